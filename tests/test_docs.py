@@ -35,7 +35,12 @@ last column are for the keymap in `config.toml`:
 [keymap]
 highlight = "h"            # instead of m
 next_sentence = "j,down,f2"  # three keys
+zen = "ctrl+w o"           # two keys, one after the other
 ```
+
+A digit in the text waits a moment (`count_wait`) for the motion that it counts: `3j` is three sentences, `12]` twelve
+articles; `g` and `G` take no count. Alone it goes to its pane, and with any other key first to the pane, where that key
+acts. Everywhere else a digit acts at once.
 
 An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
 one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things

@@ -1,6 +1,7 @@
 """The settings file, and which library file a command works on."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -63,10 +64,28 @@ class Settings:
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys by action, several with commas between, in place of the action's own; `?` in the reader lists them."""
 
+    count_wait: float = 0.3
+    """Seconds a digit in the text waits for the motion it may count (`3j`) before it goes to its pane; 0: no counts."""
+
+    dense_list: bool = False
+    """Whether the article list begins with one row an article; a key changes it, and that is remembered."""
+
     publication: Publication = field(default_factory=Publication)
     """Who publishes checks as ClaimReview: name, kind, site, the pattern of addresses, ratings from worst to best."""
 
     path: Path | None = None
+
+    def where(self, entry: str) -> str:
+        """Return file and line of an entry of the keymap, as an error begins; "" without a file."""
+        if self.path is None:
+            return ""
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError):
+            return f"{self.path}: "
+        written = re.compile(rf"\s*(keymap\.)?(['\"]?){re.escape(entry)}\2\s*=")
+        number = next((number for number, line in enumerate(lines, 1) if written.match(line)), 0)
+        return f"{self.path}, line {number}: " if number else f"{self.path}: "
 
     @property
     def dark(self) -> bool:
@@ -117,7 +136,7 @@ def load_settings() -> Settings:
             from difflib import get_close_matches
 
             near = get_close_matches(key[:100], names, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(names))}"
+            hint = f"did you mean {near[0]}?" if near else f"known are {cut(', '.join(sorted(names)), 100)}"
             raise ConfigError(f"{path}: unknown setting {cut(key, 40)!r}: {hint}")
     return Settings(**{key: _checked(path, key, value) for key, value in values.items()}, path=path)
 
@@ -134,7 +153,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         case "text_width":
             if type(value) is not int or value not in WIDTHS:
                 raise must_be(f"a whole number from {WIDTHS[0]} to {WIDTHS[-1]}")
-        case "marking":
+        case "count_wait":
+            if type(value) not in (int, float) or not 0 <= value <= 5:
+                raise must_be("seconds from 0 to 5")
+        case "marking" | "dense_list":
             if type(value) is not bool:
                 raise must_be("true or false")
         case "model" | "creator":

@@ -54,7 +54,9 @@ def reader() -> OpenReader:
         folders: Sequence[str] = (),
         **settings: Any,
     ) -> AsyncIterator[ReaderPilot]:
-        app = PostilApp(path, Settings(**{"creator": "ann", **settings}), marking=marking, folders=folders)
+        app = PostilApp(
+            path, Settings(**{"creator": "ann", "count_wait": 0, **settings}), marking=marking, folders=folders
+        )
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield ReaderPilot(app, pilot)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
-        await r.press("question_mark")
+        await r.press("question_mark", "tab")
         page = "\n".join(
             strip.text
             for strip in r.app.screen.query_one("#keys").render_lines(r.app.screen.query_one("#keys").size.region)
@@ -52,6 +52,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
         assert page(r).lstrip().startswith("In the article list")
         await r.type("undo")
         await r.pilot.pause()
+        assert [line for line in page(r).splitlines() if line] == ["Everywhere", f"{'u':20}undo"]
+        await r.press("tab")
         assert [line for line in page(r).splitlines() if line] == [
             "Everywhere",
             f"{'u':20}undo",
@@ -69,6 +71,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
         await r.type(" nowhere")
         await r.pilot.pause()
         assert page(r).strip() == "no key does that"
+        await r.press("tab")
+        assert page(r).strip() == "no key does that here · tab looks in every place"
         await r.press("escape")
         assert r.app.screen is r.screen
 
@@ -123,10 +127,10 @@ def test_keys_read_as_people_write_them() -> None:
     assert (
         keymap.text("{next_paragraph} {search} {again} {help} {next_suggestion} {leave} {wider}") == "} / . ? ; esc >"
     )
-    assert keymap.text("{extend_next:last} {visual_left:last} {page_down:last} {page_down}") == "shift+↓ ← PgDn space"
+    assert keymap.text("{extend_next:last} {visual_left:last} {page_down} {read_on}") == "shift+↓ ← PgDn space"
     assert (
         keymap.text("{next:last} {previous:last} {list_page_up} {list_page_up:last} {visual_right:last}")
-        == "↓ ↑ b ctrl+u →"
+        == "↓ ↑ b ctrl+b →"
     )
     assert keymap.hint("next_sentence") == ("j k", "sentence")
     assert keymap.hint("annotations.speaker") == ("S", "speaker")

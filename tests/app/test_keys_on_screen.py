@@ -33,7 +33,7 @@ OLD_KEY = re.compile(
     r"|\b(?:esc|enter)\b|[↑↓]|\bctrl\+[a-z]\b"
 )
 
-TABLE = {"actions.py", "keymap.py"}
+TABLE = {"actions.py", "keymap.py", "key_names.py"}
 NO_KEY = "a new name makes a tag, / a level"
 
 MODIFIERS = (
@@ -48,6 +48,9 @@ MODIFIERS = (
     "alt+super+",
     "ctrl+super+",
     "shift+super+",
+    "hyper+",
+    "alt+hyper+",
+    "ctrl+hyper+",
 )
 NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))
@@ -169,7 +172,7 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
             "focus_sidebar", "next", "claim", "dismiss", "undo", "choose", "help", "“undo", "help_down", "submit"
         )
         await walk("palette", "“dark", "submit", "export", "filter", "“json", "close", "next_field", "close")
-        await walk("edit_article", "next_field", "save_fields", "find", "“oslo", "pick_next", "find_page_up", "submit")
+        await walk("edit_article", "next_field", "save_fields", "find", "“oslo", "pick_next", "pick_page_up", "submit")
         await walk(
             "compare", "compare_next", "next_difference", "back", "find", "“korea", "concordance", "next", "back"
         )

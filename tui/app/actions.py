@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tui.app.contexts import CONTEXTS
+from tui.core.model import COLORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,14 @@ PLACES = (
 )
 """Where digits lead, from every screen; 6 and 7 are free."""
 
+COLOR_KEYS = (
+    "exclamation_mark", "at", "number_sign", "percent_sign", "circumflex_accent", "ampersand"
+)  # fmt: skip
+"""One for each colour of a highlight."""
+
+ASKING = ("correct", "scope")
+"""Contexts of a dialog in which nothing is typed but the letter beside a choice."""
+
 ACTIONS: tuple[Action, ...] = (
     # reading
     Action("next_sentence", "j,down", "next sentence", "text", "sentence"),
@@ -69,8 +78,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("extend_previous", "K,shift+up", "take a sentence off the selection, or extend it upwards", "text"),
     Action("next_paragraph", "right_curly_bracket", "next paragraph", "text"),
     Action("previous_paragraph", "left_curly_bracket", "previous paragraph", "text"),
-    Action("page_down", "space,pagedown", "a page down", "text"),
-    Action("page_up", "b,pageup", "a page up", "text"),
+    Action("read_on", "space", "a page down; at the end the next article", "text"),
+    Action("page_down", "pagedown,ctrl+f", "a page down", "text"),
+    Action("page_up", "b,pageup,ctrl+b", "a page up", "text"),
     Action("half_page_down", "ctrl+d", "half a page down", "text"),
     Action("half_page_up", "ctrl+u", "half a page up", "text"),
     Action("top", "g,home", "to the beginning", "text"),
@@ -80,6 +90,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_hit", "N", "previous hit", "text"),
     Action("next_mention", "e", "next name", "text"),
     Action("previous_mention", "E", "previous name", "text"),
+    Action("word_here", "asterisk", "on to where the name here or the selected words stand next", "annotate"),
+    Action("next_own", "right_parenthesis", "next annotation of yours", "annotate"),
+    Action("previous_own", "left_parenthesis", "the one before", "annotate"),
     Action("next_suggestion", "semicolon", "next passage worth checking", "text", "next found"),
     Action("previous_suggestion", "comma", "the one before", "text"),
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
@@ -96,6 +109,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("visual_line_end", "dollar_sign", "end of the row", "visual"),
     # annotating
     Action("highlight", "m", "highlight the sentence or selection; again: the next colour", "annotate", "highlight"),
+    *(
+        Action(f"color_{color}", key, f"highlight it in {color}", "annotate", call=f"highlight_in('{color}')")
+        for color, key in zip(COLORS, COLOR_KEYS, strict=True)
+    ),
     Action("tag", "t", "tag it", "annotate", "tag"),
     Action("claim", "c", "make it a claim, the speaker guessed", "annotate", "claim"),
     Action("verdict", "V", f"{VERDICT}; on no claim yet it makes one", "annotate"),
@@ -116,6 +133,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("redo", "ctrl+r", "redo", "reader", call="app.redo"),
     Action("next_article", "right_square_bracket", "next article", "reader"),
     Action("previous_article", "left_square_bracket", "previous article", "reader"),
+    Action("next_unread", "U", "next article that is not read yet", "reader"),
+    Action("go_back", "ctrl+o,alt+left", "back where one came from: text, find, desk, entities, places", "reader"),
+    Action("go_forward", "ctrl+n,alt+right", "forward again", "reader"),
+    Action("keep_place", "M", "keep this place under a letter", "reader"),
+    Action("go_to_place", "apostrophe", "to a place that was kept: then its letter", "reader"),
     *(Action(id, key, does, "reader", "claims" if id == "claims" else "") for id, key, does in PLACES),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
@@ -154,13 +176,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", "ctrl+t", "dark or light", "reader", call="app.theme"),
     Action("palette", "ctrl+p", "find an action by its name", "reader", call="app.command_palette"),
     Action("command", "colon", "a command by its name", "reader", call="app.command"),
-    Action("help", "question_mark", "all keys", "reader", "all keys", call="app.help"),
+    Action("help", "question_mark,f1", "the keys that act here", "reader", "all keys", call="app.help"),
     Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit", call="app.quit"),
     # lists
     Action("next", "j,down", "next", "list", "move"),
     Action("previous", "k,up", "previous", "list"),
-    Action("list_page_down", "space,pagedown,ctrl+d", "a page down", "list"),
-    Action("list_page_up", "b,pageup,ctrl+u", "a page up", "list"),
+    Action("list_page_down", "space,pagedown,ctrl+d,ctrl+f", "a page down", "list"),
+    Action("list_page_up", "b,pageup,ctrl+u,ctrl+b", "a page up", "list"),
     Action("first", "g,home", "first", "list"),
     Action("last", "G,end", "last", "list"),
     Action("choose", "enter", "open", "list", "open"),
@@ -170,6 +192,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card_back", "K,shift+up", "back in the card", "sidebar"),
     Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
+    Action("dense", "d", "one row an article, or all of them", "articles"),
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
@@ -184,6 +207,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("tag", "t", "tag it; a tag it has is taken off", "annotations", "tag"),
     Action("claim", "c", "make it a claim, or a plain highlight again", "annotations"),
     Action("place", "p", "place the orphan where the text's cursor was", "annotations"),
+    Action("copy", "y", "copy it with its citation", "annotations"),
     Action("remove", "x", "remove it", "annotations", "remove"),
     # the claims desk
     Action("verdict", "V", VERDICT, "desk", "verdict"),
@@ -208,6 +232,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_claim", "i", "its wording, when and where it was said, by whom, as a form", "desk", "form"),
     Action("tag", "t", "tag it; a tag it has is taken off", "desk", "tag"),
     Action("note", "a", "note", "desk", "note"),
+    Action("copy", "y", "copy the claim's words with their citation", "desk"),
     Action("remove", "x", "remove the annotation, with the claim", "desk", "remove"),
     Action("card_on", "J,shift+down", "read on in the card", "desk"),
     Action("card_back", "K,shift+up", "back in the card", "desk"),
@@ -296,13 +321,21 @@ ACTIONS: tuple[Action, ...] = (
     Action("change_anyway", "enter", "do it all the same", "owner"),
     Action("own_library", "y", "the library found here is mine: write to it", "library"),
     Action("close", "escape", "close: nothing is done", "dialog"),
-    Action("help", "question_mark", "all keys", "screen", "keys", call="app.help"),
+    Action("help", "f1", "the keys that act here", "dialog", call="app.help"),
+    Action("help", "question_mark,f1", "the keys that act here", "screen", "keys", call="app.help"),
+    Action("command", "colon", "a command by its name", "screen", call="app.command"),
+    Action("go_back", "ctrl+o,alt+left", "back where one came from", "screen", call="app.go_back"),
+    Action("go_forward", "ctrl+n,alt+right", "forward again", "screen", call="app.go_forward"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
     *(Action(id, key, does, "screen", call=f"app.go_to('{id}')") for id, key, does in PLACES),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),
     Action("pick_previous", "up,ctrl+p", "previous", "picker", priority=True),
-    Action("find_page_down", "pagedown", "five hits down", "find", priority=True),
-    Action("find_page_up", "pageup", "five hits up", "find", priority=True),
+    Action("pick_page_down", "pagedown", "a page down", "picker", priority=True),
+    Action("pick_page_up", "pageup", "a page up", "picker", priority=True),
+    Action("copy", "ctrl+y", "copy the hit with its citation", "find", priority=True),
+    Action("go_back", "ctrl+o,alt+left", "back where one came from", "find", call="app.go_back"),
+    Action("go_forward", "alt+right", "forward again", "find", call="app.go_forward"),
+    Action("copy", "y", "copy the sentence with its citation", "places"),
     Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
     Action("link_carrying", "R", "link it: repeats, verdict along", "similar", call="tie('repeats', True)"),
     *(
@@ -319,6 +352,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("label_event", "v", "an event", "correct"),
     Action("label_date", "d", "a date", "correct"),
     Action("reject_name", "x", "no name: reject it", "correct"),
+    *(Action("help", "question_mark,f1", "the keys that act here", name, call="app.help") for name in ASKING),
+    *(
+        Action("palette", "ctrl+p", "find an action by its name", name, call="app.command_palette")
+        for name in (*ASKING, "form", "screen")
+    ),
     Action("join_name", "j", "the same as another entity: join it", "correct"),
     Action("rename_name", "m", "rename it", "correct"),
     Action("split_name", "s", "another one: split it off", "correct"),
@@ -340,6 +378,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo_typing", "ctrl+underscore", "take back what was typed last", "note", priority=True),
     Action("submit", "enter", "keep the evidence: a line is a row", "evidence_row", priority=True),
     Action("next_line", "ctrl+j", "on to the next line: another row", "evidence_row", priority=True),
+    Action("everywhere", "tab", "the keys of every place, or only those that act here", "help"),
     Action("help_down", "down", "scroll down", "help"),
     Action("help_up", "up", "scroll up", "help"),
     Action("help_page_down", "pagedown", "ten rows down", "help"),

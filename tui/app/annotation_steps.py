@@ -59,19 +59,19 @@ class AnnotationSteps:
 
     # at the cursor of the text
 
-    def highlight(self) -> StepResult:
-        """Highlight the text's target; a highlight of just that span gets its next colour."""
-        return self._highlight(self._current.here())
+    def highlight(self, color: str = "") -> StepResult:
+        """Highlight the text's target in a colour; a highlight of just that span gets it, without one its next."""
+        return self._highlight(self._current.here(), color)
 
     @change
-    def _highlight(self, target: AnnotationTarget) -> Outcome | StepResult:
+    def _highlight(self, target: AnnotationTarget, color: str) -> Outcome | StepResult:
         highlight = target.highlight
         if highlight is None or (highlight.start, highlight.end) != target.span:
-            self._annotations.highlight(target.article, *target.span)
-            return Outcome("highlighted")
+            self._annotations.highlight(target.article, *target.span, color or COLORS[0])
+            return Outcome(f"highlighted{f' in {color}' if color else ''}")
         if highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        color = COLORS[(COLORS.index(highlight.color) + 1) % len(COLORS) if highlight.color in COLORS else 0]
+        color = color or COLORS[(COLORS.index(highlight.color) + 1) % len(COLORS) if highlight.color in COLORS else 0]
         self._annotations.recolor(highlight.id, color)
         return Outcome(f"{color} highlight")
 

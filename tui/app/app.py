@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 from tui.app.actions import OPENING
 from tui.app.changes import KEY_SECONDS
 from tui.app.children import MarkingProcess, WatchingProcess
-from tui.app.contexts import CONTEXTS
+from tui.app.combined_keys import CombinedKeys
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.layout import SMALLEST
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tui.app.textual_fixes.keys import Input
     from tui.config import Settings
 
 POLL_SECONDS = 0.4
@@ -73,7 +74,7 @@ class PostilApp(FixedApp, KeymapApp):
         tell: Callable[[str], object] | None = None,
     ) -> None:
         self.settings = settings
-        self.keymap = Keymap(settings.keymap)
+        self.keymap = Keymap(settings.keymap, settings.where)
         if read_only:
             ONLY_READ[place(path)] = read_only  # whatever thread opens it
             marking, folders = False, ()
@@ -88,6 +89,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._starter = os.getppid()
         self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
+        self.combined = CombinedKeys(self, settings.count_wait)
         super().__init__(THEMES, self._first_theme())
         self.set_keymap(self.keymap.bindings)
 
@@ -120,7 +122,17 @@ class PostilApp(FixedApp, KeymapApp):
             if isinstance(event, events.Key) and self.keymap.calls(event, "reader.quit"):
                 await self.action_quit()
             return
+        if is_new and isinstance(event, events.MouseDown):
+            self.combined.end()
         await super().on_event(event)
+
+    async def deliver(self, key: Input) -> None:
+        """Hand on a key whose turn it is, or what it means with those before it."""
+        combined = self.combined
+        is_concerned = combined.is_holding or (isinstance(key, events.Key) and key.key in combined.starts)
+        whole = combined.take(key) if is_concerned else key
+        if whole is not None:
+            await super().deliver(whole)
 
     async def on_mount(self) -> None:
         """Take no key before the reader's parts are there."""
@@ -310,22 +322,19 @@ class PostilApp(FixedApp, KeymapApp):
 
     def action_go_to(self, place: str) -> None:
         """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
-        while (screen := self.screen) is not self.reader and isinstance(screen, Modal):
-            if place == screen.PLACE:
-                return
-            screen.leave()
-            if self.screen is screen:
-                return
-        getattr(self.reader, f"action_{place}")()
+        if self.reader.close_all(but=place):
+            getattr(self.reader, f"action_{place}")()
+
+    def action_go_back(self) -> None:
+        self.reader.action_go_back()
+
+    def action_go_forward(self) -> None:
+        self.reader.action_go_forward()
 
     def action_help(self) -> None:
-        from tui.app.dialogs.help import HelpScreen
+        from tui.app.palette import open_help
 
-        focused = self.screen.focused
-        context = focused.id if focused is not None and focused.id in CONTEXTS else None
-        screen = type(self.screen).__name__
-        context = context or next((name for name, each in CONTEXTS.items() if each.owner == screen), None)
-        self.push_screen(HelpScreen(self.keymap, context or "text"))
+        open_help(self.screen)
 
     async def action_quit(self) -> None:
         """Leave at once; everything is on disk, or kept for the next start."""
@@ -333,11 +342,10 @@ class PostilApp(FixedApp, KeymapApp):
         self.exit()
 
     def action_command(self, typed: str = "") -> None:
-        """Have a command typed, on the reader; of what is imported the names are marked."""
+        """Have a command typed; of what is imported the names are marked."""
         from tui.app.palette import open_command
 
-        if self.screen is self.reader:
-            open_command(self.reader, typed, self._request_marks)
+        open_command(self.screen, self.session, typed, self._request_marks)
 
     def action_page_checks(self) -> None:
         """Have what the open article's page says of published checks brought in, as a command that can be looked at."""
@@ -350,5 +358,11 @@ class PostilApp(FixedApp, KeymapApp):
     def action_command_palette(self) -> None:
         from tui.app.palette import open_palette
 
-        if self.screen is self.reader:
-            open_palette(self.reader)
+        open_palette(self.screen)
+
+    def unbound(self, key: str) -> None:
+        """Say what is near where a key does nothing."""
+        from tui.app.palette import near
+
+        if words := near(self.screen, key):
+            self.session.report(words)

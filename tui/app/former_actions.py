@@ -30,6 +30,8 @@ FORMER = {
     "names_undo": "all_entities.undo",
     "names_redo": "all_entities.redo",
     "adjudicate_undo": "adjudicate.undo",
+    "find_page_down": "picker.pick_page_down",
+    "find_page_up": "picker.pick_page_up",
 }
 """Ids of keymaps that were written when an action had an id for every context."""
 

@@ -13,12 +13,13 @@ from textual.keys import format_key
 from tui.app.actions import ACTIONS, Action
 from tui.app.contexts import TOGETHER, TYPING
 from tui.app.former_actions import FORMER, GONE
-from tui.app.textual_fixes.key_names import full_name, key_of_character
+from tui.app.textual_fixes.key_names import full_name, key_of_character, why_not
 from tui.core.errors import ConfigError
+from tui.core.model import COLORS
 from tui.core.text import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from textual.dom import DOMNode
     from textual.events import Key
@@ -47,7 +48,16 @@ OPPOSITES = {
 BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
 """Actions by `context.id`, and by the id alone the first of them."""
 
+NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
+       "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy",
+       *(f"color_{color}" for color in COLORS))  # fmt: skip
+"""Ids of actions that keymaps of before do not know."""
+
 YIELDING = {
+    *(action.name for action in ACTIONS if action.id in NEW),
+    "dialog.help",
+    *(f"{context}.palette" for context in ("screen", "form", "correct", "scope")),
+    "screen.command",
     "app.suspend",
     "annotate.evidence_for",
     "annotate.evidence_against",
@@ -55,6 +65,12 @@ YIELDING = {
     *(f"card.evidence_{stance}" for stance in ("for", "against")),
 }
 """Actions that give their key up to one that a person gave it to: it was theirs before there was this."""
+
+YIELDING_KEYS = frozenset(("ctrl+f", "ctrl+b", "f1"))
+"""Keys that older actions have got besides theirs, and give up in the same way."""
+
+_NO_KEY = "no_key"
+"""What an action without a key is bound to: Textual leaves it its own key where it is given none."""
 
 _ARROWS = ("up", "down", "left", "right")
 
@@ -84,12 +100,16 @@ def bindings(*contexts: str, of_screen: bool = False, but: str = "") -> list[Bin
 class Keymap:
     """The table of actions with the keys that a user gave some of them.
 
-    `chosen` has keys by id, or by `context.id` for one context alone. Raises `ConfigError` for an unknown action,
-    no key, one that cannot be, a letter for what works while one types, or a clash.
+    `chosen` has keys by id, or by `context.id` for one context alone; keys pressed one after the other are written with
+    spaces between. Raises `ConfigError` for an unknown action, no key, one that cannot be, a letter for what works
+    while one types, or a clash; `where` says where an entry stands.
     """
 
-    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+    def __init__(self, chosen: Mapping[str, str] | None = None, where: Callable[[str], str] = lambda entry: "") -> None:
         self._keys: dict[str, str] = {}
+        self._entries: dict[str, str] = {}
+        """The entry that gave an action its keys, by the action's name."""
+        self._where = where
         self.text: Callable[[str], str] = cache(self._text)
         """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
         self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
@@ -102,36 +122,66 @@ class Keymap:
                 continue
             actions = [action for action in ACTIONS if FORMER.get(name, name) in (action.id, action.name)]
             if not actions:
-                raise ConfigError(
-                    f"keymap: there is no action {cut(name, 40)!r}; docs/keys.md lists them, as the help does"
-                )
-            keys = [_named(names.get(sign, sign), name) for sign in _split(signs)]
+                problem = f"there is no action {cut(name, 40)!r}; docs/keys.md lists them, as the help does"
+                raise self._refusal(name, problem)
+            try:
+                keys = [_sequence(names, sign) for sign in _split(signs)]
+            except ValueError as error:
+                raise self._refusal(name, f"{name} cannot have {error}") from error
             if not keys:
-                raise ConfigError(f"keymap: {name} has no key; give at least one")
+                raise self._refusal(name, f"{name} has no key; give at least one")
             for action in actions:
-                _check_typing(action, keys)
+                if typed := _typed_key(action, keys):
+                    problem = f"{typed} is typed where {action.id} works; give it a key that types nothing"
+                    raise self._refusal(name, problem)
                 self._keys[action.name] = ",".join(keys)
-        chosen_keys = {key for keys in self._keys.values() for key in _split(keys)}
-        for name in YIELDING - self._keys.keys():
-            if not chosen_keys.isdisjoint(_split(BY_NAME[name].keys)):
-                self._keys[name] = ""
+                self._entries[action.name] = name
+        self._give_way()
         for contexts in TOGETHER:
-            self._check_clashes(action for action in ACTIONS if action.context in contexts)
+            self._check_clashes([action for action in ACTIONS if action.context in contexts])
+        self.beginnings = frozenset(
+            " ".join(key.split()[:count])
+            for keys in self._keys.values()
+            for key in _split(keys)
+            for count in range(1, len(key.split()))
+        )
+        """What the keys begin with that are pressed one after the other."""
         self.notices = tuple(
             f"keymap: {name} is gone: {self.keys(BY_NAME[GONE[name]])[0]} ({GONE[name]}) does it; name that, or nothing"
             for name in former_names
         )
         """What a person is to be told of the keymap, which holds all the same."""
 
-    def _check_clashes(self, actions: Iterable[Action]) -> None:
+    def _refusal(self, entry: str, problem: str) -> ConfigError:
+        return ConfigError(f"{self._where(entry)}keymap: {problem}")
+
+    def _give_way(self) -> None:
+        """Take from actions that are new here the keys that a person has given to others."""
+        chosen = {key.split()[0] for keys in self._keys.values() for key in _split(keys)}
+        for action in ACTIONS:
+            if action.name not in self._entries:
+                keys = _split(action.keys)
+                lost = chosen if action.name in YIELDING else chosen & YIELDING_KEYS
+                if not lost.isdisjoint(keys):
+                    self._keys[action.name] = ",".join(key for key in keys if key not in lost)
+
+    def _check_clashes(self, actions: Sequence[Action]) -> None:
         by_key: dict[str, Action] = {}
         for action in actions:
             for key in self._bound(action):
-                other = by_key.setdefault(key, action)
-                if other.id != action.id and not self._keys.keys().isdisjoint((action.name, other.name)):
-                    raise ConfigError(
-                        f"keymap: {_sign(key)} is both {other.id} and {action.id}; give one of them another key"
-                    )
+                self._check_pair(action, by_key.setdefault(key, action), f"{_sign(key)} is both {{}} and {{}}")
+        for key, action in by_key.items():
+            parts = key.split()
+            for count in range(1, len(parts)):
+                begun = " ".join(parts[:count])
+                if begun in by_key:
+                    words = f"{_sign(begun)} is {{}}, and {_sign(key)}, which begins with it, {{}}"
+                    self._check_pair(action, by_key[begun], words)
+
+    def _check_pair(self, action: Action, other: Action, words: str) -> None:
+        entry = self._entries.get(action.name) or self._entries.get(other.name)
+        if other.id != action.id and entry:
+            raise self._refusal(entry, f"{words.format(other.id, action.id)}; give one of them another key")
 
     def _bound(self, action: Action) -> list[str]:
         return _split(self._keys.get(action.name, action.keys))
@@ -152,12 +202,16 @@ class Keymap:
             keys = {key for name in changed for key in (*_split(BY_NAME[name].keys), *self._bound(BY_NAME[name]))}
             sharing = {action.name for action in ACTIONS if not keys.isdisjoint(_split(action.keys))}
             if not changed or sharing <= changed:
-                return {name: ",".join(self._bound(BY_NAME[name])) for name in changed}
+                return {name: ",".join(self._bound(BY_NAME[name])) or _NO_KEY for name in changed}
             changed |= sharing
 
     def keys(self, action: Action) -> list[str]:
         """Return the keys of an action as a person reads them."""
         return [_sign(key) for key in self._bound(action)]
+
+    def sign(self, key: str) -> str:
+        """Return a key as a person reads it."""
+        return _sign(key)
 
     def _hint(self, name: str) -> tuple[str, str]:
         action = BY_NAME[name]
@@ -180,21 +234,25 @@ def _is_of_one_context(item: tuple[str, str]) -> bool:
     return "." in name or name in FORMER
 
 
-def _check_typing(action: Action, keys: list[str]) -> None:
-    for key in keys:
-        sign = _sign(key)
-        if action.context in TYPING and (key == "space" or (len(sign) == 1 and key not in _ARROWS)):
-            raise ConfigError(f"keymap: {sign} is typed where {action.id} works; give it a key that types nothing")
+def _typed_key(action: Action, keys: list[str]) -> str:
+    """Return the first key that is typed where an action works, as a person reads it."""
+    if action.context in TYPING:
+        for key in keys:
+            first = key.split()[0]
+            sign = _sign(first)
+            if first == "space" or (len(sign) == 1 and first not in _ARROWS):
+                return sign
+    return ""
 
 
-def _named(key: str, action: str) -> str:
-    name = full_name(key) if len(key) < 100 and key.isprintable() else None
-    if name is None:
-        raise ConfigError(
-            f"keymap: {action} cannot have {cut(key, 40)!r}, no terminal sends it; "
-            "names are such as ctrl+x, f5, pagedown"
-        )
-    return name
+def _sequence(names: Mapping[str, str], keys: str) -> str:
+    """Return the full names of keys that are pressed one after the other. Raises `ValueError` saying what cannot be."""
+    parts = [names.get(key, key) for key in (keys.split() or [keys])] if len(keys) < 100 else [keys]
+    for part in parts:
+        problem = why_not(part) if len(part) < 100 and part.isprintable() else "no terminal sends it"
+        if problem:
+            raise ValueError(f"{cut(part, 40)!r}, {problem}")
+    return " ".join(full_name(part) or part for part in parts)
 
 
 def _split(keys: str) -> list[str]:
@@ -202,6 +260,9 @@ def _split(keys: str) -> list[str]:
 
 
 def _sign(key: str) -> str:
+    """Return a key as a person reads it."""
+    if " " in key:
+        return " ".join(map(_sign, key.split()))
     sign = SIGNS.get(key) or format_key(key)
     return sign if key in SIGNS or (len(sign) == 1 and key_of_character(sign) == key) else key
 

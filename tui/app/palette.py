@@ -1,24 +1,27 @@
-"""Every action that can be done now, by its name: picked in the palette, or typed as a command."""
+"""What can be done where a person is: for the palette, the commands by name, the help, and a key that does nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.actions import parse
 
 from tui.app.actions import ACTIONS, Action
+from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.command import CommandLine
+from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import Choice, Picker
-from tui.app.keymap import keymap_of
-from tui.app.widgets.line_view import LineList
+from tui.app.keymap import BY_NAME, keymap_of
+from tui.app.screens.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.dom import DOMNode
+    from textual.screen import Screen
 
-    from tui.app.screens.reader import ReaderScreen
+    from tui.app.session import Session
 
 OF_PATHS = {
     "import": "[--dry-run] [--removed] [FORMAT] PATH   annotations of another program, or Postil's own",
@@ -26,12 +29,23 @@ OF_PATHS = {
 }
 """The commands that bring a file in, with what follows their name."""
 
+NEAR = 3
+"""How many actions are named that a person may have meant."""
 
-def open_palette(reader: ReaderScreen) -> None:
+
+def open_help(screen: Screen[Any]) -> None:
+    """Show the keys that act on a screen, or close them again."""
+    if isinstance(screen, HelpScreen):
+        screen.action_close()
+    else:
+        screen.app.push_screen(HelpScreen(keymap_of(screen), here(screen)))
+
+
+def open_palette(screen: Screen[Any]) -> None:
     """Have an action picked with its keys beside it, and do it."""
-    app, keymap = reader.app, keymap_of(reader)
+    app, keymap = screen.app, keymap_of(screen)
     targets: dict[str, tuple[Action, DOMNode]] = {}
-    for action, target in possible(reader):
+    for action, target in possible(screen):
         targets.setdefault(action.does, (action, target))
     choices = [Choice(does, " ".join(keymap.keys(action))) for does, (action, _) in targets.items()]
 
@@ -43,53 +57,65 @@ def open_palette(reader: ReaderScreen) -> None:
     app.push_screen(Picker("What to do", "{submit} does it · the keys do it without asking", choices), do)
 
 
-def open_command(reader: ReaderScreen, typed: str, on_import: Callable[[], object]) -> None:
+def open_command(screen: Screen[Any], session: Session, typed: str, on_import: Callable[[], object]) -> None:
     """Have a command typed, and do it; `on_import` is called after one that brought something in."""
-    app, session = reader.app, reader.session
+    app = screen.app
+    of_paths = OF_PATHS if isinstance(screen, ReaderScreen) else {}
     targets: dict[str, tuple[Action, DOMNode]] = {}
-    for action, target in possible(reader):
+    for action, target in possible(screen):
         if not action.action.startswith("app.command"):
             targets.setdefault(action.id, (action, target))
 
     def do(words: str) -> None:
         name, _, rest = words.partition(" ")
-        if name in OF_PATHS:
+        if name in of_paths:
             from tui.app.imports import parse_order
             from tui.app.screens.imported import ImportScreen
 
-            screen = ImportScreen(session, parse_order(name, rest))
-            ask(reader, session, screen, lambda is_in: on_import() if is_in else None)
+            order = ImportScreen(session, parse_order(name, rest))
+            ask(screen, session, order, lambda is_in: on_import() if is_in else None)
         elif name in targets:
             action, target = targets[name]
             app.call_later(app.run_action, action.action, target)
         else:
-            session.report(f"there is no command {name!r}", failed=True)
+            session.report(f"there is no command {name!r} here", failed=True)
 
     names = {name: action.does for name, (action, _) in targets.items()}
-    ask(reader, session, CommandLine(typed, names, OF_PATHS), do)
+    ask(screen, session, CommandLine(typed, names, of_paths), do)
 
 
-def possible(reader: ReaderScreen) -> list[tuple[Action, DOMNode]]:
-    """Return the actions that can be done now, each with who does it."""
-    pairs = [(action, target_of(reader, action)) for action in ACTIONS if action.id != "palette"]
-    return [
-        (action, target)
-        for action, target in pairs
-        if target is not None and target.check_action(*parse(action.action)[1:])
-    ]
+def here(screen: Screen[Any]) -> dict[str, Action]:
+    """Return the actions whose keys act where the person is, by name: what has the focus first."""
+    focused, owner = screen.focused, type(screen).__name__
+    own = focused.id if focused is not None and focused.id in CONTEXTS else None
+    own = own or next((name for name, context in CONTEXTS.items() if context.owner == owner), "text")
+    bound = (each.binding.id for each in screen.active_bindings.values() if each.enabled)
+    names = dict.fromkeys(name for name in bound if name in BY_NAME)
+    return {name: BY_NAME[name] for name in sorted(names, key=lambda name: BY_NAME[name].context != own)}
 
 
-def target_of(reader: ReaderScreen, action: Action) -> DOMNode | None:
-    """Return who does an action, or None when it belongs to what has not got the focus."""
-    focused, context = reader.focused, action.context
-    if context in ("text", "visual"):
-        return reader if action.of_screen else reader.text
-    if context == "reader":
-        return reader
-    if context == "annotate":
-        return reader.text if reader.text.has_focus else None
-    if context == "sidebar":
-        return reader.sidebar if focused in reader.sidebar.lists else None
-    if isinstance(focused, LineList) and context in ("list", focused.id):
-        return reader.articles if context == "articles" else focused
-    return None
+def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
+    """Return the actions that can be done now, each with who does it; in the reader those of its text always."""
+    nodes: dict[str | None, DOMNode] = {}
+    if isinstance(screen, ReaderScreen):
+        of_text = [action for action in ACTIONS if action.context == "text"]
+        nodes.update((action.name, screen if action.of_screen else screen.text) for action in of_text)
+    nodes.update((each.binding.id, each.node) for each in screen.active_bindings.values() if each.enabled)
+    pairs = [(action, nodes[action.name]) for action in ACTIONS if action.name in nodes and action.id != "palette"]
+    return [(action, target) for action, target in pairs if target.check_action(*parse(action.action)[1:])]
+
+
+def near(screen: Screen[Any], key: str) -> str:
+    """Return what a person may have meant with a key that does nothing here: the same letter, or the key elsewhere."""
+    keymap = keymap_of(screen)
+    sign, acting = keymap.sign(key), here(screen)
+    if len(sign) > 12 or "help" not in {action.id for action in acting.values()}:
+        return ""
+    same = [action for action in acting.values() if _is_same_letter(sign, keymap.keys(action))]
+    words = [f"{keymap.keys(action)[0]} {action.does}" for action in same[:NEAR]]
+    return " · ".join([f"{sign} does nothing here", *words, f"{keymap.text('{help}')} keys"])
+
+
+def _is_same_letter(sign: str, keys: list[str]) -> bool:
+    base = sign.rpartition("+")[2].casefold()
+    return len(base) == 1 and any(key.rpartition("+")[2].casefold() == base for key in keys)

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Label, Static
 
-from tui.app.actions import ACTIONS
+from tui.app.actions import ACTIONS, Action
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
@@ -19,6 +19,8 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rich.console import RenderableType
     from textual.app import ComposeResult
 
@@ -30,22 +32,25 @@ KEYS_WIDTH = 18
 
 
 class HelpScreen(Modal[None]):
-    """The keys by where they work: those of `first`, where the person is, before the others."""
+    """The keys that act where the person is, by what has them; a key shows those of every place."""
 
     BINDINGS = bindings("help")
 
-    def __init__(self, keymap: Keymap, first: str) -> None:
+    def __init__(self, keymap: Keymap, here: Mapping[str, Action]) -> None:
         super().__init__()
         self._keymap = keymap
-        self._first = first
+        self._here = here
+        self._is_everywhere = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -wide"):
-            yield Label("Keys", classes="title", markup=False)
+            yield Label("Keys that act here", id="title", classes="title", markup=False)
             yield Field(placeholder="type what you want to do, or a key")
             with VerticalScroll(can_focus=False):
                 yield Static(id="keys")
-            hint = "{help_down} {help_up} scroll · {close} closes · {palette} does an action by its name"
+            hint = (
+                "{help_down} {help_up} scroll · {everywhere} all places · {close} closes · {palette} does one by name"
+            )
             yield Hint(self.with_keys(hint))
 
     def on_mount(self) -> None:
@@ -56,6 +61,12 @@ class HelpScreen(Modal[None]):
 
     def on_input_submitted(self) -> None:
         self.dismiss()
+
+    def action_everywhere(self) -> None:
+        """Show the keys of every place, or only those that act here."""
+        self._is_everywhere = not self._is_everywhere
+        self.query_one("#title", Label).update("Keys" if self._is_everywhere else "Keys that act here")
+        self._narrow(self.query_one(Field).value)
 
     def action_help_down(self) -> None:
         self._scroll(1)
@@ -72,27 +83,34 @@ class HelpScreen(Modal[None]):
     def _scroll(self, rows: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
+    def _line(self, words: str) -> Text:
+        return Text(self.with_keys(words), styles_of(self)("dim"))
+
     def _narrow(self, typed: str) -> None:
-        self.query_one("#keys", Static).update(
-            keys_page(styles_of(self), self._keymap, self._first, typed, self.app.size.width)
-        )
+        actions = ACTIONS if self._is_everywhere else [*self._here.values()]
+        page = keys_page(styles_of(self), self._keymap, actions, typed, self.app.size.width)
+        if page is None and not self._is_everywhere:
+            page = self._line("no key does that here · {everywhere} looks in every place")
+        self.query_one("#keys", Static).update(page or self._line("no key does that"))
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
 
-def keys_page(styles: RoleStyles, keymap: Keymap, first: str, typed: str = "", width: int = 80) -> RenderableType:
+def keys_page(
+    styles: RoleStyles, keymap: Keymap, actions: Sequence[Action], typed: str = "", width: int = 80
+) -> RenderableType | None:
     """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
     words = typed.split()
     page: list[RenderableType] = []
-    for name, context in sorted(CONTEXTS.items(), key=lambda place: place[0] != first):
-        heading = keymap.text(context.heading)
+    for name in dict.fromkeys(action.context for action in actions):
+        heading = keymap.text(CONTEXTS[name].heading)
         table = Table.grid(padding=(0, 2))
         table.add_column(width=KEYS_WIDTH if width >= 60 else KEYS_WIDTH // 2)
         table.add_column()
-        for action in ACTIONS:
+        for action in actions:
             keys = keymap.keys(action)
             text = f"{heading} {action.does}".casefold()
             if action.context == name and all(word in keys or word.casefold() in text for word in words):
                 table.add_row(Text("  ".join(keys), styles("amber")), Text(action.does, styles("ink")))
         if table.row_count:
             page += [Text(heading, styles("ink", bold=True)), table, ""]
-    return Group(*page) if page else Text("no key does that", styles("dim"))
+    return Group(*page) if page else None

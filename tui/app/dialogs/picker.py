@@ -162,6 +162,12 @@ class Picker(Modal[str | None]):
     def action_pick_previous(self) -> None:
         self.query_one(ChoiceList).action_previous()
 
+    def action_pick_page_down(self) -> None:
+        self.query_one(ChoiceList).action_list_page_down()
+
+    def action_pick_page_up(self) -> None:
+        self.query_one(ChoiceList).action_list_page_up()
+
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
         """Offer what matches, the exact name first whatever its case; the cursor stays on its choice with None."""
         typed = whole_line(typed)

@@ -99,6 +99,12 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         card.append(plain_entry(f"{highlight.creator} · {human_date(highlight.created)}", dim))
         return card
 
+    def action_copy(self) -> None:
+        from tui.app.copying import copy_highlight
+
+        if self.current is not None:
+            copy_highlight(self, self.session, self.current)
+
     # one step each
 
     def action_claim(self) -> None:

@@ -41,24 +41,39 @@ ORDERS = {
 """How the orders are called above the list."""
 
 
+DATED = 34
+"""Cells from which a row of an article has room for its date."""
+
+
 class ArticleList(LineList["ArticleRow"]):
     """Articles by the page; `open` is the one in the reading pane."""
 
     item_height = 5
     is_pane = True
     brief: reactive[bool] = reactive(False, init=False)
-    """Whether an article has one row: its sign, its title, and what is left to check in it."""
+    """Whether there is room but for one row an article."""
+    dense: reactive[bool] = reactive(False, init=False)
+    """Whether an article has one row by choice: its sign, its title, and what is left to check in it."""
+    order: reactive[str] = reactive("added", init=False)
+    """What the articles are ordered by, which a row shows."""
     open: reactive[int] = reactive(0, init=False, repaint=False)
     key = attrgetter("pk")
 
     def watch_open(self, before: int, after: int) -> None:
         self.redraw(*(at for at in self._on_screen() if (item := self.item(at)) and item.pk in (before, after)))
 
-    def watch_brief(self, brief: bool) -> None:
-        self.item_height = 1 if brief else 5
+    @property
+    def is_dense(self) -> bool:
+        """Whether an article has one row."""
+        return self.brief or self.dense
+
+    def _change_height(self) -> None:
+        self.item_height = 1 if self.is_dense else 5
         self.measure(self.count * self.item_height)
         self.refresh()
         self.call_after_refresh(self._keep_visible)
+
+    watch_brief = watch_dense = _change_height
 
     def _row(self, item: ArticleRow, width: int) -> Strip:
         ink = self.ink
@@ -67,11 +82,15 @@ class ArticleList(LineList["ArticleRow"]):
         right: list[Part] = [("! ", ink("amber"))] if item.intake else []
         right += [(f"÷{item.claims} ", ink("sign-claim"))] if item.claims else []
         right += [("✓ ", ink("done"))] if item.done else []
+        if self.order in ("newest", "oldest") and width >= DATED and item.published:
+            right.append((f"{human_date(item.published)} ", ink("dim")))
+        elif self.order == "unread" and not is_read and item.progress:
+            right.append((f"{item.reading_state} ", ink("dim")))
         bold = item.progress == 0 or item.pk == self.open
         return line(width, [(sign, ink("amber")), (item.title or "(no title)", ink("ink", bold=bold))], right)
 
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
-        if self.brief:
+        if self.is_dense:
             return [self._row(item, width)]
         ink = self.ink
         new = item.progress == 0
@@ -135,6 +154,8 @@ class ArticlePane(Vertical):
 
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
+        dense = self.session.remembered("dense")
+        self.article_list.dense = dense == "yes" if dense else self.session.settings.dense_list
         self.refresh_list()
 
     def on_session_change(self, change: SessionChange) -> None:
@@ -179,6 +200,9 @@ class ArticlePane(Vertical):
             self.article_list.empty = nothing_left(text.split(), library.articles.count) if text.strip() else ""
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
+        if self.article_list.order != sort:
+            self.article_list.order = sort
+            self.article_list.refresh()
 
     def _take_order(self) -> None:
         article = self.session.current.article
@@ -206,11 +230,26 @@ class ArticlePane(Vertical):
         self.session.remove_article(self.neighbour(1) or self.neighbour(-1))
 
     def open_neighbour(self, step: int, message: str) -> None:
+        """Open the article so many rows on, or the last of the list that is left on the way."""
         neighbour = self.neighbour(step)
+        if neighbour is None and abs(step) > 1:
+            pk, library = self.session.current.expect().pk, self.session.library.articles
+            last = library.count(self.filter) - 1 if step > 0 else 0
+            end = library.page(last, 1, self.sort, self.filter)
+            neighbour = next((row.pk for row in end if row.pk != pk), None)
         if neighbour is None:
             self.session.report(message)
         else:
             self.open(neighbour)
+
+    def open_unread(self) -> None:
+        """Open the next article of the list that nobody has opened yet, after its last the first."""
+        pk = self.session.current.expect().pk
+        following = self.session.library.articles.next_unread(pk, self.sort, self.filter)
+        if following is None:
+            self.session.report("no other article is new" + (" under this filter" if self.filter else ""))
+        else:
+            self.open(following)
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         event.stop()
@@ -224,6 +263,13 @@ class ArticlePane(Vertical):
         self.session.remember("sort", self.sort)
         self.refresh_list()
         self.session.report(f"ordered by: {self.sort}")
+
+    def action_dense(self) -> None:
+        """Show one row an article, or all of them again."""
+        dense = self.article_list.dense = not self.article_list.dense
+        self.session.remember("dense", "yes" if dense else "no")
+        if self.article_list.brief:
+            self.session.report("there is room but for one row an article here")
 
     def action_toggle_read(self) -> None:
         row = self.article_list.current

@@ -32,6 +32,11 @@ class ClaimQuestions:
     def ask_about_claim(self, question: Question) -> None:
         """Ask about the claim, if there is one."""
 
+    def action_copy(self) -> None:
+        from tui.app.copying import copy_highlight
+
+        self.ask_about_claim(copy_highlight)
+
     def action_verdict(self) -> None:
         self.ask_about_claim(ask_verdict)
 

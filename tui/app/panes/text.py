@@ -15,8 +15,11 @@ from tui.app.dialogs.strip import REMOVES, ask_correction, ask_owner
 from tui.app.keymap import bindings
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Entity
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.app.session import Session, SessionChange
     from tui.core.claims import Stance
     from tui.core.model import Article
@@ -37,6 +40,8 @@ class ArticleText(ReadingPane):
         super().__init__(id=id)
         self.session = session
         self._article: Article | None = None
+        self.on_jump: Callable[[tuple[int, int]], object] = lambda place: None
+        """Called with article and code point before a jump leads elsewhere."""
         self.text_width = session.settings.text_width
         self.overlays.best_first = session.current.best_first
 
@@ -63,6 +68,8 @@ class ArticleText(ReadingPane):
             return
         if change.article:
             self.save_position()
+            if change.focus and self._article is not None:
+                self.on_jump((self._article.pk, self.position))
             self._show_article()
         else:
             if change.marks:
@@ -94,11 +101,54 @@ class ArticleText(ReadingPane):
         self.session.current.target = self.span
         self.session.current.selected = self.cursor.selecting
 
+    # moving
+
+    def action_word_here(self) -> None:
+        """Search for the selected words, else the name here, and go to the next place where they stand."""
+        mention = self.mention_at_cursor
+        if self.cursor.mode == "visual":
+            span = self.span
+        elif mention is not None:
+            span = mention.start, mention.end
+        else:
+            self.session.refuse("no name here: {next_mention} goes to the next, {visual} selects words")
+            return
+        words = self.cursor.layout.text[slice(*span)]
+        self.action_leave()
+        self.jump(span[0])
+        count = self.search(words)
+        if self.cursor.current == span:
+            self.action_next_hit()
+        keys = "{next_hit} {previous_hit} go through them, {find} looks in the library"
+        self.session.refuse(f"“{one_line(words, 30)}” stands here {plural(count, 'time')}: {keys}")
+
+    def action_next_own(self) -> None:
+        self._jump_to_own(1)
+
+    def action_previous_own(self) -> None:
+        self._jump_to_own(-1)
+
+    def _jump_to_own(self, step: int) -> None:
+        """Jump to the next annotation of the person's own, or the one before, as often as was typed."""
+        current = self.session.current
+        own = sorted({(each.start, each.end) for each in current.placed if current.is_own(each)})
+        at = self.cursor.current or (self.cursor.offset, self.cursor.offset)
+        ahead = [span for span in own if span > at] if step > 0 else [span for span in own[::-1] if span < at]
+        times = self.take_times()
+        if ahead:
+            self.jump(*ahead[min(times, len(ahead)) - 1])
+        else:
+            self.session.report(f"no annotation of yours {'further on' if step > 0 else 'before this'}")
+
     # one step each
 
     def action_highlight(self) -> None:
         self.take_target()
         self.session.annotations.highlight()
+
+    def action_highlight_in(self, color: str) -> None:
+        self.take_target()
+        self.session.annotations.highlight(color)
 
     def action_claim(self) -> None:
         self.take_target()
@@ -144,16 +194,14 @@ class ArticleText(ReadingPane):
 
     def action_copy(self) -> None:
         """Copy the selection, sentence or annotation with where it is from."""
-        from tui.app import clipboard
+        from tui.app.copying import copy_passage
 
         self.take_target()
         target = self.session.current.here()
         around = self.session.current.highlight_around(target.span)
         claim = around.claim if around is not None else None
         speaker = claim.speaker if claim is not None else self.session.current.quoted_speaker(target.span)
-        quote = target.article.text[slice(*target.span)]
-        form = self.session.settings.copy
-        clipboard.copy(self, self.session, clipboard.citation(target.article, quote, speaker, form))
+        copy_passage(self, self.session, target.article, target.article.text[slice(*target.span)], speaker)
         self.action_leave()
 
     # those that ask

@@ -11,10 +11,10 @@ from tui.app.dates import byline
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
+from tui.app.reading.motions import Motions
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
-from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
 
 
-class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
+class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
     """An article on the screen; keys move its cursor or, in visual mode, the end of a selection."""
 
     BINDINGS = bindings("visual", "text")
@@ -118,7 +118,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     def clear_search(self) -> None:
         self.overlays.hits = []
-        self._move_in_place(self.cursor.forget_current)
+        self.move_in_place(self.cursor.forget_current)
         self._repaint()
 
     @property
@@ -174,16 +174,11 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """Go to the sentence at a code point, show it at ease, and with `end` mark the span as the current one."""
         if self.folds.choose(start, is_open=True):
             self._lay_out()
-        self._move_in_place(lambda: self.cursor.jump(start, end))
+        self.move_in_place(lambda: self.cursor.jump(start, end))
         self.overlays.visit(start)
         self.scroll_to_row(self.viewport.reveal(centre=True))
 
-    def _move(self, movement: Callable[[], int | None]) -> None:
-        """Do a movement and scroll to the row it returns, or else so that the cursor shows."""
-        top = self._move_in_place(movement)
-        self.scroll_to_row(self.viewport.reveal() if top is None else top)
-
-    def _move_in_place(self, movement: Callable[[], int | None]) -> int | None:
+    def move_in_place(self, movement: Callable[[], int | None]) -> int | None:
         """Do a movement, draw the rows it touched and tell about it."""
         self._drop_mouse_selection()
         before = self.cursor.appearance
@@ -200,91 +195,9 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         # While nothing is selected, `e`, `b` and the like mean something else.
         return self.cursor.mode == "visual" or not action.startswith("visual_")
 
-    def action_next_sentence(self) -> None:
-        self._move(lambda: self.viewport.move_sentence(1))
-
-    def action_previous_sentence(self) -> None:
-        self._move(lambda: self.viewport.move_sentence(-1))
-
-    def action_extend_next(self) -> None:
-        self._move(lambda: self.cursor.extend_sentence(1))
-
-    def action_extend_previous(self) -> None:
-        self._move(lambda: self.cursor.extend_sentence(-1))
-
-    def action_next_paragraph(self) -> None:
-        self._move(lambda: self.cursor.move_paragraph(1))
-
-    def action_previous_paragraph(self) -> None:
-        self._move(lambda: self.cursor.move_paragraph(-1))
-
-    def action_page_down(self) -> None:
-        self._move(lambda: self.viewport.move_page(1))
-
-    def action_page_up(self) -> None:
-        self._move(lambda: self.viewport.move_page(-1))
-
-    def action_half_page_down(self) -> None:
-        self._move(lambda: self.viewport.move_page(0.5))
-
-    def action_half_page_up(self) -> None:
-        self._move(lambda: self.viewport.move_page(-0.5))
-
-    def action_top(self) -> None:
-        self._move(lambda: self.cursor.move_to_edge(last=False))
-
-    def action_bottom(self) -> None:
-        self._move(lambda: self.cursor.move_to_edge(last=True))
-
-    def action_visual(self) -> None:
-        self._move(self.cursor.start_selection)
-
-    def action_visual_left(self) -> None:
-        self._move(lambda: self.cursor.move_character(-1))
-
-    def action_visual_right(self) -> None:
-        self._move(lambda: self.cursor.move_character(1))
-
-    def action_visual_word(self) -> None:
-        self._move(lambda: self.cursor.move_word(1))
-
-    def action_visual_word_back(self) -> None:
-        self._move(lambda: self.cursor.move_word(-1))
-
-    def action_visual_word_end(self) -> None:
-        self._move(lambda: self.cursor.move_word(1, end=True))
-
-    def action_visual_line_start(self) -> None:
-        self._move(lambda: self.cursor.move_to_row_edge(end=False))
-
-    def action_visual_line_end(self) -> None:
-        self._move(lambda: self.cursor.move_to_row_edge(end=True))
-
-    def action_next_mention(self) -> None:
-        self._jump_to(self.overlays.mention_beside(self.cursor, 1))
-
-    def action_previous_mention(self) -> None:
-        self._jump_to(self.overlays.mention_beside(self.cursor, -1))
-
-    def action_next_suggestion(self) -> None:
-        self._jump_to(self.overlays.suggestion_beside(self.cursor, 1), mark=False)
-
-    def action_previous_suggestion(self) -> None:
-        self._jump_to(self.overlays.suggestion_beside(self.cursor, -1), mark=False)
-
-    def action_next_hit(self) -> None:
-        self._jump_to(self.overlays.hit_beside(self.cursor, 1))
-
-    def action_previous_hit(self) -> None:
-        self._jump_to(self.overlays.hit_beside(self.cursor, -1))
-
-    def _jump_to(self, span: Span | None, *, mark: bool = True) -> None:
-        if span is not None:
-            self.jump(span[0], span[1] if mark else None)
-
     def action_leave(self) -> None:
         if self.cursor.selecting:
-            self._move_in_place(self.cursor.clear_selection)
+            self.move_in_place(self.cursor.clear_selection)
         elif self.overlays.hits or self.cursor.current is not None:
             self.clear_search()
 
@@ -292,7 +205,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """Show a repeated passage or fold it again: the cursor's, or else the nearest."""
         offset = self.cursor.offset
         if self.folds.toggle_nearest(offset):
-            self._move_in_place(self.cursor.clear_selection)
+            self.move_in_place(self.cursor.clear_selection)
             self._lay_out()
             self.scroll_to_row(self.viewport.reveal())
             self.post_message(self.Moved(self))
@@ -310,17 +223,17 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         elif event.chain == 2:
             self.post_message(self.Activated(self))
         else:
-            self._move_in_place(lambda: self.cursor.place(offset))
+            self.move_in_place(lambda: self.cursor.place(offset))
 
     def selection_updated(self, selection: Selection | None) -> None:
         followed, self._has_mouse_selection = self._has_mouse_selection, False  # else to follow it would end it
         if selection is not None:
             start, end = self.cursor.layout.span_between(*selection)
             if start < end:
-                self._move_in_place(lambda: self.cursor.select(start, end))
+                self.move_in_place(lambda: self.cursor.select(start, end))
             self._has_mouse_selection = followed or start < end
         elif followed:
-            self._move_in_place(self.cursor.clear_selection)
+            self.move_in_place(self.cursor.clear_selection)
 
     def _drop_mouse_selection(self) -> None:
         if self._has_mouse_selection:

@@ -37,6 +37,7 @@ SHOWN = 1_000
 class PlaceList(LineList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
+    BINDINGS = bindings("places")
     role = "ink"
     key = attrgetter("article", "start")
 
@@ -72,6 +73,8 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self._role = role
         self._entity = entity
         self._words = words
+        self.start_at: tuple[int, int, int] | None = None
+        """The place where the cursor begins, None for the first."""
 
     @classmethod
     def of_entity(cls, session: Session, entity: EntityRow) -> ConcordanceScreen:
@@ -87,12 +90,14 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
             yield PlaceList()
-            keys = self.with_keys("{next} {previous} move · {choose} goes there · {back} closes")
+            keys = self.with_keys("{next} {previous} move · {choose} goes there · {places.copy} copies · {back} closes")
             yield Hint(keys)
 
     def on_mount(self) -> None:
         """Fetch an entity's mentions by the page; look for words in a thread."""
         self.places.role = self._role
+        if self.start_at is not None:
+            self.places.hold(self.start_at[:2])
         self.places.focus()
         self._unsubscribe = self._session.subscribe(self.on_session_change)
         if self._entity is None:
@@ -104,6 +109,8 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
     def on_session_change(self, change: SessionChange) -> None:
         """Show what stands there by now; the cursor stays on its place."""
+        if change.result is not None:
+            self._tell(change.result.message)
         if change.lists and (self._entity is not None or self._version != self._session.words_version):
             self._refresh()
 
@@ -145,6 +152,15 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         place = self.places.current
         if place is not None:
             self.dismiss((place.article, place.start, place.end))
+
+    def action_copy(self) -> None:
+        from tui.app.copying import copy_passage, sentence_at
+
+        place = self.places.current
+        if place is not None:
+            with self._session.reporting_errors():
+                article = self._library.articles.get(place.article)
+                copy_passage(self, self._session, article, sentence_at(article, place.start))
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)

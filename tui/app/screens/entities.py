@@ -51,6 +51,18 @@ Place = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class EntitiesState:
+    """Where the person was: filter, order, kind, the entity, and the place of it that they went to."""
+
+    text: str = ""
+    order: str = next(iter(ENTITY_ORDERS))
+    label: str = ""
+    entity: int = 0
+    cursor: int = 0
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EntityPair:
     """Two entities that may be one."""
 
@@ -107,10 +119,12 @@ class EntitiesScreen(TableScreen[Place]):
     table = getters.query_one(EntityTable)
     pairs = getters.query_one(PairTable)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._order = next(iter(ENTITY_ORDERS))
-        self._label = ""
+    def __init__(self, session: Session, state: EntitiesState | None = None) -> None:
+        """Begin as one was; where a place is given, with all places of the entity over this."""
+        self.state = state or EntitiesState()
+        super().__init__(session, self.state.text)
+        self._order = self.state.order
+        self._label = self.state.label
         self._has_pairs = False
         self._turned: set[frozenset[int]] = set()
         """Pairs of which the second is merged into the first."""
@@ -122,7 +136,11 @@ class EntitiesScreen(TableScreen[Place]):
 
     def on_mount(self) -> None:
         self.pairs.display = False
+        if self.state.entity:
+            self.table.hold(self.state.entity, self.state.cursor)
         self.start()
+        if self.state.place is not None and self.table.current is not None and not self.table.has_lost:
+            self._show_places(self.table.current, self.state.place)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         if self._has_pairs:
@@ -187,8 +205,13 @@ class EntitiesScreen(TableScreen[Place]):
                 with self.session.reporting_errors():
                     self._join(pair.rarer, pair.other)
         elif self.table.current is not None:
-            concordance = ConcordanceScreen.of_entity(self.session, self.table.current)
-            ask(self, self.session, concordance, self.dismiss)
+            self._show_places(self.table.current)
+
+    def _show_places(self, row: EntityRow, start_at: Place | None = None) -> None:
+        self.state = EntitiesState(self.filter, self._order, self._label, row.id, self.table.cursor)
+        concordance = ConcordanceScreen.of_entity(self.session, row)
+        concordance.start_at = start_at
+        ask(self, self.session, concordance, self.dismiss)
 
     def go_back(self) -> None:
         """Give up the pairs, merging, the filter, then close."""

@@ -22,6 +22,8 @@ from tui.core.times import human_date
 from tui.library.queries.search import HIT_END, HIT_START, Hit
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
@@ -32,10 +34,16 @@ FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
 
 
-HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} all in context · {close}"
+HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} all in context · {find.copy} copies · {close}"
 
-PAGE_HITS = 5
-"""Hits of a page in the list."""
+
+@dataclass(frozen=True, slots=True)
+class FindState:
+    """What was looked for, and the hit that the cursor was on."""
+
+    query: str
+    key: Hashable
+    cursor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ class FindAnswer:
     query: str
     start: int | None
     everywhere: bool = False
+    state: FindState | None = None
+    """What was being looked for, to come back to it."""
 
 
 class HitList(LineList[Hit]):
@@ -76,9 +86,10 @@ class FindScreen(Modal[FindAnswer | None]):
 
     BINDINGS = bindings("picker", "find")
 
-    def __init__(self, session: Session) -> None:
-        """Of annotations find those that are shown."""
+    def __init__(self, session: Session, state: FindState | None = None) -> None:
+        """Of annotations find those that are shown; with a `state` begin where one was."""
         super().__init__()
+        self._state = state
         self._session = session
         self._creator = session.whose
         self._path = session.path
@@ -89,12 +100,17 @@ class FindScreen(Modal[FindAnswer | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -wide"):
             yield Label("Find in the library", classes="title")
-            yield Field(placeholder='words, or "an exact phrase"')
+            typed = self._state.query if self._state is not None else ""
+            yield Field(typed, placeholder='words, or "an exact phrase"', select_on_focus=False)
             yield HitList()
             yield Hint(self.with_keys(HINT), id="told")
 
     def on_mount(self) -> None:
-        self.query_one(HitList).can_focus = False
+        hits = self.query_one(HitList)
+        hits.can_focus = False
+        if self._state is not None:
+            self._shown = self._state.query  # the cursor stays on its hit
+            hits.hold(self._state.key, self._state.cursor)
         self._unsubscribe = self._session.subscribe(self.on_session_change)
 
     def on_unmount(self) -> None:
@@ -102,6 +118,8 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def on_session_change(self, change: SessionChange) -> None:
         """Find again when somebody has changed something; the cursor stays on its hit."""
+        if change.result is not None:
+            self._tell(change.result.message)
         if change.lists and self._query.strip() and self._version != self._session.words_version:
             self.search(self._query)
 
@@ -125,6 +143,9 @@ class FindScreen(Modal[FindAnswer | None]):
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
         return hits, f"{plural(count, 'article')}{some}" if query.strip() else ""
 
+    def _tell(self, words: str) -> None:
+        self.query_one("#told", Label).update(f"{words} · {self.with_keys(HINT)}")
+
     def _show_error(self, error: PostilError) -> None:
         self._show([], str(error))
 
@@ -134,11 +155,13 @@ class FindScreen(Modal[FindAnswer | None]):
         self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 
     def on_input_submitted(self) -> None:
-        hit = self.query_one(HitList).current
+        hits = self.query_one(HitList)
+        hit = hits.current
         if hit is not None:
-            query = self.query_one(Input).value.replace('"', " ").strip()
-            words = query if hit.kind == "text" else ""
-            self.dismiss(FindAnswer(hit.article, words, hit.start))
+            typed = self.query_one(Input).value
+            words = typed.replace('"', " ").strip() if hit.kind == "text" else ""
+            state = FindState(typed, hits.key(hit), hits.cursor)
+            self.dismiss(FindAnswer(hit.article, words, hit.start, state=state))
 
     def on_line_list_chosen(self) -> None:
         self.on_input_submitted()
@@ -154,10 +177,20 @@ class FindScreen(Modal[FindAnswer | None]):
     def action_pick_previous(self) -> None:
         self.query_one(HitList).action_previous()
 
-    def action_find_page_down(self) -> None:
-        for _ in range(PAGE_HITS):
-            self.action_pick_next()
+    def action_pick_page_down(self) -> None:
+        self.query_one(HitList).action_list_page_down()
 
-    def action_find_page_up(self) -> None:
-        for _ in range(PAGE_HITS):
-            self.action_pick_previous()
+    def action_pick_page_up(self) -> None:
+        self.query_one(HitList).action_list_page_up()
+
+    def action_copy(self) -> None:
+        """Copy the words of the hit: those of a note's or a claim's passage, of a text the sentence."""
+        from tui.app.copying import copy_passage, sentence_at
+
+        hit = self.query_one(HitList).current
+        if hit is not None:
+            with self._session.reporting_errors():
+                article = self._session.library.articles.get(hit.article)
+                first = hit.snippet.partition(HIT_START)[2].partition(HIT_END)[0]
+                words = hit.quote or sentence_at(article, max(article.text.find(first), 0))
+                copy_passage(self, self._session, article, words)

@@ -5,24 +5,22 @@ Each screen is imported by the action that opens it: the reader's start waits fo
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
-from tui.app.dialogs.modal import ask
 from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact
+from tui.app.openings import Openings
 from tui.app.panes.articles import ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
 from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
 from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import FooterBar, HeaderBar
-from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.searchbar import SearchBar
 
 if TYPE_CHECKING:
@@ -32,9 +30,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.app.panes.articles import ArticleList
-    from tui.app.screens.claims_desk import DeskState
     from tui.app.session import Session, SessionChange
-    from tui.library.queries.desk import ClaimRow
 
 GREETING = """Nothing here yet.
 
@@ -57,22 +53,17 @@ def hints_of(
     return [*opened, *keymap.hints(hints[context])]
 
 
-class ReaderScreen(FittedScreen[None]):
+class ReaderScreen(Openings):
     """The one screen from the start to the end. Its panes draw the session; it brings them together."""
 
     AUTO_FOCUS = ""
     BINDINGS = bindings("reader", of_screen=True)
     focused = quiet_focus()
-    text = getters.query_one(ArticleText)
-    articles = getters.query_one(ArticlePane)
-    sidebar = getters.query_one(Sidebar)
     footer = getters.query_one(FooterBar)
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self._widths = PaneWidths.remembered(session.library)
-        self._desk: DeskState | None = None
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.session)
@@ -163,19 +154,14 @@ class ReaderScreen(FittedScreen[None]):
         self.query_one(HeaderBar).place = self.text.cursor.place_words
         self.show_hints()  # a selection has keys of its own
 
+    def on_motions_ended(self) -> None:
+        self.action_next_article()
+
     def on_reading_pane_activated(self) -> None:
         self.action_open_here()
 
     def on_sidebar_opened(self) -> None:
         self.show_hints()
-
-    def on_line_list_chosen(self) -> None:
-        """Show everywhere the entity of the sidebar stands; the panes open what else is chosen."""
-        from tui.app.screens.concordance import ConcordanceScreen
-
-        item = self.sidebar.entities.current
-        if item is not None and (row := self.session.library.marks.entity(item.name, item.label)) is not None:
-            ask(self, self.session, ConcordanceScreen.of_entity(self.session, row), self._go_to)
 
     def on_line_list_left(self) -> None:
         self.text.focus()
@@ -195,10 +181,13 @@ class ReaderScreen(FittedScreen[None]):
     # from pane to pane and from article to article
 
     def action_next_article(self) -> None:
-        self.articles.open_neighbour(1, "this is the last article")
+        self.articles.open_neighbour(self.text.take_times(), "this is the last article")
 
     def action_previous_article(self) -> None:
-        self.articles.open_neighbour(-1, "this is the first article")
+        self.articles.open_neighbour(-self.text.take_times(), "this is the first article")
+
+    def action_next_unread(self) -> None:
+        self.articles.open_unread()
 
     def action_focus_list(self) -> None:
         self._unfold("-list")
@@ -270,88 +259,6 @@ class ReaderScreen(FittedScreen[None]):
 
     def action_next_disagreement(self) -> None:
         show_next(self.session, self.text)
-
-    # what opens over the reader
-
-    def _go_to(self, place: tuple[int, int, int]) -> None:
-        self.session.open(*place, focus=True)
-
-    def _go_to_claim(self, claim: ClaimRow) -> None:
-        """Go to a claim's passage; the card shows that claim."""
-        self.session.open(claim.article, claim.start, claim.end, focus=True, chosen=claim.id)
-
-    def action_whose(self) -> None:
-        from tui.app.dialogs.whose import ask_whose
-
-        ask_whose(self, self.session)
-
-    def action_mark_done(self) -> None:
-        self.session.mark_done()
-
-    def action_find(self) -> None:
-        from tui.app.screens.concordance import ConcordanceScreen
-        from tui.app.screens.find import FindAnswer, FindScreen
-
-        def answered(answer: FindAnswer) -> None:
-            if answer.everywhere:
-                ask(self, self.session, ConcordanceScreen.of_words(self.session, answer.query), self._go_to)
-            else:
-                self.session.open(answer.article, answer.start, focus=True)
-                if answer.query:
-                    self.text.search(answer.query)
-
-        ask(self, self.session, FindScreen(self.session), answered)
-
-    def action_entities(self) -> None:
-        from tui.app.screens.entities import EntitiesScreen
-
-        ask(self, self.session, EntitiesScreen(self.session), self._go_to)
-
-    def action_claims(self) -> None:
-        from tui.app.screens.claims_desk import DeskScreen, DeskState
-
-        self._desk = self._desk or DeskState()
-        ask(self, self.session, DeskScreen(self.session, self._desk), self._go_to_claim)
-
-    def action_compare(self) -> None:
-        from tui.app.screens.compare import CompareScreen, others
-
-        article = self.session.current.expect()
-        choices = others(self.session.library, article)
-        if choices:
-            ask(self, self.session, CompareScreen(self.session.library, article, choices), self.session.open)
-        else:
-            self.session.report("nothing to compare with: no other article tells this story, and it never changed")
-
-    def action_conflicts(self) -> None:
-        from tui.app.screens.conflicts import ConflictsScreen
-
-        ask(self, self.session, ConflictsScreen(self.session), self._go_to)
-
-    def action_adjudicate(self) -> None:
-        from tui.app.dialogs.strip import ask_everyone
-        from tui.app.screens.adjudicate import AdjudicateScreen
-
-        ask_everyone(self, self.session, lambda: ask(self, self.session, AdjudicateScreen(self.session), self._go_to))
-
-    def action_export(self) -> None:
-        from tui.app.dialogs.export import LAST_FORMAT, ExportAnswer, ExportScreen
-
-        session = self.session
-
-        def answered(answer: ExportAnswer) -> None:
-            session.remember(LAST_FORMAT, answer.format)
-            session.report(answer.message)
-
-        last_format = session.remembered(LAST_FORMAT)
-        where = session.path, session.current.article, Path.cwd()
-        ask(self, session, ExportScreen(*where, last_format, session.whose, session.settings.publication), answered)
-
-    def action_edit_article(self) -> None:
-        from tui.app.dialogs.drafted import write
-        from tui.app.dialogs.edit_article import EditArticle
-
-        write(self, self.session, EditArticle(self.session))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key does this: some keys of the text are the screen's, and mean something else in a list."""

@@ -13,7 +13,7 @@ from textual.app import App
 
 from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
 from tui.app.textual_fixes.colors import ColorlessFilter
-from tui.app.textual_fixes.keys import KeyQueue
+from tui.app.textual_fixes.keys import Input, KeyQueue
 from tui.app.textual_fixes.terminal_input import use_terminal_parser
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class FixedApp(App[None]):
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
         super().__init__()
-        self.keys = KeyQueue(self, super().on_event, self.close_failed)
+        self.keys = KeyQueue(self, self.deliver, self.close_failed)
         self._opened = 0
         self.shown = ShownCells()
         for each in themes:
@@ -75,6 +75,23 @@ class FixedApp(App[None]):
             await self.keys.put(event)
         else:
             await super().on_event(event)
+
+    async def deliver(self, key: Input) -> None:
+        """Hand on a key or a paste whose turn it is."""
+        await super().on_event(key)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key is bound to; what it means where it is bound to nothing is for `unbound` to say.
+
+        Textual 8.2 has nothing public for a key that does nothing. This can go when it has.
+        """
+        is_done = await super()._check_bindings(key, priority)
+        if not is_done and not priority:
+            self.unbound(key)
+        return is_done
+
+    def unbound(self, key: str) -> None:
+        """Say what one may have meant with a key that does nothing where it was pressed."""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Write the cells that changed; nothing where none did and the cursor stays where it is."""

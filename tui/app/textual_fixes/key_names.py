@@ -1,5 +1,6 @@
 """Textual's names of keys."""
 
+import re
 import unicodedata
 
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
@@ -15,6 +16,35 @@ def key_of_character(character: str) -> str:
     Textual 8.2 has `format_key` for the way back and nothing public for this. It can go when there is.
     """
     return _character_to_key(character)
+
+
+SAME = {
+    "ctrl+i": "tab",
+    "ctrl+m": "enter",
+    "ctrl+h": "backspace",
+    "ctrl+[": "escape",
+    "ctrl+left_square_bracket": "escape",
+}
+"""Keys that most terminals send as another."""
+
+_OF_VIM = re.compile(r"<?([CMASD])-(.+?)>?", re.IGNORECASE)
+_SHIFTED = re.compile(r"shift\+([a-zA-Z])")
+
+
+def why_not(key: str) -> str:
+    """Return why a key cannot be bound and what to write instead, "" where it can."""
+    if key in SAME:
+        return f"most terminals send {SAME[key]} for it"
+    if vim := _OF_VIM.fullmatch(key):
+        modifier = {"c": "ctrl", "s": "shift"}.get(vim[1].lower(), "alt")
+        return f"no terminal sends it: write {modifier}+{vim[2].lower()}"
+    if shifted := _SHIFTED.fullmatch(key):
+        return f"terminals send the capital: write {shifted[1].upper()}"
+    if full_name(key) is not None:
+        return ""
+    if 1 < len(key) < 4 and all(full_name(letter) for letter in key):
+        return f"no terminal sends it: keys one after the other are written {' '.join(key)!r}"
+    return "no terminal sends it; names are such as ctrl+x, f5, pagedown"
 
 
 def full_name(key: str) -> str | None:

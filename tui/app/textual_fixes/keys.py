@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable, Sequence
 
     from textual.app import App
     from textual.message_pump import MessagePump
@@ -62,6 +62,11 @@ class KeyQueue:
         self._waiting.append(key)
         if self._path is None and not self._held:
             await self._deliver_next()
+
+    def put_first(self, keys: Sequence[Input]) -> None:
+        """Let some keys come before all that wait."""
+        self._waiting.extendleft(reversed(keys))
+        self._go_on()
 
     def drop(self) -> None:
         """Forget the keys that wait: what they were typed for does not come."""

@@ -279,6 +279,22 @@ class Articles:
         )
         return neighbour
 
+    def next_unread(self, pk: int, sort: str = "added", text: str = "") -> int | None:
+        """Return the next article after this one in the list that was never opened, after the last the first."""
+        if not self._connection.counter("new"):
+            return None
+        where, params = _filter(text)
+        is_new = f"{where} AND progress = 0 AND read = '' AND pk != ?"
+        index, listing = self.index(pk, sort, text), self._cached(sort, text)
+        if listing is None and sort == "added":
+            query = f"SELECT pk FROM articles WHERE {is_new} ORDER BY pk < ?, pk LIMIT 1"
+            following: int | None = self._connection.value(query, *params, pk, pk)
+            return following
+        new = [row[0] for row in self._connection.all(f"SELECT pk FROM articles WHERE {is_new}", *params, pk)]
+        places = self.places(new, sort, text)
+        start = -1 if index is None else index
+        return min(places, key=lambda each: (places[each] < start, places[each]), default=None)  # type: ignore
+
     def counts(self) -> LibraryCounts:
         counters: dict[str, int] = dict(self._connection.all("SELECT name, count FROM counters"))
         names = ("articles", "new", "highlights", "claims", "checked", "marked")

@@ -1,0 +1,149 @@
+"""Keys that mean something together: digits before a motion, and keys that are pressed one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from tui.app.actions import PLACES
+
+if TYPE_CHECKING:
+    from tui.app.app import PostilApp
+    from tui.app.textual_fixes.keys import Input
+
+DIGITS = frozenset("123456789")
+"""What a count begins with."""
+
+LONGEST = 3
+"""Digits of a count; with one more they are no count."""
+
+COUNTED = frozenset(
+    f"text.{direction}_{what}"
+    for direction in ("next", "previous")
+    for what in ("sentence", "paragraph", "hit", "mention", "suggestion")
+) | {
+    *(f"text.{name}" for name in ("extend_next", "extend_previous", "page_down", "page_up", "read_on")),
+    *("text.half_page_down", "text.half_page_up", "annotate.next_own", "annotate.previous_own"),
+    *(f"visual.visual_{name}" for name in ("left", "right", "word", "word_back", "word_end")),
+    *("reader.next_article", "reader.previous_article"),
+}  # fmt: skip
+"""Motions that go as often as was typed before them."""
+
+
+class CombinedKeys:
+    """Holds keys back until the next one says what they mean.
+
+    Digits are held only in the text, and but for `wait` seconds: then they are what they are alone. Keys that wait
+    already are looked at before the time is, so a slow machine changes nothing.
+    """
+
+    def __init__(self, app: PostilApp, wait: float) -> None:
+        self._app = app
+        self._wait = wait
+        self._digits: list[events.Key] = []
+        self._begun: list[str] = []
+        """The first of keys that are pressed one after the other."""
+        self._plain: list[Input] = []
+        """Keys that are no part of a count: they have been held already."""
+        self.starts = DIGITS | app.keymap.beginnings
+        """Keys that may be held; while none is, all others go their way at once."""
+        self.is_holding = False
+        """Whether some are held, or are yet to go their way."""
+
+    def take(self, key: Input) -> Input | None:
+        """Return what a key means whose turn it is, None while it is held."""
+        whole = self._taken(key)
+        self.is_holding = bool(self._digits or self._begun or self._plain)
+        return whole
+
+    def _taken(self, key: Input) -> Input | None:
+        is_plain = key in self._plain
+        if is_plain:
+            self._plain.remove(key)
+        if not isinstance(key, events.Key):
+            if is_plain or not self._digits:
+                return key
+            self._let_go(key)
+            return None
+        whole = self._sequence(key)
+        return whole if is_plain or whole is None else self._count(whole)
+
+    def _sequence(self, key: events.Key) -> events.Key | None:
+        """Return the key that some keys are together with this one, or this one where they are none."""
+        name = " ".join([*self._begun, key.key])
+        if name not in self._app.keymap.beginnings and not self._begun:
+            return key
+        focused = self._app.screen.focused
+        if not self._begun and focused is not None and focused.check_consume_key(key.key, key.character):
+            return key  # it is typed
+        bound = self._app.screen.active_bindings
+        following = sorted(each for each in bound if each.startswith(f"{name} "))
+        if following:
+            self._begun.append(key.key)
+            self._say(f"{self._app.keymap.sign(name)} …  then {self._ways(name, following)}")
+            return None
+        if not self._begun:
+            return key
+        self._begun.clear()
+        if name in bound:
+            return events.Key(name, None)
+        self._digits.clear()
+        self._say("" if key.key == "escape" else f"{self._app.keymap.sign(name)} does nothing here")
+        return None
+
+    def _ways(self, name: str, following: list[str]) -> str:
+        keymap, bound = self._app.keymap, self._app.screen.active_bindings
+        return "  ".join(
+            f"{keymap.sign(each.removeprefix(f'{name} '))} {bound[each].binding.description}" for each in following[:4]
+        )
+
+    def _count(self, key: events.Key) -> events.Key | None:
+        """Hold a digit of a count; let a motion go as often as was typed, and any other key follow the digits."""
+        reader = self._app.reader
+        is_digit = key.key in DIGITS or (key.key == "0" and bool(self._digits))
+        if is_digit and self._wait and reader.text.has_focus and self._app.screen is reader:
+            if len(self._digits) < LONGEST:
+                self._digits.append(key)
+                count = len(self._digits)
+                self._app.set_timer(self._wait, lambda: self._app.call_later(self._alone, key, count))
+                self._say(self._hint())
+            else:
+                self._let_go(key)
+            return None
+        if not self._digits:
+            return key
+        binding = self._app.screen.active_bindings.get(key.key)
+        if binding is None or binding.binding.id not in COUNTED:
+            self._let_go(key)
+            return None
+        reader.text.times = int("".join(each.key for each in self._digits))
+        self._digits.clear()
+        return key
+
+    def _hint(self) -> str:
+        typed = "".join(each.key for each in self._digits)
+        names = {key: action.removeprefix("focus_") for action, key, _ in PLACES}
+        return f"{typed} …  alone: {names[typed]}" if typed in names else f"{typed} …"
+
+    def _alone(self, last: events.Key, count: int) -> None:
+        """Let the digits be what they are alone, unless a key has come since."""
+        if len(self._digits) == count and self._digits[-1] is last:
+            self._let_go()
+
+    def _let_go(self, *keys: Input) -> None:
+        """Let what is held, and some keys after it, go their way one by one."""
+        plain = [*self._digits, *keys]
+        self._digits.clear()
+        self._begun.clear()
+        self._plain += plain
+        self.is_holding = True
+        self._app.keys.put_first(plain)
+
+    def end(self) -> None:
+        """Let what is held go its way: something else than a key has come."""
+        if self._digits:
+            self._let_go()
+
+    def _say(self, words: str) -> None:
+        self._app.session.report(words)
