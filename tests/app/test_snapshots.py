@@ -155,7 +155,7 @@ def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.Mo
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
 
-        app = PostilApp(path, Settings(theme=theme, creator="ann"), marking=False)
+        app = PostilApp(path, Settings(theme=theme, creator="ann", count_wait=0), marking=False)
         return snap_compare(app, run_before=press, terminal_size=size)
 
     return compare

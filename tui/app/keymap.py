@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.keys import format_key
 
 from tui.app.actions import ACTIONS, Action
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from textual.dom import DOMNode
-    from textual.events import Key
 
 SIGNS = {
     "escape": "esc",
@@ -274,6 +274,12 @@ class KeymapApp(App[None]):
     """An app with a keymap, which its widgets ask for the keys they speak of."""
 
     keymap: Keymap = DEFAULT_KEYMAP
+
+    def press(self, sign: str) -> None:
+        """Do as if a key was pressed, named as a person reads it: it was clicked."""
+        name = next((name for name, each in SIGNS.items() if each == sign), sign)
+        name = full_name(name) or name
+        self.post_message(Key(name, sign if len(sign) == 1 and sign not in SIGNS.values() else None))
 
 
 def keymap_of(node: DOMNode) -> Keymap:

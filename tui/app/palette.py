@@ -85,13 +85,15 @@ def open_command(screen: Screen[Any], session: Session, typed: str, on_import: C
 
 
 def here(screen: Screen[Any]) -> dict[str, Action]:
-    """Return the actions whose keys act where the person is, by name: what has the focus first."""
+    """Return the actions whose keys act where the person is, by name: those of what has the focus first."""
     focused, owner = screen.focused, type(screen).__name__
     own = focused.id if focused is not None and focused.id in CONTEXTS else None
     own = own or next((name for name, context in CONTEXTS.items() if context.owner == owner), "text")
     bound = (each.binding.id for each in screen.active_bindings.values() if each.enabled)
     names = dict.fromkeys(name for name in bound if name in BY_NAME)
-    return {name: BY_NAME[name] for name in sorted(names, key=lambda name: BY_NAME[name].context != own)}
+    contexts = [own, *dict.fromkeys(BY_NAME[name].context for name in names)]
+    actions = [action for action in ACTIONS if action.name in names]
+    return {action.name: action for action in sorted(actions, key=lambda action: contexts.index(action.context))}
 
 
 def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:

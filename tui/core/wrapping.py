@@ -26,9 +26,14 @@ _TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
 _SPACE_CHARS = frozenset(_SPACES)
 _SPACE_CELLS = {"\t": TAB, "\u3000": 2}
 
-# Between wide characters a row may break anywhere, but not before a closing mark nor after an opening one.
-_CLOSING = frozenset("、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\"")
-_OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹")
+# Between wide characters a row may break anywhere, but not before a closing mark, a small kana or what repeats or
+# lengthens the one before, nor after an opening mark.
+_CLOSING = frozenset(
+    "、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\""
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿゝゞヽヾ〻゛゜"
+    "～゠–‼⁇⁈⁉％‰℃°′″￠〙〗〟｠｡､｣･ｰﾞﾟｧｨｩｪｫｯｬｭｮ"
+)
+_OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹〘〖〝｟｢￥￡＄")
 
 # Code points that are two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
 _WIDE = re.compile("[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*")

@@ -20,7 +20,7 @@ from tui.app.styles import sign_variable
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, line
+from tui.app.widgets.lines import Part, fit, fit_path, line
 from tui.core.errors import LibraryError
 from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
 from tui.core.text import whole_line
@@ -50,6 +50,8 @@ class Choice:
     chosen: bool = False
     new: bool = False
     answer: str = ""
+    is_path: bool = False
+    """Whether the name is a tag's, whose last part is seen whatever the room."""
 
 
 class _Matcher(Matcher):
@@ -76,7 +78,9 @@ class ChoiceList(LineList[Choice]):
             parts += [("new: ", ink("dim")), (item.name, ink("amber", bold=True))]
         else:
             hits = set(self.matcher.match_offsets(item.name)) if self.matcher is not None else set()
-            for at, letter in enumerate(item.name):
+            name = fit_path(item.name, width - 6) if item.is_path else item.name
+            left_out = len(item.name) - len(name)  # at the beginning
+            for at, letter in enumerate(name, left_out):
                 parts.append((letter, ink("amber", bold=True) if at in hits else ink("ink", bold=here)))
         right: list[Part] = [("✓ ", ink("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
@@ -174,6 +178,7 @@ class Picker(Modal[str | None]):
         choice_list = self.query_one(ChoiceList)
         if not typed:
             choice_list.matcher = None
+            choice_list.empty = "nothing to pick yet"
             choice_list.show_all([self.described(each) for each in self._choices], cursor)
             return
         choice_list.matcher = matcher = _Matcher(typed.replace(" ", ""))
@@ -187,6 +192,7 @@ class Picker(Modal[str | None]):
             exact += [each for each in matching if each not in exact and _abbreviates(typed, each.name)]
             exact.append(Choice(typed, new=True))
         rest = [choice for choice in matching if choice not in exact]
+        choice_list.empty = f"nothing has the letters of {typed}"
         choice_list.show_all([self.described(each) for each in (*exact, *rest)], cursor)
 
     def described(self, choice: Choice) -> Choice:
@@ -267,7 +273,13 @@ def tag_picker(session: Session, subject: Draft, tags: Callable[[], Sequence[Tag
 
     def choices() -> list[Choice]:
         return [
-            Choice(tag.name, tag.description or (f"{tag.uses}×" if tag.uses else ""), tag.color, tag.name in chosen)
+            Choice(
+                tag.name,
+                tag.description or (f"{tag.uses}×" if tag.uses else ""),
+                tag.color,
+                tag.name in chosen,
+                is_path=True,
+            )
             for tag in tags()
         ]
 

@@ -16,6 +16,7 @@ from tui.app.widgets.bars import LineBar
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, nothing_left, wrap
+from tui.app.widgets.messages import WidgetMessage
 from tui.core.errors import NotFoundError
 from tui.core.times import human_date
 from tui.library.queries.listing import SMALL
@@ -124,6 +125,12 @@ class ListTitle(LineBar):
     count: reactive[int] = reactive(0)
     total: reactive[int] = reactive(0)
     sort: reactive[str] = reactive("added")
+
+    class Clicked(WidgetMessage["ListTitle"]):
+        """Another order is asked for by the mouse."""
+
+    def on_click(self) -> None:
+        self.post_message(self.Clicked(self))
 
     def draw(self, width: int) -> Strip:
         ink = self.ink
@@ -257,6 +264,9 @@ class ArticlePane(Vertical):
             self.open(self.article_list.current.pk, focus=True)
 
     # keys
+
+    def on_list_title_clicked(self) -> None:
+        self.action_order()
 
     def action_order(self) -> None:
         self.sort = SORTS[(SORTS.index(self.sort) + 1) % len(SORTS)]

@@ -65,17 +65,27 @@ class SidebarTabs(LineBar):
             self.post_message(self.Clicked(self, number))
 
     def draw(self, width: int) -> Strip:
-        """Titles with their counts, the active one bold; the others are cut short where all do not fit."""
+        """Titles with their counts, the active one bold; all are cut short, active or not, where not all fit."""
         ink = self.ink
         counts = [f" {count}" for _, count in self.titles]
         names = [title for title, _ in self.titles]
 
-        def cut(to: int) -> list[str]:
-            return [
-                name if number == self.active or len(name) < 7 else f"{name[:to]}." for number, name in enumerate(names)
-            ]
+        def cut(to: int, longest: int = 6) -> list[str]:
+            return [name if len(name) <= longest else f"{name[:to]}." for name in names]
 
-        ways = ((names, 3), (names, 2), (cut(4), 3), (cut(4), 2), (cut(3), 2), (cut(3), 1), (cut(1), 1))
+        ways = (
+            (names, 3),
+            (names, 2),
+            (names, 1),
+            (cut(4, 8), 3),
+            (cut(4, 8), 2),
+            (cut(4, 8), 1),
+            (cut(4), 3),
+            (cut(4), 2),
+            (cut(4), 1),
+            (cut(3), 1),
+            (cut(1), 1),
+        )
         titles, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tui.core.model import Article
 
 
+STRETCH = 20_000
+"""Code points in which one's own annotations are looked for at a time."""
+
 SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
@@ -42,6 +45,8 @@ class ArticleText(ReadingPane):
         self._article: Article | None = None
         self.on_jump: Callable[[tuple[int, int]], object] = lambda place: None
         """Called with article and code point before a jump leads elsewhere."""
+        self._furthest = 0.0
+        """The largest share of the article that was reached since it was opened."""
         self.text_width = session.settings.text_width
         self.overlays.best_first = session.current.best_first
 
@@ -59,7 +64,12 @@ class ArticleText(ReadingPane):
 
     def save_position(self) -> None:
         if self._article is not None:
-            self.session.save_position(self._article.pk, self.position, self.viewport.share_read())
+            self._furthest = max(self._furthest, self.viewport.share_read())
+            self.session.save_position(self._article.pk, self.position, self._furthest)
+
+    def on_reading_pane_moved(self) -> None:
+        """Remember how far one has come, however short that was ago when it is written."""
+        self._furthest = max(self._furthest, self.viewport.share_read())
 
     def on_session_change(self, change: SessionChange) -> None:
         current = self.session.current
@@ -94,6 +104,7 @@ class ArticleText(ReadingPane):
         if old is not None and (old.pk, old.revision) == (article.pk, article.revision):
             self.show(article, current.marks, current.highlights, position=self.position)
         else:
+            self._furthest = 0.0
             self.show(article, current.marks, current.highlights, position=min(article.position, len(article.text)))
             self.take_target()
 
@@ -130,15 +141,29 @@ class ArticleText(ReadingPane):
 
     def _jump_to_own(self, step: int) -> None:
         """Jump to the next annotation of the person's own, or the one before, as often as was typed."""
-        current = self.session.current
-        own = sorted({(each.start, each.end) for each in current.placed if current.is_own(each)})
         at = self.cursor.current or (self.cursor.offset, self.cursor.offset)
-        ahead = [span for span in own if span > at] if step > 0 else [span for span in own[::-1] if span < at]
-        times = self.take_times()
-        if ahead:
-            self.jump(*ahead[min(times, len(ahead)) - 1])
+        span = None
+        for _ in range(self.take_times()):
+            following = self._own_beside(span or at, step)
+            if following is None:
+                break
+            span = following
+        if span is not None:
+            self.jump(*span)
         else:
             self.session.report(f"no annotation of yours {'further on' if step > 0 else 'before this'}")
+
+    def _own_beside(self, at: tuple[int, int], step: int) -> tuple[int, int] | None:
+        """Return the person's own annotation after or before a span; no more of the article is read than must be."""
+        current, length = self.session.current, len(self.cursor.layout.text)
+        starts = range(at[0], length, STRETCH) if step > 0 else range(at[0] + 1 - STRETCH, 1 - STRETCH, -STRETCH)
+        for start in starts:
+            placed = current.highlights.touching(max(start, 0), min(start + STRETCH, length))
+            own = {(first, last) for first, last, each in placed if current.is_own(each)}
+            beside = [span for span in own if (span > at if step > 0 else span < at)]
+            if beside:
+                return min(beside) if step > 0 else max(beside)
+        return None
 
     # one step each
 

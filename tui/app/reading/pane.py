@@ -56,6 +56,11 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
         self._has_mouse_selection = False
 
     @property
+    def allow_select(self) -> bool:
+        """Whether the mouse may begin to select: not in the first column, which is the edge of the pane."""
+        return super().allow_select and self.app.mouse_position.x != self.region.x
+
+    @property
     def viewport(self) -> Viewport:
         return Viewport(self.cursor, self.scroll_offset.y, self.size.height)
 

@@ -145,6 +145,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             return library.search.concordance(self._words, SHOWN)
 
     def _show(self, places: list[ConcordanceLine]) -> None:
+        self.places.empty = "no article has these words"
         self.places.show_all(places)
         self._tell(f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places")
 

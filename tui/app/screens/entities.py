@@ -17,7 +17,7 @@ from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
 from tui.app.keymap import bindings
-from tui.app.layout import COMPACT_BELOW, is_compact
+from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
 from tui.app.styles import label_variable, styles_of
@@ -102,13 +102,20 @@ class PairTable(LineList[EntityPair]):
         return frozenset((item.rarer.id, item.other.id))
 
     def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
+        """Both names side by side, or below one another where there is little room."""
         ink = self.ink
+        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", ink("dim"))]
+        if self.item_height == 2:
+            names = [
+                ((sign, ink("dim")), (f"{row.name} ({row.mentions}×)", ink(label_variable(row.label), bold=here)))
+                for sign, row in (("", item.rarer), ("→ ", item.other))
+            ]
+            return [line(width, names[0], right), line(width, names[1])]
         half = max((width - 29) // 2, 16)
         parts: list[Part] = [(" ", ink())]
         for row in (item.rarer, item.other):
             text = f"{row.name} ({row.mentions}×)"
             parts += [(pad(text, half), ink(label_variable(row.label), bold=here)), ("  ", ink())]
-        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", ink("dim"))]
         return [line(width, parts, right)]
 
 
@@ -297,6 +304,7 @@ class EntitiesScreen(TableScreen[Place]):
             self._show_turned()
 
     def _show_turned(self) -> None:
+        self.pairs.item_height = 2 if self.size.width < FOLDED_BELOW else 1
         self.pairs.show_all([self._as_turned(pair) for pair in self._pairs])
 
     def _as_turned(self, pair: EntityPair) -> EntityPair:

@@ -150,7 +150,9 @@ class FindScreen(Modal[FindAnswer | None]):
         self._show([], str(error))
 
     def _show(self, hits: list[Hit], count: str) -> None:
-        self.query_one(HitList).show_all(hits, None if self._shown == self._query else 0)
+        hit_list = self.query_one(HitList)
+        hit_list.empty = "nothing has these words" if self._query.strip() and count != "counting …" else ""
+        hit_list.show_all(hits, None if self._shown == self._query else 0)
         self._shown = self._query
         self.query_one("#told", Label).update(f"{count + ' · ' if count else ''}{self.with_keys(HINT)}")
 

@@ -26,6 +26,7 @@ from tui.app.widgets.searchbar import SearchBar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
 
@@ -64,6 +65,10 @@ class ReaderScreen(Openings):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._widths = PaneWidths.remembered(session.library)
+        self._edge: Side | None = None
+        """The pane whose edge the mouse has taken."""
+        self._drawn_width: tuple[str, str] | None = None
+        """What is to be remembered of the width it was drawn to."""
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.session)
@@ -102,8 +107,30 @@ class ReaderScreen(Openings):
         if result is not None and (self.is_current or result.failed):
             self.footer.show(result.message, failed=result.failed, saved=result.saved)
 
-    def on_mouse_down(self) -> None:
+    def on_mouse_down(self, event: events.MouseDown) -> None:
         self.footer.show("")
+        self._edge = self._edge_at(event.screen_x) if not self.has_class("folded") else None
+
+    def _edge_at(self, column: int) -> Side | None:
+        """Return the pane whose edge is in a column: the text's first one, or the sidebar's."""
+        edges: dict[int, Side] = {self.text.region.x: "list", self.sidebar.region.x: "sidebar"}
+        return edges.get(column) if not self.has_class("zen") else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Make a pane as wide as the mouse draws its edge."""
+        if self._edge is None or not event.button:
+            self._edge = None
+            return
+        now = self._widths.width(self._edge, *self.app.size)
+        width = event.screen_x if self._edge == "list" else self.size.width - event.screen_x
+        if width != now:
+            self._drawn_width = self._widths.change(self._edge, self.size.width, width - now)
+            self._set_widths()
+
+    def on_mouse_up(self) -> None:
+        if self._drawn_width is not None:
+            self.session.remember(*self._drawn_width)
+        self._edge = self._drawn_width = None
 
     def on_key(self) -> None:
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame

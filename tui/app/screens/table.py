@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.text import Text
+    from textual import events
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
@@ -94,6 +95,12 @@ class TableScreen(Modal[Answer | None]):
     def on_key(self) -> None:
         """Show the keys again; what the key does may say something else."""
         self.show_line()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Put the table in another order by a click on its heading."""
+        orders = [key for key, each in self.active_bindings.items() if each.binding.action == "screen.order"]
+        if event.widget is not None and event.widget.id in ("title", "heading") and orders:
+            await self.app.run_action("screen.order", self.table)
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""

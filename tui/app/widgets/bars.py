@@ -10,12 +10,15 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.app.keymap import KeymapApp
 from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.lines import Part, fit, line, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual import events
 
     from tui.app.session import Session, SessionChange
 
@@ -154,8 +157,34 @@ class FooterBar(LineBar):
     waiting: reactive[str] = reactive("")
     """What waits for another program, and why: as long as something does, nothing is said to be saved."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys_drawn: dict[int, str] = {}
+        """The key that a column stands for."""
+        self._keys_seen: dict[int, str] = {}
+        """The same when the mouse was pressed."""
+
+    def on_mouse_down(self) -> None:
+        self._keys_seen = {} if self.message else self._keys_drawn
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that is seen there, or whose words are."""
+        sign = self._keys_seen.get(event.x)
+        if sign is not None and isinstance(self.app, KeymapApp):
+            self.app.press(sign)
+
+    def _drawn_at(self, column: int, keys: str, does: str) -> dict[int, str]:
+        """Return the key that each column of a pair stands for, which begins at a column."""
+        signs = keys.split(" ")
+        at = {column + len(keys) + 1 + cell: signs[0] for cell in range(-1, cell_len(does))}
+        for sign in signs:
+            at.update((column + cell, sign) for cell in range(cell_len(sign)))
+            column += cell_len(sign) + 1
+        return at
+
     def draw(self, width: int) -> Strip:
         ink = self.ink
+        self._keys_drawn = {}
         right: list[Part] = [("✓ " if self.brief else "saved ✓ ", ink("done"))] if self.saved else []
         if self.waiting:
             sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
@@ -170,8 +199,11 @@ class FooterBar(LineBar):
             left.append(("  ", ink()))
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - (1 if right else 0)
         for number, (keys, does) in enumerate(self._fitting(room)):
+            gap = self._gap if number else 0
+            column = sum(cell_len(text) for text, _ in left) + gap
+            self._keys_drawn.update(self._drawn_at(column, keys, does))
             left += [
-                (" " * self._gap if number else "", ink()),
+                (" " * gap, ink()),
                 (keys, ink("amber", bold=True)),
                 (f" {does}", ink("dim")),
             ]

@@ -10,7 +10,12 @@ from textual.content import Content
 from textual.visual import RenderOptions, Visual, VisualType
 from textual.widgets import Label
 
+from tui.app.keymap import KeymapApp
+
 if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from textual import events
     from textual.css.styles import RulesMap
     from textual.strip import Strip
     from textual.style import Style
@@ -34,6 +39,22 @@ def broken(text: str, width: int) -> str:
                 row += f"{between if number else ''}{part}"
         rows.append(row)
     return "\n".join(rows)
+
+
+def key_at(row: str, column: int, signs: Container[str]) -> str | None:
+    """Return the key at a column of a row of pairs, one of those that are bound; else the first of the pair there."""
+    at = 0
+    for part in BETWEEN.split(row):
+        end = at + cell_len(part)
+        if at <= column < end and not BETWEEN.fullmatch(part):
+            words = part.split(" ")
+            for word in words:
+                if at <= column < at + cell_len(word) and word in signs:
+                    return word
+                at += cell_len(word) + 1
+            return words[0] if len(words) > 1 and words[0] in signs and not words[1].endswith(",") else None
+        at = end
+    return None
 
 
 class Pairs(Visual):
@@ -65,7 +86,19 @@ class Hint(Label):
     """The line below a dialog or a table: its keys, or a message."""
 
     def __init__(self, text: str = "", **options: Any) -> None:
+        self._text = text
         super().__init__(Pairs(text), classes="hint", markup=False, **options)
 
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked, or the first of the pair whose words were."""
+        rows = broken(self._text, self.size.width).split("\n")
+        if not isinstance(self.app, KeymapApp) or event.y >= len(rows):
+            return
+        bound = self.screen.active_bindings
+        signs = {self.app.keymap.sign(key) for key, each in bound.items() if each.enabled}
+        if (sign := key_at(rows[event.y], event.x, signs)) is not None:
+            self.app.press(sign)
+
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        self._text = str(content)
         super().update(Pairs(content) if isinstance(content, str) else content, layout=layout)

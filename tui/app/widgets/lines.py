@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -32,6 +32,19 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + "…"
 
 
+def fit_path(path: str, width: int) -> str:
+    """Cut a tag's name to at most `width` cells from its beginning, so that its leaf is seen: `…/second hand`."""
+    if cell_len(path) <= width:
+        return path
+    _, slash, rest = path.partition("/")
+    while slash:
+        if cell_len(rest) + 2 <= width:
+            return f"…/{rest}"
+        _, slash, rest = rest.partition("/")
+    leaf = path.rpartition("/")[2]
+    return fit(f"…/{leaf}" if leaf != path and width > 6 else leaf, width)
+
+
 def pad(text: str, width: int) -> str:
     """Cut or pad a text to exactly `width` cells."""
     return set_cell_size(fit(text, width), max(width, 0))
@@ -42,9 +55,7 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     rows: list[str] = []
     row = ""
     # A word too long for a row is broken; its pieces fill their rows, so that none is joined to the next by a space.
-    words = [
-        piece for word in text.split() for piece in (chop_cells(word, width) if cell_len(word) > width else [word])
-    ]
+    words = [piece for word in text.split() for piece in (_pieces(word, width) if cell_len(word) > width else [word])]
     for number, word in enumerate(words):
         joined = f"{row} {word}" if row else word
         if cell_len(joined) <= width:
@@ -56,6 +67,10 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
             rows.append(row)
         row = word
     return [*rows, row] if row else rows
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    return [word[row.start : row.end] for row in wrap_rows(word, 0, len(word), width)]
 
 
 def wrap_parts(parts: Sequence[Part], width: int) -> list[list[Part]]:

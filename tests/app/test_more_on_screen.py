@@ -1,0 +1,163 @@
+"""What the mouse presses, one row an article, names that keep their leaf, and empty results that say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.geometry import Region
+
+from tui.app.panes.articles import ListTitle
+from tui.app.panes.sidebar import SidebarTabs
+from tui.app.widgets.hint import Hint, key_at
+from tui.app.widgets.lines import fit_path, wrap
+from tui.core.model import Marks, Mention, NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+    from tui.app.widgets.line_view import LineView
+
+
+def rows(view: LineView) -> list[str]:
+    return [strip.text.rstrip() for strip in view.render_lines(Region(0, 0, *view.size))]
+
+
+async def click_words(r: ReaderPilot, words: str) -> None:
+    """Click in the middle of some words of the footer."""
+    drawn = r.screen.footer.render_line(0).text
+    assert await r.pilot.click(r.screen.footer, offset=(drawn.index(words) + len(words) // 2, 0))
+
+
+async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, (150, 32)) as r:
+        await r.press("g")
+        await click_words(r, "sentence")
+        await click_words(r, "sentence")
+        assert r.pane.cursor.index == 2
+        await click_words(r, "k")  # of j k the second
+        assert r.pane.cursor.index == 1
+        await click_words(r, "highlight")
+        assert len(r.highlights) == 1
+        await click_words(r, "highlighted")  # a message is no key
+        assert len(r.highlights) == 1
+
+        await r.pilot.click(ListTitle)
+        assert r.said == "ordered by: newest"
+
+        for edge, step in ((r.pane, 5), (r.sidebar, -4)):
+            x, width = edge.region.x, r.sidebar.size.width if step < 0 else r.screen.articles.size.width
+            await r.pilot.mouse_down(edge, offset=(0, 8))
+            drag = events.MouseMove(None, x + step, 12, step, 0, 1, False, False, False, x + step, 12)
+            r.app.post_message(drag)
+            await r.pilot.pause()
+            await r.pilot.mouse_up(r.screen, offset=(x + step, 12))
+            await r.pilot.pause()
+            pane = r.sidebar if step < 0 else r.screen.articles
+            assert pane.size.width == width + abs(step)
+        assert r.pane.cursor.mode == "normal"
+
+        await r.press("5")
+        hint = r.app.screen.query_one("#told", Hint)
+        row = str(hint.render())
+        assert "? keys" in row
+        await r.pilot.click(hint, offset=(row.index("? keys") + 3, 0))
+        assert r.app.screen.query("#keys")
+
+
+def test_a_key_of_a_row_is_the_one_clicked_or_the_first_of_its_pair() -> None:
+    row = "↑ ↓ · enter opens · a letter, or esc · x remove"
+    signs = {"↑", "↓", "enter", "a", "esc", "x"}
+    assert [key_at(row, row.index(word), signs) for word in ("↑", "↓", "opens", "letter", "esc", "remove", "·")] == [
+        "↑", "↓", "enter", None, "esc", "x", None,
+    ]  # fmt: skip
+
+
+async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds) as library:
+        library.articles.add(
+            NewArticle(f"Text {number}.", str(number), f"Number {number}", published="2019-04-15", intake="cut short")
+            for number in range(40)
+        )
+    async with reader(seeds, (150, 40)) as r:
+        await r.press("1", "d")
+        articles = r.screen.article_list
+        assert sum(bool(row.strip()) for row in rows(articles)) >= 35
+        assert "!" in rows(articles)[10]
+        await r.press("s")
+        assert r.screen.article_list.order == "newest"
+        await r.press("greater_than_sign", "greater_than_sign", "greater_than_sign", "greater_than_sign")
+        assert rows(articles)[3].endswith("! 15 Apr 2019")
+    async with reader(seeds, (150, 40)) as r:  # remembered
+        assert r.screen.article_list.item_height == 1
+        await r.press("1", "d")
+        assert r.screen.article_list.item_height == 5
+
+
+async def test_labels_of_tabs_stay_and_what_is_empty_says_so(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds) as library:
+        library.codebook.add("diplomacy/language of the north/second hand")
+    async with reader(seeds, (110, 32)) as r:
+        tabs = r.sidebar.query_one(SidebarTabs)
+        labels = set()
+        for key in ("3", "3", "3", "2"):
+            await r.press(key)
+            labels.add(tabs.render_line(0).text)
+        assert len(labels) == 1
+        await r.press("t")
+        await r.type("zzzz")
+        choices = r.list_of("ChoiceList")
+        assert "zzzz" in rows(choices)[0]  # a new one may be made
+        await r.press("ctrl+g", "f")
+        await r.type("zebra")
+        await r.settle()
+        assert "nothing has these words" in rows(r.list_of("HitList"))[0]
+        await r.press("ctrl+k")
+        await r.settle()
+        assert "no article has these words" in rows(r.list_of("PlaceList"))[0]
+        await r.press("escape", "ctrl+p")
+        await r.type("zebra")
+        assert "nothing has the letters of zebra" in rows(r.list_of("ChoiceList"))[0]
+    async with reader(seeds, (40, 12)) as r:
+        await r.press("t")
+        assert "second hand" in rows(r.list_of("ChoiceList"))[0]
+
+
+def test_a_path_keeps_its_leaf() -> None:
+    path = "source/state media/second hand"
+    assert [fit_path(path, width) for width in (30, 26, 20, 13, 10, 6)] == [
+        path, "…/state media/second hand", "…/second hand", "…/second hand", "…/second…", "secon…",
+    ]  # fmt: skip
+
+
+def test_a_title_breaks_no_row_before_a_small_kana() -> None:
+    assert wrap("ロシアとウクライナのジャーナリスト", 20, 3) == ["ロシアとウクライナの", "ジャーナリスト"]
+    assert wrap("ロシアとウクライナへジャーナリスト", 22, 3) == ["ロシアとウクライナへ", "ジャーナリスト"]
+
+
+async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, tmp_path: Path) -> None:
+    path = tmp_path / "annotations.db"
+    with Library(path) as library:
+        text = "\n".join(f"Sentence {number} is a paragraph of its own." for number in range(80))
+        library.articles.add([NewArticle(text, "1", "Long"), NewArticle("Short.", "2", "Short")])
+    async with reader(path) as r:
+        await r.press("G", "g")  # the end was seen, however short, and no clock has written that yet
+        await r.press("right_square_bracket")
+        assert [r.library.articles.row(pk).reading_state for pk in (1, 2)] == ["done", "done"]
+
+
+async def test_pairs_and_imports_where_there_is_little_room(reader: OpenReader, tmp_path: Path) -> None:
+    path, text = tmp_path / "annotations.db", "Vladimir Kolokoltsev met V. Kolokoltsev. Vladimir Kolokoltsev left."
+    names = ((0, 20), (25, 39), (41, 61))
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(text, "1", "Meeting")])
+        library.marks.add(1, Marks(tuple(Mention(*span, "PERSON", text[slice(*span)]) for span in names)))
+    for size in ((40, 12), (80, 23)):
+        async with reader(path, size) as r:
+            await r.press("4", "p")
+            await r.settle()
+            page = "\n".join(rows(r.list_of("PairTable")))
+            assert "Vladimir Kolokoltsev (2×)" in page
+            assert "V. Kolokoltsev (1×)" in page
