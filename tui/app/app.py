@@ -323,18 +323,10 @@ class PostilApp(FixedApp, KeymapApp):
     def action_go_to(self, place: str) -> None:
         """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
         if self.reader.close_all(but=place):
-            getattr(self.reader, f"action_{place}")()
+            self.action_reader(place)
 
-    def action_go_back(self) -> None:
-        self.reader.action_go_back()
-
-    def action_go_forward(self) -> None:
-        self.reader.action_go_forward()
-
-    def action_help(self) -> None:
-        from tui.app.palette import open_help
-
-        open_help(self.screen)
+    def action_reader(self, name: str) -> None:
+        getattr(self.reader, f"action_{name}")()
 
     async def action_quit(self) -> None:
         """Leave at once; everything is on disk, or kept for the next start."""
@@ -354,11 +346,6 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.refuse("this article's page carries no published check")
         else:
             self.action_command(f"import claimreview --dry-run {article.retrieved or article.source}")
-
-    def action_command_palette(self) -> None:
-        from tui.app.palette import open_palette
-
-        open_palette(self.screen)
 
     def unbound(self, key: str) -> None:
         """Say what is near where a key does nothing."""

@@ -275,6 +275,16 @@ class KeymapApp(App[None]):
 
     keymap: Keymap = DEFAULT_KEYMAP
 
+    def action_help(self) -> None:
+        from tui.app.palette import open_help
+
+        open_help(self.screen)
+
+    def action_command_palette(self) -> None:
+        from tui.app.palette import open_palette
+
+        open_palette(self.screen)
+
     def press(self, sign: str) -> None:
         """Do as if a key was pressed, named as a person reads it: it was clicked."""
         name = next((name for name, each in SIGNS.items() if each == sign), sign)
