@@ -10,6 +10,7 @@ from tui.core.authors import author_names, join_authors
 from tui.sources import docx, eml, exports, feed, html, markdown
 from tui.sources.metadata import bylines, guess
 from tui.sources.metadata.stated import best_time
+from tui.sources.source import ParsedArticle
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,73 @@ def test_a_word_document_names_its_author_and_no_program() -> None:
     file = io.BytesIO(made.word())
     assert docx.parse(file.getvalue())[0].authors == "python-docx"
     assert bylines.read(["python-docx"]) == bylines.read(["Microsoft Office User"]) == ""
+
+
+def page(title: str, head: str = "", heads: str = "") -> ParsedArticle:
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    (article,) = html.parse(
+        f"<html lang=en><head><title>{title}</title>{head}</head><body>{heads}<article>{paragraphs}</article></body>"
+        "</html>".encode()
+    )
+    return article
+
+
+SITE = '<meta property="og:site_name" content="{}">'
+AT = '<link rel="canonical" href="https://www.hanoibeacon.example/2019/talks">'
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "heads", "headline"),
+    [
+        ("Leaders meet - The Hanoi Beacon", SITE.format("The Hanoi Beacon"), "", "Leaders meet"),
+        ("Hanoi Beacon | Leaders meet: talks go on", SITE.format("Hanoi Beacon"), "", "Leaders meet: talks go on"),
+        ("Leaders meet | hanoibeacon.example", AT, "", "Leaders meet"),
+        ("Leaders meet · a day of talks", "", "<h1>Leaders meet</h1>", "Leaders meet"),
+        ("The Space Review: Leaders meet", "", "<h2>Other news</h2><h2>Leaders meet</h2>", "Leaders meet"),
+        ("Leaders meet for talks on arms", "", "<h1>Something else is here</h1>", "Leaders meet for talks on arms"),
+        (
+            "Watch it now | Beacon",
+            '<meta property="og:title" content="Leaders meet – The Beacon">' + SITE.format("The Beacon"),
+            "<h1>Top stories</h1>",
+            "Leaders meet",
+        ),
+    ],
+)
+def test_a_title_is_the_headline_without_the_name_of_the_site(title: str, head: str, heads: str, headline: str) -> None:
+    assert page(title, head, heads).title == headline
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        (
+            SITE.format("HanoiBeacon") + f'{AT}<meta name="application-name" content="The Hanoi Beacon">',
+            "The Hanoi Beacon",
+        ),
+        (SITE.format("The Hanoi Beacon | News of the north"), "The Hanoi Beacon"),
+        (AT + '<meta name="twitter:site" content="@hbnews_">', "hanoibeacon.example"),
+        (AT + SITE.format("https://www.hanoibeacon.example"), "hanoibeacon.example"),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","author":{"name":"Jane Roe"},'
+            '"publisher":[{"name":"Jane Roe"},{"name":"Hanoi Beacon"}]}</script>',
+            "Hanoi Beacon",
+        ),
+    ],
+)
+def test_the_publisher_is_the_site_and_no_handle_address_or_author(head: str, publisher: str) -> None:
+    assert page("Leaders meet", head).publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        (f'{AT}<meta property="og:url" content="https://www.hanoibeacon.example/x">', "/2019/talks"),
+        (AT.replace("/2019/talks", "/") + '<meta property="og:url" content="https://www.hanoibeacon.example/x">', "/x"),
+        (
+            AT.replace("/talks", "") + '<meta property="og:url" content="https://www.hanoibeacon.example/2019/x">',
+            "/2019/x",
+        ),
+    ],
+)
+def test_the_address_is_the_canonical_one_and_never_a_sections(head: str, address: str) -> None:
+    assert page("Leaders meet", head).address == f"https://www.hanoibeacon.example{address}"

@@ -50,3 +50,18 @@ def test_a_file_being_written_is_waited_for(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         watch([str(tmp_path / "gone")])
+
+
+def test_a_folder_that_goes_is_waited_for_and_litter_is_no_article(tmp_path: Path) -> None:
+    folder, away = tmp_path / "drive", tmp_path / "away"
+    folder.mkdir()
+    (folder / "old.txt").write_text("old")
+    stop = threading.Event()
+    seen = watch([str(folder)], stop=stop, settled=50)
+    folder.rename(away)
+    for name in ("#x.txt#", "~$x.docx", "b.filepart", "desktop.ini", "Thumbs.db", "c.part", "new.txt"):
+        (away / name).write_text("new")
+    threading.Timer(0.3, away.rename, [folder]).start()
+    assert next(seen) == [str(folder / "new.txt")]
+    stop.set()
+    assert list(seen) == []

@@ -25,6 +25,15 @@ def web_url(source: str) -> str:
     return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), source)
 
 
+def full_address(named: str) -> str:
+    """Return an address as it is fetched: `feed:` and a bare `www.host` mean the web, a scheme is in small letters."""
+    if named[:5].lower() == "feed:":
+        rest = named[5:]
+        named = rest if rest[:8].lower().startswith(("http://", "https://")) else f"https://{rest.lstrip('/')}"
+    scheme, sign, rest = named.partition("://")
+    return f"{scheme.lower()}{sign}{rest}" if sign else f"https://{named}"
+
+
 def comparable_address(source: str) -> str:
     """Return what is the same for addresses that lead to one page, or "" for what is none.
 

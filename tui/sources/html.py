@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from tui.core.addresses import ARCHIVED, original
+from tui.core.addresses import ARCHIVED, comparable_address, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.sources import gates, markup, visible
-from tui.sources.metadata import bylines, publisher, stated
+from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
 
@@ -31,6 +32,9 @@ _SHORT = 250
 
 _MANY_WORDS, _LEAST_SHARE = 300, 0.5
 """Of so many words in a page's paragraphs, the share below which an article is told to be a part of it."""
+
+_HEADS = 12
+"""Heads of a page of which one may be its headline."""
 
 _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%\s._-]{200,}")
 _POCKET = re.compile(rb"<title>\s*Pocket Export\s*</title>", re.IGNORECASE)
@@ -76,29 +80,51 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     if page is None or not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
-    site = _site_name(page, html) or page.hostname or ""
-    page_says = stated.of_page(html, reading.root, page.title or "", site)
+    root, host = markup.tree(html), page.hostname or ""
+    page_says = stated.of_page(html, root, page.title or "", _site_name(page, html) or host, page.date or "")
+    named = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
+    site = _own_name(named)
+    heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
+    heads += [page.title] if page.title and not page_says.has_title and page.title != reading.title(page) else []
+    base = (page.title or "") if page_says.has_title else ""
     return ParsedArticle(
         text=text,
-        title=page.title or "",
-        authors=page_says.authors or bylines.read([page.author or ""], site),
+        title=headline.of_page(base, reading.title(page), heads, (named, site), host),
+        authors=bylines.read([page_says.authors or page.author or ""], site),
         publisher=site,
-        published=page_says.published or page.date or reading.begun,
+        published=page_says.published or reading.begun,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
-        address=page.url or address,
+        address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
         intake=tuple(reading.intake(len(text.split()))),
     )
 
 
+def _own_name(name: str) -> str:
+    """Return the name of a site without what it says of itself: "LinkNaija | Nigeria's news" is LinkNaija."""
+    name = " ".join(name.split()).partition(" | ")[0]
+    return name if "." in name else name[:1].upper() + name[1:]
+
+
+def _is_section(address: str | None) -> bool:
+    """Return whether an address is that of a whole site."""
+    return not comparable_address(address or "").partition("/")[2].strip("?")
+
+
 def _site_name(page: Document, html: str) -> str:
     """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
-    if page.sitename and page.sitename != page.hostname:
-        return str(page.sitename)
-    headline = page.title or ""
+    name = str(page.sitename or "")
+    # Where a page does not say it, that is what it calls itself elsewhere: at best the words of its host.
+    if (
+        name
+        and name != page.hostname
+        and (" " in name or headline.folded(name) in headline.folded(page.hostname or ""))
+    ):
+        return name
+    words = page.title or ""
     match = _TITLE.search(html[:20_000])
     title = " ".join(unescape(match[1]).split()) if match else ""
-    site = title.removeprefix(headline).lstrip(" -–—|·:") if headline and title.startswith(headline) else ""
+    site = title.removeprefix(words).lstrip(" -–—|·:") if words and title.startswith(words) else ""
     return site if site and publisher.is_known(site) else ""
 
 

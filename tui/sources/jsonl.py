@@ -76,7 +76,9 @@ def _fields(line: bytes) -> dict[str, object]:
 
 
 def _stated_source(fields: dict[str, object]) -> str:
-    return _line(fields, "url") or _line(fields, "source")
+    stated = _line(fields, "url") or _line(fields, "source")
+    scheme, sign, rest = stated.partition("://")
+    return f"{scheme.lower()}{sign}{rest}" if scheme.lower() in ("http", "https") else stated
 
 
 def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) -> NewArticle:

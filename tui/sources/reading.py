@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
@@ -37,9 +38,38 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _WEB = ("http://", "https://")
+_NAMED = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
-_SKIPPED = ("~", ".swp", ".tmp", ".part", ".crdownload", "-wal", "-shm", "-journal", "__MACOSX")
+_SKIPPED = (
+    *(
+        "~",
+        ".swp",
+        ".tmp",
+        ".temp",
+        ".bak",
+        ".part",
+        ".partial",
+        ".filepart",
+        ".crdownload",
+        ".download",
+        ".opdownload",
+    ),
+    *(
+        ".!ut",
+        ".!qb",
+        ".aria2",
+        ".lock",
+        "-wal",
+        "-shm",
+        "-journal",
+        "__macosx",
+        "desktop.ini",
+        "thumbs.db",
+        "ehthumbs.db",
+    ),
+)
+"""Ends of names, in small letters, of what editors, downloads and systems leave beside files."""
 _LEADS_OUT = "a link that leads out of the folder; add what it leads to, or follow links with --follow-links"
 _NO_TEXT = "no text in it; leave it out"
 
@@ -105,7 +135,11 @@ def read(
 
 
 def is_address(path: str) -> bool:
-    return path[:8].lower().startswith(_WEB)
+    """Return whether what a person named is on the web: a page, a feed, or `www.…` where no such file is."""
+    if path[:5].lower() == "feed:":
+        return True
+    named = _NAMED.match(path)
+    return path[:8].lower().startswith(_WEB) or (named is not None and not Path(path).exists())
 
 
 def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
@@ -145,7 +179,7 @@ def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
 
 
 def _is_skipped(name: str) -> bool:
-    return name.startswith(".") or name.endswith(_SKIPPED)
+    return name.startswith((".", "~$", "#")) or name.lower().endswith(_SKIPPED)
 
 
 def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from tui.core.addresses import full_address
 from tui.core.errors import SourceError
 from tui.core.text import one_line
 from tui.sources.deadline import Deadline
@@ -48,6 +49,7 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
     """
     import httpx
 
+    address = full_address(address)
     deadline = Deadline(seconds)
     try:
         # No proxies or passwords from the environment: what is checked is what is asked.
@@ -114,7 +116,7 @@ def _resolve(host: str, port: int, deadline: Deadline, *, private: bool) -> str:
     if numbers is None:
         raise SourceError(_LATE)
     if not private and not all(map(is_public, numbers)):
-        raise SourceError("leads into a private network; save the page and add the file")
+        raise SourceError("leads into this machine or a private network; add --private to allow it")
     return numbers[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,49 +25,70 @@ def watch(
     """Return an iterator over lists of new or changed files, sorted, until `stop` is set.
 
     What is in the folders at the call is known already. Files that come between the call and the first `next` are not
-    lost. OSError when a folder is not there.
+    lost. OSError when a folder is not there; one that goes later is waited for.
     """
     tops = list(folders)
+    for top in tops:
+        Path(top).stat()
     return _changes(tops, _stamps(tops), stop, settled)
 
 
 def _changes(
     tops: list[str], before: dict[str, Stamp], stop: threading.Event | None, settled: int
 ) -> Iterator[list[str]]:
+    unsettled: dict[str, Stamp] = {}
+    while stop is None or not stop.is_set():
+        here, look = _present(tops), True
+        for notices in _notices(here, stop, settled):
+            if _present(tops) != here:  # one has gone, as a drive does, or is back: what was in it is known
+                break
+            # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end
+            # of a write. A file is whole when two looks in a row find it the same.
+            if not (look or notices or unsettled):
+                continue
+            look = False
+            now = _stamps(here)
+            whole = sorted(
+                path for path, stamp in now.items() if before.get(path) != stamp and unsettled.get(path) == stamp
+            )
+            unsettled = {path: stamp for path, stamp in now.items() if before.get(path) != stamp and path not in whole}
+            away = tuple(f"{top.rstrip('/')}/" for top in tops if top not in here)
+            before = {path: stamp for path, stamp in before.items() if path in now or path.startswith(away)}
+            before.update((path, now[path]) for path in whole)
+            if whole:
+                yield whole
+
+
+def _present(tops: list[str]) -> list[str]:
+    return [top for top in tops if Path(top).is_dir()]
+
+
+def _notices(folders: list[str], stop: threading.Event | None, settled: int) -> Iterator[object]:
+    """Yield the system's notices, and nothing from time to time; without a folder only the time passes."""
     import watchfiles
 
-    unsettled: dict[str, Stamp] = {}
-    changes = watchfiles.watch(
-        *tops,
-        watch_filter=None,
-        stop_event=stop,
-        debounce=settled,
-        rust_timeout=settled,
-        yield_on_timeout=True,
-        raise_interrupt=True,
-    )
-    look = True
-    for notices in changes:
-        # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end of
-        # a write. A file is whole when two looks in a row find it the same.
-        if not (look or notices or unsettled):
-            continue
-        look = False
-        now = _stamps(tops)
-        whole = sorted(
-            path for path, stamp in now.items() if before.get(path) != stamp and unsettled.get(path) == stamp
-        )
-        unsettled = {path: stamp for path, stamp in now.items() if before.get(path) != stamp and path not in whole}
-        before = {path: stamp for path, stamp in before.items() if path in now}
-        before.update((path, now[path]) for path in whole)
-        if whole:
-            yield whole
+    if folders:
+        with suppress(FileNotFoundError):  # gone between the look and this
+            yield from watchfiles.watch(
+                *folders,
+                watch_filter=None,
+                stop_event=stop,
+                debounce=settled,
+                rust_timeout=settled,
+                yield_on_timeout=True,
+                raise_interrupt=True,
+            )
+        return
+    import threading
+
+    end = stop or threading.Event()
+    while not end.wait(settled / 1000):
+        yield None
 
 
 def _stamps(tops: list[str]) -> dict[str, Stamp]:
     stamps = {}
     for top in tops:
-        Path(top).stat()
         for path in walk(top):
             if isinstance(path, Refusal):
                 continue

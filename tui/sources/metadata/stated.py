@@ -1,13 +1,15 @@
-"""What a page states of itself for machines: who wrote it, and when, to the minute and with the zone."""
+"""What a page states of itself for machines: who wrote and published it, when, to the minute, and where it is."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core import json_ld
+from tui.core.addresses import comparable_address
 from tui.sources.metadata import bylines, dates
 
 if TYPE_CHECKING:
@@ -45,21 +47,87 @@ _DATE_METAS = (
     *("date", "datecreated", "cdate", "og:pubdate", "article:post_date", "bt:pubdate", "rnews:datepublished"),
 )
 _TIMES_LIMIT = 200
+_TIMES = 8
+_DATES_ANYWHERE = re.compile(r'"datePublished"\s{0,4}:\s{0,4}"([^"]{8,40})"')
+_PUBLISHER_METAS = ("og:site_name", "citation_journal_title", "dc.publisher", "dcterms.publisher", "application-name")
+_NO_PUBLISHER = re.compile(
+    r"https?:|www\.|^@|_$|©|copyright|^\W*$|^(?:\w\.)+$|^(?:hosted|blogger|home|wordpress|blog|none|null)$",
+    re.IGNORECASE,
+)
 
 
 class Stated(NamedTuple):
-    """`authors` as a field of names, `published` as an ISO date, with time and zone as far as the page has them."""
+    """`authors` as a field of names, `published` as an ISO date, with time and zone as far as the page has them.
+
+    `has_title` tells that the page states a title beside its `<title>`.
+    """
 
     authors: str
     published: str
+    publishers: list[str]
+    address: str
+    has_title: bool
 
 
-def of_page(html: str, root: HtmlElement, title: str, publisher: str) -> Stated:
-    """Return what the page of an article with this title says; "" for what it does not say."""
+def of_page(html: str, root: HtmlElement, title: str, site: str, day: str = "") -> Stated:
+    """Return what the page of an article with this title says; "" for what it does not say.
+
+    `site` is what its publisher is called, who is not who wrote it, `day` its date if it states none.
+    """
     article = _main(html, title)
     metas = _metas(root)
-    authors = next(filter(None, (bylines.read(names, publisher) for names in _authors(article, metas, root))), "")
-    return Stated(authors, best_time(_dates(article, metas, root)))
+    publishers = _publishers(article, metas)
+    authors = next(filter(None, (bylines.read(names, site) for names in _authors(article, metas, root))), "")
+    has_title = "headline" in article or any(name in ("og:title", "twitter:title") for name, _ in metas)
+    times = [each.get("datetime") or "" for each in islice(root.iter("time"), _TIMES)]
+    published = best_time([*_dates(article, metas, root), *_DATES_ANYWHERE.findall(html)])
+    published = best_time([published, *times]) if published else _near(day, times)
+    return Stated(authors, published, publishers, _address(article, metas, root), has_title)
+
+
+def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[str]:
+    """Return what a page calls its publisher: no address, handle or note of rights, and not who wrote it."""
+    names = [content for key in _PUBLISHER_METAS[:1] for name, content in metas if name == key]
+    names += [
+        name for name in _ld_names_of(article.get("publisher")) if name not in [*_ld_names_of(article.get("author"))]
+    ]
+    names += [content for key in _PUBLISHER_METAS[1:] for name, content in metas if name == key]
+    return [unescape(name) for name in names if name and not _NO_PUBLISHER.search(name)]
+
+
+def _ld_names_of(value: Any) -> Iterator[str]:
+    for part in json_ld.listed(value):
+        yield from _ld_names(part)
+
+
+def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> str:
+    """Return the address a page calls its own: canonical before others, and none that is above another one."""
+    stated = [
+        link.get("href") or "" for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+    ]
+    stated += [content for name, content in metas if name == "og:url"]
+    page = article.get("mainEntityOfPage")
+    stated += [str(each) for each in (article.get("url"), page.get("@id") if isinstance(page, dict) else page) if each]
+    addresses = [address.strip() for address in stated if address.strip().startswith(("http://", "https://"))]
+    places = [comparable_address(address) for address in addresses]
+    if len({place.partition("/")[0] for place in places}) > 1:  # canonical may be whoever it was taken over from
+        addresses, places = addresses[1:], places[1:]
+    for address, place in zip(addresses, places, strict=True):
+        path = place.partition("/")[2].strip("?")
+        above = place.rstrip("?") + "/"
+        if path and not any(other.startswith(above) for other in places if other != place):
+            return address
+    return ""
+
+
+def _near(day: str, times: Iterable[str]) -> str:
+    """Return the first of some times that is on a day, or beside it, which is a guess; else the day."""
+    if not day:
+        return ""
+    for time in map(dates.normalise, times):
+        if time and abs((datetime.fromisoformat(time[:10]) - datetime.fromisoformat(day[:10])).days) <= 1:
+            return time
+    return day
 
 
 def best_time(stated: Iterable[str]) -> str:
@@ -95,7 +163,7 @@ def _main(html: str, title: str) -> dict[str, Any]:
         pages = [node for node in objects if "WebPage" in json_ld.types(node) and "datePublished" in node]
         main = next(iter([*articles, *pages]), {})
     looked_up = {}
-    for key in ("author", "creator"):
+    for key in ("author", "creator", "publisher"):
         parts = [part for part in json_ld.listed(main.get(key)) if part]
         looked_up[key] = [named.get(str(part.get("@id")), part) if isinstance(part, dict) else part for part in parts]
     return {**main, **looked_up}

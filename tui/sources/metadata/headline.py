@@ -1,0 +1,87 @@
+"""What a page is called, without the name of the site that stands around it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from tui.sources.metadata import publisher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PARTS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|«|:)\s+|\s*\|\s*|:\s+(?=\S)")
+_SHORTEST = 6
+"""Letters of a head that may be the headline."""
+
+_FEWEST = 3
+"""Words that a headline has at least where only its look tells it from a site's name."""
+
+
+def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str], host: str) -> str:
+    """Return the headline: the head of the page that is what it states, or else what its `<title>` begins or ends with.
+
+    `sites` are names of the site, which are left out.
+    """
+    names = {*map(folded, sites), *_of_host(host)} - {""}
+    title = " ".join(unescape(title).split())
+    base = stated or title
+    whole = folded(base)
+    apart = [""]
+    for head in heads:
+        words = " ".join(head.split())
+        own = folded(words)
+        if len(own) < _SHORTEST or own in names:
+            continue
+        if own == whole:
+            return _without(words, names)
+        if not stated and _is_apart(base, words):
+            apart.append(words)
+    return max(apart, key=len) or _without(base, names)
+
+
+def folded(words: str) -> str:
+    """Return the letters and figures of words, by which they are compared."""
+    return "".join(filter(str.isalnum, unescape(words))).casefold()
+
+
+def best_name(names: Iterable[str], host: str) -> str:
+    """Return the name of a site that its host knows, at best one of several words; the host where there is none."""
+    labels = {label for label in host.lower().removeprefix("www.").split(".")[:-1] if len(label) > 2}
+
+    def fits(name: str) -> int:
+        own, initials = folded(name), "".join(word[0] for word in name.casefold().split())
+        return 2 * any(label in own or label == initials for label in labels) + (" " in name)
+
+    return max(filter(None, names), key=fits, default=host)
+
+
+def _of_host(host: str) -> set[str]:
+    """Return how a site may call itself by its host: "daily.example" is Daily, or daily.example."""
+    labels = host.lower().removeprefix("www.").split(".")
+    return {folded(host), folded(".".join(labels)), *(folded(label) for label in labels[:-1] if len(label) > 2)}
+
+
+def _is_apart(title: str, head: str) -> bool:
+    """Return whether a title begins or ends with a head, which a sign sets apart from the rest."""
+    before, _, after = title.partition(head)
+    behind = _PARTS.match(after) if title.startswith(head) else None
+    ahead = _PARTS.finditer(title) if title.endswith(head) else ()
+    return behind is not None or any(match.end() == len(before) for match in ahead)
+
+
+def _without(title: str, names: set[str]) -> str:
+    """Return a title without the names of its site at its ends."""
+    while match := _last(title):
+        name = title[match.end() :]
+        is_name = folded(name) in names or (match[0].strip() != ":" and publisher.is_known(name))
+        if not is_name or len(title[: match.start()].split()) < (1 if folded(name) in names else _FEWEST):
+            break
+        title = title[: match.start()]
+    ends = [match.end() for match in _PARTS.finditer(title) if folded(title[: match.start()]) in names]
+    return title[ends[-1] :] if ends else title
+
+
+def _last(title: str) -> re.Match[str] | None:
+    return next(iter([*_PARTS.finditer(title)][-1:]), None)
