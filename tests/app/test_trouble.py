@@ -200,6 +200,24 @@ def test_the_disk_is_really_full(disk: Path, reads: OpenTerminal, seeds: Path) -
     sound(path)
 
 
+def test_the_log_is_removed_on_a_disk_that_is_full(disk: Path, reads: OpenTerminal, seeds: Path) -> None:
+    path = Path(shutil.copyfile(seeds, disk / "annotations.db"))
+    reader = reads(path)
+    reader.press("gm")
+    reader.until(lambda: reader.footer.endswith("saved ✓"), "saved ✓")
+    filler = fill(disk)
+    for ending in ("wal", "shm"):
+        path.with_name(f"{path.name}-{ending}").unlink()
+    reader.until("another program removed the log of annotations.db")
+    filler.unlink()
+    reader.press("jm")
+    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
+    reader.kill(signal.SIGKILL)
+    reader.ended()
+    assert len(saved_highlights(path)) == 2
+    sound(path)
+
+
 def test_what_can_be_kept_nowhere_is_refused_and_a_note_stays_in_its_editor(
     disk: Path, reads: OpenTerminal, seeds: Path
 ) -> None:

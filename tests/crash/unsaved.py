@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -47,24 +48,30 @@ def a_waiting_reader(library: Path, folder: Path, dice: random.Random, tally: Ta
 
 
 def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> None:
-    """A note is being typed: what stood there at the last pause is offered after the kill."""
-    session = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    """A note is being typed, by chance while the library takes nothing: what stood there at the last pause is offered
+    after the kill.
+    """
+    home = folder / "ann"
+    session = Session(start(library, home, "ann"), library, "ann", dice, tally)
     words = f"thought {dice.randrange(10**6)}"
     try:
         session.ready()
-        session.press("ga")
-        session.terminal.until("esc keeps it")
-        session.press(words)
-        session.terminal.until(lambda: draft(library) == words, "the draft")
-        tally.acknowledged += 1
-        session.press(" and on, and on")
-        session.run(dice.random())
-        session.kill()
-        if not draft(library).startswith(words):
-            tally.wrong.append(f"{words!r} was typed, {draft(library)!r} is kept")
+        with closing(sqlite3.connect(library, isolation_level=None)) as other:
+            if dice.random() < 0.5:
+                other.execute("BEGIN IMMEDIATE")
+            session.press("ga")
+            session.terminal.until("esc keeps it")
+            session.press(words)
+            session.terminal.until(lambda: draft(library, home) == words, "the draft")
+            tally.acknowledged += 1
+            session.press(" and on, and on")
+            session.run(dice.random())
+            session.kill()
+        if not draft(library, home).startswith(words):
+            tally.wrong.append(f"{words!r} was typed, {draft(library, home)!r} is kept")
     finally:
         session.terminal.close()
-    again = Session(start(library, folder / "ann", "ann"), library, "ann", dice, tally)
+    again = Session(start(library, home, "ann"), library, "ann", dice, tally)
     try:
         again.ready()
         again.press("ga")
@@ -73,7 +80,7 @@ def a_typist(library: Path, folder: Path, dice: random.Random, tally: Tally) -> 
             tally.wrong.append(f"{words!r} is not offered")
         again.press("\x1b")
         again.terminal.until("note written")
-        if draft(library):
+        if draft(library, home):
             tally.wrong.append("a draft that was saved is still there")
     finally:
         again.terminal.close()
@@ -131,8 +138,10 @@ def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
     session.tally.acknowledged += 1
 
 
-def draft(library: Path) -> str:
-    """The only draft in the file, as another program reads it; "" without one."""
+def draft(library: Path, home: Path) -> str:
+    """The only draft, in a file of the home or else in the library as another program reads it; "" without one."""
+    for file in (home / "state" / "postil" / "unsaved").glob("*.draft"):
+        return str(json.loads(file.read_text(encoding="utf-8"))["text"])
     with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
         row = connection.execute("SELECT text FROM drafts").fetchone()
         return str(row[0]) if row else ""
