@@ -19,6 +19,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
+from tui.library.transfer.removed import followed_counter, is_since, note_followed
 from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.field_decision import Decision
     from tui.library.transfer.reconcile import Reconciler
-    from tui.library.transfer.versions import FieldVersions, Member
+    from tui.library.transfer.versions import FieldVersions, Member, MemberVersion
 
 
 class AnnotationChange:
@@ -141,8 +142,9 @@ class AnnotationChange:
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
                 # It is this very one that was taken off, unless that was done there, and taken back there since.
-                is_back = theirs is not None and (theirs.undone or theirs.stamp.time > ours.stamp.time)
-                added_since &= ours.arrived and is_back
+                added_since &= (
+                    ours.arrived and theirs is not None and (theirs.undone or self._is_back(member, theirs, ours))
+                )
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator
@@ -157,9 +159,24 @@ class AnnotationChange:
         if self._removed_there(member) and not (member[0] == "checks" and not reconciler.incoming.has("checks")):
             self.taken = True
             self._delete(member)
+            self._note_followed(member, theirs)
             reconciler.tally.add(kind, "changed")
         else:
             reconciler.tally.add(kind, "kept")
+
+    def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
+        """Return whether a part has come back there since a merge took it off here."""
+        followed = followed_counter(self.reconciler.connection, self._name(member))
+        return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
+
+    def _note_followed(self, member: Member, incoming: MemberVersion | None) -> None:
+        there = self.reconciler.incoming.versions
+        if there is not None:
+            is_far = incoming is not None and incoming.arrived
+            note_followed(self.reconciler.connection, self._name(member), there.connection, is_far=is_far)
+
+    def _name(self, member: Member) -> str:
+        return " ".join([self._local.id, *member])
 
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has taken off what was there, and nobody has put it on here since."""

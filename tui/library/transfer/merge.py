@@ -29,15 +29,14 @@ from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import latest, make_credible
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
-from tui.library.transfer.removed import removed_annotations
+from tui.library.transfer.removed import note_followed, removed_annotations
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from tui.library.transfer.importer import ImportResult
-    from tui.library.transfer.removed import Removal
 
 _LAST_CREATOR = "SELECT creator FROM journal ORDER BY id DESC LIMIT 1"
 
@@ -135,7 +134,7 @@ def _merge(
             tally=tally,
         )
         imported.tags = tally.count(CODEBOOK, "added")
-        _remove(library, removed_annotations(other.connection), imported, path.name)
+        _remove(library, other, imported, path.name)
         _take_back_done(library, other, tally)
         _keep_articles(library, other, tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
@@ -160,8 +159,9 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
     return codebooks
 
 
-def _remove(library: Library, removals: Mapping[str, Removal], result: ImportResult, source: str) -> None:
+def _remove(library: Library, other: Library, result: ImportResult, source: str) -> None:
     """Remove what its creator has removed there, if it has not been changed here since."""
+    removals = removed_annotations(other.connection)
     conflicts = ConflictLog(library.connection, result.tally, source)
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
@@ -174,6 +174,7 @@ def _remove(library: Library, removals: Mapping[str, Removal], result: ImportRes
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
                 library.annotations.drop(step, local.id)
+                note_followed(library.connection, local.id, other.connection, is_far=removal.arrived)
             result.removed += 1
             result.tally.note(HIGHLIGHTS, "changed", f"removed there by {removal.creator}", one_line(local.quote, 60))
         else:

@@ -214,7 +214,7 @@ class Reconciler:
         if self._removals is None:
             self._removals = removed_annotations(self.connection)
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
-        if removal is None or removal.is_taken_back(self.incoming.versions, incoming.id):
+        if removal is None or removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
             return False
         if removal.with_article and self.revive:
             return False

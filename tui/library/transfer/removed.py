@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
-    from tui.library.transfer.versions import VersionReader
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.transfer.versions import Stamp, VersionReader
+
+_DIGITS = 18
+"""More than any counter has; a library that somebody else made may say anything."""
 
 _REMOVED = """
 SELECT json_extract(c.value, '$[1].id') AS name,
@@ -47,9 +51,38 @@ class Removal(NamedTuple):
     maker: str
     arrived: bool
 
-    def is_taken_back(self, there: VersionReader | None, highlight_id: str) -> bool:
-        """Return whether it has come back there since a merge took it out here, where nobody had decided that."""
-        return self.arrived and there is not None and there.brought_back(highlight_id) > self.time
+    def is_taken_back(self, local: ReadingConnection, incoming: VersionReader | None, highlight_id: str) -> bool:
+        """Return whether it has come back elsewhere since a merge took it out here, where nobody had decided that."""
+        back = incoming.brought_back(highlight_id) if self.arrived and incoming is not None else None
+        if back is None:
+            return False
+        return is_since(back.stamp, self.time, 0 if back.arrived else followed_counter(local, highlight_id))
+
+
+_FOLLOWED = "gone there "
+
+
+def note_followed(connection: Connection, what: str, incoming: ReadingConnection, *, is_far: bool) -> None:
+    """Remember how far another library had counted when what was gone there was taken out here.
+
+    `is_far` tells that it had only followed a third one in that: what it remembers of that counts, 0 for nothing.
+    """
+    last = "SELECT counter FROM journal ORDER BY id DESC LIMIT 1"
+    counter = followed_counter(incoming, what) if is_far else int(incoming.value(last) or 0)
+    connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", f"{_FOLLOWED}{what}", str(counter))
+
+
+def followed_counter(connection: ReadingConnection, what: str) -> int:
+    """Return what was remembered of it, 0 for nothing."""
+    value = str(connection.value("SELECT value FROM meta WHERE key = ?", f"{_FOLLOWED}{what}") or "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < _DIGITS else 0
+
+
+def is_since(back: Stamp, time: str, followed: int) -> bool:
+    """Return whether what came back did so after it was followed that it was gone: by the count of the library it came
+    back in, as clocks may differ; by the clocks where that count is not known.
+    """
+    return back.counter > followed if followed and back.counter else back.time > time
 
 
 def removed_annotations(connection: Connection) -> dict[str, Removal]:

@@ -167,7 +167,7 @@ class VersionReader:
         named: Mapping[str, str] | None = None,
     ) -> None:
         self._named = named or {}
-        self._connection = connection
+        self.connection = connection
         self._codebook = codebook
         self._translate = names
         self._indexed = False
@@ -195,10 +195,10 @@ class VersionReader:
         """Return what the journal tells of an annotation, in the order it took effect."""
         if not self._indexed:
             self._index()
-        parts = self._connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
+        parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
         names = {highlight_id, *(name for (name,) in parts)}
         events: list[Event] = []
-        for number, counter, time, creator, action, state, whole in self._connection.all(
+        for number, counter, time, creator, action, state, whole in self.connection.all(
             "SELECT id, counter, time, creator, action, state, step FROM journal j WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
             highlight_id,
@@ -209,27 +209,27 @@ class VersionReader:
             changes = self._entries.changes(number, names)
             events.append(Event(number, Stamp(counter, time), creator, arrived, changes))
             if (reversal := self._reversals.get(whole)) is not None:
-                back = Stamp(*self._connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
+                back = Stamp(*self.connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
                 events.append(Event(reversal, back, creator, arrived, undone, undone=True))
                 if state == "done":
                     events.append(Event(reversal, back, creator, arrived, changes))
         return sorted(events, key=attrgetter("number"))
 
-    def brought_back(self, highlight_id: str) -> str:
-        """Return when an annotation last came back after it was gone, by an undo or redo; "" where it never did."""
-        time, was_gone = "", False
+    def brought_back(self, highlight_id: str) -> Event | None:
+        """Return how an annotation last came back after it was gone; None where it never did."""
+        back, was_gone = None, False
         for event in self.events(highlight_id):
             for table, _, before, after in event.changes:
                 if table == "highlights" and after is None:
                     was_gone = True
                 elif table == "highlights" and before is None and was_gone:
-                    time = event.stamp.time
-        return time
+                    back = event
+        return back
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
         """Return who made each part of an annotation, which need not be its own creator; `CLAIM` is its claim."""
-        rows = self._connection.all(
+        rows = self.connection.all(
             "SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t "
             "JOIN tags g ON g.id = t.tag WHERE t.highlight = ?1 "
             "UNION ALL SELECT 'claims', '', '', creator, created FROM claims WHERE highlight = ?1 "
@@ -248,13 +248,13 @@ class VersionReader:
     def _index(self) -> None:
         self._entries.index()
         self._reversals = dict(
-            self._connection.all("SELECT step, max(id) FROM journal WHERE reverses IS NOT NULL GROUP BY step")
+            self.connection.all("SELECT step, max(id) FROM journal WHERE reverses IS NOT NULL GROUP BY step")
         )
-        history = CodebookHistory.read(self._connection, self._codebook)
-        present = dict(self._connection.all("SELECT id, name FROM tags"))
+        history = CodebookHistory.read(self.connection, self._codebook)
+        present = dict(self.connection.all("SELECT id, name FROM tags"))
         here = {*present.values()}
         former = {tag: name_of_gone(event.old, tag, here) for tag, event in history.removed.items()}
-        names = dict(self._connection.all(_TAGS_UNDONE)) | former | present
+        names = dict(self.connection.all(_TAGS_UNDONE)) | former | present
         translate = self._translate
         self._tags = names if translate is None else {key: translate.get(name, name) for key, name in names.items()}
         self._tags |= {key: self._named[key] for key in self._tags.keys() & self._named.keys()}
