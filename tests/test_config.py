@@ -103,7 +103,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
     ("line", "says"),
     [
         ("text_widht = 80", "unknown setting 'text_widht': did you mean text_width?"),
-        ("nonsense = 1", "unknown setting 'nonsense': known are copy,"),
+        ("nonsense = 1", "unknown setting 'nonsense': known are accessible,"),
         ('theme = "mauve"', "theme must be one of auto, dark, light, not 'mauve'"),
         ('suggestions_order = "worst"', "suggestions_order must be one of text, best, not 'worst'"),
         ("suggestions_shown = 9", "suggestions_shown must be one of likely, all, not 9"),

@@ -50,9 +50,9 @@ EVIL = f"A{''.join(ESCAPES)}{MARKUP}{PLANES}Z"
 
 _ALLOWED = re.compile(
     # what Textual and rich write: colours, cursor, modes, the mouse pointer's shape, links of addresses of the web; and
-    # the one title that the window is given
+    # the one title that the window is given, and the question for its background
     rb"\x1b\[[0-9;:?<>=]*\$?[A-Za-z]|\x1b[=>78]|\x1b\]22;[a-z]*\x07"
-    rb"|\x1b\]8;id=[0-9a-f-]+;https?://[!-\[\]-~]+\x1b\\|\x1b\]8;;\x1b\\|\x1b\]0;postil\x1b\\"
+    rb"|\x1b\]8;id=[0-9a-f-]+;https?://[!-\[\]-~]+\x1b\\|\x1b\]8;;\x1b\\|\x1b\]0;postil\x1b\\|\x1b\]11;\?\x1b\\"
 )
 _FORBIDDEN = re.compile(
     "[\x00-\x06\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"

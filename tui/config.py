@@ -16,9 +16,19 @@ from tui.core.text import cut, one_line
 from tui.jobs.places import user_folder
 
 THEMES = ("auto", "dark", "light")
+COLORS = ("auto", "truecolor", "256", "16", "none")
+CHROMES = ("unicode", "ascii")
 COPIES = ("plain", "markdown", "bibtex")
 ORDERS = ("text", "best")
 SHOWN = ("likely", "all")
+CHOICES = {
+    "theme": THEMES,
+    "colors": COLORS,
+    "chrome": CHROMES,
+    "copy": COPIES,
+    "suggestions_order": ORDERS,
+    "suggestions_shown": SHOWN,
+}
 WIDTHS = range(40, 121)
 LONGEST = 100_000
 """Bytes of a settings file: a larger one is something else."""
@@ -36,6 +46,24 @@ class Settings:
 
     theme: str = "auto"
     """Colours: "dark", "light", or "auto" for what the terminal says of its background (dark when it says nothing)."""
+
+    colors: str = "auto"
+    """How many colours the terminal has: "truecolor", "256", "16", "none", or "auto" for what it says of itself."""
+
+    chrome: str = "unicode"
+    """Signs, bars and lines that the reader draws: "unicode", or "ascii" where a font or terminal lacks them."""
+
+    ambiguous_width: int = 1
+    """Cells the terminal draws the characters in whose width Unicode leaves open (· ÷ … ─ “), 1 or 2."""
+
+    accessible: bool = False
+    """Whether words stand for bars and signs, and the terminal's cursor is seen where the reader's is."""
+
+    mouse: bool = True
+    """Whether the mouse is the reader's; else it selects and pastes as the terminal has it."""
+
+    layout: Mapping[str, str] = field(default_factory=dict)
+    """Letters of a keyboard and the keys they stand for, beside those of Cyrillic, Greek and Hebrew layouts."""
 
     text_width: int = 70
     """Widest line of the reading pane in columns, 40 to 120."""
@@ -146,17 +174,22 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         return ConfigError(f"{path}: {key} must be {what}, not {_brief(value)}")
 
     match key:
-        case "theme" | "copy" | "suggestions_order" | "suggestions_shown":
-            choices = {"theme": THEMES, "copy": COPIES, "suggestions_order": ORDERS}.get(key, SHOWN)
-            if value not in choices:
-                raise must_be(f"one of {', '.join(choices)}")
+        case "theme" | "colors" | "chrome" | "copy" | "suggestions_order" | "suggestions_shown":
+            if value not in CHOICES[key]:
+                raise must_be(f"one of {', '.join(CHOICES[key])}")
+        case "ambiguous_width":
+            if type(value) is not int or value not in (1, 2):
+                raise must_be("1 or 2")
+        case "layout":
+            if type(value) is not dict or not all(len(letter) == 1 and _is_key(value[letter]) for letter in value):
+                raise must_be('a table of letters and the keys they stand for, such as "ö" = ";"')
         case "text_width":
             if type(value) is not int or value not in WIDTHS:
                 raise must_be(f"a whole number from {WIDTHS[0]} to {WIDTHS[-1]}")
         case "count_wait":
             if type(value) not in (int, float) or not 0 <= value <= 5:
                 raise must_be("seconds from 0 to 5")
-        case "marking" | "dense_list":
+        case "marking" | "mouse" | "accessible" | "dense_list":
             if type(value) is not bool:
                 raise must_be("true or false")
         case "model" | "creator":
@@ -179,6 +212,10 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         case "publication":
             return _publication(path, value)
     return value
+
+
+def _is_key(value: object) -> bool:
+    return type(value) is str and len(value) == 1 and value.isascii() and value.isprintable()
 
 
 def _keymap(value: dict[str, Any]) -> dict[str, str]:

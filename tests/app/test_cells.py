@@ -80,7 +80,7 @@ def _frames(*texts: str, parts: bool) -> some.SearchStrategy[list[LayoutUpdate |
 def test_the_terminal_shows_what_textual_would_have_drawn(frames: list[LayoutUpdate | ChopsUpdate]) -> None:
     shown, ours, theirs = ShownCells(), Screen(WIDTH, HEIGHT), Screen(WIDTH, HEIGHT)
     for frame in frames:
-        ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
+        ours.write("\x1b[?7l" + shown.take(frame, SIZE))
         theirs.write("\x1b[?7l" + frame.render_segments(CONSOLE))
         assert ours.seen() == theirs.seen()
 
@@ -91,7 +91,7 @@ def test_a_grapheme_that_a_terminal_draws_wider_spoils_nothing(frames: list[Layo
     """Pyte draws a family as three, a flag as two letters."""
     shown, ours = ShownCells(), Screen(WIDTH, HEIGHT)
     for frame in frames:
-        ours.write("\x1b[?7l" + shown.take(frame, SIZE, CONSOLE))
+        ours.write("\x1b[?7l" + shown.take(frame, SIZE))
         anew = Screen(WIDTH, HEIGHT)
         anew.write("\x1b[?7l" + shown.drawn_anew())
         assert ours.seen() == anew.seen()

@@ -188,7 +188,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
             assert drafts(r.library) == []
             await r.press("u")
             assert written(r.library) == before or key == "t", f"one step: {key}"
-        await r.press("i", "tab", "tab", *"xx", "escape")
+        await r.press("i", "tab", "tab", "tab", *"xx", "escape")
         assert "is no date: kept as a draft" in r.said
         await r.press("i")
         assert r.app.screen.query_one("#published", Input).value.endswith("xx")

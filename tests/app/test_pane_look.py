@@ -20,7 +20,7 @@ from tests.app.pane_host import (
     screen,
     style_of,
 )
-from tui.app.reading.painter import BAR, CLAIM, HIGHLIGHT, NOTE
+from tui.app.reading.painter import BAR, HIGHLIGHT, NOTE
 from tui.core.model import Claim, Marks
 from tui.library.tables.annotations import LoadedAnnotations
 
@@ -83,8 +83,8 @@ async def test_signs_in_the_gutter() -> None:
         highlight(STORY, "Nothing"),
     )
     async with reading(STORY, MARKS, marks) as (pane, _):
-        assert gutter_of(pane, "Rome") == f"{CLAIM}{BAR} "
-        sign = next(segment for segment in row_with(pane, "Rome") if segment.text == CLAIM)
+        assert gutter_of(pane, "Rome") == f"={BAR} "
+        sign = next(segment for segment in row_with(pane, "Rome") if segment.text == "=")
         assert sign.style is not None
         assert sign.style.color is not None
         assert sign.style.color.name == ROLES["verdict-true"]
@@ -105,7 +105,8 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
         await pilot.pause()
         assert style_of(app.pane, "They spoke on ").bold is False
         assert style_of(app.pane, " met ").bold  # the cursor's sentence
-        assert gutter_of(app.pane, "Nothing") == f"{HIGHLIGHT}  "
+        assert gutter_of(app.pane, "Nothing") == f"{HIGHLIGHT} ["
+        assert "Nothing else]" in "".join(segment.text for segment in row_with(app.pane, "Nothing"))
         (nothing,) = [segment for segment in row_with(app.pane, "Nothing") if "Nothing" in segment.text]
         assert nothing.style is not None
         assert nothing.style.italic
@@ -151,3 +152,15 @@ async def test_a_move_repaints_only_the_rows_it_touches() -> None:
         pilot.app.theme = "postil-light"
         await pilot.pause()
         assert pane.render_line(4) is not before[4]
+
+
+async def test_what_stands_at_the_cursor_in_words() -> None:
+    marks = (
+        highlight(STORY, "They spoke on Monday, at length.", claim=Claim.judged(verdict="true"), note="Did they?"),
+    )
+    async with reading(STORY, MARKS, marks) as (pane, pilot):
+        pane.painter.says_signs = True
+        pane.action_next_sentence()
+        await pilot.pause()
+        byline = "".join(segment.text for segment in row_with(pane, "sentence 2 of"))
+        assert byline.strip().startswith("claim, true, note · ")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from tests.app.terminal import ROOT
+from tests.app.terminal import ROOT, Screen
 from tui.app.app import PostilApp
+from tui.app.textual_fixes.cells import ShownCells
 from tui.config import Settings
 from tui.core.model import Article, Claim, Highlight, Marks, Mention, Quotation, Tag
 from tui.library import Library
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from syrupy.assertion import SnapshotAssertion
     from textual.pilot import Pilot
 
 TIME = "2024-05-02T09:00:00.000Z"
@@ -148,14 +150,14 @@ def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.Mo
     def compare(*keys: str, size: tuple[int, int] = (120, 40), theme: str = "dark", path: Path = shelf) -> bool:
         async def press(pilot: Pilot[None]) -> None:
             assert isinstance(pilot.app, PostilApp)
-            pilot.app.reader.text.painter.all_signs = False  # else it depends on the terminal the tests run in
             await pilot.pause()
             for key in keys:
                 await pilot.press(key)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
 
-        app = PostilApp(path, Settings(theme=theme, creator="ann", count_wait=0), marking=False)
+        settings = Settings(theme=theme, colors="truecolor", creator="ann", count_wait=0)
+        app = PostilApp(path, settings, marking=False)
         return snap_compare(app, run_before=press, terminal_size=size)
 
     return compare
@@ -191,3 +193,36 @@ def test_find(looks: Looks) -> None:
 
 def test_empty_library(looks: Looks, tmp_path: Path) -> None:
     assert looks(size=(80, 24), path=tmp_path / "empty.db")
+
+
+@pytest.mark.parametrize("colors", ["256", "16", "none"])
+async def test_reader_in_few_colours(shelf: Path, snapshot: SnapshotAssertion, colors: str) -> None:
+    """What is written for a terminal that has so many: the rows, and under each how its parts look."""
+    size = 80, 18
+    app = PostilApp(shelf, Settings(theme="dark", colors=colors, creator="ann"), marking=False)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await pilot.press("g", "j", "j", "j")
+        await pilot.pause()
+        screen = Screen(*size)
+        screen.write(ShownCells(app.depth).take(app.screen._compositor.render_full_update(), app.size))
+    lines: list[str] = []
+    for row in screen.seen():
+        lines.append("".join(str(cell[0]) for cell in row).rstrip())
+        lines.append("    " + " ".join(f"{text.strip()!r} {look}" for text, look in _looks(row) if text.strip()))
+    assert lines == snapshot
+
+
+def _looks(row: list[tuple[object, ...]]) -> list[tuple[str, str]]:
+    """Return the words of a row that look alike, each with its colours and what else is to be seen of it."""
+    names = ("", "", "", "bold", "italics", "underscore", "strikethrough", "reverse", "blink")
+    parts: list[tuple[str, str]] = []
+    for cell in row:
+        text, color, ground, *_ = cell
+        more = [name for name, has in zip(names, cell, strict=False) if name and has and len(cell) == len(names)]
+        look = ",".join([f"{color or '-'}/{ground or '-'}", *more])
+        if parts and (parts[-1][1] == look or text == " "):
+            parts[-1] = (f"{parts[-1][0]}{text}", parts[-1][1])
+        else:
+            parts.append((str(text), look))
+    return parts

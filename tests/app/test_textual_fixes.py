@@ -245,10 +245,10 @@ def test_textual_writes_again_what_is_there() -> None:
     whole = LayoutUpdate([[red]], Region(0, 0, 2, 1))
     part = ChopsUpdate([{0: red}], [(0, 0, 2)], [[2]])
     shown = ShownCells()
-    assert "ab" in shown.take(whole, Size(2, 1), console)
+    assert "ab" in shown.take(whole, Size(2, 1))
     for update in (whole, part):
         assert [update.render_segments(console).count("ab") for _ in range(2)] == [1, 1]
-        assert shown.take(update, Size(2, 1), console) == ""
+        assert shown.take(update, Size(2, 1)) == ""
     assert Strip.render_ansi(Style(color="#ff0000"), ColorSystem.EIGHT_BIT) == "38;5;196"
     assert {"_ansi", "_link"} <= {*Style.__slots__}
     assert "if x > x2 or end <= x1:" in inspect.getsource(ChopsUpdate.render_segments)

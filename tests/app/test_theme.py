@@ -2,14 +2,9 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
 from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
 from tui.app.theme import DEFAULTS, THEMES
-from tui.core.model import COLORS, LABELS, VERDICTS
-
-PAGES = ["page", "side", "cursor"]
-GROUNDS = [*PAGES, *map(background_variable, COLORS), "ground-claim"]
-TEXT = ["ink", *map(label_variable, LABELS)]
-SIGNS = ["dim", "amber", "done", "sign-claim", *map(sign_variable, COLORS), *map(verdict_variable, VERDICTS)]
 
 
 def luminance(name: str) -> float:

@@ -20,22 +20,30 @@ def run(
     marking: bool = True,
     folders: Sequence[str] = (),
     read_only: str = "",
+    dark: bool | None = None,
+    typed: bytes = b"",
 ) -> None:
     """Open the reader until the person leaves it; what comes into `folders` meanwhile is added.
 
-    A library that is `read_only`, which says why, is somebody else's until the person says that it is theirs.
+    A library that is `read_only`, which says why, is somebody else's until the person says that it is theirs. `dark` is
+    what the terminal says of its background, `typed` what was typed while it was asked.
 
     Raises `LibraryError` or `ConfigError` before it shows.
 
     Raises `SystemExit` when a signal has ended it.
     """
     from tui.app.app import PostilApp
+    from tui.app.chrome import signs_of
 
     def tell(text: str) -> None:
         sys.stderr.write(f"postil: {text}\n")
 
-    app = PostilApp(path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell)
-    app.run()
+    app = PostilApp(
+        path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
+    )
+    app.typed_before, app.shows_cursor = typed, settings.accessible
+    app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
+    app.run(mouse=settings.mouse)
     if app.session.library.told:
         tell(app.session.library.told)
     if waiting := app.session.changes.waiting:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -16,12 +14,13 @@ from tui.app.actions import OPENING
 from tui.app.changes import KEY_SECONDS
 from tui.app.children import MarkingProcess, WatchingProcess
 from tui.app.combined_keys import CombinedKeys
+from tui.app.depths import DEPTHS
 from tui.app.dialogs.modal import Modal
+from tui.app.ending import EndingApp
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.layout import SMALLEST
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
-from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
@@ -47,14 +46,11 @@ POLL_SECONDS = 0.4
 IDLE_SECONDS = 1.0
 """How long nobody has written when what is in the log is taken over into the library."""
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
-"""Signals that end the reader with all that is typed kept, and the terminal as it was; SIGHUP has none to restore."""
-
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
 
-class PostilApp(FixedApp, KeymapApp):
+class PostilApp(EndingApp, KeymapApp):
     """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
 
     TITLE = "Postil"
@@ -72,8 +68,10 @@ class PostilApp(FixedApp, KeymapApp):
         folders: Sequence[str] = (),
         read_only: str = "",
         tell: Callable[[str], object] | None = None,
+        dark: bool | None = None,
     ) -> None:
         self.settings = settings
+        self._is_dark = settings.dark if dark is None else dark
         self.keymap = Keymap(settings.keymap, settings.where)
         if read_only:
             ONLY_READ[place(path)] = read_only  # whatever thread opens it
@@ -90,7 +88,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
         self.combined = CombinedKeys(self, settings.count_wait)
-        super().__init__(THEMES, self._first_theme())
+        super().__init__(THEMES, self._first_theme(), DEPTHS, settings.colors)
         self.set_keymap(self.keymap.bindings)
 
     def _first_theme(self) -> str:
@@ -98,7 +96,7 @@ class PostilApp(FixedApp, KeymapApp):
         for name in (f"postil-{self.settings.theme}", self.session.remembered("theme")):
             if name in names:
                 return name
-        return names[not self.settings.dark]
+        return names[not self._is_dark]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Every role has a colour, also under a theme that is not ours."""
@@ -139,9 +137,7 @@ class PostilApp(FixedApp, KeymapApp):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
-            for number in ENDING:
-                loop.add_signal_handler(number, self._leave, number)
-            loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+            self.end_for_signals(loop)
         await mounted(self.reader)
 
     def _keep_all(self) -> None:
@@ -152,34 +148,13 @@ class PostilApp(FixedApp, KeymapApp):
         self.reader.text.save_position()
         self.session.write_waiting()
 
-    def _leave(self, number: int = signal.SIGTERM) -> None:
-        """End for a signal as a program does that it has ended, but with all kept and the terminal as it was."""
-        self._keep_all()
-        self.exit(return_code=128 + number)
-
-    def before_crash(self) -> None:
-        with suppress(PostilError):
-            self._keep_all()
-
-    def on_exit_app(self) -> None:
-        """Keep what is being typed where a browser's page was closed, which ends the reader with this message alone."""
-        if self.is_web:
-            self._keep_all()
-
-    def _hang_up(self) -> None:
-        """End as a program does whose terminal is gone; writing to that would wait for ever."""
-        self._keep_all()
-        self.on_unmount()
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGHUP)
-
     def _repeat(self, seconds: float, work: Callable[[], object]) -> None:
         """Do something again and again, but not while the app closes: its widgets go one by one then."""
         self.set_interval(seconds, lambda: work() if self.is_running else None)
 
     def _look(self) -> None:
         if self.is_web and os.getppid() != self._starter:  # the server was killed: nobody sees this reader any more
-            self._leave()
+            self.end_for()
             return
         self.session.poll()
         self.session.write_waiting()
@@ -264,6 +239,13 @@ class PostilApp(FixedApp, KeymapApp):
         else:
             message = f"{event.worker.name} failed: {event.worker.error!r}; please report it"
             self.session.report(message, failed=True)
+
+    def read_as(self, key: Input) -> Input:
+        if not isinstance(key, events.Key) or key.character is None or key.character.isascii():
+            return key
+        from tui.app.layouts import in_place
+
+        return in_place(self.screen, key, self.settings.layout)
 
     def is_late(self, action: str, pressed: float) -> bool:
         """Tell whether a key was meant for an item that has gone from under the cursor since; then say so."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.style import Style
 
+from tui.app.textual_fixes.app import FixedApp
 from tui.app.theme import DEFAULTS
 from tui.core.claims import VERDICTS
 from tui.core.model import COLORS, LABELS
@@ -56,6 +57,11 @@ def styles_of(node: Widget | App[Any]) -> RoleStyles:
     if app.theme not in _BY_THEME:
         _BY_THEME[app.theme] = RoleStyles({**DEFAULTS, **app.current_theme.variables})
     return _BY_THEME[app.theme]
+
+
+def has_few_colors(app: App[Any]) -> bool:
+    """Tell whether grounds cannot be told apart, so that signs must."""
+    return app.no_color or (isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 16)
 
 
 def label_variable(label: str) -> str:

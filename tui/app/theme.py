@@ -131,6 +131,9 @@ def _theme(name: str, roles: dict[str, str], *, dark: bool) -> Theme:
 DARK = _theme("postil-dark", _DARK, dark=True)
 LIGHT = _theme("postil-light", _LIGHT, dark=False)
 
+ROLES = {True: _DARK, False: _LIGHT}
+"""The colours of the dark and the light theme."""
+
 THEMES = (DARK, LIGHT)
 """Register both; the first is the default."""
 

@@ -64,15 +64,27 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
     if is_held:
         notices.append("another program holds the library: nothing was added; `postil add` does it when that has ended")
-    imported("tui.app.app")
-    from tui.app import run
+    from tui.cli.terminal_ground import asked_ground
+
+    with asked_ground(is_wanted=current.settings.theme == "auto") as ground:
+        imported("tui.app.app")
+        from tui.app import run
 
     if not path.exists():  # it is made now, by this user
         from tui.jobs.places import remember
 
         remember(path)
     folders = [name for name in paths if Path(name).is_dir()]
-    run(path, current.settings, notices=notices, marking=marking, folders=folders, read_only=why)
+    run(
+        path,
+        current.settings,
+        notices=notices,
+        marking=marking,
+        folders=folders,
+        read_only=why,
+        dark=ground.is_dark,
+        typed=ground.typed,
+    )
     return 0
 
 

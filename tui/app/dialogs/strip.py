@@ -158,6 +158,11 @@ class StripScreen(Modal[Answer]):
     def compose(self) -> ComposeResult:
         yield StripBar(self._ways, self._title)
 
+    @property
+    def letters(self) -> set[str]:
+        """What is pressed here to choose something."""
+        return {letter for way in self._ways for letter, _ in way}
+
     def choose(self, letter: str) -> bool:
         """Do what a letter chooses that is not in the table of actions; tell whether there is such a choice."""
         return False

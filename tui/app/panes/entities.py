@@ -12,7 +12,7 @@ from tui.app.keymap import bindings
 from tui.app.styles import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, sparkline
+from tui.app.widgets.lines import BARS, Part, line, sparkline
 from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
@@ -77,6 +77,8 @@ class EntityList(LineList[EntityItem]):
         bars = item.bars if width >= 33 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
         right: list[Part] = [(f"{bars} ", ink(role))] if width >= 23 else []
         right.append((f"{item.count:>3} ", ink("dim")))
+        if self.session.settings.accessible:
+            right = [(f"{item.count} in {10 - item.bars.count(BARS[0])} of 10 parts ", ink("dim"))]
         return [line(width, [(item.name, ink(role, bold=here))], right)]
 
     def words(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
+from tui.app.chrome import signs_of
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import REMOVES, ask_correction, ask_owner
 from tui.app.keymap import bindings
@@ -48,6 +49,7 @@ class ArticleText(ReadingPane):
         self._furthest = 0.0
         """The largest share of the article that was reached since it was opened."""
         self.text_width = session.settings.text_width
+        self.painter.signs, self.painter.says_signs = signs_of(session.settings), session.settings.accessible
         self.overlays.best_first = session.current.best_first
 
     def on_mount(self) -> None:

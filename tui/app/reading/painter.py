@@ -15,6 +15,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
+from tui.core.claims import verdict_sign
 from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
     from tui.app.reading.cursor import Cursor
     from tui.app.reading.document import Span
     from tui.app.reading.overlays import Overlays
+    from tui.core.model import Highlight
     from tui.core.wrapping import Row
 
 GUTTER = 3
 """Cells left of the text: a sign, the cursor's bar, a space."""
 
-BAR, CLAIM, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING = "▌", "÷", "*", "▍", "·", "≡", "…"
+BAR, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING = "▌", "*", "▍", "·", "≡", "…"
+
+SECOND_SHAPE = {"orange": "│", "pink": "│"}
+"""Signs of the colours that have another's hue where there are 16."""
+
+BEGINS, ENDS, BOTH = "[", "]", "│"
+"""Where highlights begin and end, in the blank beside them, if no ground shows it."""
 
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
 BACKGROUNDS = {color: f"background-{color}" for color in COLORS}
@@ -70,6 +78,10 @@ class Painter:
         self.byline = ""
         self.fold_key = ""
         """The key that a folded passage says opens it."""
+        self.signs: Mapping[int, str] = {}
+        """What is drawn for the pane's own signs, as `str.translate` has it."""
+        self.says_signs = False
+        """Write above the text, in words, what stands at the cursor."""
         self.all_signs: bool | None = None
         """Draw a sign beside every row of a highlight; None: only where colours are few."""
         self._base_style = Style()
@@ -99,7 +111,8 @@ class Painter:
         kind, row = layout.kinds[y], layout.rows[y]
         if kind == "byline":
             count = len(layout.sentences)
-            return RowState(words=f"{self.byline} · sentence {cursor.index + 1} of {count}" if count else self.byline)
+            place = [f"sentence {cursor.index + 1} of {count}"] if count else []
+            return RowState(words=" · ".join([*self._here(), self.byline, *place]))
         if kind == "note":
             return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
         if kind == "fold":
@@ -116,6 +129,23 @@ class Painter:
             return RowState(selection=span, current=current, bar=span is not None)
         return RowState(cursor=span, current=current, bar=span is not None)
 
+    def _here(self) -> Iterator[str]:
+        """Yield what stands at the cursor, in words, where these are wanted for the signs beside it."""
+        if not self.says_signs:
+            return
+        span, current = self.cursor.span, self.cursor.current
+        if current is not None:
+            yield from (each.label for _, _, each in self.overlays.mentions.touching(*current))
+        for _, _, highlight in self.overlays.highlights.touching(*span):
+            what = (
+                f"claim, {highlight.claim.verdict}" if highlight.claim is not None else f"{highlight.color} highlight"
+            )
+            yield f"{what}, note" if highlight.note else what
+        if self.overlays.suggestions.touching(*span):
+            yield "worth checking"
+        if self.overlays.waiting.touching(*span):
+            yield "waiting to be written"
+
     def _paint(self, y: int, state: RowState, left: int, width: int) -> Strip:
         layout = self.cursor.layout
         kind, row = layout.kinds[y], layout.rows[y]
@@ -127,7 +157,7 @@ class Painter:
             words = "".join(printable(title, part) for part in graphemes(title, row.start, row.end))
             parts = [(words, self._base_style + self._styles["title"])]
         elif kind in ("byline", "note", "fold"):
-            parts = [(_cut(state.words, layout.width), self._base_style + self._styles[kind])]
+            parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
         return self._strip(y, [*self._gutter(kind, row, state), *parts], left, width)
 
     def _strip(self, y: int, parts: list[tuple[str, Style]], left: int, width: int) -> Strip:
@@ -146,11 +176,26 @@ class Painter:
     def _gutter(self, kind: str, row: Row, state: RowState) -> list[tuple[str, Style]]:
         sign, name = self._sign(row) if kind == "text" else (" ", "")
         bar = BAR if state.bar else " "
+        bound, bound_name = self._bounds(row).get(row.start - 1, (" ", "")) if kind == "text" else (" ", "")
         return [
-            (sign, self._base_style + self._styles[name] if name else self._base_style),
-            (bar, self._base_style + self._styles["bar"] if state.bar else self._base_style),
-            (" ", self._base_style),
+            (sign.translate(self.signs), self._base_style + self._styles[name] if name else self._base_style),
+            (bar.translate(self.signs), self._base_style + self._styles["bar"] if state.bar else self._base_style),
+            (bound, self._base_style + self._styles[bound_name] if bound_name else self._base_style),
         ]
+
+    def _bounds(self, row: Row) -> dict[int, tuple[str, str]]:
+        """Return where in a row blanks tell that a highlight begins or ends, where no ground does: sign and style."""
+        if not self._few_colors:
+            return {}
+        bounds: dict[int, tuple[str, str]] = {}
+        text = self.cursor.layout.text
+        for start, end, highlight in self.overlays.highlights.touching(row.start, row.end):
+            name = _sign_of(highlight)
+            for at, sign in ((start - 1, BEGINS), (end, ENDS)):
+                is_here = row.start - 1 <= at <= row.end and (sign == ENDS or start >= row.start)
+                if is_here and (at < row.start or at == row.end or text[at : at + 1] == " "):
+                    bounds[at] = (sign if bounds.get(at, (sign,))[0] == sign else BOTH, name)
+        return bounds
 
     def _sign(self, row: Row) -> tuple[str, str]:
         """Return the sign beside a row and its style: that something waits, else a claim's, a note's, a highlight's."""
@@ -162,24 +207,28 @@ class Painter:
         for start, _, highlight in self.overlays.highlights.touching(row.start, row.end):
             begins = start >= row.start
             claim = highlight.claim
-            if claim is not None:
-                name = VERDICT_SIGNS.get(claim.verdict, "verdict-unproven")
-            else:
-                name = SIGNS.get(highlight.color, "sign-yellow")
+            name = _sign_of(highlight)
             if claim is not None and begins:
-                return CLAIM, name
+                return set_cell_size(verdict_sign(claim.verdict), 1), name
             if highlight.note and begins:
                 best = (NOTE, "sign-note")
             elif all_signs and best[0] != NOTE:
-                best = (HIGHLIGHT, name)
+                shape = SECOND_SHAPE.get(highlight.color) if self._few_colors and claim is None else None
+                best = (shape or HIGHLIGHT, name)
         return best
 
     def _text(self, row: Row, state: RowState) -> Iterator[tuple[str, Style]]:
         text = self.cursor.layout.text
-        pieces = [(max(start, row.start), min(end, row.end), paints) for start, end, paints in self._pieces(row, state)]
+        bounds = self._bounds(row)
+        pieces = [
+            (max(start, row.start), min(end, row.end), paints)
+            for start, end, paints in self._pieces(row, state, bounds)
+        ]
+        after = [(sign, self._base_style + self._styles[name]) for sign, name in [bounds.get(row.end, ("", "title"))]]
         if row.plain:
             for start, end, style in self._styled(row, pieces):
-                yield text[start:end].translate(PRINTABLE), style
+                yield bounds[start][0] if start in bounds else text[start:end].translate(PRINTABLE), style
+            yield from after
             return
         styled = iter(self._styled(row, pieces))
         _, until, style = next(styled)
@@ -191,17 +240,21 @@ class Painter:
                 while part.start >= until:
                     _, until, style = next(styled)
             if part.end - part.start == part.cells == 1:
-                run += printable(text, part)
+                run += bounds[part.start][0] if part.start in bounds else printable(text, part)
                 continue
             # Each other grapheme is a segment by itself: only so does a mouse column stay a column.
             yield run, style
             yield printable(text, part), style
             run = ""
         yield run, style
+        yield from after
 
-    def _pieces(self, row: Row, state: RowState) -> list[tuple[int, int, tuple[_Paint, ...]]]:
+    def _pieces(
+        self, row: Row, state: RowState, bounds: dict[int, tuple[str, str]]
+    ) -> list[tuple[int, int, tuple[_Paint, ...]]]:
         start, end = row.start, row.end
-        layers = [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
+        layers = [(at, at + 1, _Paint(_MENTION, name)) for at, (_, name) in bounds.items() if start <= at < end]
+        layers += [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
         for first, last, mention in self.overlays.mentions.touching(start, end):
             layers.append((first, last, _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), last - first)))
         for first, last, highlight in self.overlays.highlights.touching(start, end):
@@ -242,6 +295,13 @@ class Painter:
         return style
 
 
+def _sign_of(highlight: Highlight) -> str:
+    """Return the style of the sign of a highlight, of a claim its verdict's."""
+    if highlight.claim is not None:
+        return VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
+    return SIGNS.get(highlight.color, "sign-yellow")
+
+
 def _clipped(span: Span, start: int, end: int) -> Span | None:
     first, last = max(span[0], start), min(span[1], end)
     return (first, last) if first < last else None
@@ -258,10 +318,10 @@ _COLORLESS = {
     "hit": Style(bold=True, reverse=True),
     "hit-current": Style(bold=True, reverse=True, underline=True),
 }
-"""Without colours, weight and slant say what a background says otherwise."""
+"""Where colours are few, weight and slant say what a background says otherwise."""
 
 
-def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, Style]:
+def pane_styles(variables: Mapping[str, str], *, few_colors: bool) -> dict[str, Style]:
     def background(variable: str) -> Style:
         return Style(bgcolor=variables[variable])
 
@@ -290,4 +350,4 @@ def pane_styles(variables: Mapping[str, str], *, colorless: bool) -> dict[str, S
     styles |= {name: background(background_variable(color)) for color, name in BACKGROUNDS.items()}
     styles |= {name: foreground(sign_variable(color)) for color, name in SIGNS.items()}
     styles |= {name: foreground(verdict_variable(verdict)) for verdict, name in VERDICT_SIGNS.items()}
-    return styles | {name: styles[name] + style for name, style in _COLORLESS.items()} if colorless else styles
+    return styles | {name: styles[name] + style for name, style in _COLORLESS.items()} if few_colors else styles

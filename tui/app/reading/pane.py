@@ -15,6 +15,7 @@ from tui.app.reading.motions import Motions
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
+from tui.app.styles import has_few_colors
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -133,6 +134,12 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
         cells = max(2, min(self.text_width, width - GUTTER - 1))
         return max(GUTTER, (width - cells) // 2), cells
 
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        layout = self.cursor.layout
+        span = self.cursor.current or self.span
+        return (self.columns[0], layout.rows_of(span)[0]) if layout.sentences else None
+
     def _lay_out(self) -> None:
         top = self.viewport.relocate(self.folds.lay_out(self.columns[1], brief=self.brief))
         self._show_layout()
@@ -167,8 +174,8 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         if self._has_new_styles:
             self._has_new_styles = False
-            few_colors = self.app.no_color or self.app.console.color_system == "standard"
-            styles = pane_styles(self.app.theme_variables, colorless=self.app.no_color)
+            few_colors = has_few_colors(self.app)
+            styles = pane_styles(self.app.theme_variables, few_colors=few_colors)
             self.painter.set_styles(self.base_style, styles, few_colors=few_colors)
         y += self.scroll_offset.y
         if y >= len(self.cursor.layout.rows):

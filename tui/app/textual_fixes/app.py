@@ -17,7 +17,7 @@ from tui.app.textual_fixes.keys import Input, KeyQueue
 from tui.app.textual_fixes.terminal_input import use_terminal_parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.console import RenderableType
     from textual.await_complete import AwaitComplete
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
+    from tui.app.textual_fixes.keys import Input
+    from tui.app.textual_fixes.looks import Depth
+
 
 SCREEN_BYTES = 500
 """How much GNU screen hands on in one piece."""
@@ -35,8 +38,12 @@ SCREEN_BYTES = 500
 class FixedApp(App[None]):
     """An app that starts with a theme of its own, takes keys one by one, and outlives the errors it can explain."""
 
-    def __init__(self, themes: Sequence[Theme], theme: str) -> None:
-        """Start with one of some themes.
+    def __init__(
+        self, themes: Sequence[Theme], theme: str, depths: Mapping[str, Depth] | None = None, colors: str = "auto"
+    ) -> None:
+        """Start with one of some themes, in so many `colors`, how few are written being in `depths`.
+
+        Textual 8.2 takes an empty `NO_COLOR` for one that is set.
 
         Textual 8.2 registers themes after it has read the style sheets with the first one, and looks the current theme
         up, in a merged table of all themes, for every row that is drawn. This can go when neither is so.
@@ -45,9 +52,17 @@ class FixedApp(App[None]):
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
         super().__init__()
-        self.keys = KeyQueue(self, self.deliver, self.close_failed)
+        if colors == "auto":
+            colors = "none" if os.environ.get("NO_COLOR") else self.console.color_system or "none"
+        self.no_color = colors == "none"
+        self.depth = (depths or {}).get(colors)
+        self.keys = KeyQueue(self, self.deliver, self.close_failed, self.read_as)
         self._opened = 0
-        self.shown = ShownCells()
+        self.shown = ShownCells(self.depth)
+        self.shows_cursor = False
+        """Whether the terminal's own cursor is seen."""
+        self.typed_before = b""
+        """What was typed before the app reads what is typed."""
         for each in themes:
             self.register_theme(each)
 
@@ -65,7 +80,7 @@ class FixedApp(App[None]):
         return self._own_themes.get(theme_name) or super().get_theme(theme_name)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return none but for `NO_COLOR`: no style of ours names one of the terminal's own colours."""
+        """Return none but where there are no colours: no style of ours names one of the terminal's own."""
         return self._colorless_filters if self.no_color else ()
 
     async def on_event(self, event: events.Event) -> None:
@@ -110,7 +125,7 @@ class FixedApp(App[None]):
         else:
             if not self.shown.known and not isinstance(renderable, LayoutUpdate):
                 renderable = screen._compositor.render_full_update()
-            written = self.shown.take(renderable, screen.outer_size, self.console)
+            written = self.shown.take(renderable, screen.outer_size)
             cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
             stays = not written and cursor == self._previous_cursor_position
             super()._display(screen, None if stays else cast("RenderableType", Drawn(written)))
@@ -135,6 +150,10 @@ class FixedApp(App[None]):
         sequence = f"\x1b]52;c;{b64encode(text.encode()).decode()}\a"
         pieces = [sequence[at : at + SCREEN_BYTES] for at in range(0, len(sequence), SCREEN_BYTES)]
         self._driver.write("".join(f"\x1bP{piece}\x1b\\" for piece in pieces))
+
+    def read_as(self, key: Input) -> Input:
+        """Return what a key means now that its turn has come."""
+        return key
 
     def is_late(self, action: str, pressed: float) -> bool:
         """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from rich.cells import cell_len, split_graphemes
-from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
-from tui.app.textual_fixes.looks import ON_BLANKS, PLAIN, Look, look_of, transition
+from tui.app.textual_fixes.looks import ON_BLANKS, PLAIN, Depth, Look, look_of, transition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import Console
     from textual.geometry import Size
@@ -28,6 +28,9 @@ Update = LayoutUpdate | ChopsUpdate
 
 _NEAR = 4
 """Cells that are cheaper written again than passed over."""
+
+_OFFSET = b"offset"
+"""Stands in what a style says of an article's text: where in it the mouse is."""
 
 _EMOJI = "\U0001f000"
 """From here on terminals differ in how wide a character is, as they do where several make one grapheme."""
@@ -58,9 +61,14 @@ class Drawn(CompositorUpdate):
 
 
 class ShownCells:
-    """The cells that the terminal shows."""
+    """The cells that the terminal shows, in as many colours as it has."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: Depth | None = None) -> None:
+        self._depth = depth
+        self.signs: Mapping[int, str] = {}
+        """What is written for characters that are no article's text, as `str.translate` has it."""
+        self.is_wide = False
+        """Whether the terminal may draw the characters wider whose width Unicode leaves open."""
         self._rows: list[Row] = []
         self._uncertain: set[int] = set()
         """Rows with graphemes that a terminal may draw wider or narrower."""
@@ -76,24 +84,37 @@ class ShownCells:
         self._rows = []
         self._uncertain.clear()
 
-    def take(self, update: Update, size: Size, console: Console) -> str:
+    def take(self, update: Update, size: Size) -> str:
         """Return what makes the terminal show an update of a screen of a size."""
         if (len(self._rows), self._width) != (size.height, size.width):
             self._width = size.width
             self._rows = [[None] * size.width for _ in range(size.height)]
-        colors = console._color_system or ColorSystem.TRUECOLOR
         rows: dict[int, Row] = {}
         for x, y, strip in _strips(update):
             if y < len(self._rows):
                 row = rows.get(y)
                 if row is None:
                     row = rows[y] = self._rows[y].copy()
-                if _put(row, x, strip, colors):
+                cells, is_unsure = self._cells(strip)
+                _put(row, x, cells)
+                if is_unsure:
                     self._uncertain.add(y)
         written = self._draw(self._rows, rows)
         for y, row in rows.items():
             self._rows[y] = row
         return written
+
+    def _cells(self, strip: Strip) -> tuple[list[Cell], bool]:
+        """Return the cells of a strip, and whether a terminal may draw some wider or narrower."""
+        cells: list[Cell] = []
+        is_unsure = False
+        for text, style, _ in strip:
+            if self.signs and not text.isascii() and not (style and style._meta and _OFFSET in style._meta):
+                text = text.translate(self.signs)
+            pieces, unsure = _cells_of(text, look_of(style, self._depth), is_wide=self.is_wide)
+            cells += pieces
+            is_unsure = is_unsure or unsure
+        return cells, is_unsure
 
     def drawn_anew(self) -> str:
         """Return what draws all of it on an empty screen."""
@@ -252,17 +273,8 @@ def _strips(update: Update) -> Iterator[tuple[int, int, Strip]]:
             yield x, y, strip if whole else strip.crop(0, min(end, last) - x)
 
 
-def _put(row: Row, x: int, strip: Strip, colors: ColorSystem) -> bool:
-    """Write a strip into a row; return whether a terminal may draw it wider or narrower.
-
-    A wide character that loses a half is blank, as it is in a terminal.
-    """
-    cells: list[Cell] = []
-    uncertain = False
-    for text, style, _ in strip:
-        pieces, unsure = _cells_of(text, look_of(style, colors))
-        cells += pieces
-        uncertain = uncertain or unsure
+def _put(row: Row, x: int, cells: list[Cell]) -> None:
+    """Write cells into a row; a wide character that loses a half is blank, as it is in a terminal."""
     stop = min(x + len(cells), len(row))
     _clear_half(row, x)
     _clear_half(row, stop)
@@ -270,7 +282,6 @@ def _put(row: Row, x: int, strip: Strip, colors: ColorSystem) -> bool:
     last = row[stop - 1] if stop else None
     if last is not None and stop == len(row) and last.width > 1:
         row[stop - 1] = Cell(" ", last.look.blank, 1)
-    return uncertain
 
 
 def _clear_half(row: Row, x: int) -> None:
@@ -309,7 +320,7 @@ def _whole(row: Row, x: int) -> int:
 
 
 @lru_cache(8192)
-def _cells_of(text: str, look: Look) -> tuple[tuple[Cell, ...], bool]:
+def _cells_of(text: str, look: Look, *, is_wide: bool = False) -> tuple[tuple[Cell, ...], bool]:
     """Return the cells of a text, all with one look, and whether a terminal may draw some wider or narrower."""
     blank = Cell(" ", look.blank, 1)
     if text.isascii() and text.isprintable():
@@ -320,6 +331,8 @@ def _cells_of(text: str, look: Look) -> tuple[tuple[Cell, ...], bool]:
         extent = 1
         if len(part) > 1 or part >= _EMOJI:
             extent = 1 + sum(max(1, cell_len(character)) * 2 for character in part)
+        elif is_wide and east_asian_width(part) == "A":
+            extent = 2
         cells += [blank if part == " " else Cell(part, look, width, extent), *[covered] * (width - 1)]
     return tuple(cells), any(cell.extent > 1 for cell in cells)
 

@@ -36,11 +36,13 @@ class KeyQueue:
         app: App[None],
         deliver: Callable[[Input], Awaitable[None]],
         on_gone: Callable[[MessagePump], object],
+        read_as: Callable[[Input], Input],
     ) -> None:
-        """`on_gone` is told what keys have waited for in vain."""
+        """`on_gone` is told what keys have waited for in vain; `read_as` returns what one is where it arrives."""
         self._app = app
         self._deliver = deliver
         self._on_gone = on_gone
+        self._read_as = read_as
         self._waiting: deque[Input] = deque()
         self._turn = 0
         self._path: list[MessagePump | None] | None = None
@@ -98,7 +100,7 @@ class KeyQueue:
         path: list[MessagePump | None] = [*bubbling, app, *bubbling, app, None, app]
         self._path, self._at = path, app
         self._keep_watch()
-        await self._deliver(key)
+        await self._deliver(self._read_as(key))
         self._follow(path, self._turn)
 
     def _follow(self, path: list[MessagePump | None], turn: int) -> None:

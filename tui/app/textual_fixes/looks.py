@@ -6,11 +6,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 from zlib import crc32
 
+from rich._palettes import EIGHT_BIT_PALETTE
+from rich.color import ColorSystem
 from textual.strip import Strip
 
 if TYPE_CHECKING:
-    from rich.color import ColorSystem
+    from collections.abc import Mapping
+
     from rich.style import Style
+
+Triplet = tuple[int, int, int]
 
 _OFF = {"1": 22, "2": 22, "3": 23, "4": 24, "21": 24, "5": 25, "6": 25, "7": 27, "8": 28, "9": 29, "51": 54, "52": 54}
 _OFF |= {"53": 55}
@@ -50,11 +55,63 @@ class Look:
 PLAIN = Look.of(frozenset(), "", "", "")
 
 
-def look_of(style: Style | None, colors: ColorSystem) -> Look:
+class Depth:
+    """How a terminal that has few colours writes them: those of a table, and of any other the nearest there is.
+
+    Rich 14 chooses the nearest of each by itself, so that grounds which differ become one, and text on them unreadable.
+    """
+
+    def __init__(self, colors: int, texts: Mapping[Triplet, int], grounds: Mapping[Triplet, int]) -> None:
+        """Have the entries of so many `colors` by what they stand for; -1 is the terminal's own colour."""
+        self.colors = colors
+        self._texts, self._grounds = texts, grounds
+
+    @lru_cache(4096)  # noqa: B019 - there are two of these
+    def look(self, style: Style) -> Look:
+        codes = Strip.render_ansi(style.without_color, ColorSystem.TRUECOLOR)
+        plain = _taken_apart(codes, "")
+        color, ground = style.color, style.bgcolor
+        text = self._entry(color.triplet, self._texts) if color is not None else -1
+        under = self._entry(ground.triplet, self._grounds, is_ground=True) if ground is not None else -1
+        return Look.of(plain.attributes, self._code(text, 30), self._code(under, 40), style._link or "")
+
+    def _entry(self, triplet: Triplet | None, table: Mapping[Triplet, int], *, is_ground: bool = False) -> int:
+        if triplet is None:
+            return -1
+        rgb = (triplet[0], triplet[1], triplet[2])
+        if rgb in table:
+            return table[rgb]
+        return -1 if self.colors == 16 and is_ground else nearest(rgb, self.colors)
+
+    def _code(self, entry: int, base: int) -> str:
+        if entry < 0:
+            return ""
+        if self.colors == 16:
+            return str(base + entry if entry < 8 else base + 52 + entry)
+        return f"{base + 8};5;{entry}"
+
+
+def entry_rgb(entry: int) -> Triplet:
+    """Return what an entry of the table of 256 is; the first 16 are whatever the person has made of them."""
+    color = EIGHT_BIT_PALETTE[entry]
+    return (color.red, color.green, color.blue)
+
+
+@lru_cache(1024)
+def nearest(rgb: Triplet, colors: int) -> int:
+    """Return the entry of so many colours that is the nearest to one."""
+    entries = range(16) if colors == 16 else range(16, 256)
+    return min(entries, key=lambda entry: sum((a - b) ** 2 for a, b in zip(entry_rgb(entry), rgb, strict=True)))
+
+
+def look_of(style: Style | None, depth: Depth | None) -> Look:
     if style is None:
         return PLAIN
+    if depth is not None:
+        return depth.look(style)
     codes = style._ansi
-    return _taken_apart(Strip.render_ansi(style, colors) if codes is None else codes, style._link or "")
+    codes = Strip.render_ansi(style, ColorSystem.TRUECOLOR) if codes is None else codes
+    return _taken_apart(codes, style._link or "")
 
 
 @lru_cache(4096)

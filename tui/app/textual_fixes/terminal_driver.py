@@ -48,6 +48,8 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         self._app.shown.forget()  # the terminal gives it an empty screen
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if self._app.shows_cursor:
+            self.write("\x1b[?25h")
         if self._has_title:
             self.write(TITLE)
 
@@ -68,6 +70,9 @@ class TerminalDriver(LinuxDriver):
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
+            typed, self._app.typed_before = self._app.typed_before, b""
+            if typed:
+                self._hand_on(parser.feed(decode(typed)))
             while True:
                 ready = {key.fd for key, _ in selector.select(parser.waits)}
                 if woken in ready:

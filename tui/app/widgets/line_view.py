@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
-from textual.reactive import reactive
+from textual.geometry import Offset, Region
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -50,17 +50,33 @@ class LineView(ScrollView):
     }
     """
 
+    auto_links = Reactive(False)  # there are none; each movement of the mouse would look for one
+
     base_style = Style.null()
     """The style under the rows being drawn; `rich_style` is worked out anew each time it is asked for."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.base_style = self.rich_style
+        self.place_cursor()
         return super().render_lines(crop)
 
     watch_has_focus = keep_styles
 
     def measure(self, rows: int) -> None:
         set_row_count(self, rows)
+
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        """Column and row of where the cursor is, of all rows there are."""
+        return None
+
+    def place_cursor(self) -> None:
+        """Have the terminal's own cursor, seen or not, where the reader's is: magnifiers and speech follow it."""
+        cell, region = self.cursor_cell, self.content_region
+        if cell is not None and self.app.focused is self and 0 <= cell[1] - self.scroll_offset.y < region.height:
+            self.app.cursor_position = Offset(region.x + cell[0], region.y + cell[1] - self.scroll_offset.y)
+
+    on_focus = place_cursor
 
     def refresh_rows(self, first: int, last: int) -> None:
         """Draw the rows from `first` to `last` anew, as far as they are on the screen."""
@@ -258,6 +274,10 @@ class LineList(LineView, Generic[Item], can_focus=True):
     def selectable(self, item: Item) -> bool:
         """Tell whether the cursor may stand on an item, not on a heading."""
         return True
+
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        return (1, self.cursor * self.item_height) if self.count else None
 
     @property
     def ink(self) -> RoleStyles:

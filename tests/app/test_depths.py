@@ -1,0 +1,150 @@
+"""Few colours: text can be read, and what differs looks different, in 256 and in 16; computed from the tables."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from itertools import combinations
+from math import dist
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.color import Color
+from rich.style import Style
+
+from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
+from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, postil
+from tui.app.depths import DEPTHS, GROUNDS_IN_16, IN_16, IN_256
+from tui.app.reading.painter import SECOND_SHAPE
+from tui.app.styles import sign_variable
+from tui.app.textual_fixes.looks import entry_rgb
+from tui.app.theme import ROLES, THEMES
+from tui.core.claims import verdict_sign
+from tui.core.model import COLORS, VERDICTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def linear(entry: int) -> list[float]:
+    parts = [part / 255 for part in entry_rgb(entry)]
+    return [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def luminance(entry: int) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear(entry), strict=True))
+
+
+def contrast(one: int, other: int) -> float:
+    dim, bright = sorted(map(luminance, (one, other)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def lab(entry: int) -> tuple[float, float, float]:
+    red, green, blue = linear(entry)
+    white = (0.95047, 1.0, 1.08883)
+    xyz = (
+        0.4124 * red + 0.3576 * green + 0.1805 * blue,
+        0.2126 * red + 0.7152 * green + 0.0722 * blue,
+        0.0193 * red + 0.1192 * green + 0.9505 * blue,
+    )
+    x, y, z = (
+        (part / of) ** (1 / 3) if part / of > 0.008856 else 7.787 * part / of + 16 / 116
+        for part, of in zip(xyz, white, strict=True)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_text_can_be_read_on_every_ground_of_256(dark: bool) -> None:
+    table = IN_256[dark]
+    pairs = [
+        *((ink, ground) for ink in TEXT for ground in GROUNDS),
+        *((ink, ground) for ink in SIGNS for ground in PAGES),
+        ("ink", "hit"),
+        ("page", "amber"),
+    ]
+    poor = {pair: round(contrast(*(table[name] for name in pair)), 2) for pair in pairs}
+    assert {pair: value for pair, value in poor.items() if value < 4.5} == {}
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_what_differs_is_told_apart_in_256(dark: bool) -> None:
+    table = IN_256[dark]
+    assert table.keys() == ROLES[dark].keys()
+    for alike, least in (([*GROUNDS[3:], "page", "hit"], 8), (TEXT, 8), (PAGES, 0.1)):
+        near = {pair: dist(*(lab(table[name]) for name in pair)) for pair in combinations(alike, 2)}
+        assert {pair: value for pair, value in near.items() if value < least} == {}
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_what_differs_is_told_apart_in_16(dark: bool) -> None:
+    table = IN_16[dark]
+    assert len({table[name] for name in TEXT}) == len(TEXT)
+    stripes = [(table[sign_variable(color)], color in SECOND_SHAPE) for color in COLORS]
+    assert len({*stripes}) == len(COLORS)
+    assert not {*GROUNDS} & GROUNDS_IN_16[dark].keys(), "whatever the 16 are, text stands on the terminal's own ground"
+    assert len({verdict_sign(verdict) for verdict in VERDICTS}) == len(VERDICTS)
+
+
+def test_a_colour_of_the_themes_is_one_entry() -> None:
+    for tables in (IN_256, IN_16):
+        entries: dict[str, int] = {}
+        for dark, table in tables.items():
+            for role, entry in table.items():
+                assert entries.setdefault(ROLES[dark][role], entry) == entry, role
+    assert {theme.dark: theme for theme in THEMES}.keys() == ROLES.keys()
+
+
+def test_how_a_style_is_written() -> None:
+    dark = ROLES[True]
+    style = Style(color=dark["label-org"], bgcolor=dark["ground-blue"], bold=True)
+    look = DEPTHS["256"].look(style)
+    assert (look.color, look.background, look.attributes) == ("38;5;225", "48;5;24", frozenset("1"))
+    look = DEPTHS["16"].look(style)
+    assert (look.color, look.background, look.attributes) == ("95", "", frozenset("1"))
+    assert DEPTHS["16"].look(Style(color=dark["ink"], bgcolor=dark["page"])).colors == ("", "", "")
+    other = Color.parse("#5fd700")
+    assert DEPTHS["256"].look(Style.from_color(other, other)).colors == ("38;5;76", "48;5;76", "")
+
+
+CODES = {
+    "truecolor": re.compile(r"38;2;\d+;\d+;\d+|48;2;\d+;\d+;\d+"),
+    "256": re.compile(r"[34]8;5;\d+"),
+    "16": re.compile(r"3[0-7]|9[0-7]|4[0-7]|10[0-7]"),
+    "none": re.compile(r"none"),
+}
+"""How a terminal with so many colours is told of one."""
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("colors", CODES)
+def test_no_more_colours_are_written_than_there_are(reads: OpenTerminal, place: Path, colors: str) -> None:
+    (place / "config.toml").write_text(f'colors = "{colors}"\n', encoding="utf-8")
+    sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
+    reader = reads(sample, NO_COLOR="", COLORTERM="", POSTIL_CONFIG=str(place / "config.toml"))
+    reader.press("gjjm5")
+    reader.until("/ filter")
+    written = {code for codes in re.findall(rb"\x1b\[([0-9;]*)m", reader.raw) for code in _split(codes.decode())}
+    attributes = {str(code) for code in (*range(10), *range(21, 30), 39, 49)} | {""}
+    others = {code for code in written if code not in attributes and not CODES[colors].fullmatch(code)}
+    assert others == set()
+    assert (colors == "none") == (not written - attributes)
+
+
+def _split(codes: str) -> list[str]:
+    return re.findall(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+", codes)
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_the_terminal_says_whether_it_is_dark(start: StartTerminal, seeds: Path) -> None:
+    reader = start(postil("--library", seeds), NO_COLOR="")
+    reader.until(lambda: b"\x1b]11;?" in reader.raw, "the question")
+    reader.press("jj\x1b]11;rgb:ffff/fbfb/f0f0\x1b\\\x1b[?62;c")
+    reader.until("sentence 3 of")
+    assert f"48;5;{IN_256[False]['page']}".encode() in reader.raw
+    assert f"48;5;{IN_256[True]['page']}".encode() not in reader.raw
+    reader.press("q")
+    assert reader.ended() == 0
+    assert reader.attributes() == reader.before

@@ -1,0 +1,110 @@
+"""What one can set for a terminal: signs and their width, the mouse, words for signs, the letters of a layout."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual._compositor import LayoutUpdate
+from textual.geometry import Region, Size
+from textual.strip import Strip
+
+from tests.app.terminal import ROOT, StartTerminal, postil
+from tui.app.chrome import SIGNS
+from tui.app.layouts import KEYS, key_in_place
+from tui.app.textual_fixes.cells import ShownCells
+from tui.config import load_settings
+from tui.core.errors import ConfigError
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
+BARE = """
+chrome = "ascii"
+mouse = false
+accessible = true
+ambiguous_width = 2
+colors = "16"
+"""
+
+
+def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
+    (place / "config.toml").write_text(BARE, encoding="utf-8")
+    sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
+    reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
+    reader.until("all keys")
+    reader.press("gjj")
+    reader.until("sentence 3 of")
+    with Library(sample) as library:
+        texts = "".join(library.articles.get(pk).text + library.articles.get(pk).title for pk in range(1, 6))
+    drawn = {sign for row in reader.rows for sign in row if not sign.isascii()}
+    assert drawn <= {*texts}
+    assert "parts" in reader.text, "words for the bars of a name"
+    assert b"\x1b[?1000h" not in reader.raw
+    assert reader.raw.rindex(b"\x1b[?25h") > reader.raw.rindex(b"\x1b[?25l")
+    row = next(y for y, row in enumerate(reader.rows) if " |  " in row[30:60] or " | " in row[30:60])
+    assert reader.screen.cursor.y == row, "the terminal's cursor is on the sentence"
+    reader.press("q")
+    assert reader.ended() == 0
+
+
+def test_a_sign_is_as_wide_as_what_is_drawn_for_it() -> None:
+    assert {
+        sign for sign, drawn in SIGNS.items() if (cell_len(sign), len(drawn), drawn.isascii()) != (1, 1, True)
+    } == set()
+
+
+def test_after_what_a_terminal_may_draw_wider_the_column_is_set() -> None:
+    shown = ShownCells()
+    shown.is_wide = True
+    frame = LayoutUpdate([[Strip([Segment("a·b")])]], Region(0, 0, 3, 1))
+    assert shown.take(frame, Size(3, 1)).endswith("a \x1b[2G·\x1b[3Gb")
+
+
+def test_a_letter_is_the_key_in_its_place() -> None:
+    assert [key_in_place(letter, {}) for letter in "оЛжЖі"] == ["j", "K", ";", ":", "s"]
+    assert [key_in_place(letter, {}) for letter in "ξΚך"] == ["j", "K", "l"]
+    assert key_in_place("ø", {}) == ""
+    assert key_in_place("ø", {"ø": ";"}) == ";"
+    assert all(key.isascii() and len(key) == 1 for key in KEYS.values())
+
+
+async def test_letters_of_another_layout_are_keys_unless_they_are_typed(reader: OpenReader, seeds: Path) -> None:
+    async with reader(seeds, layout={"ø": "c"}) as r:
+        await r.press("g", "о", "о", "л")
+        assert r.pane.cursor.index == 1
+        await r.press("ø")
+        await r.press("М", "е")  # the strip of verdicts, and in it the letter of "true"
+        assert [made.claim and made.claim.verdict for made in r.highlights] == ["true"]
+        await r.press("ф", *"щука", "escape")
+        assert [made.note for made in r.highlights] == ["щука"]
+    async with reader(seeds, keymap={"highlight": "ь"}) as r:
+        await r.press("G", "ь")
+        assert len(r.highlights) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'colors = "8"',
+        'chrome = "utf"',
+        "ambiguous_width = 3",
+        "mouse = 1",
+        'accessible = "yes"',
+        'layout = {"ab" = "c"}',
+    ],
+)
+def test_a_setting_that_cannot_be_is_told(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(line, encoding="utf-8")
+    monkeypatch.setenv("POSTIL_CONFIG", str(path))
+    with pytest.raises(ConfigError, match=line.split()[0]):
+        load_settings()

@@ -1,0 +1,93 @@
+"""The colours of a terminal that has few: what each role of the themes is in 256 and in 16, and how many there are.
+
+A ground of the 256 is an entry on which text and every kind of name keep 4.5:1; no two are alike. The 16 are whatever
+the person has made of them, so nothing is drawn under text there: signs in the gutter, their shape and their hue tell
+highlights apart, and the cursor's sentence is bold.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.color import Color
+
+from tui.app.textual_fixes.looks import Depth
+from tui.app.theme import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _table(entries: str) -> dict[str, int]:
+    """Return the entries by role, as they stand one after the other."""
+    words = entries.split()
+    return {role: int(entry) for role, entry in zip(words[::2], words[1::2], strict=True)}
+
+
+IN_256 = {
+    True: _table(
+        "page 234 side 235 cursor 237 rule 236 ink 255 dim 248 faint 239 "
+        "amber 221 done 157 hit 94 "
+        "label-person 189 label-org 225 label-gpe 157 label-loc 123 label-norp 223 "
+        "label-event 221 label-date 188 "
+        "ground-yellow 58 ground-green 22 ground-blue 24 ground-purple 54 ground-orange 52 "
+        "ground-pink 89 ground-claim 88 "
+        "sign-yellow 221 sign-green 79 sign-blue 75 sign-purple 147 sign-orange 215 "
+        "sign-pink 212 sign-claim 210 "
+        "verdict-unchecked 210 verdict-true 78 verdict-mostly-true 149 verdict-mixed 221 "
+        "verdict-mostly-false 216 verdict-false 209 verdict-unproven 248 "
+    ),
+    False: _table(
+        "page 231 side 255 cursor 254 rule 253 ink 236 dim 241 faint 250 "
+        "amber 94 done 22 hit 221 "
+        "label-person 24 label-org 54 label-gpe 22 label-loc 23 label-norp 88 "
+        "label-event 58 label-date 240 "
+        "ground-yellow 229 ground-green 194 ground-blue 195 ground-purple 189 ground-orange 223 "
+        "ground-pink 225 ground-claim 224 "
+        "sign-yellow 58 sign-green 23 sign-blue 25 sign-purple 55 sign-orange 94 "
+        "sign-pink 126 sign-claim 124 "
+        "verdict-unchecked 124 verdict-true 22 verdict-mostly-true 23 verdict-mixed 58 "
+        "verdict-mostly-false 94 verdict-false 88 verdict-unproven 241 "
+    ),
+}
+"""The entry of each role in the table of 256, of the dark and the light theme."""
+
+DEFAULT = -1
+"""The terminal's own colour of text, or of the page."""
+
+_HUES = _table(
+    "ink 7 dim 7 faint 0 rule 0 amber 3 done 2 "
+    "label-person 4 label-org 5 label-gpe 2 label-loc 6 label-norp 1 label-event 3 "
+    "sign-yellow 3 sign-green 2 sign-blue 4 sign-purple 5 sign-orange 3 sign-pink 5 "
+    "sign-claim 1 verdict-unchecked 1 verdict-true 2 verdict-mostly-true 6 verdict-mixed 3 "
+    "verdict-mostly-false 5 verdict-false 1 "
+)
+"""The hue of each role among eight."""
+
+_GREYS = {
+    True: {"page": 0, "ink": DEFAULT, "dim": 7, "faint": 8, "rule": 8, "label-date": 7, "verdict-unproven": 7},
+    False: {"page": 15, "ink": DEFAULT, "dim": 8, "faint": 7, "rule": 7, "label-date": 8, "verdict-unproven": 8},
+}
+
+IN_16: dict[bool, dict[str, int]] = {
+    dark: {**{role: hue + 8 * dark for role, hue in _HUES.items()}, **_GREYS[dark]} for dark in (True, False)
+}
+"""What text in each role is among 16: bright on a dark page, plain on a light one."""
+
+GROUNDS_IN_16: dict[bool, dict[str, int]] = {
+    dark: {"amber": 3 + 8 * dark, "faint": _GREYS[dark]["faint"], "rule": _GREYS[dark]["rule"]}
+    for dark in (True, False)
+}
+"""Grounds that are drawn among 16; any other is the terminal's own."""
+
+
+def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int], int]:
+    """Return the entries by the colours that the themes have for their roles."""
+    return {
+        Color.parse(ROLES[dark][role]).rgb: entry for dark, table in tables.items() for role, entry in table.items()
+    }
+
+
+_SIXTEEN = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16))
+DEPTHS = {"256": Depth(256, _codes(IN_256), _codes(IN_256)), "16": _SIXTEEN, "standard": _SIXTEEN}
+"""How colours are written, by the setting or by rich's name; all are where none of these is named."""
