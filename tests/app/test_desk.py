@@ -10,6 +10,7 @@ import pytest
 
 from tests.app.pilot import required
 from tui.app.dialogs.claim_work import DueField
+from tui.app.dialogs.export import ExportScreen
 from tui.app.widgets.card import Card
 from tui.core.claims import Evidence
 from tui.core.model import NewArticle
@@ -126,7 +127,13 @@ async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: Open
         assert "#prices" in card(r)
         await r.press("a", *"Ask again", "ctrl+s")
         assert "Ask again" in card(r)
-        await r.press("x")
+        await r.press("y")
+        assert r.app.clipboard == "“Prices rose by two percent.” (Ana Blom, in: Prices)"
+        await r.press("tab", "y")
+        assert r.app.clipboard.startswith("“Prices")
+        await r.press("tab", "X")
+        assert isinstance(r.app.screen, ExportScreen)
+        await r.press("escape", "x")
         assert "checks on this are ben's" in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("enter")
         assert r.table.count == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import getters
@@ -256,17 +255,9 @@ class Openings(FittedScreen[None]):
         ask_everyone(self, self.session, lambda: ask(self, self.session, AdjudicateScreen(self.session), self._go_to))
 
     def action_export(self) -> None:
-        from tui.app.dialogs.export import LAST_FORMAT, ExportAnswer, ExportScreen
+        from tui.app.dialogs.export import ask_export
 
-        session = self.session
-
-        def answered(answer: ExportAnswer) -> None:
-            session.remember(LAST_FORMAT, answer.format)
-            session.report(answer.message)
-
-        last_format = session.remembered(LAST_FORMAT)
-        where = session.path, session.current.article, Path.cwd()
-        ask(self, session, ExportScreen(*where, last_format, session.whose, session.settings.publication), answered)
+        ask_export(self, self.session, self.session.current.article)
 
     def action_edit_article(self) -> None:
         from tui.app.dialogs.drafted import write

@@ -110,8 +110,7 @@ def evidence_cell(claim: Claim) -> str:
             piece.kind,
             piece.what,
             _said("note", piece.note),
-            piece.retrieved and f"retrieved {piece.retrieved}",
-            piece.archived and f"archived {piece.archived}",
+            *(words for words, _ in evidence_copies(piece)),
         )
         for piece in claim.evidence
     )

@@ -56,11 +56,9 @@ class AddReport:
             "title": article.title,
             "source": article.source,
         }
-        checks, notes = told_apart(article.intake)
-        if checks:
-            row["checked"] = checks
-        if notes:
-            row["intake"] = notes
+        if article.intake:
+            checks, notes = told_apart(article.intake)
+            row |= {name: lines for name, lines in (("checked", checks), ("intake", notes)) if lines}
         if result.outcome == "claimed":
             reason = (
                 f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "

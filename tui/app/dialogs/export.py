@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from tui.app.background import in_background, library_of_thread, send
-from tui.app.dialogs.modal import Modal
+from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import bindings
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
@@ -24,8 +24,10 @@ from tui.library.transfer.bundles import Selection
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.dom import DOMNode
     from textual.strip import Strip
 
+    from tui.app.session import Session
     from tui.core.errors import PostilError
     from tui.core.model import Article
 
@@ -209,3 +211,15 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
 
 _HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
+
+
+def ask_export(node: DOMNode, session: Session, article: Article | None) -> None:
+    """Have the library exported, or one article of it; the format that was chosen last is proposed."""
+
+    def answered(answer: ExportAnswer) -> None:
+        session.remember(LAST_FORMAT, answer.format)
+        session.report(answer.message)
+
+    last_format, publication = session.remembered(LAST_FORMAT), session.settings.publication
+    screen = ExportScreen(session.path, article, Path.cwd(), last_format, session.whose, publication)
+    ask(node, session, screen, answered)

@@ -83,7 +83,7 @@ class ClaimTable(LineList[ClaimRow]):
                 ink("sign-claim" if is_late else "ink"),
             ),
             "checks": (_signs(item), verdict),
-            "ev.": (_evidence(item), ink("dim")),
+            "ev.": (evidence_counts(item), ink("dim")),
             "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
         }
         sign = "⇄" if item.id == self.linking else verdict_sign(item.verdict)
@@ -116,5 +116,6 @@ def _signs(row: ClaimRow) -> str:
     return " ".join(signs[:CHECKS_SHOWN]) + more
 
 
-def _evidence(row: ClaimRow) -> str:
+def evidence_counts(row: ClaimRow) -> str:
+    """Return how much evidence speaks for a claim and against it, "" for none."""
     return " ".join(f"{sign}{count}" for sign, count in (("+", row.pro), ("-", row.contra)) if count)

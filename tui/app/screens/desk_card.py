@@ -11,6 +11,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.layout import is_compact
 from tui.app.links import linked
 from tui.app.panes.claim_card import ClaimCard
+from tui.app.screens.claim_table import evidence_counts
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries, history_entries
@@ -88,6 +89,11 @@ class CardScreen(TableScreen[Answer]):
         self.make_room()
         self.show_keys()
 
+    def action_export(self) -> None:
+        from tui.app.dialogs.export import ask_export
+
+        ask_export(self, self.session, None)
+
     def action_card_on(self) -> None:
         self.card.turn(0.5)
 
@@ -113,6 +119,5 @@ def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
     """Return two rows that stand for the card where there is no room for it."""
     work = " · ".join(filter(None, (row.speaker, row.status, row.assignee)))
     checks = [f"{verdict_sign(verdict)} {creator}" for creator, verdict in row.checks] or ["no check"]
-    counts = " ".join(f"{sign}{count}" for sign, count in (("+", row.pro), ("-", row.contra)) if count)
-    judged = " · ".join(filter(None, (*checks, counts)))
+    judged = " · ".join(filter(None, (*checks, evidence_counts(row))))
     return Text("\n".join(fit(words, width - 2) for words in (work, judged)), styles("dim"))
