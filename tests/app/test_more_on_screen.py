@@ -148,16 +148,63 @@ async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, 
         assert [r.library.articles.row(pk).reading_state for pk in (1, 2)] == ["done", "done"]
 
 
+async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ann") as library:
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+    with Library(seeds, "bea") as library:
+        library.annotations.highlight(library.articles.get(1), 100, 120)
+    async with reader(seeds, (100, 32)) as r:
+        for keys, heading, close in (
+            ("5", "At the claims desk", "escape"),
+            ("4", "In the library's entities", "f1"),
+            ("enter", "Everywhere a name or words stand", "question_mark"),
+            ("escape escape A", "Two people and their consensus", "f1"),
+            ("escape 2 g e r", "Correcting a name", "question_mark"),
+            ("escape X", "Exporting, editing an article or a claim", "f1"),
+        ):
+            await r.press(*keys.split())
+            screen = r.app.screen
+            await r.press("f1" if close == "f1" else "question_mark")
+            page = r.app.screen.query_one("#keys")
+            text = [strip.text.strip() for strip in page.render_lines(page.size.region)]
+            assert heading in text
+            assert text[0] in (heading, "In every list")
+            assert "Annotating" not in text
+            await r.press("f1" if close == "f1" else "escape")
+            assert r.app.screen is screen
+            await r.press("ctrl+p")
+            assert r.app.screen.query("ChoiceList")
+            await r.press("escape")
+            if keys == "5":
+                await r.press("Q")
+                assert "Q does nothing here · q back to where one was" in str(screen.query_one("#told").render())
+                await r.press("colon")
+                await r.type("pictures")
+                await r.press("enter")
+                assert screen.has_class("-pictures")
+                await r.press("p", "escape")
+        await r.press("escape", "2", "s")
+        assert r.said == "s does nothing here · S who says the claim here · ? keys"
+
+
 async def test_pairs_and_imports_where_there_is_little_room(reader: OpenReader, tmp_path: Path) -> None:
     path, text = tmp_path / "annotations.db", "Vladimir Kolokoltsev met V. Kolokoltsev. Vladimir Kolokoltsev left."
     names = ((0, 20), (25, 39), (41, 61))
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(text, "1", "Meeting")])
         library.marks.add(1, Marks(tuple(Mention(*span, "PERSON", text[slice(*span)]) for span in names)))
-    for size in ((40, 12), (80, 23)):
+        dump = tmp_path / "dump.jsonl"
+        dump.write_text('{"id": "x", "title": "One more", "text": "One more."}\n', encoding="utf-8")
+    for size, heading in (((40, 12), "out"), ((80, 23), "left")):
         async with reader(path, size) as r:
             await r.press("4", "p")
             await r.settle()
             page = "\n".join(rows(r.list_of("PairTable")))
             assert "Vladimir Kolokoltsev (2×)" in page
             assert "V. Kolokoltsev (1×)" in page
+            await r.press("escape", "escape", "colon")
+            await r.type(f"import {dump}")
+            await r.press("enter")
+            await r.settle()
+            assert str(r.app.screen.query_one("#heading").render()).split()[:4] == ["added", "changed", "kept", heading]
+            assert r.app.screen.query_one("#heading").region.height == 1

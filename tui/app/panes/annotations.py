@@ -16,7 +16,7 @@ from tui.app.styles import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.app.widgets.lines import Part, fit_path, line, pad, wrap
 from tui.core.claims import verdict_sign
 from tui.core.coding import giver_of
 from tui.core.model import Highlight
@@ -61,7 +61,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             about.append((f"≈{highlight.score:.0%} · ", ink("amber")))
         if claim:
             about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
-        about += [(f"#{tag} ", ink("dim")) for tag in highlight.tags]
+        about += [(f"#{fit_path(tag, max(width // 2, 14))} ", ink("dim")) for tag in highlight.tags]
         if highlight.note:
             about.append((f"✎ {' '.join(highlight.note.split())}", ink("dim")))
         if len(about) == 1:
