@@ -240,3 +240,17 @@ def test_only_folders_are_watched(postil: Postil, folder: Path) -> None:
     told = postil("add", "--watch", folder / "a.txt")
     assert (told.code, "--watch takes folders" in told.err) == (2, True)
     assert postil("add", "--until-closed", folder).code == 2
+
+
+def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[str, Any], tmp_path: Path) -> None:
+    address, _ = site
+    links = tmp_path / "links.txt"
+    links.write_text(f"{address}\n\n{address}\n")
+    refused = postil("add", links)
+    assert (refused.code, "postil add --links" in refused.err) == (1, True)
+    assert postil("add", "--links", "--private", links).lines[-1] == "added 2 articles"
+    table = tmp_path / "links.csv"
+    table.write_text(f"title,url,time\nA,{address},1\n")
+    assert postil("add", "--links", "--private", table).lines[-1] == "added 0 articles, 2 already there"
+    links.write_text("none here")
+    assert postil("add", "--links", links).code == 2

@@ -188,3 +188,23 @@ def test_an_article_that_is_a_small_part_of_its_page_says_so() -> None:
 def test_a_whole_text_is_read_with_the_same_care() -> None:
     text = "<p>He said <q>10<sup>6</sup></q> <del>or less</del></p><ol><li>a<li>b</ol>"
     assert markup.text(text) == "He said “10⁶”\n1. a\n2. b"
+
+
+def test_the_cells_of_a_table_are_told_apart_and_no_sign_is_added() -> None:
+    rows = "<tr><th>Town<th>People</tr><tr><td>Bern<td>134,000</tr><tr><td>Basel<td></tr>"
+    assert between(f"<table><caption>Towns</caption>{rows}</table>") == [
+        "Towns",
+        "Town\tPeople",
+        "Bern\t134,000",
+        "Basel",
+    ]
+    words = "This table only lays out a paragraph of the article, which is read as text."
+    assert between(f"<table><tr><td><p>{words}</p></td></tr></table>") == [words]
+
+
+def test_lines_that_only_point_elsewhere_are_no_text() -> None:
+    pointers = "<p>READ MORE: <a href=x>Another story about it</a></p><p>Filed under: <a href=y>Politics</a></p>"
+    text = "<p>Related: the two roads are one, <a href=z>she said</a>, and nobody in the room said a word to that.</p>"
+    assert between(pointers, text) == [
+        "Related: the two roads are one, she said, and nobody in the room said a word to that."
+    ]

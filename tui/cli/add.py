@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import progress, say, say_json, stopping, warn
+from tui.core.errors import SourceError
 from tui.jobs.adding import AddReport
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ TITLES_LIMIT = 20
     "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
 )
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
+@click.option("--links", "are_links", is_flag=True, help="Fetch every page that the files PATH… have a link to.")
 @click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to outside of it, too.")
 @click.option(
     "--new-version/--separate",
@@ -44,6 +48,7 @@ def add_command(
     watch: bool,
     until_closed: bool,
     private: bool,
+    are_links: bool,
     follow_links: bool,
     is_version: bool | None,
     as_json: bool,
@@ -62,8 +67,12 @@ def add_command(
         raise click.UsageError("--until-closed goes with --watch")
     if watch and is_version is not None:
         raise click.UsageError("--new-version and --separate do not go with --watch: name the page")
+    if watch and are_links:
+        raise click.UsageError("--links does not go with --watch: it reads its files once")
     if watch and follow_links:
         raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
+    if are_links:
+        paths = linked(paths)
     if watch:
         with job().open(make=True) as library:
             return _watch(library, paths, as_json=as_json, until_closed=until_closed)
@@ -78,6 +87,26 @@ def add_command(
     say(report.summary())
     warn_of_refusals(report)
     return int(report.failed)
+
+
+def linked(files: Sequence[str]) -> tuple[str, ...]:
+    """Return the addresses in files, such as a list of bare links or a table of bookmarks, each once."""
+    from tui.core.addresses import address_places
+    from tui.sources.text import decode
+
+    addresses: dict[str, None] = {}
+    for file in files:
+        try:
+            text = unescape(decode(Path(file).read_bytes())).replace("\\/", "/")  # as JSON may write it
+        except (OSError, SourceError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise click.UsageError(f"{file} cannot be read for links ({reason})") from None
+        if Path(file).suffix.lower() == ".csv":
+            text = "\n".join(cell for row in csv.reader(text.splitlines()) for cell in row)
+        addresses.update((text[start:end], None) for start, end in address_places(text))
+    if not addresses:
+        raise click.UsageError(f"no links in {', '.join(files)}: write an address a line")
+    return tuple(addresses)
 
 
 def add_with_progress(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, str]
 
-NO_TEXT = "only a link, without a text; add its address to fetch it"
+NO_TEXT = "only a link, without a text; postil add --links FILE fetches such pages"
 _TAKEN = frozenset(["id", "text", "title", "publisher", "published", "date", "language", "url", "source", "tags"])
 _TAKEN |= {"author", "authors"}
 _TAKEN_JSON = _TAKEN - {"date"} | {"content", "published_by", "published_at", "given_url", "origin_url", "domain_name"}

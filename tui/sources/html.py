@@ -74,7 +74,7 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     if page is None or len(page.text or "") < _SHORT:
         longer = reading.extract(precise=False)
         page = longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
-    text = visible.numbered((page.text or "") if page is not None else "").strip()
+    text = visible.as_shown((page.text or "") if page is not None else "").strip()
     if len(text) < gates.LEAST:
         gates.refuse(html, reading.root, reading.title(page), text)
     if page is None or not text:

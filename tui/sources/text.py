@@ -46,6 +46,8 @@ _MAGICS = tuple(magic for magic, _ in _MAGIC)
 
 _SAMPLE = 100_000
 
+_ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
+
 # What pages, mail programs and word processors wrote since DOS; a short text looks like any of the others too.
 _LIKELY = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
@@ -69,7 +71,10 @@ _NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    return [ParsedArticle(text=decode(data), verbatim=True)]
+    text = decode(data)
+    if _ONLY_LINKS.fullmatch(text[:_SAMPLE]):
+        raise SourceError("only links, without a text; postil add --links FILE fetches their pages")
+    return [ParsedArticle(text=text, verbatim=True)]
 
 
 def refuse_binary(head: bytes) -> None:

@@ -26,6 +26,10 @@ _HIDDEN = re.compile(
 NUMBER_SIGN = "⟦№⟧"
 """Stands before the number of a list's entry, so that the dash of a list is not put before it."""
 
+_RULE = re.compile(r"^\|(?:---\|)+[ ]*\n", re.MULTILINE)
+_ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
+"""How trafilatura writes a table: a rule below its first row, which no page shows, and each row between bars."""
+
 _NUMBERED = re.compile(rf"^[ \t]*(?:[-*•] )?{NUMBER_SIGN}", re.MULTILINE)
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
 _MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
@@ -78,6 +82,12 @@ _ROMAN: tuple[tuple[int, str], ...] = (
 _ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _ENTRIES = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3
+_POINTER = re.compile(
+    r"(?:read (?:more|also|next)|also read|see also|more on this|related(?: (?:stories|articles|story|coverage))?|filed"
+    r" (?:under|in)|lesen sie auch|mehr zum thema|lire aussi|lea también|leia também|читайте также)\b\s*:?",
+    re.IGNORECASE,
+)
+_POINTER_LIMIT = 300
 _TIMED_LIMIT = 40
 _PROSE = 40
 """Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
@@ -86,8 +96,21 @@ _PROSE = 40
 def prepare(root: HtmlElement) -> list[str]:
     """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
     notes = mend_words(root)
+    _drop_pointers(root)
     _mend_paragraphs(root)
     return notes
+
+
+def _drop_pointers(root: HtmlElement) -> None:
+    """Drop lines that only point elsewhere: "READ MORE:", "Related:", "Filed under:", and links."""
+    for element in _elements(root, "p", "div", "li", "span", "h4", "h5"):
+        text = _text(element)
+        match = _POINTER.match(text) if len(text) < _POINTER_LIMIT else None
+        if match is None or element.getparent() is None:
+            continue
+        linked = sum(len(_text(link)) for link in element.iter("a"))
+        if linked and linked + len(match[0]) >= 0.8 * len(text):
+            element.drop_tree()
 
 
 def mend_words(root: HtmlElement) -> list[str]:
@@ -119,9 +142,10 @@ def mend_words(root: HtmlElement) -> list[str]:
     return [f"{plural(count, 'struck-out passage')}, left out"] if count else []
 
 
-def numbered(text: str) -> str:
-    """Return an extracted text with the numbers of its lists as a page shows them."""
-    return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
+def as_shown(text: str) -> str:
+    """Return an extracted text as a page shows it: the numbers of its lists, and tabs between the cells of a table."""
+    text = _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
+    return _ROW.sub(lambda row: "\t".join(cell.strip() for cell in row[1].split("|")).strip(), _RULE.sub("", text))
 
 
 def show_entry_times(root: HtmlElement) -> str:
