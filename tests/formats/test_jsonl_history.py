@@ -323,3 +323,24 @@ def test_versions_of_an_article_that_is_here_are_told_and_left(own: Library, the
         1,
         1,
     )
+
+
+def test_what_stays_as_it_is_here_or_has_no_article_is_told(own: Library, theirs: Library, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(exported(own, "jsonl"))
+    import_("jsonl", theirs, path)
+    kim = theirs.articles.find("kim")
+    again = dict(import_("jsonl", theirs, path).tally.rows)
+    assert again["marks before corrections"]["kept"] == 1
+    assert "reading positions" not in again
+    theirs.articles.set_position(kim.pk, 3, 0.1)
+    report = import_("jsonl", theirs, path)
+    (note,) = [note for note in report.tally.notes if note.kind == "reading positions"]
+    assert (note.outcome, note.why) == ("kept", "the article was here already, and is read as far as it is here")
+    assert theirs.articles.get(kim.pk).position == 3
+    theirs.removals.remove([kim])
+    counts = dict(import_("jsonl", theirs, path).tally.rows)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    (line,) = [line for line in lines if line["id"] == "kim"]
+    assert counts["history"]["left out"] == len(line["history"]) > 0
+    assert counts["earlier versions"]["left out"] == len(line["versions"]) > 0

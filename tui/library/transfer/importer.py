@@ -16,7 +16,7 @@ from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
-from tui.library.transfer.incoming_history import HISTORY, VERSIONS, HistoryReconciler
+from tui.library.transfer.incoming_history import HISTORY, UNCORRECTED, VERSIONS, HistoryReconciler
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 
@@ -218,6 +218,10 @@ class Importer:
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
+                if not is_new and self._action == "import":  # a merge is of two people, who read for themselves
+                    self._incoming_history.tell_reading(bundle, place)
+            else:
+                self._incoming_history.leave_out(bundle, "the article is not here, and its text did not come along")
 
     def _more(self, bundle: Bundle) -> None:
         """Bring in more annotations of the article before."""
@@ -246,17 +250,21 @@ class Importer:
         tally, title = self._result.tally, f"“{one_line(removal.title or bundle.article.id, 60)}”"
         tally.leave_out("articles", why, title)
         tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
+        self._incoming_history.leave_out(bundle, "its article was removed here")
 
     def _add_marks(self, bundle: Bundle, run: MarkingRun, pk: int, text: str) -> None:
         marks, tally = bundle.marks, self._result.tally
         count = len(marks.mentions) + len(marks.quotations) + len(marks.suggestions)
+        has_basis = bundle.provenance.uncorrected is not None
         if text != bundle.article.text:
             tally.leave_out(MARKS, "the article here has another text", bundle.article.title, count)
+            tally.leave_out(UNCORRECTED, "the article here has another text", bundle.article.title, int(has_basis))
         elif self._marks.add(pk, marks, run.model, run.version, run.marked):
             tally.add(MARKS, "added", count)
             keep_found(self._connection, pk, bundle.provenance.uncorrected)
         else:
             tally.add(MARKS, "kept", count)
+            tally.add(UNCORRECTED, "kept", int(has_basis))
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.outcomes import Place
 
 HISTORY, VERSIONS, CONFLICTS = "history", "earlier versions", "conflicts to decide"
+READING, UNCORRECTED = "reading positions", "marks before corrections"
 """What the table at the end of an import calls them."""
 
 
@@ -41,6 +42,28 @@ class HistoryReconciler:
                 self._tally.leave_out(CONFLICTS, "the article was here already, with what is decided here", title)
         count = self._history.bring_in(step, provenance.steps, bundle.article.id, place.article_id)
         self._tally.add(HISTORY, "added", count)
+
+    def leave_out(self, bundle: Bundle, why: str) -> None:
+        """Tell what does not come in with an article that does not; on the first line are the steps of none, too."""
+        provenance, title = bundle.provenance, bundle.article.title or bundle.article.id
+        for kind, parts in (
+            (HISTORY, provenance.steps),
+            (VERSIONS, provenance.versions),
+            (CONFLICTS, provenance.conflicts),
+        ):
+            self._tally.leave_out(kind, why, title, sum(1 for _ in parts))
+
+    def tell_reading(self, bundle: Bundle, place: Place) -> None:
+        """Tell that how far an article is read stays as it is here, where a file says another place."""
+        article = bundle.article
+        own = "SELECT read, position, progress FROM articles WHERE pk = ?"
+        if article.progress and self._connection.one(own, place.pk) != (
+            article.read,
+            article.position,
+            article.progress,
+        ):
+            why = "the article was here already, and is read as far as it is here"
+            self._tally.note(READING, "kept", why, article.title or article.id)
 
     def _versions(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
         title = bundle.article.title or bundle.article.id
