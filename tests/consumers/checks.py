@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FORMATS = (
     *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
     *("csl-json", "bibtex", "ris", "docbin", "cas-xmi", "parquet", "huggingface"),
+    *("csv", "tsv", "markdown", "iob2", "refi-qda"),
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
 
@@ -127,6 +128,31 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             read[cas.sofa_string] = {one.get_covered_text() for one in cas.select("postil.Highlight")}
         _same(read, {bundle.article.text: {one.quote for one in bundle.highlights} for bundle in bundles})
 
+    def texts(name: str) -> None:
+        rows = [[*map(str, row)] for bundle in bundles for row in csv.rows(bundle, guard=True)]
+        _rows(python_reads("duckdb_table", folder / f"out.{name}.{name}"), [[*csv.COLUMNS], *rows], name)
+
+    def markdown() -> None:
+        text = python_reads("pandoc_text", folder / "out.markdown.md")
+        for each in highlights:
+            assert " ".join(each.quote.split()) in text, each.quote
+
+    def tagger() -> None:
+        read = import_module("spacy.training.converters.conll_ner_to_docs").conll_ner_to_docs
+        data = (folder / "out.iob2.conll").read_text(encoding="utf-8")
+        spans = [(span.label_, span.text) for doc in read(data, n_sents=0) for span in doc.ents]
+        assert {label for label, _ in spans} <= {each.replace(" ", "_") for each in (*tags, "claim", "highlight")}
+        quoted = {"".join(each.quote.split()) for each in highlights}
+        arrived = {"".join(text.split()) for _, text in spans}
+        assert len(arrived & quoted) > len(quoted) / 2, arrived - quoted  # the rest overlap, or end within a word
+
+    def project() -> None:
+        read = python_reads("qualitative_coding", folder / "out.refi-qda.qdpx", "qualitative_coding")
+        _same(set(read["codes"]), {each for name in tags for each in name.split("/")} | {"Claim", "Highlight"})
+        assert {each.creator for each in highlights if each.creator} <= set(read["coders"]), read["coders"]
+        _same(*(sorted("".join(text.split()) for text in some) for some in (read["texts"], map(_text, bundles))))
+        assert read["coded"] > 0
+
     def parquet() -> None:
         _annotations(python_reads("duckdb", folder / "out.parquet.parquet"), highlights)
 
@@ -175,12 +201,17 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "pandoc (docx)": lambda: report(folder / "out.docx.docx"),
         "pandoc (report)": lambda: report(folder / "out.report.md"),
         "pandoc (report-html)": lambda: report(folder / "out.report-html.html"),
+        "pandoc (markdown)": markdown,
         "pandoc (bibtex)": lambda: references(folder / "out.bibtex.bib"),
         "pandoc (csl-json)": lambda: references(folder / "out.csl-json.json"),
         "pandoc (ris)": lambda: references(folder / "out.ris.ris"),
         "bibtexparser (bibtex)": bibtexparser,
         "citeproc-py (csl-json)": citeproc,
         "spaCy (docbin)": spacy,
+        "spaCy (iob2)": tagger,
+        "qualitative-coding (refi-qda)": project,
+        "DuckDB (csv)": lambda: texts("csv"),
+        "DuckDB (tsv)": lambda: texts("tsv"),
         "DuckDB (parquet)": parquet,
         "datasets (huggingface)": datasets,
         "cassis (cas-xmi)": cassis,
@@ -190,6 +221,10 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 def _has_all(text: str) -> bool:
     """Tell whether the search of `site.cjs` finds a text, which may yet have the word that it excludes."""
     return "nuclear" in text and "north korea" in text
+
+
+def _text(bundle: Bundle) -> str:
+    return bundle.article.text
 
 
 def _annotations(rows: list[dict[str, Any]], highlights: Sequence[Highlight]) -> None:

@@ -1,5 +1,6 @@
 """Read one export with a program of Python's; run in an environment of its own. Prints what it understood as JSON."""
 
+import contextlib
 import csv
 import io
 import json
@@ -53,6 +54,35 @@ def duckdb(path: str) -> Any:
     return [json.loads(row) for (row,) in found]
 
 
+def duckdb_table(path: str) -> Any:
+    """Return the cells of a table as texts."""
+    between = "\t" if path.endswith("tsv") else ","
+    program = import_module("duckdb")
+    rows = program.execute(
+        "SELECT * FROM read_csv(?, delim = ?, header = true, all_varchar = true, quote = '\"', escape = '\"')",
+        [path, between],
+    )
+    return [[column[0] for column in rows.description], *([cell or "" for cell in row] for row in rows.fetchall())]
+
+
+def qualitative_coding(path: str) -> Any:
+    """Return what is in a project of REFI-QDA, which the program first checks against the schema."""
+    os.environ["PYTHONBREAKPOINT"] = "0"  # it was left in their reader
+    program, models = (import_module(f"qualitative_coding.{name}") for name in ("refi_qda.reader", "database.models"))
+    select = import_module("sqlalchemy").select
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(sys.stderr):
+        os.chdir(folder)
+        reader = program.REFIQDAReader(path)
+        reader.unpack_project(folder)
+        with reader.corpus.session():
+            found = reader.corpus.get_session().scalars
+            codes, coders = (sorted(one.name for one in found(select(of))) for of in (models.Code, models.Coder))
+            coded = len(found(select(models.CodedLine)).all())
+            names = [one.file_path for one in found(select(models.Document))]
+        texts = [(Path(folder) / "corpus" / name).read_text() for name in names]
+    return {"codes": codes, "coders": coders, "coded": coded, "texts": texts}
+
+
 def datasets(path: str) -> Any:
     """Return the rows of each table of a folder, read as a person does, with nothing asked of the Hub."""
     with tempfile.TemporaryDirectory() as cache:
@@ -95,6 +125,11 @@ def pandoc(path: str) -> Any:
     text = " ".join(words(document["blocks"]).split())
     lowest = max(level for level, _ in headings)
     return {"claims": [said for level, said in headings if level == lowest], "links": links, "text": text}
+
+
+def pandoc_text(path: str) -> Any:
+    """Return a Markdown file as plain text, on one line."""
+    return " ".join(_pandoc(path, "commonmark", "plain").split())
 
 
 def pandoc_references(path: str) -> Any:
