@@ -164,7 +164,7 @@ async def test_an_open_dialog_shows_what_the_other_has_saved(reader: OpenReader,
         assert both(ben) == ["hers too", "hers, his"]
         await ben.press("l")
     async with reader(shared, creator="ann") as ann:
-        await ann.press("i", "tab")
+        await ann.press("i", "tab", "tab")
         await ann.type(" Dahl")
         with Library(shared, "ben") as other:
             other.articles.edit(1, title="Prices up", publisher="Falk")

@@ -6,6 +6,7 @@ A key costs what is on the screen, however many there are.
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from tui.core.errors import LibraryError
@@ -100,7 +101,15 @@ class QueriedAnnotations(ArticleAnnotations):
 
     # the list
 
+    @cached_property
+    def _listed(self) -> list[int]:
+        """The rows of one creator's, in order: those of others lie between them, and are looked through but once."""
+        rows = self._connection.all(f"SELECT h.pk FROM {self._shown_rows} ORDER BY {_ORDER}", *self._params)
+        return [number for (number,) in rows]
+
     def __len__(self) -> int:
+        if self.creator is not None:
+            return len(self._listed)
         if self._counted is None:
             self._counted = int(self._connection.value(f"SELECT count(*) FROM {self._shown_rows}", *self._params))
         return self._counted
@@ -127,6 +136,10 @@ class QueriedAnnotations(ArticleAnnotations):
         return (row[0] for row in rows)
 
     def _page(self, offset: int, limit: int) -> list[Highlight]:
+        numbers = self._page_rows(offset, limit) if self.creator is None else self._listed[offset : offset + limit]
+        return [part for each in self._read(numbers) if (part := self._part_of(each)) is not None]
+
+    def _page_rows(self, offset: int, limit: int) -> list[int]:
         # The index has the starts alone: those that come before are only counted in it, not looked at.
         first = self._connection.value(
             f"SELECT h.start FROM {self._shown_rows} ORDER BY h.start LIMIT 1 OFFSET {offset}", *self._params
@@ -134,22 +147,24 @@ class QueriedAnnotations(ArticleAnnotations):
         if first is None or not limit:
             return []
         skipped = offset - self._count_before(first)
-        numbers = self._connection.all(
+        rows = self._connection.all(
             f"SELECT h.pk FROM {self._shown_rows} AND h.start >= ? ORDER BY {_ORDER} LIMIT {limit} OFFSET {skipped}",
             *(*self._params, first),
         )
-        return [part for each in self._read(row[0] for row in numbers) if (part := self._part_of(each)) is not None]
+        return [number for (number,) in rows]
 
     def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
         for each in ids:
             row = self._connection.one(
-                f'SELECT h.start, h."end", h.created FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
+                f'SELECT h.start, h."end", h.created, h.pk FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
             )
+            if row is not None and self.creator is not None:
+                return {each: self._listed.index(row[3])}
             if row is not None:
                 beside = self._connection.value(
                     f"SELECT count(*) FROM {self._shown_rows} AND h.start = ? "
                     'AND (h."end", h.created, h.id) < (?, ?, ?)',
-                    *(*self._params, *row, each),
+                    *(*self._params, *row[:3], each),
                 )
                 return {each: self._count_before(row[0]) + int(beside)}
         return {}
