@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 PAGES = 2000
+_LARGE, _TOP, _LONGEST_HEAD = 1.15, 8, 300
+"""How much larger than others the letters of a headline are, among so many first lines, and how long one may be."""
+
 _EDGE = 2
 """Lines at the head and the foot of a page that can be repeated on every page."""
 
@@ -28,12 +32,20 @@ _NO_TITLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line as it is set: where it begins, the height of its letters, in points. `y` grows upwards."""
+    """A line as it is set: where it begins, the height of its letters, in points. `y` grows upwards.
+
+    `down` is how far below that it ends: lines that a hyphen joins come as one.
+    """
 
     text: str
     x: float = 0.0
     y: float = 0.0
     height: float = 0.0
+    down: float = 0.0
+
+    @property
+    def end(self) -> float:
+        return self.y - self.down
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -67,11 +79,27 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     return [
         ParsedArticle(
             text=text,
-            title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else "",
+            title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages),
             authors=author if " " in author else "",  # else a login name
             intake=tuple(notes),
         )
     ]
+
+
+def headline(pages: list[list[PdfLine]]) -> str:
+    """Return the lines of the largest letters at the top of the first page, "" where none are larger than usual."""
+    heights = [line.height for page in pages for line in page]
+    top = pages[0][:_TOP] if pages else []
+    if not top or max(line.height for line in top) <= _LARGE * median(heights):
+        return ""
+    largest = max(line.height for line in top)
+    run = ""
+    for line in top:
+        if line.height > 0.97 * largest:
+            run = _append_line(run, line.text) if run else line.text
+        elif run:
+            break
+    return run.replace("\ufffe", "") if " " in run and len(run) <= _LONGEST_HEAD else ""
 
 
 def _has_picture(page: PdfPage) -> bool:
@@ -88,7 +116,9 @@ def _lines(page: PdfPage) -> list[PdfLine]:
         if text:
             at = min(start + len(raw) - len(raw.lstrip()), letters.count_chars() - 1)
             left, bottom, _, top = letters.get_charbox(at, loose=True)
-            lines.append(PdfLine(text, left, bottom, top - bottom))
+            last = min(start + len(raw.rstrip()) - 1, letters.count_chars() - 1)
+            down = bottom - letters.get_charbox(last, loose=True)[1] if "\ufffe" in text else 0.0
+            lines.append(PdfLine(text, left, bottom, top - bottom, max(down, 0.0)))
         start += len(raw) + 2
     return lines
 
@@ -106,11 +136,14 @@ def join(pages: list[list[PdfLine]]) -> str:
     if not lines:
         return ""
     full = sorted(len(line.text) for line in lines)[int(len(lines) * 0.8)]
-    steps = sorted(before.y - line.y for before, line in pairwise(lines) if before.y - line.y > 0.5 * line.height)
+    steps = sorted(before.end - line.y for before, line in pairwise(lines) if before.end - line.y > 0.5 * line.height)
     step = steps[len(steps) // 5] if steps else 0.0
+    usual = median(line.height for line in lines)
     paragraphs = [lines[0].text]
     for before, line in pairwise(lines):
-        if _begins_paragraph(before, line, full, step):
+        # Lines of a head are further apart, as its letters are larger.
+        own = step * line.height / usual if line.height > _LARGE * usual > 0 else step
+        if _begins_paragraph(before, line, full, own):
             paragraphs.append(line.text)
         else:
             paragraphs[-1] = _append_line(paragraphs[-1], line.text)
@@ -125,7 +158,7 @@ def _begins_paragraph(before: PdfLine, line: PdfLine, full: int, step: float) ->
     """Tell whether a line begins a paragraph: set apart, indented, of another size, or after a line that ends one."""
     if abs(before.height - line.height) > 0.15 * max(before.height, line.height):
         return True
-    down = before.y - line.y
+    down = before.end - line.y
     ended = bool(_ENDS.search(before.text))
     if down < 0 or down > 20 * step > 0:  # the next column or page: only the words can tell
         return ended and not line.text[0].islower()
