@@ -61,6 +61,8 @@ class CombinedKeys:
         is_plain = key in self._plain
         if is_plain:
             self._plain.remove(key)
+        else:
+            self._plain.clear()  # they come before all others: what is left of them was dropped
         if not isinstance(key, events.Key):
             if is_plain or not self._digits:
                 return key

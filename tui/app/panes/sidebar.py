@@ -73,19 +73,7 @@ class SidebarTabs(LineBar):
         def cut(to: int, longest: int = 6) -> list[str]:
             return [name if len(name) <= longest else f"{name[:to]}." for name in names]
 
-        ways = (
-            (names, 3),
-            (names, 2),
-            (names, 1),
-            (cut(4, 8), 3),
-            (cut(4, 8), 2),
-            (cut(4, 8), 1),
-            (cut(4), 3),
-            (cut(4), 2),
-            (cut(4), 1),
-            (cut(3), 1),
-            (cut(1), 1),
-        )
+        ways = [(each, gap) for each in (names, cut(4, 8), cut(4), cut(3), cut(1)) for gap in (3, 2, 1)]
         titles, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
