@@ -93,7 +93,7 @@ class CodeJudge:
             if decision.value == there.value:
                 self._meet(code, name)
                 return name
-        if not any(d.value == there.value for d in present.values()):
+        if self._actual.get(("code", code)) != there.value:  # else it came as one of its own, which loses nothing
             # Each side may have made it by itself, and one has given it another name since, or merged it.
             free = {n: d for n, d in present.items() if n not in self._incoming and n not in self.names.values()}
             twins = [name for name, decision in free.items() if decision.value in there.values]
@@ -140,6 +140,7 @@ class CodeJudge:
             if is_there(tag) and not stays_gone and (here is None or not here.replaces(tag)):
                 unknown |= here is None or tag.time > here.time
                 possible |= self._gone[code] != code  # one that was put on there beside one here
+                possible |= here is not None and not here.knows(tag)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:
@@ -165,13 +166,21 @@ class CodeJudge:
         if here is None or there is None or is_there(there):
             return False
         givers = {self._here.value(*f) for f in self._here.belonging(("code", code)) if f[0] == "tag"}
-        into = self._here.facts.get(("code", self._into(code)))
-        follows = bool(self._into(code)) and (into is None or is_there(into)) and self._into(code) not in self._gone
+        target = self._into(code)
+        target = target and self._merged(target)  # what it went into there may have gone into another one here
+        into = self._here.facts.get(("code", target))
+        follows = bool(target) and (into is None or is_there(into)) and target not in self._gone
         # What was merged here into one that was removed there, by somebody who did not know, is not to be lost with it.
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
-        unseen = merged_here - self._merged_there.keys()
-        if unseen or (self._into(code) and not follows and givers):
+        unseen = {name for name in merged_here if self._merged_there.get(name) != code}
+        # One that is gone there, too, took nothing along that is there: whether that is known there is not told here.
+        possibly = {
+            name for name in unseen if ("code", name) in self._there and not is_there(self._there["code", name])
+        }
+        if unseen - possibly or (possibly and ("code", code) in self._actual):
+            return False
+        if target and not follows and givers:
             return False
         remover = self._there.get(("code", self._last(code)), there).creator
         return there.replaces(here) and (follows or not givers - {remover})
@@ -181,6 +190,7 @@ class CodeJudge:
         here = self._here.facts.get(fact)
         if here is None:  # it never was here, and an older copy that has it brings nothing
             self.verdict.decisions[fact] = there
+        if not is_there(here) and not any(tie[:2] == ("merged", code) for tie in self._here.ties()):
             self._here.pending.append(("merged", code, self._into(code)))
         if here is None or not is_there(here):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -195,7 +196,11 @@ def merge_codes(seat: Seat) -> bool:
     seat.done(f"#{name} merged into #{into_name}", values)
     for used, decision in tags.items():  # who takes one off knows of it, whatever its code is by now
         moved = ("tag", used[1], into[1])
-        seat.record.facts[moved] = seat.record.facts[moved].met(decision)
+        known = seat.record.facts[moved]
+        if moved in values:
+            seat.record.facts[moved] = known.met(decision)
+        else:  # another one, that was there by itself
+            seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -98,17 +99,23 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
 
 
 def shrink(steps: Plan, wrong: str) -> tuple[Plan, str]:
-    """Leave out steps as long as something is still wrong at the end."""
-    size = max(len(steps) // 2, 1)
+    """Leave out steps as long as the same kind of thing is still wrong at the end."""
+    kind, size = _kind(wrong), max(len(steps) // 2, 1)
     while True:
         at, before = 0, len(steps)
         while at < len(steps):
             fewer = steps[:at] + steps[at + size :]
             count, still = run(fewer) if fewer else (0, "")
-            if still:
+            if still and _kind(still) == kind:
                 steps, wrong = fewer[: count + 1], still
             else:
                 at += size
         if size == 1 and len(steps) == before:
             return steps, wrong
         size = max(size // 2, 1)
+
+
+def _kind(wrong: str) -> str:
+    """Return the first thing that is wrong without ids, names and values, which change with the steps."""
+    first = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|'[^']*'|“[^”]*”|\b\d+\b", "", wrong.split("; ")[0])
+    return re.sub(r"\b(ann|bob|home|away|copy)\b", "", first)

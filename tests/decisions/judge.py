@@ -68,13 +68,18 @@ class MergeJudge:
     def _only_there(self, name: str, here: Decision | None) -> None:
         """One that is not here comes in, but for one that was removed here and not changed there since."""
         fact = ("highlight", name)
-        if here is not None and last_change(self._there, name) <= last_change(self._here.facts, name):
-            return
-        if here is not None:
+        is_back = here is not None and self._there[fact].replaces(here)  # whoever removed it took that back there
+        if here is not None and not is_back:
+            if last_change(self._there, name) <= last_change(self._here.facts, name):
+                return
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
             if is_there(there) or here is None:
-                self.verdict.decisions[part] = there
+                known = self._here.facts.get(part, NOTHING)  # what was here before is not new when an older copy has it
+                before = there.before | known.before | known.same | {known.number}
+                values = there.values | known.values | {known.value}
+                both = replace(there, before=before - {there.number}, values=values - {there.value})
+                self.verdict.decisions[part] = both if part in self._here.facts and part[0] != SOFT else there
 
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
@@ -92,7 +97,8 @@ class MergeJudge:
         owner = here["highlight", name].value[0]
         parts = [part for part, _ in self._parts(name)]
         mine = [f for f in here if f[0] not in (SOFT, "highlight") and ("highlight", name) in {*parents(f)}]
-        tags = dict.fromkeys(part for part in (*parts, *mine) if part[0] == "tag")
+        moved = [f for f in self.verdict.decisions if f[:2] == ("tag", name)]  # by codes that were merged there
+        tags = dict.fromkeys(part for part in (*parts, *mine, *moved) if part[0] == "tag")
         changed = False
         both_claims = is_there(here.get(("claim", name))) and is_there(there.get(("claim", name)))
         for kind in FIELDS:
@@ -148,6 +154,7 @@ class MergeJudge:
         here, there = self._here.facts.get(fact), self._there_tag(fact)
         moved = self.verdict.decisions.get(fact)
         if moved is not None and is_there(moved):  # it came of another tag, whose code was merged there
+            there = there or self._taken_off_before(fact, moved)
             if there is None or is_there(there) or not there.replaces(moved):
                 return False
             here = moved
@@ -159,7 +166,10 @@ class MergeJudge:
             return False
         if is_there(there):
             stays_off = here is not None and (here.replaces(there) or not there.replaces(here))
-            if here is not None and stays_off and (there.time < here.time or fact not in self._actual):
+            if here is not None and not here.knows(there) and there.value != here.creator:
+                stays_off = False  # who took off their own has not taken off another one
+            late = here is not None and here.knows(there) and there.time < here.time
+            if stays_off and (late or fact not in self._actual):
                 return False  # taken off here, by somebody who knew of it, unless an undo there put it on again
             if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
                 return False
@@ -173,22 +183,28 @@ class MergeJudge:
         own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same
         if there.creator != here.value and not own:  # else its giver took it off, and then somebody theirs
             ended = [f[2] for f, d in self._there.items() if f[:2] == fact[:2] and d is there]
-            if not self._outcome.merged_there.keys() & {*ended}:  # else it is there under the name of another code
+            # Else it is there under the name of another code, or was taken off with that.
+            if fact[2] in ended and not self._outcome.merged_there.keys() & {*ended}:
                 self._outcome.must_tell(fact, here, there, "codes on them")
             return False
         self.verdict.decisions[fact] = there
         return True
+
+    def _taken_off_before(self, fact: Fact, moved: Decision) -> Decision | None:
+        """Return the decision that took a tag off there before its code was merged into this one."""
+        merged = {code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == fact[2]}
+        ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and f[2] in merged and d.replaces(moved))
+        return next((decision for decision in ended if not is_there(decision)), None)
 
     def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
         """Whether a code of the same name, made here by itself, was taken off here after it was put on there."""
         code = ("code", fact[2])
         name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
         return any(
-            self._here.facts["code", each[2]].values >= {name}
-            and not is_there(tag)
-            and (tag.time > there.time or tag.replaces(there))
+            tag.replaces(there)
+            or (self._here.facts.get(("code", each[2]), NOTHING).values >= {name} and tag.time > there.time)
             for each, tag in self._here.facts.items()
-            if each[:2] == ("tag", fact[1])
+            if each[:2] == ("tag", fact[1]) and not is_there(tag)
         )
 
     def _there_tag(self, fact: Fact) -> Decision | None:

@@ -47,8 +47,8 @@ class Outcome:
             return there if restored and self.actual.get(fact) == there.value else here
         if there.replaces(here) and allowed:
             if self.actual.get(fact) == here.value:
-                if here.time > there.time:  # by an undo, later than it was replaced there
-                    return here
+                if here.time > there.time or (fact, there.number) in self.here.told:
+                    return here  # by an undo, later than it was replaced there; or a person was told of just that one
                 # The other side went on from what was undone here; or what is here was decided here as well, by
                 # itself, and only its twin was undone there: nobody took this one back, so a person is asked.
                 if here.withdrawn & there.before or here.number in there.undone:

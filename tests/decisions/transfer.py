@@ -49,7 +49,7 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
     changes: dict[Fact, Change] = {}
     for fact, decision in verdict.decisions.items():
         old = record.facts.get(fact)
-        moved = fact[0] == SOFT and old != decision
+        moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)  # also one that is gone
         if moved or (fact[0] != "article" and (None if old is None else old.value) != decision.value):
             changes[fact] = (old, decision)
         record.facts[fact] = decision

@@ -29,6 +29,11 @@ def table() -> str:
         carried, left = named(entry.carries), named(EVERYTHING - entry.carries) or "nothing"
         about = entry.description.replace("|", "\\|")
         rows.append(f"| `{entry.name}` | {file} | {about} | {carried} | {_back(entry)} | {left} |")
+    for source in IMPORTS.values():
+        if source.name not in EXPORTS:
+            brings, left = named(source.brings), named(EVERYTHING - source.brings)
+            file = f"`{source.extensions[0]}`"
+            rows.append(f"| `{source.name}` | {file} | only read: {source.description} |  | {brings} | {left} |")
     return "\n".join(rows) + "\n"
 
 

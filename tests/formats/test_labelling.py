@@ -133,6 +133,17 @@ def test_brat_files_follow_its_rules(given_bundles: list[Bundle]) -> None:
                 assert " ".join(pieces) == found[3]
 
 
+def test_a_text_that_was_added_before_is_told_as_alike_where_only_white_space_differs(
+    empty: Library, tmp_path: Path
+) -> None:
+    put(empty, "One two.\nThree.", title="Kim")
+    (tmp_path / "x.txt").write_bytes(b"One two.\r\n\r\nThree.\r\n")
+    (tmp_path / "x.ann").write_text("T1\tX 0 3\tOne\n")
+    alike = [note.pair for note in import_("brat", empty, tmp_path).tally.notes if note.outcome == "alike"]
+    assert alike == ["“Kim” and “x”, the same words, other white space; `postil remove x` takes the second away"]
+    assert not [note for note in import_("brat", empty, tmp_path).tally.notes if note.outcome == "alike"]
+
+
 def test_brat_brings_back_names_notes_claims_and_links(library: Library, tmp_path: Path) -> None:
     export("brat", library, target=tmp_path / "out")
     with filled(tmp_path / "b.db", [Bundle(one.article) for one in library.exporter.bundles()]) as other:

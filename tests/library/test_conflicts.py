@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.library.shelf import TEXT, claim_of, content, put
+from tests.library.shelf import TEXT, claim_of, clock_off_by, content, put
 from tui.core.claims import Evidence
 from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError, NotFoundError
@@ -253,3 +253,21 @@ def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, thei
         for into, other in ((library, theirs), (theirs, library)):
             assert not merge(into, other.path).tally.conflicts
     assert (order(library, claim), order(theirs, claim)) == ("ab", "ba")
+
+
+def test_one_value_that_both_decided_on_is_not_replaced_by_what_came_before_it(
+    library: Library, tmp_path: Path
+) -> None:
+    article = put(library, TEXT)
+    claim = library.claims.add(article, 0, 23, "")
+    with Library(tmp_path / "away.db", library.creator) as away:
+        merge(away, library.path)
+        with clock_off_by(-1):
+            for speaker in ("Kim", "Putin"):
+                library.claims.edit(claim.id, speaker=speaker)
+        away.claims.edit(claim.id, speaker="Kim")  # after “Putin”, which is not known there
+        for here, there in ((away, library), (library, away)):
+            kept = claim_of(here, claim.id).speaker
+            assert [each.field for each in merge(here, there.path).tally.conflicts] == ["speaker"]
+            assert claim_of(here, claim.id).speaker == kept
+            assert merge(here, there.path).tally.conflicts == []

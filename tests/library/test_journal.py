@@ -99,6 +99,16 @@ def test_undo_stops_where_somebody_built_on_it_and_changes_nothing(
     assert library.journal.undo() is not None
 
 
+def test_a_code_whose_name_another_one_has_by_now_is_refused_with_whose_that_is(
+    library: Library, article: Article, opened: Callable[[str], Library]
+) -> None:
+    library.codebook.add("visit")
+    library.journal.undo()
+    opened("bob").codebook.add("visit")
+    with pytest.raises(ConflictError, match="another code is called #visit by now, bob's; redo again"):
+        library.journal.redo()
+
+
 def test_undo_of_a_colour_is_no_conflict_with_somebodys_tag(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:

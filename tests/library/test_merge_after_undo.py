@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.decisions.world import wait
 from tests.library.shelf import clock_off_by
 from tui.core.claims import Evidence
 from tui.core.model import Highlight, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 
 TEXT = "One two three four five. Six seven eight nine ten."
 
@@ -66,6 +68,26 @@ def test_what_is_undone_and_done_again_comes_and_goes_with_each_merge(tmp_path: 
                 merge(ann, bob.path)
                 assert state(ann) == state(bob)
                 assert not merge(ann, bob.path).imported.changed
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_an_older_copy_of_what_was_done_again_since_takes_nothing_away(tmp_path: Path, kind: str) -> None:
+    before, change = STEPS[kind]
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        before(bob)
+        merge(ann, bob.path)
+        change(bob)
+        bob.journal.undo()
+        wait()
+        back_up(bob, tmp_path / "older.db")
+        bob.journal.redo()
+        wait()
+        merge(ann, bob.path)
+        there = state(ann)
+        assert there == state(bob)
+        assert merge(ann, tmp_path / "older.db").tally.conflicts == []
+        assert state(ann) == there
 
 
 @pytest.mark.parametrize("off", [3600, -3600])

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, labels
-from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
+from tui.formats.labelled_text import OWN_DONE, LabelledSpan, count_fields, count_other_fields, who_is_done
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, _line)
 
 
-def _line(article: Article, creator: str, highlights: Sequence[Highlight]) -> str:
+def _line(article: Article, creator: str, highlights: Sequence[Highlight], done: dict[str, str]) -> str:
     own = [
         [made.start, made.end, label, made.id, made.created, made.modified]
         for made in highlights
@@ -50,7 +50,7 @@ def _line(article: Article, creator: str, highlights: Sequence[Highlight]) -> st
     ]
     person = {"annotator": creator} if creator else {}
     head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
-    return _to_ascii_json({**head, **person, OWN: own})
+    return _to_ascii_json({**head, **person, **done, OWN: own})
 
 
 _LEFT_OUT = {
@@ -62,7 +62,7 @@ _LEFT_OUT = {
 
 
 _SPANS = "label", "labels", "entities", "annotations"
-_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", OWN})
+_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", OWN, OWN_DONE})
 _FIELDS |= {"created_at", "updated_at"}
 
 
@@ -90,7 +90,11 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     number = line.get("id").value
     part = f"#{number}" if isinstance(number, int | str) and number != "" else ""
     names = text_of(line, "article"), text_of(line, "title")
-    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line)
+    # Its project exports every text: only who approved one of another program's has looked at it for sure.
+    looked = by if OWN in line else person(line, "annotation_approver")
+    nothing = bool(keys) and not parts and not any(line.get(key).value for key in _LEFT_OUT)
+    done = who_is_done(line, file, looked, time, nothing=nothing)
+    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line, done=done)
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:

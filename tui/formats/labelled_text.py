@@ -11,19 +11,24 @@ from tui.core.text import one_line
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.offsets import CODE_POINTS, Unit
+from tui.formats.people import stored_time_of
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.outcomes import DONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tui.core.model import Article, Highlight
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"bare", "text", "tags", "creators", "times"})
+CARRIES = frozenset({"bare", "text", "tags", "creators", "times", "done"})
 BRINGS = CARRIES - {"bare"}
 """An article that nobody annotated or called done does not go out."""
+
+OWN_DONE = "postil_done"
+"""When the person of a line called its article done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,9 @@ def write_lines(
     output: IO[bytes],
     bundles: Iterable[Bundle],
     report: ExportReport,
-    encode: Callable[[Article, str, Sequence[Highlight]], str],
+    encode: Callable[[Article, str, Sequence[Highlight], dict[str, str]], str],
 ) -> None:
-    """Write what `encode` makes of an article and what one person made of it, a line a person.
+    """Write what `encode` makes of an article, what one person made of it and when they were done, a line a person.
 
     Who called an article done has a line, too. Of one that nobody annotated or called done there is none: to a model it
     would say that somebody looked and found nothing.
@@ -56,7 +61,8 @@ def write_lines(
         for highlight in bundle.highlights:
             people.setdefault(highlight.creator, []).append(highlight)
         for creator, highlights in sorted(people.items()):
-            output.write(f"{encode(bundle.article, creator, highlights)}\n".encode())
+            done = {OWN_DONE: bundle.done[creator]} if creator in bundle.done else {}
+            output.write(f"{encode(bundle.article, creator, highlights, done)}\n".encode())
         report.lose("articles that nobody annotated or called done", int(not people))
         claims = sum(highlight.claim is not None for highlight in bundle.highlights)
         report.lose("speakers, verdicts and rationales of claims", claims)
@@ -72,10 +78,11 @@ def read_article(
     part: str = "",
     *,
     is_own: bool,
+    done: Mapping[str, str],
 ) -> Bundle:
     """Return an article with an annotation for each span and person; one's labels of one span are its tags.
 
-    `is_own` says that Postil wrote the line.
+    `is_own` says that Postil wrote the line, `done` who was done with it, and when.
     """
     key = next((key for key in ("text", "data") if key in line), "")
     if not key:
@@ -114,7 +121,22 @@ def read_article(
         highlights=tuple(sorted((h for h in highlights if h.placed), key=lambda h: (h.start, h.end, h.id))),
         orphans=tuple(h for h in highlights if not h.placed),
         part=part,
+        done=done,
     )
+
+
+def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing: bool) -> dict[str, str]:
+    """Return who was done with the text of a line, and when.
+
+    `nothing` says that nobody marked anything in it: whoever the file names then looked and found nothing. Where it
+    names nobody that is told, and nobody's.
+    """
+    done = stored_time_of(line, OWN_DONE)
+    if by and (done or nothing):
+        return {by: done or time}
+    if nothing:
+        file.tally.leave_out(DONE, "nothing is marked there, and nobody is named who looked", line.location.rstrip(":"))
+    return {}
 
 
 def read_spans(

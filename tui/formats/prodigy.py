@@ -21,7 +21,7 @@ from tui.formats import labelled_text
 from tui.formats.export_common import to_json
 from tui.formats.identifiers import OWN, is_uuid, labels
 from tui.formats.import_common import JsonValue, parse_json
-from tui.formats.labelled_text import LabelledSpan, count_fields, count_other_fields
+from tui.formats.labelled_text import OWN_DONE, LabelledSpan, count_fields, count_other_fields, who_is_done
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
 
@@ -46,7 +46,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, lambda *parts: to_json(_task(*parts)))
 
 
-def _task(article: Article, creator: str, highlights: Sequence[Highlight]) -> dict[str, Any]:
+def _task(article: Article, creator: str, highlights: Sequence[Highlight], done: dict[str, str]) -> dict[str, Any]:
     tokens = _tokens(article.text, highlights)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
@@ -73,6 +73,7 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight]) -> di
         "meta": meta,
         "answer": "accept",
         OWN: True,
+        **done,
         **person,
     }
 
@@ -103,7 +104,7 @@ _LEFT_OUT = {
     "user_input": "texts typed in",
 }
 
-_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN})
+_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN, OWN_DONE})
 _META = frozenset({"id", "title", "source"})
 
 _UNIT_BY = 200
@@ -152,7 +153,11 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     is_own = OWN in line or any(map(_is_own, line.items("spans")))
-    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own)
+    # Who accepts a task for spans that has none has looked; one of another kind says nothing of spans.
+    nothing = "answer" in line and ("spans" in line or "tokens" in line) and not any(line.items("spans"))
+    nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, "options"))
+    done = who_is_done(line, file, by, time, nothing=nothing)
+    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own, done=done)
 
 
 def _is_own(part: JsonValue) -> bool:

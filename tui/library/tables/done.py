@@ -8,6 +8,7 @@ from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, Recorder, now
 
+_DONE = "done"
 NOT_DONE = "not done"
 """What the journal calls the step that takes it back."""
 
@@ -42,7 +43,7 @@ class DoneArticles:
 
     def mark(self, article: Article, *, done: bool) -> None:
         """Call an article done, or not done after all, for this library's creator alone: one step."""
-        with self._journal.step("done" if done else NOT_DONE) as step:
+        with self._journal.step(_DONE if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if not done:
                 step.delete("done", {"article": article.id, "creator": self._journal.creator})
@@ -53,7 +54,7 @@ class DoneArticles:
         """Add who has called an article done elsewhere, inside a step; return how many had not done so here."""
         new = creators.keys() - self.creators(article_id).keys()
         for creator in sorted(new):
-            step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator]})
+            step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator] or now()})
         return len(new)
 
     def taken_back(self) -> list[tuple[str, str, str]]:
@@ -61,8 +62,11 @@ class DoneArticles:
         rows = self._connection.all(
             "SELECT json_extract(c.value, '$[2].article'), json_extract(c.value, '$[2].creator'), "
             "json_extract(c.value, '$[2].created') FROM journal j, json_each(j.changes) c "
-            "WHERE j.action = ? AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'done'",
-            NOT_DONE,
+            "WHERE j.action = ?1 AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'done' UNION "
+            "SELECT json_extract(c.value, '$[3].article'), json_extract(c.value, '$[3].creator'), "
+            "json_extract(c.value, '$[3].created') FROM journal j, json_each(j.changes) c "
+            "WHERE j.action = ?2 AND j.state IN ('undone', 'dropped') AND json_extract(c.value, '$[0]') = 'done'",
+            *(NOT_DONE, _DONE),
         )
         return [row for row in rows if row[1] not in self.creators(row[0])]
 

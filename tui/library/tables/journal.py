@@ -20,7 +20,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
 from tui.library.tables.late_spans import encoded, write_down_moves
-from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row
+from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row, why_refused
 
 REMOVE_ARTICLE = "remove article"
 """The action of a step that removes articles."""
@@ -382,7 +382,7 @@ class Journal:
             else:
                 set_row(self._connection, table, key, target)
         except sqlite3.IntegrityError as error:
-            raise ConflictError("something else rests on it now") from error
+            raise ConflictError(why_refused(self._connection, table, target, self.creator)) from error
 
     def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
         """Return the history, newest first, of one article (its id) or of all."""

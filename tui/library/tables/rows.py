@@ -82,3 +82,13 @@ def remove_row(connection: Connection, table: str, key: Mapping[str, Any]) -> No
             connection.run(f"DELETE FROM {derived} WHERE article = ?", pk)
         connection.run("DELETE FROM alike WHERE ? IN (article, other)", pk)
     connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())
+
+
+def why_refused(connection: Connection, table: str, target: Row | None, creator: str) -> str:
+    """Return why a row cannot be as it was: of a code whose name another one has by now, whose that is."""
+    if table == "tags" and target is not None and "name" in target:
+        holder = connection.value("SELECT creator FROM tags WHERE name = ?", target["name"])
+        if holder is not None:
+            whose = "of yours" if holder == creator else f"{holder}'s"
+            return f"another code is called #{target['name']} by now, {whose}"
+    return "something else rests on it now"

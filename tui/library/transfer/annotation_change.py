@@ -19,7 +19,7 @@ from tui.library.transfer.incoming import (
     quoted,
     text_digest,
 )
-from tui.library.transfer.removed import followed_counter, is_since, note_followed
+from tui.library.transfer.removed import came, followed_counter, is_since, note_followed
 from tui.library.transfer.versions import CLAIM, PARTS, AnnotationVersions
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.field_decision import Decision
+    from tui.library.transfer.field_versions import FieldVersions, MemberVersion
     from tui.library.transfer.reconcile import Reconciler
-    from tui.library.transfer.versions import FieldVersions, Member, MemberVersion
+    from tui.library.transfer.versions import Member
 
 
 class AnnotationChange:
@@ -55,6 +56,7 @@ class AnnotationChange:
         self.exported = exported
         self.creator = incoming.creator or reconciler.journal.creator
         self.taken = False
+        self._followed = followed_counter(reconciler.connection, came(local.id))
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it, or leave the other side's value in the history."""
@@ -67,7 +69,9 @@ class AnnotationChange:
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
         is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
-        decision = decide(*pair, ours, theirs, newer=self.newer, own=creator == local.creator, is_one=is_one)
+        decision = decide(
+            *pair, ours, theirs, newer=self.newer, own=creator == local.creator, is_one=is_one, followed=self._followed
+        )
         decision = self.since_export(name, decision, pair, ours, local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
@@ -194,6 +198,8 @@ class AnnotationChange:
                 return False
             if maker.created and maker.created != theirs.created:
                 return False  # another one was put on here
+            if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, self._followed):
+                return False  # an older copy: it was put on again there, and came after that
             if (theirs.creator or self.creator) != maker.creator:
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]

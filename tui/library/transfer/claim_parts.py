@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from tui.core.claims import Check, Evidence, Link
 from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import Decision, decide
+from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
-from tui.library.transfer.versions import PARTS, WHOLE, FieldVersions, Maker, part_field
+from tui.library.transfer.versions import PARTS, WHOLE, Maker, part_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

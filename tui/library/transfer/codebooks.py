@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Recorder
     from tui.library.tables.rows import Row
+    from tui.library.transfer.codebook_history import Found
 
 CODEBOOK = "codebook"
 
@@ -87,6 +88,7 @@ class CodebookMerge:
         """
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
+        self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
         taken_back = self._codebook.taken_back_here() if events else set()
         self._stale |= {(event.tag, event.field) for event in events if event.id in taken_back}
         events = [event for event in events if event.id not in taken_back]
@@ -98,12 +100,11 @@ class CodebookMerge:
         # Their names get free by these removals:
         last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
         waiting = [tag for tag in tags if tag not in last]
-        self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
         for event in events:
             if event.field == SAME:
                 self._note(step, event)
         self._revive(step, tags)
-        local = {tag.id: self._known_here(tag) for tag in waiting}
+        local = {tag.id: "" if (known := self._find(tag)).merged else known.here for tag in waiting}
         waiting.sort(key=lambda tag: not local[tag.id] and not self._taken(tag))  # by former names come last
         while waiting:
             holders = {local[tag.id]: tag.id for tag in waiting if local[tag.id]}
@@ -115,7 +116,9 @@ class CodebookMerge:
                     self._bring(step, tag)
             waiting = later
         for event in removals:
-            self._remove(step, event)
+            gone = self._ours.removed
+            heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in gone}
+            self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
         for tag in last:
             self._bring(step, tag)
         here = self._codebook.colors()
@@ -140,8 +143,7 @@ class CodebookMerge:
                 continue
             self._forget(step, there.id, REMOVED)
             del self._ours.removed[there.id]
-            self._insert(step, there)
-            self._join(step, there.id)
+            self._come(step, there)
 
     def _forget(self, step: Recorder, tag_id: str, column: str) -> bool:
         """Let go of the events of a field that were undone there; return whether there were any."""
@@ -152,10 +154,9 @@ class CodebookMerge:
             del events[event_id]
         return bool(undone)
 
-    def _known_here(self, tag: Tag) -> str:
-        """Return the id here of a tag there that both sides know, which may have made it each by itself, or ""."""
-        local = self._ours.find(tag.id, lambda tag_id: self._row(tag_id) is not None, self._present)
-        return "" if local.merged else local.here
+    def _find(self, tag: Tag) -> Found:
+        """Return what a tag there is here, as far as is known; both sides may have made it each by itself."""
+        return self._ours.find(tag.id, lambda tag_id: self._row(tag_id) is not None, self._present)
 
     def _taken(self, tag: Tag) -> str:
         """Return the id of another tag that has this one's name here, or ""."""
@@ -163,7 +164,7 @@ class CodebookMerge:
 
     def _tag_by_name(self, step: Recorder, tag: Tag) -> str:
         """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
-        if self._codebook.tag_id(tag.name) is not None or self._is_level(tag):
+        if self._codebook.tag_id(tag.name) is not None or _is_level(self._connection, tag):
             self._tally.add(CODEBOOK, "kept")
             return tag.name
         if (name := self.former.present(tag.name)) != tag.name:
@@ -175,18 +176,18 @@ class CodebookMerge:
         self._insert(step, tag)
         return tag.name
 
+    def _come(self, step: Recorder, tag: Tag) -> None:
+        """Put a tag into the codebook with all that became of it there."""
+        self._insert(step, tag)
+        self._join(step, tag.id)
+
     def _insert(self, step: Recorder, tag: Tag) -> None:
         self._codebook.insert(step, tag, self._authorship.get(tag.id))
         self._tally.add(CODEBOOK, "added")
 
-    def _is_level(self, tag: Tag) -> bool:
-        """Return whether a tag is but a level of those below it here: other programs name each level."""
-        below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
-        return not tag.color and not tag.description and bool(self._connection.value(below, tag.name))
-
     def _tag(self, step: Recorder, there: Tag) -> str:
         """Bring one tag in and return its name here."""
-        local = self._ours.find(there.id, lambda tag_id: self._row(tag_id) is not None, self._present)
+        local = self._find(there)
         if (row := self._row(local.here)) is not None:
             if not local.merged:
                 return self._update(step, row, there)
@@ -210,8 +211,7 @@ class CodebookMerge:
             self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{present}")
             self._meet(step, there, self.former.namesake(there.name))
             return present
-        self._insert(step, there)
-        self._join(step, there.id)
+        self._come(step, there)
         return there.name
 
     def _is_other(self, holder: str, namesake: str) -> bool:
@@ -236,13 +236,13 @@ class CodebookMerge:
     def is_back(self, name: str) -> bool:
         """Return whether a tag that was removed here is there again, for something new that has it."""
         there = self.gone[name]
-        return self._row(there.id) is not None or self._codebook.tag_id(there.name) is not None
+        return self._row(there.id) is not None or bool(self._taken(there))
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
         there = self.gone.get(name)
         if there is not None and not self.is_back(name):
-            self._insert(step, there)
+            self._come(step, there)
         return name if there is None else there.name
 
     def _former_id(self, there: Tag) -> str:
@@ -253,6 +253,7 @@ class CodebookMerge:
 
     def _update(self, step: Recorder, here: Row, there: Tag) -> str:
         changed: dict[str, str] = {}
+        author = self._authorship.get(there.id, {}).get("creator", "")
         for column in COLUMNS:
             old, new = here[column], getattr(there, column)
             if old == new:
@@ -266,10 +267,10 @@ class CodebookMerge:
             if ours < theirs or (undone and ours == theirs):
                 changed[column] = new
             elif not theirs < ours:
-                self._conflicts.add(step, _named(here), column, (old, new), self._author(there))
+                self._conflicts.add(step, _named(here), column, (old, new), author)
         name = str(changed.get("name", here["name"]))
         if name != here["name"] and self._codebook.tag_id(name) is not None:
-            self._conflicts.add(step, _named(here), "name", (here["name"], changed.pop("name")), self._author(there))
+            self._conflicts.add(step, _named(here), "name", (here["name"], changed.pop("name")), author)
             name = str(here["name"])
         if changed:
             modified = self._authorship.get(there.id, {}).get("modified") or now()
@@ -285,8 +286,11 @@ class CodebookMerge:
             self._tally.add(CODEBOOK, "kept")
         return name
 
-    def _remove(self, step: Recorder, removal: TagEvent) -> None:
-        """Remove what was removed there; not where somebody else's annotations here have it."""
+    def _remove(self, step: Recorder, removal: TagEvent, heir: Tag | None) -> None:
+        """Remove what was removed there; not where somebody else's annotations here have it.
+
+        It may have been merged there into an `heir` which is not here yet and has its name now.
+        """
         here = self._row(removal.tag)
         if here is None:
             self._join(step, removal.tag)
@@ -294,25 +298,25 @@ class CodebookMerge:
         uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
-        merged_in = {event.id for event in self._ours.removed.values() if event.new == removal.tag}
-        known = {event_id for events in self._theirs.events.values() for event_id in events}
-        unseen = (self._ours.of(removal.tag) | merged_in) - known - {*self._undone}
+        unseen = self._ours.unknown_to(self._theirs, removal.tag) - {*self._undone}
         # What was merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal.tag)
-        is_lost = into is None and (bool(successor) or any(creator != remover for _, creator, _ in uses))
+        is_lost = (
+            into is None and heir is None and (bool(successor) or any(creator != remover for _, creator, _ in uses))
+        )
         if unseen or (is_lost and uses):
             words = f"on {len(uses)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept.add(here["name"])
             return
-        for highlight, creator, created in uses:
+        for highlight, *_ in uses:
             step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})
-            key = {"highlight": highlight, "tag": "" if into is None else into["id"]}
-            if into is not None and not self._connection.value(
-                "SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", *key.values()
-            ):
-                step.insert("highlight_tags", {**key, "creator": creator, "created": created})
         step.delete("tags", {"id": removal.tag})
+        if into is None and heir is not None:
+            self._insert(step, heir)
+            into = self._row(heir.id)
+        if into is not None:
+            _tag_with(self._connection, step, into["id"], uses)
         self._join(step, removal.tag)
         if into is None:
             self._tally.note(CODEBOOK, "changed", f"removed there by {remover}", f"#{here['name']}")
@@ -328,8 +332,19 @@ class CodebookMerge:
     def _row(self, tag_id: str) -> Row | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None
 
-    def _author(self, there: Tag) -> str:
-        return str(self._authorship.get(there.id, {}).get("creator", ""))
+
+def _is_level(connection: Connection, tag: Tag) -> bool:
+    """Return whether a tag is but a level of those below it here: other programs name each level."""
+    below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
+    return not tag.color and not tag.description and bool(connection.value(below, tag.name))
+
+
+def _tag_with(connection: Connection, step: Recorder, tag_id: str, uses: Sequence[tuple[str, str, str]]) -> None:
+    """Put a tag on annotations, each as its giver's and from when it was given, where it is not on them yet."""
+    for highlight, creator, created in uses:
+        key = {"highlight": highlight, "tag": tag_id}
+        if row_of(connection, "highlight_tags", key) is None:
+            step.insert("highlight_tags", {**key, "creator": creator, "created": created})
 
 
 def _named(tag: Row) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tui.library.tables.claim_rows import put_in_order
 from tui.library.tables.conflicts import ORDER, order_value
 from tui.library.transfer.field_decision import decide
+from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import EVIDENCE
-from tui.library.transfer.versions import FieldVersions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

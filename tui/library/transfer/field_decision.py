@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from tui.library.transfer.versions import FieldVersions, Stamp
+from tui.library.transfer.field_versions import FieldVersions, Stamp
 
 Decision = Literal["keep", "take", "conflict"]
 
@@ -18,13 +18,14 @@ def decide(
     newer: bool,
     own: bool,
     is_one: bool = False,
+    followed: int = 0,
 ) -> Decision:
     """Decide on a field whose values differ.
 
     A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
     and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
     change there is that of the annotation's own creator; nobody else's is taken. `is_one`: here and there it is a field
-    of the very same thing, which began with one value.
+    of the very same thing, which began with one value. `followed`: how far the other library had counted when it came.
     """
     local = local or FieldVersions()
     if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
@@ -32,6 +33,8 @@ def decide(
     if there in local.withdrawn and not (incoming is not None and incoming.changed):
         return "keep"
     if incoming is not None and here in incoming.withdrawn and not local.changed:
+        if incoming.stamp.was_known(local.arrived, followed):
+            return "keep"  # an older copy: it was done again there, and came after that
         return "take" if own else "conflict"
     is_first = is_one and incoming is not None and not incoming.past
     if is_first and not local.changed and incoming is not None and not incoming.stamp.is_after(local.stamp):
@@ -49,6 +52,10 @@ def decide(
     ahead = here in past and (later or not (local.changed or here in local.past))
     if stale and ahead:
         stale, ahead = not later, later
+    if incoming is not None and (
+        (stale and _is_unknown(there, incoming, local)) or (ahead and _is_unknown(here, local, incoming))
+    ):
+        return "conflict"
     if stale:
         return "keep"
     knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it
@@ -72,3 +79,16 @@ def _was_known(local: FieldVersions, incoming: FieldVersions, value: Any) -> boo
     """Return whether a value was set here when it was set there, or later."""
     here, there = local.decided.get(value), incoming.decided.get(value)
     return here is not None and there is not None and not there.is_after(here)
+
+
+def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> bool:
+    """Return whether a side set a value after all that the other one knew of it when it replaced the same value.
+
+    The clocks tell, where the counters do not; one that is wrong has a person asked too often.
+    """
+    last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
+    if last is None or last == other:
+        return False
+    if other is not None:  # each set it by itself
+        return last.time > replaced.stamp.time
+    return last.counter >= arrived.counter > 0 or last.time > arrived.time > ""

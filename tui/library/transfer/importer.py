@@ -19,6 +19,7 @@ from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
 from tui.library.transfer.incoming_history import HISTORY, UNCORRECTED, VERSIONS, HistoryReconciler
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
+from tui.library.transfer.twins import Twins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -131,6 +132,7 @@ class Importer:
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
+        self._twins = Twins(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
@@ -343,14 +345,10 @@ class Importer:
         if added.outcome == "new":
             self._result.articles += 1
             self._result.tally.add("articles", "added")
-            if added.alike:
-                twin = self._connection.one(
-                    "SELECT title, id FROM articles WHERE pk < ? AND text_sha256 = "
-                    "(SELECT text_sha256 FROM articles WHERE pk = ?) LIMIT 1",
-                    *(added.pk, added.pk),
-                )
-                titles = f"“{(twin and (twin[0] or twin[1])) or '…'}” and “{incoming.title or added.id}”"
-                self._result.tally.note("articles", "alike", "the same words", titles)
+            if twin := self._twins.of(added.pk, incoming):
+                titles = f"“{twin[0]}” and “{incoming.title or added.id}”"
+                why = f"{twin[1]}; `postil remove {added.id}` takes the second away"
+                self._result.tally.note("articles", "alike", why, titles)
             with self._journal.step(self._action) as step:
                 step.article, step.summary = added.id, incoming.title or incoming.source
                 step.note("articles", added.id)

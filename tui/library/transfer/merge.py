@@ -29,7 +29,7 @@ from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import latest, make_credible
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
-from tui.library.transfer.removed import note_followed, removed_annotations
+from tui.library.transfer.removed import came, followed_counter, note_followed, removed_annotations
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
@@ -163,6 +163,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
     """Remove what its creator has removed there, if it has not been changed here since."""
     removals = removed_annotations(other.connection)
     conflicts = ConflictLog(library.connection, result.tally, source)
+    versions = VersionReader(library.connection, library.codebook)
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
         if local.creator == CONSENSUS:  # it goes with its decision
@@ -170,6 +171,9 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         removal = removals[local.id]
         if removal.with_article and removal.creator != local.creator:
             continue  # it stays, as its article does
+        followed = followed_counter(library.connection, came(local.id))
+        if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
+            continue  # an older copy: it was made again there, and came after that
         if last_change(local) <= removal.modified <= latest() and removal.creator == local.creator:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)

@@ -48,7 +48,12 @@ class OutcomeReconciler:
         """Bring in both; return the spans about which something else stands decided here."""
         if bundle.done:
             stale = self._taken_back
-            done = {who: at for who, at in bundle.done.items() if (place.article_id, who, at) not in stale}
+            timeless = {(name, who) for name, who, _ in stale}  # a file may not say when
+            done = {
+                who: at
+                for who, at in bundle.done.items()
+                if (place.article_id, who, at) not in stale and (at or (place.article_id, who) not in timeless)
+            }
             count = self._done.bring_in(step, place.article_id, done)
             self._tally.add(DONE, "added", count)
             self._tally.add(DONE, "kept", len(bundle.done) - count)

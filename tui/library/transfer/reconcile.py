@@ -52,7 +52,7 @@ from tui.library.transfer.incoming import (
     spelled,
 )
 from tui.library.transfer.matching import Matcher
-from tui.library.transfer.removed import Removal, removed_annotations
+from tui.library.transfer.removed import Removal, note_came, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -87,11 +87,9 @@ class Reconciler:
     ) -> None:
         self.connection = connection
         self.journal = journal
-        self.codebook = codebook
-        self.annotations = annotations
+        self.codebook, self.annotations = codebook, annotations
         self.incoming = incoming
-        self._result = result
-        self.tally = result.tally
+        self._result, self.tally = result, result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self.versions = VersionReader(connection, codebook)
         self.codebooks, self.kept_tags = codebooks, codebooks.kept
@@ -162,6 +160,7 @@ class Reconciler:
             else:
                 self.add_member(step, incoming, ("highlight_tags", name))
         self._note_removed_tags(step, incoming)
+        note_came(self.connection, self.incoming.versions, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
@@ -274,6 +273,7 @@ class Reconciler:
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
+            note_came(self.connection, self.incoming.versions, incoming.id)
         else:
             loose = not (fields or moved or parts) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.library.transfer.field_versions import Stamp
+
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.transfer.versions import Stamp, VersionReader
+    from tui.library.transfer.versions import VersionReader
 
 _DIGITS = 18
 """More than any counter has; a library that somebody else made may say anything."""
@@ -19,7 +21,8 @@ SELECT json_extract(c.value, '$[1].id') AS name,
   json_extract(c.value, '$[2].modified') AS modified, j.action = 'remove article' AS with_article,
   json_extract(c.value, '$[2].article') AS article, json_extract(c.value, '$[2].start') AS start,
   json_extract(c.value, '$[2].end') AS "end", json_extract(c.value, '$[2].creator') AS maker,
-  j.action IN ('import', 'merge') AS arrived
+  j.action IN ('import', 'merge') AS arrived,
+  coalesce((SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.counter) AS counter
 FROM journal j, json_each(j.changes) c
 WHERE j.state = 'done' AND instr(j.changes, ',null]')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[3]') = 'null'
@@ -29,7 +32,8 @@ _NOT_MADE = """
 SELECT json_extract(c.value, '$[1].id'),
   (SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.creator,
   json_extract(c.value, '$[3].modified'), 0, json_extract(c.value, '$[3].article'),
-  json_extract(c.value, '$[3].start'), json_extract(c.value, '$[3].end'), json_extract(c.value, '$[3].creator'), 0
+  json_extract(c.value, '$[3].start'), json_extract(c.value, '$[3].end'), json_extract(c.value, '$[3].creator'), 0,
+  (SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL)
 FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
   AND json_extract(c.value, '$[0]') = 'highlights' AND json_type(c.value, '$[2]') = 'null'
@@ -50,6 +54,11 @@ class Removal(NamedTuple):
     place: tuple[int, int, int]
     maker: str
     arrived: bool
+    counter: int
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(self.counter, self.time)
 
     def is_taken_back(self, local: ReadingConnection, incoming: VersionReader | None, highlight_id: str) -> bool:
         """Return whether it has come back elsewhere since a merge took it out here, where nobody had decided that."""
@@ -60,6 +69,19 @@ class Removal(NamedTuple):
 
 
 _FOLLOWED = "gone there "
+
+
+def note_came(connection: Connection, incoming: VersionReader | None, highlight_id: str) -> None:
+    """Remember how far another library had counted, where an older copy may have an annotation as it was when something
+    in it was undone that was done again.
+    """
+    if incoming is not None and incoming.of(highlight_id).is_done_again:
+        note_followed(connection, came(highlight_id), incoming.connection, is_far=False)
+
+
+def came(highlight_id: str) -> str:
+    """Return under what it is remembered how far a library had counted when something in an annotation came from it."""
+    return f"before {highlight_id}"
 
 
 def note_followed(connection: Connection, what: str, incoming: ReadingConnection, *, is_far: bool) -> None:
@@ -91,10 +113,11 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     Whoever undoes making one has removed it; of an import or merge that was undone nothing ever came. What a merge
     removed here its own creator had removed there.
     """
+    rows = connection.each(
+        'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived, counter '
+        f"FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
+    )
     return {
-        name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived))
-        for name, time, creator, modified, with_article, article, start, end, maker, arrived in connection.each(
-            'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived '
-            f"FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
-        )
+        name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived), counter)
+        for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
     }

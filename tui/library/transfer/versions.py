@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader
+from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,62 +57,6 @@ class Maker(NamedTuple):
     created: str
 
 
-class Stamp(NamedTuple):
-    """When an edit was made: by a counter, greater than those of all that its maker knew, and by the clock."""
-
-    counter: int = 0
-    time: str = ""
-
-    def is_after(self, other: Stamp) -> bool:
-        """Whether it comes after another; clocks decide only where an edit is older than the counters."""
-        if self.counter and other.counter and self.counter != other.counter:
-            return self.counter > other.counter
-        return self.time > other.time
-
-
-@dataclass(slots=True)
-class FieldVersions:
-    """The values of one field: those it had before the present one, and when and by whom that was set.
-
-    `refused` holds values of the other side that a merge met and left, and when; a person was told of them then.
-    """
-
-    past: set[Any] = field(default_factory=set)
-    refused: dict[Any, Stamp] = field(default_factory=dict)
-    withdrawn: set[Any] = field(default_factory=set)
-    """Values that were undone: where the same was decided anew, that is another decision."""
-    decided: dict[Any, Stamp] = field(default_factory=dict)
-    """When each value was set last; what came, or came back by an undo, nobody set."""
-    value: Any = None
-    stamp: Stamp = field(default_factory=Stamp)
-    creator: str = ""
-    changed: bool = False
-    """Whether somebody changed it in this library since it was made or came."""
-    edits: list[bool] = field(default_factory=list)
-    """What `changed` was before each edit, for undo."""
-    removed: list[tuple[Stamp, str]] = field(default_factory=list)
-    """When and by whom the value was set that went with what it is of, for undo: that takes it back for nobody else."""
-
-
-@dataclass(slots=True)
-class MemberVersion:
-    """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
-
-    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back.
-    """
-
-    present: bool
-    stamp: Stamp
-    creator: str
-    arrived: bool
-    created: str
-    undone: bool
-
-    def comes_after(self, other: MemberVersion) -> bool:
-        """Whether this side's comes after the other side's: what came from there is not its own doing."""
-        return other.arrived if self.arrived != other.arrived else self.stamp.is_after(other.stamp)
-
-
 @dataclass(slots=True)
 class AnnotationVersions:
     """The versions of one annotation; `synced` is its `modified` time when it was made or last came from outside."""
@@ -124,6 +69,8 @@ class AnnotationVersions:
     taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
     moved: bool = False
+    is_done_again: bool = False
+    """Whether something in it was undone once: an older copy may have it as it was then."""
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What each check says, by its id, as the events have it so far."""
 
@@ -185,6 +132,7 @@ class VersionReader:
         """
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
+            versions.is_done_again |= event.undone
             _Entry(versions, event, self._tags).read(event.changes)
         for (member, created), removal in [*versions.removals.items()]:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
@@ -226,6 +174,15 @@ class VersionReader:
                 elif table == "highlights" and before is None and was_gone:
                     back = event
         return back
+
+    def arrival(self, highlight_id: str) -> Stamp:
+        """Return when an annotation last came from elsewhere."""
+        stamps = [
+            event.stamp
+            for event in self.events(highlight_id)
+            if event.arrived and any(table == "highlights" and before is None for table, _, before, _ in event.changes)
+        ]
+        return stamps[-1] if stamps else Stamp()
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
         """Return who made each part of an annotation, which need not be its own creator; `CLAIM` is its claim."""
@@ -375,6 +332,8 @@ class _Entry:
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
+            if self._arrived:
+                versions.arrived = self._stamp._replace(time=max(self._stamp.time, self._versions.synced))
             versions.creator = self._creator
         for member, states in self._members.items():
             if states[0] != states[-1] or (not states[0] and member not in self._versions.members):

@@ -1,0 +1,61 @@
+"""Who looked at an article and is done with it, in files for labelling: there and back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tui.formats import export, import_
+from tui.library import Library
+
+
+@pytest.mark.parametrize("name", ["prodigy", "doccano"])
+def test_who_is_done_comes_back_and_stays_taken_back(name: str, library: Library, tmp_path: Path) -> None:
+    for article in ("bare", "one"):
+        library.done.mark(library.articles.find(article), done=True)
+    export(name, library, target=tmp_path / "x.jsonl")
+    before = {article: library.done.creators(article) for article in ("one", "two", "bare")}
+    with Library(tmp_path / "empty.db", "cleo") as empty:
+        import_(name, empty, tmp_path / "x.jsonl")
+        assert {article: empty.done.creators(article) for article in ("one", "two", "bare")} == before
+    library.journal.undo()
+    library.done.mark(library.articles.find("bare"), done=False)
+    import_(name, library, tmp_path / "x.jsonl")
+    assert not any(library.done.creators(article) for article in ("one", "two", "bare"))
+
+
+def who_looked(library: Library) -> list[tuple[str, str]]:
+    return library.connection.all(
+        "SELECT a.text, d.creator FROM done d JOIN articles a ON a.id = d.article ORDER BY a.pk"
+    )
+
+
+def test_who_accepts_a_task_without_spans_has_looked_and_found_nothing(empty: Library, tmp_path: Path) -> None:
+    tasks: list[dict[str, object]] = [
+        {"text": "One.", "spans": [], "answer": "accept", "_annotator_id": "bob", "_timestamp": 1700000000},
+        {"text": "Two.", "tokens": [], "answer": "accept", "_session_id": "x-ann"},
+        {"text": "Three.", "spans": [], "answer": "accept"},
+        {"text": "Four.", "spans": [], "accept": ["SPORT"], "answer": "accept", "_session_id": "x-ann"},
+        {"text": "Five.", "spans": [], "_session_id": "x-ann"},
+        {"text": "Six.", "spans": [{"start": 0, "end": 3, "label": "N"}], "answer": "accept", "_session_id": "x-ann"},
+    ]
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(map(json.dumps, tasks)))
+    for _ in range(2):
+        result = import_("prodigy", empty, path)
+        assert who_looked(empty) == [("One.", "bob"), ("Two.", "x-ann")]
+        told = [(note.where, note.why) for note in result.tally.notes if note.kind == "articles reviewed"]
+        assert told == [("line 3", "nothing is marked there, and nobody is named who looked")]
+    assert empty.connection.value("SELECT created FROM done WHERE creator = 'bob'") == "2023-11-14T22:13:20.000Z"
+
+
+def test_an_empty_line_of_doccano_is_nobodys_but_its_approvers(empty: Library, tmp_path: Path) -> None:
+    lines = [
+        {"id": 1, "text": "One.", "label": []},
+        {"id": 2, "text": "Two.", "label": [], "annotation_approver": "bob"},
+    ]
+    path = tmp_path / "x.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    result = import_("doccano", empty, path)
+    assert who_looked(empty) == [("Two.", "bob")]
+    assert [note.where for note in result.tally.notes if note.kind == "articles reviewed"] == ["line 1"]

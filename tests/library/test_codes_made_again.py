@@ -1,0 +1,56 @@
+"""What codes that came back, or have the name of one that went, are when two libraries are merged."""
+
+from pathlib import Path
+
+from tests.library.shelf import TEXT, put
+from tui.library import Library
+from tui.library.transfer.merge import merge
+
+
+def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_being_asked_about(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        merge(away, home.path)
+        away.codebook.edit("war", name="wars")
+        home.codebook.remove("war")
+        there = away.articles.find(article.id)
+        away.annotations.tag(there, 12, 20, "wars")
+        merge(home, away.path)  # it is there again for what was tagged with it
+        home.codebook.edit("wars", name="peace")
+        assert merge(away, home.path).tally.conflicts == []
+        assert [tag.name for tag in away.codebook.all()] == ["peace"]
+
+
+def test_a_code_merged_into_a_new_one_of_its_former_name_is_that_one_here_too(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        merge(away, home.path)
+        away.codebook.edit("war", name="old")
+        away.codebook.add("war")
+        away.codebook.merge("old", "war")
+        assert merge(home, away.path).tally.conflicts == []
+        assert [tag.id for tag in home.codebook.all()] == [tag.id for tag in away.codebook.all()]
+        assert home.annotations.get(passage).tags == ("war",)
+        assert home.connection.all("SELECT creator FROM highlight_tags") == [("ann",)]
+        home.journal.undo()
+        assert home.annotations.get(passage).tags == ("war",)
+
+
+def test_a_code_of_the_name_of_one_that_was_merged_there_is_not_that_one(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        home.annotations.tag(article, 0, 10, "war")
+        home.annotations.tag(article, 12, 20, "peace")
+        home.codebook.merge("war", "peace")
+        merge(away, home.path)
+        away.annotations.tag(away.articles.find(article.id), 22, 25, "war")
+        home.journal.undo()
+        home.codebook.edit("war", name="struggle")
+        merge(home, away.path)
+        assert {each.quote: each.tags for each in home.annotations.of_article(article.pk)} == {
+            TEXT[0:10]: ("struggle",),
+            TEXT[12:20]: ("peace",),
+            TEXT[22:25]: ("war",),
+        }

@@ -1,0 +1,69 @@
+"""What is known of one field, or one part, of an annotation: its values, and when each was set, took off or came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Stamp(NamedTuple):
+    """When an edit was made: by a counter, greater than those of all that its maker knew, and by the clock."""
+
+    counter: int = 0
+    time: str = ""
+
+    def is_after(self, other: Stamp) -> bool:
+        """Whether it comes after another; clocks decide only where an edit is older than the counters."""
+        if self.counter and other.counter and self.counter != other.counter:
+            return self.counter > other.counter
+        return self.time > other.time
+
+    def was_known(self, arrived: Stamp, followed: int) -> bool:
+        """Whether all tells that an edit was made before something `arrived` from there, which had `followed` it by
+        then: its counter, and the clocks.
+        """
+        return 0 < self.counter <= followed and self.time < arrived.time
+
+
+@dataclass(slots=True)
+class FieldVersions:
+    """The values of one field: those it had before the present one, and when and by whom that was set.
+
+    `refused` holds values of the other side that a merge met and left, and when; a person was told of them then.
+    """
+
+    past: set[Any] = field(default_factory=set)
+    refused: dict[Any, Stamp] = field(default_factory=dict)
+    withdrawn: set[Any] = field(default_factory=set)
+    """Values that were undone: where the same was decided anew, that is another decision."""
+    decided: dict[Any, Stamp] = field(default_factory=dict)
+    """When each value was set last; what came, or came back by an undo, nobody set."""
+    value: Any = None
+    stamp: Stamp = field(default_factory=Stamp)
+    creator: str = ""
+    arrived: Stamp = field(default_factory=Stamp)  # when it came from elsewhere last, not before it was set there
+    changed: bool = False
+    """Whether somebody changed it in this library since it was made or came."""
+    edits: list[bool] = field(default_factory=list)
+    """What `changed` was before each edit, for undo."""
+    removed: list[tuple[Stamp, str]] = field(default_factory=list)
+    """When and by whom the value was set that went with what it is of, for undo: that takes it back for nobody else."""
+
+
+@dataclass(slots=True)
+class MemberVersion:
+    """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
+
+    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back.
+    """
+
+    present: bool
+    stamp: Stamp
+    creator: str
+    arrived: bool
+    created: str
+    undone: bool
+
+    def comes_after(self, other: MemberVersion) -> bool:
+        """Whether this side's comes after the other side's: what came from there is not its own doing."""
+        return other.arrived if self.arrived != other.arrived else self.stamp.is_after(other.stamp)

@@ -1,0 +1,41 @@
+"""New articles of an import that say what another one here says: told as alike, never merged."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.core.model import Article
+    from tui.library.sqlite.connection import Connection
+
+_EXACT = (
+    "SELECT title, id FROM articles WHERE text_sha256 = (SELECT text_sha256 FROM articles WHERE pk = ?1) AND pk < ?1"
+)
+
+
+class Twins:
+    """Finds the article here that has the words of a new one; other programs end lines and texts as they like."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._by_words: dict[bytes, str] = {}
+        self._read_to = 0
+
+    def of(self, pk: int, incoming: Article) -> tuple[str, str] | None:
+        """Return what an article that was just added is alike to, and how; None where that is nothing."""
+        exact = self._connection.one(_EXACT, pk)
+        if exact is not None:
+            return exact[0] or exact[1], "the same words"
+        if incoming.source:  # which of two addresses says what the other does, `alike` in the list tells
+            return None
+        rows = "SELECT pk, coalesce(nullif(title, ''), id), text FROM articles WHERE pk > ? AND pk < ? ORDER BY pk"
+        for number, name, text in self._connection.each(rows, self._read_to, pk):
+            self._by_words.setdefault(_words(text), name)
+            self._read_to = number
+        twin = self._by_words.get(_words(incoming.text))
+        return None if twin is None else (twin, "the same words, other white space")
+
+
+def _words(text: str) -> bytes:
+    return blake2b("".join(text.split()).encode(), digest_size=16).digest()
