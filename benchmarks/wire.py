@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyte
 
 from benchmarks import shelves
-from benchmarks.reading import SHOWN, reader
+from benchmarks.reading import SHOWN, YARDSTICKS, reader
 from benchmarks.rows import Row
-from benchmarks.terminal import COLUMNS, LINES
+from benchmarks.terminal import COLUMNS, LINES, Program, python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from benchmarks.terminal import Program
 
 _NOT_PYTES = re.compile(rb"\x1b\[[<>=?][0-9;]*\$?[up]")
 """The keyboard protocol, which pyte takes for the cursor, and questions to the terminal."""
@@ -57,8 +55,12 @@ def bytes_per_key(*, quick: bool) -> Iterator[Row]:
     watched.take("/", opened)
     written, woken = _idle(program, 3 if quick else 10)
     yield Row("bytes a second in a text field", written, "bytes", limit=20)
-    yield Row("wakeups a second in a text field", woken, "")
     program.quit()
+    empty = Program(python(YARDSTICKS / "empty_app.py"))
+    empty.until("ready")
+    _, often = _idle(empty, 3 if quick else 10)
+    empty.quit()
+    yield Row("wakeups a second in a text field", woken, "", "empty Textual app", often, limit=1, of_ratio=True)
 
 
 class _Watched:

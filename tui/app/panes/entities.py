@@ -78,7 +78,8 @@ class EntityList(LineList[EntityItem]):
         right: list[Part] = [(f"{bars} ", ink(role))] if width >= 23 else []
         right.append((f"{item.count:>3} ", ink("dim")))
         if self.session.settings.accessible:
-            right = [(f"{item.count} in {10 - item.bars.count(BARS[0])} of 10 parts ", ink("dim"))]
+            parts = f" in {10 - item.bars.count(BARS[0])} of 10 parts" if width >= 34 else ""
+            right = [(f"{item.count}{parts} ", ink("dim"))]
         return [line(width, [(item.name, ink(role, bold=here))], right)]
 
     def words(self) -> Iterator[str]:
