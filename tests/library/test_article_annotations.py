@@ -145,3 +145,18 @@ def test_what_cannot_be_read_for_a_while_is_drawn_without_it_and_known(library: 
     assert queried.touching(0, 10) == []
     assert queried.is_incomplete
     library.connection.raw.execute("ALTER TABLE away RENAME TO highlights")
+
+
+@pytest.mark.parametrize(
+    "text", ["no changes", "[1]", '[["highlights", {"id": "x"}, {"start": "x"}, null]]', "[" * 9999]
+)
+def test_a_history_that_cannot_be_read_is_no_reason_to_end(library: Library, text: str) -> None:
+    """A library file is foreign input."""
+    article = library.articles.get(1)
+    before = QueriedAnnotations(library.connection, library.annotations, article, None)
+    library.connection.run(
+        "INSERT INTO journal (step, time, creator, action, summary, changes) VALUES (0, '', '', '', '', ?)", text
+    )
+    now = QueriedAnnotations(library.connection, library.annotations, article, None, before)
+    assert now.changed in (None, [])
+    assert list(now) == library.annotations.of_article(1)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from tui.core.errors import LibraryError
 from tui.core.spans import SpanIndex
 from tui.library.tables.annotations import ArticleAnnotations, in_text_order, span_index
+from tui.library.tables.changes import read_changes
+from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -82,11 +85,13 @@ class QueriedAnnotations(ArticleAnnotations):
             return
         ids: set[str] = set()
         spans: list[tuple[int, int]] = []
-        for changes in entries:
-            for table, key, *rows in json.loads(changes):
-                ids.update(key[name] for name in ("id", "highlight", "claim") if isinstance(key.get(name), str))
-                if table == "highlights":
-                    spans += [(row["start"], row["end"]) for row in rows if row and "start" in row and "end" in row]
+        read = [read_changes(text, KEYS, as_stored=True) for text in entries]
+        if None in read:  # whoever wrote that may have done anything
+            return
+        for table, key, *rows in chain.from_iterable(filter(None, read)):
+            ids.update(key[name] for name in ("id", "highlight", "claim") if isinstance(key.get(name), str))
+            ends = [(row.get("start"), row.get("end")) for row in rows if row and table == "highlights"]
+            spans += [(start, end) for start, end in ends if isinstance(start, int) and isinstance(end, int)]
         if len(ids) > FOLLOWED:
             return
         now = self._connection.all(
@@ -159,8 +164,9 @@ class QueriedAnnotations(ArticleAnnotations):
                 f'SELECT h.start, h."end", h.created, h.pk FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
             )
             if row is not None and self.creator is not None:
-                return {each: self._listed.index(row[3])}
-            if row is not None:
+                if row[3] in self._listed:  # it may have come since
+                    return {each: self._listed.index(row[3])}
+            elif row is not None:
                 beside = self._connection.value(
                     f"SELECT count(*) FROM {self._shown_rows} AND h.start = ? "
                     'AND (h."end", h.created, h.id) < (?, ?, ?)',
