@@ -13,6 +13,7 @@ from tui.core.model import NewArticle
 from tui.core.tally import Tally
 from tui.formats import export, import_
 from tui.library import Library
+from tui.library.queries import claim_terms
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -136,6 +137,12 @@ def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> Non
         ("https://example.org/tests", "against"),
     ]
     assert [hit.kind for hit in library.search.annotations("hearsay")] == ["claim"]
+    library.evidence.edit(three, archived="https://copies.example/minutes")
+    assert [hit.kind for hit in library.search.annotations("copies.example")] == ["claim"]
+    for whose in ("", claim_terms.shown(library.creator)):
+        assert [row.id for row in library.desk.page(0, 9, text=f"{whose}copies.example")] == [claim.id]
+    library.evidence.edit(three, archived="")
+    assert library.search.annotations("copies.example") == []
     library.evidence.remove(two)
     assert library.search.annotations("hearsay") == []
     for bad in (Evidence(" "), Evidence("x", "hearsay"), Evidence("x", stance="perhaps")):  # type: ignore[arg-type]
@@ -143,7 +150,7 @@ def test_evidence_is_rows_in_an_order(library: Library, claim: Highlight) -> Non
             library.evidence.add(claim.id, bad)
     with pytest.raises(NotFoundError):
         library.evidence.move(two, 1)
-    for _ in range(7):
+    for _ in range(9):
         library.journal.undo()
     assert claim_of(library, claim.id).evidence == ()
     assert list(find_problems(library)) == []

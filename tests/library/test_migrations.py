@@ -36,6 +36,7 @@ FROZEN = {
     "history": "ffed470e71c85efe03ef35a0f2bd1f93d57202fa263eca76b4bb624ff3999db7",
     "intake_notes": "d99bee8b57e1f5d85652fdf3dab0a5289a3e2594d730c079dd56d3f76824f4c9",
     "authors": "87b4d4a114e4c575a0a484257f777544f3d1d9d54d25798f8c6f707c56785e40",
+    "searched_archives": "1ed032304d035b83684a0f1cd689e112bcf579de15271fac05cac2061d745253",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 
@@ -183,3 +184,9 @@ def test_a_verdict_becomes_a_check_on_the_words_it_was_given_on_and_meets_itself
         assert not merge(library, other).imported.changed
         after = content(library), library.connection.all("SELECT id FROM checks UNION SELECT id FROM evidence")
         assert after == before, "brought up to date apart they are the same"
+
+
+def test_the_address_of_an_archived_copy_is_found_like_its_evidence(path: Path) -> None:
+    shutil.copy(LIBRARIES / "format_16.db", path)
+    with Library(path, "ann") as library:
+        assert [hit.kind for hit in library.search.annotations("web.archive.example")] == ["claim"]

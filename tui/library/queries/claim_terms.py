@@ -73,7 +73,8 @@ _OF_ONE = {
     "checked": "(SELECT count(*) FROM {checks} k WHERE k.claim = c.highlight AND k.verdict != '')",
     "words": "(SELECT coalesce(group_concat(said, char(10)), '') FROM ("
     "SELECT k.rationale || char(10) || k.method AS said FROM {checks} k WHERE k.claim = c.highlight "
-    "UNION ALL SELECT e.what || char(10) || e.note FROM {evidence} e WHERE e.claim = c.highlight))",
+    "UNION ALL SELECT e.what || char(10) || e.note || char(10) || e.archived FROM {evidence} e "
+    "WHERE e.claim = c.highlight))",
 }
 """What they ask where one person's work alone is shown: nothing tells of the rest."""
 

@@ -234,7 +234,7 @@ class Search:
             "SELECT c.pk, c.speaker, c.wording, trim(coalesce((SELECT group_concat(rationale || char(10) || method, "
             "char(10)) FROM (SELECT rationale, method FROM checks WHERE claim = c.highlight AND creator = ?1 "
             "ORDER BY time, id)), '') || char(10) || coalesce((SELECT "
-            "group_concat(what || char(10) || note, char(10)) FROM (SELECT what, note FROM evidence "
+            "group_concat(what || char(10) || note || char(10) || archived, char(10)) FROM (SELECT * FROM evidence "
             "WHERE claim = c.highlight ORDER BY position, created, id)), ''), char(10)) FROM claims c "
             f"WHERE c.pk IN ({_JUDGED_BY_OTHERS.replace('?', '?1')})",
             creator,

@@ -33,6 +33,7 @@ MIGRATIONS = (
     "history",
     "intake_notes",
     "authors",
+    "searched_archives",
 )
 """The modules of this package in the order of their `migrate` functions."""
 
