@@ -10,14 +10,15 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.terms import expect_values, typed_terms
 from tui.core.claims import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
-from tui.core.errors import NotFoundError, TermError
-from tui.core.terms import TAG, Term, read_terms
+from tui.core.errors import NotFoundError
+from tui.core.terms import TAG, Term
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from tui.library import Library
     from tui.library.queries.claim_list import ListedClaim, ShortClaim
@@ -101,9 +102,8 @@ def claims_list(
     if as_json and as_csv:
         raise click.UsageError("one of --json and --csv, not both")
     from tui.library.queries.claim_list import claim_lines, list_claims
-    from tui.library.queries.claim_terms import KEYS
 
-    chosen = [term for each in terms for term in read_terms(_whole(each), KEYS)]
+    chosen = typed_terms(terms)
     flags: list[tuple[str, tuple[str, ...]]] = [
         ("verdict", verdicts),
         ("status", statuses),
@@ -120,28 +120,13 @@ def claims_list(
     with job().open(reads=True) as library:
         if articles:
             chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
-        _expect_values(library, chosen)
+        expect_values(library, chosen)
         if as_json:
             say_json(map(_as_dict, list_claims(library, chosen, sort, limit)))
         elif as_csv:
             _write_csv(list_claims(library, chosen, sort, limit))
         elif not _say_claims(claim_lines(library, chosen, sort, limit)):
             warn("no claim is so" if chosen else "no claims yet: `c` in the reader makes one of a sentence")
-
-
-def _whole(argument: str) -> str:
-    """Return an argument as a term: a shell takes quotes away, one of several words was a quoted one."""
-    return f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
-
-
-def _expect_values(library: Library, terms: Sequence[Term]) -> None:
-    """Refuse a term that asks for what is not there, with what is."""
-    from tui.library.queries.choices import expect_terms
-
-    try:
-        expect_terms(library, terms, job().settings.verdicts)
-    except TermError as error:
-        raise click.UsageError(str(error)) from error
 
 
 def _say_claims(claims: Iterable[ShortClaim]) -> int:

@@ -26,6 +26,7 @@ COMMANDS = {
     "remove": "remove",
     "entities": "entities",
     "tags": "tags",
+    "passages": "passages",
     "claims": "claims",
     "export": "export_import",
     "import": "export_import",

@@ -1,4 +1,7 @@
-"""The terms of a filter as conditions on `c` (claims), `h` (highlights) and `a` (articles)."""
+"""The terms of a filter as conditions on `c` (claims), `h` (highlights) and `a` (articles).
+
+A passage that is no claim has no `c`: its columns are NULL, and no term about claims holds of it.
+"""
 
 from __future__ import annotations
 
@@ -144,7 +147,7 @@ class _Conditions:
             "without": lambda value: WITHOUT.get(value, "0").format(**self._asked),
         }
         clause = " OR ".join(f"({conditions[term.key](value)})" for value in term.values)
-        return f"{'NOT ' if term.negated else ''}({clause})"
+        return f"NOT coalesce(({clause}), 0)" if term.negated else f"({clause})"
 
     def _put(self, value: str) -> str:
         self.params.append(value)
@@ -167,6 +170,7 @@ class _Conditions:
         columns = (
             "c.speaker",
             "h.quote",
+            "h.note",
             "c.wording",
             "a.title",
             "a.publisher",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.journal import Recorder
 
 _GIVEN = "*"
@@ -33,7 +34,7 @@ SELECT max(time) FROM (SELECT modified AS time FROM checks WHERE claim = ?
 class TagsReader:
     """Reads what stands in `TAGS` for some highlights, by id."""
 
-    def __init__(self, connection: Connection, tags: Mapping[str, str | None]) -> None:
+    def __init__(self, connection: ReadingConnection, tags: Mapping[str, str | None]) -> None:
         distinct = {tagged for tagged in tags.values() if tagged}
         names = dict(connection.all("SELECT id, name FROM tags")) if distinct else {}
         self._names: dict[str | None, tuple[str, ...]] = {None: ()}

@@ -1,0 +1,123 @@
+"""`postil passages`: which passages are listed, in what order, and what is refused."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tui.core.model import NewArticle
+from tui.library import Library
+
+TEXTS = ("One fish. Two fish. Red fish. Blue fish.", "Old cat. New cat.")
+PASSAGES = (  # in the order in which they are made: article, words, who, tags
+    (2, "New cat.", "ann", ("pets/cats", "age")),
+    (1, "Red fish.", "bea", ("pets", "colour/red")),
+    (1, "One fish.", "ann", ("pets/fish",)),
+    (1, "Blue fish.", "ann", ()),
+    (2, "Old cat.", "bea", ("age",)),
+)
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "passages.db"
+    with Library(path, "ann") as opened:
+        opened.articles.add([NewArticle(text, "", title=text[:8], published="2020-02-03") for text in TEXTS])
+    for article, words, creator, tags in PASSAGES:
+        with Library(path, creator) as opened:
+            start, text = TEXTS[article - 1].index(words), opened.articles.get(article)
+            highlight = opened.annotations.highlight(text, start, start + len(words))
+            for tag in tags:
+                opened.annotations.tag(text, highlight.start, highlight.end, tag, highlight.id)
+            if words == "Blue fish.":
+                opened.claims.add(text, highlight.start, highlight.end, "Dr. Seuss", highlight.id)
+                opened.annotations.note(text, highlight.start, highlight.end, "=a rhyme", highlight.id)
+    monkeypatch.setenv("POSTIL_LIBRARY", str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("", "One Red Blue Old New"),
+        ("--tag pets", "One Red New"),
+        ("#pets", "One Red New"),
+        ("#pets!", "Red"),
+        ("--tag pets --tag age", "New"),
+        ("--any --tag pets/fish --tag age", "One Old New"),
+        ("--tag pets --not pets/cats", "One Red"),
+        ("--not pets", "Blue Old"),
+        ("--tag colour", "Red"),
+        ("--creator bea", "Red Old"),
+        ("--creator me --tag age", "New"),
+        ("--creator bea --creator me --tag age", "Old New"),
+        ("--speaker seuss", "Blue"),
+        ("-- -speaker:seuss", "One Red Old New"),
+        ("-- -verdict:unchecked", "One Red Old New"),
+        ("verdict:unchecked", "Blue"),
+        ("--article 2", "Old New"),
+        ("without:tag", "Blue"),
+        ("rhyme", "Blue"),
+        ("2020-01..2020-02 fish", "One Red Blue"),
+        ("#age -- -by:bea", "New"),
+    ],
+)
+def test_terms_and_options_choose_in_document_order(postil: Postil, arguments: str, expected: str) -> None:
+    told = postil("passages", "--json", *arguments.split())
+    assert (told.code, told.err) == (0, "")
+    assert [row["quote"].split()[0] for row in told.json] == expected.split()
+
+
+def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        article = opened.articles.get(1)
+    blue = {"title": "One fish", "start": 30, "end": 40, "quote": "Blue fish.", "tags": [], "note": "=a rhyme"}
+    red = {**blue, "start": 20, "end": 29, "quote": "Red fish.", "tags": ["colour/red", "pets"], "note": ""}
+    assert postil("passages", "fish", "--json").json[1:] == [
+        {"article": article.id, **red, "creator": "bea"},
+        {"article": article.id, **blue, "creator": "ann"},
+    ]
+    rows = csv.DictReader(io.StringIO(postil("passages", "fish", "--csv").out, newline=""))
+    assert [(row["article"], row["start"], row["tags"], row["note"]) for row in rows] == [
+        (article.id, "0", "pets/fish", ""),
+        (article.id, "20", "colour/red; pets", ""),
+        (article.id, "30", "", "'=a rhyme"),
+    ]
+
+
+def test_people_get_a_table_and_how_many_there_are(postil: Postil) -> None:
+    told = postil("passages")
+    assert told.lines[0].split() == ["article", "title", "by", "passage"]
+    assert told.lines[2].endswith("bea         Red fish. #colour/red #pets")
+    assert told.err == "5 passages in 2 articles\n"
+    assert postil("passages", "--tag", "colour").err == "1 passage in 1 article\n"
+    assert postil("passages", "#age", "fish").err == "no passage is so\n"
+
+
+def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        opened.connection.run("UPDATE highlights SET state = 'orphan' WHERE quote LIKE '% cat.'")
+    told = postil("passages", "--json", "--tag", "age")
+    assert (told.code, told.json) == (0, [])
+    assert told.err == "2 passages are gone from a changed article and left out: `postil orphans` lists them\n"
+    assert postil("passages", "--json", "--tag", "colour").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ("--tag colr", 1, "no tag 'colr': there are age, colour/red, pets"),
+        ("--not colr", 1, "no tag 'colr': there are"),
+        ("--creator zoe", 1, "no creator 'zoe': there are me, ann, bea"),
+        ("--speaker zoe", 1, "no speaker 'zoe': there is Dr. Seuss"),
+        ("--article 9", 1, "no article '9'"),
+        ("verdct:false", 2, "no term begins with verdct:"),
+        ("--json --csv", 2, "one of --json and --csv"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is(postil: Postil, arguments: str, code: int, says: str) -> None:
+    told = postil("passages", *arguments.split())
+    assert (told.code, told.out) == (code, "")
+    assert says in told.err

@@ -1,0 +1,104 @@
+"""`postil passages`: what people annotated, across the library."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say_json, warn
+from tui.cli.terms import expect_values, typed_terms
+from tui.core.terms import TAG, Term
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tui.library.queries.passages import Passage
+
+COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note")
+
+
+@click.command("passages")
+@click.argument("terms", metavar="[TERM…]", nargs=-1)
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it; several: with all.")
+@click.option("--any", "any_tag", is_flag=True, help="One of the tags is enough.")
+@click.option("--not", "without", metavar="TAG", multiple=True, help="Without this tag and those below it.")
+@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
+@click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Claims of NAME, or a part of one.")
+@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
+@library_option
+@json_option
+def passages_command(
+    terms: tuple[str, ...],
+    tags: tuple[str, ...],
+    any_tag: bool,
+    without: tuple[str, ...],
+    creators: tuple[str, ...],
+    speakers: tuple[str, ...],
+    articles: tuple[str, ...],
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List annotated passages, in the order in which they stand.
+
+    A TERM is one of those that `postil claims` takes: a word, #tag (with those below it; #tag! alone), by:anna,
+    speaker:kim, verdict:false, over:#tag, in:#tag, near:#tag, 2019-01..2019-03, without:tag. All of them hold; a comma
+    inside one is or, - before it is not: `postil passages "#aid,trade" -- -by:me`. With --creator or by: a tag counts
+    where NAME gave it. Passages that are gone from a changed article are left out: `postil orphans` lists them.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("one of --json and --csv, not both")
+    from tui.library.queries.passages import count_orphans, list_passages
+
+    chosen = typed_terms(terms)
+    tagged = [Term(TAG, tags)] if any_tag else [Term(TAG, (tag,)) for tag in tags]
+    chosen += [Term(TAG, (tag,), negated=True) for tag in without]
+    chosen += [term for term in (*tagged, Term("by", creators), Term("speaker", speakers)) if term.values]
+    with job().open(reads=True) as library:
+        if articles:
+            chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
+        expect_values(library, chosen)
+        asked = library.connection, chosen, library.creator
+        passages = list_passages(*asked)
+        if as_json:
+            say_json(map(asdict, passages))
+        elif as_csv:
+            _write_csv(passages)
+        else:
+            _say_passages(passages, is_filtered=bool(chosen))
+        if orphans := count_orphans(*asked):
+            gone = plural(orphans, "passage is", "passages are")
+            warn(f"{gone} gone from a changed article and left out: `postil orphans` lists them")
+
+
+def _say_passages(passages: Iterable[Passage], *, is_filtered: bool) -> None:
+    articles, last = 0, ""
+
+    def cells() -> Iterator[tuple[str, ...]]:
+        nonlocal articles, last
+        for passage in passages:
+            articles += passage.article != last
+            last = passage.article
+            words = "".join([passage.quote, *[f" #{tag}" for tag in passage.tags]])
+            yield passage.article, passage.title, passage.creator, words
+
+    count = Rows(("article", 12), ("title", 24), ("by", 10), ("passage", 0)).all(cells())
+    if count:
+        warn(f"{plural(count, 'passage')} in {plural(articles, 'article')}")
+    else:
+        warn("no passage is so" if is_filtered else "no passages yet: `m` in the reader marks one, `t` gives it a tag")
+
+
+def _write_csv(passages: Iterable[Passage]) -> None:
+    from tui.formats.csv import guard_formula, join_tags, write_table
+
+    write_table(sys.stdout.buffer, ",", [COLUMNS])
+    for passage in passages:
+        values = {**asdict(passage), "tags": join_tags(passage.tags)}
+        cells = [values[name] for name in COLUMNS]
+        write_table(sys.stdout.buffer, ",", [[guard_formula(v) if isinstance(v, str) else v for v in cells]])

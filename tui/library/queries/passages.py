@@ -1,0 +1,98 @@
+"""Annotated passages of the whole library in document order, chosen by a filter: what `postil passages` lists."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tui.core.terms import TAG
+from tui.library.queries.claim_terms import condition
+from tui.library.queries.listing import like_pattern
+from tui.library.tables.tagging import TAGS, TagsReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.core.terms import Term
+    from tui.library.sqlite.reading import ReadingConnection
+
+AT_ONCE = 500
+"""Passages that are read together."""
+
+PASSAGE_CLAIM = (
+    "LEFT JOIN claim_passages p ON p.highlight = h.id LEFT JOIN claims c ON c.highlight = coalesce(p.claim, h.id)"
+)
+"""The claim `c` that a passage `h` is, or is a part of."""
+
+# What a condition does not ask of is not looked at: SQLite leaves out a left join that nothing uses.
+_JOINS = f"{PASSAGE_CLAIM} LEFT JOIN articles a ON a.pk = h.article"
+
+_BY_TAG = """(SELECT DISTINCT o.pk AS tagged FROM highlight_tags t CROSS JOIN highlights o ON o.id = t.highlight
+  WHERE t.tag IN (SELECT value FROM json_each(?{})) LIMIT -1) CROSS JOIN highlights h ON h.pk = tagged"""
+"""All with some tags, looked for first: they are few among all passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that somebody annotated, and the article it stands in by its id."""
+
+    article: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    tags: tuple[str, ...]
+    creator: str
+    note: str
+
+
+def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> Iterator[Passage]:
+    """Yield the passages for which all terms hold, article by article, as they stand in the text.
+
+    `creator` is who `by:me` means. Orphans stand nowhere and are left out: `count_orphans` counts them.
+    """
+    source, where, params = _chosen(connection, terms, creator)
+    numbers = connection.each(
+        f"SELECT h.pk FROM {source} {_JOINS} WHERE h.state != 'orphan' AND {where} "
+        'ORDER BY h.article, h.start, h."end", h.created, h.id',
+        *params,
+    )
+    while page := [row[0] for row in islice(numbers, AT_ONCE)]:
+        rows = connection.all(
+            f'SELECT h.pk, h.id, {TAGS}, a.id, a.title, h.start, h."end", h.quote, h.creator, h.note FROM highlights h '
+            "JOIN articles a ON a.pk = h.article WHERE h.pk IN (SELECT value FROM json_each(?))",
+            json.dumps(page),
+        )
+        tags = TagsReader(connection, {row[1]: row[2] for row in rows})
+        by_number = {row[0]: row for row in rows}
+        for number in page:
+            if row := by_number.get(number):  # nobody has removed it meanwhile
+                values: tuple[Any, ...] = (*row[3:8], tags.names(row[1]), *row[8:])
+                yield Passage(*values)
+
+
+def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> int:
+    """Count the passages for which all terms hold and whose words are gone from their article."""
+    where, params = condition(terms, creator)
+    orphans = f"FROM highlights h {_JOINS} WHERE h.state = 'orphan' AND {where}"
+    return int(connection.value(f"SELECT count(*) {orphans}", *params))
+
+
+def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, str, tuple[object, ...]]:
+    """Return where passages for which all terms hold are looked for, the condition, and their parameters."""
+    where, params = condition(terms, creator)
+    tagged = next((term for term in terms if term.key == TAG and not term.negated), None)
+    if tagged is None or "" in tagged.values:
+        return "highlights h", where, params
+    tags = [tag for name in tagged.values for tag in _branch(connection, name)]
+    return _BY_TAG.format(len(params) + 1), where, (*params, json.dumps(tags))
+
+
+def _branch(connection: ReadingConnection, name: str) -> Iterator[str]:
+    """Yield the ids of a tag and of those below it; of `name!` of this very one."""
+    own = name.removesuffix("!")
+    below = like_pattern(f"{own}/")[1:] if own == name else ""
+    rows = connection.all("SELECT id FROM tags WHERE name = ? COLLATE NOCASE OR name LIKE ? ESCAPE '!'", own, below)
+    return (row[0] for row in rows)
