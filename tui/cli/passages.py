@@ -17,7 +17,7 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.library.queries.passages import Passage
+    from tui.library.queries.passages import ListedPassage
 
 COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note")
 
@@ -76,7 +76,7 @@ def passages_command(
             warn(f"{gone} gone from a changed article and left out: `postil orphans` lists them")
 
 
-def _say_passages(passages: Iterable[Passage], *, is_filtered: bool) -> None:
+def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> None:
     articles, last = 0, ""
 
     def cells() -> Iterator[tuple[str, ...]]:
@@ -94,7 +94,7 @@ def _say_passages(passages: Iterable[Passage], *, is_filtered: bool) -> None:
         warn("no passage is so" if is_filtered else "no passages yet: `m` in the reader marks one, `t` gives it a tag")
 
 
-def _write_csv(passages: Iterable[Passage]) -> None:
+def _write_csv(passages: Iterable[ListedPassage]) -> None:
     from tui.formats.csv import guard_formula, join_tags, write_table
 
     write_table(sys.stdout.buffer, ",", [COLUMNS])

@@ -27,6 +27,7 @@ COMMANDS = {
     "entities": "entities",
     "tags": "tags",
     "passages": "passages",
+    "count": "count",
     "claims": "claims",
     "export": "export_import",
     "import": "export_import",

@@ -35,7 +35,7 @@ _BY_TAG = """(SELECT DISTINCT o.pk AS tagged FROM highlight_tags t CROSS JOIN hi
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ListedPassage:
     """A passage that somebody annotated, and the article it stands in by its id."""
 
     article: str
@@ -48,7 +48,7 @@ class Passage:
     note: str
 
 
-def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> Iterator[Passage]:
+def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> Iterator[ListedPassage]:
     """Yield the passages for which all terms hold, article by article, as they stand in the text.
 
     `creator` is who `by:me` means. Orphans stand nowhere and are left out: `count_orphans` counts them.
@@ -70,7 +70,7 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
         for number in page:
             if row := by_number.get(number):  # nobody has removed it meanwhile
                 values: tuple[Any, ...] = (*row[3:8], tags.names(row[1]), *row[8:])
-                yield Passage(*values)
+                yield ListedPassage(*values)
 
 
 def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> int:

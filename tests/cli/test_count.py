@@ -1,0 +1,80 @@
+"""`postil count`: its tables for people, spreadsheets and programs, and what it refuses."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tui.core.model import NewArticle
+from tui.library import Library
+
+TEXT = "One fish. Two fish. Red fish. Blue fish."
+PASSAGES = (
+    (0, 9, "ann", "=pets/fish"),
+    (5, 14, "ann", "colour/red"),
+    (20, 29, "bea", "colour/red"),
+    (30, 40, "bea", ""),
+)
+
+
+@pytest.fixture(autouse=True)
+def article(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    path = tmp_path / "counted.db"
+    with Library(path, "ann") as ann, Library(path, "bea") as bea:
+        ann.articles.add([NewArticle(TEXT, "", title="Fish", published="2020-02-03")])
+        article = ann.articles.get(1)
+        for start, end, creator, tag in PASSAGES:
+            annotations = (ann if creator == "ann" else bea).annotations
+            highlight = annotations.highlight(article, start, end)
+            if tag:
+                annotations.tag(article, start, end, tag, highlight.id)
+    monkeypatch.setenv("POSTIL_LIBRARY", str(path))
+    return article.id
+
+
+def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> None:
+    told = postil("count", "tag", "article", "--json")
+    assert (told.code, told.json) == (
+        0,
+        {"rows": ["=pets/fish", "colour/red"], "columns": [article], "cells": [[1], [2]]},
+    )
+    assert told.err == "counted: 3 of 4 passages; the others have no tag or no article\n"
+    assert postil("count", "tag", "tag", "--json").json["cells"] == [[1, 1], [1, 2]]
+    assert postil("count", "tag", "tag", "--within", "article", "--json").json["cells"] == [[1, 2], [2, 4]]
+    assert postil("count", "creator", "month", "--unit", "characters", "--json").json == {
+        "rows": ["ann", "bea"],
+        "columns": ["2020-02"],
+        "cells": [[14], [19]],
+    }
+    rolled = postil("count", "tag", "creator", "--roll-up", "--json").json
+    assert rolled["rows"] == ["=pets", "=pets/fish", "colour", "colour/red"]
+    assert rolled["cells"] == [[1, 0], [1, 0], [1, 1], [1, 1]]
+    assert postil("count", "speaker", "verdict", "--json").json == {"rows": [], "columns": [], "cells": []}
+
+
+def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: Postil) -> None:
+    told = postil("count", "tag", "creator")
+    assert told.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
+    assert postil("count", "creator", "month").err == ""
+    assert postil("count", "tag", "creator", "--csv").lines == ["tag,ann,bea", "'=pets/fish,1,0", "colour/red,1,1"]
+    told = postil("count", "speaker", "month")
+    assert (told.code, told.err) == (0, "nothing to count: no passage has a speaker and a month\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ("tags article", 1, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
+        ("tag group", 2, "nothing can be counted by group: articles have no groups and attributes yet"),
+        ("attribute:age tag", 2, "nothing can be counted by attribute:age"),
+        ("tag article --within overlap", 2, "--within is of `postil count tag tag`"),
+        ("month article --roll-up", 2, "--roll-up is of tags"),
+        ("tag tag --within paragraph --unit characters", 2, "leave out --within paragraph"),
+        ("tag tag --json --csv", 2, "one of --json and --csv"),
+        ("tag", 2, "COLUMNS"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(postil: Postil, arguments: str, code: int, says: str) -> None:
+    told = postil("count", *arguments.split())
+    assert (told.code, told.out) == (code, "")
+    assert says in told.err

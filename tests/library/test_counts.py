@@ -1,0 +1,186 @@
+"""Every count against one made in plain Python, passage by passage, of what was put into a random library."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from tests.library.shelf import put
+from tui.library import Library
+from tui.library.queries.counts import Axis, Counting, Counts, Unit, Within, count
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+    from pathlib import Path
+
+PARAGRAPHS = ("One two three four.", "Five six seven eight.", "Nine ten.", "Eleven twelve thirteen.")
+TEXT = "\n\n".join(PARAGRAPHS)
+PUBLISHED = ("2019-04-05", "2019-05", "2019", "2019-04")
+TAGS = ("a", "a/b", "a/b/c", "a-b", "d/e", "f")
+PEOPLE = ("ann", "bea")
+Key = tuple[str, str]
+
+
+@dataclass
+class Made:
+    """A passage as it was put in."""
+
+    article: str
+    published: str
+    start: int
+    end: int
+    creator: str
+    givers: dict[str, str] = field(default_factory=dict)
+    speaker: str = ""
+    verdict: str = ""
+
+    def value(self, axis: str) -> str:
+        month = self.published[:7] if len(self.published) >= 7 else ""
+        return {"article": self.article, "month": month}.get(axis) or ("" if axis == "month" else getattr(self, axis))
+
+    @property
+    def characters(self) -> set[int]:
+        return {*range(self.start, self.end)}
+
+    @property
+    def paragraphs(self) -> set[int]:
+        ends = [sum(len(each) + 2 for each in PARAGRAPHS[: at + 1]) - 2 for at in range(len(PARAGRAPHS))]
+        return {at for at, end in enumerate(ends) if self.start < end and self.end > end - len(PARAGRAPHS[at])}
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, list[Made]]]:
+    dice = random.Random(17)
+    path: Path = tmp_path_factory.mktemp("counts") / "library.db"
+    passages: list[Made] = []
+    with Library(path, "ann") as ann, Library(path, "bea") as bea:
+        people = {"ann": ann, "bea": bea}
+        articles = [put(ann, TEXT, id=f"article{at}", published=day) for at, day in enumerate(PUBLISHED)]
+        claims: list[tuple[str, Made]] = []
+        for at in range(60):
+            article, creator = dice.choice(articles), dice.choice(PEOPLE)
+            start = dice.randrange(len(TEXT) - 2)
+            end = min(start + dice.randrange(2, 40), len(TEXT))
+            if not TEXT[start:end].strip():
+                continue
+            made = Made(article.id, article.published, start, end, creator)
+            annotations = people[creator].annotations
+            identity = annotations.highlight(article, start, end).id
+            for tag in dice.sample(TAGS, dice.choice((0, 1, 1, 2, 3))):
+                made.givers[tag] = dice.choice(PEOPLE)
+                people[made.givers[tag]].annotations.tag(article, start, end, tag, identity)
+            if at % 5 == 0:
+                made.speaker, made.verdict = dice.choice(("Kim", "Lee", "")), dice.choice(("true", "false"))
+                people[creator].claims.add(article, start, end, made.speaker, identity, made.verdict)
+                claims.append((identity, made))
+            elif at % 7 == 0 and claims:
+                claim, first = claims[-1]
+                if first.article == made.article and first.creator == creator:
+                    people[creator].claims.add_passage(claim, article, start, end, identity)
+                    made.speaker, made.verdict = first.speaker, first.verdict
+            if at % 11 == 0:
+                ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", identity)
+            else:
+                passages.append(made)
+        yield ann, passages
+
+
+def paths(made: Made, roll_up: bool) -> set[Key]:
+    """Return the tags of a passage, or all that they roll up to, each with who gave it."""
+    whole = {(tag, giver) for tag, giver in made.givers.items()}
+    if not roll_up:
+        return whole
+    parts = ((tag.split("/"), giver) for tag, giver in whole)
+    return {("/".join(levels[:depth]), giver) for levels, giver in parts for depth in range(1, len(levels) + 1)}
+
+
+def by_hand(passages: list[Made], counting: Counting) -> dict[Key, int]:
+    """Count one by one."""
+    cells: defaultdict[Key, set[Hashable]] = defaultdict(set)
+
+    def add(key: Key, passage: Hashable, article: str, characters: set[int]) -> None:
+        if counting.unit == "characters":
+            cells[key].update((article, at) for at in characters)
+        else:
+            cells[key].add(article if counting.unit == "articles" else passage)
+
+    for at, made in enumerate(passages):
+        if counting.rows == counting.columns == "tag":
+            for other_at, other in enumerate(passages):
+                near = {
+                    "overlap": made.characters & other.characters,
+                    "paragraph": made.paragraphs & other.paragraphs,
+                    "article": {1},
+                }[counting.within]
+                if near and made.article == other.article:
+                    both = product(paths(made, counting.roll_up), paths(other, counting.roll_up))
+                    for (row, _), (column, _) in both:
+                        add((row, column), (at, other_at), made.article, made.characters & other.characters)
+            continue
+        for tag, giver in paths(made, counting.roll_up) if "tag" in (counting.rows, counting.columns) else [("", "")]:
+            row, column = (
+                tag if axis == "tag" else giver if tag and axis == "creator" else made.value(axis)
+                for axis in (counting.rows, counting.columns)
+            )
+            if row and column:
+                add((row, column), at, made.article, made.characters)
+    return {key: len(each) for key, each in cells.items() if each}
+
+
+def as_dict(counts: Counts) -> dict[Key, int]:
+    table = {
+        (row, column): number
+        for row, line in zip(counts.rows, counts.lines(), strict=True)
+        for column, number in zip(counts.columns, line, strict=True)
+        if number
+    }
+    assert len({row for row, _ in table}) == len(counts.rows), "no row is empty"
+    assert len({column for _, column in table}) == len(counts.columns), "no column is empty"
+    return table
+
+
+@pytest.mark.parametrize(("rows", "columns"), [*product(get_args(Axis), repeat=2)])
+def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], rows: Axis, columns: Axis) -> None:
+    library, passages = shelf
+    for unit, roll_up in product(get_args(Unit), (False, True)):
+        counting = Counting(rows, columns, unit, roll_up=roll_up)
+        counts = count(library.connection, counting)
+        expected = by_hand(passages, counting)
+        assert expected
+        assert as_dict(counts) == expected, counting
+        assert counts.passages == len(passages)
+
+
+@pytest.mark.parametrize("within", get_args(Within))
+@pytest.mark.parametrize("unit", ["passages", "articles"])
+def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], within: Within, unit: Unit) -> None:
+    library, passages = shelf
+    for roll_up in (False, True):
+        counting = Counting("tag", "tag", unit, within, roll_up)
+        assert as_dict(count(library.connection, counting)) == by_hand(passages, counting), counting
+
+
+def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Library, list[Made]]) -> None:
+    library, passages = shelf
+    counts = count(library.connection, Counting("tag", "article", roll_up=True))
+    assert counts.rows == ("a", "a/b", "a/b/c", "a-b", "d", "d/e", "f")
+    assert counts.columns == ("article0", "article1", "article2", "article3")
+    assert counts.counted == sum(bool(made.givers) for made in passages)
+    assert count(library.connection, Counting("month", "creator")).rows == ("2019-04", "2019-05")
+
+
+def test_numbers_that_another_program_chose_are_counted_too(tmp_path: Path) -> None:
+    with Library(tmp_path / "far.db", "ann") as library:
+        article = put(library, TEXT, published="2019-04-05")
+        library.annotations.tag(article, 0, 7, "a")
+        library.annotations.tag(article, 4, 13, "a")
+        before = [count(library.connection, Counting(axis, "tag")).cells for axis in get_args(Axis)]
+        library.connection.run("UPDATE highlights SET pk = -(1 << 60) WHERE start = 0")
+        library.connection.run("UPDATE highlights SET pk = (1 << 60) WHERE start = 4")
+        assert [count(library.connection, Counting(axis, "tag")).cells for axis in get_args(Axis)] == before
+        assert before[0] == {(0, 0): 4}

@@ -1,0 +1,140 @@
+"""`postil count`: how often tags, articles, people, months and verdicts meet."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, cast, get_args
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say_json, warn
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.library.queries.counts import Axis, Counts, Unit, Within
+
+WIDEST_NAME, WIDEST_COLUMN = 40, 14
+"""Characters of the names of rows and columns that a terminal shows."""
+
+
+@click.command("count")
+@click.argument("rows")
+@click.argument("columns")
+@click.option(
+    "--unit",
+    type=click.Choice(["passages", "articles", "characters"]),
+    default="passages",
+    show_default=True,
+    help="What is counted.",
+)
+@click.option(
+    "--within",
+    type=click.Choice(["overlap", "paragraph", "article"]),
+    help="How near passages meet, tag by tag.  [default: overlap]",
+)
+@click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
+@library_option
+@json_option
+def count_command(
+    rows: str, columns: str, unit: Unit, within: Within | None, roll_up: bool, as_csv: bool, as_json: bool
+) -> None:
+    """Count passages in a table of ROWS by COLUMNS.
+
+    ROWS and COLUMNS are each one of tag, article, creator, speaker (of the claim), month (in which the article was
+    published) and verdict. A passage counts under each of its own tags; a tag is that of who gave it. Characters that
+    several passages cover count once.
+
+    `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
+    overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("one of --json and --csv, not both")
+    _expect_axes(rows, columns)
+    by_tags = rows == columns == "tag"
+    if within and not by_tags:
+        raise click.UsageError("--within is of `postil count tag tag`: leave it out")
+    if roll_up and "tag" not in (rows, columns):
+        raise click.UsageError("--roll-up is of tags: leave it out")
+    if unit == "characters" and within in ("paragraph", "article"):
+        raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
+    from tui.library.queries.counts import Counting, count
+
+    counting = Counting(cast("Axis", rows), cast("Axis", columns), unit, within or "overlap", roll_up)
+    with job().open(reads=True) as library:
+        counts = count(library.connection, counting)
+    if as_json:
+        say_json({"rows": counts.rows, "columns": counts.columns, "cells": [*counts.lines()]}, indent=None)
+    elif as_csv:
+        _write_csv(counts, rows)
+    elif counts.rows:
+        _say_counts(counts, rows)
+    else:
+        warn(f"nothing to count: no passage has a {rows} and a {columns}")
+    if counts.rows and counts.counted < counts.passages:
+        lack = f"no {rows}" if rows == columns else f"no {rows} or no {columns}"
+        warn(f"counted: {counts.counted:,} of {plural(counts.passages, 'passage')}; the others have {lack}")
+
+
+def _expect_axes(*names: str) -> None:
+    """Refuse what nothing can be counted by, with what can."""
+    from tui.library.queries.choices import expect
+    from tui.library.queries.counts import Axis
+
+    for name in names:
+        if name == "group" or name.startswith("attribute:"):
+            raise click.UsageError(f"nothing can be counted by {name}: articles have no groups and attributes yet")
+    expect("rows or columns", names, get_args(Axis))
+
+
+def _write_csv(counts: Counts, rows: str) -> None:
+    from tui.formats.csv import guard_formula, write_table
+
+    write_table(sys.stdout.buffer, ",", [[rows, *map(guard_formula, counts.columns)]])
+    for name, line in zip(counts.rows, counts.lines(), strict=True):
+        write_table(sys.stdout.buffer, ",", [[guard_formula(name), *line]])
+
+
+def _say_counts(counts: Counts, rows: str) -> None:
+    from rich.cells import cell_len
+
+    is_terminal = sys.stdout.isatty()
+    names, headings = [*counts.rows], [*counts.columns]
+    if is_terminal:
+        names, headings = (
+            [_short(name, WIDEST_NAME) for name in names],
+            [_short(each, WIDEST_COLUMN) for each in headings],
+        )
+    digits = len(str(max(counts.cells.values())))
+    widths = [max(cell_len(heading), digits) for heading in headings]
+    name_width = max(cell_len(name) for name in (rows, *names))
+    fitting = _fitting(counts, widths, name_width) if is_terminal else range(len(widths))
+    Rows((rows, name_width), *((headings[at], -widths[at]) for at in fitting)).all(
+        (name, *(line[at] or "·" for at in fitting)) for name, line in zip(names, counts.lines(), strict=True)
+    )
+    if more := len(widths) - len(fitting):
+        less = plural(more, "column with less is", "columns with less are")
+        warn(f"{less} not shown: --csv has all, and `postil count` COLUMNS ROWS turns the table")
+
+
+def _short(name: str, width: int) -> str:
+    """Return a name as a terminal shows it: the leaf of a path is its end."""
+    return name if len(name) <= width else f"…{name[1 - width :]}"
+
+
+def _fitting(counts: Counts, widths: list[int], name_width: int) -> list[int]:
+    """Return which columns a terminal has room for: those in which most is counted."""
+    totals = Counter[int]()
+    for (_, column), number in counts.cells.items():
+        totals[column] += number
+    room = shutil.get_terminal_size().columns - name_width
+    chosen: list[int] = []
+    for column, _ in totals.most_common():
+        room -= widths[column] + 2
+        if room < 0 and chosen:
+            break
+        chosen.append(column)
+    return sorted(chosen)

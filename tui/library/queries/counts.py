@@ -1,0 +1,332 @@
+"""How often tags, articles, people, months and verdicts meet in passages: what `postil count` prints."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.text import paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tui.library.sqlite.reading import ReadingConnection
+
+    Numbers = array[int] | defaultdict[int, int]
+    """A number for each passage, 0 where it has none."""
+
+Axis = Literal["tag", "article", "creator", "speaker", "month", "verdict"]
+Unit = Literal["passages", "articles", "characters"]
+Within = Literal["overlap", "paragraph", "article"]
+Cells = Counter[tuple[int, int]]
+Placed = tuple[int, int, list[int]]
+"""Where a passage stands, and its tags."""
+
+MONTH = len("2019-04")
+
+_TAGGED = "SELECT h.pk, {} FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight {} BY t.highlight"
+"""In the order in which the tags are stored, which is that of an index of the passages."""
+
+_OF_CLAIM = """
+SELECT h.pk, c.{0} AS value FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.{0} != ''
+UNION ALL SELECT h.pk, c.{0} FROM claim_passages p JOIN highlights h ON h.id = p.highlight
+JOIN claims c ON c.highlight = p.claim WHERE c.{0} != ''
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is counted; `within` is how near two passages are that meet, where both rows and columns are tags.
+
+    With `roll_up` a passage counts for the tags above its own, too, once for each.
+    """
+
+    rows: Axis
+    columns: Axis
+    unit: Unit = "passages"
+    within: Within = "overlap"
+    roll_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A table of which only what is not 0 is kept, by the places of its row and column.
+
+    `counted` are the passages that have a row and a column, of all `passages` that stand in a text.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[int, int], int]
+    counted: int
+    passages: int
+
+    def lines(self) -> Iterator[list[int]]:
+        """Yield the rows whole."""
+        by_row: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for (row, column), number in self.cells.items():
+            by_row[row].append((column, number))
+        for row in range(len(self.rows)):
+            line = [0] * len(self.columns)
+            for column, number in by_row[row]:
+                line[column] = number
+            yield line
+
+
+def count(connection: ReadingConnection, counting: Counting) -> Counts:
+    """Count the passages that stand in a text, the articles that have some, or the characters they cover.
+
+    A tag is its giver's, whoever made the passage. Of tags by tags ordered pairs of passages of one article are
+    counted, and a passage is a pair with itself; their characters are those that lie in passages of both.
+    """
+    with connection.reading():
+        passages = _Passages(connection, roll_up=counting.roll_up)
+        if counting.rows == counting.columns == "tag":
+            cells, counted = passages.of_two_tags(counting.unit, counting.within)
+        else:
+            cells, counted = passages.of_two_values(counting.rows, counting.columns, counting.unit)
+        rows = passages.in_order(counting.rows, {row for row, _ in cells})
+        columns = passages.in_order(counting.columns, {column for _, column in cells})
+        row_at = {number: at for at, number in enumerate(rows)}
+        column_at = {number: at for at, number in enumerate(columns)}
+        return Counts(
+            passages.labels(counting.rows, rows),
+            passages.labels(counting.columns, columns),
+            {(row_at[row], column_at[column]): number for (row, column), number in cells.items()},
+            counted,
+            passages.total,
+        )
+
+
+class _Passages:
+    """The passages of a library by number, and what they have in common: values are numbers, too, from 1."""
+
+    def __init__(self, connection: ReadingConnection, *, roll_up: bool) -> None:
+        self._connection = connection
+        self._roll_up = roll_up
+        first, self._top, many = connection.all("SELECT min(pk), coalesce(max(pk), 0), count(*) FROM highlights")[0]
+        # Numbers that another program chose may lie anywhere.
+        self._is_dense = many == 0 or (first >= 0 and self._top < 10 * many + 100_000)
+        self._names: dict[Axis, dict[str, int]] = {}
+        self._articles: list[int] = []
+        self._article = self._blank()
+        self.total = many
+        self._read_articles()
+
+    def _blank(self) -> Numbers:
+        return array("q", bytes(8 * (self._top + 1))) if self._is_dense else defaultdict(int)
+
+    def _each(self, numbers: Numbers) -> Iterable[int]:
+        return numbers.values() if isinstance(numbers, defaultdict) else numbers
+
+    def _read_articles(self) -> None:
+        article = self._article
+        # A row an article: a row a passage takes twice as long.
+        rows = self._connection.each("SELECT article, group_concat(pk) FROM highlights GROUP BY article")
+        for at, (article_pk, numbers) in enumerate(rows, 1):
+            self._articles.append(article_pk)
+            for pk in map(int, numbers.split(",")):
+                article[pk] = at
+        for (orphan,) in self._connection.each("SELECT pk FROM highlights WHERE state = 'orphan'"):
+            article[orphan] = 0
+            self.total -= 1
+
+    # what passages have
+
+    def _values(self, axis: Axis) -> Numbers:
+        """Return the number of the value that each passage has."""
+        if axis == "article":
+            return self._article
+        numbers = self._blank()
+        if axis == "month":
+            published = dict(self._connection.all("SELECT pk, published FROM articles"))
+            months = [published.get(pk, "")[:MONTH] for pk in self._articles]
+            month_of = [0, *(self._number(axis, month) if len(month) == MONTH else 0 for month in months)]
+            for pk in self._numbers():
+                numbers[pk] = month_of[self._article[pk]]
+            return numbers
+        source = "SELECT pk, creator AS value FROM highlights" if axis == "creator" else _OF_CLAIM.format(axis)
+        rows = self._connection.each(f"SELECT value, group_concat(pk) FROM ({source}) GROUP BY value")
+        for value, passages in rows:
+            number = self._number(axis, value)
+            for pk in map(int, passages.split(",")):
+                numbers[pk] = number
+        return numbers
+
+    def _number(self, axis: Axis, name: str) -> int:
+        names = self._names.setdefault(axis, {})
+        return names.setdefault(name, len(names) + 1)
+
+    def _numbers(self) -> Iterable[int]:
+        return range(self._top + 1) if self._is_dense else [*self._article]
+
+    def _tagged(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield the numbers of passages that have tags with those of the tags that each counts for."""
+        numbers_of = self._tag_numbers()
+        of_some: dict[str, list[int]] = {}
+        for pk, tags in self._connection.each(_TAGGED.format("group_concat(t.tag)", "GROUP")):
+            if self._article[pk]:
+                numbers = of_some.get(tags)
+                if numbers is None:
+                    numbers = of_some[tags] = [*{number for tag in tags.split(",") for number in numbers_of[tag]}]
+                yield pk, numbers
+
+    def _given(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the numbers of passages with those of each tag that they count for and of who gave it."""
+        numbers_of = self._tag_numbers()
+        for pk, given in groupby(self._connection.each(_TAGGED.format("t.tag, t.creator", "ORDER")), itemgetter(0)):
+            if self._article[pk]:
+                for number, giver in {(number, giver) for _, tag, giver in given for number in numbers_of[tag]}:
+                    yield pk, number, self._number("creator", giver)
+
+    def _tag_numbers(self) -> dict[str, list[int]]:
+        """Return for the id of each tag the numbers of the paths that it counts for."""
+        numbers_of = {}
+        for tag, name in self._connection.all("SELECT id, name FROM tags"):
+            levels = name.split("/")
+            depths = range(1 if self._roll_up else len(levels), len(levels) + 1)
+            numbers_of[tag] = [self._number("tag", "/".join(levels[:depth])) for depth in depths]
+        return numbers_of
+
+    def in_order(self, axis: Axis, numbers: Iterable[int]) -> list[int]:
+        """Return values in the order in which people look for them: articles as in the library, all else by name."""
+        if axis == "article":
+            return sorted(numbers)
+        names = [*self._names.get(axis, ())]
+        return sorted(numbers, key=lambda number: names[number - 1].split("/"))
+
+    def labels(self, axis: Axis, numbers: Iterable[int]) -> tuple[str, ...]:
+        """Return the names of values; articles have their ids."""
+        if axis == "article":
+            ids = dict(self._connection.all("SELECT pk, id FROM articles"))
+            return tuple(ids[self._articles[number - 1]] for number in numbers)
+        names = [*self._names.get(axis, ())]
+        return tuple(names[number - 1] for number in numbers)
+
+    # what meets
+
+    def of_two_values(self, rows: Axis, columns: Axis, unit: Unit) -> tuple[Cells, int]:
+        """Count the passages by their rows and columns; return also how many have both."""
+        counted = self._blank()
+        cells: Cells = Counter()
+        in_articles: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
+        for pk, row, column in self._met(rows, columns):
+            counted[pk] = 1
+            if unit == "passages":
+                cells[row, column] += 1
+            else:
+                in_articles[row, column, self._article[pk]].append(pk)
+        if unit == "articles":
+            cells.update((row, column) for row, column, _ in in_articles)
+        elif unit == "characters":
+            starts, ends = self._blank(), self._blank()
+            for pk, start, end in self._connection.each('SELECT pk, start, "end" FROM highlights'):
+                starts[pk], ends[pk] = start, end
+            for (row, column, _), numbers in in_articles.items():
+                cells[row, column] += _covered((starts[pk], ends[pk]) for pk in numbers)
+        return cells, sum(self._each(counted))
+
+    def _met(self, rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
+        """Yield the passages that have a row and a column, with both, once for each two."""
+        if "tag" not in (rows, columns):
+            row_of, column_of = self._values(rows), self._values(columns)
+            for pk in self._numbers():
+                if self._article[pk] and row_of[pk] and column_of[pk]:
+                    yield pk, row_of[pk], column_of[pk]
+            return
+        other = columns if rows == "tag" else rows
+        if other == "creator":
+            met = self._given()
+        else:
+            value = self._values(other)
+            met = ((pk, tag, value[pk]) for pk, tags in self._tagged() if value[pk] for tag in tags)
+        yield from met if rows == "tag" else ((pk, value, tag) for pk, tag, value in met)
+
+    def of_two_tags(self, unit: Unit, within: Within) -> tuple[Cells, int]:
+        """Count the passages with two tags that stand so near to one another; return also how many have a tag."""
+        tags_of = dict(self._tagged())
+        cells: Cells = Counter()
+        rows = self._connection.each('SELECT article, pk, start, "end" FROM highlights ORDER BY article, start')
+        for article_pk, passages in groupby((row for row in rows if row[1] in tags_of), itemgetter(0)):
+            placed = [(start, end, tags_of[pk]) for _, pk, start, end in passages]
+            if within == "article":
+                placed = [(0, 1, tags) for _, _, tags in placed]
+            elif within == "paragraph":
+                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
+                placed = [*_in_paragraphs(text, placed)]
+            if unit == "characters":
+                _add_characters(cells, placed)
+            elif unit == "articles":
+                here: Cells = Counter()
+                _add_pairs(here, placed)
+                cells.update([*here])
+            else:
+                _add_pairs(cells, placed)
+        return cells, len(tags_of)
+
+
+def _covered(spans: Iterable[tuple[int, int]]) -> int:
+    """Return how many characters lie in some spans, each once."""
+    characters, last = 0, 0
+    for start, end in sorted(spans):
+        characters += max(end - max(start, last), 0)
+        last = max(last, end)
+    return characters
+
+
+def _in_paragraphs(text: str, placed: Iterable[Placed]) -> Iterator[Placed]:
+    """Yield passages with the numbers of their first paragraph and the one after their last."""
+    spans = paragraphs(text)
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    for start, end, tags in placed:
+        first = bisect_right(ends, start)
+        yield first, max(bisect_left(starts, end), first + 1), tags
+
+
+def _add_pairs(cells: Cells, placed: Iterable[Placed]) -> None:
+    """Count the ordered pairs of passages that overlap, by the tags of both; they come in the order they begin."""
+    open_tags: dict[int, int] = {}
+    ends: list[tuple[int, list[int]]] = []
+    for start, end, tags in placed:
+        while ends and ends[0][0] <= start:
+            _close(open_tags, heappop(ends)[1])
+        for tag in tags:
+            for other, number in open_tags.items():
+                cells[tag, other] += number
+                cells[other, tag] += number
+            for own in tags:
+                cells[tag, own] += 1
+        _open(open_tags, tags)
+        heappush(ends, (end, tags))
+
+
+def _add_characters(cells: Cells, placed: Iterable[Placed]) -> None:
+    """Count the characters that lie in passages of two tags, each once."""
+    open_tags: dict[int, int] = {}
+    last = 0
+    edges = [edge for start, end, tags in placed for edge in ((start, True, tags), (end, False, tags))]
+    for at, begins, tags in sorted(edges, key=itemgetter(0, 1)):
+        if at > last:
+            for tag in open_tags:
+                for other in open_tags:
+                    cells[tag, other] += at - last
+        last = at
+        (_open if begins else _close)(open_tags, tags)
+
+
+def _open(open_tags: dict[int, int], tags: Iterable[int]) -> None:
+    for tag in tags:
+        open_tags[tag] = open_tags.get(tag, 0) + 1
+
+
+def _close(open_tags: dict[int, int], tags: Iterable[int]) -> None:
+    for tag in tags:
+        open_tags[tag] -= 1
+        if not open_tags[tag]:
+            del open_tags[tag]
