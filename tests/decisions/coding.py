@@ -91,6 +91,18 @@ def remove(seat: Seat) -> bool:
     return bool(name)
 
 
+def dismiss(seat: Seat) -> bool:
+    """Say of a passage that it is not worth checking."""
+    article = seat.article()
+    if article is None:
+        return False
+    start, end = _span(seat, article.id)
+    shift = seat.world.starts[seat.file][article.id]
+    seat.library.corrections.dismiss(article, start + shift, end + shift)
+    seat.done(f"dismiss {start}-{end}", seat.new_facts("dismissal"))
+    return True
+
+
 # codes
 
 

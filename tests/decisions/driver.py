@@ -24,6 +24,7 @@ CODING: dict[str, Action] = {
     "remove": (3, coding.remove),
     "tag": (10, coding.tag),
     "untag": (3, coding.untag),
+    "dismiss": (2, coding.dismiss),
     "undo": (8, coding.undo),
     "redo": (4, coding.redo),
 }
