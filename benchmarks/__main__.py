@@ -11,7 +11,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import anchors, coding_peers, desk, edges, exporting, large, marks, peers, reading, wire, working
+from benchmarks import (
+    anchors,
+    asking_codes,
+    coding_peers,
+    desk,
+    edges,
+    exporting,
+    large,
+    marks,
+    peers,
+    reading,
+    wire,
+    working,
+)
 from benchmarks.rows import HEAD, Row, compare, keep, markdown, results, table
 
 if TYPE_CHECKING:
@@ -31,6 +44,7 @@ PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "exporting": exporting.exporting,
     "large": large.large,
     "asking": large.asking,
+    "asking-codes": asking_codes.asking_codes,
     "processes": large.processes,
     "waiting": large.waiting,
     "edges": edges.edges,

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import groupby
 from operator import itemgetter
@@ -115,9 +116,8 @@ class _Passages:
         self._is_dense = many == 0 or (first >= 0 and self._top < 10 * many + 100_000)
         self._names: dict[Axis, dict[str, int]] = {}
         self._articles: list[int] = []
-        self._article = self._blank()
-        self.total = many
-        self._read_articles()
+        self._orphans = {row[0] for row in connection.each("SELECT pk FROM highlights WHERE state = 'orphan'")}
+        self.total = many - len(self._orphans)
 
     def _blank(self) -> Numbers:
         return array("q", bytes(8 * (self._top + 1))) if self._is_dense else defaultdict(int)
@@ -125,17 +125,17 @@ class _Passages:
     def _each(self, numbers: Numbers) -> Iterable[int]:
         return numbers.values() if isinstance(numbers, defaultdict) else numbers
 
-    def _read_articles(self) -> None:
-        article = self._article
+    @cached_property
+    def _article(self) -> Numbers:
+        """The article that each passage stands in."""
+        numbers = self._blank()
         # A row an article: a row a passage takes twice as long.
         rows = self._connection.each("SELECT article, group_concat(pk) FROM highlights GROUP BY article")
-        for at, (article_pk, numbers) in enumerate(rows, 1):
+        for at, (article_pk, passages) in enumerate(rows, 1):
             self._articles.append(article_pk)
-            for pk in map(int, numbers.split(",")):
-                article[pk] = at
-        for (orphan,) in self._connection.each("SELECT pk FROM highlights WHERE state = 'orphan'"):
-            article[orphan] = 0
-            self.total -= 1
+            for pk in map(int, passages.split(",")):
+                numbers[pk] = at
+        return numbers
 
     # what passages have
 
@@ -145,11 +145,12 @@ class _Passages:
             return self._article
         numbers = self._blank()
         if axis == "month":
+            article = self._article
             published = dict(self._connection.all("SELECT pk, published FROM articles"))
             months = [published.get(pk, "")[:MONTH] for pk in self._articles]
             month_of = [0, *(self._number(axis, month) if len(month) == MONTH else 0 for month in months)]
             for pk in self._numbers():
-                numbers[pk] = month_of[self._article[pk]]
+                numbers[pk] = month_of[article[pk]]
             return numbers
         source = "SELECT pk, creator AS value FROM highlights" if axis == "creator" else _OF_CLAIM.format(axis)
         rows = self._connection.each(f"SELECT value, group_concat(pk) FROM ({source}) GROUP BY value")
@@ -168,10 +169,10 @@ class _Passages:
 
     def _tagged(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the numbers of passages that have tags with those of the tags that each counts for."""
-        numbers_of = self._tag_numbers()
+        numbers_of, orphans = self._tag_numbers(), self._orphans
         of_some: dict[str, list[int]] = {}
         for pk, tags in self._connection.each(_TAGGED.format("group_concat(t.tag)", "GROUP")):
-            if self._article[pk]:
+            if pk not in orphans:
                 numbers = of_some.get(tags)
                 if numbers is None:
                     numbers = of_some[tags] = [*{number for tag in tags.split(",") for number in numbers_of[tag]}]
@@ -179,9 +180,9 @@ class _Passages:
 
     def _given(self) -> Iterator[tuple[int, int, int]]:
         """Yield the numbers of passages with those of each tag that they count for and of who gave it."""
-        numbers_of = self._tag_numbers()
+        numbers_of, orphans = self._tag_numbers(), self._orphans
         for pk, given in groupby(self._connection.each(_TAGGED.format("t.tag, t.creator", "ORDER")), itemgetter(0)):
-            if self._article[pk]:
+            if pk not in orphans:
                 for number, giver in {(number, giver) for _, tag, giver in given for number in numbers_of[tag]}:
                     yield pk, number, self._number("creator", giver)
 
@@ -237,7 +238,7 @@ class _Passages:
         if "tag" not in (rows, columns):
             row_of, column_of = self._values(rows), self._values(columns)
             for pk in self._numbers():
-                if self._article[pk] and row_of[pk] and column_of[pk]:
+                if row_of[pk] and column_of[pk] and pk not in self._orphans:
                     yield pk, row_of[pk], column_of[pk]
             return
         other = columns if rows == "tag" else rows
