@@ -268,6 +268,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("correct", "r", "correct the name", "all_entities", "right it"),
     Action("merge", "m", "merge two: here, then on the one that stays", "all_entities", "merge"),
     Action("possible_merges", "p", "pairs that may be the same", "all_entities", "possible merges"),
+    Action("copy", "y", "copy the name", "all_entities", "copy"),
     Action("undo", "u", "undo", "all_entities", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "all_entities", call="app.redo"),
     Action("dismiss_pair", "d,x", "these are two: propose them no more", "pairs", "two"),

@@ -111,10 +111,10 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def on_mount(self) -> None:
         """Show the first two people."""
-        self.call_after_refresh(self.start)
+        self.when_laid_out(self.start)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.refresh_table)
+        self.when_laid_out(self.refresh_table)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return those who looked at the article, two and two."""

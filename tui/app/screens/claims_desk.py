@@ -81,7 +81,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         self.start()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_heading)
+        self.when_laid_out(self._show_heading)
         self.make_room()
 
     def _show_heading(self) -> None:
@@ -126,7 +126,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         self.show_title()
         self._show_detail()
         self.show_keys()
-        self.call_after_refresh(self._show_heading)
+        self.when_laid_out(self._show_heading)
 
     def _say_what_is_missing(self, hidden: str) -> None:
         """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""

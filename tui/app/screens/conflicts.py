@@ -61,7 +61,7 @@ class ConflictsScreen(TableScreen[Place]):
         self.start()
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.refresh_table)
+        self.when_laid_out(self.refresh_table)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         conflicts, table = self.session.library.conflicts, self.table

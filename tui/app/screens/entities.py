@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
-          "all_entities.undo", "back")  # fmt: skip
+          "all_entities.undo", "all_entities.copy", "back")  # fmt: skip
 
 COMPARING = "comparing …"
 
@@ -276,6 +276,13 @@ class EntitiesScreen(TableScreen[Place]):
             self._join(first, row)
         else:
             self.show_line("the first of the two is no longer there: nothing was merged")
+
+    def action_copy(self) -> None:
+        """Copy the name, as it stands in the table."""
+        from tui.app import clipboard
+
+        if (row := self.table.current) is not None:
+            clipboard.copy(self, self.session, row.name, "the name copied")
 
     def action_possible_merges(self) -> None:
         self.show_line(COMPARING)

@@ -119,7 +119,7 @@ class ImportScreen(TableScreen[bool]):
         self._begin(self._order)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self.refresh_table)
+        self.when_laid_out(self.refresh_table)
 
     def on_session_change(self, change: SessionChange) -> None:
         """Leave the line at the bottom: it tells of this import."""

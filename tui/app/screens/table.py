@@ -81,6 +81,10 @@ class TableScreen(Modal[Answer | None]):
     def on_unmount(self) -> None:
         self._unsubscribe()
 
+    def when_laid_out(self, show: Callable[[], object]) -> None:
+        """Call `show` after the next layout; Textual 8.2 does so on a closed screen too, whose parts are gone."""
+        self.call_after_refresh(lambda: show() if self.is_running else None)
+
     def on_session_change(self, change: SessionChange) -> None:
         """Show what is not as it was, whoever changed it, and what a step has done, or why it failed.
 
