@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
 from tui.app.widgets.bars import HeaderBar
+from tui.app.widgets.hint import Hint
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -290,6 +291,10 @@ async def test_exporting_asks_before_it_writes_over_a_file(
         await r.press("X", "j", "enter")
         await r.settle()
         assert (tmp_path / "postil.md").exists()
+        await r.press("u", "X", "j", "tab", "j", "j", "enter")  # no claim is left
+        await r.settle()
+        line = str(r.app.screen.query_one("#told", Hint).render())
+        assert (line, (tmp_path / "postil.csv").exists()) == ("nothing to export: no claim", False)
 
 
 async def test_a_format_is_found_by_a_word_and_offered_first_the_next_time(

@@ -72,6 +72,25 @@ def test_what_is_chosen(postil: Postil, tmp_path: Path, options: list[str], arti
 
 
 @pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("--creator bea --tag diplomacy/letter", "no annotation by bea with #diplomacy/letter"),
+        ("--verdict true --verdict mixed", "no claim with the verdict true or mixed"),
+        ("--claims --creator bea", "no claim by bea"),
+        ("--since 2098 --until 2099", "no annotation changed since 2098 until 2099"),
+    ],
+)
+def test_a_choice_that_nothing_meets_is_told(postil: Postil, tmp_path: Path, options: str, says: str) -> None:
+    told = postil("export", "csv", *options.split())
+    assert (told.code, told.err) == (0, f"nothing to export: {says}\n")
+    target = tmp_path / "out.csv"
+    line = postil("export", "csv", "-o", target, *options.split()).out
+    assert line == f"nothing to export: {says}; {target} is written without an article\n"
+    assert target.exists()
+    assert "nothing to export" not in postil("export", "csv", "--creator", "ann").err
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (

@@ -73,6 +73,8 @@ def export(
             cast("FileWriter", writer).write(output, counted, report, options)
     else:
         cast("FileWriter", writer).write(target, counted, report, options)
+    if selection.chooses_annotations and not report.articles:
+        report.nothing = selection.nothing
     return report
 
 

@@ -103,6 +103,7 @@ class ExportReport:
     """What went out. `lost` counts, by what a person would call it, what the format could not carry.
 
     `removed` are files of an earlier export that are no more, `stale` those that stay, for somebody changed them.
+    `nothing` says that no annotation was as chosen, and how that was.
     """
 
     format: str
@@ -113,6 +114,7 @@ class ExportReport:
     steps: int = 0
     removed: int = 0
     stale: int = 0
+    nothing: str = ""
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
@@ -138,13 +140,16 @@ class ExportReport:
         if self.claims:
             sizes += f" ({plural(self.claims, 'claim')})"
         where = f" to {self.target}" if self.target else ""
+        written = f"{sizes}{where} as {self.format}"
+        if self.nothing:
+            written = self.nothing + (f"; {self.target} is written without an article" if self.target else "")
         told = f", with {plural(self.steps, 'step')} of the history (--no-history: without)" if self.steps else ""
         if self.removed:
             told += f", {plural(self.removed, 'page')} of an earlier export removed"
         if self.stale:
             told += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
-        return f"{sizes}{where} as {self.format}{told}" + (f"; left out of {self.format}: {left}" if left else "")
+        return f"{written}{told}" + (f"; left out of {self.format}: {left}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

@@ -18,6 +18,7 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
+from tui.core.errors import NotFoundError
 from tui.core.publication import Publication
 from tui.formats import EXPORTS, ExportOptions, export
 from tui.library.transfer.bundles import Selection
@@ -189,6 +190,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
         def write() -> ExportAnswer:
             with library_of_thread(self._library) as library:
+                if selection.chooses_annotations and not library.exporter.count_articles(selection):
+                    raise NotFoundError(selection.nothing)
                 report = export(
                     name,
                     library,

@@ -46,6 +46,22 @@ class Selection:
         """Whether nothing stays behind."""
         return not self.articles and not self.shared and not self.chooses_annotations
 
+    @property
+    def nothing(self) -> str:
+        """What to say where no annotation is as this chooses: `nothing to export: no claim by ann with #trade`."""
+        if self.creators == ("",):
+            return "nothing to export: no one's annotations are chosen"
+        parts = [
+            (" by ", self.creators),
+            (" with ", [f"#{tag}" for tag in self.tags]),
+            (" with the verdict ", self.verdicts),
+            (" changed since ", [self.since]),
+            (" until " if self.since else " changed until ", [self.until]),
+        ]
+        chosen = "".join(f"{before}{' or '.join(values)}" for before, values in parts if any(values))
+        kind = "claim" if self.claims_only or self.verdicts else "annotation"
+        return f"nothing to export: no {kind}{chosen}{' in what was named' if self.articles else ''}"
+
 
 EVERYTHING = Selection()
 
