@@ -79,6 +79,13 @@ def test_an_address_of_a_feed(postil: Postil, site: tuple[str, Any]) -> None:
     told = postil("add", "--private", address)
     assert told.lines == ["    1  First (version 2)", "added 0 articles, 1 changed, 1 already there"]
     assert postil("show", "1", "--revision", "1").out == "One went home.\n"
+    served.body = served.body.replace(b"<title>Second</title>", b"<title>Two at home</title>")
+    told = postil("add", "--private", address)
+    assert told.lines == [
+        "    2  Two at home (new headline over the same text, before: Second)",
+        "added 0 articles, 1 changed, 1 already there",
+    ]
+    assert postil("add", "--private", address).lines[-1] == "added 0 articles, 2 already there"
 
 
 def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil: Postil, folder: Path) -> None:

@@ -141,6 +141,41 @@ def test_what_somebody_edited_stays(library: Library, article: Article) -> None:
     assert library.articles.get(article.pk).title == "My title"
 
 
+def test_a_changed_headline_over_the_same_text_is_taken(library: Library, article: Article) -> None:
+    made = mark(library, article, "The minister spoke.")
+    result = add(library, FIRST, title="A bridge, at last")
+    assert (result.outcome, result.former, result.revision) == ("changed", "A bridge", 1)
+    assert library.articles.get(article.pk).title == "A bridge, at last"
+    assert library.annotations.of_article(article.pk) == [made]
+    for before in ("A bridge", "A bridge, at last", "The minister spoke.", ""):  # had, has, guessed from the text, none
+        assert add(library, FIRST, title=before).outcome == "known"
+    assert library.journal.undo().action == "headline"
+    assert library.articles.get(article.pk) == article
+    library.articles.edit(article.pk, title="My title")
+    assert add(library, FIRST, title="Another bridge").outcome == "known"
+    assert library.articles.get(article.pk).title == "My title"
+    assert list(find_problems(library)) == []
+
+
+def test_the_headline_of_one_of_many_in_a_file_is_taken_where_it_has_a_name(library: Library) -> None:
+    def entry(title: str, key: str) -> NewArticle:
+        return NewArticle("No.", "", title=title, source="answers.csv" if key else "list.csv", key=key)
+
+    first = add_all(library, [entry("One", "1"), entry("Two", "2"), entry("Three", "")])
+    again = add_all(library, [entry("One, later", "1"), entry("Two", "2"), entry("Three, later", "")])
+    assert [result.outcome for result in again] == ["changed", "known", "known"]
+    assert [library.articles.get(result.pk).title for result in first] == ["One, later", "Two", "Three"]
+
+
+def test_a_page_that_only_claims_an_address_gives_no_headline(library: Library) -> None:
+    def read_from(retrieved: str, title: str) -> NewArticle:
+        return NewArticle(FIRST, "", title=title, source=ADDRESS, retrieved=retrieved)
+
+    results = add_all(library, [read_from("a.html", "A bridge"), read_from("b.html", "Not a bridge")])
+    assert [result.outcome for result in results] == ["new", "known"]
+    assert add_all(library, [read_from("a.html", "A long bridge")])[0].former == "A bridge"
+
+
 def test_the_article_is_marked_again_and_what_was_confirmed_elsewhere_moves_along(
     library: Library, article: Article
 ) -> None:

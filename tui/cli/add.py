@@ -55,11 +55,13 @@ def add_command(
 ) -> int:
     """Add articles from files, folders and web addresses.
 
-    A folder is taken with all below it; - is standard input. Text, Markdown, JSON Lines, web pages, PDF, EPUB, Word,
-    feeds, mails and exports of read-it-later programs are read (docs/sources.md).
+    A folder is taken with all below it that is of a kind read here; - is standard input. Read are text (hard-wrapped,
+    too), Markdown, JSON Lines, tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx),
+    OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and exports of read-it-later
+    programs. What of them is taken, and what is not read, stands in docs/sources.md.
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
-    annotations are found again. A page that was read elsewhere and only says that it is at such an address is left out
+    annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A page that was read elsewhere and only says that it is at such an address is left out
     until --new-version or --separate says what it is. What cannot be an article is refused by name and the rest goes
     on. Exit code 1 when all of it was refused.
     """

@@ -27,7 +27,7 @@ class AddReport:
     """What became of everything that was handed in.
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
-    also how many annotations it has in each state. `untagged` counts articles with tags and no highlight to carry them,
+    also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts articles with tags and no highlight to carry them,
     `alike` new ones whose text was here under another name, `left_out` those that lost a column or field, by its name;
     `other_kinds` are files of folders that are no sources, by their ending.
     """
@@ -71,7 +71,8 @@ class AddReport:
         elif result.outcome == "new":
             self.added.append(row)
         else:
-            self.changed.append({**row, "revision": result.revision, "annotations": result.states})
+            former = {"former_title": result.former} if result.former else {}
+            self.changed.append({**row, "revision": result.revision, "annotations": result.states, **former})
         self.alike += result.alike
         if result.outcome != "known":
             self.left_out.update(article.left_out)
@@ -145,7 +146,9 @@ def _beneath(article: dict[str, object]) -> Iterator[str]:
 
 
 def _revision_line(article: dict[str, object]) -> str:
-    """Say what a new version did to the annotations."""
+    """Say what a new version did to the annotations, or that only the headline is new."""
+    if former := article.get("former_title"):
+        return f"new headline over the same text, before: {one_line(str(former))}"
     states = cast("dict[str, int]", article["annotations"])
     orphans = states["orphan"]
     placed = sum(states.values()) - orphans

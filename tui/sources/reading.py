@@ -266,7 +266,8 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
         digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
     elif not parsed.whole:
-        digest = sha256(f"{parsed.address or parsed.part}\0{text}".encode())
+        headline = f"\0{parsed.title}" if parsed.address.startswith(_WEB) else ""  # what an address has may change
+        digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
     origin = _origin(parsed, source)
     known_at = origin if _is_nameless(parsed) else ""
     # Of a known text there may be new highlights.

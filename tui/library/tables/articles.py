@@ -50,6 +50,7 @@ class AddResult:
     One that only claims the address of another is not added: it is "claimed", and the number is the other's.
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
     `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
+    `former` is the headline of a changed one before, where its text is the same.
     """
 
     pk: int
@@ -60,6 +61,7 @@ class AddResult:
     highlights: int = 0
     orphans: int = 0
     alike: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)

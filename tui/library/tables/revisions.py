@@ -165,11 +165,38 @@ class Revisions:
             "revision": row["revision"] + 1,
             "revised": now(),
         }
-        edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
-        if self._connection.value(edited, row["id"]) is None:
+        if not self._is_edited(row["id"]):
             about = {name: getattr(new, name) for name in ("title", "authors", "publisher", "published", "language")}
             values.update((name, whole_line(value)) for name, value in about.items() if value)
         return values
+
+    def _is_edited(self, article_id: str) -> bool:
+        edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
+        return self._connection.value(edited, article_id) is not None
+
+    def retitle(self, pk: int, new: NewArticle) -> AddResult | None:
+        """Take a changed headline over the same text, one undoable step; None where there is nothing to take.
+
+        One that somebody edited stays, and one that the article had before does not come back. What stands at the
+        beginning of the text was only guessed from it: no headline has changed then.
+        """
+        title = whole_line(new.title)
+        query = "SELECT id, title, revision FROM articles WHERE pk = ? AND title != ? AND text_sha256 = ?"
+        row = self._connection.one(query, pk, new.title, digest(new.text)) if title else None
+        if row is None or whole_line(row[1]) == title or title.removesuffix("…").strip() in one_line(new.text, 1000):
+            return None
+        article_id, former, number = row
+        had = (
+            "SELECT 1 FROM revisions WHERE article = ?1 AND title = ?3 UNION SELECT 1 FROM journal "
+            "WHERE article = ?2 AND action = 'headline' AND state = 'done' AND instr(changes, ?4) > 0"
+        )
+        quoted = json.dumps(title, ensure_ascii=False)
+        if self._is_edited(article_id) or self._connection.value(had, pk, article_id, title, quoted) is not None:
+            return None
+        with self._journal.step("headline", alone=True) as step:
+            step.article, step.summary = article_id, title
+            step.update("articles", {"id": article_id}, {"title": title})
+        return AddResult(pk, article_id, "changed", number, former=former)
 
     def _move(self, step: Recorder, highlight: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
         """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""

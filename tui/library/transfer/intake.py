@@ -116,6 +116,7 @@ class Intake:
         same = [self._version_of(article) for article in queue]
         added = iter(self._library.articles.add(new for new, old in zip(queue, same, strict=True) if old is None))
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
+        results = [self._retitled(new, result) for new, result in zip(queue, results, strict=True)]
 
         def add_highlights(number: int) -> None:
             results[number] = self._add_highlights(queue[number], results[number])
@@ -138,6 +139,14 @@ class Intake:
         if self._claims == "ask" and self._is_only_claimed(new, pk):
             return AddResult(pk, article_id, "claimed")
         return self._library.revisions.revise(pk, new)
+
+    def _retitled(self, new: NewArticle, result: AddResult) -> AddResult:
+        """Take the changed headline of a known article, where its source names it and no other."""
+        if result.outcome != "known" or not (_names(new) or new.key not in ("", new.source)):
+            return result
+        if self._claims != "version" and self._is_only_claimed(new, result.pk):
+            return result
+        return self._library.revisions.retitle(result.pk, new) or result
 
     def _is_only_claimed(self, new: NewArticle, pk: int) -> bool:
         """Return whether nothing but what a page says of itself makes it a version of an article.
