@@ -1,9 +1,12 @@
+import os
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from tui.sources.watch import watch
+from tui.sources.watch import PATIENCE_SECONDS, watch
 
 
 def test_new_and_changed_files_come_once_and_the_old_ones_do_not(tmp_path: Path) -> None:
@@ -45,6 +48,28 @@ def test_a_file_being_written_is_waited_for(tmp_path: Path) -> None:
     writer.join()
     assert path.stat().st_size == 100
     stop.set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_a_writer_that_pauses_is_waited_for_until_it_is_done(tmp_path: Path) -> None:
+    stop = threading.Event()
+    seen = watch([str(tmp_path)], stop=stop, settled=50)
+    path, other = tmp_path / "paused.txt", tmp_path / "whole.txt"
+    with path.open("w") as file:
+        file.write("The first half,")
+        file.flush()
+        other.write_text("One that came meanwhile.")
+        assert next(seen) == [str(other)], "the paused one was there first, and as long unchanged"
+        file.write(" and the second.")
+    assert next(seen) == [str(path)]
+    assert path.read_text() == "The first half, and the second."
+    with path.open("a") as file:
+        file.write(" And more, from a program that holds it all day.")
+        file.flush()
+        os.utime(path, (time.time(), time.time() - PATIENCE_SECONDS))
+        assert next(seen) == [str(path)]
+    stop.set()
+    assert list(seen) == []
 
 
 def test_a_folder_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:

@@ -61,9 +61,10 @@ def add_command(
     programs. What of them is taken, and what is not read, stands in docs/sources.md.
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
-    annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A page that was read elsewhere and only says that it is at such an address is left out
-    until --new-version or --separate says what it is. What cannot be an article is refused by name and the rest goes
-    on. Exit code 1 when all of it was refused.
+    annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
+    page that was read elsewhere and only says that it is at such an address is left out until --new-version or
+    --separate says what it is. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
+    of it was refused.
     """
     if until_closed and not watch:
         raise click.UsageError("--until-closed goes with --watch")

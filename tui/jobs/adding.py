@@ -27,9 +27,10 @@ class AddReport:
     """What became of everything that was handed in.
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
-    also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts articles with tags and no highlight to carry them,
-    `alike` new ones whose text was here under another name, `left_out` those that lost a column or field, by its name;
-    `other_kinds` are files of folders that are no sources, by their ending.
+    also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts
+    articles with tags and no highlight to carry them, `alike` new ones whose text was here under another name,
+    `left_out` those that lost a column or field, by its name; `other_kinds` are files of folders that are no sources,
+    by their ending.
     """
 
     added: list[dict[str, object]] = field(default_factory=list)

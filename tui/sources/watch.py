@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +20,9 @@ Stamp = tuple[int, int]
 
 SETTLED_MILLISECONDS = 500
 """How long a file must stay as it is before it is taken for whole."""
+
+PATIENCE_SECONDS = 60
+"""How long a program that holds a file open, and writes nothing into it, is waited for: some hold it all day."""
 
 
 def watch(
@@ -43,13 +49,15 @@ def _changes(
             if _present(tops) != here:  # one has gone, as a drive does, or is back: what was in it is known
                 break
             # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end
-            # of a write. A file is whole when two looks in a row find it the same.
+            # of a write. A file is whole when two looks in a row find it the same, and nobody has it open to write on.
             if not (look or notices or unsettled):
                 continue
             look = False
             now = _stamps(here)
             whole = sorted(
-                path for path, stamp in now.items() if before.get(path) != stamp and unsettled.get(path) == stamp
+                path
+                for path, stamp in now.items()
+                if before.get(path) != stamp and unsettled.get(path) == stamp and not _is_paused(path, stamp)
             )
             unsettled = {path: stamp for path, stamp in now.items() if before.get(path) != stamp and path not in whole}
             away = tuple(f"{top.rstrip('/')}/" for top in tops if top not in here)
@@ -57,6 +65,38 @@ def _changes(
             before.update((path, now[path]) for path in whole)
             if whole:
                 yield whole
+
+
+def _is_paused(path: str, stamp: Stamp) -> bool:
+    """Return whether more is to come of a file that has not grown for a moment."""
+    return time.time() - stamp[1] / 1e9 < PATIENCE_SECONDS and _is_being_written(path)
+
+
+def _is_being_written(path: str) -> bool:
+    """Return whether a process has a file open to write in it; False where the system does not tell.
+
+    Linux does: it lends nobody a file for reading only (a lease) that is open for writing. A writer that comes in the
+    moment of the loan waits for its end, and the signal that would tell us is one that nobody minds.
+    """
+    try:
+        from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK, fcntl  # type: ignore[attr-defined,unused-ignore]
+    except ImportError:
+        return False
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False  # gone again, or not ours to read: whoever reads it says so
+    try:
+        fcntl(file, F_SETSIG, signal.SIGURG)
+        fcntl(file, F_SETLEASE, F_RDLCK)
+        fcntl(file, F_SETLEASE, F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # a disk that lends nothing, or somebody else's file
+    finally:
+        os.close(file)
+    return False
 
 
 def _present(tops: list[str]) -> list[str]:
