@@ -149,7 +149,9 @@ def test_a_changed_headline_over_the_same_text_is_taken(library: Library, articl
     assert library.annotations.of_article(article.pk) == [made]
     for before in ("A bridge", "A bridge, at last", "The minister spoke.", ""):  # had, has, guessed from the text, none
         assert add(library, FIRST, title=before).outcome == "known"
-    assert library.journal.undo().action == "headline"
+    undone = library.journal.undo()
+    assert undone is not None
+    assert undone.action == "headline"
     assert library.articles.get(article.pk) == article
     library.articles.edit(article.pk, title="My title")
     assert add(library, FIRST, title="Another bridge").outcome == "known"
