@@ -145,46 +145,44 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 CHILD = """
 import json, os, sys
 import click, rich.cells, sentencex, sqlite_utils  # other people's parts, loaded once and inherited
-found = {}
-for module in json.loads(sys.argv[1]):
+loaded = []
+for modules in json.loads(sys.argv[1]):
     read, write = os.pipe()
     if os.fork() == 0:
         import importlib
-        importlib.import_module(module)
+        for module in modules:
+            importlib.import_module(module)
         os.write(write, json.dumps([n for n in sys.modules if n.split(".")[0] in ("tui", "textual", "spacy")]).encode())
         os._exit(0)
     os.close(write)
     with os.fdopen(read, "rb") as answer:
         data = answer.read()
     os.wait()
-    found[module] = json.loads(data) if data else None
-print(json.dumps(found))
+    loaded.append(json.loads(data) if data else None)
+print(json.dumps(loaded))
 """
 
 
-def test_each_module_imports_alone_without_screen_or_model() -> None:
-    # Whoever imports a module loads what it loads: only those that no other one imports are tried.
-    light = modules(*LIGHT)
-    imported = {name for module in light for name in imports(module, at_start=True)}
-    parents = {name.rpartition(".")[0] for name in light}
-    asked = ["tui", *(module for module in light if module not in imported | parents)]
+def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
+    """The modules of a room are imported in one process; as there is no circle, each can be imported alone."""
+    rooms = {"": ["tui"], **{room: modules(room) for room in LIGHT}}
     answer = subprocess.run(
-        [sys.executable, "-c", CHILD, json.dumps(asked)],
+        [sys.executable, "-c", CHILD, json.dumps([*rooms.values()])],
         stdout=subprocess.PIPE,
         text=True,
         check=True,
         cwd=HOUSE.parent,
     )
-    for module, loaded in json.loads(answer.stdout).items():
-        assert loaded is not None, f"{module} cannot be imported by itself"
-        rooms = {name.split(".")[1] for name in loaded if name.startswith("tui.")}
+    for room, loaded in zip(rooms, json.loads(answer.stdout), strict=True):
+        assert loaded is not None, f"a module of {room} cannot be imported"
+        used = {name.split(".")[1] for name in loaded if name.startswith("tui.")}
         heavy = {name for name in loaded if name.split(".")[0] in {"textual", "spacy"}}
-        assert not heavy, f"{module} loads {sorted(heavy)[:3]}"
-        room = module.split(".")[1] if "." in module else ""
-        allowed = {room, "config"} if room == "cli" else ROOMS.get(room, set()) | {room}
-        assert rooms <= allowed | (ROOMS["cli"] - {"app"} if room == "cli" else set()), f"{module} loads {rooms}"
-        if module == "tui":
+        assert not heavy, f"{room} loads {sorted(heavy)[:3]}"
+        if not room:
             assert loaded == ["tui"], "importing the package gives its version and nothing else"
+        else:
+            allowed = ROOMS[room] - {"app"} | {room, "config"} if room == "cli" else ROOMS[room] | {room}
+            assert used <= allowed, f"{room} loads {used - allowed}"
 
 
 LATER = {
