@@ -9,7 +9,8 @@ import pytest
 from tests.decisions.world import wait
 from tests.library.shelf import clock_off_by
 from tui.core.claims import Evidence
-from tui.core.model import Highlight, NewArticle
+from tui.core.corrections import Reject, Target
+from tui.core.model import Entity, Highlight, NewArticle
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -111,3 +112,24 @@ def test_an_older_copy_does_not_bring_back_what_was_removed_again(tmp_path: Path
             assert "undo in the reader takes it back" in merged.line
             merge(ann, tmp_path / "older.db")
         assert state(ann) == []
+
+
+@pytest.mark.parametrize("copies", ["a colleague's", "one's own"])
+def test_a_correction_or_dismissal_that_was_undone_does_not_come_back_with_a_copy(tmp_path: Path, copies: str) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x", id="x")])
+        bob.corrections.correct(Reject(Target(Entity("One", "PERSON"), "x", "One", (0, 3))))
+        bob.corrections.dismiss(bob.articles.get(1), 4, 7)
+        bob.corrections.dismiss(bob.articles.get(1), 8, 13)
+        merge(ann, bob.path)
+        back_up(bob, tmp_path / "older.db")
+        for _ in range(3):
+            assert bob.journal.undo() is not None
+        assert bob.journal.redo() is not None
+        merged = merge(bob, ann.path if copies == "a colleague's" else tmp_path / "older.db")
+        assert bob.connection.all("SELECT creator FROM corrections") == [("bob",)]
+        assert bob.connection.all("SELECT 1 FROM dismissals") == []
+        notes = [(each.why, each.count) for each in merged.tally.notes if each.kind == "names corrected"]
+        assert notes == [("taken back here", 2)]
+        assert merge(ann, bob.path).tally.conflicts == []
+        assert ann.connection.all("SELECT start FROM dismissals ORDER BY start") == [(4,), (8,)]

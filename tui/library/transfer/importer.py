@@ -19,6 +19,7 @@ from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
 from tui.library.transfer.incoming_history import HISTORY, UNCORRECTED, VERSIONS, HistoryReconciler
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
+from tui.library.transfer.removed import taken_back
 from tui.library.transfer.twins import Twins
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Importer:
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
         self._removed: dict[str, ArticleRemoval] | None = None
+        self._taken_back: set[str] | None = None
         self._codebooks = incoming.codebook or CodebookMerge(
             self._connection, self._codebook, result.tally, self._incoming.source
         )
@@ -270,17 +272,25 @@ class Importer:
 
     def _add_corrections(self, bundle: Bundle) -> None:
         total = len(bundle.corrections) + len(bundle.dismissals)
+        if not total:
+            return
         title = bundle.article.title or bundle.article.id
+        if self._taken_back is None:
+            self._taken_back = taken_back(self._connection)
+        corrections = [each for each in bundle.corrections if each[0] not in self._taken_back]
+        dismissals = [each for each in bundle.dismissals if each[0] not in self._taken_back]
+        out = total - len(corrections) - len(dismissals)
 
         def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
             values = described(local), described(incoming)
             self._reconciler.conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
 
         lost = bundle.provenance.lost
-        count = self._corrections.add(bundle.corrections, bundle.dismissals, dispute, lost)
+        count = self._corrections.add(corrections, dismissals, dispute, lost)
         self._result.corrections += count
         self._result.tally.add("names corrected", "added", count)
-        self._result.tally.add("names corrected", "kept", total - count)
+        self._result.tally.add("names corrected", "kept", total - count - out)
+        self._result.tally.note("names corrected", "kept", "taken back here", title, out)
 
     def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader

@@ -68,6 +68,14 @@ class Removal(NamedTuple):
         return is_since(back.stamp, self.time, 0 if back.arrived else followed_counter(local, highlight_id))
 
 
+_TAKEN_BACK = """
+SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
+WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
+  AND (instr(j.changes, '["corrections",') OR instr(j.changes, '["dismissals",'))
+  AND json_extract(c.value, '$[0]') IN ('corrections', 'dismissals') AND json_type(c.value, '$[2]') = 'null'
+EXCEPT SELECT id FROM corrections EXCEPT SELECT id FROM dismissals
+"""
+
 _FOLLOWED = "gone there "
 
 
@@ -121,3 +129,8 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
         name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived), counter)
         for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
     }
+
+
+def taken_back(connection: Connection) -> set[str]:
+    """Return the ids of corrections and dismissals that whoever made them here has undone: a copy has them yet."""
+    return {name for (name,) in connection.each(_TAKEN_BACK)}
