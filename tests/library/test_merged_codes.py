@@ -378,3 +378,19 @@ def test_a_merge_that_was_undone_leaves_what_was_removed_before_it_removed(tmp_p
             assert [each.tags for each in home.annotations.of_article(1)] == [(), ("conflict",)]
             home.journal.undo()
         assert home.annotations.get(passage).tags == ()
+
+
+@pytest.mark.parametrize("ours", ["", "#000002"])
+def test_a_colour_chosen_for_a_code_that_is_called_otherwise_here_comes_or_is_told(tmp_path: Path, ours: str) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        merge(away, home.path)
+        home.annotations.tag(article, 0, 10, "war")
+        home.codebook.edit("war", name="peace")
+        if ours:
+            home.codebook.edit("peace", color=ours)
+        away.annotations.tag(away.articles.find(article.id), 12, 20, "war")
+        away.codebook.edit("war", color="#000001")
+        tally = merge(home, away.path).tally
+        assert home.codebook.colors() == {"peace": ours or "#000001"}
+        assert [(each.where, each.field) for each in tally.conflicts] == ([("#peace", "color")] if ours else [])

@@ -201,15 +201,13 @@ class CodebookMerge:
         if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
             self._meet(step, there, row["id"])
             return self._update(step, row, there)
-        present = self.former.present(there.name)
+        present, namesake = self.former.present(there.name), self.former.namesake(there.name)
         holder = self._codebook.tag_id(present)
-        if (
-            present != there.name
-            and holder is not None
-            and not self._is_other(holder, self.former.namesake(there.name))
-        ):
+        if present != there.name and holder is not None and not self._is_other(holder, namesake):
+            self._meet(step, there, namesake)
+            if (row := self._row(namesake)) is not None:
+                return self._update(step, row, there, is_renamed=True)
             self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{present}")
-            self._meet(step, there, self.former.namesake(there.name))
             return present
         self._come(step, there)
         return there.name
@@ -251,10 +249,10 @@ class CodebookMerge:
         here = (self._codebook.tag_id(event.old) for event in olds[::-1])
         return next((tag_id for tag_id in here if tag_id and not self._is_other(tag_id, tag_id)), "")
 
-    def _update(self, step: Recorder, here: Row, there: Tag) -> str:
+    def _update(self, step: Recorder, here: Row, there: Tag, *, is_renamed: bool = False) -> str:
         changed: dict[str, str] = {}
         author = self._authorship.get(there.id, {}).get("creator", "")
-        for column in COLUMNS:
+        for column in COLUMNS[1:] if is_renamed else COLUMNS:
             old, new = here[column], getattr(there, column)
             if old == new:
                 self._join(step, there.id, column)
@@ -282,6 +280,8 @@ class CodebookMerge:
             self._tally.note(CODEBOOK, "changed", why, where)
             for column in changed:
                 self._join(step, there.id, column)
+        elif is_renamed:
+            self._tally.note(CODEBOOK, "kept", "called otherwise here", f"#{there.name} → #{name}")
         else:
             self._tally.add(CODEBOOK, "kept")
         return name
