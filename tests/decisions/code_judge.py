@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.decisions.facts import Decision, is_there
-from tests.decisions.outcome import Outcome
+from tests.decisions.facts import NOTHING, Decision, Fact, is_there
+from tests.decisions.outcome import Outcome, replacement
 
 
 class CodeJudge:
@@ -182,6 +182,9 @@ class CodeJudge:
             return False
         if target and not follows and givers:
             return False
+        shades = self._here.facts.get(("shade", code)), self._there.get(("shade", code))
+        if shades[0] is not None and _is_chosen(shades[0]) and not (shades[1] and shades[1].replaces(shades[0])):
+            return False  # somebody here has chosen a colour since
         remover = self._there.get(("code", self._last(code)), there).creator
         return there.replaces(here) and (follows or not givers - {remover})
 
@@ -215,3 +218,42 @@ class CodeJudge:
                 self.verdict.decisions[moved] = known.met(self._here.facts[tag])
         if into:
             self._here.pending.append(("merged", code, into))
+
+    # colours
+
+    def judge_shades(self) -> None:
+        """A code has its colour as long as it is there; one that nobody chose makes way for one that somebody did.
+
+        One that was removed here, and another one has its name, brings that one no colour.
+        """
+        decisions = self.verdict.decisions
+        for fact, here in self._here.facts.items():
+            if fact[0] == "shade" and is_there(here) and not is_there(decisions.get(("code", fact[1]), here)):
+                decisions[fact] = replacement(here, decisions["code", fact[1]])
+        for code, local in self.names.items():
+            there = self._there.get(("shade", code))
+            if there is None or not is_there(there) or not is_there(decisions.get(("code", local))):
+                continue
+            fact = ("shade", local)
+            shade = self._here.facts.get(fact)
+            if shade is None or not is_there(shade):
+                decisions[fact] = there
+            elif code not in self._merged_names and (code == local or code not in self._gone):
+                gone = self._there.get(fact, NOTHING)  # whoever made it anew there knew of that one's
+                is_anew = code != local and not is_there(gone) and gone.replaces(shade)
+                known = decisions.get(fact, shade)
+                decisions[fact] = there if is_anew else self._shade(fact, known, there)
+
+    def _shade(self, fact: Fact, here: Decision, there: Decision) -> Decision:
+        if not (here.knows(there) or there.knows(here) or here.value == there.value):
+            if not _is_chosen(there):
+                return here
+            if not _is_chosen(here):
+                return there
+        name = self._here.value("code", fact[1])
+        return self._outcome.scalar(fact, here, there, owner=None, shown=f"#{name} color")
+
+
+def _is_chosen(shade: Decision) -> bool:
+    """Whether a person chose a colour: a new code has one of the palette, and no step chooses such a one."""
+    return str(shade.value).startswith("#")

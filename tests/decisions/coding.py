@@ -120,7 +120,9 @@ def tag(seat: Seat) -> bool:
         word = f"code {seat.dice.randrange(10**6)}"
     tagged = seat.library.annotations.tag(*seat.placed(name), word, name).id
     code = seat.library.codebook.tag_id(word) or ""
-    values: dict[Fact, Any] = {} if seat.record.value("code", code) else {("code", code): word}
+    values: dict[Fact, Any] = {}
+    if not seat.record.value("code", code):
+        values |= {("code", code): word, ("shade", code): seat.library.codebook.colors()[word]}
     if seat.record.value("tag", name, code) not in (None, seat.person):  # somebody else's tag, who keeps it
         if tagged == name:
             raise FaultError(f"{seat.file}: {seat.person} cannot tag {name} as somebody else did")
@@ -173,6 +175,17 @@ def rename_code(seat: Seat) -> bool:
     return True
 
 
+def recolor_code(seat: Seat) -> bool:
+    codes = seat.record.of("code")
+    if not codes:
+        return False
+    fact = seat.dice.choice(codes)
+    color = f"#{seat.dice.choice((seat.dice.randrange(2), seat.dice.randrange(16**6))):06x}"
+    seat.library.codebook.edit(seat.record.value(*fact), color=color)
+    seat.done(f"{color} for {fact}", {("shade", fact[1]): color})
+    return True
+
+
 def remove_code(seat: Seat) -> bool:
     codes = seat.record.of("code")
     if not codes:
@@ -180,7 +193,7 @@ def remove_code(seat: Seat) -> bool:
     fact = seat.dice.choice(codes)
     seat.library.codebook.remove(seat.record.value(*fact))
     tags = [tag for tag in seat.record.belonging(fact) if tag[0] == "tag"]
-    gone = dict.fromkeys([fact, *tags, *((SOFT, *tag[1:]) for tag in tags)])
+    gone = dict.fromkeys([fact, ("shade", fact[1]), *tags, *((SOFT, *tag[1:]) for tag in tags)])
     seat.record.pending.append(("merged", fact[1], ""))
     seat.done(f"remove {fact}", gone)
     return True
@@ -193,7 +206,7 @@ def merge_codes(seat: Seat) -> bool:
     fact, into = seat.dice.sample(codes, 2)
     name, into_name = seat.record.value(*fact), seat.record.value(*into)
     seat.library.codebook.merge(name, into_name)
-    values: dict[Fact, Any] = {fact: None}
+    values: dict[Fact, Any] = {fact: None, ("shade", fact[1]): None}
     moves: dict[Fact, Decision] = {}
     tags = {each: seat.record.facts[each] for each in seat.record.belonging(fact) if each[0] == "tag"}
     for used in tags:

@@ -32,6 +32,7 @@ CODING: dict[str, Action] = {
 
 CODES: dict[str, Action] = {
     "rename code": (3, coding.rename_code),
+    "recolor code": (3, coding.recolor_code),
     "remove code": (2, coding.remove_code),
     "merge codes": (2, coding.merge_codes),
 }

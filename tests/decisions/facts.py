@@ -139,6 +139,8 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("claim", fact[1])
     if kind == "tag":
         yield ("code", fact[2])
+    if kind == "shade":
+        yield ("code", fact[1])
 
 
 @dataclass
@@ -311,7 +313,8 @@ def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
         facts["claim", name] = creator
         facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
     facts.update({("tag", *row[:2]): row[2] for row in rows("SELECT highlight, tag, creator FROM highlight_tags")})
-    facts.update({("code", row[0]): row[1] for row in rows("SELECT id, name FROM tags")})
+    for code, name, color in rows("SELECT id, name, color FROM tags"):
+        facts["code", code], facts["shade", code] = name, color
     facts.update({("correction", row[0]): row[1] for row in rows("SELECT id, creator FROM corrections")})
     facts.update({("dismissal", row[0]): row[1:] for row in rows("SELECT id, creator, article, quote FROM dismissals")})
     facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})

@@ -35,6 +35,7 @@ class MergeJudge:
                 self._union(fact, there)
             if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):
                 decisions[fact] = there
+        self._code_judge.judge_shades()
         for fact, here in self._here.facts.items():
             decisions.setdefault(fact, here)
         expected = {f: d.value for f, d in decisions.items() if d.value is not None and f[0] != SOFT}
