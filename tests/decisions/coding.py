@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.decisions.facts import OF_CLAIMS, SOFT, Decision, Fact, Step
+from tests.decisions.facts import SOFT, Decision, Fact, Step
 from tests.decisions.world import TEXTS, FaultError
 from tui.core.errors import ConflictError
 from tui.core.model import COLORS
@@ -67,7 +67,7 @@ def unclaim(seat: Seat) -> bool:
     if not name or seat.record.value("claim", name) is None:
         return False
     seat.library.claims.remove(name)
-    gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *((kind, name) for kind in OF_CLAIMS)])
+    gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *seat.record.belonging(("claim", name))])
     seat.done(f"no claim {name}", gone, touches=name)
     return True
 

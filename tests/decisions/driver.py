@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.decisions import coding, files, names, transfer
+from tests.decisions import coding, files, links, names, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -20,6 +20,8 @@ CODING: dict[str, Action] = {
     "note": (5, coding.note),
     "claim": (5, coding.claim),
     "unclaim": (1, coding.unclaim),
+    "link": (5, links.link),
+    "unlink": (1, links.unlink),
     "judge": (6, coding.judge_claim),
     "remove": (3, coding.remove),
     "tag": (10, coding.tag),

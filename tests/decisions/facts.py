@@ -141,6 +141,8 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
+    if kind == "link":
+        yield from (("highlight", fact[1]), ("claim", fact[1]), ("highlight", fact[3]), ("claim", fact[3]))
 
 
 @dataclass
@@ -312,6 +314,8 @@ def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
     for name, creator, *fields in rows("SELECT highlight, creator, speaker FROM claims"):
         facts["claim", name] = creator
         facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
+    links = rows("SELECT claim, relation, other, creator FROM claim_links")
+    facts.update({("link", *row[:3]): row[3] for row in links})
     facts.update({("tag", *row[:2]): row[2] for row in rows("SELECT highlight, tag, creator FROM highlight_tags")})
     for code, name, color in rows("SELECT id, name, color FROM tags"):
         facts["code", code], facts["shade", code] = name, color

@@ -92,7 +92,7 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
             continue
         if fact[0] == "highlight":
             yield from _returned(here, exported, fact, value)
-        elif fact[0] == "tag" and ("highlight", fact[1]) in here.visible():
+        elif fact[0] in ("tag", "link") and ("highlight", fact[1]) in here.visible():
             known, there = here.facts.get(fact), exported.facts.get(fact)
             if known is not None and there is not None and not is_there(known) and known.replaces(there):
                 yield f"{' '.join(fact)}: is back, which was taken off since"

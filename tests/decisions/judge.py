@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tests.decisions.code_judge import CodeJudge
 from tests.decisions.facts import FIELDS, NEXT, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
+from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, replacement
 
 UNIONS = ("correction", "dismissal", "done")
@@ -22,6 +23,7 @@ class MergeJudge:
         self.verdict = outcome.verdict
         self._code_judge = CodeJudge(outcome)
         self._names = self._code_judge.names
+        self._links = LinkJudge(outcome)
 
     def judge(self) -> Verdict:
         """Return the verdict; the decisions are those of the facts that are there afterwards or ever were."""
@@ -63,8 +65,10 @@ class MergeJudge:
             self._both(name)
         elif is_there(there):
             self._only_there(name, here)
+            self._links.judge(name)
         elif here is not None and is_there(here):
             self._only_here(name, here, there)
+            self._links.judge(name)
 
     def _only_there(self, name: str, here: Decision | None) -> None:
         """One that is not here comes in, but for one that was removed here and not changed there since."""
@@ -110,6 +114,7 @@ class MergeJudge:
             changed |= chosen.value != here[fact].value
             self.verdict.decisions[fact] = chosen
         changed |= self._claim(name, owner)
+        changed |= self._links.judge(name)
         for tag in tags:
             taken = self._tag(tag, owner)
             changed |= taken
