@@ -99,7 +99,21 @@ def dismiss(seat: Seat) -> bool:
     start, end = _span(seat, article.id)
     shift = seat.world.starts[seat.file][article.id]
     seat.library.corrections.dismiss(article, start + shift, end + shift)
-    seat.done(f"dismiss {start}-{end}", seat.new_facts("dismissal"))
+    seat.done(f"dismiss {start}-{end}", seat.new_facts("dismissal") | seat.new_facts("dismissal in"))
+    return True
+
+
+def remove_article(seat: Seat) -> bool:
+    """Remove an article with all that hangs on it; one is left, so that there is something to read."""
+    if len(seat.record.of("article")) < len(TEXTS) or (article := seat.article()) is None:
+        return False
+    seat.library.removals.remove([article])
+    gone: list[Fact] = [("article", article.id)]
+    for fact in gone:  # with what it is found to have
+        gone += [each for each in seat.record.belonging(fact) if each not in gone]
+        if fact[0].endswith(" in"):
+            gone.append((fact[0].removesuffix(" in"), fact[1]))
+    seat.done(f"remove article {article.id}", dict.fromkeys(gone))
     return True
 
 
@@ -305,4 +319,5 @@ def _offset(text: str, number: int) -> int:
 
 def _annotation(seat: Seat, name: str, article: str, start: int, end: int, color: str) -> dict[Fact, Any]:
     place = (seat.person, article, start, end)
-    return {("highlight", name): place, ("color", name): color, ("note", name): ""}
+    values: dict[Fact, Any] = {("highlight", name): place, ("color", name): color, ("note", name): ""}
+    return values | {("highlight in", name, article): True}

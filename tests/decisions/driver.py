@@ -39,6 +39,8 @@ CODES: dict[str, Action] = {
     "merge codes": (2, coding.merge_codes),
 }
 
+ARTICLES: dict[str, Action] = {"remove article": (1, coding.remove_article)}
+
 NAMES: dict[str, Action] = {
     "decide name": (20, names.decide_name),
     "mark again": (6, names.mark_again),
@@ -57,13 +59,13 @@ FILES_OUT_AND_IN: dict[str, Action] = {
 
 LIVES: tuple[dict[str, Action], ...] = (
     CODING | CODES | TRANSFER,
-    CODING | CODES,
+    CODING | CODES | ARTICLES,
     CODING | NAMES,
     CODING | FILES_OUT_AND_IN,
 )
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | NAMES | TRANSFER | FILES_OUT_AND_IN
+STEPS = CODING | CODES | ARTICLES | NAMES | TRANSFER | FILES_OUT_AND_IN
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""

@@ -141,6 +141,8 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
+    if kind in ("highlight in", "dismissal in"):
+        yield from ((kind.removesuffix(" in"), fact[1]), ("article", fact[2]))
     if kind == "link":
         yield from (("highlight", fact[1]), ("claim", fact[1]), ("highlight", fact[3]), ("claim", fact[3]))
 
@@ -310,7 +312,7 @@ def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
         shift = starts[article]
         place = (start - shift, end - shift) if quote == text else ("quotes other words",)
         facts["highlight", name] = (creator, article, *place)
-        facts["color", name], facts["note", name] = color, note
+        facts["color", name], facts["note", name], facts["highlight in", name, article] = color, note, True
     for name, creator, *fields in rows("SELECT highlight, creator, speaker FROM claims"):
         facts["claim", name] = creator
         facts.update({(kind, name): value for kind, value in zip(OF_CLAIMS, fields, strict=True)})
@@ -321,6 +323,7 @@ def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
         facts["code", code], facts["shade", code] = name, color
     facts.update({("correction", row[0]): row[1] for row in rows("SELECT id, creator FROM corrections")})
     facts.update({("dismissal", row[0]): row[1:] for row in rows("SELECT id, creator, article, quote FROM dismissals")})
+    facts.update({("dismissal in", *row): True for row in rows("SELECT id, article FROM dismissals")})
     facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})
     facts.update({("article", row[0]): True for row in rows("SELECT id FROM articles")})
     return facts

@@ -10,7 +10,7 @@ from tests.decisions.facts import FIELDS, NEXT, NOTHING, OF_CLAIMS, SOFT, Decisi
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, replacement
 
-UNIONS = ("correction", "dismissal", "done")
+UNIONS = ("correction", "dismissal", "dismissal in", "done")
 """What comes from both sides, whoever knew of the other's."""
 
 
