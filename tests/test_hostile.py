@@ -142,6 +142,7 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_every_command_on_a_library_that_came_in_by_every_road(run: Run, tmp_path: Path) -> None:
     body = f"Kim {EVIL} said so.\n\n{EVIL}\n"
     folder = tmp_path / "in"
@@ -264,6 +265,7 @@ HUGE = {
 }
 
 
+@pytest.mark.long
 def test_huge_articles_are_read_and_annotated(start: Start, tmp_path: Path) -> None:
     with Library(tmp_path / "library.db") as library:
         library.articles.add(

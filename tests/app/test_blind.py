@@ -153,6 +153,7 @@ async def walk(
     return pictures, screens
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("libraries", "shown"), [(name, name) for name in OTHERS], indirect=["libraries"])
 async def test_no_screen_shows_what_is_hidden(reader: OpenReader, libraries: tuple[Path, Path], shown: str) -> None:
     alone, both = libraries

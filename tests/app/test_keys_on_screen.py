@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import Input, Static
 
 import tui.app
@@ -141,6 +142,7 @@ class Walk:
             self.texts += "\n".join(texts)
 
 
+@pytest.mark.long
 async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "bea") as library:
         texts = (

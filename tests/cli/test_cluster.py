@@ -94,6 +94,7 @@ def until_some_are_marked(child: Child) -> None:
     raise AssertionError(child.stderr.read())
 
 
+@pytest.mark.long
 def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
     library: Path, start: Start, postil: Postil, tmp_path: Path
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_cluster_finds_what_one_process_does_though_it_falls_to_pieces(
     assert err.startswith(f"postil: the Dask scheduler at {address} has gone: what was marked is kept")
 
 
+@pytest.mark.long
 def test_nobody_there_and_workers_without_postil_are_told_in_a_line(
     library: Path, start: Start, postil: Postil, tmp_path: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_progress_for_the_reader(marked: Marked) -> None:
     assert not path.with_name("many.db.lock").exists()
 
 
+@pytest.mark.long
 def test_stopped_anywhere_it_goes_on_from_there(many: Path, postil: Postil, marker: Marker) -> None:
     left = 60
     for how, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)):
@@ -330,6 +331,7 @@ def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, agai
         assert [text[m.start : m.end] for m in library.marks.of_article(1).mentions] == ["Berlin"]
 
 
+@pytest.mark.long
 def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_does(
     many: Path, marker: Marker, marked: Marked, postil: Postil
 ) -> None:
@@ -353,6 +355,7 @@ def test_two_processes_stopped_anywhere_leave_nobody_go_on_and_find_what_one_doe
         assert [one.marks.of_article(pk) for pk in range(1, 61)] == [two.marks.of_article(pk) for pk in range(1, 61)]
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_is_told_and_the_rest_is_marked_next_time(
     many: Path, marker: Marker, postil: Postil, tmp_path: Path
 ) -> None:

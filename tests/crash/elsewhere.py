@@ -8,8 +8,9 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from tests.app.terminal import DEADLINE
 from tests.crash.commands import command, end
-from tests.crash.harness import Session, Tally, rows, start
+from tests.crash.harness import Session, Tally, start
 from tui.formats import import_
 from tui.library import Library
 from tui.library.sqlite.copy import read_only
@@ -123,7 +124,7 @@ def a_restorer(library: Path, folder: Path, dice: random.Random, tally: Tally) -
             session.run(dice.random() * 0.5)
         end(restoring, tally, killed=killed)
         session.compare()
-        if not kept <= set(rows(library).values()):
+        if not kept <= _library_steps(library):
             tally.wrong.append("what the backup held is not in the file")
         for _ in range(2):
             session.acknowledged_work()
@@ -136,8 +137,15 @@ def a_restorer(library: Path, folder: Path, dice: random.Random, tally: Tally) -
 
 def _steps(library: Path) -> set[tuple[Any, ...]]:
     """Every step of the history, in the library or in what was kept of it."""
-    found = {*rows(library).values()}
-    for kept in backups(library):
-        with closing(read_only(kept)) as connection:
-            found.update(connection.execute("SELECT creator, action, changes FROM journal"))
-    return found
+    kept = (_history(read_only(path)) for path in backups(library))
+    return _library_steps(library).union(*kept)
+
+
+def _library_steps(library: Path) -> set[tuple[Any, ...]]:
+    return _history(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True, timeout=DEADLINE))
+
+
+def _history(connection: sqlite3.Connection) -> set[tuple[Any, ...]]:
+    """The steps with their times: the same colour chosen again after a backup came back is another one."""
+    with closing(connection):
+        return {*connection.execute("SELECT creator, action, changes, time FROM journal")}
