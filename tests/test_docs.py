@@ -28,8 +28,8 @@ KEYS = ROOT / "docs" / "keys.md"
 
 PREFACE = """# Keys
 
-Every action of the reader. `?` shows this list in the reader, `ctrl+p` finds an action by its name. The names in the
-last column are for the keymap in `config.toml`:
+Every action of the reader. `?` shows those that act where one is, and `tab` there this list; `ctrl+p` finds one by its
+name. The names in the last column are for the keymap in `config.toml`:
 
 ```toml
 [keymap]
@@ -40,7 +40,8 @@ zen = "ctrl+w o"           # two keys, one after the other
 
 A digit in the text waits a moment (`count_wait`) for the motion that it counts: `3j` is three sentences, `12]` twelve
 articles; `g` and `G` take no count. Alone it goes to its pane, and with any other key first to the pane, where that key
-acts. Everywhere else a digit acts at once.
+acts. Everywhere else a digit acts at once, and one that the keymap gives to something else acts at once in the text,
+too.
 
 An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
 one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things

@@ -124,14 +124,16 @@ async def test_what_was_said_and_how_it_was_checked_stand_side_by_side_where_the
         assert row("Prices rose by two percent.") == row("≉ mostly false  ben"), "the words begin beside the checks"
         assert row("history") > row("status    asked")
         assert "status to do → asked" in shown(r)
-        kinds, bars = [], []
+        kinds, bars, of_terminal = [], [], []
         for _ in range(8):
             kinds.append(required(card(r).part).kind)
             at = pane.top_of(pane.cursor) - pane.scroll_offset.y
             bars.append(pane.render_line(at).text.index("▌"))
+            of_terminal.append(r.app.cursor_position - pane.content_region.offset - (1, at))
             await r.press("j")
         assert kinds == [*["check"] * 2, *["evidence"] * 3, "link", *["passage"] * 2], "a column at a time"
         assert bars == [*[pane.size.width // 2 - 1] * 6, 0, 0]
+        assert of_terminal == [(bar, 0) for bar in bars]
         await r.pilot.click(pane, offset=(70, row("https://example.org/a")))
         assert required(card(r).part).kind == "evidence"
         await r.pilot.click(pane, offset=(20, row("1 “Prices rose")))

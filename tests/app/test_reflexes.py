@@ -8,11 +8,12 @@ import pytest
 from textual.widgets import Input
 
 from tests.app.pilot import required
+from tui.app.actions import COLOR_KEYS
 from tui.app.keymap import Keymap
 from tui.app.screens.claims_desk import DeskScreen
 from tui.config import load_settings
 from tui.core.errors import ConfigError
-from tui.core.model import NewArticle
+from tui.core.model import COLORS, NewArticle
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ async def test_a_digit_before_a_motion_counts_it(reader: OpenReader, many: Path)
         assert r.screen.article_list.has_focus
 
 
+async def test_a_digit_that_a_keymap_gave_away_counts_nothing(reader: OpenReader, many: Path) -> None:
+    async with reader(many, count_wait=WAIT, keymap={"highlight": "6", "focus_list": "f2", "next_paragraph": "1"}) as r:
+        await r.press("6", "j")
+        assert (len(r.highlights), r.pane.cursor.index) == (1, 1)
+        await r.press("2")
+        assert r.said == "2 …  alone: text"
+        await r.press("6")  # the digit goes its way, then this one does what it was given to
+        assert len(r.highlights) == 2
+
+
 async def test_a_digit_alone_goes_to_its_pane(reader: OpenReader, many: Path) -> None:
     async with reader(many, count_wait=0.001) as r:
         await r.press("3")
@@ -88,6 +99,10 @@ async def test_keys_one_after_the_other_are_one(reader: OpenReader, many: Path) 
         assert "then o another order" in r.said
         await r.press("escape", "slash", "g", "g")  # typed, it is two letters
         assert r.app.screen.query_one("#filter", Input).value == "gg"
+        await r.press("escape", "2", "g")  # begun, and then the hand is on the mouse
+        await r.pilot.click(r.screen.article_list, offset=(5, 1))
+        await r.press("j", "2", "ctrl+w", "o")
+        assert not r.screen.has_class("zen")
 
 
 @pytest.mark.parametrize(
@@ -215,6 +230,13 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
         await r.press("ctrl+o", "apostrophe", "z")
         assert r.article.pk == place[0] + 1
         assert r.said == "no place is kept under z: M z keeps this one"
+        await r.press("alt+right")
+        assert (r.article.pk, r.pane.position) == place
+        await r.press("alt+left")
+        assert r.article.pk == place[0] + 1
+        await r.press("left_square_bracket", "ctrl+x", "enter", "apostrophe", "a")
+        assert r.said == "the article of the place a is no longer in the library"
+        await r.press("u")
     async with reader(worked) as r:  # they stay with the library
         await r.press("right_square_bracket", "apostrophe", "a")
         assert (r.article.pk, r.pane.position) == place
@@ -248,11 +270,11 @@ async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytes
             copied[3].count("Pyongyang"),
         ]
 
-        await r.press("G", "number_sign")
-        assert r.highlights[-1].color == "blue"
-        await r.press("percent_sign")
-        assert [r.highlights[-1].color, len(r.highlights)] == ["purple", 4]
-        await r.press("u", "u")
+        await r.press("G")
+        for color, key in zip(COLORS, COLOR_KEYS, strict=True):
+            await r.press(key)
+            assert [r.highlights[-1].color, len(r.highlights)] == [color, 4]
+        await r.press(*["u"] * len(COLORS))
 
         await r.press("g", "e", "asterisk")
         name = r.pane.mention_at_cursor
@@ -274,6 +296,51 @@ async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytes
         below = r.pane.cursor.index
         await r.press("ctrl+b")
         assert (r.pane.cursor.index, below > 0) == (0, True)
+
+
+async def test_a_short_annotation_behind_the_beginning_of_a_long_one_comes_first(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    path = tmp_path / "annotations.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle("\n".join(["Nothing happens in this line."] * 1500), "1", "Long")])
+        library.annotations.highlight(library.articles.get(1), 30, 40_000)
+        library.annotations.highlight(library.articles.get(1), 600, 629)
+    async with reader(path) as r:
+        await r.press("G", "left_parenthesis")
+        assert r.pane.cursor.current == (600, 629)
+
+
+async def test_what_is_found_is_copied_whole(
+    reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr("tui.app.copying.clipboard.copy", lambda node, session, text, what="": copied.append(text))
+    path, claim = tmp_path / "annotations.db", " ".join(f"word{number}" for number in range(80))
+    lines = [
+        f"Here begins sentence {at} of those which are wrapped by a mail\nprogram of long ago." for at in range(20)
+    ]
+    mail = " ".join(lines).replace("7 of those", "7 of all the art")
+    with Library(path, "ann") as library:
+        library.articles.add([
+            NewArticle(f"The party met. The art was sold. {claim}", "1", "Party"), NewArticle(mail, "2", "Mail")
+        ])  # fmt: skip
+        library.claims.add(library.articles.get(1), 33, 33 + len(claim), "Somebody")
+    async with reader(path) as r:
+        for typed in ("art ", "somebody"):
+            await r.press("f")
+            await r.type(typed)
+            await r.settle()
+            for hit in range(r.list_of("HitList").count):
+                await r.press(*["down"] * bool(hit), "ctrl+y")
+            await r.press("escape")
+    assert len(copied) == 3
+    party, mail, said = copied
+    assert "The art was sold." in party
+    assert "party met" not in party
+    assert "Here begins sentence 7 of all the art which are wrapped by a mail program of long ago." in mail
+    assert claim in said
+    assert "Somebody" in said
 
 
 async def test_a_page_in_every_list_and_picker(reader: OpenReader, worked: Path) -> None:

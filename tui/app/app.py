@@ -25,7 +25,6 @@ from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.line_view import MOTIONS, LineList
-from tui.core.claim_reviews import told_apart
 from tui.core.errors import PostilError
 from tui.library import Library
 from tui.library.library import ONLY_READ
@@ -323,6 +322,8 @@ class PostilApp(EndingApp, KeymapApp):
 
     def action_page_checks(self) -> None:
         """Have what the open article's page says of published checks brought in, as a command that can be looked at."""
+        from tui.core.claim_reviews import told_apart
+
         article = self.session.current.article
         if article is None or not told_apart(article.intake)[0]:
             self.session.refuse("this article's page carries no published check")

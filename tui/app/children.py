@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from tui.app.widgets.bars import Progress
 from tui.config import own_command
-from tui.core.claim_reviews import ALREADY_CHECKED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -137,6 +136,8 @@ class WatchingProcess(ChildProcess[WatchReport]):
 
 def _described(kind: str, article: dict[str, Any]) -> str:
     """Say in a line which article came, and before that who has checked it already."""
+    from tui.core.claim_reviews import ALREADY_CHECKED
+
     checks = "; ".join(article.get("checked", ()))
     title = f"{kind}: {article['title'] or article['source']}"
     return f"{ALREADY_CHECKED}{checks} · {title}" if checks else title

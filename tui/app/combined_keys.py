@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tui.app.app import PostilApp
     from tui.app.textual_fixes.keys import Input
 
+ALONE = {f"reader.{action}": action.removeprefix("focus_") for action, *_ in PLACES}
+"""Where a digit leads that is pressed alone, by the action's name; what a keymap gave to another is no count's."""
+
 DIGITS = frozenset("123456789")
 """What a count begins with."""
 
@@ -65,6 +68,7 @@ class CombinedKeys:
             self._plain.clear()  # they come before all others: what is left of them was dropped
         if not isinstance(key, events.Key):
             if is_plain or not self._digits:
+                self._begun.clear()
                 return key
             self._let_go(key)
             return None
@@ -103,8 +107,7 @@ class CombinedKeys:
     def _count(self, key: events.Key) -> events.Key | None:
         """Hold a digit of a count; let a motion go as often as was typed, and any other key follow the digits."""
         reader = self._app.reader
-        is_digit = key.key in DIGITS or (key.key == "0" and bool(self._digits))
-        if is_digit and self._wait and reader.text.has_focus and self._app.screen is reader:
+        if self._wait and reader.text.has_focus and self._app.screen is reader and self._is_counting(key):
             if len(self._digits) < LONGEST:
                 self._digits.append(key)
                 count = len(self._digits)
@@ -123,10 +126,19 @@ class CombinedKeys:
         self._digits.clear()
         return key
 
+    def _is_counting(self, key: events.Key) -> bool:
+        if key.key == "0":
+            return bool(self._digits)
+        if key.key not in DIGITS:
+            return False
+        bound = self._app.screen.active_bindings.get(key.key)
+        return bound is None or bound.binding.id in ALONE
+
     def _hint(self) -> str:
         typed = "".join(each.key for each in self._digits)
-        names = {key: action.removeprefix("focus_") for action, key, _ in PLACES}
-        return f"{typed} …  alone: {names[typed]}" if typed in names else f"{typed} …"
+        bound = self._app.screen.active_bindings.get(typed)
+        name = ALONE.get(bound.binding.id or "") if bound is not None else None
+        return f"{typed} …  alone: {name}" if name else f"{typed} …"
 
     def _alone(self, last: events.Key, count: int) -> None:
         """Let the digits be what they are alone, unless a key has come since."""
@@ -143,7 +155,8 @@ class CombinedKeys:
         self._app.keys.put_first(plain)
 
     def end(self) -> None:
-        """Let what is held go its way: something else than a key has come."""
+        """Let digits go their way, and forget what was begun: something else than a key has come."""
+        self._begun.clear()
         if self._digits:
             self._let_go()
 

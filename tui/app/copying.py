@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app import clipboard
+from tui.core.flow import flowed
 from tui.core.sentences import sentences
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def copy_passage(node: DOMNode, session: Session, article: Article, quote: str, 
 
 def sentence_at(article: Article, at: int) -> str:
     """Return the sentence that stands at a code point of an article's text."""
-    text = article.text
+    text = flowed(article.text)
     start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     line = (start, len(text) if end < 0 else end)
     spans = sentences(text, article.language, [line])

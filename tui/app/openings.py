@@ -127,6 +127,8 @@ class Openings(FittedScreen[None]):
             place = self.places.all().get(letter)
             if place is None:
                 self.session.refuse(f"no place is kept under {letter}: {{keep_place}} {letter} keeps this one")
+            elif letter not in titles:  # `find` would take another article whose number or beginning this is
+                self.session.report(f"the article of the place {letter} is no longer in the library")
             else:
                 article = self.session.library.articles.find(place[0])
                 self.session.open(article.pk, min(place[1], max(len(article.text) - 1, 0)), focus=True)

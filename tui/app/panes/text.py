@@ -132,8 +132,8 @@ class ArticleText(ReadingPane):
         count = self.search(words)
         if self.cursor.current == span:
             self.action_next_hit()
-        keys = "{next_hit} {previous_hit} go through them, {find} looks in the library"
-        self.session.refuse(f"“{one_line(words, 30)}” stands here {plural(count, 'time')}: {keys}")
+        keys = self.session.keymap.text("{next_hit} {previous_hit} go through them, {find} looks in the library")
+        self.session.report(f"“{one_line(words, 30)}” stands here {plural(count, 'time')}: {keys}")
 
     def action_next_own(self) -> None:
         self._jump_to_own(1)
@@ -161,7 +161,7 @@ class ArticleText(ReadingPane):
         starts = range(at[0], length, STRETCH) if step > 0 else range(at[0] + 1 - STRETCH, 1 - STRETCH, -STRETCH)
         for start in starts:
             placed = current.highlights.touching(max(start, 0), min(start + STRETCH, length))
-            own = {(first, last) for first, last, each in placed if current.is_own(each)}
+            own = {(first, last) for first, last, each in placed if first >= start and current.is_own(each)}
             beside = [span for span in own if (span > at if step > 0 else span < at)]
             if beside:
                 return min(beside) if step > 0 else max(beside)

@@ -187,12 +187,13 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def action_copy(self) -> None:
         """Copy the words of the hit: those of a note's or a claim's passage, of a text the sentence."""
-        from tui.app.copying import copy_passage, sentence_at
+        from tui.app.copying import copy_highlight, copy_passage, sentence_at
 
-        hit = self.query_one(HitList).current
+        hit, library = self.query_one(HitList).current, self._session.library
         if hit is not None:
             with self._session.reporting_errors():
-                article = self._session.library.articles.get(hit.article)
-                first = hit.snippet.partition(HIT_START)[2].partition(HIT_END)[0]
-                words = hit.quote or sentence_at(article, max(article.text.find(first), 0))
-                copy_passage(self, self._session, article, words)
+                if hit.annotation:
+                    copy_highlight(self, self._session, library.annotations.get(hit.annotation))
+                else:
+                    article = library.articles.get(hit.article)
+                    copy_passage(self, self._session, article, sentence_at(article, hit.place_in(article.text)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -122,8 +123,16 @@ class Card(LineList[CardRow], can_focus=False):
     def row_count(self) -> int:
         return max((column.count for column in self._columns), default=0)
 
+    def _column_of(self, index: int) -> _Column:
+        columns = (column for column in self._columns if column.first <= index)
+        return max(columns, key=attrgetter("first"), default=_Column(0, 0, 0, 0))
+
     def top_of(self, index: int) -> int:
-        return index - max((column.first for column in self._columns if column.first <= index), default=0)
+        return index - self._column_of(index).first
+
+    @property
+    def cursor_cell(self) -> tuple[int, int] | None:
+        return (self._column_of(self.cursor).left + 1, self.top_of(self.cursor)) if self.count else None
 
     def index_at(self, x: int, row: int) -> int:
         column = next(column for column in reversed(self._columns) if column.left <= x)

@@ -277,7 +277,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
-        return (1, self.cursor * self.item_height) if self.count else None
+        return (1, self.top_of(self.cursor)) if self.count else None
 
     @property
     def ink(self) -> RoleStyles:

@@ -33,7 +33,7 @@ _PHRASE_OR_WORD, _TERM = re.compile(r'"([^"]*)"?|(\S+)'), re.compile(r"\w+")
 class Hit:
     """Where words were found: in `snippet` between `HIT_START` and `HIT_END`.
 
-    Of an annotation `start` is where it begins and `quote` the beginning of its words.
+    Of an annotation, whose id is `annotation`, `start` is where it begins and `quote` the beginning of its words.
     """
 
     kind: Literal["text", "note", "claim"]
@@ -45,6 +45,17 @@ class Hit:
     snippet: str
     start: int | None = None
     quote: str = ""
+    annotation: str = ""
+
+    def place_in(self, text: str) -> int:
+        """Return where the first words found stand in the article's text, 0 where only the title has them."""
+        before, is_there, rest = self.snippet.removeprefix("…").removesuffix("…").partition(HIT_START)
+        if not is_there:
+            return 0
+        words, _, after = rest.partition(HIT_END)
+        pieces = (before, words, after.replace(HIT_START, "").replace(HIT_END, ""))
+        match = re.search(r"{}\s*({})\s*{}".format(*map(_loose, pieces)), text)
+        return match.start(1) if match else 0
 
 
 _JUDGED_BY_OTHERS = (
@@ -210,7 +221,7 @@ class Search:
                 order = "rowid DESC"  # what others say of a claim would move it
             rows = self._connection.all(
                 "SELECT f.n, a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
-                "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
+                "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300), h.id FROM "
                 f"(SELECT rowid AS n, snippet({table}, -1, ?, ?, '…', 16) AS snippet FROM {table} "
                 f"WHERE {table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "
                 f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
@@ -219,7 +230,7 @@ class Search:
             if judged:
                 rows += self._connection.all(
                     "SELECT f.n, a.pk, a.id, a.title, a.publisher, a.published, f.snippet, "
-                    "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300) FROM "
+                    "iif(h.state = 'orphan', 0, h.start), substr(h.quote, 1, 300), h.id FROM "
                     "(SELECT CAST(key AS INTEGER) AS n, value AS snippet FROM json_each(?)) f "
                     f"CROSS JOIN {joined} CROSS JOIN articles a ON a.pk = h.article",
                     json.dumps(judged),
@@ -260,6 +271,11 @@ class Search:
             fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, enclosed).split()))
             hits.append(Hit("text", *fields))
         return hits
+
+
+def _loose(words: str) -> str:
+    """Return an expression for words that whatever spaces may stand between."""
+    return r"\s*".join(map(re.escape, words.split()))
 
 
 def fts_query(text: str) -> str:
