@@ -159,8 +159,9 @@ class Reconciler:
                 self.deferred.tags.append((incoming, name))
             else:
                 self.add_member(step, incoming, ("highlight_tags", name))
-        self._note_removed_tags(step, incoming)
-        note_came(self.connection, self.incoming.versions, incoming.id)
+        theirs = self._theirs(incoming.id)
+        self._note_removed_tags(step, incoming, theirs)
+        note_came(self.connection, self.incoming.versions, theirs, incoming.id)
         if incoming.claim is not None:
             self.insert_claim(step, incoming, incoming.claim)
         if incoming.claim_of:
@@ -175,10 +176,9 @@ class Reconciler:
         is_back = ours is not None and ours.arrived and there is not None and there.undone
         return ours is not None and ours.created == maker.created and not is_back
 
-    def _note_removed_tags(self, step: Recorder, incoming: Highlight) -> None:
+    def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
         """Leave in the history which tags were taken off there: an older copy must not bring them."""
-        theirs = self._theirs(incoming.id)
-        for member, version in theirs.members.items() if theirs is not None else ():
+        for member, version in versions.members.items() if versions is not None else ():
             tag_id = self.codebook.tag_id(member[1]) if member[0] == "highlight_tags" else None
             if tag_id is not None and not version.present and member[1] not in incoming.tags:
                 key = {"highlight": incoming.id, "tag": tag_id}
@@ -273,7 +273,7 @@ class Reconciler:
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
             self._result.updated += 1
             self.tally.add(HIGHLIGHTS, "changed")
-            note_came(self.connection, self.incoming.versions, incoming.id)
+            note_came(self.connection, self.incoming.versions, versions[1], incoming.id)
         else:
             loose = not (fields or moved or parts) and all(member[0] in _LOOSE for member, _ in members)
             self._result.same += loose

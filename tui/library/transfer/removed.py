@@ -9,7 +9,7 @@ from tui.library.transfer.field_versions import Stamp
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.transfer.versions import VersionReader
+    from tui.library.transfer.versions import AnnotationVersions, VersionReader
 
 _DIGITS = 18
 """More than any counter has; a library that somebody else made may say anything."""
@@ -79,11 +79,13 @@ EXCEPT SELECT id FROM corrections EXCEPT SELECT id FROM dismissals
 _FOLLOWED = "gone there "
 
 
-def note_came(connection: Connection, incoming: VersionReader | None, highlight_id: str) -> None:
+def note_came(
+    connection: Connection, incoming: VersionReader | None, versions: AnnotationVersions | None, highlight_id: str
+) -> None:
     """Remember how far another library had counted, where an older copy may have an annotation as it was when something
     in it was undone that was done again.
     """
-    if incoming is not None and incoming.of(highlight_id).is_done_again:
+    if incoming is not None and versions is not None and versions.is_done_again:
         note_followed(connection, came(highlight_id), incoming.connection, is_far=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 _EXACT = (
     "SELECT title, id FROM articles WHERE text_sha256 = (SELECT text_sha256 FROM articles WHERE pk = ?1) AND pk < ?1"
 )
+_COUNTS = "SELECT pk, words FROM articles WHERE pk > ? AND pk < ? ORDER BY pk"
+_TEXTS = (
+    "SELECT coalesce(nullif(title, ''), id), text FROM articles WHERE pk IN (SELECT value FROM json_each(?)) "
+    "ORDER BY pk"
+)
 
 
 class Twins:
@@ -19,8 +26,10 @@ class Twins:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._unread: defaultdict[int, list[int]] = defaultdict(list)
+        """Articles by how many words they have: of a large library but few texts are looked at."""
         self._by_words: dict[bytes, str] = {}
-        self._read_to = 0
+        self._counted_to = 0
 
     def of(self, pk: int, incoming: Article) -> tuple[str, str] | None:
         """Return what an article that was just added is alike to, and how; None where that is nothing."""
@@ -29,13 +38,16 @@ class Twins:
             return exact[0] or exact[1], "the same words"
         if incoming.source:  # which of two addresses says what the other does, `alike` in the list tells
             return None
-        rows = "SELECT pk, coalesce(nullif(title, ''), id), text FROM articles WHERE pk > ? AND pk < ? ORDER BY pk"
-        for number, name, text in self._connection.each(rows, self._read_to, pk):
-            self._by_words.setdefault(_words(text), name)
-            self._read_to = number
-        twin = self._by_words.get(_words(incoming.text))
+        for number, count in self._connection.each(_COUNTS, self._counted_to, pk):
+            self._unread[count].append(number)
+            self._counted_to = number
+        words = incoming.text.split()
+        if unread := self._unread.pop(len(words), None):
+            for name, text in self._connection.each(_TEXTS, json.dumps(unread)):
+                self._by_words.setdefault(_digest(text.split()), name)
+        twin = self._by_words.get(_digest(words))
         return None if twin is None else (twin, "the same words, other white space")
 
 
-def _words(text: str) -> bytes:
-    return blake2b("".join(text.split()).encode(), digest_size=16).digest()
+def _digest(words: list[str]) -> bytes:
+    return blake2b(" ".join(words).encode(), digest_size=16).digest()
