@@ -45,7 +45,12 @@ def library(tmp_path: Path) -> Iterator[Library]:
         for each in dice.sample(made, 20):
             bob.annotations.tag(article, each.start, each.end, "by bob", each.id)
             ann.claims.add(article, each.start, each.end, highlight_id=each.id)
-        for each in dice.sample(made, 5):
+        first = made[-1]  # of a claim with two more passages
+        ann.claims.add(article, first.start, first.end, highlight_id=first.id)
+        for start in (STRETCH, 3 * STRETCH):
+            ann.claims.add_passage(first.id, article, start, start + 9)
+        ann.connection.run('UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, made[-2].id)  # past the text
+        for each in dice.sample(made[:-2], 5):
             ann.connection.run("UPDATE highlights SET state = 'orphan' WHERE id = ?", each.id)
         yield ann
 
@@ -82,8 +87,9 @@ def expect_alike(one: ArticleAnnotations, other: ArticleAnnotations) -> None:
 def test_what_is_read_by_need_is_what_is_there(library: Library, creator: str | None) -> None:
     loaded, queried = both(library, creator)
     expect_alike(loaded, queried)
-    claim = next(each for each in library.annotations.of_article(1) if each.claim is not None)
-    assert queried.of_claim(claim.id) == loaded.of_claim(claim.id) == [claim]
+    claims = [each.id for each in library.annotations.of_article(1) if each.claim is not None]
+    assert [queried.of_claim(claim) for claim in claims] == [loaded.of_claim(claim) for claim in claims]
+    assert max(len(queried.of_claim(claim)) for claim in claims) == 3
 
 
 def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Library) -> None:

@@ -355,6 +355,20 @@ def test_two_notes_are_told_apart_by_their_times(library: Library, elsewhere: Li
     assert conflict.line.startswith(f"note on Kim ¶2   here {written_time(times[0])}   there {written_time(times[1])}")
 
 
+def test_what_is_known_of_an_article_stays_as_it_is_here_and_what_is_said_there_is_told(
+    library: Library, theirs: Library, tmp_path: Path
+) -> None:
+    article = put(library, TEXT, title="Kim", language="en")
+    merge(theirs, library.path)
+    theirs.articles.edit(1, title="Kim in May", authors="Ana Lee", language="")
+    export("jsonl", theirs, target=tmp_path / "theirs.jsonl")
+    imported = import_("jsonl", library, tmp_path / "theirs.jsonl").tally
+    for tally in (merge(library, theirs.path).tally, imported):
+        (note,) = [each for each in tally.notes if each.kind == "article details"]
+        assert note.line == "2 article details in Kim: there title “Kim in May”, authors “Ana Lee”"
+    assert library.articles.get(1) == article
+
+
 def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
     library: Library, theirs: Library, elsewhere: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

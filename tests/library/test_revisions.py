@@ -1,6 +1,7 @@
 """Later versions of an article: what people made is found again, kept where it is not, and all of it undone at once."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.library.bridge import ADDRESS, FIRST, SECOND, add, add_all
 from tui.core.corrections import Add, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Entity, Highlight, Marks, Mention, NewArticle, NewHighlight
+from tui.formats import export, import_
 from tui.library import Library
 from tui.library.queries.similar_claims import find_similar_claims
 from tui.library.upkeep.check import find_problems
@@ -157,6 +159,21 @@ def test_a_changed_headline_over_the_same_text_is_taken(library: Library, articl
     assert add(library, FIRST, title="Another bridge").outcome == "known"
     assert library.articles.get(article.pk).title == "My title"
     assert list(find_problems(library)) == []
+
+
+def test_what_was_edited_or_had_where_an_article_came_from_stays_and_does_not_come_back(
+    library: Library, article: Article, tmp_path: Path
+) -> None:
+    add(library, FIRST, title="A bridge, at last")
+    export("jsonl", library, target=tmp_path / "had.jsonl")
+    library.articles.edit(article.pk, title="My title")
+    export("jsonl", library, target=tmp_path / "edited.jsonl")
+    for name, before, text in (("had", "A bridge", FIRST), ("edited", "A newer bridge", SECOND)):
+        with Library(tmp_path / f"{name}.db", "bob") as other:
+            import_("jsonl", other, tmp_path / f"{name}.jsonl")
+            title = other.articles.get(1).title
+            add(other, text, title=before)
+            assert (other.articles.get(1).text, other.articles.get(1).title) == (text, title)
 
 
 def test_the_headline_of_one_of_many_in_a_file_is_taken_where_it_has_a_name(library: Library) -> None:

@@ -56,6 +56,12 @@ class Stray:
     quote: str
 
 
+_DONE = (
+    "SELECT 1 FROM (SELECT article, action, state, changes FROM journal UNION ALL "
+    "SELECT article, action, state, changes FROM history) WHERE article = ?1 AND state = 'done' AND {}"
+)
+"""Whether there is such a step of an article, made here or where it came from, that stands."""
+
 _PLACE = {"start", "end", "quote", "detail"}
 """Columns that say where something is."""
 
@@ -171,8 +177,7 @@ class Revisions:
         return values
 
     def _is_edited(self, article_id: str) -> bool:
-        edited = "SELECT 1 FROM journal WHERE article = ? AND action = 'edit' AND state = 'done' LIMIT 1"
-        return self._connection.value(edited, article_id) is not None
+        return self._connection.value(_DONE.format("action = 'edit'"), article_id) is not None
 
     def retitle(self, pk: int, new: NewArticle) -> AddResult | None:
         """Take a changed headline over the same text, one undoable step; None where there is nothing to take.
@@ -186,12 +191,11 @@ class Revisions:
         if row is None or whole_line(row[1]) == title or title.removesuffix("…").strip() in one_line(new.text, 1000):
             return None
         article_id, former, number = row
-        had = (
-            "SELECT 1 FROM revisions WHERE article = ?1 AND title = ?3 UNION SELECT 1 FROM journal "
-            "WHERE article = ?2 AND action = 'headline' AND state = 'done' AND instr(changes, ?4) > 0"
+        had = "SELECT 1 FROM revisions WHERE article = ?3 AND title = ?4 UNION ALL " + _DONE.format(
+            "action = 'headline' AND instr(changes, ?2) > 0"
         )
         quoted = json.dumps(title, ensure_ascii=False)
-        if self._is_edited(article_id) or self._connection.value(had, pk, article_id, title, quoted) is not None:
+        if self._is_edited(article_id) or self._connection.value(had, article_id, quoted, pk, title) is not None:
             return None
         with self._journal.step("headline", alone=True) as step:
             step.article, step.summary = article_id, title

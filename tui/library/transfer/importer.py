@@ -222,6 +222,8 @@ class Importer:
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
+                if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
+                    self._incoming_history.tell_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves
                     self._incoming_history.tell_reading(bundle, place)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.core.text import whole_line
 from tui.library.tables.history import History
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.outcomes import Place
 
 HISTORY, VERSIONS, CONFLICTS = "history", "earlier versions", "conflicts to decide"
-READING, UNCORRECTED = "reading positions", "marks before corrections"
+READING, UNCORRECTED, DETAILS = "reading positions", "marks before corrections", "article details"
 """What the table at the end of an import calls them."""
 
 
@@ -64,6 +65,16 @@ class HistoryReconciler:
         ):
             why = "the article was here already, and is read as far as it is here"
             self._tally.note(READING, "kept", why, article.title or article.id)
+
+    def tell_details(self, bundle: Bundle, place: Place) -> None:
+        """Tell that what is known of an article stays as it is here, where something else is said there."""
+        names, article = ("title", "authors", "publisher", "published", "language"), bundle.article
+        (own,) = self._connection.all(f"SELECT {', '.join(names)} FROM articles WHERE pk = ?", place.pk)
+        there = {name: whole_line(getattr(article, name)) for name in names}
+        differing = [
+            f"{name} “{there[name]}”" for name, here in zip(names, own, strict=True) if there[name] not in ("", here)
+        ]
+        self._tally.note(DETAILS, "kept", f"there {', '.join(differing)}", own[0] or article.id, len(differing))
 
     def _versions(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
         title = bundle.article.title or bundle.article.id
