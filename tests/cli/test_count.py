@@ -38,7 +38,7 @@ def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> No
         0,
         {"rows": ["=pets/fish", "colour/red"], "columns": [article], "cells": [[1], [2]]},
     )
-    assert told.err == "counted: 3 of 4 passages; the others have no tag or no article\n"
+    assert told.err == "counted: 3 of 4 passages; the others have no tag\n"
     assert postil("count", "tag", "tag", "--json").json["cells"] == [[1, 1], [1, 2]]
     assert postil("count", "tag", "tag", "--within", "article", "--json").json["cells"] == [[1, 2], [2, 4]]
     assert postil("count", "creator", "month", "--unit", "characters", "--json").json == {

@@ -72,7 +72,7 @@ def _example(target: Path) -> str:
             name = next(n for n in archive.namelist() if n.endswith(("sheet1.xml", "project.qde", "document.xml")))
             return f"In the archive, `{name}`:\n\n{_block(archive.read(name))}"
     if b"\0" in data[:200] or not data[:1].isascii():
-        return f"Binary, {len(data)} bytes.\n" if data[:3] != b"\xef\xbb\xbf" else _block(data[3:])
+        return "Binary.\n" if data[:3] != b"\xef\xbb\xbf" else _block(data[3:])
     return _block(data)
 
 
@@ -80,7 +80,7 @@ def _block(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return f"Binary, {len(data)} bytes.\n"
+        return "Binary.\n"
     lines = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in text.splitlines()]
     shown = [*lines[:LINES], *(["…"] if len(lines) > LINES else [])]
     return "~~~~text\n" + "\n".join(line.rstrip() for line in shown) + "\n~~~~\n"

@@ -54,10 +54,25 @@ def test_bibtex_is_read_by_bibtexparser(library: Library) -> None:
         ("Martin King, Jr.", ("King", "Martin", "Jr.")),
         ("Associated Press and Partners", ("Associated Press and Partners", "", "")),
         ("李雷", ("李雷", "", "")),
+        ("山田 太郎", ("山田", "太郎", "")),
+        ("Иван Петров", ("Петров", "Иван", "")),
+        ("jane anne roe", ("roe", "jane anne", "")),
+        ("van der Berg", ("van der Berg", "", "")),
+        ("Newton, I.", ("Newton", "I.", "")),
+        ("King, Jr., Martin", ("King", "Martin", "Jr.")),
+        ("Roe, Jane, PhD", ("Roe", "Jane", "PhD")),
+        ("Roe, Jane, Kim, Jin", ("Roe, Jane, Kim, Jin", "", "")),
+        ("Press, Jane", ("Press", "Jane", "")),
+        ("The Guardian", ("The Guardian", "", "")),
+        ("Associated Press", ("Associated Press", "", "")),
     ],
 )
 def test_an_author_has_a_family_name_or_is_a_whole(name: str, parts: tuple[str, str, str]) -> None:
     assert name_parts(name) == parts
+    family, given, suffix = parts
+    article = replace(reference("T", "", ""), authors=name)
+    expected = ", ".join(filter(None, (family, suffix, given))) if given else f"{{{name}}}"
+    assert f"author = {{{expected}}}" in entry(article, "key")
 
 
 @settings(max_examples=40, deadline=None)

@@ -208,12 +208,20 @@ def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp
     manifest = json.loads((folder / "postil-site.json").read_bytes())
     digest = sha256(b"x").hexdigest()
     (folder / "articles/linked.html").symlink_to(outside)
-    manifest["files"] |= {"../outside.html": digest, str(outside): digest, "articles/linked.html": digest, "\0": digest}
+    for name in ("articles/linked-00000000.html", "articles/x"):
+        (folder / name).symlink_to(outside if name.endswith("html") else tmp_path)
+    (folder / "articles" / "LICENSE").write_bytes(b"x")
+    (folder / "x-00000000.html").write_bytes(b"x")
+    names = "../outside.html", str(outside), "articles/linked.html", "articles/linked-00000000.html", "\0", "x" * 300
+    more = "articles/x/outside.html", "articles/LICENSE", "x-00000000.html", f"articles/{'x' * 300}-00000000.html"
+    manifest["files"] |= dict.fromkeys((*names, *more), digest)
+    manifest["files"] |= {"./index.html": manifest["files"]["index.html"], "articles//../index.html": digest}
     (folder / "postil-site.json").write_text(json.dumps(manifest))
     report = export("site", library, Selection(articles=("two",)), folder, overwrite=True)
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert kim not in there
-    assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed} <= there
+    assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed, "index.html"} <= there
+    assert {"articles/linked-00000000.html", "articles/LICENSE", "x-00000000.html"} <= there
     assert outside.read_bytes() == b"x"
     gone = {name for name in before if name not in there}
     assert (report.removed, report.stale) == (len(gone), 1)

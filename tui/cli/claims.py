@@ -167,22 +167,21 @@ def _as_dict(row: ListedClaim) -> dict[str, Any]:
 
 
 def _write_csv(claims: Iterable[ListedClaim]) -> None:
-    from tui.formats.csv import guard_formula, join_tags, write_table
+    from tui.formats.csv import join_tags, write_guarded
 
-    write_table(sys.stdout.buffer, ",", [CSV_COLUMNS])
+    write_guarded(sys.stdout.buffer, [CSV_COLUMNS])
     for row in claims:
         claim = row.claim
         values = {
             **_as_dict(row),
             **{name: getattr(claim, name) for name in ("assignee", "due")},
-            "judged": claim.check.quote if claim.check and row.highlight.changed_since_checked else "",
+            "judged": row.highlight.judged,
             "checkers": "\n".join(f"{check.creator}: {check.verdict}" for check in claim.checks if check.verdict),
             "evidence": "\n".join(claim.sources),
             "links": "\n".join(f"{link.relation} {link.claim}" for link in claim.links),
             "tags": join_tags(row.highlight.tags),
         }
-        cells = [values[name] for name in CSV_COLUMNS]
-        write_table(sys.stdout.buffer, ",", [[guard_formula(v) if isinstance(v, str) else v for v in cells]])
+        write_guarded(sys.stdout.buffer, [[values[name] for name in CSV_COLUMNS]])
 
 
 @claims_command.command("set")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, cast, get_args
 
 import click
@@ -14,6 +15,8 @@ from tui.cli.output import Rows, say_json, warn
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tui.library.queries.counts import Axis, Counts, Unit, Within
 
 WIDEST_NAME, WIDEST_COLUMN = 40, 14
@@ -75,7 +78,7 @@ def count_command(
     else:
         warn(f"nothing to count: no passage has a {rows} and a {columns}")
     if counts.rows and counts.counted < counts.passages:
-        lack = f"no {rows}" if rows == columns else f"no {rows} or no {columns}"
+        lack = " or ".join(f"no {axis}" for axis in dict.fromkeys((rows, columns)) if axis != "article")
         warn(f"counted: {counts.counted:,} of {plural(counts.passages, 'passage')}; the others have {lack}")
 
 
@@ -91,11 +94,12 @@ def _expect_axes(*names: str) -> None:
 
 
 def _write_csv(counts: Counts, rows: str) -> None:
-    from tui.formats.csv import guard_formula, write_table
+    from tui.formats.csv import write_guarded
 
-    write_table(sys.stdout.buffer, ",", [[rows, *map(guard_formula, counts.columns)]])
-    for name, line in zip(counts.rows, counts.lines(), strict=True):
-        write_table(sys.stdout.buffer, ",", [[guard_formula(name), *line]])
+    lines: Iterator[Sequence[str | int]] = (
+        [name, *line] for name, line in zip(counts.rows, counts.lines(), strict=True)
+    )
+    write_guarded(sys.stdout.buffer, chain([[rows, *counts.columns]], lines))
 
 
 def _say_counts(counts: Counts, rows: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -95,10 +96,7 @@ def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> No
 
 
 def _write_csv(passages: Iterable[ListedPassage]) -> None:
-    from tui.formats.csv import guard_formula, join_tags, write_table
+    from tui.formats.csv import join_tags, write_guarded
 
-    write_table(sys.stdout.buffer, ",", [COLUMNS])
-    for passage in passages:
-        values = {**asdict(passage), "tags": join_tags(passage.tags)}
-        cells = [values[name] for name in COLUMNS]
-        write_table(sys.stdout.buffer, ",", [[guard_formula(v) if isinstance(v, str) else v for v in cells]])
+    rows = ({**asdict(passage), "tags": join_tags(passage.tags)} for passage in passages)
+    write_guarded(sys.stdout.buffer, chain([COLUMNS], ([row[name] for name in COLUMNS] for row in rows)))

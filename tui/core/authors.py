@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 
 SEPARATOR = "; "
 
+_SEVERAL = re.compile(r"(?<!\S)and(?!\S)", re.IGNORECASE)
+
+_ORGANISATION = re.compile(
+    r"^the\s|\b(?:press|news|agency|ministry|department|office|institute|university|council|commission|"
+    r"committee|association|foundation|staff|team|gmbh|inc|ltd)\b",
+    re.IGNORECASE,
+)
+_FAMILY_FIRST = re.compile(r"[\u3005\u3041-\u309f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\s]+")
+"""A name in Han, Hiragana or Hangul; one in Katakana is a foreigner's, in its own order."""
+
 _SUFFIX = re.compile(r"(?:[JS]r|[IVX]+|M\.?D|Ph\.?D|Esq)\.?", re.IGNORECASE)
 """What stands behind a comma and is no given name."""
 
@@ -38,11 +48,23 @@ class NameParts(NamedTuple):
 
 def name_parts(name: str) -> NameParts:
     """Take an author's name apart."""
-    first, *others = (part.strip() for part in name.split(","))
-    if not first or len(others) > 1 or " and " in name.casefold():
-        return NameParts(name)
-    if others and not _SUFFIX.fullmatch(others[0]):
-        return NameParts(first, others[0]) if others[0] else NameParts(name)
+    parts = [part.strip() for part in name.split(",")]
+    first, *others = parts
     words = first.split()
-    at = next((at for at, word in enumerate(words) if at and word[0].islower()), len(words) - 1)  # von der Leyen
+    is_parted = bool(others) and len(words) == 1  # Press, Jane
+    if not all(parts) or len(parts) > 3 or _SEVERAL.search(name) or (_ORGANISATION.search(name) and not is_parted):
+        return NameParts(name)
+    if len(others) == 2:
+        if _SUFFIX.fullmatch(others[0]):
+            return NameParts(first, others[1], others[0])
+        return NameParts(*parts) if _SUFFIX.fullmatch(others[1]) else NameParts(name)
+    if others and (is_parted or not _SUFFIX.fullmatch(others[0])):  # Newton, I. is no first of the Newtons
+        return NameParts(first, others[0])
+    if _FAMILY_FIRST.fullmatch(first):
+        return NameParts(words[0], " ".join(words[1:]), *others)
+    at = len(words) - 1
+    if words[0].islower() and not words[-1].islower():  # van der Berg
+        return NameParts(name)
+    if not words[0].islower():
+        at = next((at for at, word in enumerate(words) if at and word[0].islower()), at)  # Ursula von der Leyen
     return NameParts(" ".join(words[at:]), " ".join(words[:at]), *others)

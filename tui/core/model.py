@@ -263,6 +263,11 @@ class Highlight:
         return check is not None and check.verdict != "" and check.quote not in ("", self.quote)
 
     @property
+    def judged(self) -> str:
+        """The words that the verdict was given on, where others stand there now."""
+        return self.claim.check.quote if self.claim and self.claim.check and self.changed_since_checked else ""
+
+    @property
     def placed(self) -> bool:
         """Whether it has a place in the present text."""
         return self.state != "orphan"

@@ -59,15 +59,12 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
 def wording(highlight: Highlight) -> str:
     """Return the claim's own wording, else its own passage; where that changed, the words that were judged."""
     own = highlight.claim.wording if highlight.claim is not None else ""
-    check = highlight.claim.check if highlight.claim is not None else None
-    judged = check.quote if check is not None and highlight.changed_since_checked else ""
-    return own or whole_line(judged or highlight.quote)
+    return own or whole_line(highlight.judged or highlight.quote)
 
 
 def judged_words(highlight: Highlight) -> str:
     """Return what the verdict was given on, where other words stand there now, else ""."""
-    check = highlight.claim.check if highlight.claim is not None else None
-    return f"judged were “{folded(check.quote)}”" if check is not None and highlight.changed_since_checked else ""
+    return f"judged were “{folded(highlight.judged)}”" if highlight.judged else ""
 
 
 def speaker(claim: Claim) -> str:

@@ -91,6 +91,12 @@ def write_table(output: IO[bytes], delimiter: str, rows: Iterable[Sequence[str |
     output.write(text.getvalue().encode())
 
 
+def write_guarded(output: IO[bytes], rows: Iterable[Sequence[str | int]]) -> None:
+    """Write rows one by one, for a spreadsheet."""
+    for row in rows:
+        write_table(output, ",", [[guard_formula(cell) if isinstance(cell, str) else cell for cell in row]])
+
+
 def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     """Yield the rows of an article."""
     article = bundle.article

@@ -92,7 +92,7 @@ _NO_CLAIM: dict[str, Any] = {
 def _claim(claim: Claim, highlight: Highlight) -> dict[str, Any]:
     return {
         **{name: getattr(claim, name) for name in _ABOUT_CLAIM},
-        "judged": claim.check.quote if claim.check is not None and highlight.changed_since_checked else "",
+        "judged": highlight.judged,
         "passages": [*claim.passages],
         "checks": [_parts(check, _CHECK) for check in claim.checks],
         "evidence": [_parts(piece, _EVIDENCE) for piece in claim.evidence],

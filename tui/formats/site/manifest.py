@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
-from pathlib import PurePosixPath
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui.formats.export_common import same_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tui.formats.output_files import OutputFolder
     from tui.formats.report import ExportReport
 
 NAME = "postil-site.json"
+
+_PAGE = re.compile(r"(?:articles|codes|names)/.+-[0-9a-f]{8}\.html|search/texts-[0-9]+\.js")
+"""The files that another export need not have: whoever wrote a manifest, nothing else goes."""
 
 _BYTES_AT_MOST = 1 << 26
 
@@ -31,10 +36,10 @@ def replace_manifest(folder: OutputFolder, report: ExportReport) -> None:
         digests = {name: _digest(folder.path / name) for name in sorted(written)}
         output.write(json.dumps({"files": digests}, ensure_ascii=False, indent=0).encode())
     here = set(map(same_name, written))  # on some disks a name in other letters is the same file
-    for name, digest in earlier.items():
-        if same_name(name) in here or not _is_plain(folder.path, name):
+    for name in sorted(earlier.keys() & {*_pages(folder.path)}):
+        if same_name(name) in here:
             continue
-        if _digest(folder.path / name) == digest:
+        if _digest(folder.path / name) == earlier[name]:
             (folder.path / name).unlink()
             report.removed += 1
         else:
@@ -52,13 +57,12 @@ def _read(path: Path) -> dict[str, str]:
     return {name: digest for name, digest in files.items() if isinstance(digest, str)} if type(files) is dict else {}
 
 
-def _is_plain(root: Path, name: str) -> bool:
-    """Return whether a name is that of a file in the folder that no link leads to."""
-    parts = PurePosixPath(name).parts
-    if not parts or ".." in parts or parts[0] == "/" or "\0" in name:
-        return False
-    places = [root.joinpath(*parts[: at + 1]) for at in range(len(parts))]
-    return not any(place.is_symlink() for place in places) and places[-1].is_file()
+def _pages(root: Path) -> Iterator[str]:
+    """Yield the names of files that a site may have written, where no link leads to them."""
+    for place in chain(root.glob("*/*.html"), root.glob("*/*.js")):
+        name = place.relative_to(root).as_posix()
+        if _PAGE.fullmatch(name) and place.is_file() and not (place.is_symlink() or place.parent.is_symlink()):
+            yield name
 
 
 def _digest(path: Path) -> str:
