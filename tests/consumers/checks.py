@@ -153,6 +153,9 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _same(*(sorted("".join(text.split()) for text in some) for some in (read["texts"], map(_text, bundles))))
         assert read["coded"] > 0
 
+    def taguette_tags() -> Any:
+        return python_reads("taguette", folder / "out.codebook.csv", "taguette")["tags"]
+
     def parquet() -> None:
         _annotations(python_reads("duckdb", folder / "out.parquet.parquet"), highlights)
 
@@ -191,7 +194,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "Chromium (serve --reader)": reader,
         "NetworkX (graphml, gexf)": networks,
         "orgparse (org)": org,
-        "Taguette (codebook)": lambda: _same(python_reads("taguette", folder / "out.codebook.csv")["tags"], tags),
+        "Taguette (codebook)": lambda: _same(taguette_tags(), tags),
         "SheetJS (xlsx)": lambda: workbook(lambda path: node_reads("sheetjs", path)),
         "exceljs (xlsx)": lambda: workbook(lambda path: node_reads("exceljs", path)),
         "read-excel-file (xlsx)": lambda: workbook(lambda path: node_reads("readexcel", path)),
