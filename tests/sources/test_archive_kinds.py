@@ -30,6 +30,15 @@ def test_each_mail_of_a_mailbox_is_an_article_known_by_its_id() -> None:
     assert empty.problem == "no text in the mail; leave it out"
 
 
+def test_a_sentence_that_begins_with_from_parts_no_mail_and_text_goes_on_behind_a_picture() -> None:
+    (only,) = mbox.parse(f"From a Fri May  3 08:00:00 2024\n{mail('a')}From 3 May 2024 on\nNote: it is so.\n".encode())
+    assert only.text.endswith("From 3 May 2024 on\nNote: it is so.\n")
+    parts = ("Content-Type: text/plain\n\nFirst.", "Content-Type: image/png; name=x.png\n\nx", "\nSecond.")
+    body = "".join(f"--B\n{part}\n" for part in parts)
+    head = "From: a@x.example\nSubject: s\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B"
+    assert eml.parse(f"{head}\n\n{body}--B--\n".encode())[0].text == "First.\nSecond."
+
+
 def test_apple_mail_writes_how_long_a_mail_is() -> None:
     (found,) = eml.parse(f"{len(mail('a'))}      \n{mail('a')}<?xml version='1.0'?><plist></plist>".encode())
     assert found.text.strip() == FIRST
@@ -75,6 +84,21 @@ def test_an_opendocument_text_is_what_is_on_paper() -> None:
         odt.parse(made.zipped([("content.xml", f"<office:document-content {OFFICE}/>".encode())]))
 
 
+def test_what_an_opendocument_text_hides_or_nests_is_read_once_or_told() -> None:
+    cell = "<table:table><table:table-row><table:table-cell>{}</table:table-cell></table:table-row></table:table>"
+    (found,) = odt.parse(
+        opendocument(
+            cell.format("<text:p>out</text:p>" + cell.format("<text:p>in</text:p>"))
+            + '<text:section text:display="none"><text:p>hidden</text:p></text:section><text:p>a\n  b<!-- no -->'
+            '<text:title>The field</text:title><draw:frame><draw:object/></draw:frame><text:s text:c="x"/>.</text:p>'
+        )
+    )
+    assert found.text == "out in\na bThe field ."
+    assert found.intake == ("1 hidden passage, left out", "1 embedded object, left out")
+    with pytest.raises(SourceError, match="damaged or locked"):
+        odt.parse(opendocument("<text:p>this & that</text:p>"))
+
+
 RTF = (
     rb"{\rtf1\ansi\ansicpg1252{\info{\title A plan\'e9}{\author Jane Roe}}\pard She said \u8220?no\u8221? in \'e9t\'e9."
     rb"\par Second.\par{\pict\wmetafile8 0102}}"
@@ -85,6 +109,21 @@ def test_rich_text_is_read_with_its_title() -> None:
     (found,) = rtf.parse(RTF)
     assert found.text.split("\n")[:2] == ["She said “no” in été.", "Second."]
     assert (found.title, found.authors, found.intake) == ("A plané", "Jane Roe", ("1 picture, left out",))
+
+
+def test_rich_text_keeps_notes_and_figures_and_tells_the_rest() -> None:
+    link = rb'{\field{\*\fldinst{HYPERLINK "http://a.example"}}{\fldrslt{a link}}}'
+    body = (
+        rb"10{\rtlch\af0 \super 6}, CO{\sub 2}, \u55357?\u56832?{\super \chftn}"
+        rb"{\*\footnote {\super \chftn} A {\b note}.}{\annotation no} " + link + rb"\par a\cell b\cell\row}"
+    )
+    (found,) = rtf.parse(rb"{\rtf1\mac\ansicpg10000 caf\'8e: " + body)
+    assert found.text.split() == ["café:", "10⁶,", "CO₂,", "😀[1]", "a", "link", "a", "b", "[1]", "A", "note."]
+    assert found.intake == ("1 comment, left out",)
+    (boxed,) = rtf.parse(rb"{\rtf1 {\shp{\*\shpinst{\shptxt box}}}{\v hidden} {\object x} {\deleted gone}}")
+    assert [note.split(",")[0] for note in boxed.intake] == [
+        *("1 text box", "1 embedded object", "1 hidden passage", "tracked changes")
+    ]
 
 
 def record(address: str, body: bytes, head: str = "Content-Type: text/html", status: str = "200 OK") -> bytes:
@@ -119,6 +158,21 @@ def test_each_page_of_a_web_archive_is_an_article() -> None:
         warc.parse(records[2])
 
 
+def test_what_a_web_archive_has_twice_elsewhere_or_cut_is_told() -> None:
+    bare = PAGE.replace(b'<link rel="canonical" href="https://beacon.example/leaders">', b"")
+    page = record("https://d.example/1", bare)
+    revisit = page.replace(b": response", b": revisit").replace(b"/1\r", b"/9\r")
+    packed = record("https://d.example/2", b"\x1b\x20", "Content-Type: text/html\r\nContent-Encoding: br")
+    first, second = warc.parse(page + record("https://d.example/1", b"<p></p>") + revisit + packed)
+    assert first.text
+    assert first.intake == (
+        "fetched 2 times, read as it was the last time there was a text",
+        "1 address of the archive, whose files are in another one, left out",
+    )
+    assert "(br)" in second.problem
+    assert warc.parse(page[:-40])[0].intake == ("the archive holds only its beginning",)
+
+
 CLIPPINGS = (
     "\ufeffThe Pool (Roe, Jane)\r\n- Your Highlight on page 12 | Location 170-172 | Added on Friday, 3 May 2024"
     " 10:00:00\r\n\r\nThe pool was closed.\r\n==========\r\nThe Pool (Roe, Jane)\r\n- Your Note on page 12 |"
@@ -134,6 +188,26 @@ def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:
         NewHighlight("The pool was closed.", note="why?", created="Friday, 3 May 2024 10:00:00"),
     )
     assert book.intake == ("1 bookmark, left out",)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        *("- Twoja notatka na stronie 5 | Pozycja 170 | Dodano: x", "- Sizin Notunuz Sayfa 5 | Yer 170 | Eklenme x"),
+        *("- 5ページ|位置No. 170のメモ |作成日: x", "- Your Note on page 5 | Location 170 | Added on x"),
+    ],
+)
+def test_a_note_in_any_language_is_no_word_of_the_book(about: str) -> None:
+    marked = "- Your Highlight on page 5 | Location 169-170 | Added on x"
+    unknown, cut = "- Bla 5 | Bla 171-172 | Bla x", "<You have reached the clipping limit for this item>"
+    blocks = ((about, "mine"), (marked, "theirs"), (unknown, "whose?"), (marked, cut))
+    text = "".join(f"B (A)\n{head}\n\n{words}\n==========\n" for head, words in blocks)
+    (book,) = clippings.parse(text.encode())
+    assert [(each.quote, each.note) for each in book.highlights] == [("theirs", "mine"), ("whose?", "")]
+    assert book.intake == (
+        "1 highlight beyond what may be copied of the book, left out",
+        "1 clipping of a kind not known in its language, read as of the book",
+    )
 
 
 def test_the_page_of_a_saved_page_is_the_one_it_names() -> None:

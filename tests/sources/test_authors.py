@@ -27,6 +27,14 @@ from tui.sources.source import ParsedArticle
         ("JANE ROE Associated Press", "JANE ROE"),
         ("Jane Roe November 18, 2019", "Jane Roe"),
         ("Текст: Венера Ерофеева", "Венера Ерофеева"),
+        ("García Márquez, Gabriel", "García Márquez, Gabriel"),
+        ("von der Leyen, Ursula", "von der Leyen, Ursula"),
+        ("Av Westin", "Av Westin"),
+        ("Von Max Müller", "Max Müller"),
+        (
+            ", ".join(f"Jane R{letter}e" for letter in "abcdefghijklmnop"),
+            "; ".join(f"Jane R{letter}e" for letter in "abcdefghijklmnop"),
+        ),
         ("https://daily.example/staff/jane", ""),
         ("@jane", ""),
         ("admin", ""),
@@ -145,6 +153,12 @@ AT = '<link rel="canonical" href="https://www.hanoibeacon.example/2019/talks">'
         ("Leaders meet · a day of talks", "", "<h1>Leaders meet</h1>", "Leaders meet"),
         ("The Space Review: Leaders meet", "", "<h2>Other news</h2><h2>Leaders meet</h2>", "Leaders meet"),
         ("Leaders meet for talks on arms", "", "<h1>Something else is here</h1>", "Leaders meet for talks on arms"),
+        (
+            "Leaders: a day of talks | Leaders",
+            '<meta property="og:title" content="Leaders: a day of talks">' + SITE.format("Leaders"),
+            "<h1>Leaders: a day of talks</h1>",
+            "Leaders: a day of talks",
+        ),
         (
             "Watch it now | Beacon",
             '<meta property="og:title" content="Leaders meet – The Beacon">' + SITE.format("The Beacon"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,6 +33,13 @@ def join_authors(names: Iterable[str]) -> str:
     for line in filter(None, lines):
         once.setdefault(line.casefold(), line)
     return SEPARATOR.join(once.values())
+
+
+def stated_authors(stated: object) -> str:
+    """Return the field for what JSON or YAML states: a name, or a list of names or of objects with one."""
+    several = stated if isinstance(stated, list) else [stated]
+    names = (each.get("name") if isinstance(each, dict) else each for each in several)
+    return join_authors(one_line(name, 300) for name in names if isinstance(name, str))
 
 
 def author_names(authors: str) -> tuple[str, ...]:

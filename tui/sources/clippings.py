@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
@@ -12,12 +13,25 @@ from tui.core.text import plural
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _RULE = re.compile(r"^={8,}\s*$", re.MULTILINE)
 _BOOK = re.compile(r"^(?P<title>.*?)\s*(?:\((?P<author>[^()]*(?:\([^()]*\)[^()]*)?)\))?$")
-_NOTE = re.compile(r"\b(?:note|notiz|nota|notitie|anteckning|заметка)\b|メモ|笔记", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\b(?:note|notiz|nota|notitie|anteckning|notat|notatka|notunuz|заметка)\b|メモ|笔记|筆記|메모", re.IGNORECASE
+)
 _BOOKMARK = re.compile(
     r"\b(?:bookmark|lesezeichen|signet|marcador|segnalibro|bladwijzer|закладка)\b|ブックマーク|书签", re.IGNORECASE
 )
+_HIGHLIGHT = re.compile(
+    r"highlight|clip|markier|markering|surlign|subray|resalt|destaque|evidenzia|zaznacz|podkreśl|vurgu|выдел"
+    r"|ハイライト|标注|標註|하이라이트",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(r"<[^<>]{20,}>")
+"""What stands for the words beyond the share of a book that may be copied out of it."""
+
 _PLACE = re.compile(r"(\d+)(?:-(\d+))?")
 _ADDED = re.compile(
     r"\b(?:added on|hinzugefügt am|ajouté le|añadido el|aggiunto in data|toegevoegd op)\s*:?\s*(.*)$", re.IGNORECASE
@@ -30,6 +44,8 @@ class _Book:
     author: str
     highlights: list[tuple[int, NewHighlight]] = field(default_factory=list)
     bookmarks: int = 0
+    beyond: int = 0
+    unknown: int = 0
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -51,18 +67,27 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 def _take(book: _Book, about: str, words: str) -> None:
     """Add what a block says to its book."""
     what, _, rest = about.partition("|")
-    places = [(int(start), int(end or start)) for start, end in _PLACE.findall(f"{what}|{rest.rpartition('|')[0]}")]
-    start, end = places[-1] if places else (0, 0)
+    what = f"{what}|{rest.rpartition('|')[0]}"  # all but when
+    places = [(int(start), int(end or start)) for start, end in _PLACE.findall(what)]
+    start, end = places[-1] if places else (-1, -1)
     if not words or _BOOKMARK.search(what):
         book.bookmarks += 1
+        return
+    if _LIMIT.fullmatch(words):
+        book.beyond += 1
         return
     added = _ADDED.search(about)
     created = added[1] if added else ""
     if not _NOTE.search(what):
-        book.highlights.append((end, NewHighlight(words, created=created)))
+        book.unknown += not _HIGHLIGHT.search(what)
+        before = book.highlights[-1] if book.highlights else None
+        if before and before[0] == end >= 0 and not before[1].quote:  # a note that stands before its highlight
+            book.highlights[-1] = end, replace(before[1], quote=words)
+        else:
+            book.highlights.append((end, NewHighlight(words, created=created)))
         return
-    for number, (place, highlight) in enumerate(book.highlights):
-        if place in (start, end) and not highlight.note:
+    for number, (place, highlight) in reversed([*enumerate(book.highlights)]):
+        if place in (start, end) and highlight.quote and not highlight.note:
             book.highlights[number] = place, replace(highlight, note=words)
             return
     book.highlights.append((end, NewHighlight("", note=words, created=created)))
@@ -78,9 +103,19 @@ def _article(name: str, book: _Book) -> ParsedArticle:
         named=True,
         problem="" if once else "no highlights of that book; leave it out",
         whole=False,
-        intake=(f"{plural(book.bookmarks, 'bookmark')}, left out",) if book.bookmarks else (),
+        intake=tuple(_intake(book)),
         highlights=tuple(highlight for _, highlight in book.highlights),
     )
+
+
+def _intake(book: _Book) -> Iterator[str]:
+    """Yield what was left out, and what may be words of the reader and not of the book."""
+    if book.bookmarks:
+        yield f"{plural(book.bookmarks, 'bookmark')}, left out"
+    if book.beyond:
+        yield f"{plural(book.beyond, 'highlight')} beyond what may be copied of the book, left out"
+    if book.unknown:
+        yield f"{plural(book.unknown, 'clipping')} of a kind not known in its language, read as of the book"
 
 
 def _in_order(author: str) -> str:

@@ -78,18 +78,29 @@ def _parts(mail: Message) -> Iterator[Message]:
 def _text(mail: EmailMessage) -> str:
     for subtype in ("html", "plain"):
         part = mail.get_body((subtype,))
-        content = part.get_payload(decode=True) if part is not None else None
-        if part is None or not isinstance(content, bytes) or len(content) > _PART_LIMIT:
-            continue
-        charset = str(part.get_content_charset() or "")
-        text = markup.page(content, charset)
-        if subtype == "html":
-            text = markup.text(text)
-        elif str(part.get_param("format", "")).lower() == "flowed":
-            text = _SOFT_END.sub("", text)
-        if text.strip():
-            return text
+        if part is not None and (text := _of_part(part)).strip():
+            return "\n".join(filter(None, (text, *map(_of_part, _behind(mail, part)))))
     return ""
+
+
+def _of_part(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes) or len(content) > _PART_LIMIT:
+        return ""
+    text = markup.page(content, str(part.get_content_charset() or ""))
+    if part.get_content_subtype() == "html":
+        return markup.text(text)
+    return _SOFT_END.sub("", text) if str(part.get_param("format", "")).lower() == "flowed" else text
+
+
+def _behind(mail: EmailMessage, body: Message) -> Iterator[Message]:
+    """Yield the texts that go on behind the body, such as behind a picture."""
+    parts = [*mail.iter_parts()] if mail.get_content_type() == "multipart/mixed" else []
+    at = next((at for at, part in enumerate(parts) if any(inner is body for inner in part.walk())), len(parts))
+    for part in parts[at + 1 :]:
+        is_text = part.get_content_type() in ("text/plain", "text/html") and not part.get_filename()
+        if is_text and part.get_content_disposition() != "attachment":
+            yield part
 
 
 def _sender(mail: EmailMessage) -> tuple[str, str]:

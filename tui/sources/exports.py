@@ -8,6 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.sources import annotated, feed, markup
@@ -60,9 +61,6 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     html = entry.get("content")
     text = entry.get("text")
     body = text if isinstance(text, str) else markup.text(html) if isinstance(html, str) else ""
-    by = entry.get("published_by")
-    by = by if isinstance(by, list) else entry.get("authors")
-    author = "; ".join(map(str, by)) if isinstance(by, list) else ""
     address = _string(entry, "given_url", "url", "origin_url", "source")
     publisher = _string(entry, "publisher", "domain_name")
     notes = entry.get("annotations")
@@ -73,7 +71,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     return ParsedArticle(
         text=body,
         title=feed.plain(_string(entry, "title")),
-        authors=author or _string(entry, "author", "authors"),
+        authors=stated_authors(next(filter(None, map(entry.get, ("published_by", "authors", "author"))), None)),
         publisher=publisher,
         published=_string(entry, "published_at", "published"),
         language=_string(entry, "language"),

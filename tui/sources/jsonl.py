@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
-from tui.core.authors import join_authors
+from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
@@ -96,7 +96,7 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         text=text,
         sha256=digest,
         title=stated["title"] or guessed.title,
-        authors=_authors(fields) or guessed.authors,
+        authors=stated_authors(fields.get("authors") or fields.get("author")) or guessed.authors,
         publisher=stated["publisher"] or guessed.publisher,
         # A date that is stated and cannot be read is none: a guess would pretend to have read it.
         published=normalise(stated["published"]) if stated["published"] else guessed.published,
@@ -108,13 +108,6 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         key="" if stated_source.startswith(("http://", "https://")) else stated_source,
         left_out=tuple(filter(None, (one_line(key, 40) for key in fields if key not in _TAKEN and fields[key]))),
     )
-
-
-def _authors(fields: dict[str, object]) -> str:
-    """Return the authors that a line states, as a list of names or in one text."""
-    stated = fields.get("authors") or fields.get("author")
-    several = stated if isinstance(stated, list) else [stated]
-    return join_authors(one_line(name, 300) for name in several if isinstance(name, str))
 
 
 def _line(fields: dict[str, object], key: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from tui.core.authors import stated_authors
 from tui.core.text import clean, one_line
 from tui.sources.metadata import normalise
 from tui.sources.source import ParsedArticle
@@ -34,7 +35,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             text=stored,
             title=_first(values, "title", "headline")
             or (one_line(_MARKUP.sub(r"\1", heading[1] or heading[2])) if heading else ""),
-            authors=_authors(values),
+            authors=stated_authors(next(filter(None, map(values.get, ("authors", "author", "creator", "by"))), None)),
             publisher=_first(values, "publisher", "site", "site_name", "publication", "source", web=False),
             published=next(filter(None, map(normalise, dates)), ""),
             language=_first(values, "lang", "language"),
@@ -43,12 +44,6 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             verbatim=True,
         )
     ]
-
-
-def _authors(values: dict[str, object]) -> str:
-    stated = next((values[key] for key in ("authors", "author", "creator", "by") if values.get(key)), None)
-    several = stated if isinstance(stated, list) else [stated]
-    return "; ".join(one_line(str(each.get("name") if isinstance(each, dict) else each)) for each in several if each)
 
 
 def _front_matter(block: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources.text import decode
-from tui.sources.visible import BLOCKS, as_shown, is_hidden, mend_words
+from tui.sources.visible import BLOCKS, is_hidden, mend_words, numbered
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -107,7 +107,7 @@ def text_of(root: HtmlElement) -> str:
             pieces.append(part.text if tag == "pre" else _SPACES.sub(" ", part.text))
         waiting += reversed(part)
     lines = (_DOUBLED.sub(" ", line).strip(" \t") for line in "".join(pieces).split("\n"))
-    return as_shown("\n".join(line for line in lines if line.strip()))
+    return numbered("\n".join(line for line in lines if line.strip()))
 
 
 def text(html: str) -> str:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MAILS = 20_000
 """Mails of one box."""
 
-_FROM = re.compile(rb"^From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
+_FROM = re.compile(rb"^From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
+"""How a mail begins: who sent it, and a day with its time, as no sentence in a mail has it."""
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,14 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_COUNTED = {"annotation": "comment", "hidden-text": "hidden passage", "hidden-paragraph": "hidden passage"}
-_UNSEEN = frozenset({"tracked-changes", "annotation-end", "sequence-decls", "desc", "title", "ruby-text", "forms"})
+_COUNTED = {
+    "annotation": "comment",
+    "object": "embedded object",
+    "hidden-text": "hidden passage",
+    "hidden-paragraph": "hidden passage",
+}
+_SPACES = re.compile(r"[ \t\r\n]+")
+_UNSEEN = frozenset({"", "tracked-changes", "annotation-end", "sequence-decls", "ruby-text", "forms"})
 _BLOCKS = frozenset({"p", "h"})
 _SIGNS = {"tab": "\t", "line-break": "\n"}
 
@@ -45,7 +52,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         ParsedArticle(
             text="\n".join(paragraphs),
             title=_meta(meta, "title") or first_heading,
-            authors=_meta(meta, "initial-creator") or _meta(meta, "creator"),
+            authors=_meta(meta, "initial-creator"),  # its "creator" is who changed it last
             language=_meta(meta, "language"),
             intake=tuple(reader.intake()),
         )
@@ -55,11 +62,11 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 def _xml(archive: zipfile.ZipFile, name: str) -> _Element:
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    root = etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
-    if root is None:
-        raise SourceError(f"damaged ({name} cannot be read); save it again")
-    return root
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
+    except etree.XMLSyntaxError:
+        raise SourceError(f"damaged or locked ({name} cannot be read); save it again, without a password") from None
 
 
 def _meta(meta: _Element | None, name: str) -> str:
@@ -68,7 +75,9 @@ def _meta(meta: _Element | None, name: str) -> str:
 
 
 def _name(element: _Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    """Return what an element is called; "" for a remark of XML, and what only describes a drawing."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) and "xmlns:svg" not in tag else ""
 
 
 class _PaperReader:
@@ -80,18 +89,25 @@ class _PaperReader:
         self.counts: Counter[str] = Counter()
         self.counts["tracked change"] = sum(1 for _ in content.iter(f"{_TEXT}changed-region"))
         self._positions: dict[str, str] = {}
+        self._hidden: set[str] = set()
         for style in content.iter(f"{_STYLE}style"):
             properties = style.find(f"{_STYLE}text-properties")
-            position = properties.get(f"{_STYLE}text-position") if properties is not None else None
-            if position:
-                self._positions[style.get(f"{_STYLE}name") or ""] = position.split()[0]
+            if properties is None:
+                continue
+            name = style.get(f"{_STYLE}name") or ""
+            if position := (properties.get(f"{_STYLE}text-position") or "").split():
+                self._positions[name] = position[0]
+            if properties.get(f"{_TEXT}display") == "none":
+                self._hidden.add(name)
 
     def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[str]:
-        """Yield each paragraph; a row of a table is one, an entry of a list has its number or dash."""
+        """Yield each paragraph; a row of a table is one."""
         if depth > _DEPTH_LIMIT:
             raise SourceError("nested too deeply; save it as text")
         for block in holder:
             name = _name(block)
+            if self._is_counted(block):
+                continue
             if name in _BLOCKS:
                 yield self._line(block, depth)
                 boxes, self._boxes = self._boxes, []
@@ -99,12 +115,19 @@ class _PaperReader:
                     yield from self.paragraphs(box, depth + 1)
             elif name == "table":
                 for row in block.iter(f"{_TABLE}table-row"):
+                    if next(row.iterancestors(f"{_TABLE}table")) is not block:  # of a table in a cell
+                        continue
                     cells = (" ".join(filter(None, self.paragraphs(cell, depth + 1))) for cell in row)
                     yield "\t".join(cells).strip()
-            elif name in _COUNTED:
-                self.counts[_COUNTED[name]] += 1
             elif name not in _UNSEEN:
                 yield from self.paragraphs(block, depth + 1)
+
+    def _is_counted(self, element: _Element) -> bool:
+        """Return whether an element is left out, and count it then."""
+        hidden = element.get(f"{_TEXT}display") == "none" or element.get(f"{_TEXT}style-name") in self._hidden
+        what = "hidden passage" if hidden else _COUNTED.get(_name(element))
+        self.counts.update([what] if what else [])
+        return what is not None
 
     def _line(self, block: _Element, depth: int) -> str:
         pieces: list[str] = []
@@ -114,13 +137,14 @@ class _PaperReader:
     def _text(self, element: _Element, pieces: list[str], depth: int) -> None:
         if depth > _DEPTH_LIMIT:
             raise SourceError("nested too deeply; save it as text")
-        pieces.append(element.text or "")
+        pieces.append(_SPACES.sub(" ", element.text or ""))
         for child in element:
             name = _name(child)
-            if name in _COUNTED:
-                self.counts[_COUNTED[name]] += 1
+            if self._is_counted(child):
+                pass
             elif name == "s":
-                pieces.append(" " * min(int(child.get(f"{_TEXT}c") or 1), 100))
+                count = child.get(f"{_TEXT}c") or ""
+                pieces.append(" " * (min(int(count), 100) if count.isdecimal() else 1))
             elif name in _SIGNS:
                 pieces.append(_SIGNS[name])
             elif name == "note":
@@ -132,7 +156,7 @@ class _PaperReader:
                 own: list[str] = []
                 self._text(child, own, depth + 1)
                 pieces.append(self._placed(child, "".join(own), pieces))
-            pieces.append(child.tail or "")
+            pieces.append(_SPACES.sub(" ", child.tail or ""))
 
     def _placed(self, element: _Element, text: str, pieces: list[str]) -> str:
         """Return the text of a span, above or below the line where its style puts it; a ruby with its reading."""

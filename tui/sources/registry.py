@@ -42,7 +42,7 @@ _JSON_FILE = re.compile(
 )
 
 
-_MAILBOX = re.compile(rb"From [^\r\n]{0,200}\d{4}[^\r\n]{0,40}\r?\n[A-Za-z-]+:")
+_MAILBOX = re.compile(rb"From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n[A-Za-z-]+:")
 _APPLE_MAIL = re.compile(rb"\s{0,8}\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _CLIPPING = re.compile(
     rb"(?:\xef\xbb\xbf)?[^\n]{1,500}\n- ?[^\n]{0,300}\|[^\n]{0,300}\n\s*\n[^\n]{0,5000}\n={8,}\r?$", re.MULTILINE

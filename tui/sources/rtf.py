@@ -1,18 +1,34 @@
-"""Rich text (RTF): its words, and what it says of itself."""
+"""Rich text (RTF): its words, with the notes at the end, and what it says of itself."""
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from tui.core.errors import SourceError
 from tui.core.text import plural
+from tui.sources import raised
 from tui.sources.source import ParsedArticle
 
 _INFO = r"\{{\\{}\s+((?:[^{{}}\\]|\\'[0-9a-fA-F]{{2}}|\\u-?\d+\s?\??)*)\}}"
 _HEX = re.compile(r"\\'([0-9a-fA-F]{2})")
 _UNICODE = re.compile(r"\\u(-?\d+)\s?\??")
-_CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
-_PICTURES = re.compile(rb"\{\\(?:\*\\shppict\s*\{\\)?pict\b")
+_CODEPAGE = re.compile(rb"\\ansicpg(\d{1,5})")
+_CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
+_NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
+_BESIDE_LINE = re.compile(
+    r"(\\(super|sub)(?![a-z0])(?:\\[a-z]+-?\d*[ \r\n]?|[ \r\n])*+)([^{}\\]{1,40})(?=\}|\\nosupersub)"
+)
+_AT_NOTE = re.compile(r"^(\[\d+\])[ \t]+", re.MULTILINE)
+_CONTROLS = re.compile(r"(?:[{}\r\n]|\\[a-z]+-?\d* ?)+$")
+_TOLD = (
+    (re.compile(rb"(?<!nonshppict)\{\\pict\b"), "picture", "left out"),
+    (re.compile(rb"\\annotation(?![a-z])"), "comment", "left out"),
+    (re.compile(rb"\\shptxt(?![a-z])"), "text box", "left out"),
+    (re.compile(rb"\{\\object(?![a-z])"), "embedded object", "left out"),
+    (re.compile(rb"\\v(?![a-z0-9])"), "hidden passage", "read as it stands"),
+)
 _REVISED = re.compile(rb"\\(?:revised|deleted)\b")
 
 
@@ -20,15 +36,18 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a document."""
     from striprtf import striprtf
 
-    match = _CODEPAGE.search(data[:2000])
-    codec = f"cp{match[1].decode()}" if match else "cp1252"
+    data, codec = _with_codec(data)
     source = data.decode("latin-1")
+    # Cells are parted by tabs here, and a link is what is written, not where it leads.
+    plain = _CELL.sub(r"\\tab", source).replace("\\fldinst", "\\fldtype")
     try:
-        text = str(striprtf.rtf_to_text(source, encoding=codec, errors="replace"))
+        text = _paired(striprtf.rtf_to_text(_noted(_BESIDE_LINE.sub(_raised, plain)), encoding=codec, errors="replace"))
+        text = _AT_NOTE.sub(r"\1 ", text)
     except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):
         raise SourceError("damaged; save it as text") from None
-    pictures = len(_PICTURES.findall(data))
-    notes = [f"{plural(pictures, 'picture')}, left out"] if pictures else []
+    counts = [(len(pattern.findall(data)), what, fate) for pattern, what, fate in _TOLD]
+    counts.append((text.count("\ufffd"), "letter", "not read"))
+    notes = [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]
     if _REVISED.search(data):
         notes.append("tracked changes, which RTF does not tell apart here: read with what was deleted")
     return [
@@ -38,10 +57,60 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     ]
 
 
+def _with_codec(data: bytes) -> tuple[bytes, str]:
+    """Return the document and the encoding it has, which it names no more where nobody here knows that name."""
+    match = _CODEPAGE.search(data[:2000])
+    codec = f"cp{match[1].decode()}" if match else ""
+    try:
+        codecs.lookup(codec)
+    except LookupError:
+        return _CODEPAGE.sub(b"", data, count=1), "mac_roman" if rb"\mac" in data[:2000] else "cp1252"
+    return data, codec
+
+
+def _raised(match: re.Match[str]) -> str:
+    """Write what stands above or below the line with the signs there are for it: 10⁶ is not 106."""
+    before = _CONTROLS.sub("", match.string[max(0, match.start() - 200) : match.start()])
+    signs = (raised.above if match[2] == "super" else raised.below)(match[3], before)
+    return match[0] if signs == match[3] else match[1] + "\\uc1" + "".join(f"\\u{ord(sign)}?" for sign in signs)
+
+
+def _noted(source: str) -> str:
+    """Return the document with its notes at its end, each under its number."""
+    pieces: list[str] = []
+    notes: list[str] = []
+    at = 0
+    for match in _NOTE.finditer(source):
+        if match.start() < at:
+            continue
+        if (end := _end(source, match.start())) < 0:
+            break
+        notes.append(source[match.end() : end - 1])
+        pieces += (source[at : match.start()], f"[{len(notes)}]")
+        at = end
+    body, brace, rest = "".join([*pieces, source[at:]]).rpartition("}")
+    return body + "".join(f"\\par\\pard\\plain [{n}] {{{note}}}" for n, note in enumerate(notes, 1)) + brace + rest
+
+
+def _end(source: str, start: int) -> int:
+    """Return where the group that begins at `start` ends, -1 where it does not."""
+    depth = 0
+    for brace in _BRACE.finditer(source, start):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.end()
+    return -1
+
+
+def _paired(text: str) -> str:
+    """Return a text whose signs beyond the first 65,536 are written as two numbers each."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _info(source: str, name: str, codec: str) -> str:
     """Return a line of what the document says of itself."""
     match = re.search(_INFO.format(name), source[:100_000])
     if not match:
         return ""
-    words = _UNICODE.sub(lambda code: chr(int(code[1]) % 65536), match[1])
+    words = _paired(_UNICODE.sub(lambda code: chr(int(code[1]) % 65536), match[1]))
     return " ".join(_HEX.sub(lambda code: bytes([int(code[1], 16)]).decode(codec, "replace"), words).split())

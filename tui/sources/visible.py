@@ -144,8 +144,14 @@ def mend_words(root: HtmlElement) -> list[str]:
 
 def as_shown(text: str) -> str:
     """Return an extracted text as a page shows it: the numbers of its lists, and tabs between the cells of a table."""
-    text = _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
-    return _ROW.sub(lambda row: "\t".join(cell.strip() for cell in row[1].split("|")).strip(), _RULE.sub("", text))
+    return _ROW.sub(
+        lambda row: "\t".join(cell.strip() for cell in row[1].split("|")).strip(), _RULE.sub("", numbered(text))
+    )
+
+
+def numbered(text: str) -> str:
+    """Return a text with the numbers of its lists as a page shows them."""
+    return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
 
 
 def show_entry_times(root: HtmlElement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,21 +27,36 @@ _DAMAGED = "damaged; fetch it again"
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return an article a page; a page that holds none is a problem of its own."""
     pages: dict[str, ParsedArticle] = {}
+    revisited: set[str] = set()
+    copies: Counter[str] = Counter()
     others = 0
     for archive in _archives(data):
         for headers, body in _records(archive):
-            page = _page(headers, body)
-            if page is None:
+            page, address = _page(headers, body), headers.get("warc-target-uri", "").strip("<>")
+            if headers.get("warc-type") == "revisit":
+                revisited.add(address)
+            elif page is None:
                 others += headers.get("warc-type") in ("response", "resource")
             else:
-                pages[headers.get("warc-target-uri", "").strip("<>")] = page  # a page fetched again is its last copy
+                copies[address] += 1
+                if not page.problem or address not in pages:  # a page fetched again is its last copy
+                    pages[address] = page
     if not pages:
         raise SourceError("no pages in the archive; leave it out")
-    note = f"{plural(others, 'other file')} of the archive, left out" if others else ""
+    notes = [f"{plural(others, 'other file')} of the archive, left out"] if others else []
+    if elsewhere := len(revisited - pages.keys()):
+        notes.append(
+            f"{plural(elsewhere, 'address', 'addresses')} of the archive, whose files are in another one, left out"
+        )
     return [
-        replace(page, intake=(*page.intake, note) if note and not page.problem else page.intake)
-        for page in pages.values()
+        replace(page, intake=(*page.intake, *_again(copies[address]), *notes) if not page.problem else ())
+        for address, page in pages.items()
     ]
+
+
+def _again(copies: int) -> Iterator[str]:
+    if copies > 1:
+        yield f"fetched {copies} times, read as it was the last time there was a text"
 
 
 def _archives(data: bytes) -> Iterator[bytes]:
@@ -78,6 +94,8 @@ def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
         if body < 0 or not (size.isascii() and size.isdigit()):
             raise SourceError(_DAMAGED)
         at = body + int(size)
+        if at > len(data):
+            headers["warc-truncated"] = "length"
         yield headers, data[body:at]
 
 
@@ -95,13 +113,15 @@ def _head(data: bytes, start: int) -> tuple[dict[str, str], int]:
 def _page(headers: dict[str, str], body: bytes) -> ParsedArticle | None:
     """Return the article of a record, or why there is none in a page; None for what is no page."""
     kind, address = headers.get("warc-type", ""), headers.get("warc-target-uri", "").strip("<>")
-    content_type = headers.get("content-type", "")
+    content_type, packed = headers.get("content-type", ""), ""
     if kind == "response" and body.startswith(b"HTTP/"):
         http, start = _head(body, 0)
         status = body[:40].split(None, 2)[1:2]
         if start < 0 or status != [b"200"]:
             return None
         content_type, body = http.get("content-type", ""), _decoded(body[start:], http)
+        packing = http.get("content-encoding", "").lower()
+        packed = packing if packing in ("br", "zstd", "compress") and not body.lstrip().startswith(b"<") else ""
     elif kind != "resource":
         return None
     mime, _, parameters = content_type.partition(";")
@@ -109,10 +129,15 @@ def _page(headers: dict[str, str], body: bytes) -> ParsedArticle | None:
         return None
     charset = parameters.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
     try:
+        if packed:
+            raise SourceError(f"packed in a way that is not read here ({packed}); save the page itself")
         article = html.article(body, charset, address)
     except SourceError as error:
         return ParsedArticle(part=address, problem=str(error), whole=False)
-    return replace(article, address=article.address or address, part=address, whole=False)
+    cut = ("the archive holds only its beginning",) if "warc-truncated" in headers else ()
+    return replace(
+        article, address=article.address or address, part=address, whole=False, intake=(*article.intake, *cut)
+    )
 
 
 def _decoded(body: bytes, headers: dict[str, str]) -> bytes:

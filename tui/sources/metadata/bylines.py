@@ -38,6 +38,8 @@ _WHEN = re.compile(
 _AGENCY = re.compile(
     r"(?<=\w)[.,]?\s+(?:(?:the\s+)?associated press|reuters|afp|ap|cnn|sputnik international)$", re.IGNORECASE
 )
+_TITLE = re.compile(r"[A-Z][\w.]*[A-Z][\w.]*$|(?:Dr|Prof|Reuters|Sputnik|Jr|Sr|Esq|I{1,3}|IV)\.?$|$", re.ASCII)
+"""A degree or a company behind a name, which no name looks like."""
 _GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:office|ministry|newsletter|service|group|department|agency|alerts?|digest|daily|weekly|list|no-?reply|info"
@@ -60,18 +62,33 @@ def read(texts: Iterable[str], site: str = "") -> str:
 
 
 def _names(text: str) -> Iterator[str]:
-    text = _MAIL.sub("", BY.sub("", text)).strip(" ,;|·•-–—")
+    text = _MAIL.sub("", _without_by(text)).strip(" ,;|·•-–—")
     for part in re.split(r"\s*[;|•·\n]\s*", text):
         part = _AGENCY.sub("", _WHEN.sub("", part))
-        if not part or len(part) > _LONGEST or _NO_NAME.search(part):
+        if not part or _NO_NAME.search(part) or (len(part) > _LONGEST and not _LIST.match(part)):
             continue
         yield from _several(part)
+
+
+def _without_by(text: str) -> str:
+    """Return a line without the "By" before its names: Av Westin is called so, and Ursula von der Leyen."""
+    match = BY.match(text)
+    if match is None:
+        return text
+    rest = text[match.end() :]
+    words = rest.partition(",")[0].split()
+    is_sure = ":" in match[0] or "by" in match[0].casefold().split()
+    return rest if is_sure or (len(words) > 1 and words[0][0].isupper()) else text
 
 
 def _several(part: str) -> Iterator[str]:
     """Yield the names that commas and "and" part; a role behind a name is none, "Roe, Jane" is one."""
     first, comma, rest = part.partition(",")
-    if comma and " " in first and not any(" " in each.strip() for each in rest.split(",")):
+    if (
+        comma
+        and " " in first
+        and all(_TITLE.match(each) or publisher.is_known(each) for each in map(str.strip, rest.split(",")))
+    ):
         yield part if _GENERATION.match(rest.strip()) else first.strip()  # of a degree or a company behind a name
         return
     if comma and _ROLE.search(rest) and not _ROLE.search(first) and " " in first.strip():

@@ -35,7 +35,7 @@ def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str],
         if len(own) < _SHORTEST or own in names:
             continue
         if own == whole:
-            return _without(words, names)
+            return _without(words, names, is_head=True)
         if not stated and _is_apart(base, words):
             apart.append(words)
     return max(apart, key=len) or _without(base, names)
@@ -71,15 +71,19 @@ def _is_apart(title: str, head: str) -> bool:
     return behind is not None or any(match.end() == len(before) for match in ahead)
 
 
-def _without(title: str, names: set[str]) -> str:
-    """Return a title without the names of its site at its ends."""
+def _without(title: str, names: set[str], *, is_head: bool = False) -> str:
+    """Return a title without the names of its site at its ends; "Climate: what we know" may be the headline itself."""
     while match := _last(title):
         name = title[match.end() :]
         is_name = folded(name) in names or (match[0].strip() != ":" and publisher.is_known(name))
         if not is_name or len(title[: match.start()].split()) < (1 if folded(name) in names else _FEWEST):
             break
         title = title[: match.start()]
-    ends = [match.end() for match in _PARTS.finditer(title) if folded(title[: match.start()]) in names]
+    ends = [
+        match.end()
+        for match in _PARTS.finditer(title)
+        if folded(title[: match.start()]) in names and not (is_head and match[0][0] == ":")
+    ]
     return title[ends[-1] :] if ends else title
 
 
