@@ -52,11 +52,11 @@ def reader() -> OpenReader:
         *,
         marking: bool = False,
         folders: Sequence[str] = (),
+        read_only: str = "",
         **settings: Any,
     ) -> AsyncIterator[ReaderPilot]:
-        app = PostilApp(
-            path, Settings(**{"creator": "ann", "count_wait": 0, **settings}), marking=marking, folders=folders
-        )
+        chosen = Settings(**{"creator": "ann", "count_wait": 0, **settings})
+        app = PostilApp(path, chosen, marking=marking, folders=folders, read_only=read_only)
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield ReaderPilot(app, pilot)

@@ -119,5 +119,6 @@ class OpenReader(Protocol):
         *,
         marking: bool = False,
         folders: Sequence[str] = (),
+        read_only: str = "",
         **settings: Any,
     ) -> AbstractAsyncContextManager[ReaderPilot]: ...

@@ -240,6 +240,9 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
     async with reader(worked) as r:  # they stay with the library
         await r.press("right_square_bracket", "apostrophe", "a")
         assert (r.article.pk, r.pane.position) == place
+    async with reader(worked, read_only="name it with --library") as r:
+        await r.press("escape", "M", "b")
+        assert r.said == "annotations.db is only read: nothing was changed; name it with --library"
 
 
 async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,5 +65,7 @@ class KeptPlaces:
             return {}
 
     def keep(self, letter: str, article: str, at: int) -> None:
+        """Keep a place. Raises `LibraryError` where the library is only read: nothing is remembered there."""
+        self._session.library.connection.expect_writable()
         places = self.all() | {letter: (article, at)}
         self._session.remember(self._key, json.dumps(places, ensure_ascii=False, sort_keys=True))

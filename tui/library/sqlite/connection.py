@@ -106,6 +106,11 @@ class Connection(ReadingConnection):
         """Execute a statement for each row inside `write`."""
         self.raw.executemany(sql, rows)
 
+    def expect_writable(self) -> None:
+        """Raise `LibraryError` where the library is only read."""
+        if self.read_only:
+            raise LibraryError(f"{self.path} is only read: nothing was changed; {self.read_only}")
+
     @contextmanager
     def write(self) -> Iterator[None]:
         """Open a transaction that is whole or not at all; nested uses join the outer one.
@@ -115,8 +120,7 @@ class Connection(ReadingConnection):
         if self.raw.in_transaction:
             yield
             return
-        if self.read_only:
-            raise LibraryError(f"{self.path} is only read: nothing was changed; {self.read_only}")
+        self.expect_writable()
         if file_id(self.path) != self._file_id:  # SQLite would go on writing into what nobody can find any more
             raise LibraryError(
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
