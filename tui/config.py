@@ -174,7 +174,7 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         return ConfigError(f"{path}: {key} must be {what}, not {_brief(value)}")
 
     match key:
-        case "theme" | "colors" | "chrome" | "copy" | "suggestions_order" | "suggestions_shown":
+        case _ if key in CHOICES:
             if value not in CHOICES[key]:
                 raise must_be(f"one of {', '.join(CHOICES[key])}")
         case "ambiguous_width":

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import shutil
+import termios
 from itertools import combinations
 from math import dist
 from typing import TYPE_CHECKING
@@ -19,6 +22,7 @@ from tui.app.reading.painter import SECOND_SHAPE
 from tui.app.styles import sign_variable
 from tui.app.textual_fixes.looks import entry_rgb
 from tui.app.theme import ROLES, THEMES
+from tui.cli.terminal_ground import ASK, asked_ground
 from tui.core.claims import verdict_sign
 from tui.core.model import COLORS, VERDICTS
 
@@ -135,6 +139,28 @@ def test_no_more_colours_are_written_than_there_are(reads: OpenTerminal, place: 
 
 def _split(codes: str) -> list[str]:
     return re.findall(r"[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+", codes)
+
+
+@pytest.mark.parametrize(
+    ("term", "is_wanted", "is_asked"),
+    [("xterm", True, True), ("xterm", False, False), ("linux", True, False), ("vt220", True, False)],
+)
+def test_only_a_terminal_that_can_say_it_is_asked(
+    term: str, is_wanted: bool, is_asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+    with os.fdopen(ours, "r+b", 0) as terminal, os.fdopen(theirs, "r+b", 0) as program:
+        monkeypatch.setattr("sys.stdin", program)
+        monkeypatch.setattr("sys.stderr", program)
+        monkeypatch.setenv("TERM", term)
+        with asked_ground(is_wanted=is_wanted) as ground:
+            assert bool(select.select([terminal], [], [], 0)[0]) == is_asked
+            if is_asked:
+                assert terminal.read(99) == ASK
+                terminal.write(b"j\x1b]11;rgb:ffff/fbfb/f0f0\x07k\x1b[?62;c")
+        assert (ground.is_dark, ground.typed) == ((False, b"jk") if is_asked else (None, b""))
+        assert termios.tcgetattr(theirs) == before
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")

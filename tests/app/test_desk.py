@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.geometry import Offset
 
 from tests.app.pilot import required
 from tui.app.dialogs.claim_work import DueField
@@ -204,3 +205,12 @@ async def test_the_values_that_a_refusal_lists_are_those_that_are_shown(reader: 
         await r.press("ctrl+u")
         await r.type("checker:nobody")
         assert "me, ann, ben" in r.table.empty
+
+
+async def test_the_terminals_cursor_is_in_the_column_of_the_cards_entry(reader: OpenReader, checked: Path) -> None:
+    async with reader(checked, size=(130, 40)) as r:
+        await r.press("5", "tab")
+        card = r.app.screen.query_one(Card)
+        assert r.app.focused is card
+        middle = card.scrollable_content_region.width // 2
+        assert r.app.cursor_position == card.content_region.offset + Offset(middle + 1, card.cursor)

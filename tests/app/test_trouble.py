@@ -68,6 +68,22 @@ def refuses(reader: Terminal, says: str) -> None:
     assert "✓" not in reader.footer
 
 
+def remove_log(path: Path) -> None:
+    """As `git stash -u` does."""
+    for ending in ("-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink()
+
+
+def saves_another(reader: Terminal, path: Path) -> None:
+    """A second highlight is acknowledged, and a killed reader has kept both."""
+    reader.press("jm")
+    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
+    reader.kill(signal.SIGKILL)
+    reader.ended()
+    assert len(saved_highlights(path)) == 2
+    sound(path)
+
+
 def sound(path: Path) -> None:
     with Library(path) as library:
         assert list(find_problems(library)) == []
@@ -147,15 +163,9 @@ def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) 
 
 
 def test_the_log_is_removed(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
-    for extra in ("-wal", "-shm"):  # as `git stash -u` does
-        seeds.with_name(seeds.name + extra).unlink()
+    remove_log(seeds)
     annotated.until("another program removed the log of annotations.db; what was saved is safe")
-    annotated.press("jm")
-    annotated.until(lambda: "highlighted" in annotated.footer and annotated.footer.endswith("saved ✓"), "saved ✓")
-    annotated.kill(signal.SIGKILL)
-    annotated.ended()
-    assert len(saved_highlights(seeds)) == 2
-    sound(seeds)
+    saves_another(annotated, seeds)
 
 
 def test_what_is_saved_leaves_the_log_when_nobody_writes(annotated: Terminal, seeds: Path, tmp_path: Path) -> None:
@@ -206,16 +216,10 @@ def test_the_log_is_removed_on_a_disk_that_is_full(disk: Path, reads: OpenTermin
     reader.press("gm")
     reader.until(lambda: reader.footer.endswith("saved ✓"), "saved ✓")
     filler = fill(disk)
-    for ending in ("wal", "shm"):
-        path.with_name(f"{path.name}-{ending}").unlink()
+    remove_log(path)
     reader.until("another program removed the log of annotations.db")
     filler.unlink()
-    reader.press("jm")
-    reader.until(lambda: "highlighted" in reader.footer and reader.footer.endswith("saved ✓"), "saved ✓")
-    reader.kill(signal.SIGKILL)
-    reader.ended()
-    assert len(saved_highlights(path)) == 2
-    sound(path)
+    saves_another(reader, path)
 
 
 def test_what_can_be_kept_nowhere_is_refused_and_a_note_stays_in_its_editor(

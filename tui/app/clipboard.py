@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.app.background import in_background
 from tui.core.authors import author_names
 from tui.core.citation import citation as plain_citation
+from tui.core.terminals import BARE
 from tui.core.times import human_date
 
 if TYPE_CHECKING:
@@ -29,14 +30,11 @@ MOST_BYTES = 74_994
 WAIT_SECONDS = 2.0
 """How long tmux may take."""
 
-WITHOUT_OSC_52 = frozenset({"linux", "dumb", "ansi", "vt100", "vt102", "vt220", "cons25"})
-"""Values of `TERM` of terminals that have no clipboard."""
-
 
 def takes_from_terminal(environment: Mapping[str, str]) -> bool:
     """Tell whether the terminal may take a text, as far as it is known."""
     return not (
-        environment.get("TERM", "") in WITHOUT_OSC_52
+        environment.get("TERM", "") in BARE
         or environment.get("TERM_PROGRAM") == "Apple_Terminal"
         or "VTE_VERSION" in environment
     )

@@ -56,13 +56,13 @@ DEFAULT = -1
 """The terminal's own colour of text, or of the page."""
 
 _HUES = _table(
-    "ink 7 dim 7 faint 0 rule 0 amber 3 done 2 "
+    "amber 3 done 2 "
     "label-person 4 label-org 5 label-gpe 2 label-loc 6 label-norp 1 label-event 3 "
     "sign-yellow 3 sign-green 2 sign-blue 4 sign-purple 5 sign-orange 3 sign-pink 5 "
     "sign-claim 1 verdict-unchecked 1 verdict-true 2 verdict-mostly-true 6 verdict-mixed 3 "
     "verdict-mostly-false 5 verdict-false 1 "
 )
-"""The hue of each role among eight."""
+"""The hue among eight of each role that is no grey."""
 
 _GREYS = {
     True: {"page": 0, "ink": DEFAULT, "dim": 7, "faint": 8, "rule": 8, "label-date": 7, "verdict-unproven": 7},
@@ -74,10 +74,7 @@ IN_16: dict[bool, dict[str, int]] = {
 }
 """What text in each role is among 16: bright on a dark page, plain on a light one."""
 
-GROUNDS_IN_16: dict[bool, dict[str, int]] = {
-    dark: {"amber": 3 + 8 * dark, "faint": _GREYS[dark]["faint"], "rule": _GREYS[dark]["rule"]}
-    for dark in (True, False)
-}
+GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
 """Grounds that are drawn among 16; any other is the terminal's own."""
 
 
@@ -88,6 +85,6 @@ def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int
     }
 
 
-_SIXTEEN = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16))
-DEPTHS = {"256": Depth(256, _codes(IN_256), _codes(IN_256)), "16": _SIXTEEN, "standard": _SIXTEEN}
+_SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16)), _codes(IN_256)
+DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 """How colours are written, by the setting or by rich's name; all are where none of these is named."""

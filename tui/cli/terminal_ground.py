@@ -11,6 +11,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tui.core.terminals import BARE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -62,7 +64,7 @@ def asked_ground(*, is_wanted: bool) -> Iterator[Ground]:
         before = termios.tcgetattr(fd)
     except (OSError, ValueError, termios.error):
         is_wanted = False
-    if not is_wanted or not os.isatty(out) or os.environ.get("TERM", "dumb") in ("dumb", "linux"):
+    if not is_wanted or not os.isatty(out) or os.environ.get("TERM", "") in BARE:
         yield ground
         return
     quiet = termios.tcgetattr(fd)

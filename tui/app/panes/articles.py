@@ -70,7 +70,7 @@ class ArticleList(LineList["ArticleRow"]):
 
     def _change_height(self) -> None:
         self.item_height = 1 if self.is_dense else 5
-        self.measure(self.count * self.item_height)
+        self.measure(self.row_count)
         self.refresh()
         self.call_after_refresh(self._keep_visible)
 

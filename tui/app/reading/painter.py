@@ -224,11 +224,12 @@ class Painter:
             (max(start, row.start), min(end, row.end), paints)
             for start, end, paints in self._pieces(row, state, bounds)
         ]
-        after = [(sign, self._base_style + self._styles[name]) for sign, name in [bounds.get(row.end, ("", "title"))]]
+        sign, name = bounds.get(row.end, ("", "title"))
+        after = (sign, self._base_style + self._styles[name])
         if row.plain:
             for start, end, style in self._styled(row, pieces):
                 yield bounds[start][0] if start in bounds else text[start:end].translate(PRINTABLE), style
-            yield from after
+            yield after
             return
         styled = iter(self._styled(row, pieces))
         _, until, style = next(styled)
@@ -247,7 +248,7 @@ class Painter:
             yield printable(text, part), style
             run = ""
         yield run, style
-        yield from after
+        yield after
 
     def _pieces(
         self, row: Row, state: RowState, bounds: dict[int, tuple[str, str]]

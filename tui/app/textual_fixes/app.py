@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.theme import Theme
 
-    from tui.app.textual_fixes.keys import Input
     from tui.app.textual_fixes.looks import Depth
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.app.textual_fixes.terminal_input import TerminalParser
+from tui.core.terminals import BARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 TITLE, TITLE_BEFORE = "\x1b[22;0t\x1b]0;postil\x1b\\", "\x1b[23;0t"
 """Keep the names of the terminal's window and icon and give it another; give those back."""
-
-WITHOUT_TITLE = frozenset({"", "linux", "dumb", "ansi", "vt100", "vt102", "vt220"})
-"""Values of `TERM` of terminals that would write it on the screen."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -43,7 +41,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*arguments, **options)
         self._wakes = os.pipe()
         """Ends for reading and writing: what is written ends the thread that reads the keys."""
-        self._has_title = os.environ.get("TERM", "") not in WITHOUT_TITLE
+        self._has_title = os.environ.get("TERM", "") not in BARE
 
     def start_application_mode(self) -> None:
         self._app.shown.forget()  # the terminal gives it an empty screen
