@@ -10,7 +10,6 @@ import os
 import re
 import time
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -244,7 +243,7 @@ def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path, *, ids: bool
         reader.press(key)
         reader.until(says)
         reader.press("\x1b")
-        reader.until(partial(reader.is_without, says), f"the end of {says}")
+        reader.until_gone(says)
     reader.press("3jk\r2")
     reader.press("2gjmjcjeu;,]")
     reader.press("q")

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 DEADLINE = 20.0
 """Seconds after which something that was waited for counts as missing; nothing takes nearly as long."""
 
+STILL = 0.05
+"""Seconds without a byte after which a frame is taken for whole."""
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -67,9 +70,6 @@ class Terminal:
         row = self.screen.buffer[y]
         return "".join([row[x].data for x in range(self.screen.columns)])
 
-    def is_without(self, words: str) -> bool:
-        return words not in self.text
-
     def press(self, keys: str) -> None:
         self.child.send(keys)
 
@@ -98,6 +98,16 @@ class Terminal:
                 continue
             except pexpect.EOF:
                 assert holds(), f"it ended before {what or condition}:\n{self.text}"
+
+    def until_gone(self, words: str) -> None:
+        """Wait until a text is off the screen and nothing more is written: half of a frame may lack it, too."""
+        end = time.monotonic() + DEADLINE
+        still = False
+        while not still or words in self.text:
+            assert time.monotonic() < end, f"{words} did not go:\n{self.text}"
+            written = len(self.raw)
+            self.take(STILL)
+            still = len(self.raw) == written
 
     def ended(self) -> int:
         """Wait for the end; the exit code, a signal as a negative number."""

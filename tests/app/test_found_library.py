@@ -32,8 +32,8 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     reader.press("minister")
     reader.until("Putin")  # a thread of its own has read, too
     reader.press("\x1b")
-    reader.until(lambda: reader.is_without("an exact phrase"), "the end of finding")
-    reader.until(lambda: reader.is_without("Find in the library"), "the end of finding")
+    reader.until_gone("an exact phrase")
+    reader.until_gone("Find in the library")
     reader.press("jjq")
     assert reader.ended() == 0
     assert b"Traceback" not in reader.raw

@@ -342,7 +342,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
         reader.until(says)
         if says in OVER_THE_READER:
             reader.press("\x1b")
-            reader.until(partial(reader.is_without, says), f"the end of {says}")
+            reader.until_gone(says)
     reader.press("/")
     reader.until(lambda: any(row.startswith(" / ") for row in reader.rows[-2:]), "the search line")
     reader.press("said")

@@ -9,7 +9,6 @@ import resource
 import shutil
 import signal
 import subprocess
-from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -57,7 +56,7 @@ def goes_on(reader: Terminal) -> None:
         reader.press(key)
         reader.until(says)
         reader.press("\x1b")
-        reader.until(partial(reader.is_without, says), f"the end of {says}")
+        reader.until_gone(says)
     leaves(reader)
 
 
@@ -118,7 +117,7 @@ def test_no_half_of_a_module_is_kept_on_a_full_disk(start: StartTerminal, seeds:
     for compiled in house.rglob("*.pyc"):
         marshal.loads(compiled.read_bytes()[16:])
     reader.press("\x1b")
-    reader.until(partial(reader.is_without, "an exact phrase"))
+    reader.until_gone("an exact phrase")
     leaves(reader)
 
 

@@ -126,7 +126,7 @@ def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
     after it, and that work would wait in the tag's place.
     """
     picker = "a new name makes a tag"
-    session.terminal.until(lambda: session.terminal.is_without(picker), "the end of an earlier tag")
+    session.terminal.until_gone(picker)
     session.press("t")
     session.terminal.until(picker)
     limit_files(session.terminal.pid, UNPAGED_BYTES)
