@@ -247,10 +247,10 @@ def test_edit(postil: Postil) -> None:
     assert postil("list", "--json").json[0]["publisher"] == "Prensa"
     assert "edit" in postil("history", "1").lines[1]
     assert postil("edit", "1", "--publisher", "").out == "b3a2c48671bc · A letter to Putin · 2019-04-19 · en\n"
-    for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "20190415", "٢٠١٩"):
+    for date in ("2019-02-30", "2019-4", "19-04-15", "2019-04-15T10", "2019-04-15 10:30", "20190415", "٢٠١٩"):
         refused = postil("edit", "1", "--published", date)
         assert (refused.code, "is not a date such as" in refused.err) == (2, True)
-    for date in ("2019", "2019-04", "2024-02-29", "2019-04-15T10:30:00+02:00", ""):
+    for date in ("2019", "2019-04", "2024-02-29", "2019-04-15T10:30:00+02:00", "2019-04-15T10:30Z", ""):
         assert postil("edit", "1", "--published", date).code == 0
         assert postil("list", "--json").json[0]["published"] == date
     assert " · Jane Roe; Jin Kim · " in postil("edit", "1", "--authors", "Jane Roe; Jin Kim").out

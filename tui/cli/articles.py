@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import date, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from tui.core.authors import author_names
 from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
+from tui.core.times import is_published
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -44,7 +44,6 @@ SUMMARY = (
 """What `list --json` says of an article, after its number."""
 
 _SPACES = re.compile(r"\s+")
-_DATE = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:(?<=-\d\d-\d\d)T\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?)?", re.ASCII)
 QUOTE_LENGTH = 90
 """Characters of a highlight's quote that a heading shows."""
 
@@ -234,16 +233,8 @@ def _say_annotation(article: Article, highlight: Highlight) -> None:
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    if value:
-        try:
-            match = _DATE.fullmatch(value)
-            if match is None:
-                raise ValueError
-            date.fromisoformat(match[1] + "-01-01"[len(match[1]) - 4 :])
-            if len(value) > 10:
-                datetime.fromisoformat(value)
-        except ValueError:
-            raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019") from None
+    if value and not is_published(value):
+        raise click.BadParameter(f"{value!r} is not a date such as 2019-04-15, 2019-04 or 2019")
     return value
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from tui.app.dialogs.drafted import draft_on
 from tui.app.dialogs.form import FormDialog
 from tui.app.keymap import bindings
 from tui.app.overwriting import ARTICLE
+from tui.core.times import is_published
 from tui.library.tables.articles import EDITABLE
 
 if TYPE_CHECKING:
@@ -38,19 +38,7 @@ class EditArticle(FormDialog):
 
     def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
         published = changed.get("published", "")
-        return ("published", f"{published} is no date: write it as 2019-04-15") if not is_date(published) else None
+        return ("published", f"{published} is no date: write it as 2019-04-15") if not is_published(published) else None
 
     def write(self, changed: dict[str, str]) -> StepResult:
         return self.session.edit_article(changed)
-
-
-def is_date(text: str) -> bool:
-    """Tell whether a text is an ISO date, also with a time, or empty."""
-    try:
-        if text:
-            date.fromisoformat(text[:10])
-        if len(text) > 10:
-            datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
