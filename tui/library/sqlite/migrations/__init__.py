@@ -34,6 +34,7 @@ MIGRATIONS = (
     "intake_notes",
     "authors",
     "searched_archives",
+    "kept_sources",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -506,6 +506,10 @@ CREATE TRIGGER settle_evidence_removed AFTER DELETE ON evidence BEGIN UPDATE cla
 
 CREATE TRIGGER settle_evidence_edited AFTER UPDATE OF what, note, archived ON evidence BEGIN UPDATE claims SET words = trim(coalesce((SELECT group_concat(said, char(10)) FROM (SELECT rationale || char(10) || method AS said FROM checks WHERE claim = new.claim ORDER BY time, id)), '') || char(10) || coalesce((SELECT group_concat(said, char(10)) FROM (SELECT what || char(10) || note || iif(archived = '', '', char(10) || archived) AS said FROM evidence WHERE claim = new.claim ORDER BY position, created, id)), ''), char(10)) WHERE highlight = new.claim; END;
 
+CREATE TABLE sources (sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, charset TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL, packed BLOB NOT NULL, added TEXT NOT NULL) STRICT;
+
+CREATE INDEX articles_retrieved ON articles (retrieved) WHERE retrieved != '';
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -523,7 +527,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (14, 'postil', 'history'),
   (15, 'postil', 'intake_notes'),
   (16, 'postil', 'authors'),
-  (17, 'postil', 'searched_archives');
+  (17, 'postil', 'searched_archives'),
+  (18, 'postil', 'kept_sources');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -537,4 +542,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 17;
+PRAGMA user_version = 18;
