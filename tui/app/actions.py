@@ -388,7 +388,7 @@ ACTIONS: tuple[Action, ...] = (
     # wherever one is
     Action("suspend", "ctrl+z", "to the shell; fg there comes back", "app", priority=True),
     Action("redraw", "ctrl+l", "draw the screen anew, whatever has come to stand there", "app", priority=True),
-    Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app"),
+    Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app", call="quit"),
     Action("interrupt", "ctrl+c", "close it, as the key for closing does", "dialog"),
     Action("quit_at_once", "ctrl+q", "quit, also while typing", "app", call="quit", priority=True),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -16,11 +18,12 @@ from tui.app.children import MarkingProcess, WatchingProcess
 from tui.app.combined_keys import CombinedKeys
 from tui.app.depths import DEPTHS
 from tui.app.dialogs.modal import Modal
-from tui.app.ending import EndingApp
+from tui.app.ending import end_on_signals
 from tui.app.keymap import Keymap, KeymapApp, bindings
 from tui.app.layout import SMALLEST
 from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
+from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.widgets.bars import HeaderBar
@@ -49,7 +52,11 @@ THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
 
 
-class PostilApp(EndingApp, KeymapApp):
+def _first_of(lines: Sequence[str]) -> str:
+    return f"{lines[0]} (and {len(lines) - 1} more)" if len(lines) > 1 else lines[0]
+
+
+class PostilApp(FixedApp, KeymapApp):
     """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
 
     TITLE = "Postil"
@@ -136,7 +143,7 @@ class PostilApp(EndingApp, KeymapApp):
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
-            self.end_for_signals(loop)
+            end_on_signals(loop, self.end_for, self._hang_up)
         await mounted(self.reader)
 
     def _keep_all(self) -> None:
@@ -146,6 +153,24 @@ class PostilApp(EndingApp, KeymapApp):
                 screen.keep_draft()
         self.reader.text.save_position()
         self.session.write_waiting()
+
+    def end_for(self, number: int = signal.SIGTERM) -> None:
+        """End for a signal as a program does that it has ended, but with all kept and the terminal as it was."""
+        self._keep_all()
+        self.exit(return_code=128 + number)
+
+    def _hang_up(self) -> None:
+        self._keep_all()
+        self.on_unmount()
+
+    def before_crash(self) -> None:
+        with suppress(PostilError):
+            self._keep_all()
+
+    def on_exit_app(self) -> None:
+        """Keep what is being typed where a browser's page was closed, which ends the reader with this message alone."""
+        if self.is_web:
+            self._keep_all()
 
     def _repeat(self, seconds: float, work: Callable[[], object]) -> None:
         """Do something again and again, but not while the app closes: its widgets go one by one then."""
@@ -164,8 +189,7 @@ class PostilApp(EndingApp, KeymapApp):
         self._repeat(POLL_SECONDS, self._look)
         self._repeat(IDLE_SECONDS, self._fold)
         if self._notices:
-            more = f" (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
-            self.session.report(f"{self._notices[0]}{more}", failed=True)
+            self.session.report(_first_of(self._notices), failed=True)
         self._request_marks()
         if self.session.library.connection.read_only:
             from tui.app.dialogs.strip import ask_whether_own
@@ -201,9 +225,7 @@ class PostilApp(EndingApp, KeymapApp):
 
     def _request_marks(self) -> None:
         """Have what is new marked, now or, while the child is at work, when it is done."""
-        if self._marking is None:
-            return
-        if not self._needs_marks:
+        if self._marking is not None and not self._needs_marks:
             self._needs_marks = True
             self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
 
@@ -223,8 +245,7 @@ class PostilApp(EndingApp, KeymapApp):
         async for report in watching.run():
             lines = [*report.refused, *report.articles]
             if lines:
-                more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-                self.session.report(f"{lines[0]}{more}", failed=bool(report.refused))
+                self.session.report(_first_of(lines), failed=bool(report.refused))
             if report.articles:
                 self._request_marks()
         if watching.failure:
@@ -278,10 +299,6 @@ class PostilApp(EndingApp, KeymapApp):
     def opens(self, action: object) -> bool:
         name = action.partition("(")[0].rpartition(".")[2] if isinstance(action, str) else ""
         return name in OPENING
-
-    async def action_interrupt(self) -> None:
-        """Ctrl+C where there is nothing to copy ends the reader."""
-        await self.action_quit()
 
     def action_remove_article(self) -> None:
         from tui.app.dialogs.strip import ask_removal
