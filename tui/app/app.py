@@ -320,7 +320,7 @@ class PostilApp(FixedApp, KeymapApp):
 
     def action_go_to(self, place: str) -> None:
         """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
-        if self.reader.close_all(but=place):
+        if self.reader.navigation.close_all(but=place):
             self.action_reader(place)
 
     def action_reader(self, name: str) -> None:

@@ -1,7 +1,4 @@
-"""The reader: the three panes, and the keys that lead from one to another and to everything that opens over them.
-
-Each screen is imported by the action that opens it: the reader's start waits for none of them.
-"""
+"""The reader: the three panes, and the keys that lead from one to another and to everything that opens over them."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from textual.widgets import Input, Static
 from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact
+from tui.app.navigation import Navigation
 from tui.app.openings import Openings
 from tui.app.panes.articles import ArticlePane
 from tui.app.panes.sidebar import Sidebar
@@ -21,7 +19,9 @@ from tui.app.panes.text import ArticleText
 from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
 from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import FooterBar, HeaderBar
+from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.searchbar import SearchBar
+from tui.core.model import Entity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,16 +54,22 @@ def hints_of(
     return [*opened, *keymap.hints(hints[context])]
 
 
-class ReaderScreen(Openings):
+class ReaderScreen(FittedScreen[None]):
     """The one screen from the start to the end. Its panes draw the session; it brings them together."""
 
     AUTO_FOCUS = ""
     BINDINGS = bindings("reader", of_screen=True)
     focused = quiet_focus()
+    text = getters.query_one(ArticleText)
+    articles = getters.query_one(ArticlePane)
+    sidebar = getters.query_one(Sidebar)
     footer = getters.query_one(FooterBar)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
+        super().__init__()
+        self.session = session
+        self.navigation = Navigation(self, session)
+        self.openings = Openings(self, session, self.navigation)
         self._widths = PaneWidths.remembered(session.library)
         self._edge: Side | None = None
         """The pane whose edge the mouse has taken."""
@@ -87,6 +93,7 @@ class ReaderScreen(Openings):
     def on_mount(self) -> None:
         self.on_resize()
         self.session.subscribe(self.on_session_change)
+        self.text.on_jump = self.navigation.leave_here
         last = self.session.last_article
         self.articles.open(int(last) if last.isdecimal() else 0)
         self.set_class(self.session.current.article is None, "empty")
@@ -190,6 +197,11 @@ class ReaderScreen(Openings):
     def on_sidebar_opened(self) -> None:
         self.show_hints()
 
+    def on_line_list_chosen(self) -> None:
+        """Show everywhere the entity of the sidebar stands; the panes open what else is chosen."""
+        if (item := self.sidebar.entities.current) is not None:
+            self.openings.concordance(Entity(item.name, item.label))
+
     def on_line_list_left(self) -> None:
         self.text.focus()
 
@@ -290,3 +302,47 @@ class ReaderScreen(Openings):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key does this: some keys of the text are the screen's, and mean something else in a list."""
         return action not in ("search", "open_here") or self.text.has_focus
+
+    # what opens over it, and the way back
+
+    def action_go_back(self) -> None:
+        self.navigation.go_back()
+
+    def action_go_forward(self) -> None:
+        self.navigation.go_forward()
+
+    def action_keep_place(self) -> None:
+        self.navigation.keep_place()
+
+    def action_go_to_place(self) -> None:
+        self.navigation.go_to_place()
+
+    def action_find(self) -> None:
+        self.openings.find()
+
+    def action_entities(self) -> None:
+        self.openings.entities()
+
+    def action_claims(self) -> None:
+        self.openings.claims()
+
+    def action_whose(self) -> None:
+        self.openings.whose()
+
+    def action_compare(self) -> None:
+        self.openings.compare()
+
+    def action_conflicts(self) -> None:
+        self.openings.conflicts()
+
+    def action_adjudicate(self) -> None:
+        self.openings.adjudicate()
+
+    def action_export(self) -> None:
+        self.openings.export()
+
+    def action_edit_article(self) -> None:
+        self.openings.edit_article()
+
+    def action_mark_done(self) -> None:
+        self.session.mark_done()
