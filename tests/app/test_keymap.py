@@ -14,6 +14,7 @@ from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS, TOGETHER
 from tui.app.former_actions import FORMER, GONE
 from tui.app.keymap import BY_NAME, Keymap
+from tui.app.reading.motions import JUMPS, MOVES
 from tui.core.errors import ConfigError
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -217,6 +218,8 @@ def test_every_action_names_the_method_that_does_it() -> None:
         owner, method = action.method.split(".")
         assert callable(getattr(classes[owner], method, None)), f"{action.name}: {action.method}"
         assert action.call or action.id in action.action
+    motions = {action.id for action in ACTIONS if action.method == "ReadingPane.action_move"}
+    assert motions == MOVES.keys() | JUMPS.keys()
 
 
 def test_every_binding_is_a_row_of_the_table_and_does_what_the_row_says() -> None:

@@ -44,13 +44,13 @@ async def test_header_and_text() -> None:
             "",
             f"{left}More.",
         ]
-        app.pane.action_next_sentence()
+        app.pane.action_move("next_sentence")
         assert "sentence 2 of 2" in screen(app.pane)[2]
 
 
 async def test_mentions_are_ink_and_line_and_never_ground() -> None:
     async with reading(STORY, MARKS) as (pane, _):
-        pane.action_bottom()
+        pane.action_move("bottom")
         person = style_of(pane, "Ann Lee")
         assert "label-person" in person.ink
         assert person.underline
@@ -71,7 +71,7 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
         lee = style_of(pane, "Lee")
         assert lee.underline
         # the cursor's ground stays below a highlight's; its bar tells where it is
-        pane.action_next_paragraph()
+        pane.action_move("next_paragraph")
         assert "ground-green" in style_of(pane, "We will ").ground
         assert gutter_of(pane, "We will") == f" {BAR} "
 
@@ -114,7 +114,7 @@ async def test_without_colours_everything_has_a_sign_or_a_weight(monkeypatch: py
 
 async def test_selection_is_reversed_and_keeps_lines() -> None:
     async with reading(STORY, MARKS) as (pane, _):
-        pane.action_extend_next()
+        pane.action_move("extend_next")
         style = style_of(pane, "Ann Lee")
         assert (style.reverse, style.underline) == (True, True)
         assert style_of(pane, "Nothing").reverse is False
@@ -144,7 +144,7 @@ async def test_a_move_repaints_only_the_rows_it_touches() -> None:
         for y in range(pane.size.height):
             pane.render_line(y)
         before = [pane.render_line(y) for y in range(pane.size.height)]
-        pane.action_next_paragraph()
+        pane.action_move("next_paragraph")
         changed = [y for y in range(pane.size.height) if pane.render_line(y) is not before[y]]
         touched = {pane.cursor.layout.byline_row, *range(4, 6), *range(7, 9)}
         assert set(changed) <= touched
@@ -160,7 +160,7 @@ async def test_what_stands_at_the_cursor_in_words() -> None:
     )
     async with reading(STORY, MARKS, marks) as (pane, pilot):
         pane.painter.says_signs = True
-        pane.action_next_sentence()
+        pane.action_move("next_sentence")
         await pilot.pause()
         byline = "".join(segment.text for segment in row_with(pane, "sentence 2 of"))
         assert byline.strip().startswith("claim, true, note · ")

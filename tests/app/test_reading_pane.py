@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from textual.actions import parse
 from textual.binding import Binding
 from textual.geometry import Offset
 
@@ -31,34 +32,34 @@ MOVEMENTS = [binding for binding in ReadingPane.BINDINGS if isinstance(binding, 
 async def test_movements_over_the_first_seed() -> None:
     async with reading(seed(0), title="Kim Jong-un lavrov", size=(80, 24)) as (pane, pilot):
         assert chosen(pane).startswith("North Korean President")
-        pane.action_next_sentence()
-        pane.action_next_paragraph()
+        pane.action_move("next_sentence")
+        pane.action_move("next_paragraph")
         assert chosen(pane).startswith("He also noted")
-        pane.action_visual()
+        pane.action_move("visual")
         for _ in range(3):
-            pane.action_visual_word()
-        pane.action_visual_left()
-        pane.action_visual_left()
-        pane.action_visual_right()
-        pane.action_visual_word_end()
+            pane.action_move("visual_word")
+        pane.action_move("visual_left")
+        pane.action_move("visual_left")
+        pane.action_move("visual_right")
+        pane.action_move("visual_word_end")
         assert (chosen(pane), pane.cursor.mode) == ("He also noted that", "visual")
-        pane.action_visual_word_back()
-        pane.action_visual_line_end()
-        pane.action_visual_line_start()
+        pane.action_move("visual_word_back")
+        pane.action_move("visual_line_end")
+        pane.action_move("visual_line_start")
         assert chosen(pane) == "H"
-        pane.action_next_sentence()
+        pane.action_move("next_sentence")
         assert chosen(pane).endswith("both States.")
         pane.action_leave()
         assert pane.viewport.share_read() < 1
-        pane.action_bottom()
+        pane.action_move("bottom")
         assert (pane.viewport.share_read(), pane.scroll_offset.y) == (1.0, pane.max_scroll_y)
-        pane.action_top()
+        pane.action_move("top")
         assert (pane.viewport.share_read(), pane.scroll_offset.y) == (0.0, 0)
-        pane.action_page_down()
+        pane.action_move("page_down")
         assert pane.scroll_offset.y > 10
         assert chosen(pane) in pane.cursor.layout.text[300:]
-        pane.action_half_page_up()
-        pane.action_page_up()
+        pane.action_move("half_page_up")
+        pane.action_move("page_up")
         assert pane.scroll_offset.y == 0
         await pilot.pause()
         assert messages_of(pilot)[-1].control is pane
@@ -67,18 +68,18 @@ async def test_movements_over_the_first_seed() -> None:
 async def test_a_sentence_longer_than_the_pane_is_scrolled_through() -> None:
     text = "Short one. " + "word " * 400 + "end. After it."
     async with reading(text, size=(40, 12)) as (pane, _):
-        pane.action_next_sentence()
+        pane.action_move("next_sentence")
         seen = []
         for _ in range(100):
             at = pane.position
             seen.append(pane.scroll_offset.y)
-            pane.action_next_sentence()
+            pane.action_move("next_sentence")
             if pane.position != at:
                 break
         assert len(seen) > 4
         assert all(0 < after - before < pane.size.height for before, after in pairwise(seen))
         assert chosen(pane) == "After it."
-        pane.action_previous_sentence()
+        pane.action_move("previous_sentence")
         assert chosen(pane).startswith("word")
 
 
@@ -87,7 +88,7 @@ async def test_pages_go_through_a_sentence_longer_than_the_pane_too() -> None:
     async with reading(text, size=(40, 12)) as (pane, _):
         tops = [pane.scroll_offset.y]
         for _ in range(20):
-            pane.action_page_down()
+            pane.action_move("page_down")
             tops.append(pane.scroll_offset.y)
         assert tops[-1] == pane.max_scroll_y
         assert all(before < after for before, after in pairwise(tops[: tops.index(tops[-1]) + 1]))
@@ -98,7 +99,7 @@ async def test_a_cursor_scrolled_out_of_sight_is_taken_up_where_the_reader_looks
     async with reading(seed(0), size=(80, 16)) as (pane, _):
         pane.scroll_to(y=14, animate=False)
         assert pane.viewport.share_read() > 0
-        pane.action_next_sentence()
+        pane.action_move("next_sentence")
         first, last = pane.cursor.layout.rows_of(pane.span)
         assert 14 - 2 <= pane.scroll_offset.y <= first <= last < pane.scroll_offset.y + 16
 
@@ -107,7 +108,7 @@ async def test_mentions_one_after_the_other() -> None:
     async with reading(STORY, MARKS) as (pane, _):
         named = []
         for _ in range(5):
-            pane.action_next_mention()
+            pane.action_move("next_mention")
             mention = pane.mention_at_cursor
             assert mention is not None
             named.append(pane.cursor.layout.text[mention.start : mention.end])
@@ -115,9 +116,9 @@ async def test_mentions_one_after_the_other() -> None:
         assert style_of(pane, "Lee").reverse is False  # the first "Lee" on the screen is another's
         current = pane.cursor.current
         assert current is not None
-        pane.action_previous_mention()
+        pane.action_move("previous_mention")
         assert style_of(pane, "Rome").reverse
-        pane.action_previous_sentence()
+        pane.action_move("previous_sentence")
         assert pane.cursor.current is None
         assert pane.overlays.mention_at(STORY.index("Monday")) is not None
 
@@ -127,17 +128,17 @@ async def test_search() -> None:
         assert pane.search("THE  bridge") == 2
         assert chosen(pane).startswith('"We will')
         assert style_of(pane, "the bridge").reverse
-        pane.action_next_hit()
+        pane.action_move("next_hit")
         assert chosen(pane).startswith("Ray agreed")
         assert "hit" in style_of(pane, "the bridge").ground
-        pane.action_next_hit()
+        pane.action_move("next_hit")
         assert chosen(pane).startswith('"We will')
-        pane.action_previous_hit()
+        pane.action_move("previous_hit")
         assert chosen(pane).startswith("Ray agreed")
         pane.action_leave()
         assert (pane.overlays.hits, pane.cursor.current) == ([], None)
         assert pane.search("zebra") == 0
-        pane.action_next_hit()
+        pane.action_move("next_hit")
         assert pane.cursor.current is None
 
 
@@ -145,13 +146,13 @@ async def test_folds_open_by_key_by_jump_and_for_annotations() -> None:
     text = seed(3)
     title = "Putin promised Kim to expand relations with North Korea"
     async with reading(text, title=title, size=(80, 24)) as (pane, _):
-        pane.action_bottom()
+        pane.action_move("bottom")
         last = pane.span
         assert any("≡ the text above again, 7 paragraphs · o shows it" in line for line in screen(pane))
         pane.action_toggle_fold()
         assert "fold" not in pane.cursor.layout.kinds
         assert pane.span == last
-        pane.action_bottom()
+        pane.action_move("bottom")
         assert pane.span[0] > last[0]
         pane.action_toggle_fold()
         assert pane.span == last
@@ -172,7 +173,7 @@ async def test_updates_keep_cursor_and_scroll() -> None:
     text = seed(0)
     async with reading(text, title="Kim Jong-un lavrov", size=(70, 16)) as (pane, _):
         for _ in range(6):
-            pane.action_next_sentence()
+            pane.action_move("next_sentence")
         before = (pane.span, pane.scroll_offset)
         assert "label-org" not in style_of(pane, "The Kremlin said").ink
         pane.update_marks(Marks((mention(text, "Kremlin", "ORG"),)))
@@ -187,7 +188,7 @@ async def test_updates_keep_cursor_and_scroll() -> None:
 async def test_any_size_keeps_the_sentence_on_the_screen() -> None:
     async with reading(seed(1), size=(100, 30)) as (pane, pilot):
         for _ in range(8):
-            pane.action_next_sentence()
+            pane.action_move("next_sentence")
         here = pane.span
         for size in [(30, 10), (200, 60), (12, 5), (80, 24)]:
             await pilot.resize_terminal(*size)
@@ -223,7 +224,7 @@ async def test_the_mouse_maps_to_code_points() -> None:
         rows = pane.cursor.layout.rows_of(pane.cursor.layout.sentences[0])
         end = rows[1] + 2
         assert await drag((13, y), (5, end)) == text[text.index("b") : text.index("Second") + 6]
-        pane.action_visual_left()
+        pane.action_move("visual_left")
         assert chosen(pane).endswith("Secon")
         assert pane.screen.selections == {}
         await pilot.click(pane, offset=Offset(left + 16, end))
@@ -243,10 +244,15 @@ async def test_a_double_click_opens_and_a_click_on_a_fold_shows_it() -> None:
         assert "fold" not in pane.cursor.layout.kinds
 
 
+def do(pane: ReadingPane, binding: Binding) -> None:
+    _, name, parameters = parse(binding.action)
+    getattr(pane, f"action_{name}")(*parameters)
+
+
 async def test_each_key_of_the_table_has_its_method() -> None:
     async with reading(STORY, MARKS) as (pane, pilot):
         for binding in MOVEMENTS:
-            assert hasattr(ReadingPane, f"action_{binding.action}")
+            assert hasattr(ReadingPane, f"action_{parse(binding.action)[1]}")
             await pane.run_action(binding.action)
         await pilot.pause()
         assert isinstance(messages_of(pilot)[-1], ReadingPane.Moved)
@@ -256,7 +262,7 @@ async def test_each_key_of_the_table_has_its_method() -> None:
 async def test_an_article_without_words(text: str) -> None:
     async with reading(text) as (pane, _):
         for binding in MOVEMENTS:
-            getattr(pane, f"action_{binding.action}")()
+            do(pane, binding)
         pane.jump(5, 9)
         assert (pane.span, pane.search("x"), pane.mention_at_cursor) == ((0, 0), 0, None)
         assert screen(pane)[1].strip() == "A title"
@@ -266,5 +272,5 @@ async def test_a_pane_before_its_first_article() -> None:
     app = Host()
     async with app.run_test(size=(60, 12)):
         for binding in MOVEMENTS:
-            getattr(app.pane, f"action_{binding.action}")()
+            do(app.pane, binding)
         assert screen(app.pane) == [""] * app.pane.size.height

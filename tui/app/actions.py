@@ -32,11 +32,11 @@ class Action:
     @property
     def action(self) -> str:
         """The action as Textual calls it."""
-        return self.call or CONTEXTS[self.context].call.format(self.id)
+        return self.call or (self.id if self.of_screen else CONTEXTS[self.context].call.format(self.id))
 
     @property
     def method(self) -> str:
-        """The method that does it, with its class: `ReadingPane.action_next_sentence`."""
+        """The method that does it, with its class: `ArticleText.action_claim`."""
         owner, name = CONTEXTS[self.context].owner, self.action.split("(")[0]
         if name.startswith("app."):
             owner = "PostilApp"
@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("extend_previous", "K,shift+up", "take a sentence off the selection, or extend it upwards", "text"),
     Action("next_paragraph", "right_curly_bracket", "next paragraph", "text"),
     Action("previous_paragraph", "left_curly_bracket", "previous paragraph", "text"),
-    Action("read_on", "space", "a page down; at the end the next article", "text"),
+    Action("read_on", "space", "a page down; at the end the next article", "text", call="read_on"),
     Action("page_down", "pagedown,ctrl+f", "a page down", "text"),
     Action("page_up", "b,pageup,ctrl+b", "a page up", "text"),
     Action("half_page_down", "ctrl+d", "half a page down", "text"),
@@ -96,9 +96,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_suggestion", "semicolon", "next passage worth checking", "text", "next found"),
     Action("previous_suggestion", "comma", "the one before", "text"),
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
-    Action("toggle_fold", "o", "show or fold text that stands twice", "text"),
+    Action("toggle_fold", "o", "show or fold text that stands twice", "text", call="toggle_fold"),
     Action("visual", "v", "select by character and word", "text"),
-    Action("leave", "escape", "leave the selection or the search", "text", "back"),
+    Action("leave", "escape", "leave the selection or the search", "text", "back", call="leave"),
     # selecting
     Action("visual_left", "h,left", "a character left", "visual"),
     Action("visual_right", "l,right", "a character right", "visual", "character"),

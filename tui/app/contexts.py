@@ -16,9 +16,9 @@ class Context:
 
 
 CONTEXTS = {
-    "text": Context("Reading", "ReadingPane"),
+    "text": Context("Reading", "ReadingPane", "move('{}')"),
     "annotate": Context("Annotating", "ArticleText"),
-    "visual": Context("Selecting (after {visual})", "ReadingPane"),
+    "visual": Context("Selecting (after {visual})", "ReadingPane", "move('{}')"),
     "reader": Context("Everywhere", "ReaderScreen"),
     "list": Context("In every list", "LineList"),
     "articles": Context("In the article list", "ArticlePane"),

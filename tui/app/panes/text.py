@@ -56,9 +56,9 @@ class ArticleText(ReadingPane):
         self.session.subscribe(self.on_session_change)
         self.set_interval(SAVE_SECONDS, self.save_position)
 
-    def action_next_suggestion(self) -> None:
-        if self.overlays.suggestion_beside(self.cursor, 1) is not None:
-            super().action_next_suggestion()
+    def action_move(self, motion: str) -> None:
+        if motion != "next_suggestion" or self.overlays.suggestion_beside(self.cursor, 1) is not None:
+            super().action_move(motion)
             return
         more = self.session.current.held_back
         others = f"; {{suggestions.all_suggestions}} in the list of them shows {more} less likely" if more else ""
@@ -131,7 +131,7 @@ class ArticleText(ReadingPane):
         self.jump(span[0])
         count = self.search(words)
         if self.cursor.current == span:
-            self.action_next_hit()
+            self.action_move("next_hit")
         keys = self.session.keymap.text("{next_hit} {previous_hit} go through them, {find} looks in the library")
         self.session.report(f"“{one_line(words, 30)}” stands here {plural(count, 'time')}: {keys}")
 
@@ -189,7 +189,7 @@ class ArticleText(ReadingPane):
         # With what waits nobody knows yet what was done last, nor where it will stand.
         if highlight is not None and not self.session.changes.waiting and steps.stands_here(highlight):
             span = self.span
-            self.action_next_sentence()
+            self.action_move("next_sentence")
             self.take_target()
             if self.span == span or steps.stands_here(highlight):
                 self.session.report("it is here already")

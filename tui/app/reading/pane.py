@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
@@ -11,11 +12,12 @@ from tui.app.dates import byline
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
-from tui.app.reading.motions import Motions
+from tui.app.reading.motions import JUMPS, MOVES, UNMARKED
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
 from tui.app.styles import has_few_colors
+from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
 
 
-class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
+class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     """An article on the screen; keys move its cursor or, in visual mode, the end of a selection."""
 
     BINDINGS = bindings("visual", "text")
@@ -44,6 +46,9 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
     class Moved(WidgetMessage["ReadingPane"]):
         """The cursor or the selection moved."""
 
+    class Ended(WidgetMessage["ReadingPane"]):
+        """The person reads on at the end."""
+
     class Activated(WidgetMessage["ReadingPane"]):
         """The mouse asks to open what the cursor is on."""
 
@@ -53,6 +58,8 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
         self.folds = FoldState(ArticleDocument(""), self.overlays.is_annotated)
         self.cursor = Cursor(self.folds.lay_out(TEXT_WIDTH))
         self.painter = Painter(self.cursor, self.overlays)
+        self.times = 1
+        """How often the next motion is done."""
         self._has_new_styles = True
         self._has_mouse_selection = False
 
@@ -205,7 +212,30 @@ class ReadingPane(Motions, can_focus=True, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While nothing is selected, `e`, `b` and the like mean something else.
-        return self.cursor.mode == "visual" or not action.startswith("visual_")
+        return self.cursor.mode == "visual" or action != "move" or not str(parameters[0]).startswith("visual_")
+
+    def take_times(self) -> int:
+        """Return how often the motion is done that comes now; the next one is done once."""
+        times, self.times = self.times, 1
+        return times
+
+    def action_move(self, motion: str) -> None:
+        """Do a motion by its id, as often as was typed, and scroll to the row it wants, or else to see the cursor."""
+        for _ in range(self.take_times()):
+            if motion in MOVES:
+                top = self.move_in_place(partial(MOVES[motion], self.viewport))
+                self.scroll_to_row(self.viewport.reveal() if top is None else top)
+            elif (span := JUMPS[motion](self.overlays, self.cursor)) is not None:
+                self.jump(span[0], span[1] if motion not in UNMARKED else None)
+            else:
+                return
+
+    def action_read_on(self) -> None:
+        """Go a page down; where the end is reached already, ask for what comes after."""
+        before = self.cursor.appearance, self.scroll_offset.y
+        self.action_move("page_down")
+        if before == (self.cursor.appearance, self.scroll_offset.y) and not self.cursor.selecting:
+            self.post_message(self.Ended(self))
 
     def action_leave(self) -> None:
         if self.cursor.selecting:

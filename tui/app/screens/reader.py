@@ -188,7 +188,7 @@ class ReaderScreen(FittedScreen[None]):
         self.query_one(HeaderBar).place = self.text.cursor.place_words
         self.show_hints()  # a selection has keys of its own
 
-    def on_motions_ended(self) -> None:
+    def on_reading_pane_ended(self) -> None:
         self.action_next_article()
 
     def on_reading_pane_activated(self) -> None:
