@@ -65,9 +65,18 @@ def site(address: str) -> str:
 
 def beginnings(address: str) -> list[str]:
     """Return how an address may be written up to what counts visitors: either scheme, `www.` or not, a slash or not."""
-    page = comparable_address(address).partition("?")[0]
+    return _written(comparable_address(address).partition("?")[0], "")
+
+
+def spellings(address: str) -> list[str]:
+    """Return how an address may be written, itself first; anything else is written in one way."""
+    page, _, query = comparable_address(address).partition("?")
+    return [*dict.fromkeys((address, *_written(page, query and f"?{query}")))]
+
+
+def _written(page: str, query: str) -> list[str]:
     schemes = ("http://", "https://", "http://www.", "https://www.")
-    return [f"{scheme}{page}{slash}" for scheme in schemes for slash in ("", "/")] if page else []
+    return [f"{scheme}{page}{slash}{query}" for scheme in schemes for slash in ("", "/")] if page else []
 
 
 def address_places(text: str) -> list[tuple[int, int]]:

@@ -70,7 +70,9 @@ class NewArticle:
     which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
     article has no place for. `retrieved` is the file or address that was read, where that holds this article alone:
     `source` is what is cited then, and may be what the page says of itself. `intake` are lines on what was left out or
-    altered when it was read, and on published checks that its page carries; `authors` names joined by "; ".
+    altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
+    tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
+    it whatever link and words it has in the feed's later issues.
     """
 
     text: str
@@ -91,6 +93,8 @@ class NewArticle:
     retrieved: str = ""
     intake: str = ""
     authors: str = ""
+    is_part: bool = False
+    is_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)

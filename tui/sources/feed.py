@@ -44,6 +44,7 @@ def _entry(entry: Any, feed: Any) -> ParsedArticle:
             address=entry.get("link") or "",
             part=entry.get("id") or title,
             named=bool(entry.get("id")),
+            followed=bool(entry.get("id")),
             whole=False,
         )
     )
@@ -93,6 +94,7 @@ def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
                 address=texts.get("url") or texts.get("external_url", ""),
                 part=str(item.get("id") or ""),
                 named=bool(item.get("id")),
+                followed=bool(item.get("id")),
                 whole=False,
             )
         )

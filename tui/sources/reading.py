@@ -231,12 +231,14 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
         if not articles:
             raise SourceError(_NO_TEXT)
         addresses = Counter(parsed.address for parsed in articles)
+        entries = Counter(parsed.part for parsed in articles if parsed.followed)
         copies: Counter[str] = Counter()
         for parsed in articles:
             copies[parsed.text] += _is_nameless(parsed)
             alone, copy = addresses[parsed.address] == 1, copies[parsed.text]
+            is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
             try:
-                yield _article(parsed, source, digest, is_known, alone=alone, copy=copy)
+                yield _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
@@ -248,11 +250,13 @@ def _is_nameless(parsed: ParsedArticle) -> bool:
     return not (parsed.whole or parsed.named or parsed.address.startswith(_WEB))
 
 
-def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool, copy: int) -> Item:
+def _article(
+    parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool, copy: int, is_entry: bool
+) -> Item:
     """Make an article of what was parsed; what is missing is guessed from the text.
 
     `alone`: no other article of the source has its address, which then names it. `copy`: which one of its text it is in
-    the source, where nothing names it.
+    the source, where nothing names it. `is_entry`: it is an entry of a feed that has a name there and no other has it.
     """
     if parsed.problem:
         raise SourceError(one_line(parsed.problem))
@@ -287,9 +291,11 @@ def _article(parsed: ParsedArticle, source: Source, digest: str, is_known: IsKno
         language=_language(parsed.language) or guessed.language,
         removed=removed,
         canonical=parsed.whole and bool(source.origin),
-        retrieved=one_line(source.origin, 2000) if parsed.whole else "",
+        retrieved=one_line(f"{source.origin}#{parsed.part}" if is_entry else source.origin * parsed.whole, 2000),
         key=key,
         copy=copy if _is_nameless(parsed) else 1,
+        is_part=not (parsed.whole or parsed.address.startswith(_WEB)),
+        is_entry=is_entry,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         intake="\n".join(filter(None, map(one_line, (*parsed.intake, *checks)))),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),

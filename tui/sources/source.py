@@ -85,7 +85,8 @@ class ParsedArticle:
     `address` is its canonical URL, `part` names it within a source that holds several. `whole` tells that it is all
     there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
     stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
-    `named` tells that the source itself gave `part` as the name of this one; `left_out` are fields that are not taken.
+    `named` tells that the source itself gave `part` as the name of this one, `followed` that it is a feed, which has it
+    under that name in its later issues, too. `left_out` are fields that are not taken.
     `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     """
@@ -103,6 +104,7 @@ class ParsedArticle:
     whole: bool = True
     verbatim: bool = False
     named: bool = False
+    followed: bool = False
     left_out: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
     intake: tuple[str, ...] = ()
@@ -142,6 +144,7 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         **texts,
         whole=values["whole"] is True,
         named=values["named"] is True,
+        followed=values["followed"] is True,
         left_out=tuple(map(str, values["left_out"])),
         checked=tuple(map(str, values["checked"])),
         intake=tuple(map(str, values["intake"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import uuid
@@ -10,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from tui.core.addresses import beginnings, comparable_address, site
+from tui.core.addresses import beginnings, comparable_address, site, spellings
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
 from tui.core.text import clean, whole_line
@@ -36,6 +37,9 @@ SAME_ARTICLE = 0.1
 
 An address may hold something else tomorrow (a front page, a badly named canonical page): that is another article.
 """
+
+SUMMARY = 0.9
+"""The share of an entry of a feed that must stand in a longer article for it to be a part of that and nothing new."""
 
 VERSIONS_COMPARED = 8
 """Articles of one address that a new text is compared with."""
@@ -155,28 +159,65 @@ class Intake:
         """
         if not new.retrieved or new.retrieved == new.source or site(new.retrieved) == site(new.source):
             return False
+        if new.is_entry:
+            return not self._is_of_entry(pk, new)
         return bool(self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) != new.retrieved)
+
+    def _is_of_entry(self, pk: int, new: NewArticle) -> bool:
+        """Return whether an article came by the same entry of the same feed, or before entries were noted."""
+        return self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) in ("", *_entry_names(new))
 
     def _version_of(self, new: NewArticle) -> tuple[int, str, bool] | None:
         """Return number and id of the article this is a version of, and whether it has or had this text; else None.
 
-        An article is known by its id, else by its address; the file it came from, if it holds nothing else.
+        An article is known by its id, else by its entry in a feed, else by its address; the file it came from, if it
+        holds nothing else.
         """
         names = _names(new)
         if new.id:
             row = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", new.id)
             if row is not None:
                 return row[0], row[1], row[2] == new.text or self._library.revisions.has_text(row[0], new.text)
+        if new.is_entry and (entry := self._entry(new)):
+            return entry
         if not new.source or (comparable_address(new.source) or new.source) not in names:
             return None
         candidates: list[tuple[float, int, str]] = []
         for pk, article_id, text in self._at(new.source):
-            if text == new.text or self._library.revisions.has_text(pk, new.text):
+            if self._has_text(pk, text, new):
                 return pk, article_id, True
             if self._claims != "article" or not self._is_only_claimed(new, pk):
                 candidates.append((containment(text, new.text), pk, article_id))
         likeness, pk, article_id = max(candidates, default=(0.0, 0, ""))
         return (pk, article_id, False) if likeness >= SAME_ARTICLE else None
+
+    def _has_text(self, pk: int, text: str, new: NewArticle) -> bool:
+        """Return whether an article with this text has nothing to learn from another: a feed often has a part of it."""
+        if text == new.text or self._library.revisions.has_text(pk, new.text):
+            return True
+        is_part = new.is_entry and len(new.text) < len(text) and containment(text, new.text) >= SUMMARY
+        return is_part and not self._is_of_entry(pk, new)
+
+    def _entry(self, new: NewArticle) -> tuple[int, str, bool] | None:
+        """Return the article that came by an entry of a feed before, as `_version_of` does.
+
+        Where a feed has given the name of an entry to another, neither words nor title nor link are the same.
+        """
+        rows = self._connection.all(
+            "SELECT pk, id, text, title, source FROM articles WHERE pk IN "
+            "(SELECT pk FROM articles WHERE retrieved != '' AND retrieved IN (SELECT value FROM json_each(?1)) UNION SELECT pk FROM articles WHERE source = ?2) "
+            "ORDER BY pk DESC",
+            json.dumps(_entry_names(new)),
+            new.retrieved,
+        )
+        for pk, article_id, text, title, source in rows:
+            if self._has_text(pk, text, new):
+                return pk, article_id, True
+            page = comparable_address(new.source)
+            is_same = page == comparable_address(source) and not new.is_part
+            if is_same or (title and title == new.title) or containment(text, new.text) >= SAME_ARTICLE:
+                return pk, article_id, False
+        return None
 
     def _at(self, source: str) -> Iterator[tuple[int, str, str]]:
         """Yield number, id and text of the articles of a file or address, however it is written, the last first."""
@@ -259,10 +300,16 @@ class Intake:
 def _names(article: NewArticle) -> set[str]:
     """Return what names this article and no other: its id, else its address or file if it is alone there."""
     alone = article.canonical or article.source.startswith(("http://", "https://"))
-    if article.id or article.key not in ("", article.source):  # its address may name others too
+    if article.id or article.key or article.is_part:  # its address may name others too
         alone = False
     address = comparable_address(article.source) or article.source
-    return {article.id, address if alone else ""} - {""}
+    return {article.id, address if alone else "", article.retrieved if article.is_entry else ""} - {""}
+
+
+def _entry_names(article: NewArticle) -> list[str]:
+    """Return how an entry of a feed may have been noted: the feed's address can be written in several ways."""
+    feed, sign, name = article.retrieved.partition("#")
+    return [f"{spelling}{sign}{name}" for spelling in spellings(feed)]
 
 
 def _find(text: str, quote: str, number: int) -> tuple[int, int, str, float] | None:
