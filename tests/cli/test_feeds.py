@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources.made import issue
 from tui.core.model import NewArticle
 from tui.jobs.adding import AddReport
 from tui.library import Library
@@ -15,9 +16,6 @@ from tui.sources.source import Refusal, Source
 FEED = "https://beacon.example/feed?all=1"
 BRIDGE = "The bridge over the sound will open in June, the minister said on Friday to those who had come to the quay."
 QUAKE = "A quake shook the island for some minutes before noon, and several houses in the old town fell down."
-
-Entry = tuple[str, str, str]
-"""What an issue has of an entry: its guid, its link and its words."""
 
 
 @pytest.fixture
@@ -31,15 +29,6 @@ def parsers() -> Iterator[Parsers]:
     parsers = Parsers()
     yield parsers
     parsers.close()
-
-
-def issue(*entries: Entry, title: str = "News") -> bytes:
-    items = "".join(
-        f"<item><guid>{guid}</guid><title>{title} {guid}</title>{link and f'<link>{link}</link>'}"
-        f"<description>{words}</description></item>"
-        for guid, link, words in entries
-    )
-    return f'<rss version="2.0"><channel><title>Beacon</title>{items}</channel></rss>'.encode()
 
 
 def take(library: Library, parsers: Parsers, data: bytes, feed: str = FEED) -> tuple[int, int, int]:

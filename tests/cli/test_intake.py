@@ -242,11 +242,13 @@ def test_a_program_that_watches_is_told_in_json_and_ends_it_by_closing_its_end(f
         assert watching.process.wait(timeout=20) == 0
 
 
-def test_only_folders_are_watched(postil: Postil, folder: Path) -> None:
+def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) -> None:
     (folder / "a.txt").write_text("A text.")
     told = postil("add", "--watch", folder / "a.txt")
-    assert (told.code, "--watch takes folders" in told.err) == (2, True)
+    assert (told.code, "--watch takes folders and web addresses" in told.err) == (2, True)
     assert postil("add", "--until-closed", folder).code == 2
+    assert postil("add", "--every", 5, folder).code == 2
+    assert "--every is for web addresses" in postil("add", "--watch", "--every", 5, folder).err
 
 
 def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[str, Any], tmp_path: Path) -> None:

@@ -141,3 +141,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ),
     "empty.eml": lambda: b"From: a@b.example\nSubject: x\n\n",
 }
+
+
+def issue(*entries: tuple[str, str, str], title: str = "News") -> bytes:
+    """Return an issue of a feed: of each entry its guid, its link and its words."""
+    items = "".join(
+        f"<item><guid>{guid}</guid><title>{title} {guid}</title>{link and f'<link>{link}</link>'}"
+        f"<description>{words}</description></item>"
+        for guid, link, words in entries
+    )
+    return f'<rss version="2.0"><channel><title>Beacon</title>{items}</channel></rss>'.encode()

@@ -16,6 +16,7 @@ import click
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import progress, say, say_json, stopping, warn
 from tui.core.errors import SourceError
+from tui.core.text import plural
 from tui.jobs.adding import AddReport
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ TITLES_LIMIT = 20
 
 @click.command("add")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True)
-@click.option("--watch", is_flag=True, help="Go on adding what is new or changed in the folders PATH…, until Ctrl+C.")
+@click.option(
+    "--watch", is_flag=True, help="Go on adding what is new or changed in folders, feeds and pages, until Ctrl+C."
+)
+@click.option(
+    "--every",
+    metavar="MINUTES",
+    type=click.IntRange(1),
+    help="How long a watched address is left alone between two times that it is asked.  [default: 30]",
+)
 @click.option(
     "--until-closed", is_flag=True, help="Watch until standard input is closed, for the program that started this."
 )
@@ -46,6 +55,7 @@ TITLES_LIMIT = 20
 def add_command(
     paths: tuple[str, ...],
     watch: bool,
+    every: int | None,
     until_closed: bool,
     private: bool,
     are_links: bool,
@@ -58,7 +68,8 @@ def add_command(
     A folder is taken with all below it that is of a kind read here; - is standard input. Read are text (hard-wrapped,
     too), Markdown, JSON Lines, tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx),
     OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and exports of read-it-later
-    programs. What of them is taken, and what is not read, stands in docs/sources.md.
+    programs. What of them is taken, and what is not read, stands in docs/sources.md. --watch follows folders and web
+    addresses; of an address only what is new since the last time is fetched.
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
     annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
@@ -68,6 +79,8 @@ def add_command(
     """
     if until_closed and not watch:
         raise click.UsageError("--until-closed goes with --watch")
+    if every and not watch:
+        raise click.UsageError("--every goes with --watch")
     if watch and is_version is not None:
         raise click.UsageError("--new-version and --separate do not go with --watch: name the page")
     if watch and are_links:
@@ -78,7 +91,7 @@ def add_command(
         paths = linked(paths)
     if watch:
         with job().open(make=True) as library:
-            return _watch(library, paths, as_json=as_json, until_closed=until_closed)
+            return _watch(library, paths, every, private=private, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
         claims: Claims = "ask" if is_version is None else "version" if is_version else "article"
         report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims)
@@ -147,13 +160,22 @@ def _stopping(report: AddReport) -> AbstractContextManager[None]:
     return stopping(lambda: f"{report.summary()}; that stays, the same command goes on from here")
 
 
-def _watch(library: Library, folders: Sequence[str], *, as_json: bool, until_closed: bool) -> int:
-    """Add what is in the folders, then what comes, a line each, until somebody stops it; that is exit code 0."""
-    from tui.jobs.adding import AddReport, watch_folders
+def _watch(
+    library: Library, paths: Sequence[str], minutes: int | None, *, private: bool, as_json: bool, until_closed: bool
+) -> int:
+    """Add what is in folders and at addresses, then what comes, a line each, until somebody stops it: exit code 0."""
+    from tui.jobs.adding import AddReport, watch
+    from tui.sources.poll import MINUTES, Follower
+    from tui.sources.reading import is_address
 
+    addresses = [path for path in paths if is_address(path)]
+    folders = [path for path in paths if path not in addresses]
     for folder in folders:
         if not Path(folder).is_dir():
-            raise click.UsageError(f"--watch takes folders, and {folder} is none")
+            raise click.UsageError(f"--watch takes folders and web addresses, and {folder} is neither")
+    if minutes and not addresses:
+        raise click.UsageError("--every is for web addresses; folders are watched all the time")
+    minutes = minutes or MINUTES
     exit_when_terminated()
     stop = threading.Event()
     if until_closed:
@@ -161,11 +183,13 @@ def _watch(library: Library, folders: Sequence[str], *, as_json: bool, until_clo
     with suppress(KeyboardInterrupt):  # the way a watch ends; what came before is in the library
         first = AddReport()
         with _stopping(first), progress("adding", None) as on_progress:
-            reports = watch_folders(library, folders, first, stop=stop, on_progress=on_progress)
+            follower = Follower(addresses, minutes * 60, private=private)
+            reports = watch(library, folders, follower, report=first, stop=stop, on_progress=on_progress)
             next(reports)
         _report(first, as_json=as_json)
         if not as_json:
-            warn(f"watching {', '.join(folders)}; Ctrl+C stops")
+            asked = f" (asked every {plural(minutes, 'minute')})" if addresses else ""
+            warn(f"watching {', '.join((*folders, *addresses))}{asked}; Ctrl+C stops")
         for report in reports:
             _report(report, as_json=as_json)
     return 0

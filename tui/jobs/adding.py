@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.tables.articles import AddResult
     from tui.library.transfer.intake import Claims
+    from tui.sources import Item
+    from tui.sources.poll import Follower
 
 _COLUMNS_NAMED = 6
 """Columns that were not taken and are named in a line; the others are in the JSON."""
@@ -181,19 +183,30 @@ def add_paths(
 
     What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`, what `claims` does at `Intake.add`.
     """
-    from tui.sources import KnownSource, OtherKind, Refusal, read
+    from tui.sources import read
 
-    report = report or AddReport()
+    items = read(
+        paths,
+        stdin=stdin,
+        is_known=library.articles.has_source,
+        private=private,
+        walked=walked,
+        follow_links=follow_links,
+    )
+    return _add(library, items, report or AddReport(), claims, on_progress)
+
+
+def _add(
+    library: Library,
+    items: Iterable[Item],
+    report: AddReport,
+    claims: Claims = "ask",
+    on_progress: Callable[[int, int | None], None] = _ignore_progress,
+) -> AddReport:
+    """Add what was read, and write into `report` what came of it."""
+    from tui.sources import KnownSource, OtherKind, Refusal
 
     def articles() -> Iterator[NewArticle]:
-        items = read(
-            paths,
-            stdin=stdin,
-            is_known=library.articles.has_source,
-            private=private,
-            walked=walked,
-            follow_links=follow_links,
-        )
         for count, item in enumerate(items, 1):
             if isinstance(item, Refusal):
                 report.refused.append({"source": item.source, "reason": item.reason})
@@ -209,21 +222,46 @@ def add_paths(
     return report
 
 
-def watch_folders(
+def watch(
     library: Library,
     folders: Sequence[str],
-    report: AddReport,
+    follower: Follower,
     *,
+    report: AddReport | None = None,
     stop: threading.Event,
-    on_progress: Callable[[int, int | None], None],
+    on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> Iterator[AddReport]:
-    """Add what is in the folders, as `add_paths` does, then what comes, and yield what came of each batch.
+    """Add what is in folders and at followed addresses, then what comes, and yield what came of each batch.
 
-    Ends when `stop` is set; `KeyboardInterrupt` passes, and what came before is in the library.
+    The first report is of the folders, as `add_paths` writes it; what is refused of an address again and again is told
+    once. Ends when `stop` is set or nothing is left to watch; `KeyboardInterrupt` passes, and what came before is in
+    the library.
     """
     from tui.sources.watch import watch
 
-    changes = watch(folders, stop=stop)  # from here on nothing that comes is missed
+    # From here on nothing that comes is missed.
+    looks = watch(folders, stop=stop, idle=True) if folders else _rests(follower, stop)
     yield add_paths(library, folders, report, on_progress=on_progress)
-    for files in changes:
-        yield add_paths(library, files, walked=True)
+    told: set[tuple[str, ...]] = set()
+    for files in looks:
+        if files:
+            yield add_paths(library, files, walked=True)
+        for batch in _followed(library, follower):
+            batch.refused = [line for line in batch.refused if (*line.values(),) not in told]
+            told.update((*line.values(),) for line in batch.refused)
+            if batch.refused or batch.added or batch.changed:
+                yield batch
+
+
+def _followed(library: Library, follower: Follower) -> Iterator[AddReport]:
+    """Add what is new at the addresses that are due, and yield what came of each."""
+    from tui.sources.reading import read_downloads
+
+    for news in follower.news():
+        yield _add(library, read_downloads([news], library.articles.has_source), AddReport())
+
+
+def _rests(follower: Follower, stop: threading.Event) -> Iterator[list[str]]:
+    """Yield nothing whenever an address is due."""
+    while (rest := follower.rest) is not None and not stop.wait(rest):
+        yield []

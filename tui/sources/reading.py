@@ -35,6 +35,7 @@ from tui.sources.source import (
 
 if TYPE_CHECKING:
     from tui.sources.sandbox import Sandbox
+    from tui.sources.url import Download
 
 STDIN = "-"
 _WEB = ("http://", "https://")
@@ -205,6 +206,20 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
     except SourceError as error:
         yield Refusal(one_line(address, 2000), str(error))
         return
+    yield from _read_download(page, parsers, is_known)
+
+
+def read_downloads(downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new) -> Iterator[Item]:
+    """Yield what was fetched holds, and what could not be fetched as it is."""
+    with closing(Parsers()) as parsers:
+        for download in downloads:
+            if isinstance(download, Refusal):
+                yield download
+            else:
+                yield from _read_download(download, parsers, is_known)
+
+
+def _read_download(page: Download, parsers: Parsers, is_known: IsKnown) -> Iterator[Item]:
     stream, suffix = BytesIO(page.data), extension_of(page.content_type)
     source = Source(page.address, stream, suffix=suffix, origin=page.address, charset=page.charset)
     yield from read_source(source, parsers, is_known)

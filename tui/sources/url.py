@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -33,6 +35,22 @@ _LATE = "the server does not answer in time; try again later"
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server calls the state of a page; sent back, it is asked for what is new since."""
+
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in named.items() if value}
+
+
+NOTHING = Validators()
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """What an address holds, after its redirects."""
 
@@ -40,12 +58,31 @@ class Download:
     address: str
     content_type: str
     charset: str = ""
+    validators: Validators = NOTHING
+    is_same: bool = False
+    """Nothing was sent, for nothing is new since the download whose validators were given."""
 
 
-def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float = SECONDS) -> Download:
+class StatusError(SourceError):
+    """The server answers with an error, and wants to be left alone for `wait` seconds, 0 where it does not say."""
+
+    def __init__(self, message: str, status: int, wait: float = 0) -> None:
+        super().__init__(message)
+        self.status, self.wait = status, wait
+
+
+def fetch(
+    address: str,
+    *,
+    private: bool = False,
+    cap: int = CAP,
+    seconds: float = SECONDS,
+    validators: Validators = NOTHING,
+) -> Download:
     """Return what a web address holds. `private` allows addresses of this machine and its network.
 
-    SourceError for another scheme, a private address, too many redirects, an error, too many bytes or too long a wait.
+    With the `validators` of an earlier download only what is new since then is sent. SourceError for another scheme, a
+    private address, too many redirects, an error (`StatusError`), too many bytes or too long a wait.
     """
     import httpx
 
@@ -53,15 +90,18 @@ def fetch(address: str, *, private: bool = False, cap: int = CAP, seconds: float
     deadline = Deadline(seconds)
     try:
         # No proxies or passwords from the environment: what is checked is what is asked.
-        with deadline, httpx.Client(timeout=seconds, trust_env=False, headers=_HEADERS) as client:
+        headers = {**_HEADERS, **validators.headers}
+        with deadline, httpx.Client(timeout=seconds, trust_env=False, headers=headers) as client:
             for _ in range(REDIRECTS + 1):
                 request, address = _build_request(client, address, deadline, private=private)
                 response = client.send(request, stream=True, follow_redirects=False)
                 with closing(response):
+                    if response.status_code == 304 and validators.headers:
+                        return Download(b"", address, "", validators=validators, is_same=True)
                     if not response.has_redirect_location:
                         data = b"".join(_read_body(response, cap, deadline))
-                        kind = response.headers.get("content-type", "").partition(";")[0]
-                        return Download(data, address, kind.strip().lower(), response.charset_encoding or "")
+                        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+                        return Download(data, address, kind, response.charset_encoding or "", _validators(response))
                     address = urljoin(address, response.headers["location"])
     except httpx.TimeoutException:
         raise SourceError(_LATE) from None
@@ -120,10 +160,26 @@ def _resolve(host: str, port: int, deadline: Deadline, *, private: bool) -> str:
     return numbers[0]
 
 
+def _validators(response: httpx.Response) -> Validators:
+    names = (response.headers.get(name, "") for name in ("etag", "last-modified"))
+    return Validators(*(value if len(value) <= 1000 else "" for value in names))
+
+
+def _wait(header: str) -> float:
+    """Return the seconds of a `Retry-After` header, which may be a date; 0 for anything else."""
+    if header.isdecimal() and header.isascii():
+        return float(header[:9])
+    try:
+        return max((parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+
+
 def _read_body(response: httpx.Response, cap: int, deadline: Deadline) -> Iterator[bytes]:
     """Yield the body, unpacked piece by piece so that nothing grows beyond the cap."""
     if response.status_code != 200:
-        raise SourceError(f"the server says {response.status_code} {response.reason_phrase}".rstrip())
+        what = f"the server says {response.status_code} {response.reason_phrase}".rstrip()
+        raise StatusError(what, response.status_code, _wait(response.headers.get("retry-after", "")))
     encoding = response.headers.get("content-encoding", "identity").lower()
     if encoding not in ("identity", "", "gzip", "x-gzip", "deflate"):
         raise SourceError("packed in a way not known here; save the page and add the file")

@@ -26,9 +26,15 @@ PATIENCE_SECONDS = 60
 
 
 def watch(
-    folders: Iterable[str], *, stop: threading.Event | None = None, settled: int = SETTLED_MILLISECONDS
+    folders: Iterable[str],
+    *,
+    stop: threading.Event | None = None,
+    settled: int = SETTLED_MILLISECONDS,
+    idle: bool = False,
 ) -> Iterator[list[str]]:
     """Return an iterator over lists of new or changed files, sorted, until `stop` is set.
+
+    With `idle` an empty list says now and then that nothing has come.
 
     What is in the folders at the call is known already. Files that come between the call and the first `next` are not
     lost. OSError when a folder is not there; one that goes later is waited for.
@@ -36,7 +42,7 @@ def watch(
     tops = list(folders)
     for top in tops:
         Path(top).stat()
-    return _changes(tops, _stamps(tops), stop, settled)
+    return (files for files in _changes(tops, _stamps(tops), stop, settled) if files or idle)
 
 
 def _changes(
@@ -51,6 +57,7 @@ def _changes(
             # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end
             # of a write. A file is whole when two looks in a row find it the same, and nobody has it open to write on.
             if not (look or notices or unsettled):
+                yield []
                 continue
             look = False
             now = _stamps(here)
@@ -63,8 +70,7 @@ def _changes(
             away = tuple(f"{top.rstrip('/')}/" for top in tops if top not in here)
             before = {path: stamp for path, stamp in before.items() if path in now or path.startswith(away)}
             before.update((path, now[path]) for path in whole)
-            if whole:
-                yield whole
+            yield whole
 
 
 def _is_paused(path: str, stamp: Stamp) -> bool:

@@ -44,6 +44,13 @@ SUMMARY = 0.9
 VERSIONS_COMPARED = 8
 """Articles of one address that a new text is compared with."""
 
+_OF_ENTRY = """
+SELECT pk, id, text, title, source FROM articles WHERE pk IN (
+  SELECT pk FROM articles WHERE retrieved != '' AND retrieved IN (SELECT value FROM json_each(?1))
+  UNION SELECT pk FROM articles WHERE source = ?2
+) ORDER BY pk DESC"""
+"""Articles that came by an entry, in whatever way the feed's address was written; one without a link is cited by it."""
+
 QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
 """An article waits for so many others at most, and not much longer, until it is in the library."""
 
@@ -203,13 +210,7 @@ class Intake:
 
         Where a feed has given the name of an entry to another, neither words nor title nor link are the same.
         """
-        rows = self._connection.all(
-            "SELECT pk, id, text, title, source FROM articles WHERE pk IN "
-            "(SELECT pk FROM articles WHERE retrieved != '' AND retrieved IN (SELECT value FROM json_each(?1)) UNION SELECT pk FROM articles WHERE source = ?2) "
-            "ORDER BY pk DESC",
-            json.dumps(_entry_names(new)),
-            new.retrieved,
-        )
+        rows = self._connection.all(_OF_ENTRY, json.dumps(_entry_names(new)), new.retrieved)
         for pk, article_id, text, title, source in rows:
             if self._has_text(pk, text, new):
                 return pk, article_id, True

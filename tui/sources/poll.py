@@ -1,0 +1,75 @@
+"""Web addresses that are followed: each is asked from time to time, and sends only what is new."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.errors import SourceError
+from tui.core.text import one_line
+from tui.sources import url
+from tui.sources.source import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MINUTES = 30
+"""How long an address is left alone, unless somebody says otherwise."""
+
+_DAY = 86_400.0
+_GONE = 410
+
+
+@dataclass(slots=True)
+class _Followed:
+    """An address, what its server called its last state, when it is due, and how often it has failed since."""
+
+    address: str
+    validators: url.Validators = url.NOTHING
+    due: float = 0.0
+    failures: int = 0
+    told: str = ""
+
+
+class Follower:
+    """Asks addresses whether they have something new, each every so many seconds.
+
+    It says what its server called the state that came last (ETag, Last-Modified), asks later where the server wants
+    that, and ever more seldom, up to a day, while it fails. What a server says is gone is not asked again.
+    """
+
+    def __init__(self, addresses: Iterable[str], seconds: float, *, private: bool = False) -> None:
+        self._followed = [_Followed(address) for address in dict.fromkeys(addresses)]
+        self._seconds = seconds
+        self._private = private
+
+    @property
+    def rest(self) -> float | None:
+        """The seconds until an address is due; None where all are gone."""
+        first = min((each.due for each in self._followed), default=None)
+        return None if first is None else max(first - time.monotonic(), 0.0)
+
+    def news(self) -> Iterator[url.Download | Refusal]:
+        """Ask the addresses that are due and yield what is new there; a failure once until it is another."""
+        for each in [each for each in self._followed if each.due <= time.monotonic()]:
+            wait = self._seconds
+            try:
+                page = url.fetch(each.address, private=self._private, validators=each.validators)
+            except SourceError as error:
+                each.failures += 1
+                wait = min(wait * 2**each.failures, max(_DAY, wait))
+                what = str(error)
+                if isinstance(error, url.StatusError):
+                    wait = max(wait, min(error.wait, _DAY))
+                    if error.status == _GONE:
+                        self._followed.remove(each)
+                        what = f"{error}; not asked again"
+                if each.told != what:
+                    each.told = what
+                    yield Refusal(one_line(each.address, 2000), what)
+            else:
+                each.failures, each.told, each.validators = 0, "", page.validators
+                if not page.is_same:
+                    yield page
+            each.due = time.monotonic() + wait
