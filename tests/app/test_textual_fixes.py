@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from functools import cache
 from importlib import import_module
@@ -39,7 +40,7 @@ from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.key_names import full_name, key_of_character
 from tui.app.textual_fixes.sequences import PASTE_END, PASTE_START
 from tui.app.textual_fixes.terminal_input import TerminalParser, use_terminal_parser
-from tui.app.textual_fixes.widgets import WholeFrameScreen, keep_styles, mounted, quiet_focus
+from tui.app.textual_fixes.widgets import WholeFrameScreen, divide, divide_and_keep, keep_styles, mounted, quiet_focus
 from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.text_field import TextField
@@ -236,6 +237,17 @@ async def test_textual_lays_the_screen_out_for_the_length_of_what_is_scrolled() 
         assert view.vertical_scrollbar.window_virtual_size == 500
         view.virtual_size = Size(view.size.width, 600)
         assert view._layout_required
+
+
+def test_textual_leaves_strips_to_the_collector() -> None:
+    gc.collect()
+    for how, left in ((divide_and_keep, True), (divide, False)):
+        strip = Strip([Segment("ab")])
+        assert how(strip, [2, 5]) == [strip]
+        assert [each.text for each in how(strip, [1, 2])] == ["a", "b"]
+        del strip
+        assert bool(gc.collect()) is left
+    assert Strip.__dict__["divide"] in (divide, divide_and_keep)
 
 
 def test_textual_writes_again_what_is_there() -> None:

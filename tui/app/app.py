@@ -26,6 +26,7 @@ from tui.app.session import Session
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
+from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.line_view import MOTIONS, LineList
 from tui.core.errors import PostilError
@@ -186,6 +187,8 @@ class PostilApp(FixedApp, KeymapApp):
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
+        if not self.is_headless:
+            self.run_worker(settle(lambda: self.keys.last), group="settling", exit_on_error=False)
         self._repeat(POLL_SECONDS, self._look)
         self._repeat(IDLE_SECONDS, self._fold)
         if self._notices:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.strip import Strip
 
 from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
@@ -87,7 +87,7 @@ class Painter:
         self._base_style = Style()
         self._styles: dict[str, Style] = {}
         self._few_colors = False
-        self._strips: LRUCache[tuple[int, RowState], Strip] = LRUCache(1024)
+        self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
 
     def set_styles(self, base_style: Style, styles: dict[str, Style], *, few_colors: bool) -> None:
         self._base_style, self._styles, self._few_colors = base_style, styles, few_colors

@@ -15,6 +15,7 @@ from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
 from tui.app.textual_fixes.colors import ColorlessFilter
 from tui.app.textual_fixes.keys import Input, KeyQueue
 from tui.app.textual_fixes.terminal_input import use_terminal_parser
+from tui.app.textual_fixes.widgets import free_strips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,7 @@ class FixedApp(App[None]):
         self._own_themes = {each.name: each for each in themes}
         self._colorless_filters = (ColorlessFilter(),)
         self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
+        free_strips()
         super().__init__()
         if colors == "auto":
             colors = "none" if os.environ.get("NO_COLOR") else self.console.color_system or "none"

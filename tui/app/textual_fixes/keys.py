@@ -51,6 +51,8 @@ class KeyQueue:
         """In whose queue of messages it is."""
         self.pressed: float | None = None
         """When the key was pressed whose turn it is; None where it is no key's."""
+        self.last = 0.0
+        """When the last one was pressed."""
         self._held: dict[Hashable, MessagePump] = {}
         """What is not there yet, and without which of the app's parts it never will be."""
         self._watch: asyncio.TimerHandle | None = None
@@ -62,6 +64,7 @@ class KeyQueue:
 
     async def put(self, key: Input) -> None:
         self._waiting.append(key)
+        self.last = key.time
         if self._path is None and not self._held:
             await self._deliver_next()
 

@@ -1,4 +1,4 @@
-"""Screens that draw one right first frame, and widgets that draw no more than what looks different."""
+"""One right first frame of a screen, no more drawn than what looks different, and strips that are freed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import AwaitMount, Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from textual.scroll_view import ScrollView
 
 Answer = TypeVar("Answer")
@@ -73,3 +76,22 @@ def set_row_count(view: ScrollView, rows: int) -> None:
     if size != view.virtual_size:
         view.set_reactive(Widget.virtual_size, size)
         view._scroll_update(size)
+
+
+divide_and_keep = Strip.divide
+"""As Textual does it."""
+
+
+def divide(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
+    """Return the strips between some cuts; one that is not cut is itself, and is not kept.
+
+    In Textual 8.2 a strip keeps itself as what it is divided into: only the collector frees it, with everything that is
+    drawn in it, and a key of forty waits 40 ms for that. This can go when it does not.
+    """
+    cuts = [cut for cut in cuts if cut <= self.cell_length]
+    return [self] if cuts == [self.cell_length] else divide_and_keep(self, cuts)
+
+
+def free_strips() -> None:
+    """Have strips freed as soon as nobody draws them."""
+    Strip.divide = divide  # type: ignore[method-assign]

@@ -72,7 +72,7 @@ class HeaderBar(LineBar):
     brief: reactive[bool] = reactive(False)
     """Whether there is room but for the article's title and the place in it."""
     title: reactive[str] = reactive("")
-    place: reactive[str] = reactive("")
+    place: reactive[str] = reactive("", repaint=False)
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
 
@@ -83,6 +83,10 @@ class HeaderBar(LineBar):
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
         self._show_counts()
+
+    def watch_place(self) -> None:
+        if self.brief:
+            self.refresh()
 
     def on_session_change(self, change: SessionChange) -> None:
         if change.lists or change.article:

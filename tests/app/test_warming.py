@@ -1,0 +1,59 @@
+"""What keys need is at hand before they are pressed, and what they leave is freed at once."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import gc
+import inspect
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.strip import Strip
+
+from tui.app import warming
+from tui.app.panes.text import ArticleText
+from tui.library.tables import journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+
+def test_what_a_key_of_the_text_imports_is_among_what_is_imported_before() -> None:
+    late = {
+        node.module
+        for kind in (inspect.getsource(ArticleText), inspect.getsource(journal.Journal))
+        for node in ast.walk(ast.parse(kind))
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    assert "tui.app.dialogs.note" in late
+    assert late - {"tui.core.model"} <= {*warming.MODULES}
+
+
+async def test_nothing_is_imported_while_keys_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr(warming, "import_module", imported.append)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(warming.warm(time.monotonic), 0.05)
+    assert not imported
+    monkeypatch.setattr(warming, "BETWEEN_SECONDS", 0)
+    await warming.warm(lambda: 0.0)
+    assert imported == [*warming.MODULES]
+
+
+async def test_what_was_drawn_is_freed_without_the_collector(reader: OpenReader, seeds: Path) -> None:
+    """It would look through all of it, while a key waits."""
+    async with reader(seeds) as r:
+        await r.press("right_square_bracket", "left_square_bracket")
+        gc.collect()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        try:
+            await r.press("right_square_bracket", "left_square_bracket", "j", "m", "u")
+            gc.collect()
+            assert not [each for each in gc.garbage if isinstance(each, Strip)]
+        finally:
+            gc.set_debug(0)
+            gc.garbage.clear()

@@ -1,0 +1,72 @@
+"""What the first key of its kind needs, imported while nobody waits for it: the reader's start waits for none of it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WARM_SECONDS = 0.5
+"""How long after the first frame that begins."""
+
+BETWEEN_SECONDS = 0.02
+"""How long whatever else there is to do is done between two of them."""
+
+QUIET_SECONDS = 0.3
+"""How long no key may have come."""
+
+MODULES = (
+    "tui.core.anchors",
+    "tui.core.speakers",
+    "tui.library.tables.claims",
+    "tui.library.tables.added_articles",
+    "tui.library.tables.blocking",
+    "tui.library.tables.duplicates",
+    "tui.library.tables.revisions",
+    "tui.library.queries.search",
+    "tui.app.change_arguments",
+    "tui.app.browser",
+    "tui.app.copying",
+    "tui.app.links",
+    "tui.app.palette",
+    "tui.app.dialogs.both_texts",
+    "tui.app.dialogs.claim",
+    "tui.app.dialogs.correct",
+    "tui.app.dialogs.drafted",
+    "tui.app.dialogs.note",
+    "tui.app.dialogs.picker",
+    "tui.app.dialogs.similar_claims",
+    "tui.app.dialogs.speaker_kind",
+    "tui.app.dialogs.verdict",
+    "tui.app.dialogs.whose",
+    "tui.app.screens.claims_desk",
+    "tui.app.screens.concordance",
+    "tui.app.screens.entities",
+    "tui.app.screens.find",
+)
+"""By the keys of the text: what changes the library, asks, or opens over it. An export imports the rest."""
+
+
+async def warm(last_key: Callable[[], float]) -> None:
+    """Import all of it, a part whenever no key came for a moment.
+
+    It is done here, not in a thread: of two that import the same, one may see half of a module.
+    """
+    for name in MODULES:
+        await asyncio.sleep(BETWEEN_SECONDS)
+        while (since := time.monotonic() - last_key()) < QUIET_SECONDS:
+            await asyncio.sleep(QUIET_SECONDS - since)
+        import_module(name)
+
+
+async def settle(last_key: Callable[[], float]) -> None:
+    """Have what keys need at hand; the collector, for which a key waits, need not look at what stays."""
+    await asyncio.sleep(WARM_SECONDS)
+    gc.freeze()
+    await warm(last_key)
+    gc.freeze()
