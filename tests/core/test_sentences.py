@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.core.paragraphs import paragraphs
 from tui.core.sentences import CHUNK, sentences
-from tui.core.text import paragraphs
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.txt"))
 

@@ -16,8 +16,8 @@ from tests.library.shelf import TEXT, content, put
 from tui.core.errors import LibraryError
 from tui.core.model import Article
 from tui.library import Library
+from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.migrations import FORMAT
-from tui.library.sqlite.reading import explain
 from tui.library.upkeep.backup import back_up
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app import clipboard
-from tui.core.flow import flowed
+from tui.core.paragraphs import flowed
 from tui.core.sentences import sentences
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
+from tui.core.paragraphs import paragraphs
 from tui.core.sentences import sentences
-from tui.core.text import paragraphs
 
 Words = tuple[tuple[str, bool], ...]
 """A sentence in pieces, each with whether the other text has it too."""

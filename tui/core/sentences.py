@@ -6,8 +6,7 @@ from itertools import accumulate, pairwise
 
 import sentencex
 
-from tui.core.flow import flowed
-from tui.core.text import paragraphs
+from tui.core.paragraphs import flowed, paragraphs
 
 CHUNK = 20_000
 """Longest piece of a line, in code points, that is handed to the splitter at once."""

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
-from tui.core.flow import flowed
+from tui.core.paragraphs import flowed
 from tui.core.phrases import HIDDEN, Phrase, Phrases
 from tui.core.roles import COMPANIES, MANY, PAPERS, VAGUE, gender
 from tui.core.sentences import sentences

@@ -1,9 +1,7 @@
-"""Text as it is stored, by a rule applied once on the way in; its paragraphs, and pieces of it on one line."""
+"""Text as it is stored, by a rule applied once on the way in; pieces of it on one line."""
 
 import re
 from typing import Any
-
-from tui.core.flow import flowed
 
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
 # linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
@@ -28,9 +26,6 @@ _REMOVED = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
 _CUT = re.compile("|".join((f"\\A(?:\ufeff|{_REMOVED.pattern})+", "\r(?=\n)", _REMOVED.pattern)))
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-
-LINE = re.compile(r"[^\n]+")
-"""A line that has something on it, if only white space."""
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -146,18 +141,3 @@ def _joins(before: str, after: str) -> bool:
         or bool(unicodedata.combining(after))
         or "\U0001f3fb" <= after <= "\U0001f3ff"
     )
-
-
-def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the paragraphs of `text`, its lines that hold more than white space, trimmed of it.
-
-    Lines that a mail program or a wire wrapped are one paragraph.
-    """
-    spans = []
-    for match in LINE.finditer(flowed(text)):
-        line = match[0]
-        stripped = line.strip()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
-            spans.append((start, start + len(stripped)))
-    return spans

@@ -4,9 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from tui.core.flow import flowed
 from tui.core.model import Marks
-from tui.core.text import LINE
+from tui.core.paragraphs import LINE, flowed
 from tui.marks.mentions import mentions
 from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tui.core.cues import QUOTED, QUOTED_PATTERN, cues, source_in
 from tui.core.model import Mention, Quotation
+from tui.core.paragraphs import LINE
 from tui.core.speakers import MOST, Speakers
-from tui.core.text import LINE
 
 WEAK = 3
 """Words up to which marks may only be scare quotes."""

@@ -9,10 +9,8 @@ from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from tui.core.flow import flowed
-from tui.core.folds import repeated
+from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
-from tui.core.text import paragraphs
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
 from tui.core.citation import byline, citation, cited_source
-from tui.core.flow import flowed
 from tui.core.languages import known_language
+from tui.core.paragraphs import LINE, flowed
 from tui.core.spans import segments
-from tui.core.text import LINE
 from tui.formats import claim_words
 from tui.formats.html_parts import Piece, ToAnnotation, claim_line, known_color, link, linked
 from tui.formats.site.frame import anchor, href, page_name

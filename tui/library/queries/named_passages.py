@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.text import paragraphs
+from tui.core.paragraphs import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

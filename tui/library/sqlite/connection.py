@@ -5,16 +5,16 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tui.core.errors import LibraryError, StrayLogError
 from tui.library.sqlite.copy import copy_to_new_file, new_part
-from tui.library.sqlite.log import Log, close_without_folding, file_id, fold, has_a_name
+from tui.library.sqlite.log import close_without_folding, fold, has_a_name, programs_with
 from tui.library.sqlite.place import backup_path
-from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, ReadingConnection, when_unlocked
+from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB, FileId, ReadingConnection, file_id, when_unlocked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +40,77 @@ PAUSE_SECONDS = 0.003
 
 TRANSACTION_SECONDS = 0.02
 """How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
+
+LogState = Literal["same", "gone", "continued", "replaced"]
+"""`gone`: nobody has begun another one. `continued`: all of it is in the present one, or in the library. `replaced`:
+another program has begun one of its own, which knows nothing of what is only in the open one."""
+
+_HEAD_BYTES = 32
+_MAGIC = b"\x37\x7f\x06"
+"""What a log begins with, but for the lowest byte."""
+
+
+class Log:
+    """The two files of a library's log as they were when it was opened."""
+
+    def __init__(self, library: Path) -> None:
+        self._library = library
+        self._log = library.with_name(f"{library.name}-wal")
+        self._index = library.with_name(f"{library.name}-shm")
+        self._ids = self._present()
+        self._folded_ns = 0
+
+    def _present(self) -> tuple[FileId | None, FileId | None]:
+        return file_id(self._log), file_id(self._index)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether both files are those that were opened, and in their place."""
+        return None not in self._ids and self._ids == self._present()
+
+    def state(self) -> LogState:
+        """Return what became of the log since it was opened."""
+        opened_log, opened_index = self._ids
+        log, index = self._present()
+        if (log, index) == self._ids and index is not None:
+            return "same"
+        begun = self._begun() if log not in (None, opened_log) else False
+        if index in (None, opened_index):
+            if not begun:
+                return "gone"
+            return "continued" if index is not None and self._has_head() else "replaced"
+        return "continued" if log == opened_log else "replaced"
+
+    def stranger(self) -> str:
+        """Return the name of another program, none of Postil's, that has these files open; "" where none is known."""
+        return next(programs_with(f"{self._library.name}-", {*self._ids} - {None}), "")
+
+    def _begun(self) -> bool:
+        """Return whether something was written to the log that is there."""
+        with suppress(OSError):
+            return self._log.stat().st_size > _HEAD_BYTES
+        return False
+
+    def _has_head(self) -> bool:
+        """Return whether the log was begun at its beginning: after what was in the open one had been taken over."""
+        with suppress(OSError), self._log.open("rb") as file:
+            return file.read(3) == _MAGIC
+        return False
+
+    def wants_folding(self, idle_seconds: float) -> bool:
+        """Return whether the log may hold what is not yet in the library, and was left alone for so long."""
+        import time
+
+        try:
+            status = self._log.stat()
+        except OSError:
+            return False
+        if not status.st_size or status.st_mtime_ns == self._folded_ns:
+            return False
+        if 0 <= time.time() - status.st_mtime < idle_seconds:  # less than none: the clock was set back
+            return False
+        self._folded_ns = status.st_mtime_ns
+        return True
 
 
 class Connection(ReadingConnection):

@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from tui.core.errors import LibraryError
-from tui.library.sqlite.log import log_size
 from tui.library.sqlite.sessions import is_running
 
 OnProgress = Callable[[int, int], None]
@@ -29,6 +28,14 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 """What file systems without hard links answer."""
+
+
+def log_size(path: Path) -> int:
+    """Return how many bytes the log beside a library has."""
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size
+    except OSError:
+        return 0
 
 
 def read_only(path: Path, timeout_seconds: float = 5.0) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""The log beside a library (`-wal` and its index `-shm`): whether it is still the one that a connection has open.
+"""The log beside a library (`-wal` and its index `-shm`) where another program has taken it away, or nobody folds it.
 
 A log that another program removes or replaces (`git stash -u`, a sync program) stays with those who have it open, and
 goes when they end: whatever they write is acknowledged, and seen by nobody else.
@@ -10,103 +10,17 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from tui.library.sqlite.reading import file_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FileId = tuple[int, int]
-
-LogState = Literal["same", "gone", "continued", "replaced"]
-"""`gone`: nobody has begun another one. `continued`: all of it is in the present one, or in the library. `replaced`:
-another program has begun one of its own, which knows nothing of what is only in the open one."""
-
-_HEAD_BYTES = 32
-_MAGIC = b"\x37\x7f\x06"
-"""What a log begins with, but for the lowest byte."""
+    from tui.library.sqlite.reading import FileId
 
 
-def file_id(path: Path) -> FileId | None:
-    """Return what tells a file from any other one; None when there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def log_size(path: Path) -> int:
-    """Return how many bytes the log beside a library has."""
-    try:
-        return path.with_name(f"{path.name}-wal").stat().st_size
-    except OSError:
-        return 0
-
-
-class Log:
-    """The two files of a library's log as they were when it was opened."""
-
-    def __init__(self, library: Path) -> None:
-        self._library = library
-        self._log = library.with_name(f"{library.name}-wal")
-        self._index = library.with_name(f"{library.name}-shm")
-        self._ids = self._present()
-        self._folded_ns = 0
-
-    def _present(self) -> tuple[FileId | None, FileId | None]:
-        return file_id(self._log), file_id(self._index)
-
-    @property
-    def is_there(self) -> bool:
-        """Whether both files are those that were opened, and in their place."""
-        return None not in self._ids and self._ids == self._present()
-
-    def state(self) -> LogState:
-        """Return what became of the log since it was opened."""
-        opened_log, opened_index = self._ids
-        log, index = self._present()
-        if (log, index) == self._ids and index is not None:
-            return "same"
-        begun = self._begun() if log not in (None, opened_log) else False
-        if index in (None, opened_index):
-            if not begun:
-                return "gone"
-            return "continued" if index is not None and self._has_head() else "replaced"
-        return "continued" if log == opened_log else "replaced"
-
-    def stranger(self) -> str:
-        """Return the name of another program, none of Postil's, that has these files open; "" where none is known."""
-        return next(_programs_with(f"{self._library.name}-", {*self._ids} - {None}), "")
-
-    def _begun(self) -> bool:
-        """Return whether something was written to the log that is there."""
-        with suppress(OSError):
-            return self._log.stat().st_size > _HEAD_BYTES
-        return False
-
-    def _has_head(self) -> bool:
-        """Return whether the log was begun at its beginning: after what was in the open one had been taken over."""
-        with suppress(OSError), self._log.open("rb") as file:
-            return file.read(3) == _MAGIC
-        return False
-
-    def wants_folding(self, idle_seconds: float) -> bool:
-        """Return whether the log may hold what is not yet in the library, and was left alone for so long."""
-        import time
-
-        try:
-            status = self._log.stat()
-        except OSError:
-            return False
-        if not status.st_size or status.st_mtime_ns == self._folded_ns:
-            return False
-        if 0 <= time.time() - status.st_mtime < idle_seconds:  # less than none: the clock was set back
-            return False
-        self._folded_ns = status.st_mtime_ns
-        return True
-
-
-def _programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
+def programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
     """Yield other programs that have one of some files open, whose names begin so; only Linux tells."""
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,19 +1,18 @@
-"""Reading a library file: pragmas, cleaned rows, limits, and SQLite's errors told in one line."""
+"""Reading a library file: pragmas, cleaned rows and limits."""
 
 from __future__ import annotations
 
 import sqlite3
-import sys
 import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.core.errors import FullError, LibraryError, LockedError
+from tui.core.errors import LibraryError
 from tui.core.text import clean_row, clean_rows
+from tui.library.sqlite.copy import log_size
 from tui.library.sqlite.copy import read_only as open_to_read
-from tui.library.sqlite.log import file_id, log_size
-from tui.library.sqlite.place import last_backup
+from tui.library.sqlite.explaining import explain, is_lock, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,8 +30,17 @@ CACHE_KIB = 2_000
 _PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
 """What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
 
-_UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
-"""What SQLite calls a write that the system did not take."""
+FileId = tuple[int, int]
+"""What tells a file from any other one."""
+
+
+def file_id(path: Path) -> FileId | None:
+    """Return a file's id; None when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 class ReadingConnection:
@@ -186,7 +194,7 @@ class ReadingConnection:
                         "changed; it may have been made to"
                     ) from error
                 raise KeyboardInterrupt from error
-            raise _kind(error)(explain(error, self.path)) from error
+            raise kind_of(error)(explain(error, self.path)) from error
 
 
 def when_unlocked(connection: sqlite3.Connection, sql: str, seconds: float) -> sqlite3.Cursor:
@@ -203,48 +211,3 @@ def when_unlocked(connection: sqlite3.Connection, sql: str, seconds: float) -> s
             if not is_lock(error) or time.monotonic() > until:
                 raise
             time.sleep(POLL_SECONDS)
-
-
-def _kind(error: sqlite3.Error) -> type[LibraryError]:
-    if is_lock(error):
-        return LockedError
-    if not (_is_unwritten(error) or _is_full(error)):
-        return LibraryError
-    sys.dont_write_bytecode = True  # Python would keep half of a module it could not write whole, and never start again
-    return FullError
-
-
-def _is_unwritten(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorname", "") in _UNWRITTEN
-
-
-def _is_full(error: sqlite3.Error) -> bool:
-    low = str(error).lower()
-    return "disk is full" in low or "database or disk" in low
-
-
-def is_lock(error: sqlite3.Error) -> bool:
-    low = str(error).lower()
-    return "locked" in low or "busy" in low
-
-
-def explain(error: sqlite3.Error, path: Path) -> str:
-    """Return what an SQLite error means for the person whose library it is, in one line."""
-    low = str(error).lower()
-    if is_lock(error):
-        return f"{path} is locked by another program: nothing was changed; close it there, then try again"
-    if _is_unwritten(error):  # a quota or a limit; a disk that is full says so
-        return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
-    if _is_full(error):
-        return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"
-    if "readonly" in low or "read-only" in low:
-        return f"{path} may not be written: nothing was changed; check its permissions and its folder's"
-    if "unable to open" in low:
-        return f"{path} cannot be opened: check that its folder exists and may be written"
-    if "not a database" in low:
-        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
-    if "malformed" in low or "corrupt" in low:
-        return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
-    if "disk i/o" in low:
-        return f"{path} can no longer be read or written: was it removed or replaced? Start again when it is back"
-    return f"{path}: {error}"

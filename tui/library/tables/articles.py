@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
-from tui.core.folds import repeated
 from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
+from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection

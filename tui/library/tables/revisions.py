@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.folds import repeated
 from tui.core.model import ANCHOR_STATES, AnchorState, Article, Highlight, Marks, Mention, NewArticle
+from tui.core.paragraphs import repeated
 from tui.core.text import digest, one_line, whole_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors

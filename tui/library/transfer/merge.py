@@ -20,8 +20,8 @@ from tui.core.tally import Tally, written_day
 from tui.core.text import one_line, plural
 from tui.library.library import Library
 from tui.library.sqlite.copy import copy
+from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.place import place
-from tui.library.sqlite.reading import explain
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.removals import removed_articles
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
 from tui.library.sqlite.copy import copy_pages, copy_to_new_file, part_of, read_only
+from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.migrations import FORMAT
 from tui.library.sqlite.place import backup_path, place
-from tui.library.sqlite.reading import explain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tui.core.cues import word_set
-from tui.core.text import LINE
+from tui.core.paragraphs import LINE
 from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer, plain
 
 _BEFORE = re.compile(r"[\w'@#-]")

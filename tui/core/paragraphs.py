@@ -1,0 +1,147 @@
+"""The paragraphs of a text, also of a hard-wrapped one (mail, Gutenberg, wire copy), and those that stand twice in it.
+
+All is a view of it: the stored text stays as it is.
+
+A line is full where the first word of the next one would not have had room on it. In text that was wrapped nearly every
+line is full but the last of its paragraph; in lists, verse and lines that are paragraphs hardly one is.
+"""
+
+import re
+from itertools import pairwise
+
+NARROWEST, WIDEST = 45, 100
+"""Characters that wrapped lines have at most."""
+
+_OFTEN = 1.1 * WIDEST
+_MANY_LONG = 0.05
+_LEAST_FULL = 0.6
+_LEAST_GOING_ON = 0.3
+"""Of the lines that are joined, the share that goes on in a small letter: a sentence begins in the midst of a line."""
+
+_LONGEST_WORD = 30
+_MOST, _RAGGED = 0.97, 1
+"""The share of lines that are no longer than was aimed at, and how far others were cut short of that."""
+
+_BEGINS = re.compile(
+    r"\s|[-*+•·]\s|[>|]|#{1,6}\s|[-=_*~#]{3}|[–—]\s*(?![\sa-zà-ÿ])|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s|\[\d+\]"
+    r"|[A-Z][^\s:]{0,20}:(?:\s|$)"
+)
+"""How a line begins that goes on with none before it: indented, an entry of a list, a quoted line, a rule, a label."""
+
+_COLUMNS = re.compile(r"\t|\S {3,}\S|  $|[-=_*~]{3}$")
+"""What stands in a line that nothing goes on from: columns, Markdown's line break, a rule."""
+
+LINE = re.compile(r"[^\n]+")
+"""A line that has something on it, if only white space."""
+
+FOLDED_PARAGRAPHS = 3
+"""A repeat of at least this many paragraphs is folded, however short they are."""
+
+FOLDED_LENGTH = 400
+"""A repeat of at least this many code points is folded, even when it is one paragraph."""
+
+_TRIES = 8
+"""Earlier places compared with a paragraph; keeps a line that stands a thousand times from costing a million."""
+
+
+def flowed(text: str) -> str:
+    """Return the text with a blank for each line end within a paragraph, so that every code point keeps its place."""
+    ends = text.count("\n")
+    if ends < 1 or len(text) > _OFTEN * (ends + 1):
+        return text
+    lines = text.split("\n")
+    lengths = [len(line.rstrip()) for line in lines]
+    prose = [length for line, length in zip(lines, lengths, strict=True) if " " in line.strip()]
+    long = sum(length > WIDEST for length in prose)
+    if not prose or long > _MANY_LONG * len(prose):
+        return text
+    width = sorted(prose)[int(_MOST * len(prose))] - _RAGGED
+    if width < NARROWEST:
+        return text
+    ends_open = [number for number, pair in enumerate(pairwise(lines)) if _may_go_on(*pair)]
+    goes_on = {number for number in ends_open if lines[number + 1][0].islower() and lengths[number] > width // 2}
+    full = {number for number in ends_open if lengths[number] + 1 + _first_word(lines[number + 1]) > width}
+    joined = full | goes_on
+    if len(joined) < _LEAST_FULL * len(ends_open) or len(full & goes_on) < _LEAST_GOING_ON * len(joined) or not full:
+        return text
+    pieces: list[str] = []
+    for number, line in enumerate(lines):
+        pieces += (line, " " if number in joined else "\n")
+    return "".join(pieces[:-1])
+
+
+def _may_go_on(line: str, following: str) -> bool:
+    """Return whether a line could go on in the next one: neither is empty or of another kind than prose."""
+    if not line.strip() or not following.strip() or _BEGINS.match(following) or _COLUMNS.search(line):
+        return False
+    return line[0] != ">"
+
+
+def _first_word(line: str) -> int:
+    """Return how long the word is that had to stand on the next line; a very long one would not have fitted on any."""
+    return min(len(line.split(None, 1)[0]), _LONGEST_WORD)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the paragraphs of `text`, its lines that hold more than white space, trimmed of it.
+
+    Lines that a mail program or a wire wrapped are one paragraph.
+    """
+    spans = []
+    for match in LINE.finditer(flowed(text)):
+        line = match[0]
+        stripped = line.strip()
+        if stripped:
+            start = match.start() + len(line) - len(line.lstrip())
+            spans.append((start, start + len(stripped)))
+    return spans
+
+
+def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
+    """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
+
+    A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never
+    overlaps the block that it repeats. `lines` are the text's `paragraphs`, if the caller has them.
+    """
+    places = paragraphs(text) if lines is None else lines
+    # Numbers for words: paragraphs are compared far more often than they are read.
+    numbers: dict[str, int] = {}
+    plain = text.replace("\u00a0", " ")
+    words = [numbers.setdefault(plain[start:end], len(numbers)) for start, end in places]
+    if len(numbers) == len(words):
+        return []
+    places_of: dict[int, list[int]] = {}
+    folds = []
+    at = 0
+    while at < len(places):
+        length = _longest(words, places_of.get(words[at], []), at)
+        block = places[at : at + length]
+        if length >= FOLDED_PARAGRAPHS or sum(end - start for start, end in block) >= FOLDED_LENGTH:
+            folds.append((block[0][0], block[-1][1]))
+        else:
+            length = 1
+        for index in range(at, at + length):
+            earlier = places_of.setdefault(words[index], [])
+            if len(earlier) < _TRIES:
+                earlier.append(index)
+        at += length
+    return folds
+
+
+def _longest(words: list[int], places: list[int], at: int) -> int:
+    """Count the paragraphs from `at` on that stand at one of some earlier places too, where the most of them do."""
+    longest = min(len(places), 1)
+    following = words[at + 1] if at + 1 < len(words) else -1
+    for before in places:
+        if words[before + 1] == following and before + 1 < at:
+            longest = max(longest, _common(words, before, at))
+    return longest
+
+
+def _common(words: list[int], before: int, at: int) -> int:
+    """Count the paragraphs that are equal from `before` and from `at` on, without running into `at`."""
+    length = 0
+    most = min(at - before, len(words) - at)
+    while length < most and words[before + length] == words[at + length]:
+        length += 1
+    return length
