@@ -141,7 +141,7 @@ def test_new_actions_give_way_to_a_keymap_of_before() -> None:
         keymap.text("{highlight} {next_sentence:last} {zen} {page_down:last} {page_down}")
         == "M ctrl+n ctrl+o PgDn PgDn"
     )
-    assert keymap.hints(["keep_place", "go_back"]) == [("alt+left", "")]
+    assert keymap.hints(("keep_place", "go_back")) == (("alt+left", ""),)
     assert keymap.bindings["reader.keep_place"] == "no_key"
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tui.app.textual_fixes.keys import Input
+    from tui.app.textual_fixes.app import Input
     from tui.config import Settings
 
 POLL_SECONDS = 0.4

@@ -31,7 +31,7 @@ class ArticleSteps:
         done = not self._library.done.is_done(article.id)
         self._library.done.mark(article, done=done)
         creator = self._library.creator
-        return Outcome(f"done by {creator}" if done else f"not done by {creator} any more")
+        return Outcome(f"done by {creator}" if done else f"not done by {creator} any more", article=True)
 
     @change
     def correct(self, correction: Correction, article: Article | None) -> Outcome:

@@ -10,7 +10,7 @@ from tui.app.actions import PLACES
 
 if TYPE_CHECKING:
     from tui.app.app import PostilApp
-    from tui.app.textual_fixes.keys import Input
+    from tui.app.textual_fixes.app import Input
 
 ALONE = {f"reader.{action}": action.removeprefix("focus_") for action, *_ in PLACES}
 """Where a digit leads that is pressed alone, by the action's name; what a keymap gave to another is no count's."""

@@ -20,7 +20,7 @@ from tui.core.model import COLORS
 from tui.core.text import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.dom import DOMNode
 
@@ -114,6 +114,8 @@ class Keymap:
         """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
         self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
         """The keys and the word of an action for the footer, by its id or `context.id`."""
+        self.hints: Callable[[tuple[str, ...]], tuple[tuple[str, str], ...]] = cache(self._hints)
+        """The hints of some actions, but of those that have no key."""
         chosen, former_names = chosen or {}, []
         names = {sign: name for name, sign in SIGNS.items()}
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
@@ -218,9 +220,8 @@ class Keymap:
         both = (action, BY_NAME[OPPOSITES[name]]) if name in OPPOSITES else (action,)
         return " ".join(key for each in both for key in self.keys(each)[:1]), action.hint
 
-    def hints(self, names: Iterable[str]) -> list[tuple[str, str]]:
-        """Return the hints of some actions, but of those that have no key."""
-        return [hint for hint in map(self.hint, names) if hint[0]]
+    def _hints(self, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        return tuple(hint for hint in map(self.hint, names) if hint[0])
 
     def _text(self, template: str) -> str:
         def sign(slot: re.Match[str]) -> str:

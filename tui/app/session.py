@@ -6,7 +6,7 @@ subscribed hears what is not as it was. Nothing here knows Textual.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,7 @@ from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.claim_steps import ClaimSteps
 from tui.app.elsewhere import Elsewhere
-from tui.app.open_article import OpenArticle
-from tui.app.opened_claim import OpenedClaim
+from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
 from tui.core.text import one_line
@@ -142,6 +141,7 @@ class Session:
     def write_waiting(self) -> None:
         """Write what waits, if it can be, and say so when all of it is on disk."""
         with self.reporting_errors():
+            self.opened.keep()
             result = self.changes.write()
             if result is not None:
                 self.refresh()
@@ -163,6 +163,8 @@ class Session:
             self.refresh()
 
     def close(self) -> None:
+        with suppress(PostilError):
+            self.opened.keep()
         self.changes.close()
         self.library.close()
 

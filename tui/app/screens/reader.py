@@ -24,7 +24,7 @@ from tui.app.widgets.searchbar import SearchBar
 from tui.core.model import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from textual import events
     from textual.app import ComposeResult
@@ -43,7 +43,7 @@ postil read PATH … brings them in and opens them here.
 
 
 def hints_of(
-    session: Session, context: str, width: int, hints: Mapping[str, Sequence[str]] = HINTS
+    session: Session, context: str, width: int, hints: Mapping[str, tuple[str, ...]] = HINTS
 ) -> list[tuple[str, str]]:
     """Return what a footer of so many cells shows; in the text it begins with the claim that evidence goes to."""
     keymap = session.keymap

@@ -83,6 +83,7 @@ class HeaderBar(LineBar):
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
         self._show_counts()
+        self._show_done()
 
     def watch_place(self) -> None:
         if self.brief:
@@ -91,6 +92,12 @@ class HeaderBar(LineBar):
     def on_session_change(self, change: SessionChange) -> None:
         if change.lists or change.article:
             self._show_counts()
+            if not change.step:
+                self._show_done()
+
+    def _show_done(self) -> None:
+        article = self.session.current.article
+        self.done = ", ".join(self.session.coding.done(article)) if article is not None else ""
 
     def _show_counts(self) -> None:
         session = self.session
@@ -104,7 +111,6 @@ class HeaderBar(LineBar):
         self.whose = "" if session.whose is None else session.coding.words
         article = session.current.article
         self.title = article.title if article is not None else ""
-        self.done = ", ".join(session.coding.done(article)) if article is not None else ""
         of_claims = f"{plural(claims, 'claim')}{f', {checked} checked' if claims else ''}"
         state = " · read-only" if session.library.connection.read_only else ""
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.claim_rows import described
+from tui.library.tables.highlight_rows import described
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:

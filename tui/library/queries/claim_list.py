@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import NotFoundError
 from tui.library.queries.listing import like_pattern
-from tui.library.tables.tagging import TAGS, TagsReader
+from tui.library.tables.highlight_rows import TAGS, TagsReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,10 +16,19 @@ from tui.core.model import COLORS, Article, Highlight
 from tui.core.spans import SpanIndex
 from tui.core.text import clean, one_line
 from tui.library.tables.articles import text_ends
-from tui.library.tables.claim_rows import drop_claim, drop_passage, make_claim, read_claims
+from tui.library.tables.highlight_rows import (
+    TAGS,
+    TagsReader,
+    change_highlight,
+    drop_claim,
+    drop_passage,
+    drop_tags,
+    make_claim,
+    put_tag,
+    read_claims,
+)
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
-from tui.library.tables.tagging import TAGS, TagsReader, change_highlight, drop_tags, put_tag
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping

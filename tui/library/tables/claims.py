@@ -10,7 +10,7 @@ from tui.core.claims import UNCHECKED, Claim
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, whole_line
 from tui.library.tables.checks import OF_CHECKS
-from tui.library.tables.claim_rows import (
+from tui.library.tables.highlight_rows import (
     CLAIM_COLUMNS,
     described,
     drop_claim,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.claims import EVIDENCE_KINDS, STANCES, Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, cut, whole_line
-from tui.library.tables.claim_rows import (
+from tui.library.tables.highlight_rows import (
     EVIDENCE_COLUMNS,
     described,
     expect_claim,

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.claims import UNCHECKED
-from tui.library.tables.claim_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.tables.conflicts import REMOVED
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS, drop_claim
 from tui.library.transfer.field_decision import decide
 from tui.library.transfer.incoming import (
     CLAIMS,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.claims import Check, Evidence, Link
-from tui.library.tables.claim_rows import derived_check_id, derived_id, insert_check, read_claims
+from tui.library.tables.highlight_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest

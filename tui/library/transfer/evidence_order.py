@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.library.tables.claim_rows import put_in_order
 from tui.library.tables.conflicts import ORDER, order_value
+from tui.library.tables.highlight_rows import put_in_order
 from tui.library.transfer.field_decision import decide
 from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import EVIDENCE

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import digest, one_line
-from tui.library.tables.claim_rows import CLAIM_COLUMNS
 from tui.library.tables.conflicts import REMOVED
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

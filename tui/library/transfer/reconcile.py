@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.coding import last_change
 from tui.core.text import one_line
-from tui.library.tables.claim_rows import (
-    CLAIM_COLUMNS,
-    insert_check,
-    insert_claim,
-    insert_evidence,
-    next_position,
-)
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS, insert_check, insert_claim, insert_evidence, next_position
 from tui.library.tables.journal import now
 from tui.library.tables.rows import row_of
 from tui.library.transfer.annotation_change import AnnotationChange

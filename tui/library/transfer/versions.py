@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.library.tables.claim_rows import CLAIM_COLUMNS
+from tui.library.tables.highlight_rows import CLAIM_COLUMNS
 from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader
 from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
