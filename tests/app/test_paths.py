@@ -15,6 +15,7 @@ import pytest
 import tui
 from tui.app.app import PostilApp
 from tui.app.reading.pane import ReadingPane
+from tui.app.warming import settle, warm
 from tui.cli.root import run
 
 if TYPE_CHECKING:
@@ -33,13 +34,16 @@ footer that names it."""
 FILES_OF_ADDING = 30
 """From `postil add` to the row, into a library that it makes, with who wrote it and how its lines flow."""
 
+ASIDE = (PostilApp._look.__code__, warm.__code__, settle.__code__)
+"""What goes on beside a key."""
+
 
 @contextmanager
 def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[set[str]]:
     """Collect the files of `tui/` in which functions run, until the first that `is_end` has returned.
 
     What is only imported runs none: the body of a class or of a file is no function. Nor is it the key's doing that the
-    file is looked at again and again.
+    file is looked at again and again, and that more is imported while nobody waits for it.
     """
     files: set[str] = set()
     has_ended = False
@@ -63,7 +67,7 @@ def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[
 
 def _is_aside(frame: FrameType | None) -> bool:
     while frame is not None:
-        if frame.f_code is PostilApp._look.__code__ or frame.f_code.co_filename.startswith("<frozen importlib"):
+        if frame.f_code in ASIDE or frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
         frame = frame.f_back
     return False
