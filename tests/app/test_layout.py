@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tui.app.layout import FOLDED_BELOW, PaneWidths, Side
+from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact, is_too_small
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -24,6 +24,20 @@ SIDES: tuple[Side, ...] = get_args(Side)
 def test_side_panes_have_their_share_of_the_screen(columns: int, article_list: int, sidebar: int) -> None:
     widths = PaneWidths({})
     assert [widths.width(side, columns) for side in SIDES] == [article_list, sidebar]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "too_small", "compact"),
+    [
+        *((40, 12, False, True), (39, 12, True, True), (40, 11, True, True)),
+        *((60, 18, False, False), (59, 18, False, True), (60, 17, False, True)),
+    ],
+)
+def test_one_pane_is_seen_at_a_time_below_one_size_and_none_below_another(
+    columns: int, rows: int, too_small: bool, compact: bool
+) -> None:
+    assert (is_too_small(columns, rows), is_compact(columns, rows)) == (too_small, compact)
+    assert PaneWidths({"list": 30}).width("list", columns, rows) == (columns if compact else 38)
 
 
 def test_folded_panes_lie_over_the_text_at_a_width_of_their_own() -> None:

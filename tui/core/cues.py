@@ -50,9 +50,6 @@ QUOTED_PATTERN = f"(?:{_either(QUOTED)})\\b"
 _CUE = re.compile(r"[A-Za-z](?<![\w-].)[a-z]+(?![\w-])")
 _SHOWS = frozenset({"show", "shows", "showed"})
 
-SAID_AFTER = re.compile(r"\s+(?:the\s+|a\s+|an\s+|[A-Z\u00c0-\u00de]|[\w.'’-]+(?:\s[\w.'’-]+){0,5}\s[A-Z])")
-"""What follows a word of saying whose subject comes after it."""
-
 SOURCE = re.compile(
     r"(?i)\b(?:according to|in the words of|as (?:reported|quoted|stated|noted|announced|described|told) by|"
     r"(?:quoted|cited|reported|announced|confirmed) by|citing|quoting|"
@@ -64,23 +61,6 @@ _SOURCE_WORDS = ("ccording to", " by ", "iting ", "uoting ", "words of", " from 
 
 COLON = re.compile(r"[^:\u0000]{2,60}:\s+(?=[\u0000“\"])")
 """A headline's or transcript's "Name: …"."""
-
-FILLER = re.compile(
-    r"(?i)(?:\s|\u00a0|\b(?:has|have|had|also|later|then|again|earlier|once|previously|repeatedly|reportedly|recently|"
-    r"first|further|already|never|not|did|does|do|do not|would|will|could|may|might|on\s+(?:mon|tues|wednes|thurs|fri|"
-    r"satur|sun)day|yesterday|today|is|was|were|are|been|being|[a-z]{3,}ly|both|simply|just|in turn|instead|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day))$"
-)
-"""A word between a subject and its verb, at the end of what is searched."""
-
-CLAUSE = re.compile(
-    r"(?i)[;\u0000]\s*|,\s*(?:but|and|while|whereas|as|though|although|because|so|yet|which|after|when|since|or)\s|"
-    r"\s(?:but|while|whereas|although|because|that|and that)\s"
-)
-"""Where a new clause with a subject of its own begins."""
-
-PRONOUN = re.compile(r"(?i)(?:^|[\s,“\"\u0000])(he|she|it|they|i|we|who|which)[\s,]*$")
-"""A pronoun right before the verb."""
 
 ROLE_STOP = word_set(
     """and or but with to by that said says told as while when after before from is was were are has have had be who
