@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import getters
@@ -18,15 +18,15 @@ from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
 from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.screens.claim_pictures import pictures
-from tui.app.screens.claim_table import ClaimTable, verdict_words
-from tui.app.screens.desk_card import CardScreen, DeskCard, desk_entries, in_brief
+from tui.app.screens.claim_table import ClaimTable
+from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
+from tui.app.screens.table import TableScreen
 from tui.app.styles import styles_of
 from tui.app.widgets.card import plain_entry
 from tui.app.widgets.lines import nothing_left
-from tui.core.claims import UNCHECKED, verdict_sign
+from tui.core.claims import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
-from tui.core.times import human_date
 from tui.library import Library
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
+
+Counted = TypeVar("Counted")
 
 LOOKING = "looking through the claims …"
 
@@ -57,14 +59,26 @@ class DeskState:
     pictures: bool = False
 
 
-class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
+def _hints_for(row: ClaimRow | None) -> list[str]:
+    """Return the actions of which the keys are shown: first the one for what the claim lacks."""
+    lacking = "next_due"
+    if row is not None and row.verdict == UNCHECKED:
+        lacking = "desk.verdict"
+    elif row is not None and not row.pro + row.contra:
+        lacking = "desk.evidence"
+    return [lacking, *(name for name in _HINTS if name != lacking)]
+
+
+class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     """Answers with a claim to go to, or None."""
 
     PLACE = "claims"
     table = getters.query_one(ClaimTable)
+    card = getters.query_one(DeskCard)
 
     def __init__(self, session: Session, state: DeskState) -> None:
         super().__init__(session, state.text)
+        self.card_place = CardPlace(self, self._show_title)
         self._state = state
         self._title = ""
         self._chosen = ""
@@ -82,7 +96,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
 
     def on_resize(self) -> None:
         self.when_laid_out(self._show_heading)
-        self.make_room()
+        self.card_place.share()
 
     def _show_heading(self) -> None:
         width = self.table.scrollable_content_region.width
@@ -115,7 +129,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if self.table.has_lost and self.card.has_focus:
-            self.leave_card()  # the next key is not for another claim's card
+            self.card_place.leave()  # the next key is not for another claim's card
         self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
@@ -123,30 +137,36 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         due = claims.count_due(library.creator, order, text)
         mine = f" · {due:,} mine and due" if due else ""
         self._title = f"Claims  {some}{mine}  · {order}{whose}"
-        self.show_title()
+        self._show_title()
         self._show_detail()
         self.show_keys()
         self.when_laid_out(self._show_heading)
 
     def _say_what_is_missing(self, hidden: str) -> None:
         """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
-        terms, path = self.filter.split(), self.session.path
+        terms = self.filter.split()
         if self.table.count or not terms:
             self.table.empty = self.with_keys("no claim yet: {claim} in the text makes one")
             return
 
-        def count(library: Library) -> str:
+        def why(library: Library) -> str:
             return self._refusal(library) or nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
 
-        def look() -> str:
-            with library_of_thread(path) as own:
-                return count(own)
+        self.table.empty = "nothing"
+        self._count(why, partial(setattr, self.table, "empty"), "empty")
 
-        if self.session.library.desk.small:
-            self.table.empty = count(self.session.library)
-        else:
-            self.table.empty = "nothing"
-            in_background(self, look, partial(setattr, self.table, "empty"), group="empty", pause_seconds=PAUSE_SECONDS)
+    def _count(self, work: Callable[[Library], Counted], show: Callable[[Counted], object], group: str) -> None:
+        """Show what is counted in the library: now where that is small, else when a thread has done it."""
+        library, path = self.session.library, self.session.path
+        if library.desk.small:
+            show(work(library))
+            return
+
+        def count() -> Counted:
+            with library_of_thread(path) as own:
+                return work(own)
+
+        in_background(self, count, show, group=group, pause_seconds=PAUSE_SECONDS)
 
     def leave_field(self) -> None:
         """Go to the table; a filter that asks for what is not there is written on first."""
@@ -159,40 +179,26 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
         return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
 
     def _remember_row(self) -> None:
-        row = self.table.current
-        if row is not None:
+        if (row := self.table.current) is not None:
             self._state.claim, self._state.cursor = row.id, self.table.cursor
 
-    def show_title(self) -> None:
+    def _show_title(self) -> None:
         """Say what the table holds; where the card stands alone, which of its claims that is."""
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
-            parts = [f"{self.table.cursor + 1:,} of {self.table.count:,}"]
-            parts += [f"with {row.assignee}"] if row.assignee else []
-            parts += [f"due {human_date(row.due)}"] if row.due else []
-            title = f"Claim  {' · '.join([*parts, f'{verdict_sign(row.verdict)} {verdict_words(row)}'])}"
+            title = card_title(row, self.table.cursor + 1, self.table.count)
         self.query_one("#title", Label).update(title)
 
     def hints(self) -> str:
         if self.table.linking:
             return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
         if self.card.has_focus:
-            return self.card_hints()
-        return self.fitting([*map(self.keys, self._next_first()), self.keys("screen.help")])
-
-    def _next_first(self) -> list[str]:
-        """Return the actions of which the keys are shown: first the one for what the claim lacks."""
-        row = self.table.current
-        lacking = "next_due"
-        if row is not None and row.verdict == UNCHECKED:
-            lacking = "desk.verdict"
-        elif row is not None and not row.pro + row.contra:
-            lacking = "desk.evidence"
-        return [lacking, *(name for name in _HINTS if name != lacking)]
+            return self.card_place.hints()
+        return self.fitting([*map(self.keys, _hints_for(self.table.current)), self.keys("screen.help")])
 
     def _show_detail(self) -> None:
         row, whose = self.table.current, self.session.whose
-        ink, library, width = styles_of(self), self.session.library, self.size.width
+        ink, width = styles_of(self), self.size.width
         self.set_class(self._state.pictures, "-pictures")
         self.show_keys()
         if not self._state.pictures:
@@ -200,16 +206,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             self.show_detail(in_brief(ink, row, width) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
-        if library.desk.small:
-            self.show_detail(pictures(ink, library, speaker, width, whose))
-            return
-        path = library.path
-
-        def count() -> Text:
-            with library_of_thread(path) as own:
-                return pictures(ink, own, speaker, width, whose)
-
-        in_background(self, count, self._show_pictures, group="pictures", pause_seconds=PAUSE_SECONDS)
+        self._count(lambda library: pictures(ink, library, speaker, width, whose), self._show_pictures, "pictures")
 
     def _show_card(self, row: ClaimRow | None) -> None:
         claim_id = row.id if row is not None else ""
@@ -220,15 +217,26 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             claim_id, entries = "", [plain_entry(str(error), styles_of(self)("dim"))]
         self.card.show_claim(claim_id, entries)
         if self.card.has_focus and not self.card.can_focus:
-            self.leave_card()
-        self.show_title()
+            self.card_place.leave()
+        self._show_title()
 
     # the card
 
     def action_into_card(self) -> None:
         if self._state.pictures:
             self.action_pictures()
-        super().action_into_card()
+        self.card_place.toggle()
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of what has the focus; a click leads into the card, too."""
+        self.card_place.share()
+        self.show_keys()
+
+    def action_card_on(self) -> None:
+        self.card.turn(0.5)
+
+    def action_card_back(self) -> None:
+        self.card.turn(-0.5)
 
     def on_claim_card_outdated(self) -> None:
         self._show_detail()
@@ -259,7 +267,7 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
     def go_back(self) -> None:
         """Leave the card; give up linking, then the pictures, then the filter, then close."""
         if self.card.has_focus:
-            self.leave_card()
+            self.card_place.leave()
         elif self.table.linking:
             self._link_from("")
         elif self._state.pictures:
@@ -336,18 +344,22 @@ class DeskScreen(ClaimQuestions, CardScreen[ClaimRow]):
             self._link_from("")
             if relation:
                 with self.session.reporting_errors():
-                    self._ask_owner(first, lambda: self.session.annotations.link(first, relation, row.id))
+                    highlight = self.session.library.annotations.get(first)
+                    change = partial(self.session.annotations.link, first, relation, row.id)
+                    ask_owner(self, self.session, highlight, change)
 
         relations = [Choice(name) for name in RELATIONS]
         self.app.push_screen(Picker("The first claim …", "… this one", relations), link)
-
-    def _ask_owner(self, claim_id: str, change: Callable[[], object]) -> None:
-        ask_owner(self, self.session, self.session.library.annotations.get(claim_id), change)
 
     def _link_from(self, claim_id: str) -> None:
         self.table.linking = claim_id
         self.table.refresh()
         self.show_line()
+
+    def action_export(self) -> None:
+        from tui.app.dialogs.export import ask_export
+
+        ask_export(self, self.session, None)
 
     def action_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose

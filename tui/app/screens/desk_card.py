@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
-from textual import getters
 
 from tui.app.keymap import bindings, keymap_of
 from tui.app.layout import is_compact
 from tui.app.links import linked
 from tui.app.panes.claim_card import ClaimCard
-from tui.app.screens.claim_table import evidence_counts
-from tui.app.screens.table import TableScreen
+from tui.app.screens.claim_table import evidence_counts, verdict_words
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries, history_entries
 from tui.app.widgets.lines import fit
@@ -22,8 +20,9 @@ from tui.core.times import human_date
 from tui.library.queries.claim_history import claim_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from tui.app.screens.table import TableScreen
     from tui.app.session import Session
     from tui.app.styles import RoleStyles
     from tui.library.queries.desk import ClaimRow
@@ -38,8 +37,6 @@ TALL = 36
 _CARD_HINTS = ("card.evidence", "card.evidence_for", "card.evidence_earlier", "card.remove", "choose", "counts",
                "card.verdict", "card.rationale", "next")  # fmt: skip
 
-Answer = TypeVar("Answer")
-
 
 class DeskCard(ClaimCard):
     """The card at the desk: what is not about its rows is done to the claim as in the table."""
@@ -48,57 +45,44 @@ class DeskCard(ClaimCard):
     MORE = "{desk.card_on} more"
 
 
-class CardScreen(TableScreen[Answer]):
-    """A table with the card of what is under its cursor; where there is little room the card stands in its place."""
+class CardPlace:
+    """Where the card stands: below the table, or where there is little room instead of it, while it is walked."""
 
-    card = getters.query_one(DeskCard)
+    def __init__(self, screen: TableScreen[Any], on_share: Callable[[], object]) -> None:
+        """`on_share` is called when table and card have got their shares of the screen."""
+        self._screen = screen
+        self._on_share = on_share
 
-    def show_title(self) -> None:
-        """Say what there is; where the card stands alone, of what it is."""
-        raise NotImplementedError
+    @property
+    def _card(self) -> DeskCard:
+        return self._screen.query_one(DeskCard)
 
-    def card_hints(self) -> str:
+    def hints(self) -> str:
         """Return the keys of the card, as many as there is room for."""
-        pairs = map(" ".join, keymap_of(self).hints(_CARD_HINTS))
-        return self.fitting([*pairs, self.with_keys("{into_card} list")])
+        pairs = map(" ".join, keymap_of(self._screen).hints(_CARD_HINTS))
+        return self._screen.fitting([*pairs, self._screen.with_keys("{into_card} list")])
 
-    def action_into_card(self) -> None:
+    def toggle(self) -> None:
         """Go into the card, if it has rows to walk, or back to the table."""
-        if self.card.has_focus:
-            self.leave_card()
-        elif self.card.can_focus:
-            self.make_room(in_card=True)  # what is not seen cannot have the focus
-            self.card.focus()
-            self.show_keys()
+        if self._card.has_focus:
+            self.leave()
+        elif self._card.can_focus:
+            self.share(in_card=True)  # what is not seen cannot have the focus
+            self._card.focus()
+            self._screen.show_keys()
 
-    def leave_card(self) -> None:
-        self.make_room(in_card=False)
-        self.table.focus()
-        self.show_keys()
+    def leave(self) -> None:
+        self.share(in_card=False)
+        self._screen.table.focus()
+        self._screen.show_keys()
 
-    def make_room(self, *, in_card: bool | None = None) -> None:
+    def share(self, *, in_card: bool | None = None) -> None:
         """Let table and card share the screen, or the card have it while it is walked."""
-        in_card = self.card.has_focus if in_card is None else in_card
-        columns, rows = self.app.size
-        self.set_class(rows >= TALL, "-tall")
-        self.set_class(in_card and (rows < CARD_BESIDE or is_compact(columns, rows)), "-card")
-        self.show_title()
-
-    def on_descendant_focus(self) -> None:
-        """Show the keys of what has the focus; a click leads into the card, too."""
-        self.make_room()
-        self.show_keys()
-
-    def action_export(self) -> None:
-        from tui.app.dialogs.export import ask_export
-
-        ask_export(self, self.session, None)
-
-    def action_card_on(self) -> None:
-        self.card.turn(0.5)
-
-    def action_card_back(self) -> None:
-        self.card.turn(-0.5)
+        in_card = self._card.has_focus if in_card is None else in_card
+        columns, rows = self._screen.app.size
+        self._screen.set_class(rows >= TALL, "-tall")
+        self._screen.set_class(in_card and (rows < CARD_BESIDE or is_compact(columns, rows)), "-card")
+        self._on_share()
 
 
 def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: frozenset[str]) -> Iterator[CardEntry]:
@@ -121,3 +105,11 @@ def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
     checks = [f"{verdict_sign(verdict)} {creator}" for creator, verdict in row.checks] or ["no check"]
     judged = " · ".join(filter(None, (*checks, evidence_counts(row))))
     return Text("\n".join(fit(words, width - 2) for words in (work, judged)), styles("dim"))
+
+
+def card_title(row: ClaimRow, number: int, count: int) -> str:
+    """Return what stands above a card that is alone: which claim of so many it is of, and where the work on it is."""
+    parts = [f"{number:,} of {count:,}"]
+    parts += [f"with {row.assignee}"] if row.assignee else []
+    parts += [f"due {human_date(row.due)}"] if row.due else []
+    return f"Claim  {' · '.join([*parts, f'{verdict_sign(row.verdict)} {verdict_words(row)}'])}"
