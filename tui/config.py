@@ -98,6 +98,9 @@ class Settings:
     dense_list: bool = False
     """Whether the article list begins with one row an article; a key changes it, and that is remembered."""
 
+    keep_sources: bool = True
+    """Whether the pages, PDFs and documents that articles are read from are kept in the library, packed."""
+
     publication: Publication = field(default_factory=Publication)
     """Who publishes checks as ClaimReview: name, kind, site, the pattern of addresses, ratings from worst to best."""
 
@@ -189,7 +192,7 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         case "count_wait":
             if type(value) not in (int, float) or not 0 <= value <= 5:
                 raise must_be("seconds from 0 to 5")
-        case "marking" | "mouse" | "accessible" | "dense_list":
+        case "marking" | "mouse" | "accessible" | "dense_list" | "keep_sources":
             if type(value) is not bool:
                 raise must_be("true or false")
         case "model" | "creator":

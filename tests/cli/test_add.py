@@ -213,5 +213,5 @@ def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp
     told = postil("add", str(tmp_path / "a.docx"))
     assert "1 with notes" not in told.out
     (tmp_path / "c.docx").write_bytes(made.word_of(changed.replace("road", "school")))
-    told = postil("add", str(tmp_path / "c.docx"))
+    told = postil("add", "--no-keep", str(tmp_path / "c.docx"))
     assert [line.strip() for line in told.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]

@@ -64,7 +64,7 @@ def test_every_kind_in_one_folder(postil: Postil, folder: Path) -> None:
     (folder / "e.xml").write_text(FEED.format(first="One went home."))
     (folder / "f.eml").write_text(MAIL)
     (folder / "g.md").write_text("# A headline\n\nA paragraph in which something happens.\n")
-    told = postil("add", folder)
+    told = postil("add", "--no-keep", folder)
     assert told.err == ""
     assert told.lines[-1] == "added 8 articles"
     assert postil("add", folder).lines[-1].startswith("added 0 articles, 8 already there")
@@ -167,7 +167,7 @@ def test_bombs_are_a_line_each_and_the_rest_is_added(process: Postil, folder: Pa
         (folder / name).write_bytes(made.BOMBS[name]())
     (folder / "zz.html").write_text(made.PAGE)
     start = time.monotonic()
-    told = process("add", folder)
+    told = process("add", "--no-keep", folder)
     assert time.monotonic() - start < 30
     assert (told.code, told.lines[-1]) == (0, f"added 1 article, {len(names)} refused")
     assert len(told.err.splitlines()) == len(names)

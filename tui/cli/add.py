@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -20,8 +20,10 @@ from tui.core.text import plural
 from tui.jobs.adding import AddReport
 
 if TYPE_CHECKING:
+    from tui.core.model import Reading
     from tui.library import Library
     from tui.library.transfer.intake import Claims
+    from tui.sources.reading import How
 
 TITLES_LIMIT = 20
 """Titles printed after adding; of more only their number."""
@@ -43,6 +45,12 @@ TITLES_LIMIT = 20
 )
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @click.option("--links", "are_links", is_flag=True, help="Fetch every page that the files PATH… have a link to.")
+@click.option("--whole", is_flag=True, help="Take all that is seen on a page, not only what looks like its article.")
+@click.option(
+    "--keep/--no-keep",
+    default=None,
+    help="Whether the pages, PDFs and documents themselves are kept in the library, packed.  [default: keep]",
+)
 @click.option("--follow-links", is_flag=True, help="Read what links in a folder lead to outside of it, too.")
 @click.option(
     "--new-version/--separate",
@@ -59,6 +67,8 @@ def add_command(
     until_closed: bool,
     private: bool,
     are_links: bool,
+    whole: bool,
+    keep: bool | None,
     follow_links: bool,
     is_version: bool | None,
     as_json: bool,
@@ -76,6 +86,8 @@ def add_command(
     page that was read elsewhere and only says that it is at such an address is left out until --new-version or
     --separate says what it is. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
     of it was refused.
+
+    The pages, PDFs, mails and documents themselves are kept with the articles; postil source shows and writes them.
     """
     if until_closed and not watch:
         raise click.UsageError("--until-closed goes with --watch")
@@ -89,12 +101,13 @@ def add_command(
         raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
     if are_links:
         paths = linked(paths)
+    how = _how(keep, "whole" if whole else "")
     if watch:
         with job().open(make=True) as library:
-            return _watch(library, paths, every, private=private, as_json=as_json, until_closed=until_closed)
+            return _watch(library, paths, every, how, private=private, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
         claims: Claims = "ask" if is_version is None else "version" if is_version else "article"
-        report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims)
+        report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims, how=how)
     if as_json:
         say_json(report.as_dict())
         return int(report.failed)
@@ -103,6 +116,13 @@ def add_command(
     say(report.summary())
     warn_of_refusals(report)
     return int(report.failed)
+
+
+def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:
+    """Return how sources are read, and whether they are kept, as the settings have it unless somebody says."""
+    from tui.sources.reading import How
+
+    return How(much, keep=job().settings.keep_sources if keep is None else keep)
 
 
 def linked(files: Sequence[str]) -> tuple[str, ...]:
@@ -132,6 +152,7 @@ def add_with_progress(
     private: bool = False,
     follow_links: bool = False,
     claims: Claims = "ask",
+    how: How | None = None,
 ) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
     from tui.jobs.adding import AddReport, add_paths
@@ -147,6 +168,7 @@ def add_with_progress(
             private=private,
             follow_links=follow_links,
             claims=claims,
+            how=how or _how(),
             on_progress=on_progress,
         )
 
@@ -161,7 +183,14 @@ def _stopping(report: AddReport) -> AbstractContextManager[None]:
 
 
 def _watch(
-    library: Library, paths: Sequence[str], minutes: int | None, *, private: bool, as_json: bool, until_closed: bool
+    library: Library,
+    paths: Sequence[str],
+    minutes: int | None,
+    how: How,
+    *,
+    private: bool,
+    as_json: bool,
+    until_closed: bool,
 ) -> int:
     """Add what is in folders and at addresses, then what comes, a line each, until somebody stops it: exit code 0."""
     from tui.jobs.adding import AddReport, watch
@@ -184,7 +213,7 @@ def _watch(
         first = AddReport()
         with _stopping(first), progress("adding", None) as on_progress:
             follower = Follower(addresses, minutes * 60, private=private)
-            reports = watch(library, folders, follower, report=first, stop=stop, on_progress=on_progress)
+            reports = watch(library, folders, follower, report=first, stop=stop, how=how, on_progress=on_progress)
             next(reports)
         _report(first, as_json=as_json)
         if not as_json:

@@ -11,7 +11,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, stopping, warn
 from tui.core.errors import LibraryError
-from tui.core.text import plural
+from tui.core.text import plural, size_in_words
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -29,7 +29,9 @@ def stats_command(as_json: bool) -> None:
         say_json(stats)
         return
     verdicts = stats.pop("verdicts")
-    size = stats.pop("bytes")
+    size, of_sources = stats.pop("bytes"), stats.pop("sources_bytes")
+    if sources := stats.pop("sources"):
+        stats["sources"] = f"{sources:,} ({size_in_words(of_sources)})"
     width = max(map(len, [*stats, *(f"  {verdict}" for verdict in verdicts)])) + 2
     for name, value in stats.items():
         say(f"{name:{width}}{value:,}" if isinstance(value, int) else f"{name:{width}}{value}")
@@ -40,7 +42,9 @@ def stats_command(as_json: bool) -> None:
 
 
 def _stats(library: Library) -> dict[str, Any]:
-    counts = library.articles.counts()
+    from tui.library.tables.sources import Sources
+
+    counts, (sources, sources_bytes) = library.articles.counts(), Sources(library.connection).total()
     return {
         "library": str(library.path),
         "articles": counts.articles,
@@ -50,6 +54,8 @@ def _stats(library: Library) -> dict[str, Any]:
         "claims": counts.claims,
         "verdicts": library.desk.verdicts(),
         "tags": len(library.codebook.all()),
+        "sources": sources,
+        "sources_bytes": sources_bytes,
         "bytes": library.path.stat().st_size,
     }
 

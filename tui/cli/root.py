@@ -23,6 +23,7 @@ COMMANDS = {
     "search": "articles",
     "show": "articles",
     "edit": "articles",
+    "source": "source",
     "remove": "remove",
     "entities": "entities",
     "tags": "tags",

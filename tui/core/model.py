@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -10,6 +12,7 @@ from tui.core.claims import RELATIONS as RELATIONS
 from tui.core.claims import VERDICTS as VERDICTS
 from tui.core.claims import Claim as Claim
 from tui.core.claims import Link as Link
+from tui.core.errors import LibraryError
 
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
@@ -59,6 +62,46 @@ class NewHighlight:
     created: str = ""
 
 
+LARGEST_SOURCE = 200_000_000
+"""The most bytes that a source may have."""
+
+Reading = Literal["strict", "normal", "whole"]
+"""How much of a page is taken for its article: what surely is, what may be, or all that is seen."""
+
+READINGS: dict[Reading, str] = {
+    "strict": "read strictly, as somebody asked",
+    "normal": "read generously, as somebody asked",
+    "whole": "the whole page, as somebody asked",
+}
+"""What the article of a page tells that was read in another way than by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """What an article was read from: its kind, what its server called its encoding, its bytes, and those packed."""
+
+    kind: str
+    charset: str
+    size: int
+    packed: bytes
+
+    @classmethod
+    def of(cls, data: bytes, kind: str, charset: str) -> KeptSource:
+        return cls(kind, charset, len(data), zlib.compress(data))
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they were read. Raises `LibraryError` when they are damaged."""
+        with suppress(zlib.error):
+            if 0 <= self.size <= LARGEST_SOURCE:
+                data = zlib.decompressobj().decompress(self.packed, self.size + 1)
+                if len(data) == self.size:
+                    return data
+        raise LibraryError(
+            "the kept source is damaged: go back to a backup with `postil restore`, or add the page again"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article on its way in: cleaned text and what could be guessed about it.
@@ -72,7 +115,7 @@ class NewArticle:
     `source` is what is cited then, and may be what the page says of itself. `intake` are lines on what was left out or
     altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
     tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
-    it whatever link and words it has in the feed's later issues.
+    it whatever link and words it has in the feed's later issues. `kept` is the source, where that is to be kept.
     """
 
     text: str
@@ -95,6 +138,7 @@ class NewArticle:
     authors: str = ""
     is_part: bool = False
     is_entry: bool = False
+    kept: KeptSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,11 @@ def plural(count: int, noun: str, plural_noun: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural_noun or f'{noun}s'}"
 
 
+def size_in_words(count: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    return f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{count / 1000:,.1f} KB"
+
+
 def digest(text: str) -> str:
     """Return the hex digest by which a text is known again."""
     import hashlib  # brings OpenSSL along, which the reader's start does without

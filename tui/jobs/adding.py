@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
 from tui.core.model import NewArticle
-from tui.core.text import one_line, plural
+from tui.core.text import one_line, plural, size_in_words
 
 if TYPE_CHECKING:
     import threading
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.intake import Claims
     from tui.sources import Item
     from tui.sources.poll import Follower
+    from tui.sources.reading import How
 
 _COLUMNS_NAMED = 6
 """Columns that were not taken and are named in a line; the others are in the JSON."""
@@ -32,7 +33,7 @@ class AddReport:
     also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts
     articles with tags and no highlight to carry them, `alike` new ones whose text was here under another name,
     `left_out` those that lost a column or field, by its name; `other_kinds` are files of folders that are no sources,
-    by their ending.
+    by their ending; `kept` counts sources that are kept, with the bytes they take.
     """
 
     added: list[dict[str, object]] = field(default_factory=list)
@@ -46,6 +47,7 @@ class AddReport:
     alike: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     other_kinds: Counter[str] = field(default_factory=Counter)
+    kept: Counter[str] = field(default_factory=Counter)
 
     @property
     def failed(self) -> bool:
@@ -76,6 +78,8 @@ class AddReport:
         else:
             former = {"former_title": result.former} if result.former else {}
             self.changed.append({**row, "revision": result.revision, "annotations": result.states, **former})
+        if article.kept is not None and result.outcome != "known":
+            self.kept.update(sources=1, bytes=len(article.kept.packed))
         self.alike += result.alike
         if result.outcome != "known":
             self.left_out.update(article.left_out)
@@ -112,6 +116,8 @@ class AddReport:
             names = [name for name, _ in self.left_out.most_common(_COLUMNS_NAMED)]
             more = len(self.left_out) - len(names)
             parts.append(f"columns not taken: {', '.join(names)}{f' and {more:,} more: --json' if more else ''}")
+        if self.kept:
+            parts.append(f"{plural(self.kept['sources'], 'source')} kept ({size_in_words(self.kept['bytes'])})")
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
@@ -127,6 +133,7 @@ class AddReport:
             "alike": self.alike,
             "left_out": dict(self.left_out),
             "other_kinds": dict(self.other_kinds),
+            "kept": dict(self.kept),
         }
 
     def lines(self) -> Iterator[str]:
@@ -177,11 +184,13 @@ def add_paths(
     walked: bool = False,
     follow_links: bool = False,
     claims: Claims = "ask",
+    how: How | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
     """Add what the paths hold, and write into `report` what came of it, also when interrupted.
 
-    What `private`, `walked` and `follow_links` mean stands at `tui.sources.read`, what `claims` does at `Intake.add`.
+    What `private`, `walked`, `follow_links` and `how` mean stands at `tui.sources.read`, what `claims` does at
+    `Intake.add`.
     """
     from tui.sources import read
 
@@ -192,6 +201,7 @@ def add_paths(
         private=private,
         walked=walked,
         follow_links=follow_links,
+        how=how,
     )
     return _add(library, items, report or AddReport(), claims, on_progress)
 
@@ -229,6 +239,7 @@ def watch(
     *,
     report: AddReport | None = None,
     stop: threading.Event,
+    how: How | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> Iterator[AddReport]:
     """Add what is in folders and at followed addresses, then what comes, and yield what came of each batch.
@@ -241,24 +252,24 @@ def watch(
 
     # From here on nothing that comes is missed.
     looks = watch(folders, stop=stop, idle=True) if folders else _rests(follower, stop)
-    yield add_paths(library, folders, report, on_progress=on_progress)
+    yield add_paths(library, folders, report, how=how, on_progress=on_progress)
     told: set[tuple[str, ...]] = set()
     for files in looks:
         if files:
-            yield add_paths(library, files, walked=True)
-        for batch in _followed(library, follower):
+            yield add_paths(library, files, walked=True, how=how)
+        for batch in _followed(library, follower, how):
             batch.refused = [line for line in batch.refused if (*line.values(),) not in told]
             told.update((*line.values(),) for line in batch.refused)
             if batch.refused or batch.added or batch.changed:
                 yield batch
 
 
-def _followed(library: Library, follower: Follower) -> Iterator[AddReport]:
+def _followed(library: Library, follower: Follower, how: How | None) -> Iterator[AddReport]:
     """Add what is new at the addresses that are due, and yield what came of each."""
     from tui.sources.reading import read_downloads
 
     for news in follower.news():
-        yield _add(library, read_downloads([news], library.articles.has_source), AddReport())
+        yield _add(library, read_downloads([news], library.articles.has_source, how), AddReport())
 
 
 def _rests(follower: Follower, stop: threading.Event) -> Iterator[list[str]]:

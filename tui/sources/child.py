@@ -1,7 +1,7 @@
 """The process in which hostile files are parsed: `python -m tui.sources.child`, one request after the other.
 
-A request is a line of JSON (kind, charset, size, cpu seconds) and `size` bytes; the answer a line with its size and
-one line of JSON.
+A request is a line of JSON (kind, charset, reading, size, cpu seconds) and `size` bytes; the answer a line with its
+size and one line of JSON.
 An exception ends the process: the parent says which file it was and starts another.
 """
 
@@ -50,7 +50,9 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
     kind = next(name for name in PARSERS if name == request["kind"])
     try:
-        articles: list[ParsedArticle] = import_module(f"{__package__}.{kind}").parse(data, str(request["charset"]))
+        parser = import_module(f"{__package__}.{kind}")
+        reading = [str(request["reading"])] if request["reading"] else []  # not every kind has several
+        articles: list[ParsedArticle] = parser.parse(data, str(request["charset"]), *reading)
     except SourceError as error:
         return {"refused": str(error)}
     except ImportError as error:  # no fault of the file

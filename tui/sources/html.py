@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.core.addresses import ARCHIVED, comparable_address, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
+from tui.core.model import READINGS
 from tui.sources import gates, markup, visible
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.language import settled
@@ -51,17 +52,20 @@ _SAVED_FROM = re.compile(
 """What browsers, an extension of theirs and the Wayback Machine write into a page that they keep."""
 
 
-def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the article of a page; `charset` is what its server said."""
+def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
+    """Return the article of a page; `charset` is what its server said, `reading` how much of it somebody wants."""
     if _POCKET.search(data[:2000]):
         from tui.sources import exports
 
         return exports.pocket_html(data)
-    return [article(data, charset)]
+    return [article(data, charset, reading=reading)]
 
 
-def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
-    """Return the article of a page; `address` is where it came from, if its own head does not say."""
+def article(data: bytes, charset: str = "", address: str = "", reading: str = "") -> ParsedArticle:
+    """Return the article of a page; `address` is where it came from, if its own head does not say.
+
+    With a `reading` it is as much of the page as that is, whatever the page is: nothing is refused as a gate.
+    """
     if len(data) > PAGE_LIMIT:
         data = _INLINED.sub(b"data:", data)  # a page saved with its pictures in it
     if len(data) > PAGE_LIMIT:
@@ -69,14 +73,18 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     html = markup.page(data, charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
-    reading = _Reading(html, address)
-    page = reading.extract(precise=True)
-    if page is None or len(page.text or "") < _SHORT:
-        longer = reading.extract(precise=False)
+    source = _Reading(html, address)
+    page = source.extract(precise=reading != "normal")
+    if not reading and (page is None or len(page.text or "") < _SHORT):
+        longer = source.extract(precise=False)
         page = longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
-    text = visible.as_shown((page.text or "") if page is not None else "").strip()
-    if len(text) < gates.LEAST:
-        gates.refuse(html, reading.root, reading.title(page), text)
+    if reading == "whole":
+        page = page or source.nothing()
+        text = markup.text(html)
+    else:
+        text = visible.as_shown((page.text or "") if page is not None else "").strip()
+    if len(text) < gates.LEAST and not reading:
+        gates.refuse(html, source.root, source.title(page), text)
     if page is None or not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
@@ -85,19 +93,23 @@ def article(data: bytes, charset: str = "", address: str = "") -> ParsedArticle:
     named = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
     site = _own_name(named)
     heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
-    heads += [page.title] if page.title and not page_says.has_title and page.title != reading.title(page) else []
+    heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
     return ParsedArticle(
         text=text,
-        title=headline.of_page(base, reading.title(page), heads, (named, site), host),
+        title=headline.of_page(base, source.title(page), heads, (named, site), host),
         authors=bylines.read([page_says.authors or page.author or ""], site),
         publisher=site,
-        published=page_says.published or reading.begun,
+        published=page_says.published or source.begun,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
-        intake=tuple(reading.intake(len(text.split()))),
+        intake=(*_told(reading), *(source.intake(len(text.split())) if reading != "whole" else ())),
     )
+
+
+def _told(reading: str) -> list[str]:
+    return [words for name, words in READINGS.items() if name == reading]
 
 
 def _own_name(name: str) -> str:
@@ -168,6 +180,12 @@ class _Reading:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
         return page if isinstance(page, Document) else None
+
+    @staticmethod
+    def nothing() -> Document:
+        from trafilatura.settings import Document
+
+        return Document()
 
     def title(self, page: Document | None) -> str:
         """Return what the page calls itself, at best before a script has made it something else."""

@@ -7,7 +7,7 @@ from tui.sources import html
 from tui.sources.source import ParsedArticle
 
 
-def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
+def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
     message = message_from_bytes(data, policy=policy.default)
     # The part that is the page is named; else it is the first page there is.
     start = str(message.get_param("start", "")).strip()
@@ -21,6 +21,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
                     page if isinstance(page, bytes) else b"",
                     str(part.get_content_charset() or ""),
                     address if address.startswith(("http://", "https://")) else "",
+                    reading,
                 )
             ]
     raise SourceError("no page in it; save it as HTML")

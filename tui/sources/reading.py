@@ -7,16 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from tui.core.addresses import original
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
-from tui.core.model import NewArticle
+from tui.core.model import KeptSource, NewArticle, Reading
 from tui.core.text import clean, one_line, whole_line
 from tui.sources import annotated, registry
 from tui.sources.metadata import bylines, guess, normalise
@@ -79,10 +79,19 @@ def _is_new(sha256: str, source: str) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How sources are read: how `much` of a page, "" for what it is by itself, and whether what was read is kept."""
+
+    much: Reading | Literal[""] = ""
+    keep: bool = False
+
+
 class Parsers:
     """The parsers of all kinds; the process of those of hostile files begins when the first source needs it."""
 
-    def __init__(self) -> None:
+    def __init__(self, how: How | None = None) -> None:
+        self.how = how or How()
         self._stack = ExitStack()
         self._sandbox: Sandbox | None = None
 
@@ -95,7 +104,7 @@ class Parsers:
             from tui.sources.sandbox import Sandbox
 
             self._sandbox = self._stack.enter_context(Sandbox())
-        return self._sandbox.parse(kind.module, data, charset)
+        return self._sandbox.parse(kind.module, data, charset, self.how.much if kind.has_readings else "")
 
     def close(self) -> None:
         self._stack.close()
@@ -109,15 +118,16 @@ def read(
     private: bool = False,
     walked: bool = False,
     follow_links: bool = False,
+    how: How | None = None,
 ) -> Iterator[Item]:
     """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files, and `OtherKind` stands for what is no source; `-`
     is standard input; a web address is fetched, one in this machine's own network only if `private` allows it. `walked`
     tells that the paths are files found in a folder, where a library may stand that nobody meant to add;
-    `follow_links` is told at `walk`.
+    `follow_links` is told at `walk`, `how` at `How`.
     """
-    with closing(Parsers()) as parsers:
+    with closing(Parsers(how)) as parsers:
         for path in paths:
             if path == STDIN and stdin is not None:
                 yield from read_source(Source(_STDIN_NAME, stdin), parsers, is_known)
@@ -209,9 +219,11 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
     yield from _read_download(page, parsers, is_known)
 
 
-def read_downloads(downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new) -> Iterator[Item]:
+def read_downloads(
+    downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new, how: How | None = None
+) -> Iterator[Item]:
     """Yield what was fetched holds, and what could not be fetched as it is."""
-    with closing(Parsers()) as parsers:
+    with closing(Parsers(how)) as parsers:
         for download in downloads:
             if isinstance(download, Refusal):
                 yield download
@@ -239,7 +251,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             refuse_binary(source.head)
         data = source.data(kind.cap)
         digest = sha256(data)
-        if is_known(digest, source.origin):
+        if not (parsers.how.much and kind.has_readings) and is_known(digest, source.origin):
             yield KnownSource(source.name, digest)
             return
         articles = parsers.parse(kind, data, source.charset)
@@ -253,7 +265,10 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             alone, copy = addresses[parsed.address] == 1, copies[parsed.text]
             is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
             try:
-                yield _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
+                item = _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
+                if isinstance(item, NewArticle) and item.sha256 == digest and parsers.how.keep and kind.sandboxed:
+                    item = replace(item, kept=KeptSource.of(data, kind.module, source.charset))
+                yield item
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:

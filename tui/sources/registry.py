@@ -17,7 +17,8 @@ class Kind:
     """A kind of source: the module that takes it, its file extensions, and how its first bytes look.
 
     The module has `parse(data, charset)`, run in a process that can be killed if it is `sandboxed`; one that goes
-    `by_line` has `read(source, is_known)` instead. `cap` is the most bytes a source may have.
+    `by_line` has `read(source, is_known)` instead. `cap` is the most bytes a source may have. Of a kind that
+    `has_readings` a person can say how much is the article: `parse(data, charset, reading)`.
     """
 
     module: str
@@ -27,6 +28,7 @@ class Kind:
     cap: int = 50_000_000
     sandboxed: bool = True
     by_line: bool = False
+    has_readings: bool = False
 
 
 _HTML = re.compile(
@@ -103,10 +105,16 @@ KINDS = (
     Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
     Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
     Kind("mbox", "mailbox", (".mbox", ".mbx"), lambda head: bool(_MAILBOX.match(head)), cap=200_000_000),
-    Kind("mhtml", "saved page", (".mhtml", ".mht"), lambda head: bool(_MHTML.search(head)) and _is_mail(head)),
+    Kind(
+        "mhtml",
+        "saved page",
+        (".mhtml", ".mht"),
+        lambda head: bool(_MHTML.search(head)) and _is_mail(head),
+        has_readings=True,
+    ),
     Kind("eml", "mail", (".eml", ".emlx"), _is_mail),
     Kind("feed", "feed", (".rss", ".atom", ".rdf", ".xml"), _is_feed, cap=10_000_000),
-    Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_HTML.match(head))),
+    Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_HTML.match(head)), has_readings=True),
     EXPORTS,
     JSONL,
 )

@@ -56,26 +56,26 @@ class Sandbox:
             self._child.wait()
             self._child = None
 
-    def parse(self, kind: str, data: bytes, charset: str = "") -> list[ParsedArticle]:
+    def parse(self, kind: str, data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
         """Return what the parser of a kind reads; SourceError when it refuses, fails, or takes too much."""
         again = self._served > 0
         try:
-            answer = self._ask(kind, data, charset)
+            answer = self._ask(kind, data, charset, reading)
         except _StoppedError:
             why, slow = self._describe_end()
             if not again or slow:
                 raise SourceError(why) from None
             # It had parsed other files: what those left in memory must not be held against this one.
-            return self.parse(kind, data, charset)
+            return self.parse(kind, data, charset, reading)
         self._served += 1
         if "refused" in answer:
             raise SourceError(str(answer["refused"]))
         articles = answer.get("articles")
         return [from_json(article) for article in articles] if isinstance(articles, list) else []
 
-    def _ask(self, kind: str, data: bytes, charset: str) -> dict[str, object]:
+    def _ask(self, kind: str, data: bytes, charset: str, reading: str) -> dict[str, object]:
         child = self._start()
-        header = {"kind": kind, "charset": charset, "size": len(data), "cpu": self.limits.cpu}
+        header = {"kind": kind, "charset": charset, "reading": reading, "size": len(data), "cpu": self.limits.cpu}
         try:
             answer = _exchange(child, json.dumps(header).encode() + b"\n" + data, self.limits)
         except TimeoutError:

@@ -18,6 +18,7 @@ from tui.core.text import clean, whole_line
 from tui.core.times import stored_time
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
+from tui.library.tables.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -128,6 +129,9 @@ class Intake:
         added = iter(self._library.articles.add(new for new, old in zip(queue, same, strict=True) if old is None))
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
         results = [self._retitled(new, result) for new, result in zip(queue, results, strict=True)]
+        for new, result in zip(queue, results, strict=True):
+            if new.kept is not None and result.outcome in ("new", "changed"):
+                Sources(self._connection).keep(new.sha256, new.kept)
 
         def add_highlights(number: int) -> None:
             results[number] = self._add_highlights(queue[number], results[number])

@@ -24,6 +24,7 @@ from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.removals import removed_articles
+from tui.library.tables.sources import Sources
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import latest, make_credible
@@ -137,6 +138,7 @@ def _merge(
         _remove(library, other, imported, path.name)
         _take_back_done(library, other, tally)
         _keep_articles(library, other, tally)
+    Sources(library.connection).bring(Sources(other.connection), tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
 
 

@@ -1,0 +1,126 @@
+"""`postil source`: what an article was read from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import say, say_json
+from tui.core.claim_reviews import told_apart
+from tui.core.errors import NotFoundError
+from tui.core.model import READINGS
+from tui.core.text import size_in_words
+
+if TYPE_CHECKING:
+    from tui.core.model import Article, KeptSource, Reading
+    from tui.library import Library
+
+USUAL = "usual"
+"""What a page is by itself."""
+
+
+@click.command("source")
+@click.argument("article")
+@click.option("--revision", metavar="N", type=click.IntRange(1), help="What version N was read from.")
+@click.option(
+    "-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Write it there; - is standard output."
+)
+@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@click.option(
+    "--read",
+    "reading",
+    type=click.Choice((USUAL, *READINGS)),
+    help="Take more or less of the page, as a new version of the article.",
+)
+@click.option("--drop", is_flag=True, help="Keep it no longer; nothing brings it back.")
+@library_option
+@json_option
+def source_command(
+    article: str,
+    revision: int | None,
+    output: Path | None,
+    force: bool,
+    reading: str | None,
+    drop: bool,
+    as_json: bool,
+) -> None:
+    """Say what an article was read from.
+
+    That is its SHA-256, kind and size; -o writes it out. Of web pages, PDFs, mails and documents the bytes are kept in
+    the library, packed, unless `postil add --no-keep` or the setting keep_sources says otherwise.
+
+    --read strict takes what surely is the article, normal what may be, whole all that is seen on the page, usual what
+    it is without being asked. Annotations are found again in the new version, and undo takes it back.
+    """
+    if (output is not None) + (reading is not None) + drop > 1:
+        raise click.UsageError("-o, --read and --drop do not go together")
+    if reading and revision:
+        raise click.UsageError("--read makes a new version from the present one, without --revision")
+    from tui.library.tables.sources import Sources
+
+    with job().open(reads=not (reading or drop)) as library:
+        named = library.articles.find(article)
+        if reading is not None:
+            _read_again(library, named, "" if reading == USUAL else cast("Reading", reading), as_json=as_json)
+            return
+        sources = Sources(library.connection)
+        digest = sources.digest(named.pk, revision or named.revision)
+        source = sources.of(digest)
+        if drop and source is not None:
+            sources.drop(digest)
+    if source is None:
+        if output is not None or drop:
+            raise NotFoundError("what this article was read from is not kept")
+        if as_json:
+            say_json({"id": named.id, "sha256": digest, "source": None})
+        else:
+            say(f"{digest}, not kept in the library")
+        return
+    if output is not None:
+        _write(source, output, force=force)
+    elif as_json:
+        facts = {"kind": source.kind, "charset": source.charset, "bytes": source.size, "kept": len(source.packed)}
+        say_json({"id": named.id, "sha256": digest, "source": facts})
+    else:
+        end = "no longer kept" if drop else f"kept in {size_in_words(len(source.packed))}"
+        say(f"{digest}, {source.kind}, {size_in_words(source.size)}, {end}")
+
+
+def _read_again(library: Library, article: Article, reading: Reading | Literal[""], *, as_json: bool) -> None:
+    from tui.jobs.adding import AddReport
+    from tui.jobs.rereading import reread
+
+    result = reread(library, article, reading)
+    if as_json:
+        say_json(
+            {"id": article.id, "revision": result.revision if result else article.revision, "changed": bool(result)}
+        )
+    elif result is None:
+        say("the same text; nothing is changed")
+    else:
+        changed = {
+            "number": article.pk,
+            "title": article.title,
+            "source": article.source,
+            "intake": told_apart(library.articles.get(article.pk).intake)[1],
+            "revision": result.revision,
+            "annotations": result.states,
+        }
+        for line in AddReport(changed=[changed]).lines():
+            say(line)
+
+
+def _write(source: KeptSource, output: Path, *, force: bool) -> None:
+    if output == Path("-"):
+        sys.stdout.buffer.write(source.data)
+        sys.stdout.flush()
+        return
+    from tui.formats.output_files import atomic_file
+
+    with atomic_file(output, overwrite=force) as file:
+        file.write(source.data)
+    say(f"{size_in_words(source.size)} written to {output}")

@@ -1,0 +1,47 @@
+"""An article read once more from its kept source, with more or less of the page taken."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal
+
+from tui.core.errors import NotFoundError, SourceError
+from tui.core.model import NewArticle
+
+if TYPE_CHECKING:
+    from tui.core.model import Article, Reading
+    from tui.library import Library
+    from tui.library.tables.articles import AddResult
+
+
+def reread(library: Library, article: Article, reading: Reading | Literal[""]) -> AddResult | None:
+    """Give an article the text that a reading of its kept page has, as a later version; None where it has that text.
+
+    Raises `NotFoundError` where its source is not kept, and `SourceError` where there is nothing to choose in it.
+    """
+    from tui.library.tables.sources import Sources
+    from tui.sources.reading import How, Parsers, read_source
+    from tui.sources.registry import KINDS
+    from tui.sources.source import Source
+
+    sources = Sources(library.connection)
+    digest = sources.digest(article.pk, article.revision)
+    source = sources.of(digest)
+    if source is None:
+        raise NotFoundError("what this article was read from is not kept: `postil add --whole PATH` reads a page again")
+    kind = next((kind for kind in KINDS if kind.module == source.kind), None)
+    if kind is None or not kind.has_readings:
+        raise SourceError("this article is no web page: of another file all is read that there is")
+    origin = article.retrieved or article.source
+    opened = Source(
+        article.title or origin, BytesIO(source.data), suffix=kind.extensions[0], origin=origin, charset=source.charset
+    )
+    with closing(Parsers(How(reading))) as parsers:
+        (item,) = read_source(opened, parsers, lambda *_: False)
+    if not isinstance(item, NewArticle):
+        raise SourceError(str(item))
+    if item.text == article.text:
+        return None
+    return library.revisions.revise(article.pk, replace(item, sha256=digest, retrieved=article.retrieved))

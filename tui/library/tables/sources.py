@@ -1,0 +1,79 @@
+"""What articles were read from: pages, PDFs and documents, packed, so that what was left out can be looked at."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from tui.core.errors import LibraryError, NotFoundError
+from tui.core.model import KeptSource
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from tui.core.tally import Tally
+    from tui.library.sqlite.connection import Connection
+
+_DIGEST = """
+SELECT sha256 FROM articles WHERE pk = ?1 AND revision = ?2
+UNION ALL SELECT sha256 FROM revisions WHERE article = ?1 AND number = ?2"""
+
+_MISSED = """
+SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sources WHERE sha256 = ?1)
+AND (EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1))"""
+
+SOURCES = "sources"
+"""What the table of a merge calls them."""
+
+
+class Sources:
+    """Kept sources by the SHA-256 of their bytes, which an article and each of its versions has.
+
+    They are no annotations: undo leaves them alone, and one stays when its article is removed: undo brings that back.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, digest: str, source: KeptSource) -> None:
+        """Keep a source that is not kept yet."""
+        with self._connection.write():
+            self._connection.run(
+                "INSERT OR IGNORE INTO sources (sha256, kind, charset, size, packed, added) VALUES (?, ?, ?, ?, ?, ?)",
+                *(digest, source.kind, source.charset, source.size, source.packed, now()),
+            )
+
+    def digest(self, pk: int, revision: int) -> str:
+        """Return the SHA-256 of what a version of an article was read from. Raises `NotFoundError`."""
+        digest = self._connection.value(_DIGEST, pk, revision)
+        if digest is None:
+            raise NotFoundError(f"there is no version {revision} of that article")
+        return str(digest)
+
+    def of(self, digest: str) -> KeptSource | None:
+        row = self._connection.one("SELECT kind, charset, size, packed FROM sources WHERE sha256 = ?", digest)
+        return None if row is None else KeptSource(*row)
+
+    def drop(self, digest: str) -> None:
+        with self._connection.write():
+            self._connection.run("DELETE FROM sources WHERE sha256 = ?", digest)
+
+    def bring(self, other: Sources, tally: Tally) -> None:
+        """Keep what another library has kept of articles that are here, too; it may have been written by anybody."""
+        for (digest,) in other._connection.all("SELECT sha256 FROM sources ORDER BY sha256"):
+            if self._connection.value(_MISSED, digest) is None:
+                continue
+            source = other.of(digest)
+            try:
+                is_sound = source is not None and sha256(source.data).hexdigest() == digest
+            except LibraryError:
+                is_sound = False
+            if source is None or not is_sound:
+                tally.leave_out(SOURCES, "damaged there")
+                continue
+            self.keep(digest, source)
+            tally.add(SOURCES, "added")
+
+    def total(self) -> tuple[int, int]:
+        """Return how many sources are kept, and the bytes they take."""
+        row = self._connection.one("SELECT count(*), coalesce(sum(length(packed)), 0) FROM sources")
+        return (0, 0) if row is None else (row[0], row[1])
