@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.consumers.checks import FORMATS, checks
-from tests.consumers.programs import ROOT, NotInstalledError
+from tests.consumers.programs import ROOT, NotInstalledError, install_everything
 from tests.formats.sample_library import sample
 from tui.formats import EXPORTS, ExportOptions, export
 from tui.library import Library
@@ -31,6 +31,9 @@ def main() -> int:
                 options = ExportOptions(guard=format_name != "codebook")
                 target = folder / f"out.{format_name}{EXPORTS[format_name].extensions[0]}"
                 export(format_name, library, target=target, options=options)
+            start = time.monotonic()
+            install_everything()
+            sys.stdout.write(f"installed ({time.monotonic() - start:.0f} s)\n")
             for consumer, check in checks(library, folder).items():
                 start = time.monotonic()
                 try:

@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tests.cli.conftest import serving
+from tests.consumers.annotations import FORMATS as ANNOTATION_FORMATS
+from tests.consumers.annotations import annotation_checks
 from tests.consumers.programs import chromium_opens, chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
 from tui.formats import claim_words, csv, xlsx
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 FORMATS = (
     *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
     *("csl-json", "bibtex", "ris", "docbin", "cas-xmi", "parquet", "huggingface"),
-    *("csv", "tsv", "markdown", "iob2", "refi-qda"),
+    *("csv", "tsv", "markdown", "iob2", "refi-qda", "readwise"),
+    *ANNOTATION_FORMATS,
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
 
@@ -50,7 +53,24 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         assert read[0]["nodes"] >= len(claims), read
 
     def org() -> None:
-        _same(python_reads("orgparse", folder / "out.org.org")["ids"], sorted(each.id for each in highlights))
+        rows = {row["id"]: row for row in python_reads("orgparse", folder / "out.org.org")}
+        _same(set(rows), {each.id for each in highlights})
+        for each in highlights:
+            row = rows[each.id]
+            _same([row["creator"], row["tags"]], [each.creator, len(each.tags)])
+            for text in (each.quote, each.note, *((each.claim.verdict, each.claim.rationale) if each.claim else ())):
+                assert " ".join(text.split()) in row["text"], text
+
+    def readwise() -> None:
+        head, *rows = python_reads("duckdb_table", folder / "out.readwise.csv")
+        _same(head, ["Highlight", "Title", "Author", "URL", "Note", "Location", "Date"])
+        for row, (bundle, each) in zip(rows, ((b, each) for b in bundles for each in b.highlights), strict=True):
+            article = bundle.article
+            about = [each.quote, article.title or article.id, web_url(article.source), str(each.start)]
+            _same([row[0], row[1], row[3], row[5]], about)
+            assert row[4].endswith(each.note), row
+            _same(row[4].count("."), len(each.tags) + each.note.count("."))
+            _same(row[6], each.created[:19].replace("T", " "))
 
     def accessible() -> None:
         for name in ("html", "report-html"):
@@ -160,7 +180,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _annotations(python_reads("duckdb", folder / "out.parquet.parquet"), highlights)
 
     def datasets() -> None:
-        read = python_reads("datasets", folder / "out.huggingface", "datasets")
+        read = python_reads("datasets", folder / "out.huggingface", "labelling")
         _annotations(read["annotations"], highlights)
         for row, bundle in zip(read["articles"], bundles, strict=True):
             same = ("id", "title", "publisher", "published", "source", "language", "text")
@@ -218,6 +238,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "DuckDB (parquet)": parquet,
         "datasets (huggingface)": datasets,
         "cassis (cas-xmi)": cassis,
+        "DuckDB (readwise)": readwise,
+        **annotation_checks(bundles, folder),
     }
 
 

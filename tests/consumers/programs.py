@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ KEPT = ROOT / ".consumers"
 NODE_MODULES = KEPT / "node" / "node_modules"
 VNU = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 MINUTES = 10
+ENVIRONMENTS = ("python", "labelling", "qualitative_coding", "taguette")
+"""Each is of what its `NAME.txt` lists."""
 
 
 class NotInstalledError(Exception):
@@ -43,14 +47,29 @@ def installed(what: str, *command: str | Path, folder: Path = ROOT) -> None:
     raise NotInstalledError(f"{what} cannot be installed ({_failed[what]})")
 
 
+def install_everything() -> None:
+    """Install what is missing, all at once: an installer waits for the registry more than it works."""
+
+    def install(name: str) -> None:
+        with contextlib.suppress(NotInstalledError):  # whatever needs it is skipped, and says so
+            python_environment(name) if name in ENVIRONMENTS else install_node()
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(install, ("node", *ENVIRONMENTS)))
+
+
 def python_environment(name: str) -> Path:
-    """Return the Python of an environment that has what `NAME.txt` lists, installed where it is not."""
+    """Return the Python of an environment that has what `NAME.txt` lists, installed where it is not.
+
+    A list is whole: pip adds nothing that a package asks for, so that nothing changes beside what was asked for.
+    """
     wanted, folder = (HERE / f"{name}.txt").read_text(), KEPT / name
     python, stamp = folder / "bin" / "python", folder / "installed.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
-        installed("an environment of Python", sys.executable, "-m", "venv", folder)
+        installed(f"an environment of Python ({name})", sys.executable, "-m", "venv", folder)
         pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--retries=0", "--timeout=20")
-        installed(f"programs of Python ({name}.txt)", *pip, "--requirement", HERE / f"{name}.txt")
+        options = ("--no-deps", "--no-compile", "--requirement", HERE / f"{name}.txt")
+        installed(f"programs of Python ({name}.txt)", *pip, *options)
         stamp.write_text(wanted)
     return python
 
@@ -70,7 +89,8 @@ def install_node() -> None:
 
 
 def python_reads(program: str, path: Path, environment: str = "python") -> Any:
-    done = run(python_environment(environment), HERE / "read.py", program, path)
+    script = HERE / ("read_labelling.py" if environment == "labelling" else "read.py")
+    done = run(python_environment(environment), script, program, path)
     assert done.returncode == 0, done.stderr.strip().splitlines()[-1:]
     return json.loads(done.stdout)
 
@@ -104,6 +124,16 @@ def vnu(*pages: Path) -> None:
         raise NotInstalledError("java is not here")
     done = run("java", "-jar", VNU, "--skip-non-html", *pages)
     assert done.returncode == 0, done.stderr.strip().splitlines()[:5]
+
+
+def tei_valid(path: Path) -> None:
+    """Let Jing, which vnu brings, look whether a document is one of TEI's schema."""
+    install_node()
+    if shutil.which("java") is None:
+        raise NotInstalledError("java is not here")
+    schema = python_reads("tei_schema", path)
+    done = run("java", "-cp", VNU, "nu.validator.vendor.thaiopensource.relaxng.util.Driver", schema, path)
+    assert done.returncode == 0, done.stdout.strip().splitlines()[:5]
 
 
 def gnumeric_reads(path: Path) -> dict[str, Any]:

@@ -63,6 +63,94 @@ async function readexcel(file) {
   return { sheets };
 }
 
-Promise.resolve({ axe, sheetjs, exceljs, readexcel }[program](path)).then((read) =>
+// Logseq's own parser: each block with its properties and tags, and its words with all markup taken away.
+function mldoc(folder) {
+  const { Mldoc } = require("mldoc");
+  const config = {
+    toc: false, parse_outline_only: false, heading_number: false, keep_line_break: true, format: "Markdown",
+    heading_to_list: false, exporting_keep_properties: false, inline_type_with_pos: false,
+    export_md_remove_options: [], hiccup_in_block: true,
+  };
+  const blocks = [];
+  let block;
+  const words = (node) => {
+    if (!Array.isArray(node)) return "";
+    const [kind, value] = node;
+    if (kind === "Plain") return value;
+    if (kind === "Break_Line") return " ";
+    if (kind === "Tag") return block.tags.push(value[0][1].url[1]), "";
+    if (kind === "Link" && value.url[0] === "Block_ref") return block.links.push(value.url[1]), "";
+    if (kind === "Link") return block.addresses.push(value.full_text), value.label.map(words).join("");
+    if (kind === "Emphasis" && value[0][0] === "Bold") return value[1].map(words).join("");
+    if (typeof kind === "string") return kind === "Quote" || kind === "Paragraph" ? value.map(words).join("") : `[a ${kind}]`;
+    return node.map(words).join("");
+  };
+  for (const name of fs.readdirSync(folder)) {
+    block = { page: name, properties: {}, tags: [], links: [], addresses: [], quote: "", lines: [] };
+    blocks.push(block);
+    for (const [[kind, value]] of JSON.parse(Mldoc.parseJson(fs.readFileSync(`${folder}/${name}`, "utf8"), JSON.stringify(config)))) {
+      if (kind === "Heading" && value.level === 1) {
+        block = { page: name, properties: {}, tags: [], links: [], addresses: [], quote: "", lines: [] };
+        blocks.push(block);
+      } else if (kind === "Property_Drawer") for (const [key, text] of value) block.properties[key] = text;
+      else if (kind === "Quote") block.quote += value.map(words).join("");
+      else if (kind === "Heading") block.lines.push(`${value.marker || ""}${words(value.title)}`);
+      else if (words([kind, value]).trim()) block.lines.push(words([kind, value]));
+    }
+  }
+  return blocks;
+}
+
+// Front matter of each note, as most readers of Obsidian's folders take it.
+function graymatter(folder) {
+  const matter = require("gray-matter");
+  return fs.readdirSync(folder).map((name) => {
+    const { data, content } = matter(fs.readFileSync(`${folder}/${name}`, "utf8"));
+    return { name, data, content };
+  });
+}
+
+function page() {
+  const { JSDOM } = require("jsdom");
+  const { window } = new JSDOM("<body></body>");
+  for (const name of ["document", "Node", "NodeFilter", "Range", "HTMLElement", "Element", "Text"]) globalThis[name] = window[name];
+  globalThis.window = window;
+  return window.document;
+}
+
+// Each annotation as Recogito reads it, and the words that it marks in a page that holds the text of its article alone.
+async function recogito(file) {
+  const document = page();
+  const { parseW3CTextAnnotation, reviveAnnotation } = await import("@recogito/text-annotator");
+  const texts = JSON.parse(fs.readFileSync(`${file}.texts`, "utf8"));
+  return JSON.parse(fs.readFileSync(file, "utf8")).first.items.map((item) => {
+    const { parsed, error } = parseW3CTextAnnotation(item);
+    if (error) return { id: item.id, error: String(error) };
+    const element = document.body.appendChild(document.createElement("div"));
+    element.textContent = texts[item.target.source["dcterms:identifier"]];
+    const [{ quote, range }] = reviveAnnotation(parsed, element).target.selector;
+    const marked = range.toString();
+    element.remove();
+    return { id: item.id, quote, marked, creator: parsed.target.creator?.name ?? "", bodies: parsed.bodies.map(({ purpose, value }) => [purpose, value ?? ""]) };
+  });
+}
+
+// The words that a part of Hypothes.is' client finds at each position.
+async function hypothesis(file) {
+  const document = page();
+  const { toRange } = await import("dom-anchor-text-position");
+  const texts = JSON.parse(fs.readFileSync(`${file}.texts`, "utf8"));
+  return JSON.parse(fs.readFileSync(file, "utf8")).annotations.map(({ id, uri, user, tags, text, target: [{ selector }] }) => {
+    const element = document.body.appendChild(document.createElement("div"));
+    element.textContent = texts[id];
+    const position = selector.find(({ type }) => type === "TextPositionSelector");
+    const marked = toRange(element, position).toString();
+    element.remove();
+    return { id, uri, user, tags, text, marked };
+  });
+}
+
+const programs = { axe, sheetjs, exceljs, readexcel, mldoc, graymatter, recogito, hypothesis };
+Promise.resolve(programs[program](path)).then((read) =>
   process.stdout.write(JSON.stringify(read)),
 );

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,115 @@ def networkx(path: str) -> Any:
 
 
 def orgparse(path: str) -> Any:
+    """Return id, creator, number of tags and whole text of each passage, on one line."""
     nodes = [node for node in import_module("orgparse").load(path)[1:] if node.level == 2]
-    return {"ids": sorted(node.get_property("ID") for node in nodes)}
+    return [
+        {
+            "id": node.get_property("ID"),
+            "creator": node.get_property("CREATOR") or "",
+            "tags": len(node.tags),
+            "text": " ".join(node.get_body(format="raw").replace("\u200b", "").split()),
+        }
+        for node in nodes
+    ]
+
+
+def rdflib_annotations(path: str) -> Any:
+    """Return what a store of RDF knows of each annotation. Their context lies beside the file: nothing is fetched."""
+    program = import_module("rdflib")
+    oa, terms = (program.Namespace(f"http://{name}") for name in ("www.w3.org/ns/oa#", "purl.org/dc/terms/"))
+    value, person_name = program.RDF.value, program.URIRef("http://xmlns.com/foaf/0.1/name")
+    context = Path(path).with_name("anno.jsonld").as_uri()
+    text = Path(path).read_text(encoding="utf-8").replace("http://www.w3.org/ns/anno.jsonld", context)
+    graph = program.Graph().parse(data=text, format="json-ld")
+    one = partial(_at, graph)
+
+    def purpose(body: Any) -> tuple[str, str]:
+        said = one(body, value) or f"{one(body, program.RDFS.label)} {one(body, oa.hasSource)}"
+        return one(body, oa.hasPurpose).removeprefix(str(oa)), said
+
+    rows = []
+    for node in graph.subjects(program.RDF.type, oa.Annotation):
+        target = graph.value(node, oa.hasTarget)
+        selectors = [*graph.objects(target, oa.hasSelector)]
+        row: dict[str, Any] = {part: [one(each, oa[part]) for each in selectors if (each, oa[part], None) in graph]
+               for part in ("exact", "prefix", "suffix", "start", "end")}  # fmt: skip
+        row |= {
+            "id": str(node),
+            "article": one(target, oa.hasSource, terms.identifier),
+            "color": one(target, oa.styleClass),
+            "style": one(node, oa.styledBy, value),
+            "creator": one(node, terms.creator, person_name),
+            "created": one(node, terms.created),
+            "modified": one(node, terms.modified),
+            "bodies": sorted(map(purpose, graph.objects(node, oa.hasBody))),
+            "motives": sorted(str(each).removeprefix(str(oa)) for each in graph.objects(node, oa.motivatedBy)),
+        }
+        rows.append(row)
+    return rows
+
+
+def rdflib_reviews(path: str) -> Any:
+    """Return claim, speaker, verdict and evidence of each review and claim of a graph of schema.org."""
+    program = import_module("rdflib")
+    schema = program.Namespace("https://schema.org/")
+    document = json.loads(Path(path).read_text(encoding="utf-8")) | {"@context": {"@vocab": str(schema)}}
+    graph = program.Graph().parse(data=json.dumps(document), format="json-ld")
+    one = partial(_at, graph)
+    reviews = [*graph.subjects(program.RDF.type, schema.ClaimReview)]
+    claims = [each for each in graph.subjects(program.RDF.type, schema.Claim) if not isinstance(each, program.BNode)]
+    return [
+        {
+            "id": str(node),
+            "words": one(node, schema.claimReviewed) or one(node, schema.text),
+            "speaker": one(claim, schema.author, schema.name),
+            "verdict": one(node, schema.reviewRating, schema.alternateName),
+            "evidence": len([*graph.objects(node, schema.citation)]),
+            "headlines": sorted(one(place, schema.headline) for place in graph.objects(claim, schema.appearance)),
+        }
+        for node, claim in [
+            *((each, graph.value(each, schema.itemReviewed)) for each in reviews),
+            *((each, each) for each in claims),
+        ]
+    ]
+
+
+def _at(graph: Any, node: Any, *way: Any) -> str:
+    """Return what a way of statements leads to, "" where one is missing."""
+    for step in way:
+        node = graph.value(node, step)
+    return "" if node is None else str(node)
+
+
+def tei(path: str) -> Any:
+    """Return the texts and the annotations of a corpus, each with the words that its pointer leads to."""
+    document = import_module("acdh_tei_pyutils.tei").TeiReader(path)
+    identifier, texts, rows = "{http://www.w3.org/XML/1998/namespace}id", {}, []
+    for text in document.any_xpath("//tei:text//tei:ab"):
+        texts[text.get(identifier)] = "".join(text.itertext())
+    codes = {code.get(identifier): "".join(code.xpath("string(*/*[local-name() = 'term'])"))
+             for code in document.any_xpath("//tei:taxonomy/tei:category")}  # fmt: skip
+    for node in document.any_xpath("//tei:standOff//tei:annotation"):
+        name, start, length = node.get("target").removeprefix("#string-range(").rstrip(")").split(",")
+        notes = [(note.get("type") or "", "".join(note.itertext())) for note in node.iter("{*}note")]
+        rows.append(
+            {
+                "id": node.get(identifier),
+                "words": texts[name][int(start) : int(start) + int(length)],
+                "creator": "".join(each.text for each in node.iter("{*}name")),
+                "tags": sorted(codes[each.removeprefix("#")] for each in (node.get("ana") or "").split()),
+                "color": node.get("rend"),
+                "times": sorted({each.get("when") for each in node.iter("{*}change")}),
+                "notes": sorted(notes),
+                "links": sorted((each.get("type"), each.get("target")) for each in node.iter("{*}ptr")),
+            }
+        )
+    return {"texts": [*texts.values()], "annotations": rows}
+
+
+def tei_schema(_: str) -> str:
+    """Return where the schema of all of TEI lies."""
+    return str(Path(import_module("schemas").__file__ or "").with_name("tei_all.rng"))
 
 
 def taguette(path: str) -> Any:
@@ -81,16 +189,6 @@ def qualitative_coding(path: str) -> Any:
             names = [one.file_path for one in found(select(models.Document))]
         texts = [(Path(folder) / "corpus" / name).read_text() for name in names]
     return {"codes": codes, "coders": coders, "coded": coded, "texts": texts}
-
-
-def datasets(path: str) -> Any:
-    """Return the rows of each table of a folder, read as a person does, with nothing asked of the Hub."""
-    with tempfile.TemporaryDirectory() as cache:
-        os.environ |= {"HF_HOME": cache, "HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-        program = import_module("datasets")
-        program.disable_progress_bars()
-        names = program.get_dataset_config_names(path)
-        return {name: program.load_dataset(path, name, split="train").to_list() for name in names}
 
 
 def pandoc(path: str) -> Any:

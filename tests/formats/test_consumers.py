@@ -57,6 +57,18 @@ def test_golden_folder(name: str, library: Library, golden: Callable[[str, bytes
     assert made == sorted(path.relative_to(GOLDEN) for path in there)
 
 
+def test_golden_of_binary_tables(library: Library, golden: Callable[[str, bytes], None]) -> None:
+    """Their rows, since how these are packed is the packing library's affair."""
+    pytest.importorskip("pyarrow")
+    from spacy import blank
+    from spacy.tokens import DocBin
+
+    table = import_module("pyarrow.parquet").read_table(io.BytesIO(exported(library, "parquet")))
+    docs = DocBin().from_bytes(exported(library, "docbin")).get_docs(blank("xx").vocab)
+    for name, rows in (("parquet", table.to_pylist()), ("docbin", (doc.to_json() for doc in docs))):
+        golden(f"{name}.jsonl", "".join(json.dumps(row, default=str) + "\n" for row in rows).encode())
+
+
 # Parquet
 
 

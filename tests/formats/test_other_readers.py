@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, bundles, exported, filled
@@ -99,6 +100,31 @@ def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Pat
     assert len(re.findall(r"^\* ", org, re.MULTILINE)) == 2
     assert org.count("#+begin_quote") == org.count("#+end_quote") == 8
     assert f"[[id:{IDS[5]}]]" in org
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("*a* _b_ [c](d) #e [[f]] ((g)) {{h}}", r"\*a\* \_b\_ [c\](d) \#e [[f\]\] ((g)\) \{\{h}}"),
+        ("see:: x", r"see:\: x"),
+        ("TODO 1", r"\TODO 1"),
+        ("TODOS", "TODOS"),
+        ("- a", r"\- a"),
+        ("12. May", r"12\. May"),
+        ("[2024-05-01 Wed]", r"[2024\-05-01 Wed\]"),
+        ("in https://x.example/a_b?c=*d* a_b", r"in https://x.example/a_b?c=*d* a\_b"),
+    ],
+)
+def test_logseq_takes_no_text_for_markup(text: str, plain: str, empty: Library, tmp_path: Path) -> None:
+    """As mldoc, Logseq's parser, reads it: `make consumers` asks it."""
+    from tests.formats.sample_library import made
+    from tui.formats.import_common import imported_article
+
+    empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(made(1, text, text, note=text),))])
+    export("logseq", empty, target=tmp_path / "pages")
+    page = (tmp_path / "pages" / "T.md").read_text()
+    assert f"\n- > {plain}\n" in page
+    assert f"\n  - {plain}\n" in page
 
 
 def test_org_takes_no_text_for_markup(empty: Library) -> None:

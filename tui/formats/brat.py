@@ -30,6 +30,9 @@ CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creato
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
+_ANY_OVERLAP = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
+"""Without it brat's check calls spans that overlap, or have the same words, errors."""
+
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write two files an article, and the configuration that names all types."""
@@ -144,7 +147,12 @@ def _configuration(types: _EntityTypes, relations: set[str], verdicts: Iterable[
     lines = ["[entities]", PLAIN, CLAIM]
     lines += [f"# tag {name}: {escape(tag)}\n{name}" for tag, name in sorted(types.names.items())]
     lines += sorted(types.labels)
-    lines += ["", "[relations]", *(f"{relation}\tArg1:{CLAIM}, Arg2:{CLAIM}" for relation in sorted(relations))]
+    lines += [
+        "",
+        "[relations]",
+        _ANY_OVERLAP,
+        *(f"{relation}\tArg1:{CLAIM}, Arg2:{CLAIM}" for relation in sorted(relations)),
+    ]
     lines += ["", "[events]", "", "[attributes]", f"Verdict\tArg:{CLAIM}, Value:{'|'.join(verdicts)}"]
     lines += [f"# article {name}: {escape(article_id)}" for name, article_id in ids.items()]
     return "\n".join(lines) + "\n"

@@ -1,7 +1,12 @@
-"""A folder of pages for Logseq: one an annotated article, a block a passage with its tags in line. Out."""
+"""A folder of pages for Logseq: one an annotated article, a block a passage with its tags in line. Out.
+
+Words stay words: what Logseq would take for markup, a tag, a page, a block or a property has a backslash. Its parser is
+mldoc, to which `\\[` and `\\(` begin a formula: there the closing bracket has the backslash.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tui.core.authors import author_names
@@ -19,6 +24,14 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
+
+_MARKUP = re.compile(r"[\\`*_\]<>#~|$^&={]|(?<=\))\)|(?<=[\[:]):|(?<=CLOCK):|(?<=@)@|(?<=\[\d{4})-")
+_NUMBERED = re.compile(r"\d+(?=[.)])")
+_BLOCK = re.compile(
+    r"[-+]|(?:TODO|DOING|DONE|NOW|LATER|WAIT|WAITING|STARTED|CANCELED|CANCELLED|IN-PROGRESS)\b",
+)
+_ADDRESS = re.compile(r"(https?://[^\s<>\[\]()]+)")
+"""Logseq makes a link of it as it stands."""
 
 _NOT_IN_TAG = str.maketrans({"[": "(", "]": ")", "#": "-"})
 
@@ -49,23 +62,31 @@ def _page(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
 def _block(highlight: Highlight, words: Mapping[str, str], tags: DistinctNames) -> Iterator[str]:
     """Yield a passage as a block with what was said of it in blocks below; `id` makes it one to refer to."""
     named = "".join(f" #[[{tags.of(name)}]]" for name in highlight.tags)
-    yield f"\n- > {claim_words.folded(highlight.quote)}\n{named and f'  {named.strip()}'}".rstrip() + "\n"
+    yield f"\n- > {_plain(highlight.quote)}\n{named and f'  {named.strip()}'}".rstrip() + "\n"
     yield f"  id:: {highlight.id}\n"
     if highlight.creator:
         yield f"  creator:: {claim_words.folded(highlight.creator)}\n"
     claim = highlight.claim
     if claim is not None:
-        by = f" by {claim.speaker}" if claim.speaker else ""
-        yield _child(f"**Claim**{by}: {claim.verdict}")
+        by = f" by {_plain(claim.speaker)}" if claim.speaker else ""
+        yield f"  - **Claim**{by}: {_plain(claim.verdict)}\n"
     for line in claim_words.claim_lines(highlight, words):
-        parts = [f"(({line.claim}))" if part == line.claim else part for part, _ in line.parts]
-        yield _child(f"{line.label}: {' · '.join(parts)}")
-        for paragraph in line.body.split("\n"):
-            yield _child(paragraph)
-    for paragraph in highlight.note.split("\n"):
-        yield _child(paragraph)
+        parts = [f"(({line.claim}))" if part == line.claim else _plain(part) for part, _ in line.parts]
+        yield f"  - {line.label}: {' · '.join(parts)}\n"
+        yield from _children(line.body)
+    yield from _children(highlight.note)
 
 
-def _child(text: str) -> str:
-    folded = claim_words.folded(text)
-    return f"  - {folded}\n" if folded else ""
+def _children(text: str) -> Iterator[str]:
+    """Yield a block below a passage for each line of a text that is not blank."""
+    for line in text.split("\n"):
+        if plain := _plain(line):
+            yield f"  - {plain}\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text on one line that shows as it is; an address stays a link."""
+    pieces = _ADDRESS.split(claim_words.folded(text))
+    pieces[::2] = [_MARKUP.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
+    plain = _NUMBERED.sub(r"\g<0>\\", "".join(pieces), count=1) if _NUMBERED.match(pieces[0]) else "".join(pieces)
+    return f"\\{plain}" if _BLOCK.match(plain) else plain

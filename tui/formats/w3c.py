@@ -72,7 +72,7 @@ def _annotation(highlight: Highlight, source: str) -> str:
     bodies, motivations = (
         _bodies(highlight)
         if highlight.tags or highlight.note or highlight.claim is not None
-        else ("", '"highlighting"')
+        else ('"body":[],', '"highlighting"')  # Recogito reads none without the member
     )
     creator = f'"creator":{{"type":"Person","name":{json_string(highlight.creator)}}},' if highlight.creator else ""
     return (

@@ -1,0 +1,306 @@
+"""What programs that annotate, keep notes or hold linked data must understand of the exports."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from tests.consumers.programs import node_reads, python_reads, tei_valid
+from tests.formats.w3c_context import CONTEXT
+from tui.core.authors import author_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from tui.core.model import Highlight
+    from tui.library.transfer.bundles import Bundle
+
+FORMATS = (
+    "w3c",
+    "tei",
+    "brat",
+    "label-studio",
+    "doccano",
+    "prodigy",
+    "logseq",
+    "obsidian",
+    "hypothesis",
+    "claimreview",
+)
+"""What is read here, beside the `org`, `csv` and `readwise` that others read, too."""
+
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Callable[[], None]]:
+    """Return what each consumer must understand of the exports in a folder."""
+    highlights = {each.id: each for bundle in bundles for each in bundle.highlights}
+    claims = {name: each.claim for name, each in highlights.items() if each.claim is not None}
+    texts = {each.id: bundle.article.text for bundle in bundles for each in bundle.highlights}
+    tags = {name for each in highlights.values() for name in each.tags}
+
+    def triples() -> None:
+        (folder / "anno.jsonld").write_text(json.dumps(CONTEXT), encoding="utf-8")
+        rows = {row["id"].removeprefix("urn:uuid:"): row for row in python_reads("rdflib_annotations", folder / _W3C)}
+        same(set(rows), set(highlights))
+        for name, each in highlights.items():
+            row = rows[name]
+            quoted = ("exact", "prefix", "suffix", "start", "end")
+            wanted = [each.quote, each.prefix, each.suffix, str(each.start), str(each.end)]
+            same([row[part] for part in quoted], [[value] for value in wanted])
+            same([row[part] for part in ("color", "creator")], [each.color, each.creator])
+            assert f".{each.color} {{" in row["style"], row
+            same([row[part][:19] for part in ("created", "modified")], [each.created[:19], each.modified[:19]])
+            same([[*body] for body in row["bodies"]], sorted(_bodies(each, "urn:uuid:")))
+            assert "highlighting" in row["motives"], row
+
+    def recogito() -> None:
+        by_article = {bundle.article.id: bundle.article.text for bundle in bundles}
+        (folder / f"{_W3C}.texts").write_text(json.dumps(by_article), encoding="utf-8")
+        rows = {row["id"].removeprefix("urn:uuid:"): row for row in node_reads("recogito", folder / _W3C)}
+        same(set(rows), set(highlights))
+        for name, each in highlights.items():
+            row = rows[name]
+            assert "error" not in row, row
+            same([row["quote"], row["creator"]], [each.quote, each.creator])
+            linked = [[purpose, "" if said.endswith(_ids(each)) else said] for purpose, said in _bodies(each, "")]
+            same(sorted(row["bodies"]), sorted(linked))
+            if not _ASTRAL.search(texts[name]):  # it counts UTF-16 units, not the code points of the model
+                same(row["marked"], each.quote)
+
+    def tei() -> None:
+        tei_valid(folder / "out.tei.xml")
+        read = python_reads("tei", folder / "out.tei.xml")
+        same(read["texts"], [bundle.article.text for bundle in bundles])
+        rows = {row["id"].removeprefix("a-"): row for row in read["annotations"]}
+        same(set(rows), set(highlights))
+        for name, each in highlights.items():
+            row = rows[name]
+            wanted = [each.quote, each.creator, [*each.tags], each.color, sorted({each.created, each.modified})]
+            same([row[part] for part in ("words", "creator", "tags", "color", "times")], wanted)
+            same([[*note] for note in row["notes"]], sorted(_notes(each)))
+            links = each.claim.links if each.claim else ()
+            same(row["links"], sorted([link.relation, f"#a-{link.claim}"] for link in links))
+
+    def brat() -> None:
+        read = python_reads("brat", folder / "out.brat", "labelling")
+        for bundle in bundles:
+            sent, article = read["documents"][bundle.article.id], bundle.article
+            same(sent["errors"], [])
+            same(sent["text"], article.text)
+            words = {name: "".join(article.text[s:e] for s, e in spans) for name, _, spans in sent["entities"]}
+            wanted = Counter(_joined(each.quote) for each in bundle.highlights for _ in _labels(each))
+            mentions = [mark for mark in bundle.marks.mentions if mark.state != "rejected"]
+            wanted.update(_joined(article.text[mark.start : mark.end]) for mark in mentions)
+            same(Counter(map(_joined, words.values())), wanted)
+            own = [each.claim for each in bundle.highlights if each.claim]
+            same(
+                Counter(value for _, _, _, value in sent["attributes"]),
+                Counter(claim.verdict.replace(" ", "_") for claim in own),
+            )
+            comments = Counter((kind, _joined(text)) for _, kind, text in sent["comments"] if kind != "Postil")
+            expected = Counter(
+                ("AnnotatorNotes", _joined(_escaped(each.note))) for each in bundle.highlights if each.note
+            )
+            expected.update(("AnnotatorNotes", _joined(_escaped(mark.entity))) for mark in mentions)
+            for kind in ("speaker", "rationale"):
+                expected.update((kind.title(), _joined(_escaped(getattr(c, kind)))) for c in own if getattr(c, kind))
+            assert not expected - comments, f"{expected - comments} are not in {comments}"
+            here = {each.id for each in bundle.highlights}
+            links = [link for claim in own for link in claim.links if link.claim in here]
+            same(Counter(kind for _, kind, _ in sent["relations"]), Counter(link.relation for link in links))
+        types = {kind for sent in read["documents"].values() for _, kind, _ in sent["entities"]}
+        same(len({kind for kind in types if not kind.startswith("entity-")} - {"Claim", "Highlight"}), len(tags))
+        assert types <= set(read["types"]), types - set(read["types"])
+
+    def label_studio() -> None:
+        read = python_reads("label_studio", folder / "out.label-studio", "labelling")
+        same(read["wrong"], [])
+        regions: dict[str, Counter[Any]] = {
+            name: Counter() for name in ("label", "verdict", "note", "speaker", "rationale")
+        }
+        for row in read["rows"]:
+            for name, counter in regions.items():
+                for region in row["output"].get(name, ()):
+                    values = next(
+                        region[kind] for kind in ("labels", "choices", "text") if isinstance(region.get(kind), list)
+                    )
+                    utf_16 = row["article"]["text"].encode("utf-16-le")
+                    words = utf_16[region["start"] * 2 : region["end"] * 2].decode("utf-16-le")
+                    counter[words, tuple(sorted(values))] += 1
+        same(regions["label"], Counter((each.quote, tuple(sorted(_labels(each)))) for each in highlights.values()))
+        same(regions["note"], Counter((each.quote, (each.note,)) for each in highlights.values() if each.note))
+        for kind in ("verdict", "speaker", "rationale"):
+            said = {name: str(getattr(claim, kind)) for name, claim in claims.items()}
+            same(regions[kind], Counter((highlights[name].quote, (text,)) for name, text in said.items() if text))
+
+    def doccano() -> None:
+        read = python_reads("doccano", folder / "out.doccano.jsonl", "labelling")
+        same([read[each]["errors"] for each in read], [[], []])
+        spans = [(s["article"], s["creator"], s["words"], s["label"]) for s in read["True"]["spans"]]
+        same(Counter(spans), _labelled(bundles))
+        assert len(read["False"]["spans"]) < len(spans), (
+            "the docs say that a project drops overlaps unless it allows them"
+        )
+
+    def prodigy() -> None:
+        from spacy import blank
+        from spacy.tokens import Doc
+
+        spans: Counter[tuple[str, str, str, str]] = Counter()
+        vocabulary = blank("xx").vocab
+        for line in (folder / "out.prodigy.jsonl").read_text(encoding="utf-8").splitlines():
+            task = json.loads(line)
+            tokens = task["tokens"]
+            doc = Doc(vocabulary, [token["text"] for token in tokens], [token["ws"] for token in tokens])
+            same(doc.text, task["text"])
+            for part in task["spans"]:
+                span = doc[part["token_start"] : part["token_end"] + 1]
+                same([span.start_char, span.end_char], [part["start"], part["end"]])
+                spans[task["meta"]["id"], task.get("_annotator_id", ""), span.text, part["label"]] += 1
+        same(spans, _labelled(bundles))
+
+    def logseq() -> None:
+        blocks = node_reads("mldoc", folder / "out.logseq")
+        pages = [block["properties"] for block in blocks if "postil-article" in block["properties"]]
+        articles = [bundle.article for bundle in bundles if bundle.highlights]
+        same(
+            sorted((p["postil-article"], p["title"]) for p in pages), sorted((a.id, a.title or a.id) for a in articles)
+        )
+        passages = {block["properties"]["id"]: block for block in blocks if "id" in block["properties"]}
+        same(set(passages), set(highlights))
+        names: dict[str, str] = {}
+        for name, each in highlights.items():
+            block = passages[name]
+            same(_line(block["quote"]), _line(each.quote))
+            same([block["properties"].get("creator", ""), len(block["tags"])], [each.creator, len(each.tags)])
+            names.update(zip(block["tags"], each.tags, strict=True))
+            for line in chain(*(text.split("\n") for _, text in _notes(each))):
+                assert any(_line(line) in _line(words) for words in block["lines"]), (
+                    f"{line!r} is not in {block['lines']}"
+                )
+            assert set(_ids(each)) - {name} <= set(block["links"]), block
+        same(len(names), len(tags))
+
+    def obsidian() -> None:
+        notes = {note["data"]["id"]: note for note in node_reads("graymatter", folder / "out.obsidian")}
+        for bundle in bundles:
+            article, own = bundle.article, {tag for each in bundle.highlights for tag in each.tags}
+            if not bundle.highlights:
+                assert article.id not in notes, article.id
+                continue
+            data = notes[article.id]["data"]
+            about = {
+                "title": article.title,
+                "authors": [*author_names(article.authors)],
+                "publisher": article.publisher,
+            }
+            for key, value in {**about, "published": article.published, "source": article.source}.items():
+                same(data.get(key) or value[:0], value)
+            same(len(data.get("tags", ())), len(own))
+            path = folder / "out.obsidian" / notes[article.id]["name"]
+            content = path.with_name("content.md").parent.parent / "note.md"
+            content.write_text(notes[article.id]["content"], encoding="utf-8")
+            text = python_reads("pandoc_text", content)
+            for said in chain(*((each.quote, *(note for _, note in _notes(each))) for each in bundle.highlights)):
+                for line in said.split("\n"):
+                    assert _line(line) in text, line
+
+    def hypothesis() -> None:
+        path = folder / "out.hypothesis.json"
+        path.with_name(f"{path.name}.texts").write_text(json.dumps(texts), encoding="utf-8")
+        rows = {row["id"]: row for row in node_reads("hypothesis", path)}
+        same(set(rows), set(highlights))
+        for name, each in highlights.items():
+            row = rows[name]
+            same([row["marked"], row["tags"]], [each.quote, [*each.tags]])
+            same(row["user"], f"acct:{each.creator or 'postil'}@localhost")
+            for kind, text in _notes(each):
+                assert kind == "evidence" or text in row["text"], row
+            assert all(f"Evidence: {piece}" in row["text"] for piece in (each.claim.sources if each.claim else ())), row
+
+    def reviews() -> None:
+        rows = {row["id"].removeprefix("urn:uuid:"): row for row in python_reads("rdflib_reviews", folder / _REVIEWS)}
+        same(set(rows), set(claims))
+        for name, claim in claims.items():
+            row, checked = rows[name], claim.check is not None
+            same(row["words"], claim.wording or _line(highlights[name].judged or highlights[name].quote))
+            same([row["speaker"], row["verdict"]], [claim.speaker, claim.verdict if checked else ""])
+            same(row["evidence"], len(claim.evidence) if checked else 0)
+
+    return {
+        "rdflib (w3c)": triples,
+        "Recogito (w3c)": recogito,
+        "Jing with TEI's schema, acdh-tei-pyutils (tei)": tei,
+        "brat's server (brat)": brat,
+        "Label Studio's library (label-studio)": label_studio,
+        "doccano's import (doccano)": doccano,
+        "spaCy (prodigy)": prodigy,
+        "mldoc (logseq)": logseq,
+        "gray-matter, pandoc (obsidian)": obsidian,
+        "dom-anchor-text-position (hypothesis)": hypothesis,
+        "rdflib (claimreview)": reviews,
+    }
+
+
+_W3C, _REVIEWS = "out.w3c.jsonld", "out.claimreview.jsonld"
+
+
+def same(read: Any, wanted: Any) -> None:
+    assert read == wanted, f"{read} instead of {wanted}"
+
+
+def _bodies(each: Highlight, scheme: str) -> Iterable[list[str]]:
+    """Yield purpose and words of each body; of a link its relation and the id of its claim."""
+    yield from (["tagging", tag] for tag in each.tags)
+    if each.note:
+        yield ["commenting", each.note]
+    if claim := each.claim:
+        said = {"assessing": claim.verdict, "identifying": claim.speaker, "describing": claim.rationale}
+        yield from ([purpose, text] for purpose, text in said.items() if text)
+        yield from (["linking", piece] for piece in claim.sources)
+        yield from (["linking", f"{link.relation} {scheme}{link.claim}"] for link in claim.links)
+
+
+def _ids(each: Highlight) -> tuple[str, ...]:
+    return tuple(link.claim for link in each.claim.links) if each.claim else ()
+
+
+def _notes(each: Highlight) -> list[list[str]]:
+    """Return all that was said of a passage, each with its kind; the note's is empty."""
+    notes = [["", each.note]]
+    if claim := each.claim:
+        notes += [["verdict", claim.verdict], ["speaker", claim.speaker], ["rationale", claim.rationale]]
+        notes += [["evidence", piece] for piece in claim.sources]
+    return [note for note in notes if note[1]]
+
+
+def _labels(each: Highlight) -> list[str]:
+    return [*each.tags, *(["claim"] if each.claim else [])] or ["highlight"]
+
+
+def _labelled(bundles: Iterable[Bundle]) -> Counter[tuple[str, str, str, str]]:
+    """Return article, creator, words and label of each label of each annotation."""
+    return Counter(
+        (bundle.article.id, each.creator, each.quote, label)
+        for bundle in bundles
+        for each in bundle.highlights
+        for label in _labels(each)
+    )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _joined(text: str) -> str:
+    return "".join(text.split())
+
+
+def _escaped(text: str) -> str:
+    """Return a note as brat, which has a line for each, shows it."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
