@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from rich.style import Style
+from textual.app import App, ComposeResult
 from textual.geometry import Offset
 from textual.selection import Selection
 
-from tui.app.widgets.card import Card, CardEntry, rows_of
+from tui.app.theme import DEFAULTS
+from tui.app.widgets.card import TWO_COLUMNS, Card, CardEntry, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +101,80 @@ async def test_annotating_lays_nothing_out_anew(reader: OpenReader, seeds: Path)
 
 def shown(card: Card) -> str:
     return " ".join(card.render_line(y).text for y in range(card.size.height))
+
+
+class Host(App[None]):
+    """A card that can be walked, alone."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
+
+    def compose(self) -> ComposeResult:
+        yield Card(id="card")
+
+    def show(self) -> Card:
+        card = self.query_one(Card)
+        card.can_focus = True
+        card.show_entries(
+            [
+                *(entry("The words"), CardEntry(((f"check {'of many words ' * 8}", PLAIN),), key="check")),
+                *(CardEntry(((f"source {number}", PLAIN),), key=number, is_beside=True) for number in range(12)),
+                *(entry("linked to"), CardEntry((("a claim", PLAIN),), key="link")),
+            ]
+        )
+        card.focus()
+        return card
+
+
+def rows_here(card: Card) -> list[str]:
+    """Return the words of each row that has the cursor's background."""
+    here = card.ink(on="cursor").bgcolor
+    rows = card.render_lines(card.size.region)
+    words = ["".join(text for text, style, _ in row if style and style.bgcolor == here) for row in rows]
+    return [each.strip("▌ ") for each in words if each]
+
+
+async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None:
+    app = Host()
+    async with app.run_test(size=(50, 8)) as pilot:
+        card = app.show()
+        await pilot.pause()
+        assert " ".join(rows_here(card)).split() == ["check", *["of", "many", "words"] * 8]
+        assert (card.scroll_offset.y, card.cursor_cell) == (0, (1, 1)), "what is above the first one is in sight"
+        assert card.render_line(7).text.endswith(" more ")
+        await pilot.press("j")
+        assert rows_here(card) == ["source 0"]
+        await pilot.press("j", "j", "j", "j")
+        assert (rows_here(card), card.cursor_cell) == (["source 4"], (1, card.scroll_offset.y + 7)), "no further down"
+        await pilot.press("G")
+        assert rows_here(card) == ["a claim"]
+        assert card.scroll_offset.y == card.row_count - 8
+        assert card.render_line(7).text.rstrip() == "▌a claim", "nothing is below"
+        others = [CardEntry(((name, PLAIN),), key=name) for name in ("link", "other")]
+        card.show_entries([entry("The words"), *others])
+        assert card.chosen == "link", "it is the same thing's"
+        await pilot.press("G")
+        card.show_entries([entry("Still others"), *others])
+        assert (card.chosen, card.scroll_offset.y) == ("link", 0)
+
+
+@pytest.mark.parametrize("columns", [TWO_COLUMNS, TWO_COLUMNS + 1])
+async def test_what_stands_beside_has_a_column_of_its_own(columns: int) -> None:
+    app = Host()
+    async with app.run_test(size=(columns + 1, 8)) as pilot:
+        card = app.show()
+        await pilot.pause()
+        width = card.scrollable_content_region.width
+        rows = [card.render_line(y).text for y in range(8)]
+        assert (len(rows[0]), rows[0].index("source 0"), rows[0].index("The words")) == (width, width // 2 + 1, 1)
+        assert sum("source" in row for row in rows) == 8
+        assert "source 7" in rows[7]
+        assert rows_here(card) == ["source 0"], "they are walked to first"
+        assert card.cursor_cell == (width // 2 + 1, 0)
+        assert [card.index_at(x, 1) for x in (0, width // 2 - 1, width // 2)] == [13, 13, 1]
+        assert card.index_at(0, 11) == -1, "the first column is not so high"
+        await pilot.press("G")
+        assert (rows_here(card), card.scroll_offset.y) == (["a claim"], 0)
+        await pilot.resize_terminal(60, 8)
+        await pilot.pause()
+        assert card.row_count == 18, "one below the other"
