@@ -235,15 +235,21 @@ class OpenedClaim:
             self._remembered = self._id
             self._remember(self._key, self._id)
 
-    def read_again(self) -> None:
-        """Take in what may have been changed about it."""
-        self.highlight = self._claim(self._id)
+    def begin(self, highlight_id: str) -> None:
+        """Let it be this one, which has been made a claim; all that is read again after such a step knows it."""
+        self._id = highlight_id
 
-    def _claim(self, highlight_id: str) -> Highlight | None:
+    def read_again(self, highlights: ArticleAnnotations) -> None:
+        """Take in what may have been changed about it; the annotations of the open article have been read already."""
+        self.highlight = self._claim(self._id, highlights)
+
+    def _claim(self, highlight_id: str, at_hand: ArticleAnnotations | None = None) -> Highlight | None:
         highlight = None
         if highlight_id:
             with suppress(PostilError):  # it is gone, or whoever asks next says what is wrong with the library
-                highlight = self._coding.part_of(self._library.annotations.get(highlight_id))
+                some = at_hand.of_claim(highlight_id) if at_hand is not None else ()
+                read = next((each for each in some if each.id == highlight_id), None)
+                highlight = self._coding.part_of(read or self._library.annotations.get(highlight_id))
         return highlight if highlight is not None and highlight.claim is not None else None
 
     def words(self, cells: int) -> str:

@@ -71,7 +71,7 @@ class Session:
         self.opened = OpenedClaim(library, self.coding, self.remember)
         self.elsewhere = Elsewhere(self)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
-        self.annotations = AnnotationSteps(*steps, self.opened.take)
+        self.annotations = AnnotationSteps(*steps, self.opened.begin)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)
         self.claims = ClaimSteps(library, self.changes)
         for owner in (self.article_steps, self.annotations, self.claims):
@@ -248,7 +248,7 @@ class Session:
                 current.look_for_claims(changed)
             elif new_marks or new_highlights:
                 current.find_suggestions()
-        self.opened.read_again()
+        self.opened.read_again(current.highlights)
         self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
 
     def _take_highlights(self, before: ArticleAnnotations | None) -> bool:
