@@ -165,13 +165,7 @@ class Session:
         if self.dice.random() < 0.15:
             self.set_clock()
         self.press(self.dice.choice(MOVES))
-        end = time.monotonic() + DEADLINE
-        while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
-            self._answer()  # another reader's work may have hidden that something was asked
-            self.press(self.dice.choice(QUIET))
-            self.run(0.5, self._keys_shown)
-            if self._keys_shown():
-                break
+        self.settle()
         if not self.signs:
             self.press("m")
         elif self.dice.random() < 0.3:
@@ -184,6 +178,16 @@ class Session:
         if _CHANGES.match(footer):
             self.tally.acknowledged += 1
             self.acknowledge(footer)
+
+    def settle(self) -> None:
+        """Press keys that change nothing until no message stands in the footer and nothing is asked."""
+        end = time.monotonic() + DEADLINE
+        while time.monotonic() < end:  # a message can outlive a key that came while it was on its way
+            self._answer()  # another reader's work may have hidden that something was asked
+            self.press(self.dice.choice(QUIET))
+            self.run(0.5, self._keys_shown)
+            if self._keys_shown():
+                return
 
     def acknowledge(self, footer: str) -> None:
         """Remember what is in the file now that the footer has said so."""

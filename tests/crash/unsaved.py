@@ -127,6 +127,7 @@ def _fill_up(session: Session, dice: random.Random, tag: str) -> None:
     """
     picker = "a new name makes a tag"
     session.terminal.until_gone(picker)
+    session.settle()  # a question whose annotation is meant would take the key
     session.press("t")
     session.terminal.until(picker)
     limit_files(session.terminal.pid, UNPAGED_BYTES)
