@@ -28,7 +28,7 @@ def test_a_page_that_carries_a_check_says_so_when_it_is_added(postil: Postil, pa
     told = postil("add", page)
     assert told.code == 0
     assert 'already checked by Check: False · “The dam costs "nothing"”' in told.out
-    assert told.lines[-1] == "added 1 article, 1 already checked"
+    assert told.lines[-1] == "added 1 article, 1 already checked, 1 source kept (0.5 KB)"
     of_article = postil("show", "1").lines
     assert '! already checked by Check: False · “The dam costs "nothing"”' in of_article
     assert f"postil import claimreview {page} brings that in, as a check by them" in of_article

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import made
+from tui.cli.add import linked
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.jobs.adding import add_paths
@@ -180,3 +182,118 @@ def test_a_note_of_wallabag_keeps_its_hour_in_its_zone(tmp_path: Path) -> None:
         add_paths(library, [str(tmp_path / "w.json")])
         (made,) = library.annotations.of_article(1)
         assert (made.quote, made.created) == ("leaders met", "2024-05-02T08:11:12.000Z")
+
+
+OMNIVORE = [
+    {
+        "id": "a1",
+        "slug": "leaders-meet-18",
+        "title": "Leaders meet",
+        "author": "Jane Roe",
+        "url": "https://beacon.example/1",
+        "state": "Active",
+        "readingProgress": 40,
+        "labels": ["summit"],
+        "publishedAt": "2019-04-25T10:00:00.000Z",
+    },
+    {
+        "id": "a2",
+        "slug": "gone",
+        "title": "Gone",
+        "url": "https://beacon.example/2",
+        "thumbnail": "https://x.example/p",
+    },
+    {"id": "a3", "slug": "quoted", "title": "Quoted", "url": "https://beacon.example/3", "labels": []},
+]
+HIGHLIGHTS = """A note on all of it.
+
+
+
+> met on Thursday \n
+#korea #to read
+
+A first thought.
+
+And a second.
+
+> They left.
+> Nobody said where. """
+
+
+def omnivore() -> bytes:
+    return made.zipped(
+        [
+            ("metadata_0_to_3.json", json.dumps(OMNIVORE, indent=2).encode()),
+            (
+                "content/leaders-meet-18.html",
+                b"<div class='page'><p>The leaders met on Thursday.</p><p>They left. Nobody said where.</p></div>",
+            ),
+            ("highlights/leaders-meet-18.md", HIGHLIGHTS.encode()),
+            ("highlights/quoted.md", b"> Only these words."),
+        ]
+    )
+
+
+def test_omnivore_with_labels_highlights_and_notes(tmp_path: Path) -> None:
+    (tmp_path / "export.zip").write_bytes(omnivore())
+    with Library(tmp_path / "a.db", "ann") as library:
+        report = add_paths(library, [str(tmp_path / "export.zip")])
+        assert [one["title"] for one in report.added] == ["Leaders meet", "Quoted"]
+        assert report.refused[0]["reason"].endswith("add its address https://beacon.example/2")
+        assert dict(report.left_out) == {"readingProgress": 1}
+        article = library.articles.get(1)
+        assert (article.text, article.authors, article.published, article.source) == (
+            "The leaders met on Thursday.\nThey left. Nobody said where.",
+            "Jane Roe",
+            "2019-04-25T10:00:00+00:00",
+            "https://beacon.example/1",
+        )
+        made_there = [
+            (each.quote, each.note, {*each.tags}) for each in library.annotations.of_article(1) if each.placed
+        ]
+        assert made_there == [
+            ("met on Thursday", "A first thought.\n\nAnd a second.", {"summit", "korea", "to read"}),
+            ("They left. Nobody said where.", "", {"summit"}),
+        ]
+        assert [orphan.highlight.note for orphan in library.revisions.orphans()] == ["A note on all of it."]
+        assert library.articles.get(2).intake.startswith("only what was highlighted")
+        assert add_paths(library, [str(tmp_path / "export.zip")]).already_there == 2
+
+
+KARAKEEP = {
+    "bookmarks": [
+        {
+            "createdAt": 1,
+            "title": "Mine",
+            "tags": ["a"],
+            "content": {"type": "text", "text": "Words of mine."},
+            "note": "N",
+        },
+        {
+            "createdAt": 2,
+            "title": None,
+            "tags": [],
+            "content": {"type": "link", "url": "https://beacon.example/1", "imageUrl": "https://x.example/p.png"},
+            "note": "Read this",
+        },
+        {"createdAt": 3, "title": "Scan", "tags": [], "content": None, "note": None, "archived": True},
+    ],
+    "lists": [],
+}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_karakeep(tmp_path: Path, indent: int | None) -> None:
+    (tmp_path / "k.json").write_text(json.dumps(KARAKEEP, indent=indent))
+    text, link, scan = read([str(tmp_path / "k.json")])
+    assert isinstance(text, NewArticle)
+    assert (text.title, text.text, text.tags, text.left_out) == ("Mine", "Words of mine.", ("a",), ("createdAt",))
+    assert text.highlights == (NewHighlight("", note="N"),)
+    assert isinstance(link, Refusal)
+    assert link.reason.startswith("its note “Read this” stays there: only a link")
+    assert isinstance(scan, Refusal)
+    assert "a picture or file" in scan.reason
+    assert linked([str(tmp_path / "k.json")]) == ("https://beacon.example/1",)
+    (tmp_path / "o.json").write_text(json.dumps(OMNIVORE))
+    assert linked([str(tmp_path / "o.json")])[0] == "https://beacon.example/1"
+    assert len(linked([str(tmp_path / "o.json")])) == 3, "not the picture"

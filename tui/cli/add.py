@@ -78,8 +78,9 @@ def add_command(
     A folder is taken with all below it that is of a kind read here; - is standard input. Read are text (hard-wrapped,
     too), Markdown, JSON Lines, tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx),
     OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and exports of read-it-later
-    programs. What of them is taken, and what is not read, stands in docs/sources.md. --watch follows folders and web
-    addresses; of an address only what is new since the last time is fetched.
+    programs (Wallabag, Omnivore, Karakeep, Readwise, Instapaper, Pocket). What of them is taken, and what is not read,
+    stands in docs/sources.md. --watch follows folders and web addresses; of an address only what is new since the last
+    time is fetched.
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
     annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
@@ -128,18 +129,21 @@ def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:
 def linked(files: Sequence[str]) -> tuple[str, ...]:
     """Return the addresses in files, such as a list of bare links or a table of bookmarks, each once."""
     from tui.core.addresses import address_places
+    from tui.sources import exports
     from tui.sources.text import decode
 
     addresses: dict[str, None] = {}
     for file in files:
         try:
-            text = unescape(decode(Path(file).read_bytes())).replace("\\/", "/")  # as JSON may write it
+            written = decode(Path(file).read_bytes())
         except (OSError, SourceError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise click.UsageError(f"{file} cannot be read for links ({reason})") from None
+        text = unescape(written).replace("\\/", "/")  # as JSON may write it
         if Path(file).suffix.lower() == ".csv":
             text = "\n".join(cell for row in csv.reader(text.splitlines()) for cell in row)
-        addresses.update((text[start:end], None) for start, end in address_places(text))
+        listed = exports.links(written)
+        addresses.update(dict.fromkeys(listed or (text[start:end] for start, end in address_places(text))))
     if not addresses:
         raise click.UsageError(f"no links in {', '.join(files)}: write an address a line")
     return tuple(addresses)

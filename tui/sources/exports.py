@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
+from tui.core.text import cut, one_line
 from tui.sources import annotated, feed, markup
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
@@ -30,6 +31,7 @@ _TAKEN_READWISE = frozenset(
     ["highlight", "title", "book title", "author", "book author", "url", "note", "color", "tags"]
 )
 _TAKEN_READWISE |= {"highlighted at", "date", "document tags"}
+_TAKEN_BOOKMARK = frozenset(["id", "title", "tags", "content", "note"])
 _TAKEN_LINK = frozenset(["url", "title", "selection", "tags"])
 _EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[|,;]")
@@ -50,10 +52,52 @@ def _json(text: str) -> Iterator[ParsedArticle]:
     if isinstance(values, dict) and "jsonfeed.org" in str(values.get("version")):
         yield from feed.json_feed(values)
         return
+    if isinstance(values, dict) and isinstance(values.get("bookmarks"), list):
+        yield from (_bookmark(entry, number) for number, entry in enumerate(_dicts(values["bookmarks"]), 1))
+        return
     entries = values if isinstance(values, list) else [values]
     for number, entry in enumerate(entries, 1):
         if isinstance(entry, dict):
             yield _entry(entry, number)
+
+
+def links(text: str) -> list[str]:
+    """Return the addresses of what an export in JSON lists: not those of its pictures, nor what its texts link to."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    entries = _dicts(values.get("bookmarks") if isinstance(values, dict) else values)
+    addresses = (_string(entry, "url", "given_url") or _string(_content(entry), "url") for entry in entries)
+    return [address for address in addresses if address]
+
+
+def _dicts(values: object) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _content(bookmark: dict[str, Any]) -> dict[str, Any]:
+    content = bookmark.get("content")
+    return content if isinstance(content, dict) else {}
+
+
+def _bookmark(entry: dict[str, Any], number: int) -> ParsedArticle:
+    """Return a bookmark of Karakeep's: a text that was written there, or only a link or a file that it has itself."""
+    content, note = _content(entry), _string(entry, "note")
+    text, address = _string(content, "text"), _string(content, "url")
+    problem = NO_TEXT if address else "a picture or file, which the export does not hold; add the file itself"
+    return ParsedArticle(
+        text=text,
+        title=_string(entry, "title"),
+        address=address,
+        part=_string(entry, "id") or _string(entry, "title") or address or str(number),
+        named=bool(_string(entry, "id")),
+        left_out=tuple(key for key in entry if entry[key] and key not in _TAKEN_BOOKMARK),
+        problem="" if text else f"its note “{cut(one_line(note), 60)}” stays there: {problem}" if note else problem,
+        whole=False,
+        tags=tuple(_tags(entry.get("tags"))),
+        highlights=(NewHighlight("", note=note),) if note else (),
+    )
 
 
 def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:

@@ -38,12 +38,16 @@ _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.S)
 _MHTML = re.compile(rb"Content-Type:\s*multipart/related", re.I)
 _SUBTITLES = re.compile(rb"(?:\xef\xbb\xbf)?(?:WEBVTT\b|\d{1,6}\s*\n\d{1,3}:\d\d:\d\d[.,]\d{3} --> )")
-_JSON_LINE = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*"(?!.*"https?://(?:www\.)?jsonfeed\.org/version)')
+_JSON_LINE = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*"(?!bookmarks"\s*:\s*\[)(?!.*"https?://(?:www\.)?jsonfeed\.org/version)'
+)
 _JSON_FILE = re.compile(
-    rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{|\])|\{[ \t\r]*(?:\n|".*"https?://(?:www\.)?jsonfeed\.org/version))'
+    rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*(?:\{|\])|"
+    rb'\{[ \t\r]*(?:\n|"bookmarks"\s*:\s*\[|".*"https?://(?:www\.)?jsonfeed\.org/version))'
 )
 
 
+_OMNIVORE = re.compile(rb"PK\x03\x04.{26}metadata_\d{1,9}_to_\d{1,9}\.json", re.DOTALL)
 _MAILBOX = re.compile(rb"From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n[A-Za-z-]+:")
 _APPLE_MAIL = re.compile(rb"\s{0,8}\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _CLIPPING = re.compile(
@@ -101,6 +105,7 @@ KINDS = (
         "odt", "OpenDocument", (".odt",), lambda head: b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:100]
     ),
     Kind("docx", "Word", (".docx",), lambda head: head[:2] == b"PK" and b"[Content_Types].xml" in head),
+    Kind("omnivore", "Omnivore's export", (), lambda head: bool(_OMNIVORE.match(head)), cap=200_000_000),
     Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
     Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
     Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
@@ -123,7 +128,9 @@ PARSERS = frozenset(kind.module for kind in KINDS if kind.sandboxed)
 
 _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 
-_SURE = frozenset({"pdf", "epub", "odt", "docx", "rtf", "warc", "clippings", "mbox", "mhtml", "eml", "html"})
+_SURE = frozenset(
+    {"pdf", "epub", "odt", "docx", "omnivore", "rtf", "warc", "clippings", "mbox", "mhtml", "eml", "html"}
+)
 """Kinds that their first bytes tell for certain, whatever the file is called."""
 
 _OF_ONE_FAMILY = frozenset({("eml", "mhtml"), ("mhtml", "eml"), ("markdown", "html"), ("warc", "docx")})
