@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tui.core.errors import PostilError
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.article_annotations import LONG, STRETCH, QueriedAnnotations
+from tui.library.queries.creators import CreatorCounts
 from tui.library.tables.annotations import FEW, ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 SIZE = 5 * STRETCH + 100
 TEXT = " ".join(f"word{number}" for number in range(SIZE))[:SIZE]
+PEOPLE = ("ann", "bob", "nobody")
 CREATORS = (None, "ann", "bob", "", "nobody")
 
 
@@ -121,6 +125,45 @@ def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Li
     assert after_it() == {(40, 40 + LONG + 50)}
     library.annotations.remove(made.id)
     assert after_it() == {(700, 730)}
+
+
+def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
+    """What is carried on from the last look is what counting anew comes to, whoever changed what."""
+    article, path = library.articles.get(1), library.path
+    dice = random.Random(11)
+    with Library(path, "bob") as bob:
+        now = {who: QueriedAnnotations(library.connection, library.annotations, article, who) for who in PEOPLE}
+        counts = {who: CreatorCounts(library.connection, library.creators, who) for who in PEOPLE}
+        for at in range(45):
+            by = dice.choice((library, bob))
+            made = [each for each in library.annotations.of_article(1) if each.placed]
+            one = dice.choice(made)
+            match at % 9:
+                case 0 | 1:
+                    by.annotations.highlight(article, one.start, one.start + 4)
+                case 2:
+                    by.claims.add(article, one.start, one.end, highlight_id=one.id)
+                case 3:
+                    by.annotations.tag(article, one.start, one.end, f"tag {at}", one.id)
+                case 4:
+                    claim = dice.choice([each for each in made if each.claim is not None])
+                    by.claims.edit(claim.id, verdict=dice.choice(("true", "false", "unchecked")))
+                case 5:
+                    by.annotations.remove(one.id)
+                case 6 | 7:
+                    with suppress(PostilError):
+                        by.journal.undo()
+                case _:
+                    with suppress(PostilError):
+                        by.journal.redo()
+            every = library.annotations.of_article(1)
+            for who, before in now.items():
+                now[who] = QueriedAnnotations(library.connection, library.annotations, article, who, before)
+                assert list(now[who][:]) == list(LoadedAnnotations(every, who))
+                anew = library.creators.in_articles([1, 2], who)
+                assert dict(counts[who].in_articles([1, 2])) == {1: (0, 0), 2: (0, 0), **anew}
+                assert now[who].counts() == anew.get(1, (0, 0))
+                assert counts[who].claims() == library.creators.claims(who)
 
 
 def test_after_much_at_once_all_is_looked_at_anew(library: Library) -> None:

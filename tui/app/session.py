@@ -67,7 +67,7 @@ class Session:
         self.keymap = keymap
         self.current = OpenArticle.of(library.creator, settings)
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
-        self.coding = ShownCoding(library)
+        self.coding = ShownCoding(library, self.current)
         self.opened = OpenedClaim(library, self.coding, self.remember)
         self.elsewhere = Elsewhere(self)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse

@@ -14,8 +14,10 @@ from tui.library.queries.named_passages import named_passages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.app.open_article import OpenArticle
     from tui.core.model import Article, ArticleRow, Highlight, Tag
     from tui.library import Library
+    from tui.library.queries.creators import CreatorCounts
     from tui.library.queries.desk import ClaimRow, LinkedClaim
     from tui.library.queries.named_passages import NamedPassage
 
@@ -29,8 +31,10 @@ class ShownCoding:
     The codebook is everybody's: its tags are hidden from nobody, but only uses that are shown are counted.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, current: OpenArticle) -> None:
         self._library = library
+        self._current = current
+        self._counts: CreatorCounts | None = None
         self.creator: str | None = None
         """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
         self.key = f"{WHOSE}{library.creator}"
@@ -56,7 +60,11 @@ class ShownCoding:
         rows = self._library.articles.page(offset, limit, order, text)
         if self.creator is None:
             return rows
-        counts = self._library.creators.in_articles([row.pk for row in rows], self.creator)
+        article, annotations = self._current.article, self._current.highlights
+        counted = {}
+        if article is not None and annotations.creator == self.creator and (of_open := annotations.counts()):
+            counted[article.pk] = of_open
+        counts = self._counts_of(self.creator).in_articles([row.pk for row in rows], counted)
         none = (0, 0)
         return [
             replace(
@@ -67,6 +75,21 @@ class ShownCoding:
             )
             for row in rows
         ]
+
+    def _counts_of(self, creator: str) -> CreatorCounts:
+        if self._counts is None or self._counts.creator != creator:
+            from tui.library.queries.creators import CreatorCounts
+
+            self._counts = CreatorCounts(self._library.connection, self._library.creators, creator)
+        return self._counts
+
+    def claims(self, creator: str) -> tuple[int, int]:
+        """Return how many claims a creator has, and how many of them are checked."""
+        return self._counts_of(creator).claims()
+
+    def hidden(self, creator: str) -> int:
+        """Return how many highlights are not a creator's."""
+        return self._library.articles.counts().highlights - self._library.creators.highlights(creator)
 
     def done(self, article: Article) -> list[str]:
         """Return who has finished coding an article, by name."""

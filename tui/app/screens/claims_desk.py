@@ -118,7 +118,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         claims = library.desk
         count, total = claims.count(text), claims.count()
         if self.session.whose is not None:
-            total = self.session.library.creators.claims(self.session.whose)[0]
+            total = self.session.coding.claims(self.session.whose)[0]
 
         def fetch(offset: int, limit: int) -> Sequence[ClaimRow]:
             return self.session.coding.claim_rows(offset, limit, order, text)

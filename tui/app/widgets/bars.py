@@ -105,9 +105,8 @@ class HeaderBar(LineBar):
         claims, checked = counts.claims, counts.checked
         self.hidden = 0
         if session.whose is not None:
-            claims, checked = session.library.creators.claims(session.whose)
-            every = session.library.creators.counts()
-            self.hidden = sum(every.values()) - every.get(session.whose, 0)
+            claims, checked = session.coding.claims(session.whose)
+            self.hidden = session.coding.hidden(session.whose)
         self.whose = "" if session.whose is None else session.coding.words
         article = session.current.article
         self.title = article.title if article is not None else ""

@@ -6,15 +6,15 @@ A key costs what is on the screen, however many there are.
 from __future__ import annotations
 
 import json
+from array import array
+from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from tui.core.errors import LibraryError
 from tui.core.spans import SpanIndex
+from tui.library.queries.since import FOLLOWED, annotations_in, changes_since, last_entry
 from tui.library.tables.annotations import ArticleAnnotations, in_text_order, span_index
-from tui.library.tables.changes import read_changes
-from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -32,16 +32,46 @@ STRETCHES = 64
 LONG = 2000
 """Annotations of more code points are looked up apart: those that touch a span begin at most so far before it."""
 
-FOLLOWED = 50
-"""Entries of the history that are looked through for what has changed; after more all is looked at anew."""
-
-_REVERSED = "SELECT changes FROM journal WHERE step = ? AND reverses IS NULL LIMIT ?"
 _ORDER = 'h.start, h."end", h.created, h.id'
 
 
 class _Stretch(NamedTuple):
     every: SpanIndex[Highlight]
     visible: SpanIndex[Highlight]
+
+
+class _Listed:
+    """Rows of an article in the order of their list, by where they start."""
+
+    def __init__(self, rows: Sequence[tuple[int, int, int]]) -> None:
+        self._starts = array("q", (start for start, *_ in rows))
+        self.numbers = array("q", (number for _, number, _ in rows))
+        self._claims = bytearray(is_claim for *_, is_claim in rows)
+        self.claims = sum(self._claims)
+        """How many are claims."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def copy(self) -> _Listed:
+        copied = _Listed(())
+        copied._starts, copied.numbers, copied._claims = self._starts[:], self.numbers[:], self._claims[:]
+        copied.claims = self.claims
+        return copied
+
+    def _at(self, start: int) -> slice:
+        return slice(bisect_left(self._starts, start), bisect_right(self._starts, start))
+
+    def put(self, start: int, rows: Sequence[tuple[int, int, int]]) -> None:
+        """Let these be all that start at a code point."""
+        at, new = self._at(start), _Listed(rows)
+        self.claims += new.claims - sum(self._claims[at])
+        self._starts[at], self.numbers[at], self._claims[at] = new._starts, new.numbers, new._claims
+
+    def place(self, start: int, number: int) -> int | None:
+        """Return the place of a row in the list; None where it is not there."""
+        at = self._at(start)
+        return next((place for place in range(at.start, at.stop) if self.numbers[place] == number), None)
 
 
 class QueriedAnnotations(ArticleAnnotations):
@@ -60,7 +90,7 @@ class QueriedAnnotations(ArticleAnnotations):
         self._article, self._length = article.pk, len(article.text)
         self._stretches: dict[int, _Stretch] = {}
         self._counted: int | None = None
-        self._last_entry: int = self._connection.value("SELECT max(id) FROM journal") or 0
+        self._last_entry = last_entry(connection)
         self._long: list[tuple[int, int, int]] | None = None
         """The start, end and number of those that are long, once they were looked for."""
         self._changed: list[tuple[int, int]] | None = None
@@ -75,25 +105,15 @@ class QueriedAnnotations(ArticleAnnotations):
 
     def _follow(self, before: QueriedAnnotations) -> None:
         """Take over what was looked up before, as far as the history tells that it is as it was."""
-        new = self._connection.all(
-            "SELECT changes, reverses FROM journal WHERE id > ? LIMIT ?", before._last_entry, FOLLOWED + 1
-        )
-        entries = [changes for changes, _ in new]
-        for step in {reverses for _, reverses in new if reverses is not None}:
-            entries += [row[0] for row in self._connection.all(_REVERSED, step, FOLLOWED + 1)]
-        if len(entries) > FOLLOWED or before._length != self._length:
+        changes = changes_since(self._connection, before._last_entry)
+        if changes is None or before._length != self._length:
             return
-        ids: set[str] = set()
-        spans: list[tuple[int, int]] = []
-        read = [read_changes(text, KEYS, as_stored=True) for text in entries]
-        if None in read:  # whoever wrote that may have done anything
-            return
-        for table, key, *rows in chain.from_iterable(filter(None, read)):
-            ids.update(key[name] for name in ("id", "highlight", "claim") if isinstance(key.get(name), str))
-            ends = [(row.get("start"), row.get("end")) for row in rows if row and table == "highlights"]
-            spans += [(start, end) for start, end in ends if isinstance(start, int) and isinstance(end, int)]
+        ids = annotations_in(changes)
         if len(ids) > FOLLOWED:
             return
+        rows = [row for table, _, *rows in changes if table == "highlights" for row in rows if row]
+        ends = [(row.get("start"), row.get("end")) for row in rows]
+        spans = [(start, end) for start, end in ends if isinstance(start, int) and isinstance(end, int)]
         now = self._connection.all(
             'SELECT start, "end", pk FROM highlights WHERE +article = ? AND id IN (SELECT value FROM json_each(?))',
             *(self._article, json.dumps([*ids])),
@@ -103,14 +123,29 @@ class QueriedAnnotations(ArticleAnnotations):
             changed = {*self._changed}
             rest = [each for each in before._long if each[:2] not in changed]
             self._long = [*rest, *(each for each in now if each[1] - each[0] > LONG)]
+        if "_listed" in before.__dict__:
+            starts = {start for start, _ in ends if isinstance(start, int)} | {start for start, *_ in now}
+            self._listed = before._listed.copy()
+            for start in starts:
+                self._listed.put(start, self._rows_of_creator("AND h.start = ?", start))
 
     # the list
 
     @cached_property
-    def _listed(self) -> list[int]:
+    def _listed(self) -> _Listed:
         """The rows of one creator's, in order: those of others lie between them, and are looked through but once."""
-        rows = self._connection.all(f"SELECT h.pk FROM {self._shown_rows} ORDER BY {_ORDER}", *self._params)
-        return [number for (number,) in rows]
+        return _Listed(self._rows_of_creator())
+
+    def _rows_of_creator(self, condition: str = "", *params: object) -> list[tuple[int, int, int]]:
+        """Return where they start, their numbers, and whether they are claims of the creator's own."""
+        return self._connection.all(
+            "SELECT h.start, h.pk, h.creator = ? AND EXISTS (SELECT 1 FROM claims WHERE highlight = h.id) "
+            f"FROM {self._shown_rows} {condition} ORDER BY {_ORDER}",
+            *(self.creator, *self._params, *params),
+        )
+
+    def counts(self) -> tuple[int, int] | None:
+        return None if self.creator is None else (len(self._listed), self._listed.claims)
 
     def __len__(self) -> int:
         if self.creator is not None:
@@ -141,7 +176,9 @@ class QueriedAnnotations(ArticleAnnotations):
         return (row[0] for row in rows)
 
     def _page(self, offset: int, limit: int) -> list[Highlight]:
-        numbers = self._page_rows(offset, limit) if self.creator is None else self._listed[offset : offset + limit]
+        numbers = (
+            self._page_rows(offset, limit) if self.creator is None else self._listed.numbers[offset : offset + limit]
+        )
         return [part for each in self._read(numbers) if (part := self._part_of(each)) is not None]
 
     def _page_rows(self, offset: int, limit: int) -> list[int]:
@@ -164,8 +201,8 @@ class QueriedAnnotations(ArticleAnnotations):
                 f'SELECT h.start, h."end", h.created, h.pk FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
             )
             if row is not None and self.creator is not None:
-                if row[3] in self._listed:  # it may have come since
-                    return {each: self._listed.index(row[3])}
+                if (at := self._listed.place(row[0], row[3])) is not None:  # it may have come since
+                    return {each: at}
             elif row is not None:
                 beside = self._connection.value(
                     f"SELECT count(*) FROM {self._shown_rows} AND h.start = ? "

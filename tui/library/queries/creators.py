@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tui.library.queries.since import FOLLOWED, annotations_in, changes_since, last_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
 
@@ -24,6 +26,13 @@ UNION SELECT creator, 'links' FROM claim_links WHERE ?1 IN (claim, other)
 """
 
 
+_CLAIMS = "claims c JOIN highlights h ON h.id = c.highlight"
+_CHECKED = "EXISTS (SELECT 1 FROM checks WHERE claim = c.highlight AND creator = ?1 AND verdict != '')"
+
+KEPT = 20_000
+"""Of so many claims in a library it is remembered which are whose; of more they are counted each time."""
+
+
 class Creators:
     """The people who have annotated something."""
 
@@ -35,6 +44,10 @@ class Creators:
         return dict(
             self._connection.all("SELECT creator, count(*) FROM highlights GROUP BY creator ORDER BY 2 DESC, creator")
         )
+
+    def highlights(self, creator: str) -> int:
+        """Return how many highlights a creator has."""
+        return int(self._connection.value("SELECT count(*) FROM highlights WHERE creator = ?", creator))
 
     def parts(self, highlight_id: str, *, of_claim: bool = False) -> dict[str, set[str]]:
         """Return who made what of an annotation (of `PARTS`), or of its claim alone: it goes when that is removed."""
@@ -52,11 +65,18 @@ class Creators:
     def claims(self, creator: str) -> tuple[int, int]:
         """Return how many claims a creator has, and how many of them are checked."""
         row = self._connection.one(
-            "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM checks WHERE claim = c.highlight AND creator = ?1 "
-            "AND verdict != '')), 0) FROM claims c JOIN highlights h ON h.id = c.highlight WHERE h.creator = ?1",
-            creator,
+            f"SELECT count(*), coalesce(sum({_CHECKED}), 0) FROM {_CLAIMS} WHERE h.creator = ?1", creator
         )
         return (0, 0) if row is None else (row[0], row[1])
+
+    def checked(self, creator: str, ids: Iterable[str] | None = None) -> dict[str, bool]:
+        """Return which claims a creator has, and whether each is checked; of some `ids` alone."""
+        where = "h.creator = ?1" if ids is None else "+h.creator = ?1 AND h.id IN (SELECT value FROM json_each(?2))"
+        rows = self._connection.all(
+            f"SELECT h.id, {_CHECKED} FROM {_CLAIMS} WHERE {where}",
+            *(creator, *(() if ids is None else (json.dumps([*ids]),))),
+        )
+        return {claim: bool(is_checked) for claim, is_checked in rows}
 
     def links(self, claim_ids: Sequence[str], creator: str) -> dict[str, int]:
         """Return how many links lead from or to each of these claims from or to one of a creator."""
@@ -99,3 +119,61 @@ class Creators:
             creator,
         )
         return dict(rows)
+
+
+class CreatorCounts:
+    """What a creator has coded, counted anew only where the history tells of a change."""
+
+    def __init__(self, connection: ReadingConnection, creators: Creators, creator: str) -> None:
+        self._connection, self._creators = connection, creators
+        self.creator = creator
+        self._entry = -1
+        self._in_articles: dict[int, tuple[int, int]] = {}
+        self._checked: dict[str, bool] | None = None
+        """Which claims the creator has, and whether each is checked."""
+
+    def in_articles(
+        self, pks: Sequence[int], counted: Mapping[int, tuple[int, int]] | None = None
+    ) -> Mapping[int, tuple[int, int]]:
+        """Return by article what `Creators.in_articles` does; of some it may have been `counted` already."""
+        self._follow()
+        self._in_articles.update(counted or {})
+        if missing := [pk for pk in pks if pk not in self._in_articles]:
+            self._in_articles.update(
+                {**dict.fromkeys(missing, (0, 0)), **self._creators.in_articles(missing, self.creator)}
+            )
+        return self._in_articles
+
+    def claims(self) -> tuple[int, int]:
+        """Return how many claims the creator has, and how many of them are checked."""
+        self._follow()
+        if self._checked is None:
+            if self._connection.counter("claims") > KEPT:
+                return self._creators.claims(self.creator)
+            self._checked = self._creators.checked(self.creator)
+        return len(self._checked), sum(self._checked.values())
+
+    def _follow(self) -> None:
+        """Forget what may be another number by now."""
+        entry = last_entry(self._connection)
+        if entry == self._entry:
+            return
+        changes = changes_since(self._connection, self._entry) if entry > self._entry >= 0 else None
+        self._entry = entry
+        ids = annotations_in(changes or [])
+        if changes is None or len(ids) > FOLLOWED:
+            self._in_articles.clear()
+            self._checked = None
+            return
+        rows = [(table, row) for table, _, *both in changes for row in both if row]
+        touched: set[Any] = {row.get("article") for table, row in rows if table == "highlights"}
+        some = "IN (SELECT value FROM json_each(?))"
+        numbers = self._connection.all(f"SELECT DISTINCT article FROM highlights WHERE id {some}", json.dumps([*ids]))
+        for article in touched.union(*numbers):
+            self._in_articles.pop(article, None)
+        if self._checked is not None:
+            ids |= {row["claim"] for table, row in rows if table == "checks" and "claim" in row}
+            ids.update(*self._connection.all(f"SELECT DISTINCT claim FROM checks WHERE id {some}", json.dumps([*ids])))
+            for each in ids:
+                self._checked.pop(each, None)
+            self._checked.update(self._creators.checked(self.creator, ids))

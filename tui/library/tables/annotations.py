@@ -106,6 +106,10 @@ class ArticleAnnotations(Sequence[Highlight]):
         """Yield the words of each, in the order of the list."""
         return (each.quote for each in self)
 
+    def counts(self) -> tuple[int, int] | None:
+        """Return how many they are and how many of them are the creator's own claims; None where nobody has counted."""
+        return None
+
     @property
     def changed(self) -> list[tuple[int, int]] | None:
         """Where something may have changed since the one that this was made after; None: anywhere."""

@@ -1,0 +1,43 @@
+"""What the history tells has changed since somebody last looked."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from tui.library.tables.changes import read_changes
+from tui.library.tables.rows import KEYS
+
+if TYPE_CHECKING:
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.changes import EntryChange
+
+FOLLOWED = 50
+"""Entries that are looked through, and annotations they may touch; after more all is looked at anew."""
+
+_REVERSED = "SELECT changes FROM journal WHERE step = ? AND reverses IS NULL LIMIT ?"
+
+
+def last_entry(connection: ReadingConnection) -> int:
+    """Return the number of the history's last entry."""
+    return connection.value("SELECT max(id) FROM journal") or 0
+
+
+def changes_since(connection: ReadingConnection, entry: int) -> list[EntryChange] | None:
+    """Return the changes of later entries and of what those undo; None where it is too much, or cannot be read."""
+    new = connection.all("SELECT changes, reverses FROM journal WHERE id > ? LIMIT ?", entry, FOLLOWED + 1)
+    entries = [changes for changes, _ in new]
+    for step in {reverses for _, reverses in new if reverses is not None}:
+        entries += [row[0] for row in connection.all(_REVERSED, step, FOLLOWED + 1)]
+    if len(entries) > FOLLOWED:
+        return None
+    read = [read_changes(text, KEYS, as_stored=True) for text in entries]
+    if None in read:  # whoever wrote that may have done anything
+        return None
+    return [*chain.from_iterable(filter(None, read))]
+
+
+def annotations_in(changes: list[EntryChange]) -> set[str]:
+    """Return the ids of the annotations that changes are about."""
+    keys = (key for _, key, *_ in changes)
+    return {key[name] for key in keys for name in ("id", "highlight", "claim") if isinstance(key.get(name), str)}
