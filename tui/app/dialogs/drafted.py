@@ -132,11 +132,8 @@ class DraftDialog(Modal[StepResult | None]):
             else f"{by} has changed it meanwhile: both will be shown"
         )
 
-    def on_unmount(self) -> None:
-        self._unsubscribe()
-
     def on_mount(self) -> None:
-        self._unsubscribe = self.session.subscribe(self.on_session_change)
+        self.subscribe(self.session, self.on_session_change)
         self.show_keys(self._text_typed.told)
 
     def show_keys(self, message: str = "") -> None:

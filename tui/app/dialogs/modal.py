@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
 
-    from tui.app.session import Session
+    from tui.app.session import Session, SessionChange
 
 Answer = TypeVar("Answer")
 
@@ -28,8 +28,18 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
     PLACE: ClassVar[str] = ""
     """The id of the action that leads here, of a screen that has a digit."""
 
+    _unsubscribe: Callable[[], None] | None = None
+
     def on_mount(self) -> None:
         self.draw_soon()
+
+    def subscribe(self, session: Session, on_change: Callable[[SessionChange], None]) -> None:
+        """Call `on_change` after every change of the session until this closes."""
+        self._unsubscribe = session.subscribe(on_change)
+
+    def on_unmount(self) -> None:
+        if self._unsubscribe is not None:
+            self._unsubscribe()
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -112,7 +112,6 @@ class Picker(Modal[str | None]):
         super().__init__()
         self._look_up = look_up
         self._followed: tuple[Session, Callable[[], Sequence[Choice]]] | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
         self._title = title
         self._about = about
         self._choices = choices
@@ -136,10 +135,7 @@ class Picker(Modal[str | None]):
                 self._choices = offered
                 self.narrow(self.field.value, None)
 
-        self._unsubscribe = session.subscribe(on_session_change)
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
+        self.subscribe(session, on_session_change)
 
     def on_mount(self) -> None:
         if self._followed is not None:

@@ -132,11 +132,8 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         links = self._highlight.claim.links if self._highlight.claim is not None else ()
         passages.relations = {link.claim: link.relation for link in links}
         passages.focus()
-        self._unsubscribe = self._session.subscribe(self.on_session_change)
+        self.subscribe(self._session, self.on_session_change)
         self._begin()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     def on_session_change(self, change: SessionChange) -> None:
         """Look again when somebody has changed a text or an annotation."""

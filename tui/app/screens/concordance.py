@@ -99,13 +99,10 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         if self.start_at is not None:
             self.places.hold(self.start_at[:2])
         self.places.focus()
-        self._unsubscribe = self._session.subscribe(self.on_session_change)
+        self.subscribe(self._session, self.on_session_change)
         if self._entity is None:
             self._tell("looking …")
         self._refresh()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     def on_session_change(self, change: SessionChange) -> None:
         """Show what stands there by now; the cursor stays on its place."""

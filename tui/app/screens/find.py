@@ -111,10 +111,7 @@ class FindScreen(Modal[FindAnswer | None]):
         if self._state is not None:
             self._shown = self._state.query  # the cursor stays on its hit
             hits.hold(self._state.key, self._state.cursor)
-        self._unsubscribe = self._session.subscribe(self.on_session_change)
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
+        self.subscribe(self._session, self.on_session_change)
 
     def on_session_change(self, change: SessionChange) -> None:
         """Find again when somebody has changed something; the cursor stays on its hit."""

@@ -73,13 +73,10 @@ class TableScreen(Modal[Answer | None]):
         self.filter_field.display = bool(self.filter)
         self.refresh_table()
         self.table.focus()
-        self._unsubscribe = self.session.subscribe(self.on_session_change)
+        self.subscribe(self.session, self.on_session_change)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.height < LOW, "-low")
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     def when_laid_out(self, show: Callable[[], object]) -> None:
         """Call `show` after the next layout; Textual 8.2 does so on a closed screen too, whose parts are gone."""
