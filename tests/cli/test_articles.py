@@ -226,6 +226,12 @@ def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) ->
     assert found[0]["quote"] == "Kim Jong-un lavrov"
 
 
+def test_what_search_shows_of_a_text_is_one_line(postil: Postil, library: Path) -> None:
+    with Library(library) as opened:
+        opened.articles.add([NewArticle("A harbour\nwith many \u00a0 ships\tin it.", "0" * 64, title="A port")])
+    assert postil("search", "harbour").lines[1:] == ["    A harbour with many ships in it."]
+
+
 def test_search_phrases_and_limits(postil: Postil) -> None:
     assert len(postil("search", "state affairs commission", "--json").json) == 3
     assert postil("search", "affairs state").code == 0
