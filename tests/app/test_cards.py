@@ -74,6 +74,26 @@ async def test_the_card_of_an_entity_is_of_its_label_alone(reader: OpenReader, t
         assert narrowest[1].split() == ["Washington", "2"]
 
 
+async def test_the_card_of_an_entity_follows_what_it_is_made_to_say(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(shelf(tmp_path / "a.db")) as r:
+
+        def claims() -> list[str]:
+            rows = [r.sidebar.card.render_line(y).text.strip() for y in range(r.sidebar.card.size.height)]
+            return [row for row in rows if "claim" in row]
+
+        assert claims() == ["1 claim, 0 checked"]
+        await r.press("g", "c")
+        assert r.said == "claim · Washington"
+        assert claims() == ["2 claims, 0 checked"]
+        (own,) = r.highlights
+        r.session.annotations.set_verdict(own.id, "true")
+        assert claims() == ["2 claims, 1 checked"]
+        r.session.annotations.set_speaker(own.id, "Denzel")
+        assert claims() == ["1 claim, 0 checked"]
+        r.session.show_coding_of("ben")
+        assert claims() == []
+
+
 async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(shelf(tmp_path / "a.db"), keymap={"annotations.place": "ctrl+o"}) as r:
         article, steps = r.article, r.library.annotations

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 HOUSE = Path(tui.__file__).parent
 ROOT = HOUSE.parent
 
-FILES_OF_A_KEY = 37
-"""From the key that makes a claim to the redrawn line: what it writes, the lists and the card that show it, and the
-footer that names it."""
+FILES_OF_A_KEY = 33
+"""From the key that makes a claim to the redrawn line: what it writes, the lists that show it, and the footer that
+names it. The card of an entity shows it where that said it."""
 
 FILES_OF_ADDING = 30
 """From `postil add` to the row, into a library that it makes, with who wrote it and how its lines flow."""

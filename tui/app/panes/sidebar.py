@@ -22,6 +22,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.model import Highlight, Suggestion
+from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,8 @@ class Sidebar(Vertical):
         super().__init__()
         self.session = session
         self._article_pk = 0
+        self._drawn: object = None
+        """What the card says of annotations, where it is an entity's."""
 
     def compose(self) -> ComposeResult:
         yield SidebarTabs()
@@ -160,11 +163,26 @@ class Sidebar(Vertical):
         names = sum(1 for item in self.entities.items if item.label)
         counts = (("Entities", names), ("Annotations", len(current.highlights)), ("Found", len(current.suggestions)))
         self.query_one(SidebarTabs).titles = counts
-        self.show_card()
+        if change.marks or self._drawn is None or self._said_by_entity() != self._drawn:
+            self.show_card()
+        else:
+            self._take_chosen()
 
-    def show_card(self) -> None:
+    def _said_by_entity(self) -> object:
+        """Return all that the card of the entity under the cursor says of annotations; None where it is no entity's."""
+        item, highlights = self.entities.current, self.session.current.highlights
+        if self.active != ENTITIES or item is None or not isinstance(highlights, LoadedAnnotations):
+            return None
+        claims = [each for each in highlights if each.claim is not None and each.claim.speaker == item.name]
+        return item, self.session.whose, claims
+
+    def _take_chosen(self) -> None:
         chosen = self.annotations.current
         self.session.current.chosen_id = chosen.id if chosen is not None else ""
+
+    def show_card(self) -> None:
+        self._take_chosen()
+        self._drawn = self._said_by_entity()
         open_list = self.open_list
         with self.session.reporting_errors():
             item: Any = open_list.current

@@ -72,8 +72,10 @@ class LineView(ScrollView):
 
     def place_cursor(self) -> None:
         """Have the terminal's own cursor, seen or not, where the reader's is: magnifiers and speech follow it."""
-        cell, region = self.cursor_cell, self.content_region
-        if cell is not None and self.app.focused is self and 0 <= cell[1] - self.scroll_offset.y < region.height:
+        if self.app.focused is not self or (cell := self.cursor_cell) is None:
+            return
+        region = self.content_region
+        if 0 <= cell[1] - self.scroll_offset.y < region.height:
             self.app.cursor_position = Offset(region.x + cell[0], region.y + cell[1] - self.scroll_offset.y)
 
     on_focus = place_cursor
