@@ -128,7 +128,8 @@ def test_keys_read_as_people_write_them() -> None:
     assert (
         keymap.text("{next_paragraph} {search} {again} {help} {next_suggestion} {leave} {wider}") == "} / . ? ; esc >"
     )
-    assert keymap.text("{extend_next:last} {visual_left:last} {page_down} {read_on}") == "shift+↓ ← PgDn space"
+    assert keymap.text("{extend_next:last} {extend_previous:last} {visual_left:last}") == "shift+↓ shift+↑ ←"
+    assert keymap.text("{page_down} {page_up:last} {pick_page_up} {read_on}") == "PgDn ctrl+b PgUp space"
     assert (
         keymap.text("{next:last} {previous:last} {list_page_up} {list_page_up:last} {visual_right:last}")
         == "↓ ↑ b ctrl+b →"

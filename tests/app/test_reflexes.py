@@ -145,6 +145,31 @@ def test_new_actions_give_way_to_a_keymap_of_before() -> None:
     assert keymap.bindings["reader.keep_place"] == "no_key"
 
 
+CARD = ("counts", "evidence_neither", "evidence_earlier", "evidence_later", "evidence_for", "evidence_against")
+
+
+@pytest.mark.parametrize(
+    ("action", "key", "newer"),
+    [
+        *(("articles.order", "d", "articles.dense"), ("tag", "*", "annotate.word_here")),
+        *(
+            ("tag", ")", "annotate.next_own"),
+            ("tag", "(", "annotate.previous_own"),
+            ("undo", "U", "reader.next_unread"),
+        ),
+        *(
+            ("tag", "'", "reader.go_to_place"),
+            ("annotate.tag", "space", "text.read_on"),
+            ("tag", "!", "annotate.color_yellow"),
+        ),
+        *(("tag", "+", "annotate.evidence_for"), ("tag", "-", "annotate.evidence_against")),
+        *(("card.verdict", each, f"card.{name}") for each, name in zip("!=<>+-", CARD, strict=True)),
+    ],
+)
+def test_each_newer_action_leaves_its_key_to_whom_a_person_gave_it(action: str, key: str, newer: str) -> None:
+    assert Keymap({action: key}).bindings[newer] == "no_key"
+
+
 @pytest.fixture
 def worked(seeds: Path) -> Path:
     """The sample articles with an annotation of ann's in two of them, one of them a claim, and one of bea's."""
