@@ -40,12 +40,12 @@ class ArticleText(ReadingPane):
     # bindings of a key take the place of the base's, so that `e` and `b` did nothing but select.
     BINDINGS = bindings("visual", "text", "annotate")
 
-    def __init__(self, session: Session, *, id: str) -> None:
+    def __init__(self, session: Session, on_jump: Callable[[tuple[int, int]], object], *, id: str) -> None:
+        """`on_jump` is called with article and code point before a jump leads elsewhere."""
         super().__init__(id=id)
         self.session = session
         self._article: Article | None = None
-        self.on_jump: Callable[[tuple[int, int]], object] = lambda place: None
-        """Called with article and code point before a jump leads elsewhere."""
+        self._on_jump = on_jump
         self._furthest = 0.0
         """The largest share of the article that was reached since it was opened."""
         self.text_width = session.settings.text_width
@@ -81,7 +81,7 @@ class ArticleText(ReadingPane):
         if change.article:
             self.save_position()
             if change.focus and self._article is not None:
-                self.on_jump((self._article.pk, self.position))
+                self._on_jump((self._article.pk, self.position))
             self._show_article()
         else:
             if change.marks:

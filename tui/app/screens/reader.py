@@ -80,7 +80,7 @@ class ReaderScreen(FittedScreen[None]):
         yield HeaderBar(self.session)
         with Horizontal(id="panes"):
             yield ArticlePane(self.session)
-            yield ArticleText(self.session, id="text")
+            yield ArticleText(self.session, self.navigation.leave_here, id="text")
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
         yield SearchBar(id="searchbar")
@@ -93,7 +93,6 @@ class ReaderScreen(FittedScreen[None]):
     def on_mount(self) -> None:
         self.on_resize()
         self.session.subscribe(self.on_session_change)
-        self.text.on_jump = self.navigation.leave_here
         last = self.session.last_article
         self.articles.open(int(last) if last.isdecimal() else 0)
         self.set_class(self.session.current.article is None, "empty")
