@@ -130,6 +130,38 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         assert lines(card(orphan)) == ["Washington", gone, made]
 
 
+async def test_the_card_of_a_claim_says_what_it_was_checked_against_and_where_it_stands(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    async with reader(shelf(tmp_path / "a.db")) as r:
+        library, article = r.library, r.library.articles.get(2)
+        (other,) = library.annotations.of_article(2)
+        library.claims.edit(other.id, verdict="true", speaker="ann")
+        passage = library.annotations.highlight(article, 64, 81)
+        claim = library.claims.add(r.article, 0, 63, "The mayor")
+        library.claims.add_passage(claim.id, article, 64, 114)
+        pieces = [
+            Evidence("a receipt", "source", "for", "Seen.", retrieved="2026-05-03", archived="https://x.example"),
+            *(Evidence(passage.id, "passage", "against"), Evidence(other.id, "claim"), Evidence("gone", "passage")),
+        ]
+        library.evidence.write(claim.id, pieces)
+        library.claims.edit(claim.id, status="asked", assignee="ben", due="2020-05-04")
+        due = human_date("2020-05-04")
+        card = lines(r.sidebar.annotations.card(library.annotations.get(claim.id)))
+        assert card[3:-1] == [
+            "evidence: + source  a receipt\nSeen.\nretrieved 3 May 2026, https://x.example",
+            ": - passage  “Denzel Washington” Later ¶2",
+            ": · claim  = Washington",
+            ": · passage  a passage that is not shown, or no longer there",
+            "passages: 1 “Washington said on Monday that it would not pay for the bridge.”\nBridge ¶1  first",
+            ": 2 “Denzel Washington, who grew up near it, called tha”\nLater ¶2",
+            f"status: asked · with ben · due {due} !",
+        ]
+        library.claims.edit(claim.id, status="done")
+        card = lines(r.sidebar.annotations.card(library.annotations.get(claim.id)))
+        assert f"status: done · with ben · due {due}" in card
+
+
 async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, tmp_path: Path) -> None:
     async with reader(
         shelf(tmp_path / "a.db"), keymap={"suggestions.claim": "ctrl+o", "suggestions.dismiss": "F"}
