@@ -4,7 +4,7 @@ import pytest
 
 from tests.sources import made
 from tui.core.errors import SourceError
-from tui.sources import html, markup
+from tui.sources import furniture, html, markup
 from tui.sources.source import ParsedArticle
 
 
@@ -171,7 +171,7 @@ def test_what_is_behind_a_paywall_is_told() -> None:
     offer = "<div class=paywall><p>To continue reading, subscribe now for 1 euro a month.</p></div>"
     (found,) = html.parse(page("Pool closed", text + offer, closed))
     assert "subscribe" not in found.text
-    assert found.intake == ("behind a paywall", "15 of 1,200 words")
+    assert found.intake == ("behind a paywall", "13 of 1,200 words")
     assert html.parse(page("Pool closed", text + offer))[0].intake == ("behind a paywall",)
     assert html.parse(page("Pool closed", text))[0].intake == ()
     long = f"<article><h1>Pool closed</h1>{''.join(f'<p>{each}</p>' for each in made.SENTENCES * 5)}</article>"
@@ -208,3 +208,20 @@ def test_lines_that_only_point_elsewhere_are_no_text() -> None:
     assert between(pointers, text) == [
         "Related: the two roads are one, she said, and nobody in the room said a word to that."
     ]
+
+
+def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
+    first = "The mayor closed the pool on Monday because it was cold and old, and nobody swam in it any more."
+    last = "It will open again in June, the mayor said, if the heating can be mended until then by the town."
+    text = (
+        "<article><h1>Pool closed</h1><p>Reading time: 2 minutes</p>"
+        f"<p>{first}</p><p>You may also like...</p><h3>Why it was old</h3><p>{last}</p>"
+        "<p>[Related: <a href=/b>Another pool was closed in May</a>]</p><p>Comments</p></article>"
+    )
+    (found,) = html.parse(page("Pool closed", text))
+    assert (found.title, found.text.split("\n")) == ("Pool closed", [first, "Why it was old", last])
+    (whole,) = html.parse(page("Pool closed", text), "", "whole")
+    assert whole.text.split("\n")[0] == "Pool closed"
+    assert "Another pool was closed" in whole.text
+    assert furniture.without("Comments", set()) == "Comments", "never nothing"
+    assert furniture.without("***\nA line", {""}) == "***\nA line"

@@ -11,7 +11,7 @@ from tui.core.addresses import ARCHIVED, comparable_address, original
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.core.model import READINGS
-from tui.sources import gates, markup, visible
+from tui.sources import furniture, gates, markup, visible
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
@@ -95,9 +95,13 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
     heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
+    title = headline.of_page(base, source.title(page), heads, (named, site), host)
+    if reading != "whole":
+        firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
+        text = furniture.without(text, {headline.folded(name) for name in (title, page.title or "", *firsts)})
     return ParsedArticle(
         text=text,
-        title=headline.of_page(base, source.title(page), heads, (named, site), host),
+        title=title,
         authors=bylines.read([page_says.authors or page.author or ""], site),
         publisher=site,
         published=page_says.published or source.begun,

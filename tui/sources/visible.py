@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.text import plural
@@ -83,11 +84,13 @@ _ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _ENTRIES = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3
 _POINTER = re.compile(
-    r"(?:read (?:more|also|next)|also read|see also|more on this|related(?: (?:stories|articles|story|coverage))?|filed"
-    r" (?:under|in)|lesen sie auch|mehr zum thema|lire aussi|lea también|leia também|читайте также)\b\s*:?",
+    r"[\[(]?(?:read (?:more|also|next)|also read|see also|more on this|related(?: (?:stories|articles|story|coverage))?"
+    r"|filed (?:under|in)|lesen sie auch|mehr zum thema|lire aussi|lea también|leia também|читайте также)\b\s*:?",
     re.IGNORECASE,
 )
 _POINTER_LIMIT = 300
+_POINTER_DEPTH = 4
+_POINTER_TAGS = frozenset({"p", "div", "li", "span", "h4", "h5"})
 _TIMED_LIMIT = 40
 _PROSE = 40
 """Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
@@ -103,7 +106,10 @@ def prepare(root: HtmlElement) -> list[str]:
 
 def _drop_pointers(root: HtmlElement) -> None:
     """Drop lines that only point elsewhere: "READ MORE:", "Related:", "Filed under:", and links."""
-    for element in _elements(root, "p", "div", "li", "span", "h4", "h5"):
+    around = (parent for link in root.iter("a") for parent in islice(link.iterancestors(), _POINTER_DEPTH))
+    for element in [*dict.fromkeys(around)]:
+        if element.tag not in _POINTER_TAGS:
+            continue
         text = _text(element)
         match = _POINTER.match(text) if len(text) < _POINTER_LIMIT else None
         if match is None or element.getparent() is None:
