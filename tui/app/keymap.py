@@ -139,7 +139,7 @@ class Keymap:
                 self._keys[action.name] = ",".join(keys)
                 self._entries[action.name] = name
         self._give_way()
-        for contexts in TOGETHER:
+        for contexts in TOGETHER if self._entries else ():  # only what a person chose is refused
             self._check_clashes([action for action in ACTIONS if action.context in contexts])
         self.beginnings = frozenset(
             " ".join(key.split()[:count])

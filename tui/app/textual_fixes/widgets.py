@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -24,9 +25,17 @@ class WholeFrameScreen(Screen[Answer]):
     Textual 8.2 draws a new screen as soon as it is laid out, and again when the parts, told their sizes, have answered
     with what they contain: three to seven frames, each as costly as the last, which is the only one that is right. This
     can go when a screen is drawn once.
+
+    Textual 8.2 also styles all parts of a new screen twice, once as they are mounted and once as the screen opens. What
+    keeps it from that can go when it does not.
     """
 
     _is_drawn = False
+    _is_just_mounted = True
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self._is_just_mounted:
+            self._is_just_mounted = event.refresh_styles = False
 
     def draw_soon(self) -> None:
         """Draw, now and from now on, after the next layout."""

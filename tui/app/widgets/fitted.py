@@ -28,17 +28,13 @@ class FittedScreen(WholeFrameScreen[Answer]):
     All stays as it is, the focus too, for a larger window.
     """
 
+    def on_compose(self) -> None:
+        """Fit before the parts are there: each of them would be styled again."""
+        self._set_size_classes()
+
     def on_resize(self) -> None:
+        self._set_size_classes()
         columns, rows = self.app.size
-        compact = is_compact(columns, rows)
-        for name, holds in (
-            ("-compact", compact),
-            ("-whole", compact or rows < WHOLE_BELOW),
-            ("-short", rows < SHORT_BELOW),
-            ("-airy", rows >= COMPACT_BELOW[1]),
-        ):
-            if holds != self.has_class(name):  # else all would be styled anew
-                self.set_class(holds, name)
         notices = self.query(TooSmall)
         if not is_too_small(columns, rows):
             if notices:
@@ -50,3 +46,15 @@ class FittedScreen(WholeFrameScreen[Answer]):
             notices.first().update(words)
         else:
             self.mount(TooSmall(words, markup=False))
+
+    def _set_size_classes(self) -> None:
+        columns, rows = self.app.size
+        compact = is_compact(columns, rows)
+        self.update_classes(
+            {
+                "-compact": compact,
+                "-whole": compact or rows < WHOLE_BELOW,
+                "-short": rows < SHORT_BELOW,
+                "-airy": rows >= COMPACT_BELOW[1],
+            }
+        )
