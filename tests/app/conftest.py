@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.app.idle import parse_rules, press_keys, refresh, wait_until_idle
+from tests.app.idle import parse_rules, press_keys, refresh, wait_for_screen, wait_until_idle
 from tests.app.pilot import OpenReader, ReaderPilot
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil
 from tui.app.app import PostilApp
@@ -32,6 +32,7 @@ def _wait_until_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the pilot wait until the app is idle, not until the processor is."""
     monkeypatch.setattr("textual.app.wait_for_idle", wait_until_idle)
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_until_idle)
+    monkeypatch.setattr("textual.pilot.Pilot._wait_for_screen", wait_for_screen)
     monkeypatch.setattr("textual.app.App._press_keys", press_keys)
     monkeypatch.setattr("textual.screen.Screen._compositor_refresh", refresh)
     monkeypatch.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parse_rules)

@@ -11,6 +11,7 @@ from textual._context import active_app
 from textual._wait import wait_for_idle as wait_for_processor
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.worker import WorkerState
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from textual.css.model import RuleSet
+    from textual.message_pump import MessagePump
 
 _press_keys = App._press_keys
 _compositor_refresh = Screen._compositor_refresh
 _parse_rules = Stylesheet._parse_rules
+_wait_for_screen = Pilot._wait_for_screen
 _undrawn: set[App[Any]] = set()
 _rules: dict[tuple[object, ...], list[RuleSet]] = {}
 
@@ -45,6 +48,20 @@ async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = 1.0) -> No
         hurry(app)
         if not loop._ready:
             return
+
+
+async def wait_for_screen(pilot: Pilot[Any], timeout: float = 30.0) -> bool:
+    """Wait until the parts of the screen have taken all that was sent to them.
+
+    Textual sends each of them one more to know it, a fifth of a key's time; who waits for one has taken all others.
+    """
+    parts = (pilot.app, *pilot.app.screen.walk_children(with_self=True))
+    return all(map(_awaits_message, parts)) or await _wait_for_screen(pilot, timeout)
+
+
+def _awaits_message(part: MessagePump) -> bool:
+    ready: Any = part._message_queue.ready_event
+    return bool(ready._waiters) and not ready.is_set()
 
 
 def hurry(app: App[Any]) -> None:
@@ -83,7 +100,7 @@ async def press_keys(app: App[Any], keys: Iterable[str]) -> None:
 
 def refresh(screen: Screen[Any]) -> None:
     """Draw what has changed, unless it is to wait; a list takes no key for an item that it has not drawn."""
-    if screen.app not in _undrawn or any(each._is_unseen for each in screen.query(LineList)):
+    if screen.app not in _undrawn or any(each._is_unseen for each in screen.walk_children(LineList)):
         _compositor_refresh(screen)
 
 

@@ -146,7 +146,7 @@ def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) 
         refuses(annotated, "removed or replaced: nothing was changed")
         assert seeds.read_bytes() == content
         annotated.press("y")  # another line in the footer
-        annotated.until(lambda: "removed or replaced" not in annotated.footer, "another line")
+        annotated.until_gone("removed or replaced")
 
     Library(seeds, "somebody").close()
     stays(seeds.read_bytes())

@@ -110,7 +110,7 @@ class Sidebar(Vertical):
         """Another tab is open."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(classes="-entities")  # given later, all in it would be styled again
         self.session = session
         self._article_pk = 0
         self._drawn: object = None
