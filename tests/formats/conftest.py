@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,15 +11,24 @@ from tui.library import Library
 GOLDEN = Path(__file__).parent / "golden"
 
 
+@pytest.fixture(scope="session")
+def filled_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample library, to be copied."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    with filled(path, sample()) as library:
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with filled(tmp_path / "sample.db", sample()) as library:
+def library(tmp_path: Path, filled_sample: Path) -> Iterator[Library]:
+    with Library(Path(shutil.copy(filled_sample, tmp_path)), "ann") as library:
         yield library
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Library]:
-    with Library(tmp_path / "empty.db", "cleo") as library:
+def empty(tmp_path: Path, blank: Path) -> Iterator[Library]:
+    with Library(Path(shutil.copy(blank, tmp_path / "empty.db")), "cleo") as library:
         yield library
 
 

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(path: Path) -> Iterator[Library]:
+def library(path: Path, blank: Path) -> Iterator[Library]:
+    shutil.copy(blank, path)
     with Library(path, "ann") as opened:
         yield opened
 
