@@ -4,9 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 UV ?= uv
+PYTEST := $(BIN)/python -m pytest -rs --numprocesses auto --dist worksteal
+# What one process has compiled none compiles again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test long lint crash decisions properties fuzz consumers bench bench-peers sample schema pictures plain lock clean
+.PHONY: help install run test long everything lint crash decisions properties fuzz consumers bench bench-peers sample schema pictures plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -25,12 +28,15 @@ run: install  ## open the reader on the sample articles
 	@POSTIL_LIBRARY=annotations.db $(BIN)/postil seeds
 
 test: install  ## run the tests, but those that take longest
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -rs --numprocesses auto --dist worksteal -m "not long"
+	@$(PYTEST) -m "not long"
 	@echo "make long runs the tests that take longest."
 	@echo "Programs of others that read the exports were not run: they need the network; make consumers runs them."
 
 long: install  ## run the tests that take longest: walks of every screen, marking that is stopped anywhere
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -rs --numprocesses auto --dist worksteal -m long
+	@$(PYTEST) -m long
+
+everything: install  ## run the tests of both, in one go
+	@$(PYTEST)
 
 lint: install  ## check format, style and types
 	@$(BIN)/ruff format --check .
