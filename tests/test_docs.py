@@ -23,6 +23,7 @@ from tui.library import Library
 from tui.sources import read
 
 ROOT = Path(__file__).parents[1]
+KEYMAP = Keymap()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 KEYS = ROOT / "docs" / "keys.md"
 
@@ -59,17 +60,17 @@ def keys_page() -> str:
     parts = [PREFACE]
     for name, context in CONTEXTS.items():
         rows = [
-            f"| {' '.join(f'`{key}`' for key in Keymap().keys(action))} | {action.does} | `{action.id}` |"
+            f"| {' '.join(f'`{key}`' for key in KEYMAP.keys(action))} | {action.does} | `{action.id}` |"
             for action in ACTIONS
             if action.context == name
         ]
-        title = f"## {Keymap().text(context.heading)} · `{name}`\n"
+        title = f"## {KEYMAP.text(context.heading)} · `{name}`\n"
         parts.append("\n".join([title, "| keys | do | action |", "|---|---|---|", *rows, ""]))
     return "\n".join(parts)
 
 
 def section(heading: str) -> str:
-    return README.split(f"\n## {Keymap().text(heading)}\n")[1].split("\n## ")[0]
+    return README.split(f"\n## {KEYMAP.text(heading)}\n")[1].split("\n## ")[0]
 
 
 def blocks(kind: str, text: str = README) -> list[str]:
@@ -82,7 +83,7 @@ def test_the_page_of_keys_is_the_table_of_actions() -> None:
 
 @pytest.mark.parametrize("heading", ["Keys", "Five minutes"])
 def test_the_keys_of_the_readme_exist(heading: str) -> None:
-    known = {key for action in ACTIONS for key in Keymap().keys(action)}
+    known = {key for action in ACTIONS for key in KEYMAP.keys(action)}
     text = section(heading)
     if heading == "Keys":
         named = [key for row in re.findall(r"^\| (`.*?) \|", text, re.MULTILINE) for key in re.findall("`(.+?)`", row)]

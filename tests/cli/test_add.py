@@ -127,7 +127,7 @@ def test_rows_that_share_an_address_and_entries_that_share_a_link_are_known_by_t
     assert postil("add", tmp_path).lines[-1] == "added 0 articles, 4 already there"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from(["No.", "Yes.", "No, never."]), min_size=1, max_size=12), st.booleans(), st.booleans())
 def test_as_many_ids_as_many_articles(texts: list[str], as_lines: bool, with_source: bool) -> None:
     rows = [{"id": f"r{n}", "text": text, "source": "poll" if with_source else ""} for n, text in enumerate(texts)]

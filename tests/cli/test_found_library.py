@@ -13,7 +13,6 @@ import pytest
 
 from tests.cli.conftest import Postil
 from tests.disks import fill, small_disk
-from tui.config import own_command
 from tui.core.model import NewArticle
 from tui.jobs.places import is_known, list_path
 from tui.library import Library
@@ -122,7 +121,9 @@ def library_on(disk: Path, tmp_path: Path, *, with_log: bool) -> Path:
 
 @pytest.mark.parametrize("with_log", [False, True], ids=["folded", "log"])
 @pytest.mark.parametrize("medium", ["full", "read-only"])
-def test_where_nothing_can_be_written_it_is_read(medium: str, tmp_path: Path, *, with_log: bool) -> None:
+def test_where_nothing_can_be_written_it_is_read(
+    postil: Postil, medium: str, tmp_path: Path, *, with_log: bool
+) -> None:
     with small_disk() as disk:
         path = library_on(disk, tmp_path, with_log=with_log)
         if medium == "full":
@@ -132,17 +133,13 @@ def test_where_nothing_can_be_written_it_is_read(medium: str, tmp_path: Path, *,
         before = files(disk)
         for command in UNWRITABLE:
             arguments = [*command, str(tmp_path / "copy.db")] if command == ["backup"] else command
-            result = subprocess.run(
-                own_command(*arguments, "--library", str(path)), capture_output=True, text=True, check=False
-            )
-            assert result.returncode == 0, (command, result.stderr)
+            result = postil(*arguments, "--library", path)
+            assert result.code == 0, (command, result.err)
             if command == ["list"]:
-                assert "A visit" in result.stdout
+                assert "A visit" in result.out
         left = files(disk)
         assert left["library.db"] == before["library.db"]
-        result = subprocess.run(
-            own_command("tags", "add", "x", "--library", str(path)), capture_output=True, text=True, check=False
-        )
-        assert (result.returncode, len(result.stderr.splitlines())) == (1, 1)
+        result = postil("tags", "add", "x", "--library", path)
+        assert (result.code, len(result.err.splitlines())) == (1, 1)
         with Library(tmp_path / "copy.db") as copy:
             assert copy.articles.count() == 1
