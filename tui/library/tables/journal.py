@@ -63,6 +63,7 @@ class Recorder:
         self._connection = connection
         self.creator = creator
         self.counter = counter
+        self.time = now()  # of the entry: nothing that the step writes is older than what tells of it
         self.changes: list[list[Any]] = []
         self.article = ""
         self.start = 0
@@ -205,7 +206,7 @@ class Journal:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 group or 0,
-                now(),
+                recorder.time,
                 self.creator,
                 self.session,
                 action,
