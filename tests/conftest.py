@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,16 +55,29 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def marked_seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library file of the five seeds with the real model's marks. Copy it, don't write it."""
-    path = tmp_path_factory.mktemp("seeds") / "seeds.db"
-    with Library(path, "ann") as library:
+    """A library file of the five seeds with the real model's marks. Copy it, don't write it.
+
+    Of all processes that run tests the first one makes it: to load the model takes seconds.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    path = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "seeds.db"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _mark_seeds(path)
+    return path
+
+
+def _mark_seeds(path: Path) -> None:
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with Library(unfinished, "ann") as library:
         library.articles.add(item for item in read([str(ROOT / "seeds")]) if isinstance(item, NewArticle))
-        pipeline = load()
-        mark_articles(library, pipeline, lambda _done: None)
+        mark_articles(library, load(), lambda _done: None)
         library.duplicates.find()
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    unfinished.rename(path)
     gc.freeze()  # the model's packages stay: looking through them for garbage is a fifth of every later test
-    return path
 
 
 @pytest.fixture

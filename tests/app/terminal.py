@@ -68,7 +68,7 @@ class Terminal:
 
     def _row(self, y: int) -> str:
         row = self.screen.buffer[y]
-        return "".join([row[x].data for x in range(self.screen.columns)])
+        return "".join([row[x].data if x in row else " " for x in range(self.screen.columns)])
 
     def press(self, keys: str) -> None:
         self.child.send(keys)
@@ -87,15 +87,18 @@ class Terminal:
 
     def until(self, condition: str | Callable[[], object], what: str = "") -> None:
         """Take in what the process writes until a text stands on the screen or a condition holds."""
+        is_text = isinstance(condition, str)
         holds = (lambda: condition in self.text) if isinstance(condition, str) else condition
         end = time.monotonic() + DEADLINE
-        while not holds():
+        is_new = True
+        while not (is_new and holds()):
             left = end - time.monotonic()
             assert left > 0, f"{what or condition} did not come:\n{self.text}"
+            is_new = True
             try:
                 self._take(self.child.read_nonblocking(65536, min(left, 0.05)))
             except pexpect.TIMEOUT:
-                continue
+                is_new = not is_text  # of a screen that is as it was nothing is to be seen
             except pexpect.EOF:
                 assert holds(), f"it ended before {what or condition}:\n{self.text}"
 
