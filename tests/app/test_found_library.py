@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from tests.app.terminal import StartTerminal, postil, saved_highlights
 from tests.hostile_library import hostile_library
+from tui.core.model import NewArticle
+from tui.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.app.pilot import OpenReader
 
 
 def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Path, place: Path) -> None:
@@ -74,3 +78,19 @@ def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, 
     assert reader.ended() == 1
     assert "ids that no program of ours gives" in reader.text.replace("\n", "")
     assert b"Traceback" not in reader.raw
+
+
+async def test_what_a_library_remembers_is_foreign_too(reader: OpenReader, tmp_path: Path) -> None:
+    """Numbers that no table holds, and places in no text."""
+    path = tmp_path / "theirs.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle("One sentence. Another one.", "1")])
+        for key in ("article", "list_width", "sidebar_width"):
+            library.view_state.set(key, "9" * 5000)
+        library.view_state.set("places ann", '{"a": ["x", Infinity]}')
+        with library.connection.write():
+            library.connection.run(f"UPDATE articles SET position = {-(2**63)}")
+    async with reader(path) as r:
+        assert r.article.pk == 1
+        await r.press("apostrophe", "j", "m")
+        assert len(r.highlights) == 1

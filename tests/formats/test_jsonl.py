@@ -97,6 +97,8 @@ def mark(**values: Any) -> str:
         (mark(start=-1), "line 2: highlights.1..start is not a whole number"),
         (mark(start=True), "line 2: highlights.1..start is not a whole number"),
         (mark(end=1e400), "line 2: it holds a number that is none"),
+        (mark(created="9999-12-31T00:00:00.000Z"), "created is not an ISO 8601 time from 1000 to 2999"),
+        ('{"text": "x", "published": "99999-01-01"}', "line 2: published is a day that there is not"),
         (mark(start=2**63), "line 2: it holds a number that is none"),
         ('{"text": "x", "score": 1e999}', "line 2: it holds a number that is none"),
         ('{"text": "x", "score": Infinity}', "line 2: it holds a number that is none"),

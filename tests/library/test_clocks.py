@@ -115,3 +115,21 @@ def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
             assert {"note": highlight.note, "speaker": highlight.claim.speaker} == values[at]
             assert highlight.modified >= times[at]
             times[at] = highlight.modified
+
+
+def test_a_clock_that_was_a_month_ahead_is_no_damage_and_its_times_are_not_changed(tmp_path: Path) -> None:
+    """Here the clock is right again, which is as if it had been set back."""
+    with Library(tmp_path / "here.db", "ann") as here, Library(tmp_path / "there.db", "bob") as there:
+        article = put(here, TEXT)
+        merge(there, here.path)
+        with clock_off_by(30 * 86400):
+            here.annotations.note(article, 0, 3, "in a month")
+            made = there.annotations.note(there.articles.find(article.id), 5, 8, "theirs, in a month")
+        merge(here, there.path)
+        assert here.annotations.get(made.id).created == made.created
+        problems = [*find_problems(here)]
+        assert problems
+        for each in problems:
+            assert "after tomorrow" in each.what
+            assert "nothing is lost" in each.do
+            assert "backup" not in each.do

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tui.core.text import row_number
+
 if TYPE_CHECKING:
     from tui.library import Library
 
@@ -53,9 +55,8 @@ class PaneWidths:
     def remembered(cls, library: Library) -> PaneWidths:
         chosen: dict[Side, int] = {}
         for side, key in _KEYS.items():
-            value = library.view_state.get(key)
-            if value.isdecimal():
-                chosen[side] = int(value)
+            if width := row_number(library.view_state.get(key)):
+                chosen[side] = width
         return cls(chosen)
 
     def width(self, side: Side, columns: int, rows: int = 24) -> int:

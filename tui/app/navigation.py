@@ -65,7 +65,7 @@ class KeptPlaces:
         try:
             places = json.loads(waiting[0] if waiting else self._session.remembered(self._key) or "{}")
             return {letter: (str(article), int(at)) for letter, (article, at) in places.items()}
-        except (ValueError, TypeError, AttributeError):  # another version's, or somebody's own
+        except (ValueError, TypeError, AttributeError, OverflowError):  # another version's, or somebody's own
             return {}
 
     def keep(self, letter: str, article: str, at: int) -> None:

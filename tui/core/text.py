@@ -119,6 +119,11 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip(" ,;:–—-") + "…"
 
 
+def row_number(text: str) -> int:
+    """Return a number as a table has them, 0 for what is none: a library's own settings are foreign input, too."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
 def plural(count: int, noun: str, plural_noun: str | None = None) -> str:
     """Return the count with its noun: "1 article", "2,000 articles", "3 copies" where `plural_noun` says so."""
     return f"{count:,} {noun if count == 1 else plural_noun or f'{noun}s'}"

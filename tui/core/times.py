@@ -1,20 +1,49 @@
 """Times as the library stores them, and dates as people write them."""
 
 import re
-from datetime import UTC, date, datetime
-from functools import cache
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from time import time
 
 _PUBLISHED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 
 
+YEARS = 1000, 2999
+"""What a clock may say, however wrong it is."""
+
+AHEAD = timedelta(days=1)
+"""How far in the future a time may lie: clocks differ, and their zones may be set wrongly."""
+
+
 def stored_time(text: str) -> str:
-    """Return a time as the library stores it (UTC, milliseconds), or "" for what is no ISO 8601 time."""
+    """Return a time as the library stores it (UTC, milliseconds), or "" for what is no ISO 8601 time that can be."""
     try:
-        time = datetime.fromisoformat(text.strip())
-        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return ""
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _as_stored(moment) if YEARS[0] <= moment.year <= YEARS[1] else ""
+
+
+def latest(after: str = "") -> str:
+    """Return the latest time that is believed: tomorrow, or a day `after` a time that was.
+
+    This computer's own clock may be set back.
+    """
+    return _latest(int(time() // 60), after)
+
+
+@lru_cache(maxsize=4)
+def _latest(minute: int, after: str) -> str:
+    times = [datetime.fromtimestamp(minute * 60 + 60, UTC) + AHEAD]
+    with suppress(ValueError, OverflowError):
+        times.append(datetime.fromisoformat(after) + AHEAD)
+    return max(map(_as_stored, times))
+
+
+def _as_stored(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def is_published(text: str) -> bool:

@@ -39,7 +39,10 @@ LINE_AT_MOST = 128 * 1024 * 1024
 """Bytes of one line; an article of a whole book has two million."""
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_FAR = re.compile(r"[+-]?\d{5,}-\d|-\d{4}-")
+"""A year that no calendar has."""
+
+_TIME = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 class BadInputError(FormatError):
@@ -225,6 +228,8 @@ class JsonValue:
     def day(self, key: str) -> str:
         """Return a date, with a time or without, or what else stands there; a day that no calendar has is refused."""
         text = self.line(key)
+        if _FAR.match(text):
+            raise self.get(key).error("is a day that there is not")
         match = _DAY.match(text)
         if match:
             try:
@@ -271,7 +276,7 @@ class JsonValue:
             return text
         time = stored_time(text)
         if not time:
-            raise self.get(key).error("is not an ISO 8601 time")
+            raise self.get(key).error("is not an ISO 8601 time from 1000 to 2999")
         return time
 
 

@@ -22,6 +22,7 @@ from tui.app.widgets.bars import FooterBar, HeaderBar
 from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.searchbar import SearchBar
 from tui.core.model import Entity
+from tui.core.text import row_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +94,7 @@ class ReaderScreen(FittedScreen[None]):
     def on_mount(self) -> None:
         self.on_resize()
         self.session.subscribe(self.on_session_change)
-        last = self.session.last_article
-        self.articles.open(int(last) if last.isdecimal() else 0)
+        self.articles.open(row_number(self.session.last_article))
         self.set_class(self.session.current.article is None, "empty")
         self.text.focus()
 

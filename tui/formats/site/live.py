@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
+from tui.core.text import row_number
 from tui.formats.output_files import OutputFolder
 from tui.formats.report import ExportReport
 from tui.formats.site.article_page import ArticlePage, paragraph_at, paragraphs
@@ -55,11 +56,8 @@ class LiveSite:
 
     def place(self) -> str:
         """Return where the reader's cursor was last, as an address from the root of the site; "" for nowhere."""
-        number = self._library.view_state.get("article")
-        if not number.isdecimal():
-            return ""
         try:
-            article = self._library.articles.get(int(number))
+            article = self._library.articles.get(row_number(self._library.view_state.get("article")))
         except NotFoundError:
             return ""
         path = next((path for path, article_id in self._articles.items() if article_id == article.id), "")

@@ -29,7 +29,8 @@ _ORDERS: dict[str, str] = {
 }
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
-_ARTICLE = """pk, id, title, publisher, published, source, language, added, read, position, progress, text, revision,
+_ARTICLE = """pk, id, title, publisher, published, source, language, added, read, max(position, 0), progress, text,
+  revision,
   retrieved, intake, authors"""
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
   n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk), intake, authors,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.library.sqlite.foreign import own_tables
@@ -11,12 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
 
 EARLIEST = "1970-01-01T00:00:00.000Z"
 """What stands for a time that cannot be: nothing is older, so nothing wins by it."""
 
-AHEAD = timedelta(days=1)
-"""How far in the future a time may lie: clocks differ, and their zones may be set wrongly."""
+LAST_STEPS = 1000
+"""So many are looked at for when they were made: the clock may have been set back since some of them."""
 
 LARGEST_COUNTER = 2**48
 
@@ -24,31 +24,33 @@ _TIME_COLUMNS = ("time", "created", "modified", "added", "marked", "read", "revi
 _TIME = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 
 
-def latest() -> str:
-    """Return the latest time that is believed."""
-    return (datetime.now(UTC) + AHEAD).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def newest_step(connection: ReadingConnection) -> str:
+    """Return when the newest of a library's own last steps was made, "" where there is none."""
+    last = f"SELECT time FROM journal ORDER BY id DESC LIMIT {LAST_STEPS}"
+    return str(connection.value(f"SELECT max(time) FROM ({last})") or "")
 
 
-def impossible_times(connection: Connection) -> Iterator[tuple[str, str, str]]:
-    """Yield each table with a column of times, and the condition under which one cannot be."""
+def impossible_times(connection: ReadingConnection, until: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each table with a column of times, and the conditions under which one is none, or is later than `until`."""
     for table, column in connection.all(
         "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' "
         "AND c.name IN (SELECT value FROM json_each(json_array(?, ?, ?, ?, ?, ?, ?)))",
         *_TIME_COLUMNS,
     ):
         if table in own_tables():
-            yield table, column, f"{column} != '' AND ({column} NOT GLOB '{_TIME}' OR {column} > '{latest()}')"
+            is_time = f"{column} GLOB '{_TIME}'"
+            yield table, column, f"{column} != '' AND NOT {is_time}", f"{is_time} AND {column} > '{until}'"
 
 
-def make_credible(connection: Connection) -> None:
-    """Take out times that cannot be, counters that leave no room for later ones, and steps that cannot be read.
+def make_credible(connection: Connection, until: str) -> None:
+    """Take out times that are none or after `until`, counters that leave no room, and steps that cannot be read.
 
     The connection is to a copy that is thrown away: nobody's file is changed.
     """
     with connection.write():
-        for table, column, condition in list(impossible_times(connection)):
+        for table, column, is_none, is_later in list(impossible_times(connection, until)):
             instead = "" if column in ("read", "revised") else EARLIEST
-            connection.run(f"UPDATE {table} SET {column} = ? WHERE {condition}", instead)
+            connection.run(f"UPDATE {table} SET {column} = ? WHERE ({is_none}) OR ({is_later})", instead)
         for table in ("journal", "corrections", "tag_events"):
             connection.run(f"UPDATE {table} SET counter = 0 WHERE counter NOT BETWEEN 0 AND ?", LARGEST_COUNTER)
         connection.run("DELETE FROM journal WHERE NOT json_valid(changes)")

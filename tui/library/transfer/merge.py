@@ -18,6 +18,7 @@ from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
 from tui.core.tally import Tally, written_day
 from tui.core.text import one_line, plural
+from tui.core.times import latest
 from tui.library.library import Library
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.explaining import explain
@@ -27,7 +28,7 @@ from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
-from tui.library.transfer.credible import latest, make_credible
+from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
 from tui.library.transfer.removed import came, followed_counter, note_followed, removed_annotations
@@ -97,7 +98,7 @@ def merge(
         except sqlite3.Error as error:
             raise LibraryError(explain(error, path)) from error
         with Library(incoming, library.creator, foreign=True) as other:
-            make_credible(other.connection)
+            make_credible(other.connection, latest(newest_step(library.connection)))
             if not dry_run:
                 return _merge(library, other, path, on_progress, dry_run=False, revive=revive)
             scratch_path = Path(folder) / "scratch.db"
@@ -164,6 +165,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
 def _remove(library: Library, other: Library, result: ImportResult, source: str) -> None:
     """Remove what its creator has removed there, if it has not been changed here since."""
     removals = removed_annotations(other.connection)
+    until = latest(newest_step(library.connection))
     conflicts = ConflictLog(library.connection, result.tally, source)
     versions = VersionReader(library.connection, library.codebook)
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
@@ -176,7 +178,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         followed = followed_counter(library.connection, came(local.id))
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
             continue  # an older copy: it was made again there, and came after that
-        if last_change(local) <= removal.modified <= latest() and removal.creator == local.creator:
+        if last_change(local) <= removal.modified <= until and removal.creator == local.creator:
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
                 library.annotations.drop(step, local.id)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tui.core.errors import LibraryError, LockedError
 from tui.core.text import clean, one_line, plural
+from tui.core.times import latest
 from tui.library.library import Library
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.copy import private_copy
@@ -24,6 +25,9 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
 REPAIR = "`postil check --repair` makes it anew"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
+CLOCKS = (
+    "a clock was ahead, or this computer's is behind: set that right; nothing is lost, and nothing need be taken back"
+)
 PARTS = {
     "file": 20,
     "indexes": 4,
@@ -235,10 +239,10 @@ def _characters(connection: Connection) -> Iterator[Problem]:
 
 
 def _times(connection: Connection) -> Iterator[Problem]:
-    for table, column, condition in impossible_times(connection):
-        count = connection.value(f"SELECT count(*) FROM {table} WHERE {condition}")
-        if count:
-            yield Problem(f"{plural(count, 'row')} of {table} have a time in {column} that cannot be", FOREIGN)
+    for table, column, is_none, is_later in impossible_times(connection, latest()):
+        for condition, what, advice in ((is_none, "that cannot be", FOREIGN), (is_later, "after tomorrow", CLOCKS)):
+            if count := connection.value(f"SELECT count(*) FROM {table} WHERE {condition}"):
+                yield Problem(f"{plural(count, 'row')} of {table} have a time in {column} {what}", advice)
 
 
 def _quotes(library: Library) -> Iterator[Problem]:
