@@ -73,7 +73,7 @@ def _is_dirty(column: tuple[Any, ...]) -> bool:
         text = "".join(column)
     except TypeError:
         text = "".join([value for value in column if value.__class__ is str])
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():  # told sooner than by a search
         return False
     return "\ufeff" in text or (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text) is not None
 

@@ -9,6 +9,8 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
+from tui.core.compact_json import json_pieces
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -24,7 +26,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 json_string = json.encoder.encode_basestring
 """A text in JSON, quoted."""
 
-to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json_pieces = json_pieces()
+
+
+def to_json(value: object) -> str:
+    """Return JSON without white space."""
+    return "".join(_json_pieces(value, 0))
 
 
 def to_embedded_json(value: object) -> str:

@@ -1,0 +1,25 @@
+"""The encoder that is made once says what the standard one says."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.compact_json import json_pieces
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_pieces_are_those_of_the_standard_encoder(value: object) -> None:
+    assert "".join(json_pieces()(value, 0)) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_a_python_without_the_part_in_c_is_only_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    assert "".join(json_pieces()({"a": ["ü", None]}, 0)) == '{"a":["ü",null]}'
