@@ -82,6 +82,19 @@ def test_utf8_with_a_torn_end_or_a_bad_byte_is_still_utf8(tmp_path: Path) -> Non
     assert [a.text[:5] for a in articles(tmp_path)] == ["Grüße", "Grüße"]
 
 
+def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
+    text = "東京で会議が開かれた。\nNo Japanese here.\n金正恩委員長と会談した。"
+    (tmp_path / "a.txt").write_bytes(text.encode("iso2022_jp"))
+    assert articles(tmp_path / "a.txt")[0].text == text
+    polish = "Prezydent spotkał się z przywódcą Korei, może też złożyć wizytę."
+    for name, words in (("b.txt", polish), ("c.txt", "Мэр города сообщила, что бассейн будет закрыт.")):
+        (tmp_path / name).write_bytes(words.encode("utf-7"))
+        assert "UTF-7" in refusals(tmp_path / name)[0]
+    plain = "Call +4930-1234567 or +49301234567, a+b/c+d-e, C++98, key +ZmFrZQ- and +AbCdEf/+1234-5678.\x1b[1m"
+    (tmp_path / "d.txt").write_text(plain)
+    assert articles(tmp_path / "d.txt")[0].text.startswith("Call +4930-1234567")
+
+
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 

@@ -1,6 +1,7 @@
 """Plain text, all of it the article. Its encoding: BOM, strict UTF-8, then a guess among what news is written in."""
 
 import re
+from contextlib import suppress
 
 from tui.core.errors import SourceError
 from tui.sources.source import ParsedArticle
@@ -45,6 +46,10 @@ _MAGIC = (
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
 
 _SAMPLE = 100_000
+
+_SHIFTED_JAPANESE = re.compile(rb"\x1b\$[@B].{2,2000}?\x1b\([BJ]", re.DOTALL)
+_UTF7_LETTERS = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
+_UTF7_GROUPS = 3
 
 _ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
 
@@ -97,10 +102,27 @@ def decode(data: bytes) -> str:
     refuse_binary(data[:16])
     if b"\0" in data:
         return _decode_utf16(data)
+    if _SHIFTED_JAPANESE.search(data[:_SAMPLE]) and data.isascii():
+        with suppress(UnicodeDecodeError):
+            return data.decode("iso2022_jp_2")
+    if _is_utf7(data):
+        raise SourceError("in UTF-7, which nobody reads any more; save it as UTF-8")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _decode_damaged(data, error) or _decode_legacy(data)
+
+
+def _is_utf7(data: bytes) -> bool:
+    """Return whether letters stand in ASCII as UTF-7 writes them ("+AUI-" is ł), several times, and nothing else so."""
+    groups = _UTF7_LETTERS.findall(data[:_SAMPLE])
+    if len(groups) < _UTF7_GROUPS or not data.isascii():
+        return False
+    try:
+        letters = "".join(group.decode("utf-7") for group in groups)
+    except UnicodeDecodeError:
+        return False
+    return all("\x7f" < letter < "\u0800" and letter.isalpha() for letter in letters)
 
 
 def _decode_utf16(data: bytes) -> str:
