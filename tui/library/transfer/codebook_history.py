@@ -74,9 +74,10 @@ class CodebookHistory:
             seen |= {each for each, _ in following}
         return Found(removed=removed)
 
-    def fields(self, column: str, tag_ids: Iterable[str]) -> dict[str, TagEvent]:
-        """Return the events of a field of tags that are one."""
-        ids = {each for tag_id in tag_ids for each in (tag_id, *self.same.get(tag_id, ()))}
+    def fields(self, column: str, tag_ids: Collection[str]) -> dict[str, TagEvent]:
+        """Return the events of a field of tags that are one; what became of one that is gone is no matter of these."""
+        twins = {twin for tag_id in tag_ids for twin in self.same.get(tag_id, ())}
+        ids = {*tag_ids} | {twin for twin in twins if twin not in self.removed}
         return {key: event for each in ids for key, event in self.events.get((each, column), {}).items()}
 
     def of(self, tag_id: str) -> set[str]:

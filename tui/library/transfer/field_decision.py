@@ -36,6 +36,11 @@ def decide(
         if incoming.stamp.was_known(local.arrived, followed):
             return "keep"  # an older copy: it was done again there, and came after that
         return "take" if own else "conflict"
+    is_behind = incoming is not None and here in incoming.past and not local.changed
+    if is_behind and incoming is not None and incoming.stamp.was_known(local.arrived, followed):
+        return (
+            "conflict"  # by all that tells it is an older copy: what is here was set again there, and came after that
+        )
     is_first = is_one and incoming is not None and not incoming.past
     if is_first and not local.changed and incoming is not None and not incoming.stamp.is_after(local.stamp):
         return "keep"  # it is what the thing began with, and what is here has come since

@@ -54,7 +54,8 @@ class FieldVersions:
 class MemberVersion:
     """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
 
-    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back.
+    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back;
+    `along`: it went with its annotation.
     """
 
     present: bool
@@ -63,6 +64,7 @@ class MemberVersion:
     arrived: bool
     created: str
     undone: bool
+    along: bool
 
     def comes_after(self, other: MemberVersion) -> bool:
         """Whether this side's comes after the other side's: what came from there is not its own doing."""

@@ -124,7 +124,7 @@ def _merge(
         tally = Tally()
         tally.people = people
         codebooks = _merge_codebooks(library, other, tally, path.name)
-        named = {tag.id: tag.name for tag in library.codebook.all()}
+        named = codebooks.names_by_id()
         versions = VersionReader(other.connection, other.codebook, codebooks.names, named)
         imported = library.importer.add(
             other.exporter.parted_bundles(),

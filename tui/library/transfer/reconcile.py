@@ -136,23 +136,20 @@ class Reconciler:
     def _insert(self, step: Recorder, incoming: Highlight) -> bool:
         if self._stays_removed(step, incoming):
             return False
-        time = now()
-        incoming = replace(
-            incoming,
-            creator=incoming.creator or self.journal.creator,
-            created=incoming.created or incoming.modified or time,
-            modified=incoming.modified or incoming.created or time,
-        )
+        creator, time = incoming.creator or self.journal.creator, incoming.created or incoming.modified or now()
+        incoming = replace(incoming, creator=creator, created=time, modified=incoming.modified or time)
         incoming = with_ids(incoming, None, self.journal.creator)
         step.insert("highlights", row_values(incoming))
         self._result.added += 1
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
-        for name in incoming.tags:
-            if name in self.codebooks.gone and self._knew(incoming, ("highlight_tags", name)):
-                self.deferred.tags.append((incoming, name))
+        for member in (("highlight_tags", name) for name in incoming.tags):
+            if member[1] in self.codebooks.gone and self._knew(incoming, member):
+                self.deferred.tags.append((incoming, member[1]))
+            elif incoming.id in (self._removals or ()) and self._knew(incoming, member, on_its_own=True):
+                self.tally.note(CODES, "kept", "removed here", member[1])
             else:
-                self.add_member(step, incoming, ("highlight_tags", name))
+                self.add_member(step, incoming, member)
         theirs = self._theirs(incoming.id)
         self._note_removed_tags(step, incoming, theirs)
         note_came(self.connection, self.incoming.versions, theirs, incoming.id)
@@ -162,13 +159,16 @@ class Reconciler:
             self.add_member(step, incoming, ("claim_passages", incoming.claim_of))
         return True
 
-    def _knew(self, incoming: Highlight, member: Member) -> bool:
-        """Return whether just this was on the annotation here, before that was removed, and comes back untouched."""
+    def _knew(self, incoming: Highlight, member: Member, *, on_its_own: bool = False) -> bool:
+        """Return whether just this was on the annotation here, and was taken off with it, or before it `on_its_own`,
+        and comes back untouched.
+        """
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
         ours, theirs = self.versions.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
         there = None if theirs is None else theirs.members.get(member)
-        is_back = ours is not None and ours.arrived and there is not None and there.undone
-        return ours is not None and ours.created == maker.created and not is_back
+        if ours is None or ours.created != maker.created or (on_its_own and (ours.present or ours.along)):
+            return False
+        return not (ours.arrived and there is not None and there.undone)
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
         """Leave in the history which tags were taken off there: an older copy must not bring them."""

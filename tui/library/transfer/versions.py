@@ -70,7 +70,7 @@ class AnnotationVersions:
     synced: str = ""
     moved: bool = False
     is_done_again: bool = False
-    """Whether something in it was undone once: an older copy may have it as it was then."""
+    """Whether something in it was undone, or set again, once: an older copy may have it as it was then."""
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What each check says, by its id, as the events have it so far."""
 
@@ -97,6 +97,7 @@ class Event:
     arrived: bool
     changes: Sequence[EntryChange]
     undone: bool = False
+    redone: bool = False
 
 
 class VersionReader:
@@ -161,7 +162,7 @@ class VersionReader:
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
                 events.append(Event(reversal, back, creator, arrived, undone, undone=True))
                 if state == "done":
-                    events.append(Event(reversal, back, creator, arrived, changes))
+                    events.append(Event(reversal, back, creator, arrived, changes, redone=True))
         return sorted(events, key=attrgetter("number"))
 
     def brought_back(self, highlight_id: str) -> Event | None:
@@ -227,6 +228,7 @@ class _Entry:
     def __init__(self, versions: AnnotationVersions, event: Event, tags: Mapping[str, str]) -> None:
         self._versions = versions
         self._stamp, self._arrived, self._undone = event.stamp, event.arrived, event.undone
+        self._is_decided = not (event.arrived or event.undone or event.redone)
         self._creator = "" if event.arrived else event.creator
         self._tags = tags
         self._first: dict[str, Any] = {}
@@ -234,7 +236,7 @@ class _Entry:
         self._members: dict[Member, list[bool]] = {}
         self._rows: dict[Member, dict[str, Any]] = {}
         self._created: dict[Member, str] = {}
-        self._is_new = False
+        self._is_new = self._goes = False
         self._part_fields: set[str] = set()
 
     def read(self, changes: Sequence[EntryChange]) -> None:
@@ -243,7 +245,7 @@ class _Entry:
             if table == "highlights":
                 self._highlight(before, after)
             elif table == "claims" and (before is None or after is None):
-                self._value("claim", before["created"] if before else "", after["created"] if after else "")
+                self._value("claim", *("" if row is None else row["created"] for row in (before, after)))
             if table == "checks":
                 self._check(key["id"], before, after)
                 columns: Sequence[str] = ()
@@ -267,6 +269,9 @@ class _Entry:
     def _highlight(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         versions = self._versions
         if after is None:
+            self._is_decided, self._goes = False, True  # what goes with it nobody has decided about
+            if self._values.get("claim"):
+                self._value("claim", "", None)
             return
         if before is None:
             self._is_new = True
@@ -319,16 +324,17 @@ class _Entry:
                 continue
             if last is None and not self._undone:
                 versions.removed.append((versions.stamp, versions.creator))
+            self._versions.is_done_again |= last in versions.past
             if self._undone:
                 versions.past.discard(last)
                 versions.withdrawn |= {before} - {None}
             elif before is not None:
                 versions.past.add(before)
-            if not (self._undone or self._arrived):
+            if self._is_decided:
                 versions.decided[last] = self._stamp
             if self._undone and versions.edits:
                 versions.changed = versions.edits.pop()  # as it was before what is undone
-            elif before is not None or not (self._is_new or name in self._part_fields):
+            elif before is not None or self._arrived or not (self._is_new or name in self._part_fields):
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
@@ -340,7 +346,8 @@ class _Entry:
                 row = self._rows[member]
                 creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
-                version = MemberVersion(states[-1], self._stamp, creator, self._arrived, created, self._undone)
+                whose = creator, self._arrived, created, self._undone, self._goes
+                version = MemberVersion(states[-1], self._stamp, *whose)
                 if states[-1]:
                     if (removal := self._versions.removals.pop((member, created), None)) and self._undone:
                         self._versions.taken_back.add((member, removal.stamp))

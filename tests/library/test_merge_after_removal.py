@@ -1,0 +1,129 @@
+"""What was removed, came back or was set again says nothing about what else was decided: merges follow each maker."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.decisions.world import wait
+from tests.library.shelf import TEXT, put
+from tui.core.model import Article
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "home.db", "ann") as library:
+        put(library, TEXT)
+        yield library
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "away.db", "bob") as library:
+        yield library
+
+
+def article(library: Library) -> Article:
+    return library.articles.get(1)
+
+
+def test_a_claim_taken_back_goes_where_a_colleague_had_removed_its_annotation_once(
+    home: Library, away: Library
+) -> None:
+    passage = home.claims.add(article(home), 0, 9, "Kim").id
+    merge(away, home.path)
+    away.annotations.remove(passage)
+    home.annotations.tag(article(home), 0, 9, "war", passage)
+    merge(away, home.path)
+    assert away.annotations.get(passage).claim is not None  # ann has changed it since
+    home.claims.remove(passage)
+    assert merge(away, home.path).tally.conflicts == []
+    assert away.annotations.get(passage).claim is None
+
+
+def test_ones_own_claim_made_elsewhere_comes_to_a_highlight_that_was_undone_and_done_again(
+    home: Library, tmp_path: Path
+) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "pink").id
+    with Library(tmp_path / "laptop.db", "ann") as laptop:
+        merge(laptop, home.path)
+        home.journal.undo()
+        home.journal.redo()
+        laptop.claims.add(article(laptop), 0, 9, "Kim", passage)
+        assert merge(home, laptop.path).tally.conflicts == []
+    assert home.annotations.get(passage).claim is not None
+
+
+def test_somebody_elses_claim_is_asked_about_also_when_the_owner_removed_it_and_took_that_back(
+    home: Library, away: Library, tmp_path: Path
+) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "pink").id
+    merge(away, home.path)
+    away.claims.add(article(away), 0, 9, "Kim", passage)
+    assert [each.field for each in merge(home, away.path).tally.conflicts] == ["claim"]
+    with Library(tmp_path / "away.db", "ann") as owner:
+        owner.annotations.remove(passage)
+        owner.journal.undo()
+    merge(home, away.path)
+    assert home.annotations.get(passage).claim is None
+
+
+def test_an_older_copy_is_no_answer_to_a_colour_that_was_chosen_again_since(
+    home: Library, away: Library, tmp_path: Path
+) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9, "yellow").id
+    home.annotations.recolor(passage, "green")
+    wait()
+    back_up(home, tmp_path / "older.db")
+    home.annotations.recolor(passage, "yellow")
+    wait()
+    merge(away, home.path)
+    merged = merge(away, tmp_path / "older.db")
+    assert away.annotations.get(passage).color == "yellow"
+    assert [each.field for each in merged.tally.conflicts] == ["color"]  # the copy may be of another computer of hers
+    home.annotations.recolor(passage, "green")
+    merge(away, home.path)
+    assert away.annotations.get(passage).color == "green"
+
+
+def test_a_tag_that_its_giver_took_off_does_not_come_back_with_its_annotation(home: Library, away: Library) -> None:
+    passage = home.annotations.tag(article(home), 0, 9, "war").id
+    home.annotations.tag(article(home), 0, 9, "peace", passage)
+    merge(away, home.path)
+    home.annotations.untag(passage, "war")
+    home.annotations.remove(passage)
+    away.annotations.recolor(passage, "purple")
+    merged = merge(home, away.path)
+    assert home.annotations.get(passage).tags == ("peace",)
+    notes = [(each.where, each.why) for each in merged.tally.notes if each.kind == "codes on them"]
+    assert ("war", "removed here") in notes
+
+
+def test_a_tag_goes_with_its_code_whatever_the_same_code_is_called_here(home: Library, away: Library) -> None:
+    home.annotations.tag(article(home), 0, 9, "war")
+    passage = away.annotations.tag(put(away, TEXT), 12, 20, "war").id
+    merge(home, away.path)
+    assert home.annotations.get(passage).tags == ("war",)
+    home.codebook.edit("war", name="fight")
+    away.codebook.remove("war")
+    assert merge(home, away.path).tally.conflicts == []
+    assert home.annotations.get(passage).tags == ()
+    assert [tag.name for tag in home.codebook.all()] == ["fight"]
+
+
+def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Library, away: Library) -> None:
+    passage = home.annotations.highlight(article(home), 0, 9).id
+    merge(away, home.path)
+    away.annotations.tag(article(away), 0, 9, "war", passage)
+    home.annotations.tag(article(home), 0, 9, "war", passage)
+    merge(away, home.path)
+    away.codebook.edit("war", name="fight")
+    away.codebook.remove("fight")
+    merge(away, home.path)  # for ann's tag the code is there again
+    assert [tag.name for tag in away.codebook.all()] == ["war"]
+    home.codebook.edit("war", name="battle")
+    assert merge(away, home.path).tally.conflicts == []
+    assert [tag.name for tag in away.codebook.all()] == ["battle"]
