@@ -240,7 +240,7 @@ class CodeJudge:
                 decisions[fact] = there
             elif code not in self._merged_names and (code == local or code not in self._gone):
                 gone = self._there.get(fact, NOTHING)  # whoever made it anew there knew of that one's
-                is_anew = code != local and not is_there(gone) and gone.replaces(shade)
+                is_anew = code != local and local not in self.kept and not is_there(gone) and gone.replaces(shade)
                 known = decisions.get(fact, shade)
                 decisions[fact] = there if is_anew else self._shade(fact, known, there)
 

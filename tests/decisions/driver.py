@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 import re
+import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pytest
 
 from tests.decisions import coding, files, links, names, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
@@ -80,12 +83,13 @@ def plan(seed: int, length: int) -> Plan:
 
 def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambda _: None) -> tuple[int, str]:
     """Take the steps; return how many were taken before something was wrong, and what."""
-    with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder:
+    with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         world = World(Path(folder))
         try:
             for number, (name, seed) in enumerate(steps):
                 wait()
                 dice = random.Random(seed)
+                patch.setattr(uuid, "uuid4", _ids(seed))  # by their order, too, a step does the same again
                 try:
                     seat = world.seat(dice)
                     on_step(f"{seat.person} at {seat.file}: {name}")
@@ -102,6 +106,11 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
         finally:
             world.close()
     return len(steps), ""
+
+
+def _ids(seed: int) -> Callable[[], uuid.UUID]:
+    dice = random.Random(~seed)
+    return lambda: uuid.UUID(int=dice.getrandbits(128), version=4)
 
 
 def shrink(steps: Plan, wrong: str) -> tuple[Plan, str]:

@@ -45,7 +45,8 @@ class Decision:
     """Decisions for the same value made elsewhere, which met this one."""
     undone: frozenset[int] = frozenset()
     """Decisions made elsewhere for a value that was undone here: an undo takes back one's own, and not those."""
-
+    retracted: frozenset[Any] = frozenset()
+    """Values that were undone, so that this one stands as if nobody had tried them."""
     taken: frozenset[tuple[int, str]] = frozenset()
     """The decisions that took it away, this one and earlier ones, with who did."""
 
@@ -60,6 +61,11 @@ class Decision:
 
     def knows(self, other: Decision) -> bool:
         return bool(self.before & (other.same | {other.number}))
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody has decided anything else before, or took that back: then it is as it was made."""
+        return self.values - self.retracted <= {None, self.value}
 
     @property
     def withdrawn(self) -> set[int]:
@@ -274,9 +280,11 @@ class Record:
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}
                 values = after.values | current.values | {current.value}
-                # Who takes a removal back has not made what is there again.
-                creator = after.creator if fact[0] in FIELDS and current.value is None else step.creator
-                again = replace(after, creator=creator, time=time, before=before_it - {after.number}, values=values)
+                retracted = after.retracted | current.retracted | {current.value}
+                again = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
+                if current.value is not None or not step.presences & {*parents(fact)}:
+                    again = replace(again, creator=step.creator, time=time)
+                # Else it comes back with what had been removed: who takes that back has decided nothing about it.
                 self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})
         step.state = "undone" if back else "done"
         if back:

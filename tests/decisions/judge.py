@@ -79,12 +79,24 @@ class MergeJudge:
                 return
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
+            if part[0] == "link" and part[1] != name:
+                continue  # it is another claim's
+            if part[0] == "tag" and self._was_taken_off_before(part, there, here):
+                continue
             if is_there(there) or here is None:
                 known = self._here.facts.get(part, NOTHING)  # what was here before is not new when an older copy has it
                 before = there.before | known.before | known.same | {known.number}
                 values = there.values | known.values | {known.value}
                 both = replace(there, before=before - {there.number}, values=values - {there.value})
                 self.verdict.decisions[part] = both if part in self._here.facts and part[0] != SOFT else there
+
+    def _was_taken_off_before(self, tag: Fact, there: Decision, removal: Decision | None) -> bool:
+        """Whether somebody took a tag off here, and then its annotation was removed, which comes back without it."""
+        here = self._here.facts.get(tag)
+        if removal is None or here is None or is_there(here) or not here.replaces(there):
+            return False
+        since = any(there.number < number < removal.number for number, _ in here.taken)
+        return since and is_there(self._here.facts.get(("code", tag[2])))
 
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
@@ -164,6 +176,8 @@ class MergeJudge:
             if there is None or is_there(there) or not there.replaces(moved):
                 return False
             here = moved
+        elif there is None and here is not None and is_there(here):
+            there = self._taken_off_before(fact, here)
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
         if there is None or (here is not None and is_there(here) == is_there(there)):
@@ -197,7 +211,7 @@ class MergeJudge:
         return True
 
     def _taken_off_before(self, fact: Fact, moved: Decision) -> Decision | None:
-        """Return the decision that took a tag off there before its code was merged into this one."""
+        """Return the decision that took a tag off there, by the code that was merged into this one since."""
         merged = {code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == fact[2]}
         ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and f[2] in merged and d.replaces(moved))
         return next((decision for decision in ended if not is_there(decision)), None)

@@ -67,6 +67,8 @@ class LinkJudge:
         chosen = self._chosen(fact, here, there)
         if chosen is not None:
             self._outcome.verdict.decisions[fact] = chosen
+        else:  # one claim may come in without the other, which was removed here: the table tells that this has no place
+            self._outcome.verdict.decisions.pop(fact, None)
         return is_there(here) != is_there(chosen)
 
     def _chosen(self, fact: Fact, here: Decision | None, there: Decision | None) -> Decision | None:

@@ -55,7 +55,7 @@ class Outcome:
                     self.must_tell(fact, here, there, shown)
                     return here
             return there
-        later = there.time > here.time or here.values <= {None, here.value}
+        later = there.time > here.time or here.is_first
         by_value = here.value in there.values and later and allowed
         if by_value and self.actual.get(fact) == there.value:
             return there  # the same was decided on both sides, and replaced there since; or nobody decided here
