@@ -7,7 +7,8 @@ import pytest
 
 from tests.decisions.world import wait
 from tests.library.shelf import TEXT, put
-from tui.core.model import Article
+from tui.core.corrections import Add, Resize, Target
+from tui.core.model import Article, Entity
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -127,3 +128,17 @@ def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Libra
     home.codebook.edit("war", name="battle")
     assert merge(away, home.path).tally.conflicts == []
     assert [tag.name for tag in away.codebook.all()] == ["battle"]
+
+
+def test_a_name_that_one_said_with_another_and_then_otherwise_is_asked_about(home: Library, away: Library) -> None:
+    target = Target(Entity("Kim", "PERSON"), article(home).id, "Kim", (0, 3))
+    merge(away, home.path)
+    home.corrections.correct(Add(target))
+    home.corrections.correct(Resize(target, (0, 6)))
+    for number in range(5):  # bob's library has counted further by then
+        away.annotations.highlight(article(away), number, number + 3)
+    away.corrections.correct(Add(target))
+    merged = merge(home, away.path)
+    assert [each.field for each in merged.tally.conflicts] == ["name"]
+    stands = [(each.start, each.end, each.origin) for each in home.marks.of_article(1).mentions]
+    assert stands == [(0, 6, "ann")]

@@ -247,7 +247,7 @@ class Corrections:
                 (name, each)
                 for name, detail in self._connection.all(
                     "SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? "
-                    f"AND {_IN_EFFECT} ORDER BY {_ORDER} DESC",
+                    f"AND {_IN_EFFECT} ORDER BY counter DESC, created DESC, id DESC",
                     article,
                 )
                 if (each := read_detail(detail)) is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.library.tables.codebook import REMOVED, SAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping
 
     from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
@@ -79,6 +79,11 @@ class CodebookHistory:
         twins = {twin for tag_id in tag_ids for twin in self.same.get(tag_id, ())}
         ids = {*tag_ids} | {twin for twin in twins if twin not in self.removed}
         return {key: event for each in ids for key, event in self.events.get((each, column), {}).items()}
+
+    def names(self, here: Mapping[str, str], there: Container[str]) -> dict[str, str]:
+        """Return what tags are called here by their ids, and by those of the same ones `there` that are gone."""
+        twins = {twin: name for tag_id, name in here.items() for twin in self.same.get(tag_id, ())}
+        return {twin: name for twin, name in twins.items() if twin not in there} | {**here}
 
     def of(self, tag_id: str) -> set[str]:
         """Return the ids of all events of a tag."""

@@ -231,12 +231,6 @@ class CodebookMerge:
             self._ours.add([event] if event.field == SAME else ())
             step.insert("tag_events", asdict(event))
 
-    def names_by_id(self) -> dict[str, str]:
-        """Return what tags are called here by their ids, and by those of the same ones there that are gone."""
-        here = {tag.id: tag.name for tag in self._codebook.all()}
-        twins = {twin: name for tag_id, name in here.items() for twin in self._ours.same.get(tag_id, ())}
-        return {twin: name for twin, name in twins.items() if twin not in self._present} | here
-
     def is_back(self, name: str) -> bool:
         """Return whether a tag that was removed here is there again, for something new that has it."""
         there = self.gone[name]

@@ -26,6 +26,7 @@ from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
+from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
@@ -124,7 +125,8 @@ def _merge(
         tally = Tally()
         tally.people = people
         codebooks = _merge_codebooks(library, other, tally, path.name)
-        named = codebooks.names_by_id()
+        here, there = ({tag.id: tag.name for tag in each.codebook.all()} for each in (library, other))
+        named = CodebookHistory.read(library.connection, library.codebook).names(here, there)
         versions = VersionReader(other.connection, other.codebook, codebooks.names, named)
         imported = library.importer.add(
             other.exporter.parted_bundles(),
