@@ -138,7 +138,8 @@ class CodeJudge:
             gone = self._here.facts.get(("highlight", fact[1]))
             stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
             if is_there(tag) and not stays_gone and (here is None or not here.replaces(tag)):
-                unknown |= here is None or tag.time > here.time
+                # Who took off their own here, and gave it there beside that, has it off: the table says so.
+                unknown |= here is None or (tag.time > here.time and here.creator != tag.value)
                 possible |= self._gone[code] != code  # one that was put on there beside one here
                 possible |= here is not None and not here.knows(tag)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
@@ -183,8 +184,10 @@ class CodeJudge:
         if target and not follows and givers:
             return False
         shades = self._here.facts.get(("shade", code)), self._there.get(("shade", code))
-        if shades[0] is not None and _is_chosen(shades[0]) and not (shades[1] and shades[1].replaces(shades[0])):
-            return False  # somebody here has chosen a colour since
+        if shades[0] is not None and _is_chosen(shades[0]):
+            chosen, known = shades[0].same | {shades[0].number}, shades[1] or NOTHING
+            if not (known.replaces(shades[0]) and chosen <= known.before | known.same):
+                return False  # somebody here has chosen a colour, which whoever removed the code did not know
         remover = self._there.get(("code", self._last(code)), there).creator
         return there.replaces(here) and (follows or not givers - {remover})
 

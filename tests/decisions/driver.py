@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.decisions import coding, files, links, names, transfer
+from tests.decisions import coding, files, links, name_merge, names, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -60,10 +60,17 @@ FILES_OUT_AND_IN: dict[str, Action] = {
     "import": (5, files.import_file),
 }
 
+MERGED_NAMES = NAMES | TRANSFER | {name: CODING[name] for name in ("highlight", "note", "tag")}
+"""Without undo, which the record of names does not follow through a merge."""
+
 LIVES: tuple[dict[str, Action], ...] = (
     CODING | CODES | TRANSFER,
     CODING | CODES | ARTICLES,
     CODING | NAMES,
+    CODING | FILES_OUT_AND_IN,
+    CODING | CODES | TRANSFER,
+    CODING | CODES | ARTICLES,
+    MERGED_NAMES,
     CODING | FILES_OUT_AND_IN,
 )
 """What may happen in a life: one of these, by its number."""
@@ -85,6 +92,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
     """Take the steps; return how many were taken before something was wrong, and what."""
     with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         world = World(Path(folder))
+        if {"merge", "decide name"} <= {name for name, _ in steps}:
+            name_merge.start(world)
         try:
             for number, (name, seed) in enumerate(steps):
                 wait()

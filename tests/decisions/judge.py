@@ -222,6 +222,7 @@ class MergeJudge:
         name = self.verdict.decisions.get(code, self._here.facts.get(code, there)).value
         return any(
             tag.replaces(there)
+            or (tag.number == 0 and tag.knows(there))  # its giver undid it, whatever its code was merged into since
             or (self._here.facts.get(("code", each[2]), NOTHING).values >= {name} and tag.time > there.time)
             for each, tag in self._here.facts.items()
             if each[:2] == ("tag", fact[1]) and not is_there(tag)

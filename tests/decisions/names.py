@@ -110,6 +110,9 @@ def _correct(seat: Seat, correction: Correction, decision: NameDecision) -> None
     seat.library.corrections.correct(correction)
     (fact,) = seat.new_facts("correction")
     seat.world.names[fact[1]] = decision
+    if seat.world.standing:
+        here = seat.world.standing[seat.file]
+        here[decision.article] = _with(here[decision.article], decision)
     seat.done(f"{correction.kind} {decision.place}", {fact: seat.person})
     check_names(seat.world, seat.file, f"{correction.kind} {decision.place} by {seat.person}")
 
@@ -124,18 +127,18 @@ def check_names(world: World, file: str, what: str) -> None:
     library, record = world.seats[file, "ann"], world.records[file]
     for name in TEXTS:
         expected: dict[Place, tuple[str, str, str, str]] = {}
-        for number, decision in world.names.items():  # in the order in which they were made
-            if decision.article != name or record.value("correction", number) is None:
-                continue
-            gone = (decision.place, decision.span)
-            expected = {p: m for p, m in expected.items() if not any(_meet(p, each) for each in gone)}
-            expected[decision.place] = decision.mention
+        if world.standing:
+            expected = world.standing[file][name]
+        else:
+            for number, decision in world.names.items():  # in the order in which they were made
+                if decision.article == name and record.value("correction", number) is not None:
+                    expected = _with(expected, decision)
         actual: dict[Place, Any] = {}
         for mention in library.marks.of_article(library.articles.find(name).pk).mentions:
             place = mention.start, mention.end
             if mention.state != "found" or mention.origin != "model":
                 actual[place] = (mention.label, mention.entity, mention.state, mention.origin)
-            elif any(_meet(place, each) for each in expected):
+            elif any(meet(place, each) for each in expected):
                 raise FaultError(f"{file}, {what}: the model's {mention} lies across what was decided")
         if actual != expected:
             wrong = {place for place in actual.keys() | expected.keys() if actual.get(place) != expected.get(place)}
@@ -143,5 +146,12 @@ def check_names(world: World, file: str, what: str) -> None:
             raise FaultError(f"{file}, {what}: {'; '.join(lines)}")
 
 
-def _meet(one: Place, other: Place) -> bool:
+def _with(standing: dict[Place, Any], decision: NameDecision) -> dict[Place, Any]:
+    """Return what stands after a decision."""
+    gone = decision.place, decision.span
+    others = {place: each for place, each in standing.items() if not any(meet(place, one) for one in gone)}
+    return others | {decision.place: decision.mention}
+
+
+def meet(one: Place, other: Place) -> bool:
     return one[0] < other[1] and other[0] < one[1]

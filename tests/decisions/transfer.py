@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.decisions import name_merge
 from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
@@ -39,6 +40,7 @@ def merge_copy(seat: Seat) -> bool:
 
 def _merge(seat: Seat, copy: Copy, what: str) -> None:
     record = seat.record
+    known = {fact[1] for fact in record.of("correction")}
     outcome = merge(seat.library, copy.path)
     actual = seat.world.read(seat.file)
     conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
@@ -54,3 +56,6 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
             changes[fact] = (old, decision)
         record.facts[fact] = decision
     seat.end(what, changes, arrived=True)
+    if seat.world.standing:
+        incoming = [fact[1] for fact in record.of("correction") if fact[1] not in known]
+        name_merge.judge_names(seat.world, seat.file, incoming, conflicts)

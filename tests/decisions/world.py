@@ -56,6 +56,8 @@ class World:
         self.copies: list[Copy] = []
         self.names: dict[str, Any] = {}
         """What was decided about names, by the ids of corrections, in order."""
+        self.standing: dict[str, dict[str, dict[tuple[int, int], Any]]] = {}
+        """What stands of that in each library, by article and place, where the two are merged."""
         self.exports: list[Any] = []
         self.count = 0
         path = folder / "home.db"

@@ -1,0 +1,79 @@
+"""Names that two people decide about in two libraries that merge: what was decided here stands, or is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.decisions.names import NameDecision, Place, meet
+from tests.decisions.world import FILES, TEXTS, FaultError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tests.decisions.world import World
+
+
+def judge_names(world: World, file: str, incoming: Collection[str], conflicts: Collection[str]) -> None:
+    """Compare the names here with those that stood before a merge and the decisions that came with it.
+
+    What somebody decided stands unless they decided otherwise there; what somebody else says of it is told. What comes
+    in beside all that stands here, stands. Two who say the same agree: then it bears the name of who said it last.
+    """
+    for article in TEXTS:
+        before = world.standing[file][article]
+        actual = decided_mentions(world, file, article)
+        new = [each for number in incoming if (each := world.names[number]).article == article]
+        wrong = _changed(before, actual, new) + _lost(before, actual, new)
+        told = any(line == f"{article.title()} name" for line in conflicts)
+        if any(_is_contested(each, before) for each in new) and not told:
+            wrong.append("two people differ about a name, untold")
+        allowed = {(each.place, each.mention) for each in new} | {*before.items()}
+        wrong += [f"{place}: nobody decided {is_there}" for place, is_there in actual.items() - allowed]
+        if wrong:
+            raise FaultError(f"{file}, names after a merge: {'; '.join(wrong)}")
+        world.standing[file][article] = actual
+
+
+def start(world: World) -> None:
+    """From now on both libraries are compared with what stands in each."""
+    world.standing = {file: {article: {} for article in TEXTS} for file in FILES}
+
+
+def decided_mentions(world: World, file: str, article: str) -> dict[Place, Any]:
+    library = world.seats[file, "ann"]
+    mentions = library.marks.of_article(library.articles.find(article).pk).mentions
+    decided = [each for each in mentions if each.state != "found" or each.origin != "model"]
+    return {(each.start, each.end): (each.label, each.entity, each.state, each.origin) for each in decided}
+
+
+def _changed(before: dict[Place, Any], actual: dict[Place, Any], new: list[NameDecision]) -> list[str]:
+    return [
+        f"{place}: {stood} has become {actual.get(place)}"
+        for place, stood in before.items()
+        if actual.get(place) != stood
+        and not any(_is_about(each, place) and not _differ(each, place, stood) for each in new)
+    ]
+
+
+def _lost(before: dict[Place, Any], actual: dict[Place, Any], new: list[NameDecision]) -> list[str]:
+    alone = [
+        each
+        for each in new
+        if not any(_is_about(each, place) for place in before)
+        and not any(_is_about(each, place) for other in new if other is not each for place in (other.place, other.span))
+    ]
+    return [f"{each.place}: {each.mention} is not here" for each in alone if actual.get(each.place) != each.mention]
+
+
+def _is_contested(decision: NameDecision, before: dict[Place, Any]) -> bool:
+    return any(_is_about(decision, place) and _differ(decision, place, stood) for place, stood in before.items())
+
+
+def _differ(decision: NameDecision, place: Place, stood: Any) -> bool:
+    """Whether a decision is somebody else's, and another one."""
+    is_same = (decision.place, decision.mention[:3]) == (place, stood[:3])
+    return decision.mention[3] != stood[3] and not is_same
+
+
+def _is_about(decision: NameDecision, place: Place) -> bool:
+    return meet(decision.place, place) or meet(decision.span, place)
