@@ -91,10 +91,13 @@ def test_ctrl_c_ends_it_with_one_line(option: str, tmp_path: Path) -> None:
     filled(tmp_path / "a.db", []).close()
     command = own_command("--library", str(tmp_path / "a.db"), "serve", option)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("http://")
-        process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=60)[1].strip()
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("http://")
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=60)[1].strip()
+        finally:
+            process.kill()  # one that has not ended would be waited for without end
     assert process.returncode == 130
     assert said.startswith("stopped: nothing is served any more")
     assert "\n" not in said

@@ -77,7 +77,7 @@ def test_adding(tmp_path: Path) -> None:
             for number in range(10_000_000):
                 out.write(line(number))
 
-    feeding = threading.Thread(target=feed)
+    feeding = threading.Thread(target=feed, daemon=True)
     feeding.start()
     said = stopped("adding", "add", pipe, "--library", library)
     feeding.join()
