@@ -13,16 +13,16 @@ import pytest
 from textual.widgets import Input
 
 from tests.app.terminal import OpenTerminal, Terminal, saved_highlights
-from tui.app.dialogs.drafted import draft_on
+from tui.app.typed_text import draft_on
 from tui.core.model import NewArticle
-from tui.jobs.drafts import drafts
+from tui.jobs.drafts import drafts, keep
 from tui.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.app.pilot import OpenReader
+    from tests.app.pilot import OpenReader, ReaderPilot
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
@@ -244,3 +244,121 @@ async def test_what_is_as_it_was_is_no_draft(reader: OpenReader, seeds: Path) ->
         await r.until(lambda: not r.library.drafts.all())
         await r.press("escape")
         assert r.highlights == []
+
+
+COMMAND = "import /far/away/long name.jsonl"
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGHUP, signal.SIGTERM])
+def test_a_command_that_is_typed_outlives_the_reader(
+    reads: OpenTerminal, seeds: Path, place: Path, how: signal.Signals
+) -> None:
+    """It is offered where it was typed, and is no part of the library."""
+    reader = reads(seeds)
+    folder = place / "home" / "state" / "postil" / "unsaved"
+    reader.press(":")
+    reader.until("leaves it")
+    reader.press(COMMAND)
+    reader.until(COMMAND)
+    if how is signal.SIGKILL:
+        reader.until(lambda: list(folder.glob("*.draft")), "the file")
+    reader.kill(how)
+    assert reader.ended() in (-how, 143)
+    (file,) = folder.glob("*.draft")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert json.loads(file.read_text(encoding="utf-8"))["text"] == COMMAND
+    assert stored(seeds) == []
+    if how is not signal.SIGHUP:
+        return
+    again = reads(seeds)
+    assert COMMAND not in again.text
+    again.press(":")
+    again.until("a draft of")
+    assert COMMAND in again.text
+    again.press("\x1b")
+    again.until_gone("leaves it")
+    assert not list(folder.glob("*.draft"))
+
+
+def typed_here(r: ReaderPilot) -> str:
+    """What stands in the field in use, all of it selected."""
+    field = r.app.focused
+    assert isinstance(field, Input)
+    return field.selected_text
+
+
+FIELDS: list[tuple[tuple[str, ...], str]] = [
+    (("colon",), "bookm"),
+    (("slash",), "korea"),
+    (("f",), '"long words"'),
+    (("1", "slash"), "putin"),
+    (("5", "slash"), "somebo"),
+    (("4", "slash"), "kim"),
+]
+"""The keys that open a field, and what is typed there."""
+
+
+async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(reader: OpenReader, seeds: Path) -> None:
+    """Escape gives it up, as enter takes it: only what ended otherwise is offered again."""
+    with Library(seeds, "ann") as library:
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+    async with reader(seeds) as r:
+        left = []
+        for keys, words in FIELDS:
+            await r.press(*keys)
+            await r.type(words)
+            r.app._keep_all()  # as when its window is closed
+            assert [each.text for each in drafts(r.library)] == [words]
+            left += drafts(r.library)
+            await r.press("escape")
+            assert drafts(r.library) == [], "given up"
+            await r.press("escape", "2")
+            assert r.app.screen is r.screen
+        for draft in left:
+            keep(r.library, draft)
+        for keys, words in FIELDS:
+            await r.press(*keys)
+            assert typed_here(r) == words
+            await r.press("x")
+            assert r.app.focused.value == "x", "one types over it"
+            await r.press("enter", "escape", "escape", "2")
+        assert drafts(r.library) == []
+
+
+async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
+    async with reader(seeds) as r:
+        await r.press("X", *"/csv", "enter", "tab", "tab")
+        field = r.app.screen.query_one("#file", Input)
+        assert field.value.endswith("postil.csv")
+        field.value = str(tmp_path / "far.csv")
+        await r.press("escape", "escape")
+        assert r.app.screen is r.screen
+        await r.press("X")
+        field = r.app.screen.query_one("#file", Input)
+        assert field.value == str(tmp_path / "far.csv")
+        assert r.list_of("#formats").current.name == "csv"
+        r.list_of("#formats").focus()
+        await r.press(*"/xlsx", "enter")
+        assert field.value == str(tmp_path / "far.xlsx"), "the ending goes with the format"
+        await r.press(*"/csv", "enter", "enter")
+        await r.until(lambda: r.app.screen is r.screen)
+        assert (tmp_path / "far.csv").is_file()
+        assert drafts(r.library) == []
+        await r.press("X")
+        assert r.app.screen.query_one("#file", Input).value.endswith("postil.csv")
+
+
+async def test_a_name_and_a_day_that_were_typed_at_the_desk_are_there_again(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ann") as library:
+        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+    async with reader(seeds) as r:
+        await r.press("5")
+        for key, typed in (("h", "zo"), ("d", "12 ju")):
+            await r.press(key)
+            await r.type(typed)
+            await r.press("escape", key)
+            assert typed_here(r) == typed
+            await r.press("backspace", "escape")
+            assert drafts(r.library) == []
+        await r.press("4", "r", "m", *"Za", "escape")
+        assert [(each.kind, each.text) for each in drafts(r.library)] == [("rename", "Za")]

@@ -149,9 +149,13 @@ class PostilApp(FixedApp, KeymapApp):
 
     def _keep_all(self) -> None:
         """Keep what is being typed and where the reader stands: it is about to end."""
+        from tui.app.widgets.draft_field import DraftField
+
         for screen in self.screen_stack:
             if isinstance(screen, Modal):
                 screen.keep_draft()
+            for field in screen.query(DraftField):
+                field.keep()
         self.reader.text.save_position()
         self.session.write_waiting()
 

@@ -81,7 +81,7 @@ def open_command(screen: Screen[Any], session: Session, typed: str, on_import: C
             session.report(f"there is no command {name!r} here", failed=True)
 
     names = {name: action.does for name, (action, _) in targets.items()}
-    ask(screen, session, CommandLine(typed, names, of_paths), do)
+    ask(screen, session, CommandLine(session, typed, names, of_paths), do)
 
 
 def here(screen: Screen[Any]) -> dict[str, Action]:

@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 
 
 def keep(library: Library, draft: Draft) -> None:
-    """Keep what is being typed, in place of what was typed there before. Raises `LibraryError` if it can be nowhere."""
+    """Keep what is being typed, in place of what was typed there before. Raises `LibraryError` if it can be nowhere.
+
+    What is about nothing in the library is no part of it: typing a filter or a command writes nothing there.
+    """
     draft = replace(draft, modified=now())
+    if not draft.article:
+        _write(_file(library, draft.id), draft)
+        return
     try:
         library.drafts.put(draft)
     except LibraryError:

@@ -41,8 +41,8 @@ def ask_whether_to_remove(node: DOMNode, session: Session, highlight: Highlight)
 
 
 def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    from tui.app.dialogs.drafted import draft_on_highlight
     from tui.app.dialogs.picker import tag_picker
+    from tui.app.typed_text import draft_on_highlight
 
     target = _target(session, highlight)
     picker = tag_picker(session, draft_on_highlight(session, "tag", highlight), session.coding.tags, highlight.tags)

@@ -37,10 +37,10 @@ def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.both_texts import overwrite
-    from tui.app.dialogs.drafted import draft_on_highlight
     from tui.app.dialogs.picker import speaker_picker
     from tui.app.dialogs.speaker_kind import KindStrip
     from tui.app.overwriting import CLAIM, FIELDS, Overwriting
+    from tui.app.typed_text import draft_on_highlight
 
     claim = highlight.claim or Claim()
     now = claim.speaker

@@ -7,17 +7,18 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import getters
 from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.dialogs.both_texts import overwrite
-from tui.app.dialogs.drafted import draft_on_highlight
 from tui.app.dialogs.modal import Modal, ask
-from tui.app.dialogs.picker import Choice, Picker
+from tui.app.dialogs.picker import Choice, TypedPicker
 from tui.app.dialogs.strip import Pair, StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
-from tui.app.widgets.field import Field
+from tui.app.typed_text import draft_on_highlight
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.core.claims import STATUSES, Claim
 from tui.core.due import due_day
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.app.session import Session
     from tui.core.model import Highlight
+    from tui.library.tables.drafts import Draft
 
 LETTERS = dict(zip("tawsd", STATUSES, strict=True))
 """The letter that chooses each status."""
@@ -57,36 +59,50 @@ class DueField(Modal[str | None]):
     """Answers with an ISO date, "" for none."""
 
     BINDINGS = bindings("form")
+    field = getters.query_one(DraftField)
 
-    def __init__(self, now: str) -> None:
+    def __init__(self, session: Session, subject: Draft, now: str) -> None:
         super().__init__()
+        self._session = session
+        self._subject = subject
         self._now = now
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label("Due", classes="title", markup=False)
-            yield Field(self._now, placeholder="fri, +3, 2 jun, a date, or nothing")
+            placeholder = "fri, +3, 2 jun, a date, or nothing"
+            yield DraftField(self._session, self._subject, self._now, placeholder=placeholder)
             yield Hint(self.with_keys("{submit} sets it · {close} leaves it as it is"), id="told")
 
-    def on_input_changed(self, event: Field.Changed) -> None:
+    def on_mount(self) -> None:
+        self.field.open()
+
+    def on_input_changed(self, event: DraftField.Changed) -> None:
         day = due_day(event.value, date.today())
         words = human_date(day) if day else "no day yet" if day is None else "no day"
         self.query_one("#told", Label).update(self.with_keys(f"{words} · {{submit}} sets it · {{close}} leaves it"))
 
-    def on_input_submitted(self, event: Field.Submitted) -> None:
+    def on_input_submitted(self, event: DraftField.Submitted) -> None:
         day = due_day(event.value, date.today())
         if day is None:
             self.query_one("#told", Label).update(f"{event.value!r} is no day: fri, +3, 2 jun or a date")
         else:
+            self.field.forget()
             self.dismiss(day)
+
+    def action_close(self) -> None:
+        self.field.close()
+        self.dismiss(None)
 
 
 def ask_status(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    _ask_field(node, session, highlight, "status", StatusStrip(session.keymap, _claim(highlight).status))
+    strip = StatusStrip(session.keymap, _claim(highlight).status)
+    _ask_field(node, session, draft_on_highlight(session, "status", highlight), highlight, strip)
 
 
 def ask_due(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    _ask_field(node, session, highlight, "due", DueField(_claim(highlight).due))
+    subject = draft_on_highlight(session, "due", highlight)
+    _ask_field(node, session, subject, highlight, DueField(session, subject, _claim(highlight).due))
 
 
 def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
@@ -99,13 +115,18 @@ def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
     choices = [Choice(name, "me" if name == me else "", chosen=name == now) for name in names]
     if now:
         choices.append(Choice("-", "takes it off: nobody has it", answer=NOBODY))
-    picker = Picker("Hand to", "{submit} hands it to them, or to the name you typed", choices, create=True)
-    _ask_field(node, session, highlight, "assignee", picker)
+    subject = draft_on_highlight(session, "assignee", highlight)
+    about = "{submit} hands it to them, or to the name you typed"
+    picker = TypedPicker(session, subject, "Hand to", about, choices)
+    _ask_field(node, session, subject, highlight, picker)
 
 
-def _ask_field(node: DOMNode, session: Session, highlight: Highlight, field: str, dialog: Modal[str | None]) -> None:
+def _ask_field(
+    node: DOMNode, session: Session, subject: Draft, highlight: Highlight, dialog: Modal[str | None]
+) -> None:
     """Set a field that is the desk's, whosever the claim is; what another has set there meanwhile is shown first."""
-    subject, seen = draft_on_highlight(session, field, highlight), getattr(_claim(highlight), field)
+    field = subject.kind
+    seen = getattr(_claim(highlight), field)
 
     def take(answer: str) -> None:
         value = "" if answer == NOBODY else answer

@@ -12,13 +12,16 @@ from textual.widgets import Label, Static
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.field import Field
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.lines import fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
+
+    from tui.app.session import Session
 
 ENTRIES_AT_MOST = 2_000
 """Names in a folder that are looked at for completing a path."""
@@ -28,11 +31,14 @@ class CommandLine(Modal[str | None]):
     """Answers with what was typed. `names` are the commands with what they do; those `of_paths` are given a path."""
 
     BINDINGS = bindings("command")
-    field = getters.query_one(Field)
+    field = getters.query_one(DraftField)
 
-    def __init__(self, typed: str, names: Mapping[str, str], of_paths: Mapping[str, str]) -> None:
+    def __init__(self, session: Session, typed: str, names: Mapping[str, str], of_paths: Mapping[str, str]) -> None:
         super().__init__()
+        self._session = session
         self._typed = typed
+        self._offered = ""
+        """What is said of what was typed before and not done, until another letter comes."""
         self._names = {**of_paths, **names}
         self._of_paths = of_paths
 
@@ -40,18 +46,26 @@ class CommandLine(Modal[str | None]):
         yield Label(id="told", markup=False)
         with Horizontal(id="command"):
             yield Static(":", id="colon", markup=False)
-            yield Field(self._typed, select_on_focus=False)
+            subject = draft_in_field(self._session, "command")
+            yield DraftField(self._session, subject, self._typed, select_on_focus=False)
 
     def on_mount(self) -> None:
         self.field.focus()
         self.field.cursor_position = len(self._typed)
+        self._offered = self.field.open(offers=not self._typed)
+        self._typed = self.field.value
         self._say()
 
     def on_input_changed(self) -> None:
         self._say()
 
     def on_input_submitted(self) -> None:
+        self.field.forget()
         self.dismiss(self.field.value.strip() or None)
+
+    def action_close(self) -> None:
+        self.field.forget()
+        self.dismiss(None)
 
     def action_complete(self) -> None:
         """Write on as far as there is but one way to."""
@@ -76,7 +90,9 @@ class CommandLine(Modal[str | None]):
     def _say(self) -> None:
         """Say what may follow what was typed."""
         name, space, rest = self.field.value.partition(" ")
-        if space and name in self._of_paths:
+        if self._offered and self.field.value == self._typed:
+            words = self._offered
+        elif space and name in self._of_paths:
             typed = split_path(rest)[1]
             names = [
                 path.rstrip("/").rpartition("/")[2] + ("/" if path.endswith("/") else "") for path in completions(typed)

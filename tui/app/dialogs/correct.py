@@ -11,9 +11,10 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from tui.app.dialogs.modal import Modal
-from tui.app.dialogs.picker import Choice, Picker, entity_choices, entity_of
+from tui.app.dialogs.picker import Choice, TypedPicker, entity_choices, entity_of
 from tui.app.keymap import bindings
 from tui.app.styles import label_variable
+from tui.app.typed_text import draft_in_field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
@@ -205,7 +206,8 @@ class CorrectScreen(Modal[Correction | None]):
             return [*first, *entity_choices(dict.fromkeys(row.entity for row in rows), entity)]
 
         about = "{submit} takes it; what you type can be new"
-        picker = Picker(title, about, choices(), create=True, look_up=look_up)
+        subject = draft_in_field(self._session, title.lower(), "\t".join(entity))
+        picker = TypedPicker(self._session, subject, title, about, choices(), look_up)
         self.app.push_screen(picker.follow(self._session, choices), take)
 
     def _ask_scope(self, make: Callable[[Target], Correction]) -> None:

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from textual.widgets import Label
 
 from tui.app.changes import StepResult
-from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal
 from tui.app.overwriting import changed_by, current_text
+from tui.app.typed_text import PAUSE_SECONDS, TypedText
 from tui.core.errors import LibraryError, NotFoundError, PostilError
-from tui.jobs.drafts import draft_about
-from tui.library.tables.drafts import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,51 +22,8 @@ if TYPE_CHECKING:
     from tui.app.overwriting import Overwriting
     from tui.app.session import Session, SessionChange
     from tui.core.errors import ChangedError
-    from tui.core.model import Article, Highlight
     from tui.library.tables.conflicts import Side
-
-PAUSE_SECONDS = 0.6
-"""After so long without a key what is typed is kept."""
-
-
-def draft_on(session: Session, kind: str, article: Article, span: tuple[int, int], quote: str, id: str = "") -> Draft:
-    """Return the draft, yet without its text, of what is written about a span, or an annotation by its id."""
-    return Draft(kind, article.id, article.revision, *span, id, quote, session.library.creator)
-
-
-def draft_on_highlight(session: Session, kind: str, highlight: Highlight) -> Draft:
-    article = session.library.articles.get(highlight.article)
-    return draft_on(session, kind, article, (highlight.start, highlight.end), highlight.quote, highlight.id)
-
-
-class TypedText:
-    """What is typed about something: kept until it is saved or given up, and offered when that is opened again."""
-
-    def __init__(self, session: Session, subject: Draft) -> None:
-        self.subject = subject
-        self.offered = draft_about(session.library, subject)
-        """What was typed here and not saved."""
-        self._changes = session.changes
-        self._kept = self.offered.text if self.offered is not None else ""
-
-    @property
-    def told(self) -> str:
-        """What is said of the draft that is offered."""
-        return f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else ""
-
-    def keep(self, text: str) -> None:
-        """Keep what is typed, "" for nothing. Raises `LibraryError` where it can be kept nowhere."""
-        if text == self._kept:
-            return
-        if text:
-            self._changes.keep_draft(self.subject, text)
-        else:
-            self.forget()
-        self._kept = text
-
-    def forget(self) -> None:
-        for draft_id in {self.subject.id, self.offered.id if self.offered is not None else self.subject.id}:
-            self._changes.forget_draft(draft_id)
+    from tui.library.tables.drafts import Draft
 
 
 class DraftDialog(Modal[StepResult | None]):

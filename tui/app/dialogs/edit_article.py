@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from tui.app.dialogs.drafted import draft_on
 from tui.app.dialogs.form import FormDialog
 from tui.app.keymap import bindings
 from tui.app.overwriting import ARTICLE
+from tui.app.typed_text import draft_on
 from tui.core.times import is_published
 from tui.library.tables.articles import EDITABLE
 

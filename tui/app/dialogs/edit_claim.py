@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Label
 
-from tui.app.dialogs.drafted import draft_on_highlight
 from tui.app.dialogs.form import FormDialog
 from tui.app.dialogs.speaker_kind import KINDS
 from tui.app.keymap import bindings
 from tui.app.overwriting import CLAIM, FIELDS
+from tui.app.typed_text import draft_on_highlight
 from tui.app.widgets.field import ChoiceField, Field
 from tui.core.due import said_date
 from tui.core.model import Claim, Highlight

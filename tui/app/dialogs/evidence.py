@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from tui.app.dialogs.drafted import draft_on, draft_on_highlight
 from tui.app.dialogs.note import NoteEditor
 from tui.app.keymap import bindings
+from tui.app.typed_text import draft_on, draft_on_highlight
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.text_field import TextField
 from tui.core.evidence_lines import evidence_in, lines_of

@@ -14,12 +14,13 @@ from textual.widgets import Input, Label
 from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import bindings
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.errors import NotFoundError
-from tui.core.publication import Publication
 from tui.formats import EXPORTS, ExportOptions, export
 from tui.library.transfer.bundles import Selection
 
@@ -63,27 +64,32 @@ class ExportAnswer:
     message: str
 
 
+class PathField(DraftField):
+    """Where to write; a draft of it begins with the format, which the path alone does not tell."""
+
+    format = ""
+
+    def draft(self) -> str:
+        typed = super().draft()
+        return f"{self.format}\t{typed}" if typed else ""
+
+    def take_draft(self, text: str) -> None:
+        self.format, _, self.value = text.rpartition("\t")
+
+
 class ExportScreen(Modal[ExportAnswer | None]):
     """Answers with what was written, or None. Writes in a thread with a connection of its own."""
 
     BINDINGS = bindings("form")
     _filter = getters.query_one("#filter", Input)
+    _file = getters.query_one("#file", PathField)
 
-    def __init__(
-        self,
-        library: Path,
-        article: Article | None,
-        folder: Path,
-        last_format: str,
-        creator: str | None = None,
-        publication: Publication | None = None,
-    ) -> None:
-        """`creator` is the one whose coding is shown: then no other's is exported, as everyone's is with None."""
+    def __init__(self, session: Session, article: Article | None, folder: Path) -> None:
+        """Offer an article and the library, into a folder; of the annotations those that are shown."""
         super().__init__()
-        self._library = library
+        self._session = session
         self._folder = folder
-        self._last_format = last_format
-        self._options = ExportOptions(publication=publication or Publication())
+        self._options = ExportOptions(publication=session.settings.publication)
         self._formats = [ExportChoice(name, entry.description) for name, entry in EXPORTS.items()]
         self._scopes: list[tuple[ExportChoice, Selection]] = [
             (ExportChoice("everything", "the whole library"), Selection())
@@ -94,8 +100,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._scopes.append(
             (ExportChoice("claims", "articles with claims, and only those"), Selection(claims_only=True))
         )
-        if creator is not None:
-            self._scopes = [(choice, replace(scope, creators=(creator,))) for choice, scope in self._scopes]
+        if session.whose is not None:
+            self._scopes = [(choice, replace(scope, creators=(session.whose,))) for choice, scope in self._scopes]
         self._confirmed = ""
         self._writing = False
 
@@ -107,18 +113,25 @@ class ExportScreen(Modal[ExportAnswer | None]):
             yield Label("What", classes="part")
             yield ExportChoiceList(id="scopes")
             yield Label("File", classes="part")
-            yield Field(id="file", select_on_focus=False)
+            yield PathField(
+                self._session, draft_in_field(self._session, "file of an export"), id="file", select_on_focus=False
+            )
             yield Hint(self.with_keys(_HINT), id="told")
 
     def on_mount(self) -> None:
         formats, scopes = self.query_one("#formats", ExportChoiceList), self.query_one("#scopes", ExportChoiceList)
         formats.styles.height = min(len(self._formats), max(self.app.size.height - 16, 4), 16)
         scopes.styles.height = len(self._scopes)
-        last = self._last_format
+        words = self._file.open()
+        last = self._file.format or self._session.remembered(LAST_FORMAT)
+        self._file.format = last
         formats.show_all(self._formats, next((at for at, entry in enumerate(self._formats) if entry.name == last), 0))
         scopes.show_all([entry for entry, _ in self._scopes], 0)
         formats.focus()
         self._name_file()
+        if words:
+            self._file.focus()
+            self._tell(f"{words} · {self.with_keys(_HINT)}")
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control.id == "formats":
@@ -135,7 +148,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         if event.input is self._filter:
             words = event.value.casefold().split()
             matching = [e for e in self._formats if all(word in f"{e.name} {e.about}".casefold() for word in words)]
-            self.query_one("#formats", ExportChoiceList).show_all(matching, 0)
+            self.query_one("#formats", ExportChoiceList).show_all(matching, 0 if words else None)
             self._name_file()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -149,13 +162,17 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self.action_close()
 
     def action_close(self) -> None:
-        """All formats again; else close: what is being written is given up, and nothing of it stays."""
+        """All formats again; else close: what is being written is given up, and nothing of it stays.
+
+        A path that was typed is there the next time.
+        """
         if self._filter.has_class("-on"):
             self._filter.value = ""
             self.query_one("#formats").focus()
             self._filter.remove_class("-on")
             return
         self.workers.cancel_group(self, "export")
+        self._file.close()
         self.dismiss(None)
 
     @property
@@ -164,14 +181,23 @@ class ExportScreen(Modal[ExportAnswer | None]):
         return entry.name if entry else self._formats[0].name
 
     def _name_file(self) -> None:
-        extensions = EXPORTS[self._format].extensions
-        name = f"postil-{self._format}" if EXPORTS[self._format].folder else f"postil{extensions[0]}"
-        self.query_one("#file", Input).value = str(self._folder / name)
+        """Propose where to write; of a path that somebody typed only the ending is another format's."""
+        file, before = self._file, EXPORTS.get(self._file.format)
+        file.format = self._format
+        entry = EXPORTS[file.format]
+        if not file.is_changed:
+            file.begin(
+                str(self._folder / (f"postil-{file.format}" if entry.folder else f"postil{entry.extensions[0]}"))
+            )
+        elif before is not None and before is not entry and not (before.folder or entry.folder):
+            ending = next((each for each in before.extensions if file.value.endswith(each)), "")
+            if ending and not file.value.endswith(tuple(entry.extensions)):
+                file.value = file.value.removesuffix(ending) + entry.extensions[0]
 
     def _export(self) -> None:
         if self._writing or self.query_one("#formats", ExportChoiceList).current is None:
             return
-        target = Path(self.query_one("#file", Input).value.strip()).expanduser()
+        target = Path(self._file.value.strip()).expanduser()
         if target.exists() and self._confirmed != str(target):
             self._confirmed = str(target)
             self._tell(
@@ -184,12 +210,14 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._write(self._format, selection, target, overwrite=self._confirmed == str(target))
 
     def _write(self, name: str, selection: Selection, target: Path, *, overwrite: bool) -> None:
+        path = self._session.path
+
         def on_progress(done: int, total: int) -> None:
             if done % 50 == 0 or done == total:
                 send(self, self._tell, f"writing {done:,} of {total:,} articles …")
 
         def write() -> ExportAnswer:
-            with library_of_thread(self._library) as library:
+            with library_of_thread(path) as library:
                 if selection.chooses_annotations and not library.exporter.count_articles(selection):
                     raise NotFoundError(selection.nothing)
                 report = export(
@@ -203,7 +231,11 @@ class ExportScreen(Modal[ExportAnswer | None]):
                 )
             return ExportAnswer(name, report.line)
 
-        in_background(self, write, self.dismiss, group="export", exclusive=False, on_error=self._show_error)
+        in_background(self, write, self._finish, group="export", exclusive=False, on_error=self._show_error)
+
+    def _finish(self, answer: ExportAnswer) -> None:
+        self._file.forget()
+        self.dismiss(answer)
 
     def _show_error(self, error: PostilError) -> None:
         self._writing = False
@@ -223,6 +255,4 @@ def ask_export(node: DOMNode, session: Session, article: Article | None) -> None
         session.remember(LAST_FORMAT, answer.format)
         session.report(answer.message)
 
-    last_format, publication = session.remembered(LAST_FORMAT), session.settings.publication
-    screen = ExportScreen(session.path, article, Path.cwd(), last_format, session.whose, publication)
-    ask(node, session, screen, answered)
+    ask(node, session, ExportScreen(session, article, Path.cwd()), answered)

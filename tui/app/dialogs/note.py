@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.widgets import Label, TextArea
 
-from tui.app.dialogs.drafted import DraftDialog, draft_on, draft_on_highlight
+from tui.app.dialogs.drafted import DraftDialog
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
+from tui.app.typed_text import draft_on, draft_on_highlight
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.text_field import TextField
 from tui.core.text import one_line

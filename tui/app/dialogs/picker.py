@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,15 +12,14 @@ from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.widgets import Input, Label
 
-from tui.app.dialogs.drafted import PAUSE_SECONDS, TypedText
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.styles import sign_variable
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, fit_path, line
-from tui.core.errors import LibraryError
 from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
 from tui.core.text import whole_line
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.strip import Strip
-    from textual.timer import Timer
 
     from tui.app.session import Session, SessionChange
     from tui.core.model import Tag
@@ -120,9 +117,12 @@ class Picker(Modal[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
             yield Label(self._title, classes="title", markup=False)
-            yield Field(placeholder="type a part of the name" if self._choices else "type a name")
+            yield self.new_field("type a part of the name" if self._choices else "type a name")
             yield ChoiceList()
             yield Hint(self.with_keys(self._about))
+
+    def new_field(self, placeholder: str) -> Field:
+        return Field(placeholder=placeholder)
 
     def follow(self, session: Session, choices: Callable[[], Sequence[Choice]]) -> Picker:
         """Offer what there is to choose from as soon as somebody else has changed that."""
@@ -201,37 +201,39 @@ class TypedPicker(Picker):
 
     BINDINGS = bindings("naming")
 
-    def __init__(self, session: Session, subject: Draft, title: str, about: str, choices: Sequence[Choice]) -> None:
-        self._typed = TypedText(session, subject)
-        keys = f"{about} · {{close}} leaves it, {{give_up_note}} gives it up"
-        super().__init__(title, " · ".join(filter(None, (self._typed.told, keys))), choices, create=True)
-        self._pause: Timer | None = None
+    field = getters.query_one(DraftField)
+
+    def __init__(
+        self,
+        session: Session,
+        subject: Draft,
+        title: str,
+        about: str,
+        choices: Sequence[Choice],
+        look_up: Callable[[str], Sequence[Choice]] = lambda _: (),
+    ) -> None:
+        about = f"{about} · {{close}} leaves it, {{give_up_note}} gives it up"
+        super().__init__(title, about, choices, create=True, look_up=look_up)
+        self._session = session
+        self._subject = subject
+
+    def new_field(self, placeholder: str) -> Field:
+        return DraftField(self._session, self._subject, placeholder=placeholder)
 
     def on_mount(self) -> None:
-        if self._typed.offered is not None:
-            field = self.query_one(Field)
-            field.value = self._typed.offered.text
-            field.select_all()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(PAUSE_SECONDS, self.keep_draft)
-
-    def keep_draft(self) -> None:
-        with suppress(LibraryError):
-            self._typed.keep(self.query_one(Field).value.strip())
+        if words := self.field.open():
+            self.query_one(Hint).update(f"{words} · {self.with_keys(self._about)}")
 
     def action_close(self) -> None:
-        self.keep_draft()
+        self.field.close()
         self.dismiss(None)
 
     def take(self) -> None:
-        self._typed.forget()
+        self.field.forget()
         super().take()
 
     def action_give_up_note(self) -> None:
-        self._typed.forget()
+        self.field.forget()
         self.dismiss(None)
 
 
@@ -254,7 +256,7 @@ class SpeakerPicker(TypedPicker):
         if choice is None or self._role is None:
             super().take()
             return
-        self._typed.forget()
+        self.field.forget()
         self.dismiss(f"{choice.name}\t{self._role}")
 
 

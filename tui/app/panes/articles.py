@@ -13,7 +13,6 @@ from textual.reactive import reactive
 from tui.app.background import put_in_order
 from tui.app.keymap import bindings
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.field import Field
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, nothing_left, wrap
 from tui.app.widgets.messages import WidgetMessage
@@ -289,11 +288,18 @@ class ArticlePane(Vertical):
     # the filter
 
     async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
+        from tui.app.typed_text import draft_in_field
+        from tui.app.widgets.draft_field import DraftField
+
         event.stop()
         if not self.query("#filter"):
-            field = Field(id="filter", placeholder="title, publisher, date …")
+            subject = draft_in_field(self.session, "filter", "articles")
+            field = DraftField(self.session, subject, id="filter", placeholder="title, publisher, date …")
             await self.mount(field, before=self.article_list)
-        self.query_one("#filter").focus()
+        field = self.query_one("#filter", DraftField)
+        field.focus()
+        if words := field.open():
+            self.session.report(words)
 
     def on_line_list_left(self, event: LineList.Left) -> None:
         if self.filter:
@@ -301,10 +307,19 @@ class ArticlePane(Vertical):
             self.action_clear_filter()
 
     def action_to_list(self) -> None:
+        """Go from the filter, as it is now, to the list."""
+        self._end_typing()
         self.article_list.focus()
+
+    def _end_typing(self) -> None:
+        from tui.app.widgets.draft_field import DraftField
+
+        for field in self.query(DraftField):
+            field.forget()
 
     def action_clear_filter(self) -> None:
         """Show all articles again, and go back to the list."""
+        self._end_typing()
         self.screen.set_focus(self.article_list)  # before the field goes, else its neighbour would have the focus
         self.query("#filter").remove()
         self._narrow("")
@@ -318,4 +333,4 @@ class ArticlePane(Vertical):
             self.refresh_list()
 
     def on_input_submitted(self) -> None:
-        self.article_list.focus()
+        self.action_to_list()

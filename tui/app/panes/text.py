@@ -290,8 +290,8 @@ class ArticleText(ReadingPane):
             ask_speaker(self, self.session, claim)
 
     def action_tag(self) -> None:
-        from tui.app.dialogs.drafted import draft_on
         from tui.app.dialogs.picker import tag_picker
+        from tui.app.typed_text import draft_on
 
         self.take_target()
         target = self.session.current.here()

@@ -257,8 +257,8 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def action_other_tags(self) -> None:
         """Give the consensus a tag, or take one off."""
-        from tui.app.dialogs.drafted import draft_on
         from tui.app.dialogs.picker import tag_picker
+        from tui.app.typed_text import draft_on
 
         if (passage := self.table.current) is not None:
             chosen = [tag for each in passage.consensus for tag in each.tags]
@@ -277,8 +277,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             self.session.annotations.decide(self._article, rulings, f"{len(same)} that are the same")
 
     def action_decision_comment(self) -> None:
-        from tui.app.dialogs.drafted import draft_on, write
+        from tui.app.dialogs.drafted import write
         from tui.app.dialogs.note import NoteEditor
+        from tui.app.typed_text import draft_on
 
         if (passage := self.table.current) is not None:
             text = passage.decision.comment if passage.decision is not None else ""

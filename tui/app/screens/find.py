@@ -13,7 +13,8 @@ from textual.widgets import Input, Label
 from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.widgets.field import Field
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
@@ -101,7 +102,8 @@ class FindScreen(Modal[FindAnswer | None]):
         with Vertical(classes="box -wide"):
             yield Label("Find in the library", classes="title")
             typed = self._state.query if self._state is not None else ""
-            yield Field(typed, placeholder='words, or "an exact phrase"', select_on_focus=False)
+            subject, placeholder = draft_in_field(self._session, "find"), 'words, or "an exact phrase"'
+            yield DraftField(self._session, subject, typed, placeholder=placeholder, select_on_focus=False)
             yield HitList()
             yield Hint(self.with_keys(HINT), id="told")
 
@@ -112,6 +114,8 @@ class FindScreen(Modal[FindAnswer | None]):
             self._shown = self._state.query  # the cursor stays on its hit
             hits.hold(self._state.key, self._state.cursor)
         self.subscribe(self._session, self.on_session_change)
+        if words := self.query_one(DraftField).open():
+            self._tell(words)
 
     def on_session_change(self, change: SessionChange) -> None:
         """Find again when somebody has changed something; the cursor stays on its hit."""
@@ -160,7 +164,7 @@ class FindScreen(Modal[FindAnswer | None]):
             typed = self.query_one(Input).value
             words = typed.replace('"', " ").strip() if hit.kind == "text" else ""
             state = FindState(typed, hits.key(hit), hits.cursor)
-            self.dismiss(FindAnswer(hit.article, words, hit.start, state=state))
+            self._answer(FindAnswer(hit.article, words, hit.start, state=state))
 
     def on_line_list_chosen(self) -> None:
         self.on_input_submitted()
@@ -168,7 +172,14 @@ class FindScreen(Modal[FindAnswer | None]):
     def action_concordance(self) -> None:
         words = self.query_one(Input).value.replace('"', " ").strip()
         if words:
-            self.dismiss(FindAnswer(0, words, None, everywhere=True))
+            self._answer(FindAnswer(0, words, None, everywhere=True))
+
+    def action_close(self) -> None:
+        self._answer(None)
+
+    def _answer(self, answer: FindAnswer | None) -> None:
+        self.query_one(DraftField).forget()
+        self.dismiss(answer)
 
     def action_pick_next(self) -> None:
         self.query_one(HitList).action_next()

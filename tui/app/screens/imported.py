@@ -281,6 +281,7 @@ class ImportScreen(TableScreen[bool]):
 
     def action_close(self) -> None:
         if self.filter_field.has_focus:
+            self.filter_field.forget()
             self.table.focus()
         else:
             self.go_back()

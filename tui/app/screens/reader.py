@@ -84,7 +84,7 @@ class ReaderScreen(FittedScreen[None]):
             yield ArticleText(self.session, self.navigation.leave_here, id="text")
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
-        yield SearchBar(id="searchbar")
+        yield SearchBar(self.session)
         yield FooterBar()
 
     @property
@@ -284,7 +284,8 @@ class ReaderScreen(FittedScreen[None]):
     # the text and the history
 
     async def action_search(self) -> None:
-        await self.query_one(SearchBar).open()
+        if words := await self.query_one(SearchBar).open():
+            self.session.report(words)
 
     def action_open_here(self) -> None:
         highlight = self.session.current.highlight_touching(self.text.span)

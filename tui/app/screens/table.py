@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import getters
 from textual.containers import Vertical
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
-from tui.app.widgets.field import Field
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
 
@@ -38,7 +39,7 @@ class TableScreen(Modal[Answer | None]):
     """
 
     BINDINGS = bindings("screen")
-    filter_field = getters.query_one("#filter", Input)
+    filter_field = getters.query_one("#filter", DraftField)
 
     def __init__(self, session: Session, text: str = "") -> None:
         super().__init__()
@@ -63,7 +64,8 @@ class TableScreen(Modal[Answer | None]):
         """Title, filter, the table and what is under its cursor, a line for messages and keys."""
         with Vertical(classes="box -full"):
             yield Label(id="title", classes="title", markup=False)
-            yield Field(self.filter, id="filter", placeholder=placeholder)
+            subject = draft_in_field(self.session, "filter", type(self).__name__)
+            yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
             yield from parts
             yield Static(id="detail")
             yield Hint(id="told")
@@ -135,8 +137,10 @@ class TableScreen(Modal[Answer | None]):
     def on_line_list_filter_wanted(self) -> None:
         self.filter_field.display = True
         self.filter_field.focus()
+        if words := self.filter_field.open():
+            self.show_line(words)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: DraftField.Changed) -> None:
         if event.value != self.filter:  # a field says so of what it begins with, too
             self.filter = event.value
             self.refresh_table()
@@ -146,6 +150,7 @@ class TableScreen(Modal[Answer | None]):
 
     def leave_field(self) -> None:
         """Go from the filter, as it is now, to the table."""
+        self.filter_field.forget()
         self.table.focus()
 
     def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:
@@ -167,6 +172,7 @@ class TableScreen(Modal[Answer | None]):
         return True
 
     def clear_field(self) -> None:
+        self.filter_field.forget()
         self.filter_field.value = ""
         self.filter_field.display = False
 
@@ -181,6 +187,7 @@ class TableScreen(Modal[Answer | None]):
     def action_close(self) -> None:
         """Go back from the filter to the table, else close."""
         if self.filter_field.has_focus:
+            self.filter_field.forget()
             self.table.focus()
         else:
             self.dismiss(None)

@@ -1,14 +1,19 @@
 """Searching in the article: a line above the footer."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from tui.app.keymap import bindings
-from tui.app.widgets.field import Field
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.app.session import Session
 
 
 class SearchBar(Horizontal):
@@ -28,12 +33,22 @@ class SearchBar(Horizontal):
 
         keeps_hits: bool
 
-    async def open(self) -> None:
-        """Show the line, made the first time, with the focus in it."""
+    def __init__(self, session: Session) -> None:
+        super().__init__(id="searchbar")
+        self._session = session
+
+    async def open(self) -> str:
+        """Show the line, made the first time, with the focus in it; say what is offered there."""
+        from tui.app.typed_text import draft_in_field
+        from tui.app.widgets.draft_field import DraftField
+
         if not self.children:
-            await self.mount(Static("/"), Field(select_on_focus=True), Static(id="hits"))
+            field = DraftField(self._session, draft_in_field(self._session, "search in the text"))
+            await self.mount(Static("/"), field, Static(id="hits"))
         self.add_class("-on")
-        self.query_one(Input).focus()
+        field = self.query_one(DraftField)
+        field.focus()
+        return field.open()
 
     def show_count(self, hits: int) -> None:
         self.query_one("#hits", Static).update(plural(hits, "hit") if self.query_one(Input).value else "")
@@ -50,5 +65,8 @@ class SearchBar(Horizontal):
         self._close(keeps_hits=False)
 
     def _close(self, *, keeps_hits: bool) -> None:
+        from tui.app.widgets.draft_field import DraftField
+
+        self.query_one(DraftField).forget()
         self.remove_class("-on")
         self.post_message(self.Closed(self, keeps_hits))

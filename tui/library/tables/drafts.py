@@ -13,7 +13,8 @@ _COLUMNS = 'kind, article, revision, start, "end", annotation, quote, creator, t
 class Draft:
     """A text that was being written: on which annotation or span of which article, of what kind, by whom.
 
-    `annotation` is "" where there was none yet, `quote` the words it is about.
+    `annotation` is "" where there was none yet, `quote` the words it is about. Without an `article` it was typed into a
+    field of the reader that is about none, and `annotation` is what else that is about.
     """
 
     kind: str
