@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
@@ -22,6 +22,7 @@ from tests.app.terminal import ROOT, Screen
 from tui.app.textual_fixes.cells import ShownCells
 
 if TYPE_CHECKING:
+    from tests.app.pilot import OpenReader
     from tests.app.terminal import OpenTerminal, Terminal
 
 WIDTH, HEIGHT = 16, 3
@@ -130,3 +131,28 @@ def test_what_stands_after_any_keys_is_what_is_drawn_anew(reads: OpenTerminal, p
     anew = Screen(*size)
     anew.write(one.raw[one.raw.rindex(b"\x1b[?1049h") :].decode())
     assert as_it_stands.seen() == anew.seen()
+
+
+async def test_what_is_drawn_anew_is_as_textual_composes_it(reader: OpenReader, seeds: Path) -> None:
+    """Of the reader alone, and of a dialog over it."""
+    dice = random.Random(7)
+    async with reader(seeds, (90, 26)) as r:
+        for keys in ("j", "question_mark"):
+            await r.press(keys)
+            ours = r.app.screen._compositor
+            textuals = Compositor()
+            textuals.__dict__ = ours.__dict__
+            for _ in range(15):
+                regions = {
+                    Region(dice.randrange(80), dice.randrange(17), dice.randint(1, 10), dice.randint(1, 9))
+                    for _ in range(dice.randint(1, 4))
+                }
+                frames = []
+                for compositor in (ours, textuals):
+                    compositor._dirty_regions = {*regions}
+                    shown = ShownCells()
+                    update = compositor.render_update(screen_stack=r.app._background_screens)
+                    assert isinstance(update, ChopsUpdate)
+                    shown.take(update, ours.size)
+                    frames.append(shown._rows)
+                assert frames[0] == frames[1], regions

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from tests.app.pilot import required
 from tests.app.terminal import OpenTerminal, Terminal, saved_highlights
 from tui.app.typed_text import draft_on
 from tui.core.model import NewArticle
@@ -320,6 +321,7 @@ async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(rea
             await r.press(*keys)
             assert typed_here(r) == words
             await r.press("x")
+            assert isinstance(r.app.focused, Input)
             assert r.app.focused.value == "x", "one types over it"
             await r.press("enter", "escape", "escape", "2")
         assert drafts(r.library) == []
@@ -336,7 +338,7 @@ async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader,
         await r.press("X")
         field = r.app.screen.query_one("#file", Input)
         assert field.value == str(tmp_path / "far.csv")
-        assert r.list_of("#formats").current.name == "csv"
+        assert required(r.list_of("#formats").current).name == "csv"
         r.list_of("#formats").focus()
         await r.press(*"/xlsx", "enter")
         assert field.value == str(tmp_path / "far.xlsx"), "the ending goes with the format"

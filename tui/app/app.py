@@ -28,6 +28,7 @@ from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES
 from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
+from tui.app.widgets.draft_field import keep_fields
 from tui.app.widgets.line_view import MOTIONS, LineList
 from tui.core.errors import PostilError
 from tui.library import Library
@@ -149,13 +150,10 @@ class PostilApp(FixedApp, KeymapApp):
 
     def _keep_all(self) -> None:
         """Keep what is being typed and where the reader stands: it is about to end."""
-        from tui.app.widgets.draft_field import DraftField
-
         for screen in self.screen_stack:
             if isinstance(screen, Modal):
                 screen.keep_draft()
-            for field in screen.query(DraftField):
-                field.keep()
+            keep_fields(screen)
         self.reader.text.save_position()
         self.session.write_waiting()
 

@@ -12,7 +12,9 @@ from textual.reactive import reactive
 
 from tui.app.background import put_in_order
 from tui.app.keymap import bindings
+from tui.app.typed_text import draft_in_field
 from tui.app.widgets.bars import LineBar
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, nothing_left, wrap
 from tui.app.widgets.messages import WidgetMessage
@@ -288,9 +290,6 @@ class ArticlePane(Vertical):
     # the filter
 
     async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
-        from tui.app.typed_text import draft_in_field
-        from tui.app.widgets.draft_field import DraftField
-
         event.stop()
         if not self.query("#filter"):
             subject = draft_in_field(self.session, "filter", "articles")
@@ -312,8 +311,6 @@ class ArticlePane(Vertical):
         self.article_list.focus()
 
     def _end_typing(self) -> None:
-        from tui.app.widgets.draft_field import DraftField
-
         for field in self.query(DraftField):
             field.forget()
 

@@ -163,7 +163,10 @@ class Painter:
     def _strip(self, y: int, parts: list[tuple[str, Style]], left: int, width: int) -> Strip:
         column = -left
         segments = []
-        for text, style in [(" " * (left - GUTTER), self._base_style), *parts]:
+        (gutter, style), *others = parts
+        margin = " " * (left - GUTTER)
+        first = [(margin + gutter, style)] if style == self._base_style else [(margin, self._base_style), parts[0]]
+        for text, style in [*first, *others]:
             if text:
                 segments.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
                 column += cell_len(text)
@@ -177,6 +180,8 @@ class Painter:
         sign, name = self._sign(row) if kind == "text" else (" ", "")
         bar = BAR if state.bar else " "
         bound, bound_name = self._bounds(row).get(row.start - 1, (" ", "")) if kind == "text" else (" ", "")
+        if not (name or state.bar or bound_name):
+            return [("   ", self._base_style)]
         return [
             (sign.translate(self.signs), self._base_style + self._styles[name] if name else self._base_style),
             (bar.translate(self.signs), self._base_style + self._styles["bar"] if state.bar else self._base_style),

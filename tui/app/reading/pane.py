@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual import events
+    from textual.geometry import Region
     from textual.selection import Selection
 
     from tui.app.reading.document import Span
@@ -62,6 +63,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """How often the next motion is done."""
         self._has_new_styles = True
         self._has_mouse_selection = False
+        self._left = GUTTER
+        """The column at which the text begins, as it is drawn."""
 
     @property
     def allow_select(self) -> bool:
@@ -178,16 +181,20 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._has_new_styles = True
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._left = self.columns[0]
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         if self._has_new_styles:
             self._has_new_styles = False
             few_colors = has_few_colors(self.app)
             styles = pane_styles(self.app.theme_variables, few_colors=few_colors)
             self.painter.set_styles(self.base_style, styles, few_colors=few_colors)
-        y += self.scroll_offset.y
+        y += self.top
         if y >= len(self.cursor.layout.rows):
             return Strip.blank(self.size.width, self.base_style)
-        return self.painter.strip(y, self.columns[0], self.size.width)
+        return self.painter.strip(y, self._left, self.size.width)
 
     def jump(self, start: int, end: int | None = None) -> None:
         """Go to the sentence at a code point, show it at ease, and with `end` mark the span as the current one."""

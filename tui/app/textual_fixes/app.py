@@ -6,6 +6,7 @@ import asyncio
 import os
 from base64 import b64encode
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -134,7 +135,9 @@ class KeyQueue:
             self._path = path
             node, *path = path
             self._at = node or self._app.screen
-            if self._at.call_later(self._follow, path, turn):
+            step: Any = partial(self._follow, path, turn)
+            step._param_count = 0  # else Textual reads the signature anew each time: 15 times a key
+            if self._at.post_message(events.Callback(step)):
                 return
         self._path = self.pressed = None
         self._go_on()

@@ -2,21 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import AwaitMount, Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from textual.scroll_view import ScrollView
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Answer = TypeVar("Answer")
+
+
+class SparingCompositor(Compositor):
+    """Has a widget draw those of its rows in which something of it is to be seen anew.
+
+    Textual 8.2 has every widget draw all of its rows that lie between the first and the last change anywhere, those of
+    the panes beside and of what lies underneath too, cuts them up, throws them away. This can go when it does not.
+    """
+
+    _spans: Sequence[tuple[int, int, int]] | None = None
+    """Rows with the columns to be drawn anew, None where all are."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._spans = [*self._regions_to_spans(self._dirty_regions)]
+        try:
+            return super().render_partial_update()
+        finally:
+            self._spans = None
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        cuts = self.cuts
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(row[:-1]) for row in cuts]
+        missing = self._missing(crop, is_rendered_line)
+        for widget, (region, clip) in self.visible_widgets.items():  # those in front first
+            if not missing:
+                break
+            x, y, width, height = region.intersection(clip)
+            is_covered = range(x, x + width).__contains__
+            rows = [row for row in range(y, y + height) if any(map(is_covered, missing.get(row, ())))]
+            for first, last in _runs(rows):
+                strips = widget.render_lines(Region(x - region.x, first - region.y, width, last - first + 1))
+                for row, strip in enumerate(strips, first):
+                    left, columns = missing[row], [cut for cut in cuts[row] if x <= cut <= x + width]
+                    for column, part in zip(columns, strip.divide([cut - x for cut in columns[1:]]), strict=False):
+                        if column in left:
+                            left.discard(column)
+                            chops[row][column] = part
+                    if not left:
+                        del missing[row]
+        return cast("Sequence[Mapping[int, Strip]]", chops)
+
+    def _missing(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> dict[int, set[int]]:
+        """Return by row the columns where that begins which is to be drawn."""
+        cuts = self.cuts
+        if self._spans is None:
+            rows = range(max(crop.y, 0), min(crop.bottom, len(cuts)))
+            return {row: {*cuts[row][:-1]} for row in rows if is_rendered_line(row)}
+        missing: dict[int, set[int]] = {}
+        for row, first, last in self._spans:
+            if 0 <= row < len(cuts):
+                columns = {start for start, stop in pairwise(cuts[row]) if start < last and stop > first}
+                missing.setdefault(row, set()).update(columns)
+        return missing
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of rows that follow one another."""
+    first = None
+    for row, following in pairwise([*rows, -1]):
+        first = row if first is None else first
+        if following != row + 1:
+            yield first, row
+            first = None
 
 
 class WholeFrameScreen(Screen[Answer]):
@@ -36,6 +104,10 @@ class WholeFrameScreen(Screen[Answer]):
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self._is_just_mounted:
             self._is_just_mounted = event.refresh_styles = False
+
+    def __init__(self, **named: str | None) -> None:
+        super().__init__(**named)
+        self._compositor = SparingCompositor()
 
     def draw_soon(self) -> None:
         """Draw, now and from now on, after the next layout."""
@@ -104,3 +176,69 @@ def divide(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
 def free_strips() -> None:
     """Have strips freed as soon as nobody draws them."""
     Strip.divide = divide  # type: ignore[method-assign]
+
+
+def own_rows(widget: Widget, crop: Region) -> list[Strip] | None:
+    """Return rows as a widget draws them, kept until they are to be drawn anew; None where there is more around them.
+
+    Textual 8.2 works out border, outline, hatch, tint and opacity for each row and makes it three times, each time with
+    seven caches: that costs as much as the drawing. This can go when it does so only for widgets that have any of it.
+    """
+    styles, kept = widget.styles, widget._styles_cache
+    padding, (width, height) = styles.padding, widget.outer_size
+    if padding.left or padding.right or styles.gutter != padding or widget.opacity != 1 or styles.has_rule("tint"):
+        return None
+    if width != kept._width:
+        kept.clear()
+        kept._width = width
+    rows, dirty = kept._cache, kept._dirty_lines
+    for y in crop.line_range:
+        if y in dirty or y not in rows:
+            is_within = padding.top <= y < height - padding.bottom
+            rows[y] = widget.render_line(y - padding.top) if is_within else _blank(widget, width)
+    dirty.difference_update(crop.line_range)
+    strips = filtered(widget, [rows[y] for y in crop.line_range])
+    return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+
+def _blank(widget: Widget, width: int) -> Strip:
+    _, background = widget.background_colors
+    return Strip.blank(width, Style.from_color(bgcolor=background.rich_color))
+
+
+def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
+    """Return rows in the colours that there are."""
+    for line_filter in widget.get_line_filters():
+        _, background = widget.background_colors
+        strips = [strip.apply_filter(line_filter, background) for strip in strips]
+    return strips
+
+
+class RowScrollBar(ScrollBar):
+    """A scrollbar that looks like Textual's, which makes a picture of it and rows of that."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        bar = self.render()
+        if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
+            return super().render_lines(crop)
+        colors = bar.style.bgcolor or Color.default(), bar.style.color or Color.default()
+        sizes = self.size.height, bar.virtual_size, bar.window_size, bar.position
+        segments = bar.render_bar(*sizes, 1, True, *colors).segments
+        under = self.visual_style.rich_style
+        strips = {id(each): Strip([*Segment.apply_style([each], under)], 1) for each in segments}  # most are one
+        return filtered(self, [strips[id(segment)] for segment in segments[crop.y : crop.bottom]])
+
+
+class RowView(ScrollView):
+    """A view that draws each row by itself, with such a scrollbar."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return own_rows(self, crop) or super().render_lines(crop)
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = RowScrollBar(name="vertical")
+            bar.display = False  # as Textual makes it
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar

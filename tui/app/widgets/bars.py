@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui.app.keymap import KeymapApp
 from tui.app.styles import RoleStyles, styles_of
+from tui.app.textual_fixes.widgets import own_rows
 from tui.app.widgets.lines import Part, fit, line, wrap
 from tui.core.text import plural
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.geometry import Region
 
     from tui.app.session import Session, SessionChange
 
@@ -51,6 +53,9 @@ class LineBar(Widget):
     def ink(self) -> RoleStyles:
         return styles_of(self)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        return own_rows(self, crop) or super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         if y:
             return Strip.blank(self.size.width, self.rich_style)
@@ -71,7 +76,7 @@ class HeaderBar(LineBar):
     """How many annotations of the library are not shown."""
     brief: reactive[bool] = reactive(False)
     """Whether there is room but for the article's title and the place in it."""
-    title: reactive[str] = reactive("")
+    title: reactive[str] = reactive("", repaint=False)
     place: reactive[str] = reactive("", repaint=False)
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
@@ -85,10 +90,6 @@ class HeaderBar(LineBar):
         self._show_counts()
         self._show_done()
 
-    def watch_place(self) -> None:
-        if self.brief:
-            self.refresh()
-
     def on_session_change(self, change: SessionChange) -> None:
         if change.lists or change.article:
             self._show_counts()
@@ -98,6 +99,13 @@ class HeaderBar(LineBar):
     def _show_done(self) -> None:
         article = self.session.current.article
         self.done = ", ".join(self.session.coding.done(article)) if article is not None else ""
+
+    def _show_place(self) -> None:
+        """Draw title and place anew where they are to be seen; elsewhere a frame would show nothing new."""
+        if self.brief:
+            self.refresh()
+
+    watch_title = watch_place = _show_place
 
     def _show_counts(self) -> None:
         session = self.session

@@ -201,7 +201,7 @@ class Card(LineList[CardRow], can_focus=False):
         return [line(width, [(text, style + bold) for text, style in item.parts[1:]])]
 
     def render_line(self, y: int) -> Strip:
-        row = y + self.scroll_offset.y
+        row = y + self.top
         strip = Strip.join([self._drawn_row(column, row) for column in self._columns])
         if y == self.size.height - 1 and row + 1 < self.row_count:
             more = f" {keymap_of(self).text(self.MORE)} "

@@ -11,6 +11,7 @@ from tui.app.widgets.field import Field
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.timer import Timer
 
     from tui.app.session import Session
@@ -84,3 +85,9 @@ class DraftField(Field):
         if self._typed is not None:
             self._typed.forget()
             self._typed = None
+
+
+def keep_fields(node: DOMNode) -> None:
+    """Keep what is typed in the fields of a screen, or of a part of one."""
+    for field in node.query(DraftField):
+        field.keep()

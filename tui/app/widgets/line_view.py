@@ -9,12 +9,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region
 from textual.reactive import Reactive, reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.app.keymap import bindings
 from tui.app.styles import RoleStyles, styles_of
-from tui.app.textual_fixes.widgets import keep_styles, set_row_count
+from tui.app.textual_fixes.widgets import RowView, keep_styles, set_row_count
 from tui.app.widgets.lines import line
 from tui.app.widgets.messages import WidgetMessage
 
@@ -33,7 +32,7 @@ PAGES = 16
 """How many pages are remembered."""
 
 
-class LineView(ScrollView):
+class LineView(RowView):
     """Rows by the Line API. Its size does not depend on how many there are, nor do the cells they can have.
 
     There is always a scrollbar, for one that comes or goes is a layout of the screen; where all is seen it is not.
@@ -55,8 +54,11 @@ class LineView(ScrollView):
     base_style = Style.null()
     """The style under the rows being drawn; `rich_style` is worked out anew each time it is asked for."""
 
+    top = 0
+    """The row at the top of those being drawn, for the same reason."""
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        self.base_style = self.rich_style
+        self.base_style, self.top = self.rich_style, self.scroll_offset.y
         self.place_cursor()
         return super().render_lines(crop)
 
@@ -294,7 +296,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        index, row = divmod(y + self.scroll_offset.y, self.item_height)
+        index, row = divmod(y + self.top, self.item_height)
         if index not in self._strips:
             item = self.item(index)
             self._strips[index] = [] if item is None else self._drawn(item, index, self._width)

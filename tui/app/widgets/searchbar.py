@@ -9,6 +9,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from tui.app.keymap import bindings
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.text import plural
 
@@ -39,9 +41,6 @@ class SearchBar(Horizontal):
 
     async def open(self) -> str:
         """Show the line, made the first time, with the focus in it; say what is offered there."""
-        from tui.app.typed_text import draft_in_field
-        from tui.app.widgets.draft_field import DraftField
-
         if not self.children:
             field = DraftField(self._session, draft_in_field(self._session, "search in the text"))
             await self.mount(Static("/"), field, Static(id="hits"))
@@ -65,8 +64,6 @@ class SearchBar(Horizontal):
         self._close(keeps_hits=False)
 
     def _close(self, *, keeps_hits: bool) -> None:
-        from tui.app.widgets.draft_field import DraftField
-
         self.query_one(DraftField).forget()
         self.remove_class("-on")
         self.post_message(self.Closed(self, keeps_hits))
