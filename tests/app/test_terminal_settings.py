@@ -108,3 +108,11 @@ def test_a_setting_that_cannot_be_is_told(line: str, tmp_path: Path, monkeypatch
     monkeypatch.setenv("POSTIL_CONFIG", str(path))
     with pytest.raises(ConfigError, match=line.split()[0]):
         load_settings()
+
+
+def test_gnu_screen_keeps_the_mouse(start: StartTerminal, seeds: Path) -> None:
+    """Else it hands on an escape only with the key after it."""
+    outside, inside = start(postil("--library", seeds)), start(postil("--library", seeds), STY="1.here")
+    for reader, is_on in (outside, True), (inside, False):
+        reader.until("all keys")
+        assert (b"\x1b[?1000h" in reader.raw) is is_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def run(
     )
     app.typed_before, app.shows_cursor = typed, settings.accessible
     app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
-    app.run(mouse=settings.mouse)
+    app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key
     if app.session.library.told:
         tell(app.session.library.told)
     if waiting := app.session.changes.waiting:

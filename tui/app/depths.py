@@ -74,6 +74,8 @@ IN_16: dict[bool, dict[str, int]] = {
 }
 """What text in each role is among 16: bright on a dark page, plain on a light one."""
 
+IN_16[False]["amber"] = 4  # yellow, bold as keys are, is bright in xterm, where nobody can read it on white
+
 GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
 """Grounds that are drawn among 16; any other is the terminal's own."""
 

@@ -111,11 +111,12 @@ def near(screen: Screen[Any], key: str) -> str:
     """Return what a person may have meant with a key that does nothing here: the same letter, or the key elsewhere."""
     keymap = keymap_of(screen)
     sign, acting = keymap.sign(key), here(screen)
-    if len(sign) > 12 or "help" not in {action.id for action in acting.values()}:
+    helping = next((action for action in acting.values() if action.id == "help"), None)
+    if len(sign) > 12 or helping is None:
         return ""
     same = [action for action in acting.values() if _is_same_letter(sign, keymap.keys(action))]
     words = [f"{keymap.keys(action)[0]} {action.does}" for action in same[:NEAR]]
-    return " · ".join([f"{sign} does nothing here", *words, f"{keymap.text('{help}')} keys"])
+    return " · ".join([f"{sign} does nothing here", *words, f"{keymap.keys(helping)[0]} keys"])
 
 
 def _is_same_letter(sign: str, keys: list[str]) -> bool:
