@@ -191,7 +191,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             few_colors = has_few_colors(self.app)
             styles = pane_styles(self.app.theme_variables, few_colors=few_colors)
             self.painter.set_styles(self.base_style, styles, few_colors=few_colors)
-        y += self.top
+        y += self.scroll_offset.y
         if y >= len(self.cursor.layout.rows):
             return Strip.blank(self.size.width, self.base_style)
         return self.painter.strip(y, self._left, self.size.width)
