@@ -35,6 +35,7 @@ MIGRATIONS = (
     "authors",
     "searched_archives",
     "kept_sources",
+    "attributes",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -510,6 +510,19 @@ CREATE TABLE sources (sha256 TEXT PRIMARY KEY, kind TEXT NOT NULL, charset TEXT 
 
 CREATE INDEX articles_retrieved ON articles (retrieved) WHERE retrieved != '';
 
+CREATE TABLE attributes (
+  article TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  kind TEXT NOT NULL DEFAULT 'text' CHECK (kind IN ('text', 'number', 'date')),
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  modified TEXT NOT NULL,
+  PRIMARY KEY (article, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attributes_value ON attributes (name, value COLLATE NOCASE);
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -528,7 +541,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (15, 'postil', 'intake_notes'),
   (16, 'postil', 'authors'),
   (17, 'postil', 'searched_archives'),
-  (18, 'postil', 'kept_sources');
+  (18, 'postil', 'kept_sources'),
+  (19, 'postil', 'attributes');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -542,4 +556,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 18;
+PRAGMA user_version = 19;
