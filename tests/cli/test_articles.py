@@ -7,6 +7,7 @@ from tests.cli.conftest import Postil
 from tui.cli.articles import SORTS
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.library import default_creator
 from tui.library.tables import articles
 
 
@@ -210,6 +211,31 @@ def test_show_json_is_the_native_format(postil: Postil, annotated: Path) -> None
     assert claim["quote"] == shown["text"][claim["start"] : claim["end"]]
     assert claim["claim"]["speaker"] == "Kremlin"
     assert shown["mentions"]
+
+
+def test_attributes_are_set_shown_and_removed_with_what_else_is_edited_in_one_step(
+    postil: Postil, annotated: Path
+) -> None:
+    told = postil("edit", "1", "--title", "Talks", "--set", "year = 2019", "--set", "field=trade union")
+    assert told.lines == ["b3a2c48671bc · Talks · en", "field: trade union · year: 2019"]
+    assert "field: trade union · year: 2019" in postil("show", "1").lines
+    shown = postil("show", "1", "--json").json["attributes"]
+    assert [(each["name"], each["value"], each["kind"]) for each in shown] == [
+        ("field", "trade union", "text"),
+        ("year", "2019", "number"),
+    ]
+    for wrong, why in (("year", "is no NAME=VALUE"), ("=1", "is no name"), (f"a={'b' * 501}", "501 characters")):
+        refused = postil("edit", "1", "--title", "Other", "--set", wrong)
+        assert (refused.code, why in refused.err) == (2, True)
+    rows = postil("export", "csv", "--article", "1").lines
+    assert ",field=trade union; year=2019," in rows[1]
+    with Library(annotated, default_creator()) as opened:
+        assert opened.journal.undo()
+        article = opened.articles.get(1)
+        assert (article.title, opened.attributes.of_article(article.id)) == ("Kim Jong-un lavrov", ())
+        opened.journal.redo()
+    assert postil("edit", "1", "--set", "field=").lines[1:] == ["year: 2019"]
+    assert postil("history").lines[1].endswith("field removed")
 
 
 def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) -> None:

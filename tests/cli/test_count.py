@@ -52,6 +52,21 @@ def test_programs_get_rows_columns_and_cells(postil: Postil, article: str) -> No
     assert postil("count", "speaker", "verdict", "--json").json == {"rows": [], "columns": [], "cells": []}
 
 
+def test_attributes_are_counted_by_in_order_of_their_size(postil: Postil, tmp_path: Path) -> None:
+    with Library(tmp_path / "counted.db", "ann") as ann:
+        for number, year in enumerate(("unknown", "20", "3"), 1):
+            ann.articles.add([NewArticle(f"Text {number}.", "")])
+            article = ann.articles.get(number + 1)
+            ann.annotations.highlight(article, 0, 4)
+            ann.attributes.set(article, {"year": year})
+    told = postil("count", "creator", "attribute:year", "--json")
+    assert told.json == {"rows": ["ann"], "columns": ["3", "20", "unknown"], "cells": [[1, 1, 1]]}
+    assert told.err == "counted: 3 of 7 passages; the others have no creator or no attribute:year\n"
+    told = postil("count", "attribute:year", "tag")
+    assert "nothing to count: no passage has an attribute:year and a tag\n" in told.err
+    assert postil("count", "tag", "attribute:age").err == "postil: no attribute 'age': there is year\n"
+
+
 def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: Postil) -> None:
     told = postil("count", "tag", "creator")
     assert told.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
@@ -65,8 +80,8 @@ def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: P
     ("arguments", "code", "says"),
     [
         ("tags article", 1, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
-        ("tag group", 2, "nothing can be counted by group: articles have no groups and attributes yet"),
-        ("attribute:age tag", 2, "nothing can be counted by attribute:age"),
+        ("tag group", 2, "nothing can be counted by group: articles have no groups yet"),
+        ("attribute:age tag", 1, "no attribute 'age': there is none yet"),
         ("tag article --within overlap", 2, "--within is of `postil count tag tag`"),
         ("month article --roll-up", 2, "--roll-up is of tags"),
         ("tag tag --within paragraph --unit characters", 2, "leave out --within paragraph"),

@@ -70,6 +70,20 @@ def test_terms_and_options_choose_in_document_order(postil: Postil, arguments: s
     assert [row["quote"].split()[0] for row in told.json] == expected.split()
 
 
+def test_attributes_of_articles_choose(postil: Postil) -> None:
+    postil("edit", "1", "--set", "year=2019", "--set", "kind=Rhyme")
+    postil("edit", "2", "--set", "year=2020.0", "--set", "kind=rhyme")
+    for where, expected in (
+        ("year=2020", "Old New"),
+        ("kind=RHYME", "One Red Blue Old New"),
+        ("kind=rhyme --where year=2019 --creator bea", "Red"),
+        ("year=2019 --where year=2020", ""),
+        ("year=", ""),
+    ):
+        told = postil("passages", "--json", "--where", *where.split())
+        assert [row["quote"].split()[0] for row in told.json] == expected.split(), where
+
+
 def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         article = opened.articles.get(1)
@@ -113,6 +127,8 @@ def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None
         ("--creator zoe", 1, "no creator 'zoe': there are me, ann, bea"),
         ("--speaker zoe", 1, "no speaker 'zoe': there is Dr. Seuss"),
         ("--article 9", 1, "no article '9'"),
+        ("--where age=3", 1, "no attribute 'age': there is none yet"),
+        ("--where age", 2, "'age' is no NAME=VALUE such as year=2019"),
         ("verdct:false", 2, "no term begins with verdct:"),
         ("--json --csv", 2, "one of --json and --csv"),
     ],

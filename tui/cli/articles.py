@@ -12,6 +12,8 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.terms import attributes
+from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
@@ -181,6 +183,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         row = library.articles.row(named.pk)
         highlights = library.annotations.of_article(named.pk)
         duplicates = library.duplicates.of(named.pk)
+        own = library.attributes.of_article(named.id)
     say(named.title or named.source, bold=True)
     facts = (
         named.authors,
@@ -194,6 +197,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     say(" · ".join(filter(None, facts)), dim=True)
     if named.source:
         say(one_line(named.source), dim=True)
+    if own:
+        say(in_words(own), dim=True)
     if named.retrieved not in ("", named.source):
         say(f"read from {one_line(named.retrieved)}", dim=True)
     for line in named.intake.splitlines():
@@ -246,21 +251,38 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--published", metavar="DATE", callback=_date, help="When, as 2019-04-15 or 2019-04-15T10:30+02:00.")
 @click.option("--language", metavar="CODE", help="Its language, as en or de.")
 @click.option("--source", metavar="URL", help="Where it is from.")
+@click.option(
+    "--set",
+    "stated",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=attributes,
+    help="An attribute of your own; without a VALUE it is removed.",
+)
 @library_option
-def edit_command(article: str, **values: str | None) -> None:
+def edit_command(article: str, stated: tuple[tuple[str, str], ...], **values: str | None) -> None:
     """Correct the title and what else was guessed.
+
+    `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
+    count` go; numbers and dates are known as such.
 
     An article's text never changes.
     """
     changes = {name: value for name, value in values.items() if value is not None}
-    if not changes:
+    if not changes and not stated:
         raise click.UsageError(
-            "nothing to change: give --title, --authors, --publisher, --published, --language or --source"
+            "nothing to change: give --title, --authors, --publisher, --published, --language, --source or --set"
         )
-    with job().open() as library:
-        edited = library.articles.edit(library.articles.find(article).pk, **changes)
+    with job().open() as library, library.connection.write(), library.journal.group():
+        edited = library.articles.find(article)
+        library.attributes.set(edited, dict(stated))
+        if changes:
+            edited = library.articles.edit(edited.pk, **changes)
+        own = library.attributes.of_article(edited.id)
     say(
         " · ".join(
             filter(None, (edited.id, edited.title, edited.authors, edited.publisher, edited.published, edited.language))
         )
     )
+    if own:
+        say(in_words(own), dim=True)

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from itertools import chain
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +17,8 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library.queries.counts import Axis, Counts, Unit, Within
+    from tui.library import Library
+    from tui.library.queries.counts import Counts, Unit, Within
 
 WIDEST_NAME, WIDEST_COLUMN = 40, 14
 """Characters of the names of rows and columns that a terminal shows."""
@@ -48,15 +49,14 @@ def count_command(
     """Count passages in a table of ROWS by COLUMNS.
 
     ROWS and COLUMNS are each one of tag, article, creator, speaker (of the claim), month (in which the article was
-    published) and verdict. A passage counts under each of its own tags; a tag is that of who gave it. Characters that
-    several passages cover count once.
+    published), verdict and attribute:NAME (of the article, as `postil edit --set` gives it). A passage counts under
+    each of its own tags; a tag is that of who gave it. Characters that several passages cover count once.
 
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
     overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
     """
     if as_json and as_csv:
         raise click.UsageError("one of --json and --csv, not both")
-    _expect_axes(rows, columns)
     by_tags = rows == columns == "tag"
     if within and not by_tags:
         raise click.UsageError("--within is of `postil count tag tag`: leave it out")
@@ -66,8 +66,9 @@ def count_command(
         raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
     from tui.library.queries.counts import Counting, count
 
-    counting = Counting(cast("Axis", rows), cast("Axis", columns), unit, within or "overlap", roll_up)
+    counting = Counting(rows, columns, unit, within or "overlap", roll_up)
     with job().open(reads=True) as library:
+        _expect_axes(library, rows, columns)
         counts = count(library.connection, counting)
     if as_json:
         say_json({"rows": counts.rows, "columns": counts.columns, "cells": [*counts.lines()]}, indent=None)
@@ -76,21 +77,28 @@ def count_command(
     elif counts.rows:
         _say_counts(counts, rows)
     else:
-        warn(f"nothing to count: no passage has a {rows} and a {columns}")
+        warn(f"nothing to count: no passage has {_one(rows)} and {_one(columns)}")
     if counts.rows and counts.counted < counts.passages:
         lack = " or ".join(f"no {axis}" for axis in dict.fromkeys((rows, columns)) if axis != "article")
         warn(f"counted: {counts.counted:,} of {plural(counts.passages, 'passage')}; the others have {lack}")
 
 
-def _expect_axes(*names: str) -> None:
+def _one(axis: str) -> str:
+    return f"{'an' if axis.startswith('a') else 'a'} {axis}"
+
+
+def _expect_axes(library: Library, *names: str) -> None:
     """Refuse what nothing can be counted by, with what can."""
     from tui.library.queries.choices import expect
-    from tui.library.queries.counts import Axis
+    from tui.library.queries.counts import ATTRIBUTE, AXES
 
     for name in names:
-        if name == "group" or name.startswith("attribute:"):
-            raise click.UsageError(f"nothing can be counted by {name}: articles have no groups and attributes yet")
-    expect("rows or columns", names, get_args(Axis))
+        if name == "group":
+            raise click.UsageError("nothing can be counted by group: articles have no groups yet")
+        if name.startswith(ATTRIBUTE):
+            expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
+        else:
+            expect("rows or columns", [name], (*AXES, f"{ATTRIBUTE}NAME"))
 
 
 def _write_csv(counts: Counts, rows: str) -> None:

@@ -11,8 +11,8 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
-from tui.cli.terms import expect_values, typed_terms
-from tui.core.terms import TAG, Term
+from tui.cli.terms import attributes, expect_values, typed_terms
+from tui.core.terms import ATTRIBUTE, TAG, Term
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note
 @click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
 @click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Claims of NAME, or a part of one.")
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
+@click.option(
+    "--where",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=attributes,
+    help="In articles with this attribute; several: with all.",
+)
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
 @library_option
 @json_option
@@ -42,6 +49,7 @@ def passages_command(
     creators: tuple[str, ...],
     speakers: tuple[str, ...],
     articles: tuple[str, ...],
+    where: tuple[tuple[str, str], ...],
     as_csv: bool,
     as_json: bool,
 ) -> None:
@@ -58,6 +66,7 @@ def passages_command(
 
     chosen = typed_terms(terms)
     tagged = [Term(TAG, tags)] if any_tag else [Term(TAG, (tag,)) for tag in tags]
+    chosen += [Term(ATTRIBUTE, (f"{name}={value}",)) for name, value in where]
     chosen += [Term(TAG, (tag,), negated=True) for tag in without]
     chosen += [term for term in (*tagged, Term("by", creators), Term("speaker", speakers)) if term.values]
     with job().open(reads=True) as library:

@@ -10,6 +10,8 @@ from tui.cli.common import job
 from tui.core.errors import TermError
 from tui.core.terms import Term, read_terms
 
+Pair = tuple[str, str]
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -21,6 +23,16 @@ def typed_terms(arguments: Iterable[str]) -> list[Term]:
     from tui.library.queries.claim_terms import KEYS
 
     return [term for each in arguments for term in read_terms(_whole(each), KEYS)]
+
+
+def attributes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Pair, ...]:
+    """Return the names and values of an option that takes NAME=VALUE several times."""
+    from tui.core.attributes import read_attribute
+
+    try:
+        return tuple(map(read_attribute, values))
+    except TermError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def expect_values(library: Library, terms: Sequence[Term]) -> None:

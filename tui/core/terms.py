@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-TAG, WORD, PUBLISHED = "#", "", "published"
+TAG, WORD, PUBLISHED, ATTRIBUTE = "#", "", "published", "attribute"
 
 _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')

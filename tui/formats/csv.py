@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "creators", "times"}
+CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "creators", "times", "attributes"}
 
 COLUMNS = (
     "id",
@@ -28,6 +28,7 @@ COLUMNS = (
     "publisher",
     "published",
     "source",
+    "attributes",
     "start",
     "end",
     "quote",
@@ -57,7 +58,8 @@ COLUMNS = (
     "first passage",
     "passage of",
 )
-"""`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ".
+"""`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ",
+attributes of the article too, as name=value.
 
 Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids.
 """
@@ -102,6 +104,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     article = bundle.article
     about_article: list[str] = [article.id, article.title, article.authors]
     about_article += [article.publisher, article.published, article.source]
+    about_article.append(join_tags(tuple(f"{each.name}={each.value}" for each in bundle.attributes)))
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:

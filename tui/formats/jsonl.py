@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.authors import author_names
 from tui.core.corrections import Dismissal
 from tui.formats.export_common import json_string, to_json
+from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
 from tui.formats.jsonl_reader import read_articles
@@ -63,6 +64,7 @@ def _line(bundle: Bundle) -> str:
             **({"authors": list(author_names(article.authors))} if article.authors else {}),
             **({"retrieved": article.retrieved} if article.retrieved else {}),
             **({"intake": article.intake.split("\n")} if article.intake else {}),
+            **attributes_value(bundle.attributes),
         }
     )
     middle = _marks(marks, text)

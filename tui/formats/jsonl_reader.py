@@ -22,6 +22,7 @@ from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
+from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.jsonl_claims import read_claim
 from tui.formats.jsonl_history import (
     STEPS,
@@ -227,6 +228,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         dismissals,
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
+        attributes=read_attributes(line, file),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
         provenance=replace(
             makers,

@@ -38,6 +38,7 @@ FEATURES = {
     "corrections": "corrections of marks",
     "done": "who is done with an article",
     "decisions": "decisions about passages",
+    "attributes": "attributes of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
     "history": "the history, who made what when and how far is read",
@@ -77,6 +78,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "corrections": lambda bundle: len(bundle.corrections) + len(bundle.dismissals),
     "done": lambda bundle: len(bundle.done),
     "decisions": lambda bundle: len(bundle.decisions),
+    "attributes": lambda bundle: len(bundle.attributes),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
     "history": lambda bundle: 0,  # every library has some: the documentation tells it

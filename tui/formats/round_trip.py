@@ -192,7 +192,11 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
     ):
         if feature in brings:
             parts.update(map(repr, marks))
-    for feature, outcomes in (("done", bundle.done.items()), ("decisions", bundle.decisions)):
+    for feature, outcomes in (
+        ("done", bundle.done.items()),
+        ("decisions", bundle.decisions),
+        ("attributes", bundle.attributes),
+    ):
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)
     if "versions" in brings:

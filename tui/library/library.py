@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.library.queries.desk import Desk
     from tui.library.queries.search import Search
     from tui.library.tables.annotations import Annotations
+    from tui.library.tables.attributes import Attributes
     from tui.library.tables.checks import Checks
     from tui.library.tables.claims import Claims
     from tui.library.tables.codebook import Codebook
@@ -78,8 +79,7 @@ class Library:
 
         `cache_kib` is how many kibibytes of pages are kept at most. A `foreign` library is one that somebody else made:
         it must have Postil's tables and nothing that acts on them, and no statement on it may work without an end.
-        Nothing may act on the tables of any library that is written to, unless it is opened to be checked:
-        `expects_own` is false then.
+        Nothing may act on the tables of any library that is written to: `expects_own` is false for one to be checked.
 
         With `read_only`, which says why, nothing is made or written: an old file is read in a copy that is brought up
         to date. So is whatever else this process opens that `ONLY_READ` names.
@@ -102,7 +102,7 @@ class Library:
         else:
             is_new, self.connection = find_or_create(path), Connection(path, timeout_seconds, cache_kib)
         self.creator = one_line(creator, 100) or default_creator()
-        self.journal = Journal(self.connection, self.creator, self._follow_undo, self._keep_marks)
+        self.journal = Journal(self.connection, self.creator, self._follow_undo, lambda n: self.removals.keep_marks(n))
         self.articles = Articles(self.connection, self.journal)
         try:
             if foreign:
@@ -189,6 +189,12 @@ class Library:
         from tui.library.queries.desk import Desk
 
         return Desk(self.connection, self.creator)
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        from tui.library.tables.attributes import Attributes
+
+        return Attributes(self.connection, self.journal)
 
     @cached_property
     def done(self) -> DoneArticles:
@@ -285,9 +291,6 @@ class Library:
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
-
-    def _keep_marks(self, article_pk: int) -> None:
-        self.removals.keep_marks(article_pk)
 
     def allow_writing(self) -> None:
         """Open for writing what was open only to read. Raises `LibraryError`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.claims import STATUSES
 from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
-from tui.core.terms import PUBLISHED, TAG, WORD, date_range, read_terms
+from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, WORD, date_range, read_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
         elif term.key in (TAG, *PLACES):
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
             expect_tags(library, filter(None, names))
+        elif term.key == ATTRIBUTE:
+            expect("attribute", (value.partition("=")[0] for value in term.values), library.attributes.names())
         elif term.key == "speaker":
             expect_speakers(library, term.values, whose)
         elif term.key in (PUBLISHED, "due"):

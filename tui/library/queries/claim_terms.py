@@ -9,7 +9,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui.core.terms import PUBLISHED, TAG, WORD, Term, date_range, read_terms
+from tui.core.attributes import kind_of
+from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, WORD, Term, date_range, read_terms
 from tui.library.queries.listing import like_pattern
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class _Conditions:
             WORD: self._word,
             PUBLISHED: partial(self._dated, "a.published"),
             "article": lambda value: f"a.id = {self._put(value)}",
+            ATTRIBUTE: self._attribute,
             "assignee": partial(self._named, "c.assignee"),
             "by": partial(self._named, "h.creator"),
             "checker": lambda value: (
@@ -164,6 +166,14 @@ class _Conditions:
 
     def _one_of(self, column: str, value: str) -> str:
         return f"{SPELLED.format(column)} = {self._put(_spelled(value))} COLLATE NOCASE"
+
+    def _attribute(self, value: str) -> str:
+        name, _, value = value.partition("=")
+        own, same = self._put(name), self._put(value)
+        equal = f"t.value = {same} COLLATE NOCASE"
+        if kind_of(value) == "number":
+            equal += f" OR (t.kind = 'number' AND CAST(t.value AS REAL) = CAST({same} AS REAL))"
+        return f"a.id IN (SELECT t.article FROM attributes t WHERE t.name = {own} AND ({equal}))"
 
     def _word(self, value: str) -> str:
         word = self._put(like_pattern(value))

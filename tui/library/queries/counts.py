@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from tui.core.attributes import in_order
 from tui.core.paragraphs import paragraphs
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     Numbers = array[int] | defaultdict[int, int]
     """A number for each passage, 0 where it has none."""
 
-Axis = Literal["tag", "article", "creator", "speaker", "month", "verdict"]
+Axis = str
+"""One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
+AXES = ("tag", "article", "creator", "speaker", "month", "verdict")
+ATTRIBUTE = "attribute:"
 Unit = Literal["passages", "articles", "characters"]
 Within = Literal["overlap", "paragraph", "article"]
 Cells = Counter[tuple[int, int]]
@@ -144,13 +148,13 @@ class _Passages:
         if axis == "article":
             return self._article
         numbers = self._blank()
-        if axis == "month":
+        if axis == "month" or axis.startswith(ATTRIBUTE):
             article = self._article
-            published = dict(self._connection.all("SELECT pk, published FROM articles"))
-            months = [published.get(pk, "")[:MONTH] for pk in self._articles]
-            month_of = [0, *(self._number(axis, month) if len(month) == MONTH else 0 for month in months)]
+            value_of = self._values_of_articles(axis)
+            values = [value_of.get(pk, "") for pk in self._articles]
+            number_of = [0, *(self._number(axis, value) if value else 0 for value in values)]
             for pk in self._numbers():
-                numbers[pk] = month_of[article[pk]]
+                numbers[pk] = number_of[article[pk]]
             return numbers
         source = "SELECT pk, creator AS value FROM highlights" if axis == "creator" else _OF_CLAIM.format(axis)
         rows = self._connection.each(f"SELECT value, group_concat(pk) FROM ({source}) GROUP BY value")
@@ -159,6 +163,13 @@ class _Passages:
             for pk in map(int, passages.split(",")):
                 numbers[pk] = number
         return numbers
+
+    def _values_of_articles(self, axis: Axis) -> dict[int, str]:
+        if axis == "month":
+            month = "SELECT pk, substr(published, 1, ?1) FROM articles WHERE length(published) >= ?1"
+            return dict(self._connection.all(month, MONTH))
+        own = "SELECT a.pk, t.value FROM attributes t JOIN articles a ON a.id = t.article WHERE t.name = ?"
+        return dict(self._connection.all(own, axis.removeprefix(ATTRIBUTE)))
 
     def _number(self, axis: Axis, name: str) -> int:
         names = self._names.setdefault(axis, {})
@@ -196,10 +207,13 @@ class _Passages:
         return numbers_of
 
     def in_order(self, axis: Axis, numbers: Iterable[int]) -> list[int]:
-        """Return values in the order in which people look for them: articles as in the library, all else by name."""
+        """Return values in the order in which people look for them: articles as in the library, numbers by size, all
+        else by name."""
         if axis == "article":
             return sorted(numbers)
         names = [*self._names.get(axis, ())]
+        if axis.startswith(ATTRIBUTE):
+            return sorted(numbers, key=lambda number: in_order(names[number - 1]))
         return sorted(numbers, key=lambda number: names[number - 1].split("/"))
 
     def labels(self, axis: Axis, numbers: Iterable[int]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Creators:
 
     def names(self) -> list[str]:
         """Return all who have made something or called an article done, by name."""
-        tables = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "done"
+        tables = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "done", "attributes"
         made = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
         return [row[0] for row in self._connection.all(f"{made} ORDER BY 1")]
 

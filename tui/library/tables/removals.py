@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
 
-_BY_ID = ("corrections", "dismissals", "done", "decisions")
+_BY_ID = ("corrections", "dismissals", "done", "decisions", "attributes")
 """The tables that know an article by its id."""
 
 
@@ -34,6 +34,7 @@ class Attached:
     dismissals: int
     done: int
     decisions: int
+    attributes: int
 
     @property
     def line(self) -> str:
@@ -46,6 +47,7 @@ class Attached:
             (self.corrections, "corrected name", None),
             (self.dismissals, "dismissed suggestion", None),
             (self.decisions, "decision", None),
+            (self.attributes, "attribute", None),
             (self.done, "person done with it", "people done with it"),
             (self.revisions, "earlier version", None),
         )

@@ -24,6 +24,7 @@ KEYS: dict[str, Key] = {
     "corrections": ("id",),
     "dismissals": ("id",),
     "done": ("article", "creator"),
+    "attributes": ("article", "name"),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
     "tag_events": ("id",),

@@ -10,6 +10,7 @@ from tui.core.model import Article, Highlight, Marks, Tag, TagEvent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
     from tui.library.tables.decisions import PassageDecision
     from tui.library.tables.history import HistoryStep
@@ -144,3 +145,4 @@ class Bundle:
     tag_events: tuple[TagEvent, ...] = ()
     exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     provenance: Provenance = NO_PROVENANCE
+    attributes: tuple[Attribute, ...] = ()

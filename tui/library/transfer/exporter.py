@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from tui.core.coding import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
+from tui.library.tables.attributes import attributes_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 from tui.library.transfer.provenance import ProvenanceReader
 
@@ -254,6 +255,7 @@ class Exporter:
         article_ids = ["", *(row[1] for row in rows)]
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
+        attributes = attributes_of(self._connection, article_ids[1:])
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
@@ -272,6 +274,7 @@ class Exporter:
                     (*(corrections.get("", ()) if first else ()), *corrections.get(article.id, ())),
                     tuple([highlight for highlight in own if not highlight.placed]),
                     tuple(dismissals.get(article.id, ())),
+                    attributes=attributes.get(article.id, ()),
                 )
             )
         return batch

@@ -13,6 +13,7 @@ from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.corrections import keep_found
 from tui.library.tables.removals import ArticleRemoval, removed_articles
+from tui.library.transfer.attributes import ATTRIBUTES, AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
@@ -84,8 +85,8 @@ class ImportResult:
         counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
         return (
             any(counts)
-            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS))
-            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE))
+            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS, ATTRIBUTES))
+            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE, ATTRIBUTES))
         )
 
 
@@ -134,6 +135,7 @@ class Importer:
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
+        self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
         self._twins = Twins(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
@@ -222,6 +224,7 @@ class Importer:
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
+                self._attributes.bring_in(step, bundle, place)
                 if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
                     self._incoming_history.tell_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves

@@ -133,7 +133,12 @@ def _merge(
             None if on_progress is None else lambda done: on_progress(done, total),
             action="merge",
             incoming=Incoming(
-                versions=versions, codebook=codebooks, decisions=other.decisions, source=path.name, revive=revive
+                versions=versions,
+                codebook=codebooks,
+                decisions=other.decisions,
+                attributes=other.attributes,
+                source=path.name,
+                revive=revive,
             ),
             tally=tally,
         )

@@ -28,6 +28,7 @@ _NOUNS = {
     "corrections": "correction",
     "dismissals": "dismissal",
     "done": "finished article",
+    "attributes": "attribute",
     "decisions": "decision",
     "conflicts": "conflict",
     "tag_events": "change of a tag",

@@ -1,0 +1,122 @@
+"""The attributes of articles: one value a name, and who set it last."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.attributes import Attribute, kind_of, refusal
+from tui.core.errors import TermError
+from tui.core.text import whole_line
+from tui.library.tables.changes import read_changes
+from tui.library.tables.journal import now
+from tui.library.tables.rows import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui.core.model import Article
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Journal, Recorder
+
+_COLUMNS = "name, value, kind, creator, created, modified"
+
+
+@dataclass(slots=True)
+class AttributePast:
+    """What the history of an article tells of its attributes, also in steps that were undone.
+
+    `stamps` are the settings that ever stood here; `removed` those that were taken away, and `last_removal` by the
+    names when that was.
+    """
+
+    stamps: set[tuple[str, str, str]] = field(default_factory=set)
+    removed: set[tuple[str, str, str]] = field(default_factory=set)
+    last_removal: dict[str, str] = field(default_factory=dict)
+
+
+class Attributes:
+    """The attributes of articles, which these have by their ids."""
+
+    def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def of_article(self, article_id: str) -> tuple[Attribute, ...]:
+        """Return the attributes of an article by name."""
+        return attributes_of(self._connection, [article_id]).get(article_id, ())
+
+    def names(self) -> list[str]:
+        """Return the names that attributes have, in all articles."""
+        return [name for (name,) in self._connection.all("SELECT DISTINCT name FROM attributes ORDER BY name")]
+
+    def set(self, article: Article, values: Mapping[str, str]) -> None:
+        """Set attributes of an article by name, all in one step; an empty value removes one.
+
+        Raises `TermError` for a name or value that none can have.
+        """
+        cleaned = {whole_line(name): whole_line(value) for name, value in values.items()}
+        for name, value in cleaned.items():
+            if why := refusal(name, value):
+                raise TermError(why)
+        with self._journal.step("attribute") as step:
+            present = {each.name: each for each in self.of_article(article.id)}
+            step.article, told = article.id, []
+            for name, value in cleaned.items():
+                before = present[name].value if name in present else ""
+                if value == before:
+                    continue
+                time = now()
+                told.append(f"{name} {before} → {value}" if before and value else f"{name} {value or 'removed'}")
+                if value:
+                    put(step, article.id, Attribute(name, value, kind_of(value), self._journal.creator, time, time))
+                else:
+                    step.delete("attributes", {"article": article.id, "name": name})
+            step.summary = ", ".join(told)
+
+    def past(self, article_id: str) -> AttributePast:
+        past = AttributePast()
+        for time, state, text in self._connection.all(
+            "SELECT time, state, changes FROM journal WHERE article = ? AND instr(changes, '[\"attributes\",') "
+            "ORDER BY id",
+            article_id,
+        ):
+            for table, key, before, after in read_changes(text, KEYS) or []:
+                if table != "attributes" or key["article"] != article_id:
+                    continue
+                stamps = [
+                    (key["name"], row.get("value", ""), row.get("modified", "")) for row in (before, after) if row
+                ]
+                past.stamps.update(stamps)
+                if after is None:
+                    past.removed.update(stamps)
+                    if state == "done":
+                        past.last_removal[key["name"]] = time
+        return past
+
+
+def attributes_of(connection: ReadingConnection, article_ids: Sequence[str]) -> dict[str, tuple[Attribute, ...]]:
+    """Return the attributes of articles by name, by the articles' ids."""
+    by_article: dict[str, list[Attribute]] = {}
+    for article_id, *row in connection.all(
+        f"SELECT article, {_COLUMNS} FROM attributes WHERE article IN (SELECT value FROM json_each(?)) "
+        "ORDER BY article, name",
+        json.dumps(list(article_ids)),
+    ):
+        by_article.setdefault(article_id, []).append(Attribute(*row))
+    return {article_id: tuple(attributes) for article_id, attributes in by_article.items()}
+
+
+def put(step: Recorder, article_id: str, attribute: Attribute, *, comes_in: bool = False) -> None:
+    """Set an attribute inside a step; one that `comes_in` keeps its time."""
+    key, before = {"article": article_id, "name": attribute.name}, len(step.changes)
+    values = attribute._asdict()
+    step.update(
+        "attributes",
+        key,
+        {name: values[name] for name in ("value", "kind", "creator", "modified")},
+        times=comes_in,
+    )
+    if len(step.changes) == before:
+        step.insert("attributes", {"article": article_id, **values})

@@ -1,0 +1,95 @@
+"""Attributes coming in: what was set in view of what is here replaces it, of all else a person is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.attributes import refusal
+from tui.core.tally import written_day
+from tui.core.text import cut
+from tui.library.tables.attributes import AttributePast, Attributes, put
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from tui.core.attributes import Attribute
+    from tui.core.tally import Tally
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.incoming import Incoming
+    from tui.library.transfer.outcomes import Place
+
+ATTRIBUTES = "attributes"
+"""What the table at the end of an import calls them."""
+
+_SHOWN = 60
+"""Characters of a value that a note has."""
+
+
+class AttributeReconciler:
+    """Brings in attributes of articles, name by name."""
+
+    def __init__(self, connection: Connection, journal: Journal, tally: Tally, incoming: Incoming) -> None:
+        self._here, self._there = Attributes(connection, journal), incoming.attributes
+        self._tally = tally
+
+    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+        own = {each.name: each for each in self._here.of_article(place.article_id)}
+        coming = {each.name: each for each in bundle.attributes}
+        differing = [each for name, each in coming.items() if name not in own or own[name].value != each.value]
+        self._tally.add(ATTRIBUTES, "kept", len(coming) - len(differing))
+        absent = [each for name, each in own.items() if name not in coming] if self._there is not None else []
+        if not (differing or absent):
+            return
+        past = self._here.past(place.article_id)
+        past_there = AttributePast() if self._there is None else self._there.past(bundle.article.id)
+        for incoming in differing:
+            if why := refusal(incoming.name, incoming.value):
+                self._tally.leave_out(ATTRIBUTES, why, _title(bundle))
+            elif (local := own.get(incoming.name)) is None:
+                self._add(step, bundle, place, incoming, past)
+            elif self._comes_after(incoming, local, past, past_there):
+                put(step, place.article_id, incoming, comes_in=True)
+                self._tally.add(ATTRIBUTES, "changed")
+            elif incoming.stamp in past.stamps:
+                self._tally.add(ATTRIBUTES, "kept")  # set anew here since
+            else:
+                self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
+        for local in absent:
+            if local.stamp in past_there.stamps and local.stamp not in past.removed:
+                step.delete("attributes", {"article": place.article_id, "name": local.name})
+                self._tally.note(ATTRIBUTES, "changed", "removed there", f"{local.name}: {cut(local.value, _SHOWN)}")
+
+    def _add(self, step: Recorder, bundle: Bundle, place: Place, incoming: Attribute, past: AttributePast) -> None:
+        """Add one that is not here, unless it was removed here since."""
+        if incoming.stamp in past.stamps:
+            self._tally.note(ATTRIBUTES, "kept", "removed here", f"{incoming.name}: {cut(incoming.value, _SHOWN)}")
+        elif (removed := past.last_removal.get(incoming.name, "")) and incoming.modified <= removed:
+            self._tell(bundle, incoming, f"removed here on {written_day(removed)}")
+        else:
+            time = incoming.modified or incoming.created or now()
+            timed = incoming._replace(created=incoming.created or time, modified=time)
+            step.insert("attributes", {"article": place.article_id, **timed._asdict()})
+            self._tally.add(ATTRIBUTES, "added")
+
+    def _comes_after(
+        self, incoming: Attribute, local: Attribute, past: AttributePast, past_there: AttributePast
+    ) -> bool:
+        """Whether what stands there was set in view of what stands here, or later by the one who set that."""
+        if not incoming.modified or incoming.stamp in past.stamps:
+            return False
+        if self._there is not None:
+            return local.stamp in past_there.stamps
+        return incoming.creator == local.creator and incoming.modified > local.modified
+
+    def _tell(self, bundle: Bundle, incoming: Attribute, here: str) -> None:
+        what = f"{incoming.name} is {here}, {cut(incoming.value, _SHOWN)!r} there ({_made(incoming)})"
+        self._tally.note(ATTRIBUTES, "kept", what, _title(bundle))
+
+
+def _made(attribute: Attribute) -> str:
+    return ", ".join(filter(None, (attribute.creator, written_day(attribute.modified) if attribute.modified else "")))
+
+
+def _title(bundle: Bundle) -> str:
+    return bundle.article.title or bundle.article.id
