@@ -173,7 +173,8 @@ class _Conditions:
         equal = f"t.value = {same} COLLATE NOCASE"
         if kind_of(value) == "number":
             equal += f" OR (t.kind = 'number' AND CAST(t.value AS REAL) = CAST({same} AS REAL))"
-        return f"a.id IN (SELECT t.article FROM attributes t WHERE t.name = {own} AND ({equal}))"
+        named = f"SELECT b.pk FROM attributes t JOIN articles b ON b.id = t.article WHERE t.name = {own} AND ({equal})"
+        return f"h.article IN ({named})"
 
     def _word(self, value: str) -> str:
         word = self._put(like_pattern(value))
