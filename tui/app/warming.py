@@ -34,6 +34,7 @@ MODULES = (
     "tui.app.copying",
     "tui.app.links",
     "tui.app.palette",
+    "tui.app.typed_text",
     "tui.app.dialogs.both_texts",
     "tui.app.dialogs.claim",
     "tui.app.dialogs.correct",
