@@ -137,9 +137,11 @@ class CodeJudge:
             here = self._here.facts.get(("tag", fact[1], self._gone[code]))
             gone = self._here.facts.get(("highlight", fact[1]))
             stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
-            if is_there(tag) and not stays_gone and (here is None or not here.replaces(tag)):
+            # It went with its annotation, whose removal was undone there.
+            is_undone = here is not None and gone is not None and not is_there(gone) and here.time == gone.time
+            if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
                 # Who took off their own here, and gave it there beside that, has it off: the table says so.
-                unknown |= here is None or (tag.time > here.time and here.creator != tag.value)
+                unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value)
                 possible |= self._gone[code] != code  # one that was put on there beside one here
                 possible |= here is not None and not here.knows(tag)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
