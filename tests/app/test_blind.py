@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
+from textual._context import visible_screen_stack
 
 from tests.app.idle import undrawn
 from tui.app import dialogs, screens
@@ -128,7 +129,9 @@ def libraries(seeds: Path, tmp_path: Path, request: pytest.FixtureRequest) -> tu
 def drawn(r: ReaderPilot) -> str:
     """Return all that is on the terminal, what is below a dialog too."""
     texts = []
-    for screen in r.app.screen_stack:
+    for at, screen in enumerate(r.app.screen_stack):
+        visible_screen_stack.set([*r.app.screen_stack[:at]])  # as Textual does, for what shines through
+        screen.refresh()  # that is drawn anew only in a frame
         rows = screen._compositor.render_strips()  # what the terminal gets
         texts.append("\n".join(row.text.rstrip() for row in rows))
     return HIDDEN.sub(r" \1hidden", "\n".join(texts))
