@@ -149,6 +149,7 @@ def test_the_file_is_replaced(annotated: Terminal, seeds: Path, tmp_path: Path) 
         annotated.until_gone("removed or replaced")
 
     Library(seeds, "somebody").close()
+    annotated.until("nothing more is saved in it")
     stays(seeds.read_bytes())
     for content in (b"no library at all\n" * 1000, b""):
         seeds.write_bytes(content)

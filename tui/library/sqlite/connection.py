@@ -127,7 +127,9 @@ class Connection(ReadingConnection):
         self._left_log: Log | None = None
         """A log that was removed and is left here, though others may have it open; since when."""
         self._left_at = 0.0
-        self._has_told_stranger = self._is_lost = False
+        self._has_told_stranger = False
+        self.is_lost = False
+        """Whether it was told that the file is not there any more, or is another one."""
         self.on_rescue: Callable[[Path], str] | None = None
         """Brings what a copy holds into the library, when the log it was in is replaced; returns what to tell."""
         self.notice = ""
@@ -297,13 +299,13 @@ class Connection(ReadingConnection):
     def _look_after(self) -> None:
         """Tell once that the file was replaced, or what was removed of it is written to; keep what nobody else has."""
         if file_id(self.path) != self._file_id:
-            if not self._is_lost:
-                self._is_lost = True
+            if not self.is_lost:
+                self.is_lost = True
                 self.notice = (
                     f"{self.path.name} was removed or replaced: nothing more is saved in it{self._kept_aside()}"
                 )
             return
-        self._is_lost = False  # it may be put back
+        self.is_lost = False  # it may be put back
         stranger = self._stranger()
         if stranger and not self._has_told_stranger:
             self.notice = f"{stranger}: close it there; what you do until then waits"
