@@ -7,6 +7,7 @@ import pytest
 
 from tests.cli.conftest import Postil
 from tests.sources import made
+from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.tables.sources import Sources
 from tui.library.transfer.merge import merge
@@ -105,3 +106,18 @@ def test_a_damaged_source_is_told(postil: Postil, page: Path, tmp_path: Path) ->
         opened.connection.run("UPDATE sources SET packed = x'00'")
     told = postil("source", 1, "-o", "-", "--library", library)
     assert (told.code, "damaged" in told.err) == (1, True)
+
+
+def test_what_another_article_was_read_from_too_is_told_and_an_export_tells_what_it_leaves(
+    postil: Postil, page: Path, tmp_path: Path
+) -> None:
+    library = tmp_path / "l.db"
+    postil("add", page, "--library", library)
+    told = "left out of jsonl: 1 kept sources (`postil source -o` writes one out)"
+    assert told in postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--library", library).out
+    with Library(library) as opened:
+        opened.articles.add([NewArticle("The same page.", DIGEST, source="https://example.org/other")])
+    assert (
+        "no longer kept, the source of 1 other article, too" in postil("source", 1, "--drop", "--library", library).out
+    )
+    assert "left out" not in postil("export", "jsonl", "-o", tmp_path / "none.jsonl", "--library", library).out

@@ -12,8 +12,9 @@ from tests.formats.sample_library import exported
 from tests.library.shelf import put
 from tui.core.attributes import LONGEST_NAME, LONGEST_VALUE, kind_of, read_attribute
 from tui.core.errors import TermError
-from tui.formats.export_import import import_
+from tui.formats.export_import import export, import_
 from tui.library import Library
+from tui.library.transfer.bundles import Selection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -183,3 +184,12 @@ def test_a_merge_leaves_and_tells_what_two_people_set_by_themselves(ann: Library
     merge(ben, ann.path)
     assert "field" not in state(ben)
     assert list(find_problems(ann)) == list(find_problems(ben)) == []
+
+
+def test_one_persons_export_has_none_of_anothers(ann: Library, ben: Library, tmp_path: Path) -> None:
+    ben.attributes.set(ben.articles.get(1), {"year": "2020"})
+    export("jsonl", ben, Selection(creators=("ben",)), tmp_path / "his.jsonl")
+    articles = [json.loads(line) for line in (tmp_path / "his.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert not [each for article in articles for each in article.get("attributes", ()) if each["creator"] != "ben"]
+    (bundle,) = ben.exporter.bundles(Selection())
+    assert {each.creator for each in bundle.attributes} == {"ann", "ben"}

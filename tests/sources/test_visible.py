@@ -223,5 +223,8 @@ def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
     (whole,) = html.parse(page("Pool closed", text), "", "whole")
     assert whole.text.split("\n")[0] == "Pool closed"
     assert "Another pool was closed" in whole.text
-    assert furniture.without("Comments", set()) == "Comments", "never nothing"
-    assert furniture.without("***\nA line", {""}) == "***\nA line"
+    assert found.intake[-1] == (
+        "without 3 lines around it: “Comments”, “Reading time: 2 minutes”, “You may also like...”"
+    )
+    assert furniture.without("Comments", set()) == ("Comments", []), "never nothing"
+    assert furniture.without("***\nA line", {""}) == ("***\nA line", [])

@@ -289,8 +289,12 @@ class Changes:
         return self._wait(self._taken_back.pop()) if self._taken_back else None
 
     def remember(self, kind: str, name: str, *value: object) -> None:
-        """Write what is no change of a person's work now, or with what waits; of one name the last alone."""
-        if self._library.connection.read_only:
+        """Write what is no change of a person's work now, or with what waits; of one name the last alone.
+
+        Where nothing can be written, which is told already, only what a person asked for by a key is tried.
+        """
+        connection = self._library.connection
+        if connection.read_only or (connection.is_lost and kind != "read"):
             return
         self.values.put(kind, name, *value)
         if not self._file.changes and len(self.values) == 1:

@@ -340,9 +340,9 @@ class Session:
     # what is remembered with the library
 
     def save_position(self, pk: int, position: int, progress: float) -> None:
-        """Remember that an article was left at a code point, and the share read (0 to 1), where that can be new."""
+        """Remember that an article was left at a code point, and the share read (0 to 1), unless that is written."""
         state = (pk, position, max(progress, OPENED))
-        if state != self._written_position and not self.library.connection.is_lost:  # which is told already
+        if state != self._written_position:
             self._written_position = state
             with self.reporting_errors():
                 self.changes.remember("position", str(pk), position, state[2])

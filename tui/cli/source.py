@@ -13,7 +13,7 @@ from tui.cli.output import say, say_json
 from tui.core.claim_reviews import told_apart
 from tui.core.errors import NotFoundError
 from tui.core.model import READINGS
-from tui.core.text import size_in_words
+from tui.core.text import plural, size_in_words
 
 if TYPE_CHECKING:
     from tui.core.model import Article, KeptSource, Reading
@@ -36,7 +36,7 @@ USUAL = "usual"
     type=click.Choice((USUAL, *READINGS)),
     help="Take more or less of the page, as a new version of the article.",
 )
-@click.option("--drop", is_flag=True, help="Keep it no longer; nothing brings it back.")
+@click.option("--drop", is_flag=True, help="Keep it no longer; undo does not bring it back.")
 @library_option
 @json_option
 def source_command(
@@ -70,6 +70,7 @@ def source_command(
         sources = Sources(library.connection)
         digest = sources.digest(named.pk, revision or named.revision)
         source = sources.of(digest)
+        others = sources.articles(digest) - 1
         if drop and source is not None:
             sources.drop(digest)
     if source is None:
@@ -87,6 +88,8 @@ def source_command(
         say_json({"id": named.id, "sha256": digest, "source": facts})
     else:
         end = "no longer kept" if drop else f"kept in {size_in_words(len(source.packed))}"
+        if others:
+            end += f", the source of {plural(others, 'other article')}, too"
         say(f"{digest}, {source.kind}, {size_in_words(source.size)}, {end}")
 
 

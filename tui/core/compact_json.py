@@ -22,3 +22,10 @@ def json_pieces() -> Callable[[object, int], Iterable[str]]:
         *(None, plain.default, json.encoder.encode_basestring, None, ":", ","), *(False, False, True)
     )
     return pieces
+
+
+_pieces = json_pieces()
+
+
+def compact_json(value: object) -> str:
+    return "".join(_pieces(value, 0))

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
-from tui.core.compact_json import json_pieces
+from tui.core.compact_json import compact_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,12 +26,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 json_string = json.encoder.encode_basestring
 """A text in JSON, quoted."""
 
-_json_pieces = json_pieces()
-
-
-def to_json(value: object) -> str:
-    """Return JSON without white space."""
-    return "".join(_json_pieces(value, 0))
+to_json = compact_json
 
 
 def to_embedded_json(value: object) -> str:

@@ -52,6 +52,7 @@ def export(
     if marks and not chosen.marks:
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
+    report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
     writer = chosen.load()
     bundles = _with_progress(
         library, selection, on_progress, marks=marks and chosen.marks, provenance="history" in chosen.carries

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tui.core.text import cut, plural
 from tui.sources.metadata.headline import folded
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 _ABOVE = 3
 """Lines above an article that may say once more what it is called, or how long it takes to read."""
+
+_NAMED, _NAMED_LENGTH = 3, 40
+"""Lines left out that are told, and the characters of each."""
 
 _READING_TIME = re.compile(
     r"(?:reading time|tempo de leitura|tiempo de lectura|temps de lecture|tempo di lettura|lesezeit)\W{0,3}"
@@ -32,18 +36,27 @@ _BELOW = re.compile(
 """What stands alone in a line of a page and is no line of its article; the second only below it."""
 
 
-def without(text: str, titles: Collection[str]) -> str:
-    """Return an article without its title (one of these, folded) at its beginning, and the labels around its text."""
+def without(text: str, titles: Collection[str]) -> tuple[str, list[str]]:
+    """Return an article without its title (one of these, folded) at its beginning, and without the labels around its
+    text; and a line that tells of those labels, if there were any.
+    """
     lines = text.split("\n")
-    while len(lines) > 1 and _BELOW.fullmatch(lines[-1].strip(_SIGNS)):
-        del lines[-1]
-    kept = [
-        line
-        for number, line in enumerate(lines)
-        if not _LABEL.fullmatch(line.strip(_SIGNS))
-        and not (number < _ABOVE and (_is_one_of(line, titles) or _READING_TIME.fullmatch(line.strip())))
-    ]
-    return "\n".join(kept if any(kept) else lines)
+    end = len(lines)
+    while end > 1 and _BELOW.fullmatch(lines[end - 1].strip(_SIGNS)):
+        end -= 1
+    labels = lines[end:]
+    rest: list[str] = []
+    for number, line in enumerate(lines[:end]):
+        is_above = number < _ABOVE
+        if _LABEL.fullmatch(line.strip(_SIGNS)) or (is_above and _READING_TIME.fullmatch(line.strip())):
+            labels.append(line)
+        elif not (is_above and _is_one_of(line, titles)):
+            rest.append(line)
+    if not any(rest):
+        return text, []
+    named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in labels[:_NAMED])
+    more = ", …" if len(labels) > _NAMED else ""
+    return "\n".join(rest), [f"without {plural(len(labels), 'line')} around it: {named}{more}"] if labels else []
 
 
 def _is_one_of(line: str, titles: Collection[str]) -> bool:

@@ -96,9 +96,10 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
     title = headline.of_page(base, source.title(page), heads, (named, site), host)
+    around: list[str] = []
     if reading != "whole":
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
-        text = furniture.without(text, {headline.folded(name) for name in (title, page.title or "", *firsts)})
+        text, around = furniture.without(text, {headline.folded(name) for name in (title, page.title or "", *firsts)})
     return ParsedArticle(
         text=text,
         title=title,
@@ -108,7 +109,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
-        intake=(*_told(reading), *(source.intake(len(text.split())) if reading != "whole" else ())),
+        intake=(*_told(reading), *(source.intake(len(text.split())) if reading != "whole" else ()), *around),
     )
 
 

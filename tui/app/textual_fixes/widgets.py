@@ -101,13 +101,13 @@ class WholeFrameScreen(Screen[Answer]):
     _is_drawn = False
     _is_just_mounted = True
 
-    def on_screen_resume(self, event: events.ScreenResume) -> None:
-        if self._is_just_mounted:
-            self._is_just_mounted = event.refresh_styles = False
-
     def __init__(self, **named: str | None) -> None:
         super().__init__(**named)
         self._compositor = SparingCompositor()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if self._is_just_mounted:
+            self._is_just_mounted = event.refresh_styles = False
 
     def draw_soon(self) -> None:
         """Draw, now and from now on, after the next layout."""

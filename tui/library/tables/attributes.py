@@ -96,15 +96,19 @@ class Attributes:
         return past
 
 
-def attributes_of(connection: ReadingConnection, article_ids: Sequence[str]) -> dict[str, tuple[Attribute, ...]]:
-    """Return the attributes of articles by name, by the articles' ids."""
+def attributes_of(
+    connection: ReadingConnection, article_ids: Sequence[str], creators: Sequence[str] = ()
+) -> dict[str, tuple[Attribute, ...]]:
+    """Return the attributes of articles by name, by the articles' ids; with `creators` those that they set last."""
     by_article: dict[str, list[Attribute]] = {}
     for article_id, *row in connection.all(
         f"SELECT article, {_COLUMNS} FROM attributes WHERE article IN (SELECT value FROM json_each(?)) "
         "ORDER BY article, name",
         json.dumps(list(article_ids)),
     ):
-        by_article.setdefault(article_id, []).append(Attribute(*row))
+        attribute = Attribute(*row)
+        if not creators or attribute.creator in creators:
+            by_article.setdefault(article_id, []).append(attribute)
     return {article_id: tuple(attributes) for article_id, attributes in by_article.items()}
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.compact_json import json_pieces
+from tui.core.compact_json import compact_json
 from tui.core.corrections import Resize
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import one_line
@@ -103,12 +103,5 @@ def write_down_moves(
         connection.run("UPDATE journal SET changes = ? WHERE id = ?", encoded(changes), entry)
 
 
-_json_pieces = json_pieces()
-
-
-def encoded(changes: object) -> str:
-    """Return changes as the journal stores them."""
-    return "".join(_json_pieces(changes, 0))
-
-
+encoded = compact_json
 """Changes as the journal stores them."""

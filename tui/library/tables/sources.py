@@ -21,6 +21,11 @@ _MISSED = """
 SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sources WHERE sha256 = ?1)
 AND (EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM revisions WHERE sha256 = ?1))"""
 
+_READ_FROM = """
+SELECT count(*) FROM (
+  SELECT pk FROM articles WHERE sha256 = ?1 UNION SELECT article FROM revisions WHERE sha256 = ?1
+)"""
+
 SOURCES = "sources"
 """What the table of a merge calls them."""
 
@@ -52,6 +57,10 @@ class Sources:
     def of(self, digest: str) -> KeptSource | None:
         row = self._connection.one("SELECT kind, charset, size, packed FROM sources WHERE sha256 = ?", digest)
         return None if row is None else KeptSource(*row)
+
+    def articles(self, digest: str) -> int:
+        """Return how many articles have a version that was read from these bytes."""
+        return int(self._connection.value(_READ_FROM, digest))
 
     def drop(self, digest: str) -> None:
         with self._connection.write():

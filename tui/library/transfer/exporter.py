@@ -49,6 +49,13 @@ class _Filter(NamedTuple):
 _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
 
 
+_KEPT_SOURCES = """
+WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
+SELECT count(*) FROM sources WHERE sha256 IN (
+  SELECT sha256 FROM chosen UNION SELECT r.sha256 FROM revisions r JOIN chosen ON chosen.pk = r.article
+)"""
+
+
 def _chosen(edits: dict[str, list[tuple[str, _Edit]]], selection: Selection) -> dict[str, list[tuple[str, _Edit]]]:
     """Leave out what people did with marks who, or at times that, are not chosen."""
     creators, since, until = selection.creators, selection.since, selection.until
@@ -101,6 +108,11 @@ class Exporter:
         """Return what tells this library from others and stays: its first step; "" before there is one."""
         first = self._connection.one("SELECT time, creator, article FROM journal ORDER BY id LIMIT 1")
         return " ".join(first) if first else ""
+
+    def count_sources(self, selection: Selection = EVERYTHING) -> int:
+        """Return how many kept sources the selected articles have, their earlier versions' too."""
+        where = self._filter(selection)
+        return int(self._connection.value(_KEPT_SOURCES.format(where.articles), *where.article_params))
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
         """Return how many mentions, quotations and suggestions the selected articles have."""
@@ -255,7 +267,7 @@ class Exporter:
         article_ids = ["", *(row[1] for row in rows)]
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
-        attributes = attributes_of(self._connection, article_ids[1:])
+        attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
