@@ -1,7 +1,13 @@
-"""Text as it is stored, by a rule applied once on the way in; pieces of it on one line."""
+"""Text as it is stored, by a rule applied once on the way in; pieces of it on one line; values as JSON."""
 
+from __future__ import annotations
+
+import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
 # linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
@@ -151,3 +157,26 @@ def _joins(before: str, after: str) -> bool:
         or bool(unicodedata.combining(after))
         or "\U0001f3fb" <= after <= "\U0001f3ff"
     )
+
+
+def json_pieces() -> Callable[[object, int], Iterable[str]]:
+    """Return what makes the pieces of a value's JSON; it is called with the value and 0.
+
+    `JSONEncoder.encode` makes such an encoder anew for each value, which takes longer than a short value itself.
+    """
+    plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+    in_c: Any = getattr(json.encoder, "c_make_encoder", None)
+    if in_c is None:  # a Python without the part in C
+        return lambda value, _: (plain.encode(value),)
+    pieces: Callable[[object, int], Iterable[str]] = in_c(
+        *(None, plain.default, json.encoder.encode_basestring, None, ":", ","), *(False, False, True)
+    )
+    return pieces
+
+
+_pieces = json_pieces()
+
+
+def compact_json(value: object) -> str:
+    """Return JSON as it is stored and exported: without white space, letters as they are."""
+    return "".join(_pieces(value, 0))

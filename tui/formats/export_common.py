@@ -9,7 +9,7 @@ from bisect import bisect_left
 from hashlib import sha256
 from typing import IO, TYPE_CHECKING
 
-from tui.core.compact_json import compact_json
+from tui.core.text import compact_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,15 +26,15 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 json_string = json.encoder.encode_basestring
 """A text in JSON, quoted."""
 
-to_json = compact_json
-
 
 def to_embedded_json(value: object) -> str:
     """Return JSON that may stand in a script element of a page: nothing in it ends that or begins a comment."""
-    return to_json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return compact_json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def write_json_items(output: IO[bytes], values: Iterable[object], encode: Callable[[object], str] = to_json) -> None:
+def write_json_items(
+    output: IO[bytes], values: Iterable[object], encode: Callable[[object], str] = compact_json
+) -> None:
     """Write the items of a JSON list, each on a line of its own; the brackets are the caller's."""
     before = "\n"
     for value in values:

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
-from tui.core.text import plural
+from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
-from tui.formats.export_common import language_tag, to_json
+from tui.formats.export_common import language_tag
 from tui.formats.markdown import escape
 from tui.formats.typed_rows import ANNOTATIONS, BOOLEAN, NUMBER, TEXT, TIME, annotation_rows
 
@@ -51,8 +51,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         for bundle in bundles:
             tags.update((tag.name, tag) for tag in bundle.codebook)
             languages.add(language_tag(bundle.article).partition("-")[0].lower())
-            articles.write(f"{to_json(_article_row(bundle))}\n".encode())
-            annotations.write("".join(f"{to_json(row)}\n" for row in annotation_rows(bundle)).encode())
+            articles.write(f"{compact_json(_article_row(bundle))}\n".encode())
+            annotations.write("".join(f"{compact_json(row)}\n" for row in annotation_rows(bundle)).encode())
     with folder.file("README.md") as card:
         card.write("".join(_card(tags, sorted(languages - {""}), report)).encode())
 

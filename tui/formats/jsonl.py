@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
 from tui.core.corrections import Dismissal
-from tui.formats.export_common import json_string, to_json
+from tui.core.text import compact_json
+from tui.formats.export_common import json_string
 from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
@@ -50,7 +51,7 @@ def _line(bundle: Bundle) -> str:
     """
     article, marks, marking, provenance = bundle.article, bundle.marks, bundle.marking, bundle.provenance
     text = article.text
-    head = to_json(
+    head = compact_json(
         {
             "id": article.id,
             "title": article.title,
@@ -69,7 +70,7 @@ def _line(bundle: Bundle) -> str:
     )
     middle = _marks(marks, text)
     highlights = ",".join([_highlight(highlight, provenance) for highlight in (*bundle.highlights, *bundle.orphans)])
-    tail = to_json(
+    tail = compact_json(
         {
             "sha256": bundle.sha256,
             "marking": None
@@ -103,7 +104,7 @@ def _line(bundle: Bundle) -> str:
         }
     )
     if (uncorrected := provenance.uncorrected) is not None:
-        scare_quotes = to_json({"scare_quotes": _scare_quotes(uncorrected)})
+        scare_quotes = compact_json({"scare_quotes": _scare_quotes(uncorrected)})
         tail = f'{tail[:-1]},"found":{{{_marks(uncorrected, text)},{scare_quotes[1:]}}}'
     return f'{head[:-1]},{middle},"highlights":[{highlights}],{tail[1:]}'
 
@@ -111,7 +112,7 @@ def _line(bundle: Bundle) -> str:
 def _marks(marks: Marks, text: str) -> str:
     """Return the members that hold marks, but scare quotes."""
     mentions = ",".join([_mention(mark, text) for mark in marks.mentions])
-    others = to_json(
+    others = compact_json(
         {
             "quotations": [
                 {"start": mark.start, "end": mark.end, "speaker": mark.speaker}
@@ -158,16 +159,20 @@ def _highlight(highlight: Highlight, provenance: Provenance) -> str:
     makers = provenance.makers.get(highlight.id, {})
     tags = ",".join([json_string(tag) for tag in highlight.tags])
     claim = (
-        "null" if highlight.claim is None and not highlight.claim_of else to_json(claim_value(highlight, provenance))
+        "null"
+        if highlight.claim is None and not highlight.claim_of
+        else compact_json(claim_value(highlight, provenance))
     )
     givers = (
-        f'"tag_givers":{to_json([each._asdict() for each in highlight.tag_givers])},' if highlight.tag_givers else ""
+        f'"tag_givers":{compact_json([each._asdict() for each in highlight.tag_givers])},'
+        if highlight.tag_givers
+        else ""
     )
     if makers and (tagged := tag_times(highlight, makers)):
-        givers += f'"tagged":{to_json(tagged)},'
+        givers += f'"tagged":{compact_json(tagged)},'
     if (maker := makers.get(("claim_passages", highlight.claim_of))) is not None:
-        givers += f'"passage":{to_json(maker._asdict())},'
-    anchoring = "" if highlight.state == "exact" else f",{to_json(_anchoring(highlight))[1:-1]}"
+        givers += f'"passage":{compact_json(maker._asdict())},'
+    anchoring = "" if highlight.state == "exact" else f",{compact_json(_anchoring(highlight))[1:-1]}"
     return (
         f'{{"id":{json_string(highlight.id)},"start":{highlight.start},"end":{highlight.end},'
         f'"quote":{json_string(highlight.quote)},'

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.core.model import COUNTER_AT_MOST
-from tui.core.text import clean
-from tui.formats.export_common import json_string, to_json
+from tui.core.text import clean, compact_json
+from tui.formats.export_common import json_string
 from tui.formats.identifiers import highlight_uuid
 from tui.library.tables.history import STATES, HistoryStep, stored_changes
 from tui.library.transfer.bundles import Version
@@ -30,7 +30,7 @@ VERSIONS, STEPS = "versions", "history"
 def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield the lists of a line that are written as they are read."""
     provenance = bundle.provenance
-    yield VERSIONS, (to_json(version._asdict()) for version in provenance.versions)
+    yield VERSIONS, (compact_json(version._asdict()) for version in provenance.versions)
     yield STEPS, (_step(step, bundle.article.id) for step in provenance.steps)
 
 

@@ -16,9 +16,8 @@ from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.core.text import clean
+from tui.core.text import clean, compact_json
 from tui.formats import labelled_text
-from tui.formats.export_common import to_json
 from tui.formats.identifiers import OWN, is_uuid, labels
 from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.labelled_text import OWN_DONE, LabelledSpan, count_fields, count_other_fields, who_is_done
@@ -43,7 +42,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a task a line."""
-    labelled_text.write_lines(output, bundles, report, lambda *parts: to_json(_task(*parts)))
+    labelled_text.write_lines(output, bundles, report, lambda *parts: compact_json(_task(*parts)))
 
 
 def _task(article: Article, creator: str, highlights: Sequence[Highlight], done: dict[str, str]) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.model import COLORS, VERDICTS, Highlight, Link
-from tui.core.text import clean, whole_line
+from tui.core.text import clean, compact_json, whole_line
 from tui.core.times import stored_time
 from tui.formats.codebook_xml import SHADES
-from tui.formats.export_common import json_string, language_tag, to_json
+from tui.formats.export_common import json_string, language_tag
 from tui.formats.identifiers import article_iri, highlight_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
@@ -43,10 +43,10 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     total = 0
     collection, only_page = (urn(highlight_uuid(what, options.library)) for what in ("collection", "page"))
     head = {"@context": CONTEXT, "id": collection, "type": "AnnotationCollection", "label": "Postil annotations"}
-    output.write(to_json(head)[:-1].encode())
-    page = to_json({"id": only_page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0})
+    output.write(compact_json(head)[:-1].encode())
+    page = compact_json({"id": only_page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0})
     for bundle in bundles:
-        source = to_json(_source(bundle.article))
+        source = compact_json(_source(bundle.article))
         for highlight in bundle.highlights:
             before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
             output.write(f"{before}{_annotation(highlight, source)}".encode())
@@ -118,7 +118,7 @@ def _bodies(highlight: Highlight) -> tuple[str, str]:
             for link in claim.links
         ]
         bodies += [_textual(piece, "linking") for piece in claim.sources]
-    return f'"body":[{",".join(bodies)}],', to_json(motivations)
+    return f'"body":[{",".join(bodies)}],', compact_json(motivations)
 
 
 def _textual(value: str, purpose: str) -> str:

@@ -7,7 +7,7 @@ import tempfile
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tui.formats.export_common import to_json
+from tui.core.text import compact_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Spool:
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value that JSON can hold."""
-        text = to_json(value)
+        text = compact_json(value)
         self._waiting[key].append(text)
         self._size += len(text)
         if self._size > _AT_MOST:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ConflictError
-from tui.library.tables.late_spans import encoded
+from tui.core.text import compact_json
 from tui.library.tables.rows import DERIVED, row_of
 
 if TYPE_CHECKING:
@@ -64,4 +64,4 @@ def _is_added(change: list[Any]) -> bool:
 
 
 def _write(connection: Connection, entry: int, changes: list[list[Any]]) -> None:
-    connection.run("UPDATE journal SET changes = ? WHERE id = ?", encoded(changes), entry)
+    connection.run("UPDATE journal SET changes = ? WHERE id = ?", compact_json(changes), entry)

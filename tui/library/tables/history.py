@@ -8,10 +8,9 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tui.core.text import digest
+from tui.core.text import compact_json, digest
 from tui.library.tables.changes import known_changes, read_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, Step
-from tui.library.tables.late_spans import encoded
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class History:
                 for row in rows:
                     if row is not None and isinstance(row.get("article"), int):
                         row["article"] = self._name(row["article"])
-            return encoded(changes)
+            return compact_json(changes)
         except (ValueError, RecursionError):
             return "[]"
 
@@ -181,4 +180,4 @@ class History:
 def stored_changes(changes: object) -> str | None:
     """Return changes from elsewhere as a history keeps them; None for what no step can hold."""
     entries = known_changes(changes, KEYS)
-    return None if entries is None else encoded(entries)
+    return None if entries is None else compact_json(entries)

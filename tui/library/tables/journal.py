@@ -15,11 +15,11 @@ from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
-from tui.core.text import cut, one_line
+from tui.core.text import compact_json, cut, one_line
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
-from tui.library.tables.late_spans import encoded, write_down_moves
+from tui.library.tables.late_spans import write_down_moves
 from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row, why_refused
 
 REMOVE_ARTICLE = "remove article"
@@ -213,7 +213,7 @@ class Journal:
                 one_line(recorder.summary, 160),
                 recorder.article,
                 recorder.start,
-                encoded(recorder.changes),
+                compact_json(recorder.changes),
                 recorder.counter,
             ),
         )
@@ -328,7 +328,7 @@ class Journal:
             "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, state, "
             "reverses, counter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'reversal', ?, ?)",
             *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start),
-            *(encoded(recorder.changes), step, recorder.counter),
+            *(compact_json(recorder.changes), step, recorder.counter),
         )
         return done
 

@@ -6,10 +6,9 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.compact_json import compact_json
 from tui.core.corrections import Resize
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.text import one_line
+from tui.core.text import compact_json, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,8 +99,4 @@ def write_down_moves(
             row = rows.get((table, json.dumps(key)))
             if row is not None:
                 row.update((column, value) for column, value in after.items() if column in row)
-        connection.run("UPDATE journal SET changes = ? WHERE id = ?", encoded(changes), entry)
-
-
-encoded = compact_json
-"""Changes as the journal stores them."""
+        connection.run("UPDATE journal SET changes = ? WHERE id = ?", compact_json(changes), entry)
