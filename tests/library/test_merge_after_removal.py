@@ -119,6 +119,7 @@ def test_a_new_name_is_taken_where_a_code_of_the_old_one_was_removed(home: Libra
     passage = home.annotations.highlight(article(home), 0, 9).id
     merge(away, home.path)
     away.annotations.tag(article(away), 0, 9, "war", passage)
+    wait()
     home.annotations.tag(article(home), 0, 9, "war", passage)
     merge(away, home.path)
     away.codebook.edit("war", name="fight")
