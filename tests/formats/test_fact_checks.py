@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from tests.decisions.world import wait
 from tests.formats.schema_org import RECOMMENDED, problems
 from tests.reviews import GRAPH
 from tui.core.claims import Evidence, SpeakerKind
@@ -116,6 +117,7 @@ def test_any_claim_goes_out_by_the_rules_or_what_it_lacks_is_told(desk: Library)
 def test_the_chosen_check_goes_out_and_the_others_are_told(desk: Library, tmp_path: Path) -> None:
     dam = made(desk, 1, "The ministry said the dam costs nothing.")
     desk.claims.edit(dam.id, verdict="pants on fire")
+    wait()
     with Library(tmp_path / "desk.db", "ben") as other:
         other.claims.edit(dam.id, verdict="half true")
     first = desk.annotations.get(dam.id).claim

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, content, put
 from tui.core.claims import Evidence
 from tui.core.errors import ConflictError, NotFoundError
@@ -51,8 +52,10 @@ def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
 ) -> None:
     me = library.creator
     library.claims.edit(claim.id, verdict="true", rationale="a list")
+    wait()
     ben.claims.edit(claim.id, verdict="false")
     ben.claims.edit(claim.id, rationale="no list", method="read")
+    wait()
     assert checks(library, claim) == [(me, "true", "a list"), ("ben", "false", "no list")]
     assert (claim_of(library, claim.id).verdict, shown(library)) == ("false", [("false", "no list")]), "the last"
     library.checks.choose(claim.id, claim_of(library, claim.id).checks[0].id)

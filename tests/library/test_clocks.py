@@ -133,3 +133,15 @@ def test_a_clock_that_was_a_month_ahead_is_no_damage_and_its_times_are_not_chang
             assert "after tomorrow" in each.what
             assert "nothing is lost" in each.do
             assert "backup" not in each.do
+
+
+def test_no_two_steps_have_the_same_time_however_quick_they_are(library: Library) -> None:
+    article = put(library, TEXT)
+    made = [library.annotations.highlight(article, start, start + 1).id for start in range(20)]
+    library.journal.undo()
+    library.journal.redo()
+    times = [time for (time,) in library.connection.all("SELECT time FROM journal ORDER BY id")]
+    assert times == sorted({*times})
+    last = library.annotations.last()
+    assert last is not None
+    assert last.id == made[-1]

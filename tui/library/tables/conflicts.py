@@ -10,7 +10,7 @@ from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import one_line
 from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruling, placed
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
-from tui.library.tables.journal import now
+from tui.library.tables.journal import just_after, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,8 +89,10 @@ def record_conflict(
         "SELECT decided FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
     )
     if known is None:
+        last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
         values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
-        step.insert("conflicts", {**values, "source": source, "created": now(), "decided": ""})
+        created = max(now(), just_after(last))  # they are listed in the order they came
+        step.insert("conflicts", {**values, "source": source, "created": created, "decided": ""})
     return known is None or known[0] == ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
+from time import sleep
 from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
@@ -29,6 +30,13 @@ REMOVE_ARTICLE = "remove article"
 def now() -> str:
     """Return the time as the library stores it: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _other_than(time: str) -> str:
+    """Return the time, as soon as it is another one than that."""
+    while (moment := now()) == time:
+        sleep(0.0001)
+    return moment
 
 
 def just_after(time: str) -> str:
@@ -57,13 +65,16 @@ class Step:
 
 
 class Recorder:
-    """Writes rows inside a step and remembers what they were; `counter` is greater than that of all it can know of."""
+    """Writes rows inside a step and remembers what they were.
 
-    def __init__(self, connection: Connection, creator: str, counter: int) -> None:
+    `counter` is greater than that of all it can know of, `time` later than `last`, when the step before it ended.
+    """
+
+    def __init__(self, connection: Connection, creator: str, counter: int, last: str = "") -> None:
         self._connection = connection
         self.creator = creator
         self.counter = counter
-        self.time = now()  # of the entry: nothing that the step writes is older than what tells of it
+        self.time = _other_than(last)  # of the entry: nothing that the step writes is older than what tells of it
         self.changes: list[list[Any]] = []
         self.article = ""
         self.start = 0
@@ -148,6 +159,7 @@ class Journal:
         """Whether the last step, undo or redo had anything to change."""
         self._group: int | None = None
         self._counter_elsewhere = 0
+        self._last_time = ""
 
     @cached_property
     def session(self) -> str:
@@ -173,9 +185,10 @@ class Journal:
         One `alone` is undone by itself also inside a group.
         """
         with self._connection.write():
-            recorder = Recorder(self._connection, self.creator, self._next_counter())
+            recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
             yield recorder
             if recorder.changes:
+                self._last_time = now()
                 self._write(action, recorder, None if alone else self._group)
         self.changed = bool(recorder.changes)
 
@@ -201,26 +214,14 @@ class Journal:
                     self.creator,
                     session,
                 )
-        cursor = self._connection.raw.execute(
-            "INSERT INTO journal (step, time, creator, session, action, summary, article, start, changes, counter) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                group or 0,
-                recorder.time,
-                self.creator,
-                self.session,
-                action,
-                one_line(recorder.summary, 160),
-                recorder.article,
-                recorder.start,
-                compact_json(recorder.changes),
-                recorder.counter,
-            ),
-        )
+        entry = {"step": group or 0, "time": recorder.time, "creator": self.creator, "session": self.session}
+        place = {"article": recorder.article, "start": recorder.start, "summary": one_line(recorder.summary, 160)}
+        what = {"action": action, "changes": compact_json(recorder.changes), "counter": recorder.counter}
+        number = self._connection.insert("journal", entry | place | what)
         if not group:
-            run("UPDATE journal SET step = id WHERE id = ?", cursor.lastrowid)
+            run("UPDATE journal SET step = id WHERE id = ?", number)
             if group is not None:
-                self._group = cursor.lastrowid
+                self._group = number
 
     def newest(self) -> int | None:
         """Return the number of this creator's last step, the one that undo takes back; None when there is none."""
@@ -303,6 +304,7 @@ class Journal:
         changes = {entry: expect_changes(text, KEYS, action) for entry, text in entries}
         self._expect_free(action, done, step, chain.from_iterable(map(net_changes, changes.values())))
         reversed_changes: Changes = {}
+        recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
         try:
             for entry, stored in changes.items():
                 if back:
@@ -314,7 +316,6 @@ class Journal:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
-            recorder = Recorder(self._connection, self.creator, self._next_counter())
             if self._on_undo is not None:
                 self._on_undo(reversed_changes, recorder)
                 write_down_moves(self._connection, changes, recorder.changes, is_undo=back)
@@ -330,6 +331,7 @@ class Journal:
             *(step, now(), self.creator, self.session, action, done.summary, done.article, done.start),
             *(compact_json(recorder.changes), step, recorder.counter),
         )
+        self._last_time = now()
         return done
 
     def _expect_free(self, action: str, done: Step, step: int, changes: Iterable[EntryChange]) -> None:
@@ -368,11 +370,9 @@ class Journal:
             same = all(current[column] == value for column, value in expected.items() if column not in free)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
-        if table == "checks" and None not in (
-            current,
-            target,
-        ):  # a merge goes by which is later: so is what stands again
-            target = {**(target or {}), "modified": max(now(), just_after((current or {})["modified"]))}
+        if table == "checks" and current is not None and target is not None:
+            # A merge goes by which is later: so is what stands again.
+            target = {**target, "modified": max(now(), just_after(current["modified"]))}
         if not same and table not in DERIVED:
             raise ConflictError("somebody has changed it since")
         try:
