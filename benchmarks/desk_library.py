@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import shelves
 from benchmarks.archive import cache
-from tui.core.claims import RELATIONS, STATUSES, UNCHECKED, VERDICTS
+from tui.core.annotations import RELATIONS, STATUSES, UNCHECKED, VERDICTS
 from tui.library import Library
 from tui.library.library import default_creator
 from tui.library.sqlite.connection import APPLICATION_ID

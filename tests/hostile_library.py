@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Rename, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.library import Library
@@ -65,7 +65,7 @@ def hostile_library(path: Path, *, ids: bool = True) -> Path:
         )
         library.marks.add(article.pk, marks, "model", "1")
         library.corrections.correct(Rename(Target(Entity("Vladivostok", "GPE")), "Vladivostok City"))
-        claim = library.claims.add(article, 0, 24, "Kim")
+        claim = library.annotations.claim(article, 0, 24, "Kim")
         library.claims.edit(claim.id, verdict="false", rationale="no")
         library.evidence.write(claim.id, [Evidence.of("https://example.org/e")])
         tagged = library.annotations.tag(article, 25, 40, "talks/promise")

@@ -71,7 +71,7 @@ def one_claim(tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("Prices rose by two percent. Wages fell.\n", "1", "Prices", id="prices")])
-        library.claims.add(library.articles.get(1), 0, 27, "Ana Blom")
+        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
     return path
 
 

@@ -1,6 +1,6 @@
 """Which roles of the themes lie over which."""
 
-from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
+from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.model import COLORS, LABELS, VERDICTS
 
 PAGES = ["page", "side", "cursor"]

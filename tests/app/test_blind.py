@@ -15,7 +15,7 @@ from textual._context import visible_screen_stack
 from tests.app.idle import undrawn
 from tui.app import dialogs, screens
 from tui.app.dialogs.modal import Modal
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import CONSENSUS, NewArticle
 from tui.formats import EXPORTS, export
 from tui.library import Library
@@ -75,7 +75,7 @@ def code(path: Path, creator: str) -> None:
                 if at % 2:
                     library.annotations.note(article, *span, f"zebra {creator} wrote this")
                 else:
-                    claim = library.claims.add(article, *span, "Kim Jong-un")
+                    claim = library.annotations.claim(article, *span, "Kim Jong-un")
                     if at % 4 == 0:
                         library.claims.edit(claim.id, verdict="true", rationale=f"zebra {creator} knows")
                     library.evidence.write(claim.id, [Evidence.of(f"zebra {creator} read")])
@@ -209,8 +209,8 @@ def test_no_export_of_the_reader_has_what_is_hidden(libraries: tuple[Path, Path]
 
 async def test_links_to_what_is_hidden_are_hidden(reader: OpenReader, seeds: Path, tmp_path: Path) -> None:
     with Library(seeds, "bob") as bob, Library(seeds, "anna") as anna:
-        theirs = bob.claims.add(bob.articles.get(1), 60, 90, "Zebra")
-        own = anna.claims.add(anna.articles.get(1), 10, 30, "Kim")
+        theirs = bob.annotations.claim(bob.articles.get(1), 60, 90, "Zebra")
+        own = anna.annotations.claim(anna.articles.get(1), 10, 30, "Kim")
         anna.claims.link(own.id, "supports", theirs.id)
     async with reader(seeds, creator="anna") as r:
         await r.press("3", "3", "home")

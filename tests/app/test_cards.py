@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import Marks, Mention, NewArticle, Suggestion
 from tui.core.times import human_date
 from tui.library import Library
@@ -44,7 +44,7 @@ def shelf(path: Path) -> Path:
         short = mention("Washington", "PERSON", "Washington", TEXT.index("Mr"))
         library.marks.add(1, Marks((place, person, short)))
         library.marks.add(2, Marks((replace(place, label="PERSON"),)))
-        library.claims.add(library.articles.get(2), 0, 10, "Washington")
+        library.annotations.claim(library.articles.get(2), 0, 10, "Washington")
     return path
 
 
@@ -99,7 +99,7 @@ async def test_the_card_of_an_annotation_says_all_of_it_and_no_more(reader: Open
         article, steps = r.article, r.library.annotations
         plain = steps.highlight(article, 0, 10)
         claim = steps.tag(article, 0, 63, "money")
-        claim = r.library.claims.add(article, 0, 63, "", highlight_id=claim.id)
+        claim = r.library.annotations.claim(article, 0, 63, "", highlight_id=claim.id)
         card = r.sidebar.annotations.card
         made = f"ann · {human_date(plain.created)}"
         assert lines(card(plain)) == ["Washington", made]
@@ -138,7 +138,7 @@ async def test_the_card_of_a_claim_says_what_it_was_checked_against_and_where_it
         (other,) = library.annotations.of_article(2)
         library.claims.edit(other.id, verdict="true", speaker="ann")
         passage = library.annotations.highlight(article, 64, 81)
-        claim = library.claims.add(r.article, 0, 63, "The mayor")
+        claim = library.annotations.claim(r.article, 0, 63, "The mayor")
         library.claims.add_passage(claim.id, article, 64, 114)
         pieces = [
             Evidence("a receipt", "source", "for", "Seen.", retrieved="2026-05-03", archived="https://x.example"),

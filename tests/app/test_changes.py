@@ -15,7 +15,7 @@ from tui.app.changes import STEPS
 from tui.app.keymap import DEFAULT_KEYMAP
 from tui.app.session import Session
 from tui.config import Settings
-from tui.core.claims import Claim, Evidence
+from tui.core.annotations import Claim, Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.errors import LibraryError
 from tui.core.model import Entity, NewArticle
@@ -52,9 +52,9 @@ def sessions(seeds: Path, tmp_path: Path) -> Iterator[tuple[Session, Session]]:
     """Two people's work on the same library, each on a copy."""
     with Library(seeds, "ann") as library:
         article = library.articles.get(1)
-        library.claims.add(article, 19, 60, "Somebody")
+        library.annotations.claim(article, 19, 60, "Somebody")
         library.annotations.tag(article, 100, 140, "one")
-        library.claims.add(article, 200, 240, "Another")
+        library.annotations.claim(article, 200, 240, "Another")
         library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = tmp_path / "copy.db"
     shutil.copyfile(seeds, copy)

@@ -13,7 +13,7 @@ from tui.app.dialogs.strip import OwnerQuestion
 from tui.app.panes.claim_card import ClaimCard
 from tui.app.screens.desk_card import DeskCard
 from tui.app.widgets.claim_entries import ClaimItem
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -33,9 +33,9 @@ def shelf(tmp_path: Path) -> Path:
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices"), NewArticle(f"Before.\n{TEXT}", "2", "Again")])
         annotations, article = library.annotations, library.articles.get(1)
-        other = library.claims.add(article, TEXT.index("Wages"), TEXT.index(" Rents"), "").id
+        other = library.annotations.claim(article, TEXT.index("Wages"), TEXT.index(" Rents"), "").id
         rents = annotations.highlight(article, TEXT.index("Rents"), len(TEXT) - 1).id
-        claim = library.claims.add(article, 0, 27, "Ana Blom").id
+        claim = library.annotations.claim(article, 0, 27, "Ana Blom").id
         library.claims.edit(claim, verdict="false", rationale="It did not.")
         library.evidence.add(claim, Evidence("https://example.org/a"))
         library.evidence.add(claim, Evidence(rents, "passage"))

@@ -277,7 +277,7 @@ async def test_a_name_in_the_text_is_corrected_everywhere_but_not_its_namesake(
 async def test_the_claims_desk(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         for pk, start, end, speaker in ((1, 19, 60, "Kim Jong Un"), (3, 113, 200, "Vladimir Putin"), (4, 114, 180, "")):
-            library.claims.add(library.articles.get(pk), start, end, speaker)
+            library.annotations.claim(library.articles.get(pk), start, end, speaker)
     async with reader(seeds) as r:
         await r.press("5")
         assert r.table.count == 3
@@ -321,7 +321,7 @@ async def test_said_elsewhere_goes_there_and_links(reader: OpenReader, seeds: Pa
         text = r.article.text
         start = text.index("The text was a response")
         with Library(seeds, "ann") as library:
-            library.claims.add(library.articles.get(1), start, text.index(".", start) + 1, "")
+            library.annotations.claim(library.articles.get(1), start, text.index(".", start) + 1, "")
         await r.until(lambda: r.session.current.highlights)
         r.pane.jump(start)
         await r.press("enter", "w")

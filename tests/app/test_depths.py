@@ -19,11 +19,10 @@ from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, postil
 from tui.app.depths import DEPTHS, GROUNDS_IN_16, IN_16, IN_256
 from tui.app.reading.painter import SECOND_SHAPE
-from tui.app.styles import sign_variable
 from tui.app.textual_fixes.looks import entry_rgb
-from tui.app.theme import ROLES, THEMES
+from tui.app.theme import ROLES, THEMES, sign_variable
 from tui.cli.terminal_ground import ASK, asked_ground
-from tui.core.claims import verdict_sign
+from tui.core.annotations import verdict_sign
 from tui.core.model import COLORS, VERDICTS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tests.app.pilot import required
 from tui.app.dialogs.claim_work import DueField
 from tui.app.dialogs.export import ExportScreen
 from tui.app.widgets.card import Card
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -31,7 +31,7 @@ def checked(tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices")])
-        claim = library.claims.add(library.articles.get(1), 0, 27, "Ana Blom").id
+        claim = library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom").id
         library.claims.edit(claim, verdict="false", status="second reader", assignee="ben", due="2019-05-28")
         library.evidence.add(claim, Evidence("https://example.org/a", stance="for"))
         library.evidence.add(claim, Evidence("https://example.org/b", stance="against"))
@@ -84,7 +84,7 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
     reader: OpenReader, checked: Path
 ) -> None:
     with Library(checked, "ann") as library:
-        library.claims.add(library.articles.get(1), 28, 46, "")
+        library.annotations.claim(library.articles.get(1), 28, 46, "")
     async with reader(checked, creator="ann", size=(130, 40)) as r:
         await r.press("5", "m", "w")
         assert required(r.table.current).status == "waiting"
@@ -186,7 +186,7 @@ async def test_a_wrong_value_in_the_filter_is_refused_with_those_there_are(reade
 
 async def test_the_values_that_a_refusal_lists_are_those_that_are_shown(reader: OpenReader, checked: Path) -> None:
     with Library(checked, "ben") as library:
-        library.claims.edit(library.claims.add(library.articles.get(1), 28, 46, "Cato").id, verdict="bens own")
+        library.claims.edit(library.annotations.claim(library.articles.get(1), 28, 46, "Cato").id, verdict="bens own")
     async with reader(checked, creator="zoe", size=(130, 40)) as r:
         r.session.show_coding_of("ann")
         await r.press("5", "/")

@@ -135,7 +135,7 @@ def is_kept(library: Library, kind: str) -> bool:
 
 async def test_every_editor_keeps_what_is_typed(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
         async with reader(seeds) as r:
             r.sidebar.focus_here(r.session.current.highlights[0], None)
             for key, kind in (("r", "rationale"), ("e", "evidence"), ("a", "note")):
@@ -167,7 +167,7 @@ def written(library: Library) -> str:
 async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader, seeds: Path) -> None:
     """What is a text is saved, in a step that can be undone; what is to be chosen yet is there the next time."""
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         r.sidebar.focus_here(r.session.current.highlights[0], None)
         for key in EDITORS:
@@ -198,7 +198,7 @@ async def test_escape_leaves_every_editor_and_no_word_is_lost(reader: OpenReader
 @pytest.mark.parametrize("key", ["S", "t"])
 async def test_a_name_that_is_typed_outlives_the_reader(reader: OpenReader, seeds: Path, key: str) -> None:
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         await r.press("g", key, *"Za")
         r.app._keep_all()  # as when its window is closed
@@ -302,7 +302,7 @@ FIELDS: list[tuple[tuple[str, ...], str]] = [
 async def test_every_field_keeps_what_is_typed_until_it_is_taken_or_given_up(reader: OpenReader, seeds: Path) -> None:
     """Escape gives it up, as enter takes it: only what ended otherwise is offered again."""
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         left = []
         for keys, words in FIELDS:
@@ -352,7 +352,7 @@ async def test_the_path_of_an_export_is_kept_with_its_format(reader: OpenReader,
 
 async def test_a_name_and_a_day_that_were_typed_at_the_desk_are_there_again(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds) as r:
         await r.press("5")
         for key, typed in (("h", "zo"), ("d", "12 ju")):

@@ -157,7 +157,7 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
 async def test_an_orphaned_claim_is_on_the_desk_and_leads_to_its_article(reader: OpenReader, path: Path) -> None:
     with Library(path, "ann") as library:
         (lost,) = [made for made in library.annotations.of_article(1) if made.quote.startswith("Nobody")]
-        library.claims.add(library.articles.get(1), lost.start, lost.end, "The police", highlight_id=lost.id)
+        library.annotations.claim(library.articles.get(1), lost.start, lost.end, "The police", highlight_id=lost.id)
     revise(path)
     async with reader(path) as r:
         await r.press("G", "5", "enter")

@@ -152,7 +152,7 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         library.duplicates.find()
         article = library.articles.get(1)
         library.annotations.tag(article, 25, 70, "two")
-        library.claims.add(article, 300, 340, "Somebody")
+        library.annotations.claim(article, 300, 340, "Somebody")
     async with reader(seeds, (200, 30), keymap=REMAPPED) as r:
         walk = Walk(r)
         await walk("top", "again", "place", "dismiss", "undo", "redo", "undo", "correct", "back", "remove", "open_here")

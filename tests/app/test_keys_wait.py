@@ -69,7 +69,7 @@ def late(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("late")
 async def test_keys_that_come_at_once_go_to_what_each_of_them_opens(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
-        claim = library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     async with reader(seeds, creator="ben") as r:
         sent = [
             "jjahello jot\x1b",  # a note on a sentence

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from tui.app.links import addresses, linked
 from tui.app.widgets.card import CardEntry, rows_of
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_an_address_over_rows_is_one_link() -> None:
 
 async def test_the_card_and_the_desk_send_links(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        claim = library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
         library.evidence.write(claim.id, [Evidence.of(LONG)])
     async with reader(seeds, (80, 24)) as r:
         r.sidebar.focus_here(r.session.current.highlights[0], None)
@@ -78,7 +78,7 @@ async def test_an_address_is_opened_once_that_was_asked_for(
         opened.unlink()
 
     with Library(seeds, "ann") as library:
-        claim = library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
         library.evidence.write(claim.id, [Evidence.of(LONG)])
         library.articles.edit(1, source=evil)
     async with reader(seeds) as r:

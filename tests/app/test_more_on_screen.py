@@ -150,7 +150,7 @@ async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, 
 
 async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
     with Library(seeds, "bea") as library:
         library.annotations.highlight(library.articles.get(1), 100, 120)
     async with reader(seeds, (100, 32)) as r:

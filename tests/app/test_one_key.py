@@ -105,7 +105,7 @@ def test_letters_of_a_strip() -> None:
 
 async def test_digits_lead_to_the_places_from_every_screen(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
-        claim = library.claims.add(library.articles.get(1), 10, 30, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
         library.revisions.revise(1, _changed(library))
     async with reader(seeds) as r:
         with closing(sqlite3.connect(seeds)) as other:

@@ -25,9 +25,9 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", id="prices"), NewArticle("Else it is.\n", "2", "Else")])
-        library.claims.add(library.articles.get(1), 0, 27, "Ana Blom")
+        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
     with Library(path, "ben") as library:
-        library.claims.add(library.articles.get(1), 28, 49, "")
+        library.annotations.claim(library.articles.get(1), 28, 49, "")
     return path
 
 

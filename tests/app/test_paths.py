@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HOUSE = Path(tui.__file__).parent
 ROOT = HOUSE.parent
 
-FILES_OF_A_KEY = 33
+FILES_OF_A_KEY = 28
 """From the key that makes a claim to the redrawn line: what it writes, the lists that show it, and the footer that
 names it. The card of an entity shows it where that said it."""
 

@@ -252,7 +252,7 @@ async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: P
 async def test_what_another_reader_does_appears(reader: OpenReader, seeds: Path) -> None:
     async with reader(seeds) as r:
         with Library(seeds, "bob") as other:
-            other.claims.add(other.articles.get(1), 19, 40, "Somebody")
+            other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
         await r.until(lambda: r.session.current.highlights)
         assert [h.creator for h in r.session.current.highlights] == ["bob"]
         assert "1 claim" in r.screen.query_one(HeaderBar).counts

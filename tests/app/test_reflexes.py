@@ -176,9 +176,9 @@ def worked(seeds: Path) -> Path:
     with Library(seeds, "bea") as library:
         library.annotations.highlight(library.articles.get(1), 100, 120)
     with Library(seeds, "ann") as library:
-        library.claims.add(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
         library.annotations.highlight(library.articles.get(1), 400, 430)
-        library.claims.add(library.articles.get(2), 30, 70, "Somebody else")
+        library.annotations.claim(library.articles.get(2), 30, 70, "Somebody else")
     return seeds
 
 
@@ -353,7 +353,7 @@ async def test_what_is_found_is_copied_whole(
         library.articles.add([
             NewArticle(f"The party met. The art was sold. {claim}", "1", "Party"), NewArticle(mail, "2", "Mail")
         ])  # fmt: skip
-        library.claims.add(library.articles.get(1), 33, 33 + len(claim), "Somebody")
+        library.annotations.claim(library.articles.get(1), 33, 33 + len(claim), "Somebody")
     async with reader(path) as r:
         for typed in ("art ", "somebody"):
             await r.press("f")

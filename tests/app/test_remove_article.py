@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 async def test_it_asks_once_goes_on_to_the_next_and_undo_comes_back(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ben") as library:
-        theirs = library.claims.add(library.articles.get(2), 0, 10, "Kim")
+        theirs = library.annotations.claim(library.articles.get(2), 0, 10, "Kim")
     async with reader(seeds) as r:
         await r.press("right_square_bracket", "ctrl+x")
         assert r.session.current.expect().pk == 2

@@ -166,7 +166,7 @@ def test_a_correction_changes_the_marks_that_are_open(session: Session) -> None:
 def test_what_others_write_is_read_when_it_is_asked_for(session: Session, seeds: Path) -> None:
     listener = Listener(session)
     with Library(seeds, "bob") as other:
-        other.claims.add(other.articles.get(1), 19, 40, "Somebody")
+        other.annotations.claim(other.articles.get(1), 19, 40, "Somebody")
     assert not session.current.highlights
     session.refresh()
     assert [each.creator for each in session.current.highlights] == ["bob"]

@@ -54,7 +54,7 @@ def coded(seeds: Path) -> Path:
         texts = (f"A talk in {town}.\n{'It lasted two hours and came to nothing. ' * 9}" for town in ("Oslo", "Bergen"))
         library.articles.add([NewArticle(text, "", title=text[:15], intake="2 pictures, left out") for text in texts])
         library.duplicates.find()
-        library.claims.add(library.articles.get(6), 19, 59, "Somebody")
+        library.annotations.claim(library.articles.get(6), 19, 59, "Somebody")
     return seeds
 
 

@@ -316,7 +316,7 @@ def test_nothing_of_an_article_is_taken_for_markup_or_a_control_sequence(
     with Library(path, f"me {MARKUP}") as library:
         article = library.articles.get(1)
         library.articles.add(item for item in read([str(place)]) if isinstance(item, NewArticle))
-        made = library.claims.add(article, 0, 20, f"Speaker {MARKUP}{ESCAPES}")
+        made = library.annotations.claim(article, 0, 20, f"Speaker {MARKUP}{ESCAPES}")
         library.annotations.note(article, 0, 20, f"Note {MARKUP}{ESCAPES}", highlight_id=made.id)
         library.annotations.tag(article, 0, 20, f"tag {MARKUP}", highlight_id=made.id)
         library.claims.edit(made.id, rationale=f"Why {MARKUP}{ESCAPES}")

@@ -3,8 +3,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
-from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
-from tui.app.theme import DEFAULTS, THEMES
+from tui.app.theme import DEFAULTS, THEMES, background_variable, label_variable, sign_variable, verdict_variable
 
 
 def luminance(name: str) -> float:

@@ -30,7 +30,7 @@ def shared(tmp_path: Path) -> Path:
     path = tmp_path / "annotations.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle(TEXT, "1", "Prices", publisher="Blom", id="prices")])
-        library.claims.add(library.articles.get(1), 0, 27, "Ana Blom")
+        library.annotations.claim(library.articles.get(1), 0, 27, "Ana Blom")
     return path
 
 

@@ -33,7 +33,7 @@ def desk(tmp_path: Path) -> Path:
 
 def claim(library: Library, words: str) -> str:
     start = TEXT.index(words)
-    return library.claims.add(library.articles.get(1), start, start + len(words), "").id
+    return library.annotations.claim(library.articles.get(1), start, start + len(words), "").id
 
 
 def here(r: ReaderPilot) -> str:

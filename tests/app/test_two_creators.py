@@ -98,7 +98,7 @@ async def test_the_sidebars_keys_ask_before_they_change_anothers(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
     with Library(seeds, "anna") as library:
-        claim = library.claims.add(library.articles.get(1), 10, 30, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
     async with reader(seeds, creator="ben") as r:
         await r.press("3", "3")
         assert r.sidebar.annotations.has_focus
@@ -117,7 +117,7 @@ async def test_the_sidebars_keys_ask_before_they_change_anothers(
 
 async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
-        claim = library.claims.add(library.articles.get(1), 10, 30, "Somebody")
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
     async with reader(seeds, creator="ben") as r:
         await r.press("5", "V", "escape")
         assert r.library.annotations.get(claim.id) == claim
@@ -128,7 +128,7 @@ async def test_the_desk_asks_before_it_changes_anothers_claim(reader: OpenReader
 async def test_a_corrected_name_asks_before_anothers_claims_follow(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as library:
         row = library.marks.entities(0, 1)[0]
-        claim = library.claims.add(library.articles.get(1), 10, 30, row.name)
+        claim = library.annotations.claim(library.articles.get(1), 10, 30, row.name)
     rename = ("r", "m", *("backspace",) * 40, "Z", "enter", "e")
     async with reader(seeds, creator="ben") as r:
         await r.press("4")
@@ -261,7 +261,7 @@ async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
     reader: OpenReader, seeds: Path, keys: tuple[str, ...]
 ) -> None:
     with Library(seeds, "anna") as library:
-        library.claims.add(library.articles.get(1), 10, 30, "Somebody")
+        library.annotations.claim(library.articles.get(1), 10, 30, "Somebody")
     async with reader(seeds, creator="ben") as r:
         await r.press("3", "3", *keys)
         (claim,) = r.highlights
@@ -273,9 +273,9 @@ async def test_a_check_of_anothers_claim_is_ones_own_and_nobody_is_asked(
 async def test_ones_own_claim_with_anothers_check_and_link_asks_before_it_goes(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "anna") as anna, Library(seeds, "ben") as ben:
         article = anna.articles.get(1)
-        claim = anna.claims.add(article, 10, 30, "Somebody")
+        claim = anna.annotations.claim(article, 10, 30, "Somebody")
         ben.claims.edit(claim.id, verdict="false")
-        ben.claims.link(ben.claims.add(article, 400, 430, "Somebody").id, "repeats", claim.id)
+        ben.claims.link(ben.annotations.claim(article, 400, 430, "Somebody").id, "repeats", claim.id)
     async with reader(seeds, creator="anna") as r:
         for keys in (("3", "3", "home", "c"), ("x",), ("W", "m", "2", "home", "x")):
             await r.press(*keys)

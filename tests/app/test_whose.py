@@ -26,7 +26,7 @@ def coded(seeds: Path) -> Path:
         article = anna.articles.get(1)
         anna.annotations.tag(article, 10, 30, "A")
         ben.annotations.note(article, 40, 60, "zebra")
-        ben.claims.add(article, 70, 90, "Zebra")
+        ben.annotations.claim(article, 70, 90, "Zebra")
         consensus.annotations.tag(article, 10, 30, "A")
     return seeds
 

@@ -23,7 +23,7 @@ def annotated(library: Path) -> Path:
         article = opened.articles.get(1)
         start = article.text.index("The Kremlin said")
         end = article.text.index("\n", start)
-        claim = opened.claims.add(article, start, end, "Kremlin")
+        claim = opened.annotations.claim(article, start, end, "Kremlin")
         opened.claims.edit(claim.id, verdict="true", rationale="They met in Vladivostok.")
         opened.annotations.tag(article, start, end, "diplomacy/summit", claim.id)
         opened.annotations.note(article, 0, 18, "An odd headline")

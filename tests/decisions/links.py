@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.decisions.facts import NOTHING, Decision, Fact, is_there
 from tests.decisions.outcome import replacement
-from tui.core.claims import RELATIONS
+from tui.core.annotations import RELATIONS
 from tui.core.errors import ConflictError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library.shelf import TEXT, put
-from tui.core.claims import VERDICTS
+from tui.core.annotations import VERDICTS
 from tui.library import Library
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -95,7 +95,7 @@ def test_each_persons_check_stays_theirs_whatever_meets(seed: int, tmp_path: Pat
     with ExitStack() as stack:
         desks = [Desk(stack.enter_context(Library(tmp_path / f"{name}.db", name))) for name in ("ann", "ben")]
         article = put(desks[0].library, TEXT)
-        claims = [desks[0].library.claims.add(article, at, at + 9, "Kim").id for at in (0, 12)]
+        claims = [desks[0].library.annotations.claim(article, at, at + 9, "Kim").id for at in (0, 12)]
         merge(desks[1].library, desks[0].library.path)
         for desk in desks:
             desk.undo.append(None)

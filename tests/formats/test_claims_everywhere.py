@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.formats.sample_library import exported
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import Highlight, NewArticle
 from tui.formats import export
 from tui.library import Library
@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
 
 def made(library: Library, words: str) -> Highlight:
     start = OLD.index(words)
-    return library.claims.add(library.articles.get(1), start, start + len(words), "")
+    return library.annotations.claim(library.articles.get(1), start, start + len(words), "")
 
 
 @pytest.mark.parametrize(("name", "delimiter"), [("csv", ","), ("tsv", "\t")])

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from tests.decisions.world import wait
 from tests.formats.schema_org import RECOMMENDED, problems
 from tests.reviews import GRAPH
-from tui.core.claims import Evidence, SpeakerKind
+from tui.core.annotations import Evidence, SpeakerKind
 from tui.core.errors import FormatError
 from tui.core.model import Highlight, NewArticle
 from tui.core.publication import Publication
@@ -43,7 +43,7 @@ def desk(tmp_path: Path) -> Iterator[Library]:
 def made(library: Library, number: int, words: str) -> Highlight:
     article = library.articles.get(number)
     start = article.text.index(words)
-    return library.claims.add(article, start, start + len(words), "")
+    return library.annotations.claim(article, start, start + len(words), "")
 
 
 def graph(library: Library, publication: Publication = HOUSE) -> tuple[list[Any], dict[str, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library
@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "library.db"
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("Prices rose. Wages fell.", "1", "Prices")])
-        claim = library.claims.add(library.articles.get(1), 0, 12, "Ana").id
+        claim = library.annotations.claim(library.articles.get(1), 0, 12, "Ana").id
         library.claims.edit(claim, verdict="true")
         library.evidence.add(claim, Evidence("https://example.org/a"))
         library.evidence.add(claim, Evidence("https://example.org/b"))

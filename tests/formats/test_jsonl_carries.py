@@ -10,7 +10,7 @@ import pytest
 
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.model import Article, Entity
 from tui.formats import export, import_
@@ -227,7 +227,7 @@ def test_a_merge_keeps_who_gave_a_tag(own: Library, tmp_path: Path) -> None:
 def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> None:
     with Library(tmp_path / "own.db", "ann") as library, Library(tmp_path / "own.db", "ben") as ben:
         article = put(library, TEXT, title="Kim")
-        claim = library.claims.add(article, 0, 23, "Kim")
+        claim = library.annotations.claim(article, 0, 23, "Kim")
         library.claims.edit(
             claim.id, verdict="true", rationale="a list", wording="Kim visits", speaker_kind="person", role="leader",
             said="2022-06", place="Pyongyang", status="waiting", assignee="ben", due="2026-12-01",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Merge, Reject, Target
 from tui.core.errors import FormatError
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
@@ -52,7 +52,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ben.corrections.correct(Reject(Target(Entity("Paris", "GPE"), "rain", "Paris", (16, 21))))
         ann.corrections.correct(Merge(Target(Entity("Kim", "PERSON")), Entity("Kim Jong-un", "PERSON")))
         ann.corrections.dismiss(other, 0, 22)
-        claim = ann.claims.add(article, 0, 23, "Kim")
+        claim = ann.annotations.claim(article, 0, 23, "Kim")
         ann.claims.edit(claim.id, verdict="false", rationale="no train", method="asked", wording="Kim goes")
         ben.claims.edit(claim.id, verdict="true")
         second = ann.evidence.add(claim.id, Evidence("minutes", "document", "for", "p. 3"))
@@ -63,9 +63,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ben.annotations.tag(article, 0, 23, "train", claim.id)
         ann.annotations.note(article, 0, 23, "what?", claim.id)
         lone = ben.annotations.note(article, 30, 33, "gone soon")
-        ben.claims.add(article, 65, 73, "", ben.annotations.highlight(article, 65, 73).id)
+        ben.annotations.claim(article, 65, 73, "", ben.annotations.highlight(article, 65, 73).id)
         bens = ann.annotations.highlight(article, 74, 76, "pink")
-        ben.claims.add(article, 74, 76, "Kim", bens.id)
+        ben.annotations.claim(article, 74, 76, "Kim", bens.id)
         for start in (0, 1, 2):
             ann.annotations.highlight(other, start, 4)
         ann.journal.undo()

@@ -298,7 +298,7 @@ def test_label_studio_gives_back_what_nobody_changed_there_as_its_makers(library
 def test_what_was_written_in_brat_comes_back_and_an_old_folder_changes_nothing(empty: Library, tmp_path: Path) -> None:
     article = put(empty, "Zoë met Kim in Oslo.", id="a")
     made = empty.annotations.note(article, 0, 7, "as it was")
-    empty.claims.add(article, 0, 7, "Kim", made.id)
+    empty.annotations.claim(article, 0, 7, "Kim", made.id)
     empty.claims.edit(made.id, rationale="a reason")
 
     def folder(name: str, *words: tuple[str, str]) -> Path:

@@ -116,7 +116,7 @@ def test_a_link_of_a_project_shows_the_words_it_leads_to_and_comes_back(
 ) -> None:
     article = library.articles.get(1)
     start = article.text.index("東京")
-    other = library.claims.add(article, start, start + 2)
+    other = library.annotations.claim(article, start, start + 2)
     library.claims.link(IDS[1], "supports", other.id)
     export("refi-qda", library, target=tmp_path / "x.qdpx")
     shown, _ = qualcoder_reads(tmp_path / "x.qdpx")

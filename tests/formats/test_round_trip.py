@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled, sample
 from tests.library.shelf import TEXT, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Claim, Highlight
 from tui.formats import EXPORTS, IMPORTS, export, import_, would_import
@@ -50,7 +50,7 @@ def test_what_is_long_comes_back_whole(name: str, tmp_path: Path) -> None:
     whose = long[:250].strip()
     with Library(tmp_path / "a.db", whose) as library:
         article = put(library, TEXT, title=f"t {long}", publisher=long, source=f"https://a.example/{'x' * 3_000}")
-        claim = library.claims.add(article, 0, 23, f"Kim {long}")
+        claim = library.annotations.claim(article, 0, 23, f"Kim {long}")
         library.claims.edit(claim.id, verdict=f"v {long[:300]}", rationale=long, wording=long, role=long)
         library.evidence.write(claim.id, [Evidence(f"https://e.example/{'y' * 1_900}", note=long)])
         library.connection.db.execute("UPDATE evidence SET what = what || ?", ["z" * 1_000])

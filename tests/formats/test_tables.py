@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from openpyxl.utils.escape import unescape
 
 from tests.formats.sample_library import bundles, exported, filled, made, sample
-from tui.core.claims import Check, Claim, Evidence
+from tui.core.annotations import Check, Claim, Evidence
 from tui.core.model import Article
 from tui.formats import ExportOptions, export, table_check, xlsx
 from tui.formats.csv import COLUMNS

@@ -250,7 +250,7 @@ def test_who_looked_and_found_nothing_counts(shelf: dict[str, Library]) -> None:
 
 def test_last_verdicts_on_the_same_words_are_compared(library: Library, opened: Callable[[str], Library]) -> None:
     article = put(library, " ".join(SENTENCES))
-    claims = [library.claims.add(article, start, start + 21, "") for start in STARTS]
+    claims = [library.annotations.claim(article, start, start + 21, "") for start in STARTS]
     given = {
         "ann": ["false", "true", "mixed", "true", "false", "false"],
         "bob": ["true", "true", "mixed", "false", "", ""],
@@ -286,7 +286,7 @@ def test_verdicts_on_words_that_changed_in_between_are_no_disagreement(
     library: Library, opened: Callable[[str], Library]
 ) -> None:
     article = put(library, SENTENCES[0])
-    claim = library.claims.add(article, 0, len(SENTENCES[0]), "")
+    claim = library.annotations.claim(article, 0, len(SENTENCES[0]), "")
     library.claims.edit(claim.id, verdict="true")
     library.revisions.revise(article.pk, NewArticle(SENTENCES[0].replace("stands", "stood"), "2", "T", id=article.id))
     opened("bob").claims.edit(claim.id, verdict="false")

@@ -37,7 +37,7 @@ def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Libr
     tagged = annotations.tag(article, 0, 3, "politics/dprk")
     annotations.tag(article, 0, 3, "visit", tagged.id)
     annotations.note(article, 0, 3, " see\x1b[31m p. 3\r\nand 4 ", tagged.id)
-    claim = library.claims.add(article, 0, 3, "Kim\x07 Jong-un", tagged.id)
+    claim = library.annotations.claim(article, 0, 3, "Kim\x07 Jong-un", tagged.id)
     library.claims.edit(claim.id, verdict="false", rationale="no\x00 visit")
     claim = annotations.get(claim.id)
     assert claim.tags == ("politics/dprk", "visit")
@@ -45,7 +45,7 @@ def test_one_step_makes_tags_notes_and_claims_with_their_highlight(library: Libr
     assert claim.claim is not None
     assert (claim.claim.speaker, claim.claim.verdict, claim.claim.rationale) == ("Kim Jong-un", "false", "no visit")
     assert [step.action for step in library.journal.steps()] == ["claim", "claim", "note", "tag", "tag"]
-    library.claims.remove(claim.id)
+    library.annotations.unclaim(claim.id)
     annotations.untag(claim.id, "visit")
     plain = annotations.get(claim.id)
     assert (plain.claim, plain.tags) == (None, ("politics/dprk",))
@@ -60,10 +60,10 @@ def test_the_history_cannot_carry_an_escape_sequence(library: Library) -> None:
 
 
 def test_doing_what_is_done_already_leaves_no_step(library: Library, article: Article) -> None:
-    made = library.claims.add(article, 0, 3, "Kim")
+    made = library.annotations.claim(article, 0, 3, "Kim")
     library.annotations.recolor(made.id, made.color)
     library.claims.edit(made.id, speaker="Kim")
-    library.claims.add(article, 0, 3, "Putin", made.id)
+    library.annotations.claim(article, 0, 3, "Putin", made.id)
     assert len(library.journal.steps()) == 1
     assert library.annotations.get(made.id) == made
 
@@ -72,7 +72,7 @@ def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, 
     like = library.annotations.tag(article, 0, 3, "visit")
     library.annotations.recolor(like.id, "pink")
     library.annotations.note(article, 0, 3, "only here", like.id)
-    like = library.claims.add(article, 0, 3, "Kim", like.id)
+    like = library.annotations.claim(article, 0, 3, "Kim", like.id)
     made = library.annotations.repeat(article, 4, 9, like, "Putin")
     assert (made.color, made.tags, made.note) == ("pink", ("visit",), "")
     assert made.claim is not None
@@ -82,7 +82,7 @@ def test_again_repeats_colour_tags_and_claim_but_not_the_note(library: Library, 
 
 def test_claims_are_linked_and_removing_one_unties_it(library: Library, article: Article) -> None:
     annotations = library.annotations
-    one, other = library.claims.add(article, 0, 3), library.claims.add(article, 4, 9)
+    one, other = library.annotations.claim(article, 0, 3), library.annotations.claim(article, 4, 9)
     plain = annotations.highlight(article, 4, 9)
     library.claims.link(one.id, "contradicts", other.id)
     library.claims.link(one.id, "contradicts", other.id)
@@ -99,12 +99,12 @@ def test_claims_are_linked_and_removing_one_unties_it(library: Library, article:
 def test_what_somebody_else_removed_is_said_so(
     library: Library, article: Article, opened: Callable[[str], Library]
 ) -> None:
-    made = library.claims.add(article, 0, 3)
-    opened("bob").claims.remove(made.id)
+    made = library.annotations.claim(article, 0, 3)
+    opened("bob").annotations.unclaim(made.id)
     with pytest.raises(NotFoundError, match="claim is no longer there"):
         library.claims.edit(made.id, verdict="true")
     opened("bob").annotations.remove(made.id)
-    for change in (library.annotations.remove, library.claims.remove):
+    for change in (library.annotations.remove, library.annotations.unclaim):
         with pytest.raises(NotFoundError, match="annotation is no longer there"):
             change(made.id)
 

@@ -35,7 +35,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path / "annotations.db", "ann") as ann, Library(tmp_path / "annotations.db", "bob") as bob:
         ann.articles.add([NewArticle(TEXT, "1", id="long"), NewArticle("Another one.", "2", id="other")])
         article, other = (ann.articles.get(pk) for pk in (1, 2))
-        ann.claims.add(other, 0, 7)
+        ann.annotations.claim(other, 0, 7)
         for library in (ann, bob):
             with library.journal.group():
                 for _ in range(48):
@@ -48,9 +48,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
         made = ann.annotations.of_article(1)
         for each in dice.sample(made, 20):
             bob.annotations.tag(article, each.start, each.end, "by bob", each.id)
-            ann.claims.add(article, each.start, each.end, highlight_id=each.id)
+            ann.annotations.claim(article, each.start, each.end, highlight_id=each.id)
         first = made[-1]  # of a claim with two more passages
-        ann.claims.add(article, first.start, first.end, highlight_id=first.id)
+        ann.annotations.claim(article, first.start, first.end, highlight_id=first.id)
         for start in (STRETCH, 3 * STRETCH):
             ann.claims.add_passage(first.id, article, start, start + 9)
         ann.connection.run('UPDATE highlights SET "end" = ? WHERE id = ?', SIZE + 5, made[-2].id)  # past the text
@@ -117,7 +117,7 @@ def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Li
     library.annotations.note(article, 700, 730, "a note", made.id)
     library.annotations.recolor(made.id, "green")
     assert after_it() == {(700, 730)}
-    library.claims.add(article, 40, 40 + LONG + 50)
+    library.annotations.claim(article, 40, 40 + LONG + 50)
     assert after_it() == {(40, 40 + LONG + 50)}
     library.journal.undo()
     assert after_it() == {(40, 40 + LONG + 50)}
@@ -142,7 +142,7 @@ def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
                 case 0 | 1:
                     by.annotations.highlight(article, one.start, one.start + 4)
                 case 2:
-                    by.claims.add(article, one.start, one.end, highlight_id=one.id)
+                    by.annotations.claim(article, one.start, one.end, highlight_id=one.id)
                 case 3:
                     by.annotations.tag(article, one.start, one.end, f"tag {at}", one.id)
                 case 4:

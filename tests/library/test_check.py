@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Rename, Target
 from tui.core.errors import ConflictError, LibraryError, LockedError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle
@@ -28,8 +28,8 @@ def worked(library: Library, article: Article) -> Library:
         [(article.pk, Marks((Mention(0, 3, "PERSON", "Kim"), Mention(16, 22, "GPE", "Russia"))))], "m", "1"
     )
     one = library.annotations.tag(article, 0, 3, "proba")
-    two = library.claims.add(article, 4, 22, "Kim")
-    three = library.claims.add(article, 25, 40)
+    two = library.annotations.claim(article, 4, 22, "Kim")
+    three = library.annotations.claim(article, 25, 40)
     library.claims.link(two.id, "repeats", three.id)
     library.evidence.write(two.id, [Evidence.of("https://example.org")])
     library.claims.edit(two.id, verdict="false")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.decisions.world import wait
 from tests.library.shelf import TEXT, claim_of, content, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import NewArticle
 from tui.core.tally import Tally
@@ -35,7 +35,7 @@ def ben(path: Path, library: Library) -> Iterator[Library]:
 
 @pytest.fixture
 def claim(library: Library, article: Article) -> Highlight:
-    return library.claims.add(article, 0, 23, "Kim")
+    return library.annotations.claim(article, 0, 23, "Kim")
 
 
 def checks(library: Library, claim: Highlight) -> list[tuple[str, str, str]]:
@@ -102,7 +102,7 @@ def test_the_history_says_what_it_was_before(library: Library, claim: Highlight)
 def test_a_verdict_stands_with_the_words_it_was_given_on(library: Library) -> None:
     url, old = "https://example.org/port", "The mayor said 12 people were dead on Friday. The port was closed."
     article = library.articles.get(library.articles.add([NewArticle(old, "1", "", source=url, canonical=True)])[0].pk)
-    claim = library.claims.add(article, 0, 45, "The mayor")
+    claim = library.annotations.claim(article, 0, 45, "The mayor")
     library.claims.edit(claim.id, verdict="true", rationale="the hospital's list")
     assert not library.annotations.get(claim.id).changed_since_checked
     library.revisions.revise(article.pk, NewArticle(old.replace("12", "14"), "2", source=url, canonical=True))
@@ -169,8 +169,8 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
     library.claims.set_first(claim.id, more.id)
     assert claim_of(library, claim.id).first == more.id
     with pytest.raises(ConflictError, match="passage of a claim already"):
-        library.claims.add(other, 13, 36, highlight_id=more.id)
-    apart = library.claims.add(article, 25, 40)
+        library.annotations.claim(other, 13, 36, highlight_id=more.id)
+    apart = library.annotations.claim(article, 25, 40)
     with pytest.raises(ConflictError, match="claim of its own"):
         library.claims.add_passage(claim.id, article, 25, 40, apart.id)
     with pytest.raises(NotFoundError):
@@ -186,7 +186,7 @@ def test_a_claim_has_further_passages_and_a_first_appearance(
 
 
 def test_links_do_not_contradict_each_other_and_carry_what_is_asked(library: Library, article: Article) -> None:
-    old, new = (library.claims.add(article, start, start + 10).id for start in (0, 12))
+    old, new = (library.annotations.claim(article, start, start + 10).id for start in (0, 12))
     library.claims.edit(old, verdict="false", rationale="no visit")
     library.evidence.write(old, [Evidence.of("https://example.org/a"), Evidence.of("b")])
     library.evidence.write(new, [Evidence.of("b")])
@@ -237,7 +237,7 @@ def test_a_verdict_that_a_merge_changes_is_told_and_a_chosen_one_stays(
         return [note.why for note in tally.notes if note.kind == "claims" and note.outcome == "changed"]
 
     library.claims.edit(claim.id, verdict="true")
-    other = library.claims.add(library.articles.get(claim.article), 25, 40)
+    other = library.annotations.claim(library.articles.get(claim.article), 25, 40)
     library.claims.edit(other.id, verdict="true")
     library.checks.choose(other.id, claim_of(library, other.id).checks[0].id)
     with Library(tmp_path / "ben.db", "ben") as ben:

@@ -12,8 +12,8 @@ def test_the_history_of_a_claim_says_from_what_to_what_and_not_what_is_undone_or
     with Library(path, "ann") as library:
         library.articles.add([NewArticle("Prices rose. Wages fell.", "1", "Prices")])
         article = library.articles.get(1)
-        claim = library.claims.add(article, 0, 12, "Ana").id
-        other = library.claims.add(article, 13, 24, "Ana").id
+        claim = library.annotations.claim(article, 0, 12, "Ana").id
+        other = library.annotations.claim(article, 13, 24, "Ana").id
         library.claims.edit(claim, verdict="mixed")
         library.claims.edit(claim, verdict="false", rationale="They did not.")
         library.claims.edit(claim, status="done")

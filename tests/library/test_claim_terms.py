@@ -31,8 +31,8 @@ TYPED = (
 def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: str) -> None:
     article = put(library, TEXT)
     with Library(library.path, name) as own, Library(library.path, "bob") as bob:
-        first = own.claims.add(article, 0, 20, "Kim")
-        second = own.claims.add(article, 21, 40, "Putin")
+        first = own.annotations.claim(article, 0, 20, "Kim")
+        second = own.annotations.claim(article, 21, 40, "Putin")
         own.claims.edit(second.id, verdict="true")
 
         def found() -> dict[str, list[str]]:
@@ -41,7 +41,7 @@ def test_what_others_did_to_a_shown_claim_is_not_found(library: Library, name: s
         before = found()
         assert before["kim"] == [first.id]
         assert before["unchecked"] == [first.id]
-        theirs = bob.claims.add(article, 41, 60, "Kim zebra")
+        theirs = bob.annotations.claim(article, 41, 60, "Kim zebra")
         for claim in (first, second):
             bob.claims.edit(claim.id, verdict="false", rationale="A zebra said so.")
             bob.connection.run("UPDATE checks SET quote = 'zebra' WHERE creator = 'bob'")
@@ -72,7 +72,7 @@ def test_claims_are_found_by_where_they_stand_and_by_role(library: Library, type
     article = put(library, text)
     places = {"inside": "Prices", "across": "again. Wages", "next": "Nobody", "far": "Elsewhere"}
     for speaker, words in places.items():
-        claim = library.claims.add(article, text.index(words), text.index(words) + len(words), speaker)
+        claim = library.annotations.claim(article, text.index(words), text.index(words) + len(words), speaker)
         if speaker == "next":
             library.claims.edit(claim.id, role="deputy minister")
     library.annotations.tag(article, 0, len("Prices rose again."), "economy")

@@ -88,7 +88,7 @@ def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
     with TemporaryDirectory() as folder, ExitStack() as stack:
         libraries = [stack.enter_context(Library(Path(folder) / f"{n}.db", "ann")) for n in range(3)]
         article = put(libraries[0], TEXT)
-        shared = libraries[0].claims.add(article, 0, 23, "")
+        shared = libraries[0].annotations.claim(article, 0, 23, "")
         for other in libraries[1:]:
             merge(other, libraries[0].path)
         before: dict[str, set[str]] = {"": set()}

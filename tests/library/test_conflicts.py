@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.library.shelf import TEXT, claim_of, clock_off_by, content, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Article, Claim, Entity, Highlight, Marks, Mention
@@ -27,7 +27,7 @@ def theirs(tmp_path: Path) -> Iterator[Library]:
 def shared(library: Library, theirs: Library) -> tuple[Article, Highlight]:
     """A claim that both have, with a note, colour and rationale that both have changed since."""
     article = put(library, TEXT, title="Kim")
-    claim = library.claims.add(article, 0, 23, "Kim")
+    claim = library.annotations.claim(article, 0, 23, "Kim")
     library.annotations.tag(article, 0, 23, "visit", claim.id)
     merge(theirs, library.path)
     for each, name in ((library, "here"), (theirs, "there")):
@@ -139,7 +139,7 @@ def test_a_claim_that_was_made_there_of_what_is_no_claim_here(library: Library, 
     article = put(library, TEXT)
     shared = library.annotations.highlight(article, 0, 3)
     merge(theirs, library.path)
-    theirs.claims.add(article, 0, 3, "Kim", shared.id)
+    theirs.annotations.claim(article, 0, 3, "Kim", shared.id)
     theirs.claims.edit(shared.id, verdict="false", rationale="no")
     theirs.evidence.write(shared.id, [Evidence.of("a letter")])
     merge(library, theirs.path)
@@ -206,7 +206,7 @@ def order(library: Library, claim: str) -> str:
 
 def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Library, theirs: Library) -> None:
     article = put(library, TEXT)
-    claim = library.claims.add(article, 0, 23, "Kim").id
+    claim = library.annotations.claim(article, 0, 23, "Kim").id
     library.evidence.write(claim, [Evidence(what) for what in "abc"])
     merge(theirs, library.path)
 
@@ -245,7 +245,7 @@ def test_an_order_of_evidence_comes_over_unless_both_have_chosen_one(library: Li
 
 
 def test_evidence_that_came_crosswise_is_in_nobodys_order(library: Library, theirs: Library) -> None:
-    claim = library.claims.add(put(library, TEXT), 0, 23, "Kim").id
+    claim = library.annotations.claim(put(library, TEXT), 0, 23, "Kim").id
     merge(theirs, library.path)
     library.evidence.add(claim, Evidence("a"))
     theirs.evidence.add(claim, Evidence("b"))
@@ -259,7 +259,7 @@ def test_one_value_that_both_decided_on_is_not_replaced_by_what_came_before_it(
     library: Library, tmp_path: Path
 ) -> None:
     article = put(library, TEXT)
-    claim = library.claims.add(article, 0, 23, "")
+    claim = library.annotations.claim(article, 0, 23, "")
     with Library(tmp_path / "away.db", library.creator) as away:
         merge(away, library.path)
         with clock_off_by(-1):

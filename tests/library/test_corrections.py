@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.library.shelf import claim_of, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
 from tui.formats import export, import_
@@ -83,7 +83,7 @@ def test_in_one_article_or_one_place_only(library: Library) -> None:
 
 def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
     article = library.articles.get(1)
-    claim = library.claims.add(article, 0, 22, "Bors")
+    claim = library.annotations.claim(article, 0, 22, "Bors")
     library.corrections.correct(Rename(Target(BORS), "Bors AB"))
     renamed = library.marks.entity("Bors AB", "ORG")
     assert renamed is not None
@@ -169,7 +169,7 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
 
 
 def test_evidence_is_kept_and_undone(library: Library) -> None:
-    claim = library.claims.add(library.articles.get(1), 0, 22, "Bors")
+    claim = library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     library.evidence.write(claim.id, [Evidence.of("https://example.org/a"), Evidence.of("the minutes")])
     assert claim_of(library, claim.id).sources == ("https://example.org/a", "the minutes")
     library.evidence.remove(claim_of(library, claim.id).evidence[0].id)
@@ -182,8 +182,8 @@ def test_evidence_is_kept_and_undone(library: Library) -> None:
 
 def test_the_table_of_claims_is_filtered_ordered_and_linked(library: Library) -> None:
     one, two = library.articles.get(1), library.articles.get(2)
-    first = library.claims.add(one, 0, 22, "Bors")
-    second = library.claims.add(two, 0, 25, "Ames")
+    first = library.annotations.claim(one, 0, 22, "Bors")
+    second = library.annotations.claim(two, 0, 25, "Ames")
     library.claims.edit(second.id, verdict="false")
     library.annotations.tag(two, 0, 25, "travel", highlight_id=second.id)
     library.claims.link(second.id, "repeats", first.id)
@@ -259,7 +259,7 @@ def test_every_kind_is_kept_undone_and_goes_from_library_to_library(
     from tui.library.transfer.merge import merge
 
     correction = kinds(library.articles.get(1).id)[number]
-    library.claims.add(library.articles.get(1), 0, 22, "Bors")
+    library.annotations.claim(library.articles.get(1), 0, 22, "Bors")
     before = state(library)
     library.corrections.correct(correction)
     (kept,) = library.corrections.all()
@@ -300,7 +300,7 @@ def test_two_of_one_name_are_two(library: Library) -> None:
         Mention(32, 49, "PERSON", george),
     )
     library.markings.put([(3, Marks(mentions, (Quotation(0, 30, "Washington"),)))], "model", "1")
-    claim = library.claims.add(library.articles.get(3), 0, 31, "Washington")
+    claim = library.annotations.claim(library.articles.get(3), 0, 31, "Washington")
     assert (library.marks.claims_by(person), library.marks.claims_by(place)) == ((1, 0), (0, 0))
     library.corrections.correct(Rename(Target(place), "Washington, D.C."))
     marks = library.marks.of_article(3)

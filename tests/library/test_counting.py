@@ -38,7 +38,7 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     here = Reject(Target(Entity("Kim", "PERSON"), first.id, TEXT[0:3], (0, 3)))
     library.corrections.correct(here)
     expect_true(library)
-    made = library.claims.add(first, 0, 5, "Kim")
+    made = library.annotations.claim(first, 0, 5, "Kim")
     library.annotations.tag(first, 0, 5, "a/b", highlight_id=made.id)
     library.annotations.tag(second, 2, 7, "a/b")
     library.claims.edit(made.id, verdict="false")

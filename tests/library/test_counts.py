@@ -76,7 +76,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
                 people[made.givers[tag]].annotations.tag(article, start, end, tag, identity)
             if at % 5 == 0:
                 made.speaker, made.verdict = dice.choice(("Kim", "Lee", "")), dice.choice(("true", "false"))
-                people[creator].claims.add(article, start, end, made.speaker, identity, made.verdict)
+                people[creator].claims.add_with_verdict(article, start, end, made.speaker, made.verdict, identity)
                 claims.append((identity, made))
             elif at % 7 == 0 and claims:
                 claim, first = claims[-1]

@@ -217,7 +217,7 @@ class Undoing(RuleBasedStateMachine):
         if action == "note":
             annotations.note(article, 0, 1, note, name)
         elif action == "claim":
-            self.library.claims.add(article, 0, 1, note, name)
+            self.library.annotations.claim(article, 0, 1, note, name)
         elif action == "verdict" and made.claim:
             self.library.claims.edit(name, verdict=data.draw(st.sampled_from(VERDICTS)), rationale=note)
         elif action == "color":

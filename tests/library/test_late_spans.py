@@ -72,7 +72,7 @@ def test_what_is_about_words_that_are_gone_is_refused_and_changes_nothing(librar
     span = at(FIRST, "Köln")
     before = list(library.connection.raw.iterdump())
     writes: list[Callable[[], object]] = [
-        lambda: library.claims.add(article, *span),
+        lambda: library.annotations.claim(article, *span),
         lambda: library.corrections.correct(Add(Target(Entity("Köln", "GPE"), article.id, "Köln", span)), article),
         lambda: library.corrections.correct(Add(Target(Entity("Köln", "GPE"), article.id, "Köln", span))),
         lambda: library.corrections.dismiss(article, *span),
@@ -252,7 +252,7 @@ class Interleaving(RuleBasedStateMachine):
             if kind == "highlight":
                 highlight = library.annotations.highlight(article, start, end)
             elif kind == "claim":
-                highlight = library.claims.add(article, start, end, "Ola")
+                highlight = library.annotations.claim(article, start, end, "Ola")
             else:
                 highlight = library.annotations.note(article, start, end, "n")
         except ConflictError:

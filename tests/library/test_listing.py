@@ -15,7 +15,7 @@ def desk(library: Library) -> Library:
     for number, published in enumerate(("2020-02-03", "", "2019-05-06")):
         article = put(library, f"{number} {TEXT}", title=f"Story {number}", published=published, publisher="Gazette")
         for start, end, speaker, tags in ((46, 60, "Kim", ("deal",)), (2, 27, "", ()), (28, 45, "ann", ("deal", "x%"))):
-            made = library.claims.add(article, start, end, speaker)
+            made = library.annotations.claim(article, start, end, speaker)
             for tag in tags:
                 library.annotations.tag(article, start, end, tag, made.id)
         library.claims.edit(made.id, verdict="False" if number else "false")

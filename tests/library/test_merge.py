@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.library.shelf import TEXT, content, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.errors import LibraryError
 from tui.core.tally import written_time
 from tui.formats import export, import_
@@ -52,7 +52,7 @@ def test_both_ways_and_again_give_the_same(library: Library, theirs: Library, tm
     mine = put(library, TEXT, title="Kim")
     other = put(theirs, TEXT, title="Kim")
     put(theirs, "Only there.")
-    shared = library.claims.add(mine, 0, 23, "Kim")
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
     library.annotations.tag(mine, 4, 9, "visit")
     theirs.annotations.tag(other, 4, 9, "visit")
     theirs.codebook.add("empty")
@@ -149,7 +149,7 @@ def test_what_was_removed_on_one_side_is_removed_on_both(library: Library, elsew
 
 def test_an_edit_here_and_another_there_are_both_kept(library: Library, elsewhere: Library) -> None:
     mine = put(library, TEXT)
-    shared = library.claims.add(mine, 0, 23, "Kim")
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
     library.annotations.tag(mine, 0, 23, "old", shared.id)
     merge(elsewhere, library.path)
     library.claims.edit(shared.id, verdict="false")
@@ -209,7 +209,7 @@ def test_what_somebody_else_changed_of_anns_is_told_and_not_taken(library: Libra
 
 def test_an_older_copy_changes_nothing(library: Library, tmp_path: Path) -> None:
     mine = put(library, TEXT)
-    shared = library.claims.add(mine, 0, 23, "Kim")
+    shared = library.annotations.claim(mine, 0, 23, "Kim")
     library.annotations.tag(mine, 0, 23, "old", shared.id)
     back_up(library, tmp_path / "old.db")
     library.annotations.note(mine, 0, 23, "newer", shared.id)
@@ -375,7 +375,7 @@ def test_an_article_of_very_many_annotations_comes_in_parts_and_whole(
     article = put(theirs, TEXT * 4, title="Kim")
     for start in range(0, 90, 10):
         theirs.annotations.tag(article, start, start + 8, f"tag {start % 30}")
-    theirs.claims.add(article, 0, 23, "Kim")
+    theirs.annotations.claim(article, 0, 23, "Kim")
     theirs.connection.run("UPDATE highlights SET state = 'orphan' WHERE start = 20")
     merge(elsewhere, theirs.path)
     monkeypatch.setattr("tui.library.transfer.exporter.PART_AT_LEAST", 2)

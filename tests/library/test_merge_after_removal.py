@@ -34,13 +34,13 @@ def article(library: Library) -> Article:
 def test_a_claim_taken_back_goes_where_a_colleague_had_removed_its_annotation_once(
     home: Library, away: Library
 ) -> None:
-    passage = home.claims.add(article(home), 0, 9, "Kim").id
+    passage = home.annotations.claim(article(home), 0, 9, "Kim").id
     merge(away, home.path)
     away.annotations.remove(passage)
     home.annotations.tag(article(home), 0, 9, "war", passage)
     merge(away, home.path)
     assert away.annotations.get(passage).claim is not None  # ann has changed it since
-    home.claims.remove(passage)
+    home.annotations.unclaim(passage)
     assert merge(away, home.path).tally.conflicts == []
     assert away.annotations.get(passage).claim is None
 
@@ -53,7 +53,7 @@ def test_ones_own_claim_made_elsewhere_comes_to_a_highlight_that_was_undone_and_
         merge(laptop, home.path)
         home.journal.undo()
         home.journal.redo()
-        laptop.claims.add(article(laptop), 0, 9, "Kim", passage)
+        laptop.annotations.claim(article(laptop), 0, 9, "Kim", passage)
         assert merge(home, laptop.path).tally.conflicts == []
     assert home.annotations.get(passage).claim is not None
 
@@ -63,7 +63,7 @@ def test_somebody_elses_claim_is_asked_about_also_when_the_owner_removed_it_and_
 ) -> None:
     passage = home.annotations.highlight(article(home), 0, 9, "pink").id
     merge(away, home.path)
-    away.claims.add(article(away), 0, 9, "Kim", passage)
+    away.annotations.claim(article(away), 0, 9, "Kim", passage)
     assert [each.field for each in merge(home, away.path).tally.conflicts] == ["claim"]
     with Library(tmp_path / "away.db", "ann") as owner:
         owner.annotations.remove(passage)

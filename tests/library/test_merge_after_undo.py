@@ -8,7 +8,7 @@ import pytest
 
 from tests.decisions.world import wait
 from tests.library.shelf import clock_off_by
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.model import Entity, Highlight, NewArticle
 from tui.library import Library
@@ -29,7 +29,7 @@ def highlight(library: Library) -> None:
 
 
 def claim(library: Library) -> None:
-    library.claims.add(library.articles.get(1), 0, 7)
+    library.annotations.claim(library.articles.get(1), 0, 7)
 
 
 STEPS: dict[str, tuple[Callable[[Library], object], Callable[[Library], object]]] = {

@@ -35,7 +35,7 @@ def test_codes_that_are_two_there_stay_two_and_what_was_taken_off_stays_off(tmp_
 def test_who_takes_a_removal_back_has_changed_nothing(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
-        claim = home.claims.add(article, 0, 10, "Kim")
+        claim = home.annotations.claim(article, 0, 10, "Kim")
         merge(away, home.path)
         home.claims.edit(claim.id, speaker="Kim Jong-un")
         with Library(home.path, "cleo") as cleo:
@@ -66,7 +66,7 @@ def test_a_code_that_came_and_went_twice_goes_with_its_last_one_on_both_sides(tm
 def test_a_link_stays_its_makers(tmp_path: Path) -> None:
     with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
         article = put(home, TEXT, title="Kim")
-        first, second = (home.claims.add(article, at, at + 5, "Kim").id for at in (0, 8))
+        first, second = (home.annotations.claim(article, at, at + 5, "Kim").id for at in (0, 8))
         merge(away, home.path)
         away.claims.link(first, "supports", second)
         (row,) = away.connection.all("SELECT creator, created FROM claim_links")
@@ -105,7 +105,7 @@ def test_an_older_copy_of_a_claim_that_came_whole_changes_nothing(tmp_path: Path
         article = put(away, TEXT, title="Kim")
         claim = away.annotations.highlight(article, 0, 10).id
         merge(home, away.path)
-        home.claims.add(article, 0, 10, "", claim)
+        home.annotations.claim(article, 0, 10, "", claim)
         back_up(home, tmp_path / "older.db")
         home.claims.edit(claim, speaker="Kim Jong-un")
         wait()
@@ -190,12 +190,12 @@ def test_an_older_copy_does_not_bring_back_what_was_taken_back_elsewhere(tmp_pat
         passage = home.annotations.highlight(article, 0, 10, "yellow").id
         home.annotations.note(article, 0, 10, "a note", passage)
         home.annotations.recolor(passage, "blue")
-        home.claims.add(article, 0, 10, "Kim", passage)
+        home.annotations.claim(article, 0, 10, "Kim", passage)
         back_up(home, tmp_path / "older.db")
         merge(away, home.path)
         away.annotations.note(article, 0, 10, "", passage)
         away.annotations.recolor(passage, "yellow")
-        away.claims.remove(passage)
+        away.annotations.unclaim(passage)
         merge(home, away.path)
         assert merge(home, tmp_path / "older.db").tally.conflicts == []
         now = home.annotations.get(passage)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.library.shelf import TEXT, content, put
-from tui.core.claims import Evidence
+from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Rename, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Article, Entity, Marks, Mention, NewArticle, Suggestion
@@ -62,7 +62,7 @@ def full(path: Path, library: Library, other: Article) -> Article:
     library.corrections.correct(Rename(Target(KIM), "Kim Jong-un"))
     library.corrections.correct(Reject(Target(Entity("Russia", "GPE"), article.id, "Russia", (16, 22))))
     library.corrections.dismiss(article, 0, 23)
-    claim = library.claims.add(article, 0, 23, "Kim")
+    claim = library.annotations.claim(article, 0, 23, "Kim")
     library.evidence.write(claim.id, [Evidence.of("https://b.test")])
     library.annotations.note(article, 0, 23, "odd", claim.id)
     library.decisions.decide(article, [Ruling(24, 30, NONE)], "none")
@@ -71,7 +71,7 @@ def full(path: Path, library: Library, other: Article) -> Article:
     library.duplicates.find()
     with Library(path, "ben") as ben:
         ben.annotations.tag(article, 4, 9, "visit")
-        theirs = ben.claims.add(other, 0, 7, "Kim")
+        theirs = ben.annotations.claim(other, 0, 7, "Kim")
         ben.claims.link(theirs.id, "repeats", claim.id)
     return article
 

@@ -264,7 +264,7 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
 
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.")
-    library.claims.add(article, made.start, made.end, "bob", highlight_id=made.id)
+    library.annotations.claim(article, made.start, made.end, "bob", highlight_id=made.id)
     add(library, SECOND)
     other = add(library, "They said that nobody für Köln was hurt.", "https://example.org/2")
     assert [found.article for found in find_similar_claims(library, library.annotations.get(made.id))] == [other.pk]

@@ -52,7 +52,7 @@ def test_the_index_follows_edits_notes_claims_and_undo(shelf: Library) -> None:
     assert search.count("zeppelin") == 0
     assert search.count('"a visit"') == 1
     made = annotations.note(article, 4, 12, "compare the harvest figures")
-    shelf.claims.add(article, 4, 12, "Kim", made.id)
+    shelf.annotations.claim(article, 4, 12, "Kim", made.id)
     shelf.claims.edit(made.id, rationale="harvest was poor")
     hits = search.annotations("harvest")
     assert [(hit.kind, hit.title, hit.start) for hit in hits] == [("note", "A visit", 4), ("claim", "A visit", 4)]

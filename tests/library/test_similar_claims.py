@@ -9,7 +9,7 @@ from tui.library.queries.similar_claims import find_similar_claims
 
 def claim(library: Library, article: Article, words: str) -> Highlight:
     start = article.text.index(words)
-    return library.claims.add(article, start, start + len(words), "")
+    return library.annotations.claim(article, start, start + len(words), "")
 
 
 def test_one_sum_of_money_in_two_articles(library: Library, article: Article) -> None:

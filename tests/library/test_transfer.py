@@ -25,9 +25,9 @@ def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
         (Suggestion(0, 23, "claim", "Kim", 0.75, "number · date"),),
     )
     library.markings.put([(one.pk, marks), (two.pk, Marks())], "en_core_web_sm", "3.8.0")
-    first = library.claims.add(one, 0, 23, "Kim")
+    first = library.annotations.claim(one, 0, 23, "Kim")
     library.annotations.tag(one, 0, 23, "verdict/false", first.id)
-    second = opened("bob").claims.add(two, 0, 7, "Putin")
+    second = opened("bob").annotations.claim(two, 0, 7, "Putin")
     library.claims.link(first.id, "contradicts", second.id)
     library.claims.edit(first.id, verdict="false", rationale="he did not")
     library.annotations.tag(one, 4, 9, "verdict")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tui.app.changes import Changes, Outcome, StepResult, change
-from tui.core.claims import UNCHECKED, Claim, verdict_sign
+from tui.core.annotations import UNCHECKED, Claim, verdict_sign
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.reasons import split_reasons
 from tui.core.text import one_line
@@ -83,7 +83,7 @@ class AnnotationSteps:
     def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        made = self._library.claims.add(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        made = self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
         self._on_claim(made.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
@@ -95,8 +95,8 @@ class AnnotationSteps:
 
     @change
     def _claim_with(self, target: AnnotationTarget, speaker: str, verdict: str) -> Outcome:
-        made = self._library.claims.add(
-            target.article, *target.span, speaker, highlight_id=target.highlight_id, verdict=verdict
+        made = self._library.claims.add_with_verdict(
+            target.article, *target.span, speaker, verdict, highlight_id=target.highlight_id
         )
         self._on_claim(made.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'} · {verdict}")
@@ -174,7 +174,7 @@ class AnnotationSteps:
 
     @change
     def _unclaim(self, highlight: Highlight) -> Outcome:
-        self._library.claims.remove(highlight.id)
+        self._annotations.unclaim(highlight.id)
         return Outcome("no claim any more")
 
     def take_suggestion(self, suggestion: Suggestion) -> StepResult:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from tui.app.overwriting import Overwriting
 from tui.app.remembered import Remembered
-from tui.core.claims import OF_THE_DESK
+from tui.core.annotations import OF_THE_DESK
 from tui.core.errors import FullError, LibraryError, PostilError, UnwrittenError
 from tui.core.text import plural
 from tui.jobs.unsaved import WaitingChange, WaitingFile

@@ -16,7 +16,7 @@ from tui.core.text import cut, one_line, plural
 
 if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget
-    from tui.core.claims import Evidence, Stance
+    from tui.core.annotations import Evidence, Stance
     from tui.library import Library
 
 

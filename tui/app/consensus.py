@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui.core.coding import by_person
+from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
 from tui.core.text import cut, one_line
 from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling

@@ -7,15 +7,18 @@ highlights apart, and the cursor's sentence is bold.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.color import Color
 
+from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.looks import Depth
 from tui.app.theme import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from textual.app import App
 
 
 def _table(entries: str) -> dict[str, int]:
@@ -90,3 +93,8 @@ def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int
 _SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16)), _codes(IN_256)
 DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 """How colours are written, by the setting or by rich's name; all are where none of these is named."""
+
+
+def has_few_colors(app: App[Any]) -> bool:
+    """Tell whether grounds cannot be told apart, so that signs must."""
+    return app.no_color or (isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 16)

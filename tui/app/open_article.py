@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.lines import fit
-from tui.core.claims import verdict_sign
+from tui.core.annotations import shown_part, verdict_sign
 from tui.core.errors import NotFoundError, PostilError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import SpanIndex
@@ -249,7 +249,7 @@ class OpenedClaim:
             with suppress(PostilError):  # it is gone, or whoever asks next says what is wrong with the library
                 some = at_hand.of_claim(highlight_id) if at_hand is not None else ()
                 read = next((each for each in some if each.id == highlight_id), None)
-                highlight = self._coding.part_of(read or self._library.annotations.get(highlight_id))
+                highlight = shown_part(read or self._library.annotations.get(highlight_id), self._coding.creator)
         return highlight if highlight is not None and highlight.claim is not None else None
 
     def words(self, cells: int) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.claims import UNCHECKED
-from tui.core.coding import coding_of
+from tui.core.annotations import UNCHECKED, shown_part
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 from tui.library.queries.named_passages import named_passages
@@ -51,27 +50,20 @@ class ShownCoding:
         names = {"": "no one's", CONSENSUS: "the consensus", self._library.creator: "only me"}
         return names.get(self.creator, f"only {one_line(self.creator, 20)}")
 
-    def part_of(self, highlight: Highlight) -> Highlight | None:
-        """Return what is shown of a highlight; None for nothing."""
-        return highlight if self.creator is None else coding_of(highlight, (self.creator,))
-
-    def article_rows(self, offset: int, limit: int, order: str, text: str) -> list[ArticleRow]:
-        """Return a page of the article list."""
-        rows = self._library.articles.page(offset, limit, order, text)
-        if self.creator is None:
-            return rows
+    def article_rows(self, creator: str, rows: Sequence[ArticleRow]) -> list[ArticleRow]:
+        """Return rows of the article list with what one creator has in them."""
         article, annotations = self._current.article, self._current.highlights
         counted = {}
-        if article is not None and annotations.creator == self.creator and (of_open := annotations.counts()):
+        if article is not None and annotations.creator == creator and (of_open := annotations.counts()):
             counted[article.pk] = of_open
-        counts = self._counts_of(self.creator).in_articles([row.pk for row in rows], counted)
+        counts = self._counts_of(creator).in_articles([row.pk for row in rows], counted)
         none = (0, 0)
         return [
             replace(
                 row,
                 highlights=counts.get(row.pk, none)[0],
                 claims=counts.get(row.pk, none)[1],
-                done=tuple(creator for creator in row.done if creator == self.creator),
+                done=tuple(name for name in row.done if name == creator),
             )
             for row in rows
         ]
@@ -132,7 +124,7 @@ class ShownCoding:
 
     def _verdict(self, claim_id: str) -> str:
         """Return the verdict of a claim as it is without the checks of others."""
-        part = self.part_of(self._library.annotations.get(claim_id))
+        part = shown_part(self._library.annotations.get(claim_id), self.creator)
         return part.claim.verdict if part is not None and part.claim is not None else UNCHECKED
 
     def tags(self) -> Sequence[Tag]:

@@ -2,6 +2,8 @@
 
 from textual.theme import Theme
 
+from tui.core.model import COLORS, LABELS, VERDICTS
+
 _DARK = {
     "page": "#16181d",
     "side": "#1b1e24",
@@ -139,3 +141,23 @@ THEMES = (DARK, LIGHT)
 
 DEFAULTS: dict[str, str] = dict(_DARK)
 """What the app's `get_theme_variable_defaults` returns, so that another theme's reader still has every name."""
+
+
+def label_variable(label: str) -> str:
+    """Return the variable (without `$`) with the colour of an entity label; an unknown label is drawn as a date."""
+    return f"label-{(label if label in LABELS else 'DATE').lower()}"
+
+
+def verdict_variable(verdict: str) -> str:
+    """Return the variable with the colour of a verdict's sign; one of the user's own counts as unproven."""
+    return f"verdict-{(verdict if verdict in VERDICTS else 'unproven').replace(' ', '-')}"
+
+
+def background_variable(color: str) -> str:
+    """Return the variable with the ground of a highlight colour; an unknown colour is yellow."""
+    return f"ground-{color if color in COLORS else 'yellow'}"
+
+
+def sign_variable(color: str) -> str:
+    """Return the variable with a highlight's colour where it is a sign on the page, not a ground under text."""
+    return f"sign-{color if color in COLORS else 'yellow'}"

@@ -11,7 +11,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.terms import expect_values, typed_terms
-from tui.core.claims import OF_THE_DESK, STATUSES, UNCHECKED
+from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
 from tui.core.errors import NotFoundError
 from tui.core.terms import TAG, Term

@@ -9,7 +9,7 @@ from typing import Any
 
 from tui.core import json_ld
 from tui.core.addresses import site, web_url
-from tui.core.claims import SpeakerKind
+from tui.core.annotations import SpeakerKind
 from tui.core.cues import word_set
 from tui.core.text import clean, cut, one_line, whole_line
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tui.core.claims import EVIDENCE_KINDS, STANCES, Evidence
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, Evidence
 from tui.core.text import clean
 
 SIGNS = {"": "=", "for": "+", "against": "-"}

@@ -5,21 +5,21 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from tui.core.claims import RELATIONS as RELATIONS
-from tui.core.claims import VERDICTS as VERDICTS
-from tui.core.claims import Claim as Claim
-from tui.core.claims import Link as Link
+from tui.core.annotations import ANCHOR_STATES as ANCHOR_STATES
+from tui.core.annotations import RELATIONS as RELATIONS
+from tui.core.annotations import VERDICTS as VERDICTS
+from tui.core.annotations import AnchorState as AnchorState
+from tui.core.annotations import Claim as Claim
+from tui.core.annotations import Highlight as Highlight
+from tui.core.annotations import Link as Link
+from tui.core.annotations import TagGiver as TagGiver
 from tui.core.errors import LibraryError
 
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
-
-AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
-"""How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
-ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 
 CONSENSUS = "consensus"
 """The creator of what people decided together: a layer of its own beside theirs."""
@@ -264,61 +264,6 @@ class Marks:
     mentions: tuple[Mention, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
-
-
-class TagGiver(NamedTuple):
-    """Who gave a highlight a tag that its own creator did not, and when (ISO time)."""
-
-    tag: str
-    creator: str
-    created: str
-
-
-@dataclass(slots=True, unsafe_hash=True)
-class Highlight:
-    """A person's annotation of a span, with its quote and 32 characters either side to find it again.
-
-    `tags` are everybody's on it; `tag_givers` tells of those that somebody else than its creator gave.
-
-    `state` and `score` (0 to 1) tell how it came through the changes of the text. An orphan has no place in it: its
-    span is where it stood in the last version that had it, and means nothing in the present one.
-    """
-
-    id: str
-    article: int
-    start: int
-    end: int
-    quote: str
-    prefix: str = ""
-    suffix: str = ""
-    color: str = "yellow"
-    note: str = ""
-    creator: str = ""
-    created: str = ""
-    modified: str = ""
-    tags: tuple[str, ...] = field(default=())
-    claim: Claim | None = None
-    state: AnchorState = "exact"
-    score: float = 1.0
-    tag_givers: tuple[TagGiver, ...] = ()
-    claim_of: str = ""
-    """The claim, by its highlight's id, of which this is a further passage."""
-
-    @property
-    def changed_since_checked(self) -> bool:
-        """Whether the verdict was given on other words than stand there now."""
-        check = self.claim.check if self.claim is not None else None
-        return check is not None and check.verdict != "" and check.quote not in ("", self.quote)
-
-    @property
-    def judged(self) -> str:
-        """The words that the verdict was given on, where others stand there now."""
-        return self.claim.check.quote if self.claim and self.claim.check and self.changed_since_checked else ""
-
-    @property
-    def placed(self) -> bool:
-        """Whether it has a place in the present text."""
-        return self.state != "orphan"
 
 
 @dataclass(frozen=True, slots=True)

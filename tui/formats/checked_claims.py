@@ -10,7 +10,7 @@ from tui.formats import claim_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.core.claims import Check, Claim
+    from tui.core.annotations import Check, Claim
     from tui.core.model import Article, Highlight
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle

@@ -11,7 +11,7 @@ from tui.core.text import whole_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tui.core.claims import Check, Claim, Evidence
+    from tui.core.annotations import Check, Claim, Evidence
     from tui.core.model import Highlight
 
 CARRIES = frozenset({"claims", "checks", "evidence", "links"})

@@ -22,7 +22,7 @@ from tui.formats.import_common import imported_article
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.claims import Check, Evidence
+    from tui.core.annotations import Check, Evidence
     from tui.core.model import Article
     from tui.core.publication import Publication
     from tui.formats.checked_claims import Passage, ReportedClaim, ReportedClaims

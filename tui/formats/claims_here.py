@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import comparable_address
 from tui.core.anchors import Anchoring, QuoteSelector, whole_words
-from tui.core.claims import VERDICTS, Check, Claim
+from tui.core.annotations import VERDICTS, Check, Claim
 from tui.core.model import Highlight
 from tui.core.quantities import quantities, same
 from tui.formats.identifiers import highlight_uuid

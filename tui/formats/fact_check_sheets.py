@@ -13,7 +13,7 @@ from tui.formats.claim_words import Part, check_words, evidence_copies, folded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.core.claims import Check, Evidence
+    from tui.core.annotations import Check, Evidence
     from tui.core.model import Article
     from tui.core.publication import Publication
     from tui.formats.checked_claims import Passage, ReportedClaim, ReportedClaims

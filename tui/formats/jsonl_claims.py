@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
+from tui.core.annotations import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
 from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.library.transfer.bundles import NO_PROVENANCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.core.claims import Link
+from tui.core.annotations import Link
 from tui.core.text import one_line, whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_claim

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import Claim
+from tui.core.annotations import Claim
 from tui.core.tally import Outcome, Tally
 from tui.core.text import plural
 

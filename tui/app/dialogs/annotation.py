@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.open_article import AnnotationTarget
-from tui.core.coding import giver_of
+from tui.core.annotations import giver_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

@@ -13,7 +13,7 @@ from tui.app.dialogs.strip import StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import FIELDS
 from tui.app.widgets.hint import Hint
-from tui.core.claims import OF_THE_DESK
+from tui.core.annotations import OF_THE_DESK
 from tui.core.errors import ChangedError
 from tui.core.text import one_line
 from tui.core.times import human_date

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_maker, ask_owner, owned_by
-from tui.core.claims import Claim
+from tui.core.annotations import Claim
 from tui.core.reasons import reasons_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.app.dialogs.similar_claims import SimilarClaimAnswer
     from tui.app.open_article import AnnotationTarget
     from tui.app.session import Session
-    from tui.core.claims import Evidence, Stance
+    from tui.core.annotations import Evidence, Stance
     from tui.core.model import Highlight
 
 

@@ -20,7 +20,7 @@ from tui.app.overwriting import Overwriting
 from tui.app.typed_text import draft_on_highlight
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
-from tui.core.claims import STATUSES, Claim
+from tui.core.annotations import STATUSES, Claim
 from tui.core.due import due_day
 from tui.core.times import human_date
 

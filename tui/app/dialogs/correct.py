@@ -13,7 +13,7 @@ from textual.widgets import Label
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, TypedPicker, entity_choices, entity_of
 from tui.app.keymap import bindings
-from tui.app.styles import label_variable
+from tui.app.theme import label_variable
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList

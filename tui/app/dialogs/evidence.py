@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session
-    from tui.core.claims import Evidence
+    from tui.core.annotations import Evidence
     from tui.core.model import Highlight
 
 MOST_ROWS = 6

@@ -14,9 +14,9 @@ from tui.app.actions import ACTIONS, Action
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.styles import styles_of
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
+from tui.app.widgets.lines import styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.keymap import Keymap
-    from tui.app.styles import RoleStyles
+    from tui.app.widgets.lines import RoleStyles
 
 KEYS_WIDTH = 18
 """Cells for the keys of an action."""

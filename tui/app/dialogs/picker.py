@@ -14,7 +14,7 @@ from textual.widgets import Input, Label
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.styles import sign_variable
+from tui.app.theme import sign_variable
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.strip import StripScreen, lettered
-from tui.core.claims import SPEAKER_KINDS
+from tui.core.annotations import SPEAKER_KINDS
 
 if TYPE_CHECKING:
     from tui.app.keymap import Keymap

@@ -14,7 +14,7 @@ from tui.app.reading.pane import ReadingPane
 from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
-from tui.core.coding import giver_of
+from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 from tui.library.queries.creators import PARTS

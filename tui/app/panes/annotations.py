@@ -12,13 +12,12 @@ from tui.app.dialogs.strip import UNCLAIMS, ask_owner
 from tui.app.keymap import bindings
 from tui.app.links import linked
 from tui.app.panes.claim_questions import ClaimQuestions
-from tui.app.styles import sign_variable, verdict_variable
+from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, line, pad, wrap
-from tui.core.claims import verdict_sign
-from tui.core.coding import giver_of
+from tui.core.annotations import giver_of, verdict_sign
 from tui.core.model import Highlight
 from tui.core.text import one_line
 from tui.core.times import human_date

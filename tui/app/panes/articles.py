@@ -198,7 +198,8 @@ class ArticlePane(Vertical):
         count = library.articles.count(text)
 
         def fetch(offset: int, limit: int) -> Sequence[ArticleRow]:
-            return self.session.coding.article_rows(offset, limit, sort, text)
+            rows, whose = library.articles.page(offset, limit, sort, text), self.session.whose
+            return rows if whose is None else self.session.coding.article_rows(whose, rows)
 
         def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
             return library.articles.places(pks, sort, text)

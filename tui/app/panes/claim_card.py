@@ -16,7 +16,7 @@ from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.widgets.card import Card
 from tui.app.widgets.claim_entries import ClaimItem
 from tui.app.widgets.messages import WidgetMessage
-from tui.core.claims import Link
+from tui.core.annotations import Link
 from tui.core.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
     from tui.app.widgets.card import CardEntry
-    from tui.core.claims import Check, Evidence, Stance
+    from tui.core.annotations import Check, Evidence, Stance
     from tui.core.model import Highlight
     from tui.library.queries.similar_claims import SimilarClaim
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
 from tui.app.keymap import bindings
-from tui.app.styles import label_variable
+from tui.app.theme import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import BARS, Part, line, sparkline

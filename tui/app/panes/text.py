@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.app.session import Session, SessionChange
-    from tui.core.claims import Stance
+    from tui.core.annotations import Stance
     from tui.core.model import Article
 
 

@@ -14,8 +14,8 @@ from rich.style import Style
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
-from tui.app.styles import background_variable, label_variable, sign_variable, verdict_variable
-from tui.core.claims import verdict_sign
+from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
+from tui.core.annotations import verdict_sign
 from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural

@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.app.dates import byline
+from tui.app.depths import has_few_colors
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
@@ -16,7 +17,6 @@ from tui.app.reading.motions import JUMPS, MOVES, UNMARKED
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
-from tui.app.styles import has_few_colors
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
 

@@ -17,11 +17,10 @@ from tui.app.consensus import CodedPassage, align, outcome_words
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.table import TableScreen
-from tui.app.styles import sign_variable, styles_of, verdict_variable
+from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad
-from tui.core.claims import verdict_sign
-from tui.core.coding import by_person
+from tui.app.widgets.lines import Part, line, pad, styles_of
+from tui.core.annotations import by_person, verdict_sign
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from tui.app.changes import StepResult
     from tui.app.session import Session
-    from tui.app.styles import RoleStyles
+    from tui.app.widgets.lines import RoleStyles
     from tui.core.model import Highlight
     from tui.library.tables.decisions import Ruling
 

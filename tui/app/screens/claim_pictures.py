@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tui.app.styles import verdict_variable
+from tui.app.theme import verdict_variable
 from tui.app.widgets.lines import pad, sparkline
 
 if TYPE_CHECKING:
-    from tui.app.styles import RoleStyles
+    from tui.app.widgets.lines import RoleStyles
     from tui.library import Library
     from tui.library.queries.desk import SpeakerRecord
 

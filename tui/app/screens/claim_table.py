@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tui.app.dates import short_day
 from tui.app.keymap import bindings
-from tui.app.styles import verdict_variable
+from tui.app.theme import verdict_variable
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
-from tui.core.claims import UNCHECKED, verdict_sign
+from tui.core.annotations import UNCHECKED, verdict_sign
 from tui.core.text import one_line
 from tui.library.queries.desk import ClaimRow
 

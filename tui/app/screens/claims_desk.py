@@ -21,10 +21,9 @@ from tui.app.screens.claim_pictures import pictures
 from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
 from tui.app.widgets.card import plain_entry
-from tui.app.widgets.lines import nothing_left
-from tui.core.claims import UNCHECKED
+from tui.app.widgets.lines import nothing_left, styles_of
+from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.library import Library

@@ -20,9 +20,8 @@ from textual.widgets import Label
 from tui.app.background import in_background
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.styles import RoleStyles, styles_of
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import line
+from tui.app.widgets.lines import RoleStyles, line, styles_of
 from tui.core.compare import SentencePair, compare
 from tui.core.text import one_line
 from tui.core.times import human_date

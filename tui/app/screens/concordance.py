@@ -13,7 +13,7 @@ from textual.widgets import Label
 from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
-from tui.app.styles import label_variable
+from tui.app.theme import label_variable
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line

@@ -13,9 +13,8 @@ from textual.widgets import Label
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.app.widgets.lines import Part, line, pad, styles_of, wrap
 from tui.core.text import one_line
 from tui.core.times import human_date
 from tui.library.tables.conflicts import REMOVED, OpenConflict

@@ -14,7 +14,7 @@ from tui.app.screens.claim_table import evidence_counts, verdict_words
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries, history_entries
 from tui.app.widgets.lines import fit
-from tui.core.claims import verdict_sign
+from tui.core.annotations import verdict_sign
 from tui.core.text import one_line
 from tui.core.times import human_date
 from tui.library.queries.claim_history import claim_history
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tui.app.screens.table import TableScreen
     from tui.app.session import Session
-    from tui.app.styles import RoleStyles
+    from tui.app.widgets.lines import RoleStyles
     from tui.library.queries.desk import ClaimRow
 
 

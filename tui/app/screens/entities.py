@@ -20,9 +20,9 @@ from tui.app.keymap import bindings
 from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
 from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.table import TableScreen
-from tui.app.styles import label_variable, styles_of
+from tui.app.theme import label_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, line, pad, sparkline
+from tui.app.widgets.lines import Part, fit, line, pad, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.text import plural
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.session import Session, SessionChange
-    from tui.app.styles import RoleStyles
+    from tui.app.widgets.lines import RoleStyles
     from tui.core.corrections import Correction
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",

@@ -19,9 +19,8 @@ from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reason
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, line, pad, wrap
+from tui.app.widgets.lines import Part, fit, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
 from tui.core.tally import OUTCOMES, Outcome, Tally
 from tui.core.text import one_line, plural

@@ -10,9 +10,8 @@ from textual import getters
 from textual.widgets import Label
 
 from tui.app.screens.table import TableScreen
-from tui.app.styles import styles_of
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, wrap
+from tui.app.widgets.lines import Part, line, pad, styles_of, wrap
 from tui.core.tally import TallyNote
 from tui.core.text import one_line
 

@@ -11,9 +11,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.app.keymap import KeymapApp
-from tui.app.styles import RoleStyles, styles_of
 from tui.app.textual_fixes.widgets import own_rows
-from tui.app.widgets.lines import Part, fit, line, wrap
+from tui.app.widgets.lines import Part, RoleStyles, fit, line, styles_of, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:

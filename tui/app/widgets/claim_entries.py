@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tui.app.links import linked
-from tui.app.styles import verdict_variable
+from tui.app.theme import verdict_variable
 from tui.app.widgets.card import CardEntry
-from tui.core.claims import Claim, verdict_sign
+from tui.core.annotations import Claim, shown_part, verdict_sign
 from tui.core.text import one_line
 from tui.core.times import human_date
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tui.app.session import Session
-    from tui.app.styles import RoleStyles
-    from tui.app.widgets.lines import Part
-    from tui.core.claims import Check, Evidence
+    from tui.app.widgets.lines import Part, RoleStyles
+    from tui.core.annotations import Check, Evidence
     from tui.core.model import Highlight
     from tui.library.queries.claim_history import ClaimChange
     from tui.library.queries.desk import LinkedClaim
@@ -74,7 +73,7 @@ class ClaimParts:
     def of(
         cls, session: Session, highlight: Highlight, *, own_passage: bool = False, opened: frozenset[str] = frozenset()
     ) -> ClaimParts:
-        highlight = session.coding.part_of(highlight) or highlight
+        highlight = shown_part(highlight, session.whose) or highlight
         claim = highlight.claim or Claim()
         ids = [piece.what for piece in claim.evidence if piece.kind in OF_LIBRARY]
         if claim.passages or own_passage:

@@ -12,9 +12,8 @@ from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 
 from tui.app.keymap import bindings
-from tui.app.styles import RoleStyles, styles_of
 from tui.app.textual_fixes.widgets import RowView, keep_styles, set_row_count
-from tui.app.widgets.lines import line
+from tui.app.widgets.lines import RoleStyles, line, styles_of
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:

@@ -1,19 +1,24 @@
-"""Drawing one row of cells: cut with a sign, aligned, padded."""
+"""What widgets draw their rows with: styles by the roles of the theme, and text cut with a sign, aligned, padded."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.app.theme import DEFAULTS
 from tui.core.wrapping import graphemes, printable
 from tui.core.wrapping import wrap as wrap_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from textual.app import App
+    from textual.widget import Widget
 
     from tui.core.wrapping import Row
 
@@ -21,6 +26,46 @@ Part = tuple[str, Style]
 """Text and its style."""
 
 BARS = "▁▂▃▄▅▆▇█"
+
+
+class RoleStyles:
+    """Styles by role: `ink("dim")`, `ink("amber", on="side", bold=True)`. One object a theme; styles are kept."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._style: Callable[[str, str, bool, bool, bool, bool], Style] = cache(self._make)
+
+    def __call__(
+        self,
+        role: str = "ink",
+        *,
+        on: str = "",
+        bold: bool = False,
+        dim: bool = False,
+        under: bool = False,
+        rev: bool = False,
+    ) -> Style:
+        return self._style(role, on, bold, dim, under, rev)
+
+    def _make(self, role: str, on: str, bold: bool, dim: bool, under: bool, rev: bool) -> Style:
+        return Style(
+            color=self._variables[role],
+            bgcolor=self._variables[on] if on else None,
+            bold=bold or None,
+            dim=dim or None,
+            underline=under or None,
+            reverse=rev or None,
+        )
+
+
+_BY_THEME: dict[str, RoleStyles] = {}
+
+
+def styles_of(node: Widget | App[Any]) -> RoleStyles:
+    app = node.app
+    if app.theme not in _BY_THEME:
+        _BY_THEME[app.theme] = RoleStyles({**DEFAULTS, **app.current_theme.variables})
+    return _BY_THEME[app.theme]
 
 
 def fit(text: str, width: int) -> str:

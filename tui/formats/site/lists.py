@@ -6,7 +6,7 @@ from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
-from tui.core.claims import verdict_sign
+from tui.core.annotations import verdict_sign
 from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, overload
 
+from tui.core.annotations import shown_parts
 from tui.core.errors import LibraryError
 from tui.core.spans import SpanIndex
 from tui.library.queries.since import FOLLOWED, annotations_in, changes_since, last_entry
@@ -168,8 +169,7 @@ class QueriedAnnotations(ArticleAnnotations):
         return page[0]
 
     def __iter__(self) -> Iterator[Highlight]:
-        parts = map(self._part_of, self._annotations.of_article(self._article))
-        return (part for part in parts if part is not None)
+        return shown_parts(self._annotations.of_article(self._article), self.creator)
 
     def quotes(self) -> Iterable[str]:
         rows = self._connection.each(f"SELECT h.quote FROM {self._shown_rows} ORDER BY {_ORDER}", *self._params)
@@ -179,7 +179,7 @@ class QueriedAnnotations(ArticleAnnotations):
         numbers = (
             self._page_rows(offset, limit) if self.creator is None else self._listed.numbers[offset : offset + limit]
         )
-        return [part for each in self._read(numbers) if (part := self._part_of(each)) is not None]
+        return [*shown_parts(self._read(numbers), self.creator)]
 
     def _page_rows(self, offset: int, limit: int) -> list[int]:
         # The index has the starts alone: those that come before are only counted in it, not looked at.
@@ -258,8 +258,7 @@ class QueriedAnnotations(ArticleAnnotations):
                 self.is_incomplete = True
                 every = []
             index = span_index(every)
-            parts = (part for each in every if (part := self._part_of(each)) is not None)
-            stretch = _Stretch(index, index if self.creator is None else span_index(parts))
+            stretch = _Stretch(index, index if self.creator is None else span_index(shown_parts(every, self.creator)))
             if len(self._stretches) >= STRETCHES:
                 del self._stretches[next(iter(self._stretches))]
             self._stretches[number] = stretch
@@ -308,7 +307,7 @@ class QueriedAnnotations(ArticleAnnotations):
             'SELECT pk FROM highlights WHERE article = ?1 AND start > ?2 - ?3 AND "end" > ?2)'
         )
         orphans = self._annotations.matching(where, [self._article, self._length, LONG]).get(self._article, [])
-        return [part for each in orphans if not each.placed and (part := self._part_of(each)) is not None]
+        return [*shown_parts([each for each in orphans if not each.placed], self.creator)]
 
     def claim_spans(self) -> Iterable[tuple[int, int]]:
         own = "" if self.creator is None else " AND h.creator = ?"

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tui.core.claims import STATUSES
+from tui.core.annotations import STATUSES
 from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, WORD, date_range, read_terms

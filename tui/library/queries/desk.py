@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tui.core.claims import STATUSES, UNCHECKED
+from tui.core.annotations import STATUSES, UNCHECKED
 from tui.core.terms import Term
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import SMALL, Listing, ListingCache, ordered_places

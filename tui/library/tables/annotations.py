@@ -10,7 +10,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
-from tui.core.coding import coding_of, giver_of
+from tui.core.annotations import giver_of, shown_parts
 from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Highlight
 from tui.core.spans import SpanIndex
@@ -123,9 +123,6 @@ class ArticleAnnotations(Sequence[Highlight]):
         """Tell whether they are known to be as they were."""
         return False
 
-    def _part_of(self, highlight: Highlight) -> Highlight | None:
-        return highlight if self.creator is None else coding_of(highlight, (self.creator,))
-
 
 class LoadedAnnotations(ArticleAnnotations):
     """All annotations of an article, at hand."""
@@ -133,7 +130,7 @@ class LoadedAnnotations(ArticleAnnotations):
     def __init__(self, every: Sequence[Highlight] = (), creator: str | None = None) -> None:
         self.creator = creator
         self._every = every
-        self._shown = [part for each in every if (part := self._part_of(each)) is not None]
+        self._shown = [*shown_parts(every, creator)]
         self._index = span_index(self._shown)
 
     def __len__(self) -> int:
@@ -174,7 +171,7 @@ class LoadedAnnotations(ArticleAnnotations):
 
 
 class Annotations:
-    """Highlights of the articles, their tags and notes; `Claims` and `EvidenceStore` hang on them what is theirs."""
+    """Highlights of the articles, their tags and notes, and which are claims; what claims have is in `Claims`."""
 
     def __init__(self, connection: Connection, journal: Journal, codebook: Codebook) -> None:
         self._connection = connection
@@ -284,6 +281,17 @@ class Annotations:
             step.update("highlights", {"id": target_id}, {"note": clean(note)[0].strip()})
         return self.get(target_id)
 
+    def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "") -> Highlight:
+        """Make a highlight a claim that nobody has checked; it is made first when none is named."""
+        with self.annotate("claim", article, start, end, highlight_id) as (step, target_id):
+            make_claim(self._connection, step, target_id, speaker)
+        return self.get(target_id)
+
+    def unclaim(self, highlight_id: str) -> None:
+        """Make a claim a plain highlight again."""
+        with self.change("unclaim", highlight_id) as step:
+            drop_claim(self._connection, step, highlight_id)
+
     def repeat(
         self, article: Article, start: int, end: int, incoming: Highlight, speaker: str = "", highlight_id: str = ""
     ) -> Highlight:
@@ -327,7 +335,10 @@ class Annotations:
         return str(row[3])
 
     def insert(self, step: Recorder, article: Article, start: int, end: int, color: str = COLORS[0]) -> str:
-        article, ((start, end),) = follow(self._connection, article, [(start, end)])
+        as_seen = "SELECT text = ? FROM articles WHERE pk = ? AND id = ?"
+        has_text = self._connection.value(as_seen, article.text, article.pk, article.id)
+        if not (has_text and 0 <= start < end <= len(article.text)):
+            article, ((start, end),) = follow(self._connection, article, [(start, end)])
         time = now()
         highlight_id = str(uuid.uuid4())
         text = article.text

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.claims import UNCHECKED, Check
+from tui.core.annotations import UNCHECKED, Check
 from tui.core.errors import NotFoundError
 from tui.library.tables.highlight_rows import CHECK_COLUMNS, described, insert_check
 from tui.library.tables.journal import now

@@ -1,4 +1,4 @@
-"""Claims: their own fields, checks, passages and links. Each method is one undoable step."""
+"""What claims have: fields of their own, checks, passages and links. Each method is one undoable step."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.claims import UNCHECKED, Claim
+from tui.core.annotations import UNCHECKED, Claim
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, whole_line
 from tui.library.tables.checks import OF_CHECKS
 from tui.library.tables.highlight_rows import (
     CLAIM_COLUMNS,
     described,
-    drop_claim,
     drop_passage,
     expect_claim,
     insert_check,
@@ -49,19 +48,14 @@ class Claims:
         self._annotations = annotations
         self._checks = checks
 
-    def add(
-        self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "", verdict: str = ""
+    def add_with_verdict(
+        self, article: Article, start: int, end: int, speaker: str, verdict: str, highlight_id: str = ""
     ) -> Highlight:
-        """Make a span, or a highlight that is there, a claim with this speaker, unchecked unless a verdict is named."""
+        """Make a span, or a highlight that is there, a claim that is checked already, in one step."""
         with self._annotations.annotate("claim", article, start, end, highlight_id) as (step, target_id):
-            if make_claim(self._connection, step, target_id, speaker) and verdict:
+            if make_claim(self._connection, step, target_id, speaker):
                 self._checks.judge(step, target_id, {"verdict": whole_line(verdict)})
         return self._annotations.get(target_id)
-
-    def remove(self, highlight_id: str) -> None:
-        """Make a claim a plain highlight again."""
-        with self._annotations.change("unclaim", highlight_id) as step:
-            drop_claim(self._connection, step, highlight_id)
 
     # its own fields, and my check
 

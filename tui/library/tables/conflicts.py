@@ -262,7 +262,7 @@ class Conflicts:
         elif conflict.field != "claim":
             self._library.claims.edit(subject, **{conflict.field: value})
         elif value == REMOVED:
-            self._library.claims.remove(subject)
+            self._library.annotations.unclaim(subject)
         else:
             self._library.claims.take(subject, claim_from(json.loads(value)))
 

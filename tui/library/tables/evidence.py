@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import EVIDENCE_KINDS, STANCES, Evidence
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, cut, whole_line
 from tui.library.tables.highlight_rows import (
@@ -21,7 +21,7 @@ from tui.library.tables.highlight_rows import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tui.core.claims import Stance
+    from tui.core.annotations import Stance
     from tui.core.model import Article, Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.claims import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, Evidence, Link
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, Evidence, Link
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import TagGiver
 from tui.core.text import cut, one_line, whole_line

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.core.claims import Check, Evidence, Link
+from tui.core.annotations import Check, Evidence, Link
 from tui.library.tables.highlight_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import Decision, decide
 from tui.library.transfer.field_versions import FieldVersions
@@ -16,7 +16,7 @@ from tui.library.transfer.versions import PARTS, WHOLE, Maker, part_field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.claims import Claim
+    from tui.core.annotations import Claim
     from tui.core.model import Highlight
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection

@@ -9,7 +9,7 @@ from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.incoming import CODES, LINKS, PASSAGES
 
 if TYPE_CHECKING:
-    from tui.core.claims import Link
+    from tui.core.annotations import Link
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.importer import ImportResult

@@ -13,7 +13,7 @@ from tui.library.transfer.incoming import EVIDENCE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tui.core.claims import Evidence
+    from tui.core.annotations import Evidence
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange

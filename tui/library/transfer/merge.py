@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tui.core.coding import last_change
+from tui.core.annotations import last_change
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
 from tui.core.tally import Tally, written_day

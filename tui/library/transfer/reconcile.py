@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.coding import last_change
+from tui.core.annotations import last_change
 from tui.core.text import one_line
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, insert_check, insert_claim, insert_evidence, next_position
@@ -52,7 +52,7 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.claims import Check, Claim
+    from tui.core.annotations import Check, Claim
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations

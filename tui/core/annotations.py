@@ -1,11 +1,14 @@
-"""A claim: who said what, how far the work on it is, each person's verdict, and what it was checked against."""
+"""What people make of a passage: a highlight with its note and tags, the claim that it may be, and what is whose.
+
+A highlight is its creator's, but a tag on it is the one's who gave it, and so are checks and evidence of its claim.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
 """The default vocabulary of verdicts, in the order a key cycles through them."""
@@ -33,6 +36,11 @@ STATUSES = ("to do", "asked", "waiting", "second reader", "done")
 
 OF_THE_DESK = ("status", "assignee", "due")
 """Fields of a claim that everybody at the desk sets, whosever the claim is."""
+
+
+AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
+"""How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
+ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +170,116 @@ class Claim:
         """Return the last check of one person."""
         own = [check for check in self.checks if check.creator == creator]
         return max(own, key=lambda check: (check.time, check.id), default=None)
+
+
+class TagGiver(NamedTuple):
+    """Who gave a highlight a tag that its own creator did not, and when (ISO time)."""
+
+    tag: str
+    creator: str
+    created: str
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Highlight:
+    """A person's annotation of a span, with its quote and 32 characters either side to find it again.
+
+    `tags` are everybody's on it; `tag_givers` tells of those that somebody else than its creator gave.
+
+    `state` and `score` (0 to 1) tell how it came through the changes of the text. An orphan has no place in it: its
+    span is where it stood in the last version that had it, and means nothing in the present one.
+    """
+
+    id: str
+    article: int
+    start: int
+    end: int
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    color: str = "yellow"
+    note: str = ""
+    creator: str = ""
+    created: str = ""
+    modified: str = ""
+    tags: tuple[str, ...] = field(default=())
+    claim: Claim | None = None
+    state: AnchorState = "exact"
+    score: float = 1.0
+    tag_givers: tuple[TagGiver, ...] = ()
+    claim_of: str = ""
+    """The claim, by its highlight's id, of which this is a further passage."""
+
+    @property
+    def changed_since_checked(self) -> bool:
+        """Whether the verdict was given on other words than stand there now."""
+        check = self.claim.check if self.claim is not None else None
+        return check is not None and check.verdict != "" and check.quote not in ("", self.quote)
+
+    @property
+    def judged(self) -> str:
+        """The words that the verdict was given on, where others stand there now."""
+        return self.claim.check.quote if self.claim and self.claim.check and self.changed_since_checked else ""
+
+    @property
+    def placed(self) -> bool:
+        """Whether it has a place in the present text."""
+        return self.state != "orphan"
+
+
+def coding_of(highlight: Highlight, creators: Collection[str]) -> Highlight | None:
+    """Return what some creators made of a highlight, None where that is nothing.
+
+    On their own it is all but the tags, checks and evidence of others; on another's it is the passage with the
+    tags they gave.
+    """
+    is_own = highlight.creator in creators
+    if is_own and highlight.claim is not None:
+        checks = tuple(check for check in highlight.claim.checks if check.creator in creators)
+        evidence = tuple(piece for piece in highlight.claim.evidence if piece.creator in ("", *creators))
+        if (checks, evidence) != (highlight.claim.checks, highlight.claim.evidence):
+            highlight = replace(highlight, claim=replace(highlight.claim, checks=checks, evidence=evidence))
+    if is_own and not highlight.tag_givers:
+        return highlight
+    others = {giver.tag for giver in highlight.tag_givers if giver.creator not in creators}
+    givers = tuple(giver for giver in highlight.tag_givers if giver.creator in creators)
+    if is_own:
+        return replace(highlight, tags=tuple(tag for tag in highlight.tags if tag not in others), tag_givers=givers)
+    if not givers:
+        return None
+    return replace(highlight, tags=tuple(giver.tag for giver in givers), tag_givers=givers, note="", claim=None)
+
+
+def shown_part(highlight: Highlight, creator: str | None) -> Highlight | None:
+    """Return what is shown of a highlight where one creator's coding is, or with None everyone's."""
+    return highlight if creator is None else coding_of(highlight, (creator,))
+
+
+def shown_parts(highlights: Iterable[Highlight], creator: str | None) -> Iterator[Highlight]:
+    """Yield what is shown of highlights, of those of which something is."""
+    return (part for each in highlights if (part := shown_part(each, creator)) is not None)
+
+
+def by_person(highlight: Highlight) -> Iterator[Highlight]:
+    """Yield a highlight as a coding of each who coded it: that of its creator, then those who tagged it."""
+    for creator in dict.fromkeys((highlight.creator, *(giver.creator for giver in highlight.tag_givers))):
+        own = coding_of(highlight, (creator,))
+        if own is not None:
+            yield replace(own, creator=creator, tag_givers=()) if highlight.tag_givers else own
+
+
+def giver_of(highlight: Highlight, tag: str) -> str:
+    """Return who gave a highlight one of its tags."""
+    return next((giver.creator for giver in highlight.tag_givers if giver.tag == tag), highlight.creator)
+
+
+def last_change(highlight: Highlight) -> str:
+    """Return when somebody last changed a highlight, put a tag on it, judged it or brought evidence."""
+    claim = highlight.claim
+    parts = (
+        () if claim is None else (*(each.modified for each in claim.checks), *(each.created for each in claim.evidence))
+    )
+    return max([highlight.modified, *(giver.created for giver in highlight.tag_givers), *parts])
 
 
 def verdict_sign(verdict: str) -> str:
