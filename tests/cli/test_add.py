@@ -96,7 +96,7 @@ def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_p
     (tmp_path / "one.csv").write_text(ANSWERS)
     told = postil("add", tmp_path / "one.csv")
     assert [line.split()[-1] for line in told.lines[:-1]] == ["S1", "S2", "S3"]
-    assert told.lines[-1] == "added 3 articles, 1 looks like articles that are here, columns not taken: age"
+    assert told.lines[-1] == "added 3 articles, 1 looks like articles that are here, attributes: age (2)"
     assert postil("add", tmp_path / "one.csv").lines == ["added 0 articles, 3 already there"]
     (tmp_path / "copy.csv").write_text(ANSWERS)
     assert postil("add", tmp_path / "copy.csv").lines == ["added 0 articles, 3 already there"]
@@ -104,7 +104,8 @@ def test_rows_with_an_id_are_their_own_whatever_their_text(postil: Postil, tmp_p
     assert postil("add", tmp_path / "one.csv").lines[-1].startswith("added 1 article, 1 looks like")
     (tmp_path / "other.csv").write_text("id,age,text\nS1,61,Yes.\n")
     report = postil("add", "--json", tmp_path / "other.csv").json
-    assert (len(report["added"]), report["alike"], report["left_out"]) == (1, 1, {"age": 1})
+    assert (len(report["added"]), report["alike"], report["left_out"]) == (1, 1, {})
+    assert report["attributes"] == {"added": {"age": 1}}
 
 
 def test_an_import_keeps_articles_of_one_text_apart(postil: Postil, tmp_path: Path) -> None:

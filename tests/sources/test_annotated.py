@@ -78,7 +78,7 @@ def test_a_table_has_its_columns_whatever_parts_them(tmp_path: Path, name: str, 
     (tmp_path / name).write_text(f"id{mark}age{mark}text\n1{mark}30{mark}{TEXT}\n")
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, NewArticle)
-    assert (item.text, item.left_out) == (TEXT, ("age",))
+    assert (item.text, item.attributes, item.left_out) == (TEXT, (("age", "30"),), ())
     (tmp_path / name).write_text(f"id{mark}quote{mark}tags\n1{mark}Zoë{mark}x\n")
     (item,) = read([str(tmp_path / name)])
     assert isinstance(item, Refusal)

@@ -5,6 +5,7 @@ import pytest
 
 from tests.sources import made
 from tui.cli.add import linked
+from tui.core.attributes import LONGEST_VALUE
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.jobs.adding import add_paths
@@ -146,19 +147,22 @@ def test_a_colour_and_a_note_cannot_carry_controls(tmp_path: Path) -> None:
     assert (item.tags, item.highlights) == (("red",), (NewHighlight("met", note="n"),))
 
 
-def test_a_row_with_an_id_has_a_name_and_a_title_and_tells_what_is_not_taken() -> None:
+def test_a_row_with_an_id_has_a_name_and_a_title_and_its_other_columns_are_attributes() -> None:
     first, second = exports.parse(b"ID,Age,Group,Text\nS1,30,,No.\n,44,b,No.\n")
-    assert (first.named, first.part, first.title, first.left_out) == (True, "S1", "S1", ("age",))
-    assert (second.named, second.part, second.title, second.left_out) == (False, "line 3", "", ("age", "group"))
-    (entry,) = exports.parse(b'[{"id": "a", "text": "No.", "wave": 2, "note": ""}]')
-    assert (entry.named, entry.left_out) == (True, ("wave",))
+    assert (first.named, first.part, first.title, first.attributes) == (True, "S1", "S1", (("Age", "30"),))
+    assert (second.named, second.part, second.title) == (False, "line 3", "")
+    assert (second.attributes, second.left_out) == ((("Age", "44"), ("Group", "b")), ())
+    (entry,) = exports.parse(b'[{"id": "a", "text": "No.", "wave": 2, "note": "", "zero": 0, "more": [1]}]')
+    assert (entry.named, entry.attributes, entry.left_out) == (True, (("wave", "2"), ("zero", "0")), ("more",))
+    (long,) = exports.parse(f"text,a=b,,answer\nNo.,1,7,{'x' * (LONGEST_VALUE + 1)}\n".encode())
+    assert (long.attributes, long.left_out) == ((), ("a=b", "(without a name)", "answer"))
 
 
 def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
     (readwise,) = exports.parse(b"Highlight,Book Title,Amazon Book ID,Location,Color\nIt met,T,B01,7,blue\n")
-    assert readwise.left_out == ("amazon book id", "location")
+    assert readwise.left_out == ("Amazon Book ID", "Location")
     (link,) = exports.parse(b"URL,Title,Selection,Folder,Timestamp\nhttps://x.example,T,chosen,Unread,1555295000\n")
-    assert link.left_out == ("folder", "timestamp")
+    assert link.left_out == ("Folder", "Timestamp")
     (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,\n")
     assert pocket.left_out == ("time_added",)
     note = {"id": 5, "text": "n", "quote": "", "ranges": [{}], "user": "ann", "updated_at": ""}

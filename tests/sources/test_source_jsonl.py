@@ -92,10 +92,23 @@ def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[It
     assert article.published == ""
 
 
-def test_a_stated_source_names_a_line_and_fields_without_a_place_are_told(lines: Callable[..., list[Item]]) -> None:
-    (article,) = lines(b'{"text": "No.", "source": "interview 3", "age": 30, "note": ""}')
+def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_or_told(
+    lines: Callable[..., list[Item]],
+) -> None:
+    written = b'"age": 30, "new": false, "note": "", "more": {"a": 1}, "attributes": {"year": 2019, "list": [1]}'
+    (article,) = lines(b'{"text": "No.", "source": "interview 3", ' + written + b"}")
     assert isinstance(article, NewArticle)
-    assert (article.key, article.left_out) == ("interview 3", ("age",))
+    assert article.attributes == (("age", "30"), ("new", "false"), ("year", "2019"))
+    assert (article.key, article.left_out) == ("interview 3", ("more", "attributes.list"))
+
+
+def test_a_line_of_the_native_format_without_highlights_has_no_attributes_of_its_members(
+    lines: Callable[..., list[Item]],
+) -> None:
+    members = b'"added": "2026-01-01T00:00:00Z", "mentions": [], "quotations": [], "highlights": []'
+    (article,) = lines(b'{"id": "a", "text": "No.", ' + members + b"}")
+    assert isinstance(article, NewArticle)
+    assert (article.attributes, article.left_out) == ((), ("added",))
 
 
 def test_a_known_line_is_not_parsed(tmp_path: Path) -> None:

@@ -88,6 +88,8 @@ def add_command(
     --separate says what it is. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
     of it was refused.
 
+    Columns of a table and fields of JSON that are nothing else become attributes of the article, which are told.
+
     The pages, PDFs, mails and documents themselves are kept with the articles; postil source shows and writes them.
     """
     if until_closed and not watch:
@@ -112,7 +114,8 @@ def add_command(
     if as_json:
         say_json(report.as_dict())
         return int(report.failed)
-    for line in report.lines() if len(report.added) + len(report.changed) <= TITLES_LIMIT else ():
+    count = len(report.added) + len(report.changed) + len(report.attribute_changes)
+    for line in report.lines() if count <= TITLES_LIMIT else ():
         say(line)
     say(report.summary())
     warn_of_refusals(report)

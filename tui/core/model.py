@@ -102,6 +102,15 @@ class KeptSource:
         )
 
 
+class AttributeChange(NamedTuple):
+    """What became of an attribute that an article's source has: it was there as `before`, "" where it was not."""
+
+    name: str
+    outcome: Literal["added", "changed", "kept"]
+    before: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article on its way in: cleaned text and what could be guessed about it.
@@ -116,6 +125,7 @@ class NewArticle:
     altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
     tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
     it whatever link and words it has in the feed's later issues. `kept` is the source, where that is to be kept.
+    `attributes` are names and values of fields of its own that its source has.
     """
 
     text: str
@@ -139,6 +149,7 @@ class NewArticle:
     is_part: bool = False
     is_entry: bool = False
     kept: KeptSource | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

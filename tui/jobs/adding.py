@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
 from tui.core.model import NewArticle
-from tui.core.text import one_line, plural, size_in_words
+from tui.core.text import cut, one_line, plural, size_in_words
 
 if TYPE_CHECKING:
     import threading
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from tui.sources.reading import How
 
 _COLUMNS_NAMED = 6
-"""Columns that were not taken and are named in a line; the others are in the JSON."""
+"""Columns that are named in a line; the others are in the JSON."""
+
+_VALUE_SHOWN = 60
+
+_ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "attributes left as they are here"}
 
 
 @dataclass
@@ -32,8 +36,9 @@ class AddReport:
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
     also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts
     articles with tags and no highlight to carry them, `alike` new ones whose text was here under another name,
-    `left_out` those that lost a column or field, by its name; `other_kinds` are files of folders that are no sources,
-    by their ending; `kept` counts sources that are kept, with the bytes they take.
+    `left_out` those that lost a column or field, by its name; `attributes` those of which one came, was changed or
+    stays as it is here, by outcome and name, and `attribute_changes` has the last two with their values; `other_kinds`
+    are files of folders that are no sources, by their ending; `kept` counts sources that are kept, with their bytes.
     """
 
     added: list[dict[str, object]] = field(default_factory=list)
@@ -46,6 +51,8 @@ class AddReport:
     removed: int = 0
     alike: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    attributes: dict[str, Counter[str]] = field(default_factory=dict)
+    attribute_changes: list[dict[str, object]] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
 
@@ -83,6 +90,10 @@ class AddReport:
         self.alike += result.alike
         if result.outcome != "known":
             self.left_out.update(article.left_out)
+        for change in result.attributes:
+            self.attributes.setdefault(change.outcome, Counter())[change.name] += 1
+            if change.outcome != "added":
+                self.attribute_changes.append({**row, **change._asdict()})
         self.removed += article.removed if result.outcome != "known" else 0
         self.highlights += result.highlights
         self.orphans += result.orphans
@@ -112,10 +123,11 @@ class AddReport:
             parts.append(f"{checked:,} already checked")
         if noted := sum("intake" in row for row in (*self.added, *self.changed)):
             parts.append(f"{noted:,} with notes")
+        for outcome, words in _ATTRIBUTES.items():
+            if outcome in self.attributes:
+                parts.append(f"{words}: {_named(self.attributes[outcome])}")
         if self.left_out:
-            names = [name for name, _ in self.left_out.most_common(_COLUMNS_NAMED)]
-            more = len(self.left_out) - len(names)
-            parts.append(f"columns not taken: {', '.join(names)}{f' and {more:,} more: --json' if more else ''}")
+            parts.append(f"columns not taken: {_named(self.left_out, with_counts=False)}")
         if self.kept:
             parts.append(f"{plural(self.kept['sources'], 'source')} kept ({size_in_words(self.kept['bytes'])})")
         return ", ".join(parts)
@@ -132,6 +144,8 @@ class AddReport:
             "untagged": self.untagged,
             "alike": self.alike,
             "left_out": dict(self.left_out),
+            "attributes": {outcome: dict(names) for outcome, names in self.attributes.items()},
+            "attribute_changes": self.attribute_changes,
             "other_kinds": dict(self.other_kinds),
             "kept": dict(self.kept),
         }
@@ -145,6 +159,22 @@ class AddReport:
             title = one_line(str(article["title"] or article["source"]))
             yield f"{article['number']:>5}  {title} ({_revision_line(article)})"
             yield from _beneath(article)
+        for change in self.attribute_changes:
+            title = one_line(str(change["title"] or change["source"]))
+            yield f"{change['number']:>5}  {title} ({_attribute_line(change)})"
+
+
+def _attribute_line(change: dict[str, object]) -> str:
+    name, before, value = (cut(str(change[key]), _VALUE_SHOWN) for key in ("name", "before", "value"))
+    if change["outcome"] == "changed":
+        return f"{name}: {before} → {value}"
+    return f"{name} stays {before}, the source has {value}" if before else f"{name} stays out, the source has {value}"
+
+
+def _named(counts: Counter[str], *, with_counts: bool = True) -> str:
+    named = [f"{name} ({count:,})" if with_counts else name for name, count in counts.most_common(_COLUMNS_NAMED)]
+    more = len(counts) - len(named)
+    return f"{', '.join(named)}{f' and {more:,} more: --json' if more else ''}"
 
 
 def _beneath(article: dict[str, object]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.core.text import cut, one_line
 from tui.sources import annotated, feed, markup
+from tui.sources.columns import split_fields
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
@@ -33,6 +34,7 @@ _TAKEN_READWISE = frozenset(
 _TAKEN_READWISE |= {"highlighted at", "date", "document tags"}
 _TAKEN_BOOKMARK = frozenset(["id", "title", "tags", "content", "note"])
 _TAKEN_LINK = frozenset(["url", "title", "selection", "tags"])
+_COLUMNS = _TAKEN | _TAKEN_READWISE | _TAKEN_LINK
 _EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[|,;]")
 
@@ -109,7 +111,10 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     publisher = _string(entry, "publisher", "domain_name")
     notes = entry.get("annotations")
     notes = [note for note in notes if isinstance(note, dict)] if isinstance(notes, list) else []
-    left_out = [key for key in entry if key not in _TAKEN_JSON and entry[key]]
+    attributes, fields = split_fields(entry, _TAKEN_JSON)
+    if not isinstance(text, str):  # another program's own fields, which say nothing of the article
+        attributes, fields = (), tuple(key for key in entry if key not in _TAKEN_JSON and entry[key])
+    left_out = [*fields]
     left_out += [f"annotations.{key}" for note in notes for key in note if key not in _TAKEN_NOTE and note[key]]
     left_out += ["annotations.ranges" for note in notes if note.get("ranges") and not _string(note, "quote")]
     return ParsedArticle(
@@ -123,6 +128,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
         part=_string(entry, "id") or str(number),
         named=bool(_string(entry, "id")),
         left_out=tuple(dict.fromkeys(left_out)),
+        attributes=attributes,
         problem="" if body.strip() else NO_TEXT if address else "no text in it; leave it out",
         whole=False,
         tags=tuple(_tags(entry.get("tags"))),
@@ -171,9 +177,7 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
         head = text[: text.find("\n")]
         rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
         names = {name.strip().lower() for name in rows.fieldnames or ()}
-        table = [
-            {key.strip().lower(): value or "" for key, value in row.items() if isinstance(key, str)} for row in rows
-        ]
+        table = [{_column(key): value or "" for key, value in row.items() if isinstance(key, str)} for row in rows]
     except csv.Error:
         raise SourceError("not a table that can be read; save it as CSV again") from None
     if {"highlight", "book title"} <= names:
@@ -185,6 +189,12 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
     if {"url", "title"} <= names:
         return (_link(row, number) for number, row in enumerate(table, 2))
     raise SourceError("a table without a column text, url or highlight; name its columns so")
+
+
+def _column(name: str) -> str:
+    """Return how a column is looked for: what is read here whatever its capitals, all else as it is called."""
+    name = name.strip()
+    return name.lower() if name.lower() in _COLUMNS else name
 
 
 def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedArticle]:
@@ -221,6 +231,7 @@ def _highlight(row: Row) -> NewHighlight:
 
 def _article(row: Row, number: int) -> ParsedArticle:
     name = row.get("id", "").strip()
+    attributes, left_out = split_fields({key: value.strip() for key, value in row.items()}, _TAKEN)
     return ParsedArticle(
         text=row["text"],
         title=row.get("title", "").strip() or name,
@@ -231,7 +242,8 @@ def _article(row: Row, number: int) -> ParsedArticle:
         address=row.get("url") or row.get("source", ""),
         part=name or f"line {number}",
         named=bool(name),
-        left_out=_left_out([row], _TAKEN),
+        left_out=left_out,
+        attributes=attributes,
         whole=False,
         tags=tuple(_split(row.get("tags", ""))),
     )

@@ -9,6 +9,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 from tui.sources import annotated
+from tui.sources.columns import split_fields
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
 
@@ -49,6 +50,8 @@ def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
             copies[text] += 1
             copy = copies[text]
             digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
+        if split_fields(fields, _TAKEN)[0]:  # one that was added when there were no attributes has them to come
+            digest = sha256(f"{digest} attributes".encode())
         if is_known(digest, "" if is_named else source.origin):
             yield KnownSource(name, digest)
             continue
@@ -91,6 +94,7 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         raise SourceError("no text in it; leave it out")
     stated = {key: _line(fields, key) for key in ("title", "publisher", "published", "language")}
     stated_source = _stated_source(fields)
+    attributes, left_out = split_fields(fields, _TAKEN)
     guessed = Guess(**stated) if all(stated.values()) else guess(text)
     return NewArticle(
         text=text,
@@ -106,7 +110,8 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         id=_line(fields, "id"),
         copy=copy,
         key="" if stated_source.startswith(("http://", "https://")) else stated_source,
-        left_out=tuple(filter(None, (one_line(key, 40) for key in fields if key not in _TAKEN and fields[key]))),
+        left_out=tuple(one_line(name, 40) for name in left_out),
+        attributes=attributes,
     )
 
 

@@ -302,6 +302,8 @@ def _article(
     elif not parsed.whole:
         headline = f"\0{parsed.title}" if parsed.address.startswith(_WEB) else ""  # what an address has may change
         digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
+    if parsed.attributes:  # what was added when there were none has them to come
+        digest = sha256(f"{digest}\0{parsed.attributes}".encode())
     origin = _origin(parsed, source)
     known_at = origin if _is_nameless(parsed) else ""
     # Of a known text there may be new highlights.
@@ -327,6 +329,7 @@ def _article(
         is_part=not (parsed.whole or parsed.address.startswith(_WEB)),
         is_entry=is_entry,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
+        attributes=parsed.attributes,
         intake="\n".join(filter(None, map(one_line, (*parsed.intake, *checks)))),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(

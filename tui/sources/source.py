@@ -86,7 +86,8 @@ class ParsedArticle:
     there is in the source, so that the source's own digest is the article's; `verbatim` that blank lines at its ends
     stay. What is missing is guessed from `plain`, the text without its markup, where there is one, else from `text`.
     `named` tells that the source itself gave `part` as the name of this one, `followed` that it is a feed, which has it
-    under that name in its later issues, too. `left_out` are fields that are not taken.
+    under that name in its later issues, too. `left_out` are fields that are not taken, `attributes` names and values of
+    those that are the article's attributes.
     `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     """
@@ -106,6 +107,7 @@ class ParsedArticle:
     named: bool = False
     followed: bool = False
     left_out: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
     checked: tuple[str, ...] = ()
     intake: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -146,6 +148,7 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         named=values["named"] is True,
         followed=values["followed"] is True,
         left_out=tuple(map(str, values["left_out"])),
+        attributes=tuple((str(name), str(value)) for name, value in values["attributes"]),
         checked=tuple(map(str, values["checked"])),
         intake=tuple(map(str, values["intake"])),
         tags=tuple(map(str, values["tags"])),

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
-from tui.core.model import AnchorState, Article, ArticleRow, NewArticle
+from tui.core.model import AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
 from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
@@ -51,7 +51,7 @@ class AddResult:
     One that only claims the address of another is not added: it is "claimed", and the number is the other's.
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
     `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
-    `former` is the headline of a changed one before, where its text is the same.
+    `former` is the headline of a changed one before, where its text is the same; `attributes` what its columns changed.
     """
 
     pk: int
@@ -63,6 +63,7 @@ class AddResult:
     orphans: int = 0
     alike: bool = False
     former: str = ""
+    attributes: tuple[AttributeChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

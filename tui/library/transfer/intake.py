@@ -133,6 +133,15 @@ class Intake:
             if new.kept is not None and result.outcome in ("new", "changed"):
                 Sources(self._connection).keep(new.sha256, new.kept)
 
+        def set_attributes(number: int) -> None:
+            results[number] = self._set_attributes(queue[number], results[number])
+
+        with_attributes = iter(
+            [number for number, new in enumerate(queue) if new.attributes and results[number].outcome != "claimed"]
+        )
+        while self._connection.write_some(with_attributes, set_attributes):
+            pass
+
         def add_highlights(number: int) -> None:
             results[number] = self._add_highlights(queue[number], results[number])
 
@@ -238,6 +247,13 @@ class Intake:
                     pks.append(pk)
         for pk in sorted(pks, reverse=True)[:VERSIONS_COMPARED]:
             yield from self._connection.all("SELECT pk, id, text FROM articles WHERE pk = ?", pk)
+
+    def _set_attributes(self, new: NewArticle, result: AddResult) -> AddResult:
+        from tui.library.tables.columns import Columns
+
+        is_new, is_named = result.outcome == "new", bool(new.key or _names(new))
+        columns = Columns(self._connection, self._journal)
+        return replace(result, attributes=columns.take(result.id, new.attributes, is_new=is_new, is_named=is_named))
 
     def _add_highlights(self, article: NewArticle, result: AddResult) -> AddResult:
         """Find the words of an article's highlights and highlight them; return the result with their numbers."""

@@ -1,0 +1,57 @@
+"""Columns of a table and fields of JSON that no article has a place of its own for: its attributes, or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tui.core.attributes import refusal
+from tui.core.text import clean, whole_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_OWN_FORMAT = frozenset(["highlights", "mentions", "quotations"])
+"""Members of every line of Postil's own format, whose other members only an import takes."""
+
+NAMELESS = "(without a name)"
+"""What a column is called that has no name: the numbers of rows that some programs write."""
+
+
+def split_fields(
+    fields: Mapping[str, object], columns: Collection[str]
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return attributes by name and value, and the names of what is neither one of `columns` nor can be one.
+
+    What holds nothing is neither. An object `attributes` holds some of its own.
+    """
+    attributes: dict[str, str] = {}
+    left_out: dict[str, None] = {}
+    is_own_format = fields.keys() >= _OWN_FORMAT
+    for key, value in fields.items():
+        if key in columns or not (value or is_zero(value)):
+            continue
+        if key == "attributes" and isinstance(value, Mapping):
+            inner, others = split_fields(value, ())
+            attributes.update(inner)
+            left_out.update(dict.fromkeys(f"attributes.{name}" for name in others))
+            continue
+        name, words = whole_line(clean(key)[0]), _words(value)
+        if words is None or is_own_format or refusal(name, words) or name in attributes:
+            left_out[name or NAMELESS] = None
+        elif words:
+            attributes[name] = words
+    return tuple(attributes.items()), tuple(left_out)
+
+
+def is_zero(value: object) -> bool:
+    return isinstance(value, int | float) and not value
+
+
+def _words(value: object) -> str | None:
+    """Return a value as an attribute has it; None where it is a list or an object."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return whole_line(clean(str(value))[0])
+    return None
