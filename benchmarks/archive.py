@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import uuid
@@ -15,6 +14,7 @@ from platformdirs import user_cache_path
 
 from benchmarks import shelves
 from tui.core.model import COLORS, LABELS, RELATIONS, VERDICTS, Marks
+from tui.core.text import compact_json
 from tui.library import Library
 from tui.library.sqlite.migrations import FORMAT
 
@@ -137,7 +137,7 @@ class _Rows:
                 self.links.append((name, dice.choice(RELATIONS), dice.choice(claims), CREATOR, time))
             claims.append(name)
         changes = [["highlights", {"id": name}, None, {"id": name, "article": pk, "start": start, "quote": quote}]]
-        self.journal.append(("highlight", quote[:60], article, start, json.dumps(changes), time, CREATOR))
+        self.journal.append(("highlight", quote[:60], article, start, compact_json(changes), time, CREATOR))
 
     def statements(self) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
         yield 'INSERT INTO mentions (article, start, "end", label, entity) VALUES (?, ?, ?, ?, ?)', self.mentions

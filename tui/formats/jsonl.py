@@ -28,20 +28,37 @@ if TYPE_CHECKING:
 CARRIES = EVERYTHING
 BRINGS = CARRIES
 
+_WRITTEN_AT_ONCE = 20_000
+"""Characters after which versions or steps are written."""
+
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one line an article; of what may be many, versions and steps, one at a time is in memory."""
+    """Write one line an article; of what may be many, versions and steps, a few at a time are in memory."""
     for bundle in bundles:
         output.write(_line(bundle)[:-1].encode())
         for name, parts in history_parts(bundle):
             before = f',"{name}":['
-            for part in parts:
-                output.write(f"{before}{part}".encode())
+            for some in _joined(parts):
+                output.write(f"{before}{','.join(some)}".encode())
                 before = ","
-                report.steps += name == STEPS
+                report.steps += len(some) if name == STEPS else 0
             if before == ",":
                 output.write(b"]")
         output.write(b"}\n")
+
+
+def _joined(parts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield short parts many at a time: a call for each takes longer than its text."""
+    some: list[str] = []
+    length = 0
+    for part in parts:
+        some.append(part)
+        length += len(part)
+        if length > _WRITTEN_AT_ONCE:
+            yield some
+            some, length = [], 0
+    if some:
+        yield some
 
 
 def _line(bundle: Bundle) -> str:

@@ -9,8 +9,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core.text import compact_json, digest
-from tui.library.tables.changes import known_changes, read_changes
+from tui.library.tables.changes import known_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, Step
+from tui.library.tables.portable_changes import portable_changes
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 STATES = ("done", "undone", "dropped", "reversal")
 
 READ_AT_ONCE = 2_000
-"""Steps of some articles that are read at once; of those that have more one by one, as they are asked for."""
+"""Steps of some articles that are read at once; of those that have more a few at a time, as they are asked for."""
 
 _ARRIVALS = "('import', 'merge')"
+
+_SOME = "IN (SELECT value FROM json_each(?))"
 
 _COLUMNS = "counter, time, {}, creator, step, reverses, action, summary, article, start, state, changes"
 
@@ -35,10 +38,13 @@ UNION ALL SELECT {_COLUMNS.format("number")}, 0 FROM history j WHERE {{}}
 """
 """Under a condition on an article; what an import or merge brought tells itself who made it, and when."""
 
+TOGETHER, TOGETHER_CHARACTERS = 100, 1_000_000
+"""Of those so many are read together; the last of them may be of any length."""
+
 _KEYS_ONLY = f"""
-SELECT id, 1, counter, time, id, creator FROM journal j WHERE {{}} AND action NOT IN {_ARRIVALS}
+SELECT id, 1, counter, time, id, creator, length(changes) FROM journal j WHERE {{}} AND action NOT IN {_ARRIVALS}
   AND (reverses IS NULL OR NOT EXISTS (SELECT 1 FROM journal WHERE id = j.reverses AND action IN {_ARRIVALS}))
-UNION ALL SELECT rowid, 0, counter, time, number, creator FROM history j WHERE {{}}
+UNION ALL SELECT rowid, 0, counter, time, number, creator, length(changes) FROM history j WHERE {{}}
 ORDER BY 3, 4, 5, 6
 """
 
@@ -89,7 +95,7 @@ class History:
 
     def of_articles(self, article_ids: Sequence[str]) -> dict[str, Iterable[HistoryStep]]:
         """Return the steps of each of these articles that has some, in their order."""
-        some, among = json.dumps(list(article_ids)), "article IN (SELECT value FROM json_each(?))"
+        some, among = json.dumps(list(article_ids)), f"article {_SOME}"
         counts = self._connection.all(
             f"SELECT article, count(*) FROM (SELECT article FROM journal WHERE {among} UNION ALL "
             f"SELECT article FROM history WHERE {among}) GROUP BY 1",
@@ -98,8 +104,9 @@ class History:
         if sum(count for _, count in counts) > READ_AT_ONCE:
             return {article: _Later(self, article) for article, _ in counts}
         steps: dict[str, list[HistoryStep]] = {}
-        for row in self._connection.all(_STEPS.format(among, among), some, some) if counts else ():
-            step = self._step(row)
+        rows = self._connection.all(_STEPS.format(among, among), some, some) if counts else []
+        self._names = dict(self._connection.all(f"SELECT pk, id FROM articles WHERE id {_SOME}", some)) if rows else {}
+        for step in self._steps(rows):
             steps.setdefault(step.article, []).append(step)
         return {article: sorted(of) for article, of in steps.items()}
 
@@ -110,33 +117,37 @@ class History:
     def each(self, article: str | None) -> Iterator[HistoryStep]:
         """Yield the steps of an article, or of none, in their order."""
         where, params = ("article = ?", (article, article)) if article is not None else (_OF_NO_ARTICLE, ())
-        for number, is_own, *_ in self._connection.each(_KEYS_ONLY.format(where, where), *params):
-            table, column, key = ("journal", "id", "id") if is_own else ("history", "number", "rowid")
-            row = self._connection.one(
-                f"SELECT {_COLUMNS.format(column)}, {is_own} FROM {table} WHERE {key} = ?", number
-            )
-            if row is not None:
-                yield self._step(row)
+        some: list[tuple[int, int]] = []
+        length = 0
+        for number, is_own, *_, characters in self._connection.each(_KEYS_ONLY.format(where, where), *params):
+            some.append((is_own, number))
+            length += characters
+            if len(some) == TOGETHER or length > TOGETHER_CHARACTERS:
+                yield from self._read(some)
+                some, length = [], 0
+        yield from self._read(some)
 
-    def _step(self, row: tuple[Any, ...]) -> HistoryStep:
-        *values, action, summary, article, start, state, changes, is_own = row
-        if action == REMOVE_ARTICLE:  # what was removed stays here
-            changes = "[]"
-        elif is_own:
-            changes = self._portable(changes)
-        return HistoryStep._make((*values, action, summary, article, start, state, changes))
+    def _read(self, some: Sequence[tuple[int, int]]) -> Iterator[HistoryStep]:
+        """Yield steps, each named by whether it is of the journal and by its key there, in this order."""
+        rows = {}
+        for is_own, table, column, key in ((1, "journal", "id", "id"), (0, "history", "number", "rowid")):
+            if keys := [number for own, number in some if own == is_own]:
+                for number, *row in self._connection.all(
+                    f"SELECT {key}, {_COLUMNS.format(column)}, {is_own} FROM {table} WHERE {key} {_SOME}",
+                    json.dumps(keys),
+                ):
+                    rows[is_own, number] = tuple(row)
+        yield from self._steps([rows[each] for each in some if each in rows])
 
-    def _portable(self, text: str) -> str:
-        """Return changes with the ids of articles in the place of their numbers; none where they cannot be read."""
-        try:
-            changes = read_changes(text, KEYS) or []
-            for _, *rows in changes:
-                for row in rows:
-                    if row is not None and isinstance(row.get("article"), int):
-                        row["article"] = self._name(row["article"])
-            return compact_json(changes)
-        except (ValueError, RecursionError):
-            return "[]"
+    def _steps(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[HistoryStep]:
+        """Yield the steps of these rows, with the ids of articles in the place of their numbers."""
+        own = iter(portable_changes([row[-2] for row in rows if row[-1] and row[6] != REMOVE_ARTICLE], self._name))
+        for *values, changes, is_own in rows:
+            if values[6] == REMOVE_ARTICLE:  # what was removed stays here
+                changes = "[]"
+            elif is_own:
+                changes = next(own)
+            yield HistoryStep._make((*values, changes))
 
     def _name(self, pk: int) -> str:
         if pk not in self._names:
