@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tui.core.attributes import Attribute
 from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.formats import export
 from tui.formats.identifiers import highlight_uuid
@@ -71,6 +72,12 @@ def sample() -> list[Bundle]:
         (Quotation(quoted, ONE.index("” Kim") + 1, "Kim Jong-un"),),
         (Suggestion(0, 34, "claim", "Kim Jong-un", 0.75, "number · date"),),
     )
+    told = "ann", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"
+    attributes = (
+        Attribute("a field: [b]", "<trade> union: [[x]] & *co*; e", "text", *told),
+        Attribute("Title", "007", "number", *told),
+        Attribute("year", "2019", "number", *told),
+    )
     return [
         Bundle(
             one,
@@ -89,6 +96,7 @@ def sample() -> list[Bundle]:
             ),
             (tag("=1+1; \\x", "blue"), tag("politics/dprk", "yellow", "all of it"), tag("unused", "pink", "-nobody"),
              tag("visit, state", "green")),
+            attributes=attributes,
         ),
         Bundle(
             two, "", None, Marks(),

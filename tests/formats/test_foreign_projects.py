@@ -87,6 +87,42 @@ def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring:
     assert left(report) == {"highlights": 1, "cases": 2, "variables": 1, "sets": 1}
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends"),
+    [
+        ('<TextSource guid="t1" name="T" plainTextPath="{path}">', "VALUES</TextSource>"),
+        ('<PDFSource guid="t1" name="T"><Representation guid="r1" plainTextPath="{path}">',
+         "</Representation>VALUES</PDFSource>"),
+    ],
+)  # fmt: skip
+def test_values_of_variables_of_one_text_are_its_attributes(
+    bring: Import, empty: Library, begins: str, ends: str
+) -> None:
+    def value(variable: str, kind: str, words: str) -> str:
+        stated = f'<VariableRef targetGUID="{variable}"/><{kind}>{words}</{kind}>'
+        return f"<VariableValue>{stated}</VariableValue>"
+
+    names = {"V1": "year", "v2": "trade  union", "v3": "unused", "v4": "a=b", "v5": "both"}
+    declared = "".join(f'<Variable guid="{guid}" name="{name}" typeOfVariable="Text"/>' for guid, name in names.items())
+    of_it = '<SourceRef targetGUID="T1"/>'
+    cases = (
+        f"<Case>{value('v1', 'IntegerValue', '2019')}{value('v4', 'TextValue', 'x')}{of_it}</Case>"
+        f'<Case name="Anna">{value("v2", "TextValue", " yes ")}{value("v1", "IntegerValue", "2020")}{of_it}</Case>'
+        f'<Case>{value("v5", "TextValue", "x")}{of_it}<SourceRef targetGUID="other"/></Case>'
+    )
+    more = f"<Variables>{declared}</Variables><Cases>{cases}</Cases>"
+    source = f"{begins}{{inside}}{ends}".replace("VALUES", value("v5", "DateValue", "2019-04-15"))
+    report = bring("refi-qda", project(source=source, more=more))
+    (article,) = (empty.articles.get(row.pk) for row in empty.articles.page(0, 10))
+    assert [each[:4] for each in empty.attributes.of_article(article.id)] == [
+        ("both", "2019-04-15", "date", "cleo"),
+        ("trade union", "yes", "text", "cleo"),
+        ("year", "2019", "number", "cleo"),
+    ]
+    # the value of a=b, and the other year
+    assert left(report) == {"attributes": 2, "cases": 1, "values of variables": 1, "variables": 1}
+
+
 def test_what_stands_in_a_text_that_is_not_there_is_counted(bring: Import, empty: Library) -> None:
     report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1")), path="internal://gone.txt", file="x.txt"))
     assert (made(empty), left(report)) == ([], {"texts": 1, "highlights": 1})

@@ -36,7 +36,8 @@ def test_code_names_are_unique_and_come_back(library: Library, empty: Library, t
 def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
         project = ET.fromstring(archive.read("project.qde"))
-        assert [child.tag.partition("}")[2] for child in project] == ["Users", "CodeBook", "Sources", "Notes"]
+        parts = ["Users", "CodeBook", "Variables", "Cases", "Sources", "Notes"]
+        assert [child.tag.partition("}")[2] for child in project] == parts
         sources = project.find("{*}Sources")
         assert sources is not None
         for source in sources:

@@ -199,7 +199,7 @@ def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp
     folder = tmp_path / "site"
     before = site(library, folder)
     (kim,) = [name for name in before if name.startswith("articles/Kim")]
-    changed = next(name for name in before if name.startswith("codes/"))
+    changed = next(name for name in before if name.startswith("codes/visit"))
     outside = tmp_path / "outside.html"
     outside.write_bytes(b"x")
     for name in ("articles/mine.html", "notes.txt"):

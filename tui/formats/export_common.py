@@ -77,12 +77,15 @@ def unique_name(name: str, used: set[str], numbered: str) -> str:
 
 
 class DistinctNames:
-    """What each name is called where not all signs may be used: `spell` says how, and no two are one, in any case."""
+    """What each name is called where not all signs may be used: `spell` says how, and no two are one, in any case.
 
-    def __init__(self, spell: Callable[[str], str]) -> None:
-        self._spell = spell
+    None is called as what is `reserved`; one of which nothing is left is `empty` with a number.
+    """
+
+    def __init__(self, spell: Callable[[str], str], reserved: Iterable[str] = (), empty: str = "tag") -> None:
+        self._spell, self._empty = spell, empty
         self._names: dict[str, str] = {}
-        self._used: set[str] = set()
+        self._used = {*map(same_name, reserved)}
 
     def of(self, name: str) -> str:
         """Return the same for a name each time."""
@@ -90,7 +93,7 @@ class DistinctNames:
             spelled = self._spell(name)
             if not spelled or same_name(spelled) in self._used:
                 # from the name itself, not a counter: another article must not change what this one is called
-                spelled = f"{spelled or 'tag'}_{sha256(name.encode()).hexdigest()[:6]}"
+                spelled = f"{spelled or self._empty}_{sha256(name.encode()).hexdigest()[:6]}"
             self._used.add(same_name(spelled))
             self._names[name] = spelled
         return self._names[name]

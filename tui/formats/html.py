@@ -13,6 +13,7 @@ from html import escape
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.attributes import in_words
 from tui.core.citation import byline
 from tui.core.languages import known_language
 from tui.core.model import COLORS
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "codebook", "creators", "times"}
+CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes"}
 
 _BACKGROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
 
@@ -115,6 +116,8 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
         about.append(link(article.source, web_url(article.source)))
     if about:
         yield f'<p class="by">{" · ".join(about)}</p>\n'
+    if bundle.attributes:
+        yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
     yield '<div class="text" dir="auto">'
     yield from _pieces(article.text, bundle.highlights, places)
     yield "</div>\n<ol>\n"

@@ -13,7 +13,7 @@ from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag
 from tui.formats.markdown import escape
-from tui.formats.typed_rows import ANNOTATIONS, BOOLEAN, NUMBER, TEXT, TIME, annotation_rows
+from tui.formats.typed_rows import ANNOTATIONS, ATTRIBUTE, BOOLEAN, NUMBER, TEXT, TIME, annotation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,6 +33,7 @@ _MENTION |= dict.fromkeys(("text", "label", "entity", "origin", "state"), TEXT)
 ARTICLES: dict[str, Shape] = {
     **dict.fromkeys(("id", "title", "publisher", "published", "source", "language", "text"), TEXT),
     "authors": [TEXT],
+    "attributes": [ATTRIBUTE],
     "mentions": [_MENTION],
 }
 """The columns of an article."""
@@ -67,7 +68,8 @@ def _article_row(bundle: Bundle) -> dict[str, Any]:
         for mark in bundle.marks.mentions
     ]
     texts = {name: getattr(article, name) for name, shape in ARTICLES.items() if shape == TEXT}
-    return {**texts, "authors": [*author_names(article.authors)], "mentions": mentions}
+    attributes = [each._asdict() for each in bundle.attributes]
+    return {**texts, "authors": [*author_names(article.authors)], "attributes": attributes, "mentions": mentions}
 
 
 def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
+CARRIES = claim_words.CARRIES | {"notes", "tags", "creators", "attributes"}
 
 _MARKUP = re.compile(r"[\\`*_\]<>#~|$^&={]|(?<=\))\)|(?<=[\[:]):|(?<=CLOCK):|(?<=@)@|(?<=\[\d{4})-")
 _NUMBERED = re.compile(r"\d+(?=[.)])")
@@ -33,6 +33,14 @@ _BLOCK = re.compile(
 _ADDRESS = re.compile(r"(https?://[^\s<>\[\]()]+)")
 """Logseq makes a link of it as it stands."""
 
+_PROPERTIES = (
+    *("title", "authors", "publisher", "published", "source", "postil-article", "id", "creator"),
+    *("tags", "alias", "icon", "template", "template-including-parent", "public", "filters", "collapsed", "type"),
+    *("exclude-from-graph-view", "heading", "background-color", "created-at", "updated-at", "file", "file-path"),
+)
+"""What no attribute may be called: Logseq's own properties, and those of each page."""
+
+_NOT_IN_PROPERTY = re.compile(r"[^\w-]+")
 _NOT_IN_TAG = str.maketrans({"[": "(", "]": ")", "#": "-"})
 
 
@@ -40,18 +48,22 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     """Write one page an article; articles without annotations have none."""
     used: set[str] = set()
     tags = DistinctNames(lambda name: name.translate(_NOT_IN_TAG).strip())
+    properties = DistinctNames(
+        lambda name: _NOT_IN_PROPERTY.sub("-", name).strip("-").lower(), _PROPERTIES, "attribute"
+    )
     for bundle in bundles:
         if bundle.highlights:
             name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
             with folder.file(name) as page:
-                page.write("".join(_page(bundle, tags)).encode())
+                page.write("".join(_page(bundle, tags, properties)).encode())
 
 
-def _page(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
+def _page(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:
     article = bundle.article
     about = {"title": article.title or article.id, "authors": ", ".join(author_names(article.authors))}
     about |= {"publisher": article.publisher, "published": article.published}
-    for key, value in {**about, "source": article.source, "postil-article": article.id}.items():
+    about |= {"source": article.source, "postil-article": article.id}
+    for key, value in {**about, **{properties.of(each.name): each.value for each in bundle.attributes}}.items():
         if value:
             yield f"{key}:: {claim_words.folded(value)}\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}

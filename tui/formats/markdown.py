@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.attributes import in_words
 from tui.core.citation import byline
 from tui.formats import claim_words
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
+CARRIES = claim_words.CARRIES | {"notes", "tags", "creators", "attributes"}
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
@@ -42,6 +43,8 @@ def section(bundle: Bundle) -> Iterator[str]:
         about.append(link(article.source))
     if about:
         yield f"\n{' · '.join(about)}\n"
+    if bundle.attributes:
+        yield f"\n{escape(in_words(bundle.attributes))}\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)

@@ -13,6 +13,7 @@ from tui.formats.output_files import safe_file_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tui.core.attributes import Attribute
     from tui.formats.output_files import OutputFolder
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -20,22 +21,25 @@ if TYPE_CHECKING:
 
 CARRIES = markdown.CARRIES
 
+_PROPERTIES = ("title", "authors", "publisher", "published", "source", "id", "tags", "aliases", "cssclasses", "publish")
+"""What no attribute may be called: Obsidian's own properties, and those of each note."""
+
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one note an article; articles without annotations have none."""
     used: set[str] = set()
-    tags = DistinctNames(tag)
+    tags, properties = DistinctNames(tag), DistinctNames(lambda name: name.strip(), _PROPERTIES, "attribute")
     for bundle in bundles:
         if bundle.highlights:
             name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
             with folder.file(name) as note:
-                note.write(_front_matter(bundle, tags).encode())
+                note.write(_front_matter(bundle, tags, properties).encode())
                 note.write("".join(markdown.section(bundle)).encode())
 
 
-def _front_matter(bundle: Bundle, tag_names: DistinctNames) -> str:
+def _front_matter(bundle: Bundle, tag_names: DistinctNames, properties: DistinctNames) -> str:
     import yaml
 
     article = bundle.article
@@ -47,11 +51,20 @@ def _front_matter(bundle: Bundle, tag_names: DistinctNames) -> str:
         "published": article.published,
         "source": article.source,
         "id": article.id,
+        **{properties.of(each.name): _value(each) for each in bundle.attributes},
         "tags": sorted(tags),
     }
-    fields = {key: value for key, value in values.items() if value}
+    fields = {key: value for key, value in values.items() if value != "" and value != []}
     text: str = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{text}---\n"
+
+
+def _value(attribute: Attribute) -> str | int | float:
+    """Return a value as a property of its type; what a number would write in another way is a text."""
+    if attribute.kind != "number":
+        return attribute.value
+    number = float(attribute.value) if "." in attribute.value else int(attribute.value)
+    return number if str(number) == attribute.value else attribute.value
 
 
 def tag(name: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"notes", "tags", "creators"}
+CARRIES = claim_words.CARRIES | {"notes", "tags", "creators", "attributes"}
 
 _NOT_IN_TAG = re.compile(r"[^\w@%]+")
 _MARKUP = re.compile(r"^(?=\s*(?:\*|#|\||:))", re.MULTILINE)
@@ -31,13 +31,14 @@ _ESCAPE = "\u200b"
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the articles that have annotations."""
     tags = DistinctNames(lambda name: _NOT_IN_TAG.sub("_", name).strip("_"))
+    properties = DistinctNames(lambda name: _NOT_IN_TAG.sub("_", name).strip("_").upper(), empty="ATTRIBUTE")
     output.write(b"#+TITLE: Annotations\n")
     for bundle in bundles:
         if bundle.highlights:
-            output.write("".join(_article(bundle, tags)).encode())
+            output.write("".join(_article(bundle, tags, properties)).encode())
 
 
-def _article(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
+def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:
     article = bundle.article
     yield f"\n* {one_line(article.title or article.id, 500)}\n"
     about = {
@@ -46,7 +47,9 @@ def _article(bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
         "PUBLISHED": article.published,
         "SOURCE": article.source,
     }
-    yield _drawer({**about, "POSTIL_ARTICLE": article.id})
+    # with their own beginning: org has many properties of its own, such as CATEGORY
+    own = {f"ATTRIBUTE_{properties.of(each.name)}": each.value for each in bundle.attributes}
+    yield _drawer({**about, "POSTIL_ARTICLE": article.id, **own})
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield from _passage(highlight, words, tags)

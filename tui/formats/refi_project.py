@@ -21,6 +21,7 @@ from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
 from tui.formats.refi_notes import read_claim_note
+from tui.formats.refi_variables import SourceAttributes
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ _NO_PLACE = "Postil has no place for them"
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
 _COUNTED = {
-    "Cases/Case": "cases",
-    "Variables/Variable": "variables",
     "Sets/Set": "sets",
     "Graphs/Graph": "graphs",
     "Links/Link": "links",
@@ -53,9 +52,10 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A text of the project: the element with its path and selections, its name, and who made it."""
+    """A text of the project: the element with its path and selections, that of its source, its name, its maker."""
 
     element: ET.Element
+    whole: ET.Element
     name: str
     guid: str
     creator: str
@@ -86,6 +86,7 @@ class Project:
             raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
         tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
         self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally)
+        self._attributes = SourceAttributes(self._root, NS, file)
         self._users = {
             user.get("guid", "").lower(): whole_line(user.get("name", "") or user.get("id", ""))
             for user in self._root.iterfind(f"{NS}Users/{NS}User")
@@ -162,7 +163,9 @@ class Project:
                 raw = self._text(text, name)
                 guid = (text.get("guid") or element.get("guid") or "").lower()
                 called = name or whole_line(text.get("name", ""))
-                yield _Source(text, called, guid if is_uuid(guid) else f"#{guid or called}", self._user(element), raw)
+                yield _Source(
+                    text, element, called, guid if is_uuid(guid) else f"#{guid or called}", self._user(element), raw
+                )
             if kind != "TextSource":
                 selections = sum(1 for child in element if child.tag.endswith("Selection"))
                 why = "their text comes in, what is selected on the page or in the recording does not"
@@ -231,13 +234,12 @@ class Project:
                 self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
         if (source.element.findtext(f"{NS}Description") or "").strip():
             self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
-        values = len(source.element.findall(f"{NS}VariableValue"))
-        self._file.tally.leave_out("values of variables", _NO_PLACE, count=values)
         return Bundle(
             imported_article(title=source.name, text=placing.text),
             highlights=tuple(one for one in highlights if one.placed),
             orphans=tuple(one for one in highlights if not one.placed),
             part=source.guid,
+            attributes=self._attributes.of(source.whole, source.name),
         )
 
     def _selection(
@@ -318,8 +320,8 @@ class Project:
         for path, kind in _COUNTED.items():
             parent, child = path.split("/")
             tally.leave_out(kind, _NO_PLACE, count=len(self._root.findall(f"{NS}{parent}/{NS}{child}")))
-        values = len(self._root.findall(f"{NS}Cases/{NS}Case/{NS}VariableValue"))
-        tally.leave_out("values of variables", _NO_PLACE, count=values)
+        tally.leave_out("cases", "they have no place but as attributes of one text", count=self._attributes.named_cases)
+        self._attributes.count_rest()
         unused = sum(not note.used and bool(note.text.strip()) for note in self._notes.values())
         tally.leave_out("memos", "they belong to no passage", count=unused)
         if (self._root.findtext(f"{NS}Description") or "").strip():

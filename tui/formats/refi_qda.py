@@ -23,6 +23,7 @@ from tui.formats.export_common import EPOCH, unique_name
 from tui.formats.identifiers import NAMESPACE, article_uuid
 from tui.formats.refi_notes import claim_note
 from tui.formats.refi_project import QDA, read_project
+from tui.formats.refi_variables import case, variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "codebook", "claims", "links", "evidence", "creators", "times"})
+CARRIES = frozenset(
+    {"bare", "text", "notes", "tags", "codebook", "claims", "links", "evidence", "creators", "times", "attributes"}
+)
 BRINGS = CARRIES
 
 _PROJECT_USER = "Postil"
@@ -50,8 +53,10 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     tags: dict[str, Tag] = {}
     markers: set[str] = set()
     users: set[str] = {_PROJECT_USER}
+    attributes: set[str] = set()
     used: set[str] = set()
     with (
+        tempfile.TemporaryFile() as cases,
         tempfile.TemporaryFile() as sources,
         tempfile.TemporaryFile() as notes,
         archives.create_archive(output) as archive,
@@ -66,15 +71,23 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 markers.update(_markers(highlight))
                 if highlight.claim is not None:
                     notes.write(_note(highlight, claim_note(highlight.claim, words)).encode())
+            attributes.update(each.name for each in bundle.attributes)
+            cases.write(case(bundle).encode())
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
-            for piece in _project(tags, markers, users, sources, notes):
+            for piece in _project(tags, markers, users, variables(attributes), cases, sources, notes):
                 project.write(piece)
 
 
 def _project(
-    tags: dict[str, Tag], markers: set[str], users: set[str], sources: IO[bytes], notes: IO[bytes]
+    tags: dict[str, Tag],
+    markers: set[str],
+    users: set[str],
+    declared: str,
+    cases: IO[bytes],
+    sources: IO[bytes],
+    notes: IO[bytes],
 ) -> Iterator[bytes]:
     # QualCoder shows the codings of the first one when it opens the project.
     ordered = sorted(users, key=lambda name: (name == _PROJECT_USER, name))
@@ -86,7 +99,9 @@ def _project(
     ).encode()
     if tags or markers:
         yield element("CodeBook", inside=[codes.code_tree(dict(sorted(tags.items())), markers)]).encode()
-    for name, spool in (("Sources", sources), ("Notes", notes)):
+    if declared:
+        yield f"<Variables>{declared}</Variables>".encode()
+    for name, spool in (("Cases", cases), ("Sources", sources), ("Notes", notes)):
         if spool.tell():
             yield f"<{name}>".encode()
             spool.seek(0)

@@ -195,7 +195,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
     for feature, outcomes in (
         ("done", bundle.done.items()),
         ("decisions", bundle.decisions),
-        ("attributes", bundle.attributes),
+        ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
     ):
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)

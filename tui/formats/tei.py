@@ -18,13 +18,26 @@ from tui.formats.identifiers import article_uuid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Article, Highlight, Tag
+    from tui.core.model import Highlight, Tag
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset(
-    {"bare", "text", "notes", "colors", "tags", "codebook", "claims", "links", "evidence", "creators", "times"}
+    {
+        "bare",
+        "text",
+        "notes",
+        "colors",
+        "tags",
+        "codebook",
+        "claims",
+        "links",
+        "evidence",
+        "creators",
+        "times",
+        "attributes",
+    }
 )
 
 
@@ -75,7 +88,7 @@ def _text(bundle: Bundle) -> Iterator[str]:
     article, name = bundle.article, f"t-{article_uuid(bundle.article.id)}"
     language = known_language(article.language)
     title = element("title", article.title or article.id)
-    yield f"<TEI>\n{_header(title, [_source(article)], profile=_profile(language))}"
+    yield f"<TEI>\n{_header(title, [_source(bundle)], profile=_profile(language))}"
     spoken = f' xml:lang="{language}"' if language else ""
     yield f'<text{spoken}><body><ab xml:id="{name}" xml:space="preserve">{escape(article.text)}</ab></body></text>\n'
     if bundle.highlights:
@@ -92,7 +105,8 @@ def _profile(language: str) -> str:
     return element("profileDesc", inside=[element("langUsage", inside=[element("language", ident=language)])])
 
 
-def _source(article: Article) -> str:
+def _source(bundle: Bundle) -> str:
+    article = bundle.article
     date = "-".join(f"{part:0{2 if at else 4}}" for at, part in enumerate(date_parts(article.published)))
     inside = [
         element("title", article.title or article.id),
@@ -101,6 +115,7 @@ def _source(article: Article) -> str:
         element("date", article.published, when=date) if date else "",
         element("idno", article.source) if article.source else "",
         element("idno", article.id, type="postil"),
+        *(element("note", each.value, type="attribute", n=each.name) for each in bundle.attributes),
     ]
     return element("bibl", inside=inside)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Shape = str | list["Shape"] | dict[str, "Shape"]
 
-CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "tag_givers", "creators", "times"}
+CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
 
 TEXT, NUMBER, BOOLEAN, TIME = "text", "number", "boolean", "time"
 """A `TIME` is a moment in UTC, or nothing; its text is that of the library."""
@@ -40,10 +40,14 @@ _EVIDENCE: dict[str, Shape] = {
 }
 _LINK: dict[str, Shape] = {**_texts("relation", "claim", "creator"), "created": TIME}
 
+ATTRIBUTE: dict[str, Shape] = {**_texts("name", "value", "kind", "creator"), "created": TIME, "modified": TIME}
+"""One of an article; `kind` says that its value is a text, a number or a date."""
+
 ANNOTATIONS: dict[str, Shape] = {
     **_texts("id", "article", "title"),
     "authors": [TEXT],
     **_texts("publisher", "published", "source"),
+    "attributes": [ATTRIBUTE],
     "start": NUMBER,
     "end": NUMBER,
     **_texts("prefix", "quote", "suffix", "color"),
@@ -67,12 +71,14 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
     """Yield the annotations of an article; times are texts."""
     article = bundle.article
     about_article = {name: getattr(article, name) for name in ("title", "publisher", "published", "source")}
+    attributes = [each._asdict() for each in bundle.attributes]
     for highlight in bundle.highlights:
         yield {
             "id": highlight.id,
             "article": article.id,
             **about_article,
             "authors": [*author_names(article.authors)],
+            "attributes": attributes,
             **{name: getattr(highlight, name) for name in ("start", "end", "prefix", "quote", "suffix", "color")},
             "tags": [*highlight.tags],
             "tag_givers": [giver._asdict() for giver in highlight.tag_givers],

@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
+from tui.core.attributes import in_words
 from tui.core.citation import byline, citation, cited_source
 from tui.core.languages import known_language
 from tui.core.paragraphs import LINE, flowed
@@ -76,6 +77,8 @@ class ArticlePage:
         """Yield what stands below the title."""
         article, highlights = self.bundle.article, self.bundle.highlights
         yield from _about(article, self.bundle.done)
+        if self.bundle.attributes:
+            yield f'<p class="by" dir="auto">{linked(in_words(self.bundle.attributes))}</p>\n'
         language = known_language(article.language)
         spoken = f' lang="{language}"' if language else ""
         yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
