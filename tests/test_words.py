@@ -58,6 +58,19 @@ def classes(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
         yield from ((node.name, path) for node in tree.body if isinstance(node, ast.ClassDef))
 
 
+def types(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
+    """Yield those of classes, and of names for types that are written out (`Span = tuple[int, int]`).
+
+    Type variables are none, nor is what a migration calls so, which is never edited.
+    """
+    yield from classes(house)
+    for path, tree in house.items():
+        for node in tree.body if "/migrations/" not in path else ():
+            if isinstance(node, ast.Assign) and not ast.unparse(node.value).startswith(("TypeVar", "ParamSpec")):
+                names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                yield from ((name, path) for name in names if name[0].isupper() and not name.isupper())
+
+
 def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
     names = 0
     bare: list[str] = []
@@ -99,12 +112,16 @@ def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None
     assert others == []
 
 
-def test_a_class_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
+def test_a_class_or_a_type_has_a_name_of_its_own(house: dict[str, ast.Module]) -> None:
     files = defaultdict(list)
-    for name, path in classes(house):
+    for name, path in types(house):
         files[name].append(path)
     twice = {name: paths for name, paths in files.items() if len(paths) > 1}
     assert len(twice) <= USED_TWICE_CEILING, twice
+
+
+def test_no_class_has_a_name_that_names_nothing(house: dict[str, ast.Module]) -> None:
+    assert [f"{path}: {name}" for name, path in types(house) if name.lstrip("_").lower() in BARE] == []
 
 
 def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> None:

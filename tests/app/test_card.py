@@ -128,7 +128,7 @@ class Host(App[None]):
 
 def rows_here(card: Card) -> list[str]:
     """Return the words of each row that has the cursor's background."""
-    here = card.ink(on="cursor").bgcolor
+    here = card.role_styles(on="cursor").bgcolor
     rows = card.render_lines(card.size.region)
     words = ["".join(text for text, style, _ in row if style and style.bgcolor == here) for row in rows]
     return [each.strip("▌ ") for each in words if each]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact, is_too_small
+from tui.app.layout import FOLDED_BELOW, PaneWidths, SidePane, is_compact, is_too_small
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.app.pilot import OpenReader
 
-SIDES: tuple[Side, ...] = get_args(Side)
+SIDES: tuple[SidePane, ...] = get_args(SidePane)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, NewArticle
-from tui.library.queries.agreement import Agreement, Comparison, Pair, Unit, agreement, verdict_agreement
+from tui.library.queries.agreement import Agreement, AgreementUnit, Comparison, Pair, agreement, verdict_agreement
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ codings_of_three = st.lists(
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(codings_of_three, st.sampled_from(get_args(Unit)), st.booleans(), st.integers(0, 2))
+@given(codings_of_three, st.sampled_from(get_args(AgreementUnit)), st.booleans(), st.integers(0, 2))
 def test_figures_are_those_of_the_definitions(
     shelf: dict[str, Library], codings: list[Coding], unit: Any, roll_up: bool, level: int
 ) -> None:
@@ -149,7 +149,7 @@ def test_figures_are_those_of_the_definitions(
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(codings_of_three, st.sampled_from(get_args(Unit)), st.sampled_from(TAGS))
+@given(codings_of_three, st.sampled_from(get_args(AgreementUnit)), st.sampled_from(TAGS))
 def test_a_tag_alone_has_the_figures_it_has_among_others(
     shelf: dict[str, Library], codings: list[Coding], unit: Any, tag: str
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.library.shelf import put
 from tui.library import Library
-from tui.library.queries.counts import AXES, Axis, Counting, Counts, Unit, Within, count
+from tui.library.queries.counts import AXES, Axis, CountedUnit, Counting, Counts, Within, count
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -147,7 +147,7 @@ def as_dict(counts: Counts) -> dict[Key, int]:
 @pytest.mark.parametrize(("rows", "columns"), [*product(AXES, repeat=2)])
 def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], rows: Axis, columns: Axis) -> None:
     library, passages = shelf
-    for unit, roll_up in product(get_args(Unit), (False, True)):
+    for unit, roll_up in product(get_args(CountedUnit), (False, True)):
         counting = Counting(rows, columns, unit, roll_up=roll_up)
         counts = count(library.connection, counting)
         expected = by_hand(passages, counting)
@@ -158,7 +158,7 @@ def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], r
 
 @pytest.mark.parametrize("within", get_args(Within))
 @pytest.mark.parametrize("unit", ["passages", "articles"])
-def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], within: Within, unit: Unit) -> None:
+def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], within: Within, unit: CountedUnit) -> None:
     library, passages = shelf
     for roll_up in (False, True):
         counting = Counting("tag", "tag", unit, within, roll_up)

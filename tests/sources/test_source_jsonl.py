@@ -8,12 +8,12 @@ from typing import BinaryIO, cast
 import pytest
 
 from tui.core.model import NewArticle
-from tui.sources import Item, KnownSource, Refusal, read
+from tui.sources import KnownSource, Refusal, SourceItem, read
 
 
 @pytest.fixture
-def lines(tmp_path: Path) -> Callable[..., list[Item]]:
-    def made(*lines: bytes) -> list[Item]:
+def lines(tmp_path: Path) -> Callable[..., list[SourceItem]]:
+    def made(*lines: bytes) -> list[SourceItem]:
         path = tmp_path / "a.jsonl"
         path.write_bytes(b"\n".join(lines))
         return list(read([str(path)]))
@@ -21,7 +21,7 @@ def lines(tmp_path: Path) -> Callable[..., list[Item]]:
     return made
 
 
-def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., list[Item]]) -> None:
+def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., list[SourceItem]]) -> None:
     line = json.dumps(
         {
             "id": 7,
@@ -68,7 +68,7 @@ def test_what_a_line_says_is_taken_and_the_rest_is_guessed(lines: Callable[..., 
     ],
 )
 def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(
-    lines: Callable[..., list[Item]], bad: bytes, why: str
+    lines: Callable[..., list[SourceItem]], bad: bytes, why: str
 ) -> None:
     good = b'{"text": "An article in a line."}'
     first, refused, last = lines(good, bad, good)
@@ -80,20 +80,20 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_goes_on(
     assert "\n" not in refused.reason
 
 
-def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[Item]]) -> None:
+def test_lone_surrogates_are_taken_out_and_pairs_stay(lines: Callable[..., list[SourceItem]]) -> None:
     (article,) = lines(rb'{"text": "a\ud800b \ud83d\ude00", "title": "\udfffT", "published": "\ud800"}')
     assert isinstance(article, NewArticle)
     assert (article.text, article.removed, article.title, article.published) == ("ab 😀", 1, "T", "")
 
 
-def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[Item]]) -> None:
+def test_an_unreadable_date_is_none_and_not_a_guess(lines: Callable[..., list[SourceItem]]) -> None:
     (article,) = lines(b'{"text": "Leaders meet in Moscow\\n2019-04-25\\n\\nThe body.", "published": "some day"}')
     assert isinstance(article, NewArticle)
     assert article.published == ""
 
 
 def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_or_told(
-    lines: Callable[..., list[Item]],
+    lines: Callable[..., list[SourceItem]],
 ) -> None:
     written = b'"age": 30, "new": false, "note": "", "more": {"a": 1}, "attributes": {"year": 2019, "list": [1]}'
     (article,) = lines(b'{"text": "No.", "source": "interview 3", ' + written + b"}")
@@ -103,7 +103,7 @@ def test_a_stated_source_names_a_line_and_fields_without_a_place_are_attributes_
 
 
 def test_a_line_of_the_native_format_without_highlights_has_no_attributes_of_its_members(
-    lines: Callable[..., list[Item]],
+    lines: Callable[..., list[SourceItem]],
 ) -> None:
     members = b'"added": "2026-01-01T00:00:00Z", "mentions": [], "quotations": [], "highlights": []'
     (article,) = lines(b'{"id": "a", "text": "No.", ' + members + b"}")
@@ -151,6 +151,6 @@ def test_an_endless_line_is_refused_and_the_next_is_read(tmp_path: Path) -> None
     assert isinstance(article, NewArticle)
 
 
-def test_an_empty_file_is_refused(lines: Callable[..., list[Item]]) -> None:
+def test_an_empty_file_is_refused(lines: Callable[..., list[SourceItem]]) -> None:
     (refused,) = lines(b"", b" ")
     assert isinstance(refused, Refusal)

@@ -124,7 +124,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("again", "full_stop", "the last annotation again, here", "annotate", "again"),
     Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
     Action("dismiss", "d", "this passage is not worth checking: suggest it no more", "annotate"),
-    Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "right a name"),
+    Action("correct", "r", "correct the name here, or add one that was missed", "annotate", "correct"),
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     Action("open_address", "O", "open the source in the browser", "annotate"),
@@ -193,7 +193,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
     Action("dense", "d", "one row an article, or all of them", "articles"),
-    Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "right it"),
+    Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "correct"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),
     Action("all_suggestions", "a", "all of them, or only the likely ones", "suggestions", "all"),
@@ -265,7 +265,7 @@ ACTIONS: tuple[Action, ...] = (
     # the library's entities
     Action("order", "s", "another order: mentions, articles, name", "all_entities", "order"),
     Action("kind", "l", "one kind of entity after the other", "all_entities", "kind"),
-    Action("correct", "r", "correct the name", "all_entities", "right it"),
+    Action("correct", "r", "correct the name", "all_entities", "correct"),
     Action("merge", "m", "merge two: here, then on the one that stays", "all_entities", "merge"),
     Action("possible_merges", "p", "pairs that may be the same", "all_entities", "possible merges"),
     Action("copy", "y", "copy the name", "all_entities", "copy"),
@@ -339,9 +339,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_forward", "alt+right", "forward again", "find", call="app.reader('go_forward')"),
     Action("copy", "y", "copy the sentence with its citation", "places"),
     Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
-    Action("link_carrying", "R", "link it: repeats, verdict along", "similar", call="tie('repeats', True)"),
+    Action("link_carrying", "R", "link it: repeats, verdict along", "similar", call="link('repeats', True)"),
     *(
-        Action(f"link_{relation}", key, f"link it: the claim {relation} it", "similar", call=f"tie('{relation}')")
+        Action(f"link_{relation}", key, f"link it: the claim {relation} it", "similar", call=f"link('{relation}')")
         for relation, key in (("repeats", "r"), ("supports", "s"), ("contradicts", "c"), ("updates", "p"))
     ),
     Action("go_there", "o", "go to the passage", "similar"),

@@ -9,12 +9,13 @@ from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.annotations import UNCHECKED, Claim, verdict_sign
 from tui.core.model import COLORS, VERDICTS, Highlight
 from tui.core.reasons import split_reasons
+from tui.core.spans import Span
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tui.app.open_article import AnnotationTarget, OpenArticle, Span
+    from tui.app.open_article import AnnotationTarget, OpenArticle
     from tui.core.model import Article, Suggestion
     from tui.library import Library
     from tui.library.tables.conflicts import Side

@@ -19,7 +19,7 @@ SLOW_SECONDS = 0.5
 MOST = 500
 """Claims whose counts are kept."""
 
-Counts = tuple[int, int]
+SimilarCounts = tuple[int, int]
 """How many passages are likely to say the same, and how many may."""
 
 
@@ -28,11 +28,11 @@ class Elsewhere:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._counts: dict[tuple[str, str | None], tuple[object, Counts]] = {}
+        self._counts: dict[tuple[str, str | None], tuple[object, SimilarCounts]] = {}
         self._slow: dict[str | None, float] = {}
         """How many seconds a look took where that was too long, by whose coding is shown."""
 
-    def counts(self, claim_id: str) -> Counts | None:
+    def counts(self, claim_id: str) -> SimilarCounts | None:
         """Return what was counted for a claim; None where nothing was."""
         entry = self._counts.get((claim_id, self._session.whose))
         return None if entry is None else entry[1]

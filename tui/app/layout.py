@@ -19,7 +19,7 @@ COMPACT_BELOW = (60, 18)
 FOLDED_BELOW = 108
 """Columns below which the side panes fold away."""
 
-Side = Literal["list", "sidebar"]
+SidePane = Literal["list", "sidebar"]
 
 TEXT_MINIMUM = 40
 """Columns that the side panes leave to the text."""
@@ -27,7 +27,7 @@ TEXT_MINIMUM = 40
 SIDE_MINIMUM = 20
 """Columns that a side pane has, however narrow the person makes it."""
 
-FOLDED_WIDTHS: dict[Side, int] = {"list": 38, "sidebar": 40}
+FOLDED_WIDTHS: dict[SidePane, int] = {"list": 38, "sidebar": 40}
 """Columns of a side pane that is folded away, while it is shown over the text."""
 
 
@@ -39,27 +39,27 @@ def is_compact(columns: int, rows: int) -> bool:
     return columns < COMPACT_BELOW[0] or rows < COMPACT_BELOW[1]
 
 
-_SHARES: dict[Side, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
+_SHARES: dict[SidePane, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
 """Of the screen's columns, but at least and at most so many."""
 
-_KEYS: dict[Side, str] = {"list": "list_width", "sidebar": "sidebar_width"}
+_KEYS: dict[SidePane, str] = {"list": "list_width", "sidebar": "sidebar_width"}
 
 
 @dataclass(slots=True)
 class PaneWidths:
     """The widths of the side panes in cells: a share of the screen, unless the person chose."""
 
-    chosen: dict[Side, int]
+    chosen: dict[SidePane, int]
 
     @classmethod
     def remembered(cls, library: Library) -> PaneWidths:
-        chosen: dict[Side, int] = {}
+        chosen: dict[SidePane, int] = {}
         for side, key in _KEYS.items():
             if width := row_number(library.view_state.get(key)):
                 chosen[side] = width
         return cls(chosen)
 
-    def width(self, side: Side, columns: int, rows: int = 24) -> int:
+    def width(self, side: SidePane, columns: int, rows: int = 24) -> int:
         """Return the width of a side pane on a screen; each has half of what the text leaves, or all for a time."""
         if is_compact(columns, rows):
             return columns
@@ -69,7 +69,7 @@ class PaneWidths:
         usual = min(max(round(columns * share), minimum), maximum)
         return min(max(self.chosen.get(side, usual), SIDE_MINIMUM), (columns - TEXT_MINIMUM) // 2)
 
-    def change(self, side: Side, columns: int, step: int) -> tuple[str, str]:
+    def change(self, side: SidePane, columns: int, step: int) -> tuple[str, str]:
         """Make a pane wider or narrower; return what is to be remembered: a key and its value."""
         self.chosen[side] = self.width(side, columns) + step
         self.chosen[side] = self.width(side, columns)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
 
-Place = tuple[int, int]
+TextPlace = tuple[int, int]
 """An article by its number, and a code point in it."""
 
 LONGEST = 100
@@ -26,18 +26,18 @@ class JumpList:
     """The stops of a reader's way: places in the text, and screens that can be opened as they were left."""
 
     def __init__(self) -> None:
-        self._stops: list[Place | Callable[[], Modal[object]]] = []
+        self._stops: list[TextPlace | Callable[[], Modal[object]]] = []
         self._at = 0
         """Which stop one is at; behind the last one where one has not gone back."""
 
-    def leave(self, *stops: Place | Callable[[], Modal[object]]) -> None:
+    def leave(self, *stops: TextPlace | Callable[[], Modal[object]]) -> None:
         """Remember where one comes from who goes somewhere new: what lay ahead is forgotten."""
         del self._stops[self._at :]
         self._stops += stops
         del self._stops[:-LONGEST]
         self._at = len(self._stops)
 
-    def back(self, here: Place) -> Place | Callable[[], Modal[object]] | None:
+    def back(self, here: TextPlace) -> TextPlace | Callable[[], Modal[object]] | None:
         if not self._at:
             return None
         if self._at == len(self._stops):
@@ -45,7 +45,7 @@ class JumpList:
         self._at -= 1
         return self._stops[self._at]
 
-    def forward(self) -> Place | Callable[[], Modal[object]] | None:
+    def forward(self) -> TextPlace | Callable[[], Modal[object]] | None:
         if self._at + 1 >= len(self._stops):
             return None
         self._at += 1
@@ -91,10 +91,10 @@ class Navigation:
     def _text(self) -> ArticleText:
         return self._reader.query_one(ArticleText)
 
-    def _here(self) -> Place:
+    def _here(self) -> TextPlace:
         return self._session.current.expect().pk, self._text.position
 
-    def leave_here(self, place: Place) -> None:
+    def leave_here(self, place: TextPlace) -> None:
         """Remember the place in the text that one goes away from."""
         if not self._is_on_its_way:
             self._jumps.leave(place)
@@ -125,7 +125,7 @@ class Navigation:
     def go_forward(self) -> None:
         self._go_to_stop(self._jumps.forward(), "nothing lies ahead: {go_back} goes back first")
 
-    def _go_to_stop(self, stop: Place | Callable[[], Modal[Any]] | None, nothing: str) -> None:
+    def _go_to_stop(self, stop: TextPlace | Callable[[], Modal[Any]] | None, nothing: str) -> None:
         if stop is None:
             self._session.refuse(nothing)
         elif self.close_all():

@@ -10,7 +10,7 @@ from tui.app.widgets.lines import fit
 from tui.core.annotations import shown_part, verdict_sign
 from tui.core.errors import NotFoundError, PostilError
 from tui.core.model import Highlight, Marks, Suggestion
-from tui.core.spans import SpanIndex
+from tui.core.spans import Span, SpanIndex
 from tui.core.text import one_line, plural
 from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tui.config import Settings
     from tui.core.model import Article
     from tui.library import Library
-
-Span = tuple[int, int]
 
 LIKELY = 0.6
 """Score from which a suggestion is shown at first."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.panes.text import ArticleText
+from tui.core.spans import ArticleSpan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from tui.core.model import Entity
     from tui.library.queries.desk import ClaimRow
 
-Passage = tuple[int, int, int]
-"""An article by its number, and a span in it."""
-
 
 class Openings:
     """The screens that open over the reader, with what is done with their answers."""
@@ -35,7 +33,7 @@ class Openings:
         self._navigation = navigation
         self._desk: DeskState | None = None
 
-    def _go_to(self, place: Passage) -> None:
+    def _go_to(self, place: ArticleSpan) -> None:
         self._session.open(*place, focus=True)
 
     def find(self, state: FindState | None = None) -> Modal[Any]:
@@ -64,7 +62,7 @@ class Openings:
 
         screen = EntitiesScreen(self._session, state)
 
-        def answered(place: Passage) -> None:
+        def answered(place: ArticleSpan) -> None:
             state = replace(screen.state, place=place)
             self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.entities(state))
 
@@ -78,11 +76,11 @@ class Openings:
         if (row := self._session.library.marks.entity(entity.name, entity.label)) is not None:
             self._open_places(lambda: ConcordanceScreen.of_entity(self._session, row))
 
-    def _open_places(self, make: Callable[[], ConcordanceScreen], start_at: Passage | None = None) -> Modal[Any]:
+    def _open_places(self, make: Callable[[], ConcordanceScreen], start_at: ArticleSpan | None = None) -> Modal[Any]:
         screen = make()
         screen.start_at = start_at
 
-        def answered(place: Passage) -> None:
+        def answered(place: ArticleSpan) -> None:
             self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_places(make, place))
 
         ask(self._reader, self._session, screen, answered)

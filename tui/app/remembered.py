@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui.library import Library
 
-Key = tuple[str, str]
+ValueName = tuple[str, str]
 """The kind of a value and its name."""
 
 _SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
@@ -39,7 +39,7 @@ class Remembered:
             "position": self._write_position,
             "read": lambda pk, read: library.articles.set_read(int(pk), read),
         }
-        self._values: dict[Key, list[Any]] = {}
+        self._values: dict[ValueName, list[Any]] = {}
         self._has_file = False
         if not library.connection.read_only:
             for kind, name, value in kept_remembered(library.path):

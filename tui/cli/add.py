@@ -22,7 +22,7 @@ from tui.jobs.adding import AddReport
 if TYPE_CHECKING:
     from tui.core.model import Reading
     from tui.library import Library
-    from tui.library.transfer.intake import Claims
+    from tui.library.transfer.intake import AddressClaims
     from tui.sources.reading import How
 
 TITLES_LIMIT = 20
@@ -109,7 +109,7 @@ def add_command(
         with job().open(make=True) as library:
             return _watch(library, paths, every, how, private=private, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
-        claims: Claims = "ask" if is_version is None else "version" if is_version else "article"
+        claims: AddressClaims = "ask" if is_version is None else "version" if is_version else "article"
         report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims, how=how)
     if as_json:
         say_json(report.as_dict())
@@ -158,7 +158,7 @@ def add_with_progress(
     *,
     private: bool = False,
     follow_links: bool = False,
-    claims: Claims = "ask",
+    claims: AddressClaims = "ask",
     how: How | None = None,
 ) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""

@@ -10,7 +10,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, warn
 
 if TYPE_CHECKING:
-    from tui.library.queries.agreement import Agreement, Pair, Unit, VerdictAgreement
+    from tui.library.queries.agreement import Agreement, AgreementUnit, Pair, VerdictAgreement
 
 
 @click.command("agreement")
@@ -33,7 +33,7 @@ def agreement_command(
     tags: tuple[str, ...],
     creators: tuple[str, ...],
     articles: tuple[str, ...],
-    unit: Unit,
+    unit: AgreementUnit,
     roll_up: bool,
     level: int | None,
     verdicts: bool,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tui.library import Library
-    from tui.library.queries.counts import Counts, Unit, Within
+    from tui.library.queries.counts import CountedUnit, Counts, Within
 
 WIDEST_NAME, WIDEST_COLUMN = 40, 14
 """Characters of the names of rows and columns that a terminal shows."""
@@ -44,7 +44,7 @@ WIDEST_NAME, WIDEST_COLUMN = 40, 14
 @library_option
 @json_option
 def count_command(
-    rows: str, columns: str, unit: Unit, within: Within | None, roll_up: bool, as_csv: bool, as_json: bool
+    rows: str, columns: str, unit: CountedUnit, within: Within | None, roll_up: bool, as_csv: bool, as_json: bool
 ) -> None:
     """Count passages in a table of ROWS by COLUMNS.
 

@@ -10,7 +10,7 @@ from tui.cli.common import job
 from tui.core.errors import TermError
 from tui.core.terms import Term, read_terms
 
-Pair = tuple[str, str]
+TermPair = tuple[str, str]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ def typed_terms(arguments: Iterable[str]) -> list[Term]:
     return [term for each in arguments for term in read_terms(_whole(each), KEYS)]
 
 
-def attributes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Pair, ...]:
+def attributes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[TermPair, ...]:
     """Return the names and values of an option that takes NAME=VALUE several times."""
     from tui.core.attributes import read_attribute
 

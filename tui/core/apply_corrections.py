@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize, Span
+from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize
 from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
-from tui.core.spans import strip
+from tui.core.spans import Span, strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

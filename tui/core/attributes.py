@@ -13,7 +13,7 @@ from tui.core.times import is_published
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Kind = Literal["text", "number", "date"]
+AttributeKind = Literal["text", "number", "date"]
 
 LONGEST_NAME, LONGEST_VALUE = 60, 500
 """Characters; what is longer is refused, not cut."""
@@ -26,7 +26,7 @@ class Attribute(NamedTuple):
 
     name: str
     value: str
-    kind: Kind
+    kind: AttributeKind
     creator: str
     created: str
     modified: str
@@ -37,7 +37,7 @@ class Attribute(NamedTuple):
         return self.name, self.value, self.modified
 
 
-def kind_of(value: str) -> Kind:
+def kind_of(value: str) -> AttributeKind:
     """Return what a value is: 2019 is a number, 2019-04 and 2019-04-15 are dates."""
     if _NUMBER.fullmatch(value):
         return "number"

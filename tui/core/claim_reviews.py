@@ -85,7 +85,7 @@ def told_apart(notes: str) -> tuple[list[str], list[str]]:
 
 
 def in_page(html: str) -> list[ClaimReview]:
-    """Return the reviews that a page's scripts of JSON-LD hold; a script that is no JSON is passed over."""
+    """Return the reviews that a page's scripts of JSON-LD hold; a script that is no JSON is skipped."""
     reviews: list[ClaimReview] = []
     for script in json_ld.scripts(html):
         if "ClaimReview" in script:

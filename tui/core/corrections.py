@@ -10,12 +10,11 @@ from typing import Any, ClassVar, Literal
 
 from tui.core.model import COUNTER_AT_MOST, LABELS, Entity, MarkState, Mention
 from tui.core.names import normalise
+from tui.core.spans import Span
 from tui.core.text import clean
 
 Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
-
-Span = tuple[int, int]
 
 _COMMON = ("target", "creator", "created", "counter", "yields_to")
 

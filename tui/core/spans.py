@@ -8,6 +8,12 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+Span = tuple[int, int]
+"""Where it starts and ends: code points, the end exclusive."""
+
+ArticleSpan = tuple[int, int, int]
+"""An article by its number, and a span in it."""
+
 _FEW = 40
 """So many spans are looked through one by one sooner than the tree is walked."""
 

@@ -12,18 +12,18 @@ from rich.cells import cell_len, set_cell_size
 
 from tui.core.text import one_line, plural
 
-Outcome = Literal["added", "changed", "kept", "left out", "alike"]
+ItemOutcome = Literal["added", "changed", "kept", "left out", "alike"]
 
-OUTCOMES: tuple[Outcome, ...] = ("added", "changed", "kept", "left out", "alike")
+OUTCOMES: tuple[ItemOutcome, ...] = ("added", "changed", "kept", "left out", "alike")
 """*added* was not here; *changed* is newer there and its maker's own; *kept* is the same here, or newer; *left out* has
 no place here; *alike* looks like something here and was not merged with it."""
 
-_NEWS: tuple[Outcome, ...] = ("added", "changed")
+_NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
 KIND_WIDTH = 20
 """Cells of the column of kinds, more where one is longer and there is room."""
 
-_WIDTHS: dict[Outcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
+_WIDTHS: dict[ItemOutcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
 """Cells of the columns of counts, unless a count needs more."""
 
 _OWN_LINES = ("codebook", "without a place")
@@ -38,7 +38,7 @@ class TallyNote:
     """Why some things of one kind were not simply taken: `where` in the file or library, and `why`."""
 
     kind: str
-    outcome: Outcome
+    outcome: ItemOutcome
     where: str
     why: str
     count: int = 1
@@ -86,14 +86,14 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self._counts: dict[str, Counter[Outcome]] = {}
+        self._counts: dict[str, Counter[ItemOutcome]] = {}
         self.notes: list[TallyNote] = []
-        self._places: dict[tuple[str, Outcome, str, str], int] = {}
+        self._places: dict[tuple[str, ItemOutcome, str, str], int] = {}
         self.conflicts: list[Conflict] = []
         self.people = ""
         """Whose work came in, as a person reads it, where that is known."""
 
-    def add(self, kind: str, outcome: Outcome, count: int = 1) -> None:
+    def add(self, kind: str, outcome: ItemOutcome, count: int = 1) -> None:
         if count:
             self._counts.setdefault(kind, Counter())[outcome] += count
 
@@ -101,7 +101,7 @@ class Tally:
         """Count things that have no place here, with the reason."""
         self.note(kind, "left out", why, where, count)
 
-    def note(self, kind: str, outcome: Outcome, why: str, where: str = "", count: int = 1) -> None:
+    def note(self, kind: str, outcome: ItemOutcome, why: str, where: str = "", count: int = 1) -> None:
         """Count things and say why they came to this; notes of the same reason are added up.
 
         Kinds and places may be a file's own words: each becomes one clean line.
@@ -119,10 +119,10 @@ class Tally:
         else:
             self.notes[place] = replace(note, count=self.notes[place].count + note.count)
 
-    def count(self, kind: str, outcome: Outcome) -> int:
+    def count(self, kind: str, outcome: ItemOutcome) -> int:
         return self._counts.get(kind, Counter())[outcome]
 
-    def total(self, outcome: Outcome) -> int:
+    def total(self, outcome: ItemOutcome) -> int:
         return sum(counts[outcome] for counts in self._counts.values())
 
     def merge(self, other: Tally) -> None:
@@ -142,7 +142,7 @@ class Tally:
         self._places = {(note.kind, note.outcome, note.where, note.why): at for at, note in enumerate(self.notes)}
 
     @property
-    def rows(self) -> list[tuple[str, dict[Outcome, int]]]:
+    def rows(self) -> list[tuple[str, dict[ItemOutcome, int]]]:
         """Each kind with its counts, in the order the kinds came up."""
         return [(kind, {outcome: counts[outcome] for outcome in OUTCOMES}) for kind, counts in self._counts.items()]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset({"claims", "checks", "evidence", "links"})
 
-Part = tuple[str, str]
+LinkedWords = tuple[str, str]
 """Words on one line, and the address they lead to or ""."""
 
 
@@ -25,7 +25,7 @@ class ClaimLine:
     """One line about a claim; `body` is what somebody wrote, in lines of its own. `claim` is the id it leads to."""
 
     label: str
-    parts: tuple[Part, ...]
+    parts: tuple[LinkedWords, ...]
     body: str = ""
     claim: str = ""
 
@@ -51,7 +51,7 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
     for link in claim.links:
         yield ClaimLine(link.relation.capitalize(), _other(link.claim, words), claim=link.claim)
     for passage in claim.passages:
-        first: tuple[Part, ...] = (("said here first", ""),) if passage == claim.first else ()
+        first: tuple[LinkedWords, ...] = (("said here first", ""),) if passage == claim.first else ()
         yield ClaimLine("Also said in", (*_other(passage, words), *first), claim=passage)
     yield ClaimLine("Claim id", _plain(highlight.id))
 
@@ -135,11 +135,11 @@ def _due(claim: Claim) -> str:
     return claim.due and f"due {claim.due}"
 
 
-def _plain(*words: str) -> tuple[Part, ...]:
+def _plain(*words: str) -> tuple[LinkedWords, ...]:
     return tuple((folded(part), "") for part in words if part)
 
 
-def _other(name: str, words: Mapping[str, str]) -> tuple[Part, ...]:
+def _other(name: str, words: Mapping[str, str]) -> tuple[LinkedWords, ...]:
     return _plain(f"“{folded(words[name])}”" if name in words else "", name)
 
 
@@ -147,7 +147,7 @@ def _is_here(piece: Evidence) -> bool:
     return piece.kind in {"claim", "passage"}
 
 
-def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[Part]:
+def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[LinkedWords]:
     yield piece.kind, ""
     if piece.what in words:
         yield f"“{folded(words[piece.what])}”", ""
@@ -155,7 +155,7 @@ def _evidence(piece: Evidence, words: Mapping[str, str]) -> Iterator[Part]:
     yield from evidence_copies(piece)
 
 
-def evidence_copies(piece: Evidence) -> Iterator[Part]:
+def evidence_copies(piece: Evidence) -> Iterator[LinkedWords]:
     """Yield when evidence was retrieved, and where a copy of it is."""
     if piece.retrieved:
         yield f"retrieved {piece.retrieved}", ""

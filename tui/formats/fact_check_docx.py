@@ -22,7 +22,7 @@ from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.formats.claim_words import Part
+    from tui.formats.claim_words import LinkedWords
     from tui.formats.fact_check_sheets import FactCheckReport, Sheet, SheetLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -86,7 +86,7 @@ class _WordReport:
             if paragraph.strip():
                 self._add("List Continue", ((paragraph, ""),))
 
-    def _add(self, style: str, parts: Iterable[Part], *, label: str = "") -> None:
+    def _add(self, style: str, parts: Iterable[LinkedWords], *, label: str = "") -> None:
         """Add a paragraph, from right to left where its first letters are written so."""
         parts = [*parts]
         # python-docx looks each time through all styles, links and paragraphs for the one that is meant

@@ -10,7 +10,7 @@ from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.claim_words import Part
+    from tui.formats.claim_words import LinkedWords
     from tui.formats.fact_check_sheets import FactCheckReport, Sheet, SheetLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -75,7 +75,7 @@ def _line(line: SheetLine) -> Iterator[str]:
             yield f'<p dir="auto">{escape(paragraph)}</p>'
 
 
-def _parts(parts: Iterable[Part]) -> str:
+def _parts(parts: Iterable[LinkedWords]) -> str:
     return " · ".join(
         f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
         for words, url in parts

@@ -10,7 +10,7 @@ from tui.formats.markdown import block_quote, escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.formats.claim_words import Part
+    from tui.formats.claim_words import LinkedWords
     from tui.formats.fact_check_sheets import Sheet, SheetLine
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -58,5 +58,5 @@ def _indented(text: str) -> str:
     return "".join(f"  {row}\n" for row in text.splitlines())
 
 
-def _parts(parts: Iterable[Part]) -> str:
+def _parts(parts: Iterable[LinkedWords]) -> str:
     return " · ".join(f"[{escape(words)}](<{url}>)" if url else escape(words) for words, url in parts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.formats.checked_claims import collect
-from tui.formats.claim_words import Part, check_words, evidence_copies, folded
+from tui.formats.claim_words import LinkedWords, check_words, evidence_copies, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ SIGNED = "Signed"
 class SheetLine:
     """One line of a sheet; `quote` is a passage that stands above it, `body` what was written, a paragraph a line."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LinkedWords, ...] = ()
     quote: str = ""
     body: str = ""
 
@@ -63,7 +63,7 @@ class FactCheckReport:
     title: str
     summary: str
     groups: tuple[tuple[str, tuple[Sheet, ...]], ...]
-    signed: tuple[Part, ...]
+    signed: tuple[LinkedWords, ...]
 
 
 def fact_check_report(bundles: Iterable[Bundle], report: ExportReport, publication: Publication) -> FactCheckReport:
@@ -76,7 +76,7 @@ def fact_check_report(bundles: Iterable[Bundle], report: ExportReport, publicati
     checks = [check for one in claims for check in one.claim.checks if check.verdict]
     people = sorted({check.creator for check in checks if check.creator})
     last = max((check.time[:10] for check in checks), default="")
-    signed: list[Part] = [(", ".join(people), "")] if people else []
+    signed: list[LinkedWords] = [(", ".join(people), "")] if people else []
     if publication.name:
         signed.append((publication.name, web_url(publication.site)))
     if last:
@@ -130,11 +130,11 @@ def _plain(words: str) -> SheetLine:
 
 
 def _passage(passage: Passage, is_first: bool) -> SheetLine:
-    first: tuple[Part, ...] = (("said here first", ""),) if is_first else ()
+    first: tuple[LinkedWords, ...] = (("said here first", ""),) if is_first else ()
     return SheetLine((*_source(passage.article), *first), passage.highlight.quote)
 
 
-def _source(article: Article) -> tuple[Part, ...]:
+def _source(article: Article) -> tuple[LinkedWords, ...]:
     title = (article.title or article.id, web_url(article.source))
     return (title, *((part, "") for part in byline(article)))
 
@@ -145,14 +145,14 @@ def _check(check: Check, one: ReportedClaim) -> SheetLine:
 
 
 def _evidence(piece: Evidence, collected: ReportedClaims) -> SheetLine:
-    about: tuple[Part, ...] = ((piece.kind, ""), *_what(piece, collected), *evidence_copies(piece))
+    about: tuple[LinkedWords, ...] = ((piece.kind, ""), *_what(piece, collected), *evidence_copies(piece))
     quote = ""
     if piece.kind != "claim" and piece.what in collected.passages:
         quote = collected.passages[piece.what].highlight.quote
     return SheetLine(about, quote, piece.note)
 
 
-def _what(piece: Evidence, collected: ReportedClaims) -> tuple[Part, ...]:
+def _what(piece: Evidence, collected: ReportedClaims) -> tuple[LinkedWords, ...]:
     if piece.kind == "claim" and piece.what in collected.claims:
         other = collected.claims[piece.what]
         return ((f"“{other.wording}” ({_verdict(other)})", ""),)

@@ -21,7 +21,7 @@ VALUE_AT_MOST = 128 * 1024 * 1024
 INTEGER_AT_MOST = 2**63 - 1
 """The largest that a library can hold."""
 
-Event = tuple[Literal["value", "item"], str, Any]
+JsonMember = tuple[Literal["value", "item"], str, Any]
 """A member of the object with its key; of the lists that are asked for each item is one."""
 
 
@@ -66,7 +66,7 @@ def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
         raise FormatError(f"{location}it is nested too deeply") from error
 
 
-def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> Iterator[Event]:
+def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> Iterator[JsonMember]:
     """Yield the members of the object that `read` gives piece by piece, b"" at its end; of `lists` item by item.
 
     Raises `FormatError`, with the `location` before it.
@@ -83,7 +83,7 @@ class _Stream:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")()
         self._text, self._at, self._is_whole = "", 0, False
 
-    def members(self, lists: frozenset[str]) -> Iterator[Event]:
+    def members(self, lists: frozenset[str]) -> Iterator[JsonMember]:
         self._expect("{")
         if self._peek() == "}":
             self._at += 1

@@ -30,7 +30,7 @@ class NamedTexts:
         self._ids: dict[str, dict[str, str]] = {}
 
     def settle(self, bundle: Bundle) -> Bundle:
-        """Give a text the id of its article, and its annotations ids that those of its twins do not have."""
+        """Give a text the id of its article, and its annotations ids that no other article of the same text has."""
         text, part = bundle.article.text, bundle.part
         here = self._library.articles.with_text(text)
         ids = self._ids.setdefault(text, {})

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import Claim
-from tui.core.tally import Outcome, Tally
+from tui.core.tally import ItemOutcome, Tally
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ FEATURES = {
 
 EVERYTHING = frozenset(FEATURES)
 
-_NEWS: tuple[Outcome, ...] = ("added", "changed")
+_NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
 
 def named(features: frozenset[str]) -> str:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tui.library import Library
     from tui.library.tables.articles import AddResult
-    from tui.library.transfer.intake import Claims
-    from tui.sources import Item
+    from tui.library.transfer.intake import AddressClaims
+    from tui.sources import SourceItem
     from tui.sources.poll import Follower
     from tui.sources.reading import How
 
@@ -213,7 +213,7 @@ def add_paths(
     private: bool = False,
     walked: bool = False,
     follow_links: bool = False,
-    claims: Claims = "ask",
+    claims: AddressClaims = "ask",
     how: How | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
@@ -238,9 +238,9 @@ def add_paths(
 
 def _add(
     library: Library,
-    items: Iterable[Item],
+    items: Iterable[SourceItem],
     report: AddReport,
-    claims: Claims = "ask",
+    claims: AddressClaims = "ask",
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
     """Add what was read, and write into `report` what came of it."""

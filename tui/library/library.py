@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.library.tables.drafts import Drafts
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.evidence import EvidenceStore
-    from tui.library.tables.journal import Changes, Recorder
+    from tui.library.tables.journal import ChangesByTable, Recorder
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.removals import Removals
@@ -282,7 +282,7 @@ class Library:
         if self._copies is not None:
             self._copies.cleanup()
 
-    def _follow_undo(self, changes: Changes, step: Recorder) -> None:
+    def _follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
         # Texts first: the marks of a text that is gone go with it. What comes back to another text is found again in
         # it, then corrections are laid over what is left.
         if "articles" in changes:

@@ -11,12 +11,12 @@ from tui.core.text import clean, one_line
 from tui.sources import annotated
 from tui.sources.columns import split_fields
 from tui.sources.metadata import Guess, guess, normalise
-from tui.sources.source import CAP, IsKnown, Item, KnownSource, Refusal, Source, sha256
+from tui.sources.source import CAP, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
 
 _TAKEN = frozenset(["id", "text", "title", "url", "source", "publisher", "published", "language", "authors", "author"])
 
 
-def read(source: Source, is_known: IsKnown) -> Iterator[Item]:
+def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
     """Yield the article of each line."""
     number = 0
     empty = True

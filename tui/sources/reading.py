@@ -23,12 +23,12 @@ from tui.sources.metadata import bylines, guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import (
     IsKnown,
-    Item,
     KnownSource,
     OtherKind,
     ParsedArticle,
     Refusal,
     Source,
+    SourceItem,
     printable,
     sha256,
 )
@@ -119,7 +119,7 @@ def read(
     walked: bool = False,
     follow_links: bool = False,
     how: How | None = None,
-) -> Iterator[Item]:
+) -> Iterator[SourceItem]:
     """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files, and `OtherKind` stands for what is no source; `-`
@@ -154,7 +154,7 @@ def is_address(path: str) -> bool:
 
 
 def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
-    """Yield the files below a folder. Links to what is below it are passed over, for it is read itself.
+    """Yield the files below a folder. Links to what is below it are skipped, for it is read itself.
 
     A link that leads out of the folder is a `Refusal`, or what it leads to if `follow_links`.
     """
@@ -193,7 +193,7 @@ def _is_skipped(name: str) -> bool:
     return name.startswith((".", "~$", "#")) or name.lower().endswith(_SKIPPED)
 
 
-def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[Item]:
+def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool = False) -> Iterator[SourceItem]:
     try:
         with Path(path).open("rb") as stream:
             origin = printable(os.path.normpath(path))  # ./a.txt is a.txt
@@ -208,7 +208,7 @@ def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool =
         yield _unreadable(path, error)
 
 
-def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[Item]:
+def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[SourceItem]:
     from tui.sources import url
 
     try:
@@ -221,7 +221,7 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
 
 def read_downloads(
     downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new, how: How | None = None
-) -> Iterator[Item]:
+) -> Iterator[SourceItem]:
     """Yield what was fetched holds, and what could not be fetched as it is."""
     with closing(Parsers(how)) as parsers:
         for download in downloads:
@@ -231,13 +231,13 @@ def read_downloads(
                 yield from _read_download(download, parsers, is_known)
 
 
-def _read_download(page: Download, parsers: Parsers, is_known: IsKnown) -> Iterator[Item]:
+def _read_download(page: Download, parsers: Parsers, is_known: IsKnown) -> Iterator[SourceItem]:
     stream, suffix = BytesIO(page.data), extension_of(page.content_type)
     source = Source(page.address, stream, suffix=suffix, origin=page.address, charset=page.charset)
     yield from read_source(source, parsers, is_known)
 
 
-def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator[Item]:
+def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator[SourceItem]:
     """Yield the articles of one opened source, or why there are none."""
     try:
         annotated.refuse_by_head(source)
@@ -282,7 +282,7 @@ def _is_nameless(parsed: ParsedArticle) -> bool:
 
 def _article(
     parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool, copy: int, is_entry: bool
-) -> Item:
+) -> SourceItem:
     """Make an article of what was parsed; what is missing is guessed from the text.
 
     `alone`: no other article of the source has its address, which then names it. `copy`: which one of its text it is in

@@ -122,7 +122,7 @@ class OtherKind:
     suffix: str
 
 
-Item = NewArticle | KnownSource | Refusal | OtherKind
+SourceItem = NewArticle | KnownSource | Refusal | OtherKind
 IsKnown = Callable[[str, str], bool]
 """Whether bytes with this digest are in the library; with a source, from that."""
 

@@ -16,7 +16,7 @@ from tui.sources.source import Refusal
 if TYPE_CHECKING:
     import threading
 
-Stamp = tuple[int, int]
+FileStamp = tuple[int, int]
 
 SETTLED_MILLISECONDS = 500
 """How long a file must stay as it is before it is taken for whole."""
@@ -46,9 +46,9 @@ def watch(
 
 
 def _changes(
-    tops: list[str], before: dict[str, Stamp], stop: threading.Event | None, settled: int
+    tops: list[str], before: dict[str, FileStamp], stop: threading.Event | None, settled: int
 ) -> Iterator[list[str]]:
-    unsettled: dict[str, Stamp] = {}
+    unsettled: dict[str, FileStamp] = {}
     while stop is None or not stop.is_set():
         here, look = _present(tops), True
         for notices in _notices(here, stop, settled):
@@ -73,7 +73,7 @@ def _changes(
             yield whole
 
 
-def _is_paused(path: str, stamp: Stamp) -> bool:
+def _is_paused(path: str, stamp: FileStamp) -> bool:
     """Return whether more is to come of a file that has not grown for a moment."""
     return time.time() - stamp[1] / 1e9 < PATIENCE_SECONDS and _is_being_written(path)
 
@@ -132,7 +132,7 @@ def _notices(folders: list[str], stop: threading.Event | None, settled: int) -> 
         yield None
 
 
-def _stamps(tops: list[str]) -> dict[str, Stamp]:
+def _stamps(tops: list[str]) -> dict[str, FileStamp]:
     stamps = {}
     for top in tops:
         for path in walk(top):

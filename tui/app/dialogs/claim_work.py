@@ -14,7 +14,7 @@ from textual.widgets import Label
 from tui.app.dialogs.both_texts import overwrite
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.dialogs.picker import Choice, TypedPicker
-from tui.app.dialogs.strip import Pair, StripScreen
+from tui.app.dialogs.strip import StripChoice, StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
 from tui.app.typed_text import draft_on_highlight
@@ -44,8 +44,10 @@ class StatusStrip(StripScreen[str | None]):
     """Answers with a status."""
 
     def __init__(self, keymap: Keymap, now: str) -> None:
-        pairs: list[Pair] = [(letter, f"{each}{' ✓' if each == now else ''}") for letter, each in LETTERS.items()]
-        title: Pair = (keymap.text("{status}"), "")
+        pairs: list[StripChoice] = [
+            (letter, f"{each}{' ✓' if each == now else ''}") for letter, each in LETTERS.items()
+        ]
+        title: StripChoice = (keymap.text("{status}"), "")
         super().__init__([title, *pairs, (keymap.text("{close}"), "")], pairs, title="its status")
 
     def choose(self, letter: str) -> bool:

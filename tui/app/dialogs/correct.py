@@ -27,11 +27,11 @@ from tui.core.corrections import (
     Rename,
     Resize,
     Scope,
-    Span,
     Split,
     Target,
 )
 from tui.core.model import LABEL_NAMES, Entity
+from tui.core.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,9 +72,9 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
     key = attrgetter("id")
 
     def render_item(self, item: CorrectionChoice, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        parts = [(f"  {item.key}  ", ink("amber", bold=True))]
-        parts += [(f"{item.name:<16}", ink(item.role, bold=here)), (item.about, ink("dim"))]
+        styles = self.role_styles
+        parts = [(f"  {item.key}  ", styles("amber", bold=True))]
+        parts += [(f"{item.name:<16}", styles(item.role, bold=here)), (item.about, styles("dim"))]
         return [line(width, parts)]
 
 

@@ -51,9 +51,9 @@ class ExportChoiceList(LineList[ExportChoice]):
     key = attrgetter("name")
 
     def render_item(self, item: ExportChoice, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        name = (f" {item.name:<14}", ink("amber" if here else "ink", bold=here))
-        return [line(width, [name, (item.about, ink("dim"))])]
+        styles = self.role_styles
+        name = (f" {item.name:<14}", styles("amber" if here else "ink", bold=here))
+        return [line(width, [name, (item.about, styles("dim"))])]
 
 
 @dataclass(frozen=True, slots=True)

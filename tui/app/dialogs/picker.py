@@ -67,24 +67,24 @@ class ChoiceList(LineList[Choice]):
         return item.answer or item.name
 
     def render_item(self, item: Choice, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         parts: list[Part] = []
         if item.color:
-            parts.append(("● ", ink(sign_variable(item.color))))
+            parts.append(("● ", styles(sign_variable(item.color))))
         if item.new:
-            parts += [("new: ", ink("dim")), (item.name, ink("amber", bold=True))]
+            parts += [("new: ", styles("dim")), (item.name, styles("amber", bold=True))]
         else:
             hits = set(self.matcher.match_offsets(item.name)) if self.matcher is not None else set()
             name = fit_path(item.name, width - 6) if item.is_path else item.name
             left_out = len(item.name) - len(name)  # at the beginning
             for at, letter in enumerate(name, left_out):
-                parts.append((letter, ink("amber", bold=True) if at in hits else ink("ink", bold=here)))
-        right: list[Part] = [("✓ ", ink("done"))] if item.chosen else []
+                parts.append((letter, styles("amber", bold=True) if at in hits else styles("ink", bold=here)))
+        right: list[Part] = [("✓ ", styles("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count
-            right.insert(0, (f"{item.about} ", ink("dim")))
+            right.insert(0, (f"{item.about} ", styles("dim")))
         elif room > 8:  # the name comes first
-            right.insert(0, (f"{fit(item.about, room)} ", ink("dim")))
+            right.insert(0, (f"{fit(item.about, room)} ", styles("dim")))
         return [line(width, parts, right)]
 
 

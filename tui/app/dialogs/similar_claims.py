@@ -82,30 +82,32 @@ class PassageList(LineList[_PassageRow]):
         self.show_all([*rows[:at], _PassageRow(first, is_open=is_open), *(below if is_open else ()), *after], at)
 
     def render_item(self, item: _PassageRow, here: bool, width: int) -> list[Strip]:
-        ink, passage = self.ink, item.passage
-        sign: Part = ("÷ " if passage.claim else "  ", ink("sign-claim"))
+        styles, passage = self.role_styles, item.passage
+        sign: Part = ("÷ " if passage.claim else "  ", styles("sign-claim"))
         indent = "  " if item.is_copy else ""
         rows = [""] if item.is_copy else wrap(passage.text, width - 4, 2)
         strips = [
-            line(width, [sign if not number else ("  ", ink()), (row, ink("ink", bold=here))])
+            line(width, [sign if not number else ("  ", styles()), (row, styles("ink", bold=here))])
             for number, row in enumerate(rows)
         ]
         if item.is_copy:
-            strips = [line(width, [(indent, ink()), sign, (one_line(passage.text, width), ink("dim", bold=here))])]
+            strips = [
+                line(width, [(indent, styles()), sign, (one_line(passage.text, width), styles("dim", bold=here))])
+            ]
         where = " · ".join(part for part in (passage.title, passage.publisher, human_date(passage.published)) if part)
-        strips.append(line(width, [(f"{indent}  ", ink()), (where, ink("dim"))], self._how_like(item)))
+        strips.append(line(width, [(f"{indent}  ", styles()), (where, styles("dim"))], self._how_like(item)))
         return strips
 
     def _how_like(self, item: _PassageRow) -> list[Part]:
         """Return what stands at the right: linked already, in how many articles, likely or weak."""
-        ink, passage = self.ink, item.passage
+        styles, passage = self.role_styles, item.passage
         parts: list[Part] = []
         if relation := self.relations.get(passage.claim):
-            parts.append((f"⇄ {relation}  ", ink("done")))
+            parts.append((f"⇄ {relation}  ", styles("done")))
         if passage.copies:
-            parts.append((f"≡ in {len(passage.copies) + 1} articles  ", ink("amber" if not item.is_open else "dim")))
+            parts.append((f"≡ in {len(passage.copies) + 1} articles  ", styles("amber" if not item.is_open else "dim")))
         if not item.is_copy:
-            parts.append(("~ weak " if passage.is_weak else "likely ", ink("dim" if passage.is_weak else "ink")))
+            parts.append(("~ weak " if passage.is_weak else "likely ", styles("dim" if passage.is_weak else "ink")))
         return parts
 
 
@@ -171,7 +173,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         self.query_one("#told", Label).update(self.with_keys(keys if passages else nothing))
 
     def on_line_list_chosen(self) -> None:
-        self.action_tie(RELATIONS[0])
+        self.action_link(RELATIONS[0])
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)
@@ -182,7 +184,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
     def action_toggle_copies(self) -> None:
         self.query_one(PassageList).toggle_copies()
 
-    def action_tie(self, relation: str, carry: bool = False) -> None:
+    def action_link(self, relation: str, carry: bool = False) -> None:
         """Link the claim to the passage, which becomes a claim if it is none."""
         if relation in RELATIONS:
             self._answer(relation, carry)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-Pair = tuple[str, str]
+StripChoice = tuple[str, str]
 """A key and the words beside it; words alone have no key."""
 
 
@@ -45,7 +45,7 @@ ROWS = 5
 class StripBar(LineBar):
     """The row: of several ways to say it the first that there is room for, else the last one in a few rows."""
 
-    def __init__(self, ways: Sequence[Sequence[Pair]], title: str) -> None:
+    def __init__(self, ways: Sequence[Sequence[StripChoice]], title: str) -> None:
         super().__init__()
         self._ways = ways
         self._title = title
@@ -70,27 +70,27 @@ class StripBar(LineBar):
         for pane in self._behind:
             _uncover(pane, 0)
 
-    def _rows(self, width: int) -> list[list[Pair]]:
+    def _rows(self, width: int) -> list[list[StripChoice]]:
         for pairs in self._ways:
             if _cells(pairs) < width:
                 return [list(pairs)]
         return self._columns(width) or self._flowing(width)
 
-    def _columns(self, width: int) -> list[list[Pair]]:
+    def _columns(self, width: int) -> list[list[StripChoice]]:
         """Set choices below one another under what they are for, none if that takes too many rows."""
         choices = [*self._ways[-1], (keymap_of(self).text("{close}"), "leaves it")]
         if not all(key for key, _ in choices):
             return []
         size = max(_cells([choice]) for choice in choices)
         count = max(width // (size + 2), 1)
-        rows: list[list[Pair]] = [[("", self._title)]] if self._title else []
+        rows: list[list[StripChoice]] = [[("", self._title)]] if self._title else []
         for at in range(0, len(choices), count):
             row = choices[at : at + count]
             rows.append([(key, words + " " * (size - _cells([(key, words)]))) for key, words in row])
         return rows if len(rows) <= ROWS else []
 
-    def _flowing(self, width: int) -> list[list[Pair]]:
-        rows: list[list[Pair]] = [[]]
+    def _flowing(self, width: int) -> list[list[StripChoice]]:
+        rows: list[list[StripChoice]] = [[]]
         for pair in self._ways[-1]:
             if rows[-1] and _cells([*rows[-1], pair]) >= width and len(rows) < ROWS:
                 rows.append([])
@@ -98,12 +98,12 @@ class StripBar(LineBar):
         return rows
 
     def render_line(self, y: int) -> Strip:
-        ink, width = self.ink, self.size.width
+        styles, width = self.role_styles, self.size.width
         rows = self._rows(width)
         parts: list[Part] = []
         for key, words in rows[y] if y < len(rows) else ():
-            parts += [("  " if parts else " ", ink()), (key, ink("amber", bold=True))]
-            parts.append((f" {words}" if key and words else words, ink("ink" if not key else "dim")))
+            parts += [("  " if parts else " ", styles()), (key, styles("amber", bold=True))]
+            parts.append((f" {words}" if key and words else words, styles("ink" if not key else "dim")))
         return line(width, parts).apply_style(self.rich_style)
 
 
@@ -119,7 +119,7 @@ def _uncover(pane: ReadingPane, rows: int) -> None:
         pane.scroll_to_row(min(top, max(total - height, 0)))
 
 
-def _cells(pairs: Sequence[Pair]) -> int:
+def _cells(pairs: Sequence[StripChoice]) -> int:
     return sum(cell_len(key) + cell_len(words) + bool(key and words) + 2 for key, words in pairs) - 1
 
 
@@ -149,7 +149,7 @@ def lettered(
 class StripScreen(Modal[Answer]):
     """A row over the footer; what is behind it stays in sight."""
 
-    def __init__(self, *ways: Sequence[Pair], title: str = "") -> None:
+    def __init__(self, *ways: Sequence[StripChoice], title: str = "") -> None:
         """`ways` say the same at less and less length; `title` stands above choices in several rows."""
         super().__init__()
         self._ways = ways
@@ -242,7 +242,10 @@ def _ask_whether(
 def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Callable[[], object]) -> None:
     """Make a change once it was said what is unusual about it and enter pressed."""
     keymap = keymap_of(node)
-    keys: tuple[Pair, ...] = ((keymap.text("{change_anyway}"), f"{does},"), (keymap.text("{close}"), "leaves it"))
+    keys: tuple[StripChoice, ...] = (
+        (keymap.text("{change_anyway}"), f"{does},"),
+        (keymap.text("{close}"), "leaves it"),
+    )
     ask(node, session, OwnerQuestion((("", f"{what}:"), *keys), (*keys, ("", what))), lambda _: change())
 
 
@@ -298,7 +301,7 @@ def ask_correction(
     elif others:
         said.append(f"others' claims get it: {_people(others)}")
     whose = "; ".join(said)
-    keys: tuple[Pair, ...] = ((enter, "changes it," if changed else "corrects it,"), (escape, "leaves it"))
+    keys: tuple[StripChoice, ...] = ((enter, "changes it," if changed else "corrects it,"), (escape, "leaves it"))
     ask(node, session, OwnerQuestion((("", f"{whose}:"), *keys), (*keys, ("", whose))), lambda _: correct())
 
 
@@ -326,7 +329,7 @@ def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -
     highlights = session.current.highlights
     line, brief = (session.coding.attached_line(article, highlights, brief=brief) for brief in (False, True))
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    keys: tuple[Pair, ...] = ((enter, "removes the article,"), (escape, "leaves it"))
+    keys: tuple[StripChoice, ...] = ((enter, "removes the article,"), (escape, "leaves it"))
     question = OwnerQuestion(
         (*keys, ("", f"with {line}" if line else "nothing hangs on it")),
         (*keys, ("", f"with {brief}" if brief else "")),
@@ -365,7 +368,7 @@ def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
     keymap = keymap_of(node)
     changes = tuple(queue.changes.values())
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    keys: tuple[Pair, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
+    keys: tuple[StripChoice, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
     words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
     question = OwnerQuestion((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
 

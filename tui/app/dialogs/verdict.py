@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import Pair, StripScreen, lettered
+from tui.app.dialogs.strip import StripChoice, StripScreen, lettered
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import VERDICTS
 from tui.core.text import one_line
@@ -34,13 +34,13 @@ class VerdictStrip(StripScreen[str | None]):
         """`now` is the verdict the claim has, which is marked; it will be `creator`'s."""
         back = keymap.keys(BY_NAME["no_verdict"])
         self._verdicts = lettered((each for each in verdicts if each != NONE), back, LETTERS)
-        pairs: list[Pair] = [
+        pairs: list[StripChoice] = [
             (letter, f"{one_line(verdict, 20)}{' ✓' if verdict == now else ''}")
             for letter, verdict in self._verdicts.items()
         ]
-        none: Pair = (back[0], "takes mine back")
-        escape: Pair = (keymap.text("{close}"), "")
-        title: Pair = (keymap.text("{verdict}"), "")
+        none: StripChoice = (back[0], "takes mine back")
+        escape: StripChoice = (keymap.text("{close}"), "")
+        title: StripChoice = (keymap.text("{verdict}"), "")
         super().__init__(
             [title, *pairs, none, escape], [*pairs, (back[0], "none")], title=f"verdict of {one_line(creator, 20)}"
         )

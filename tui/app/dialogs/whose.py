@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import Pair, StripScreen, lettered
+from tui.app.dialogs.strip import StripChoice, StripScreen, lettered
 from tui.app.keymap import BY_NAME, bindings
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
@@ -31,7 +31,7 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         own_keys = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
         self._people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
         mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
-        everyone: list[Pair] = [
+        everyone: list[StripChoice] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
             (keys["whose_me"], f"only me {mine}"),
             *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in self._people.items()),
@@ -43,7 +43,7 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
             (key, words.removesuffix("'s").removeprefix("only ").replace("consensus", "cons.")[:8])
             for key, words in brief
         ]
-        title: Pair = (keymap.text("{whose}"), "")
+        title: StripChoice = (keymap.text("{whose}"), "")
         super().__init__(
             [title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short, title="whose coding is shown"
         )

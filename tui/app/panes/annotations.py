@@ -44,29 +44,29 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         self.session = session
 
     def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         claim = highlight.claim
         sign = (
-            (f"{pad(verdict_sign(claim.verdict), 1)} ", ink(verdict_variable(claim.verdict)))
+            (f"{pad(verdict_sign(claim.verdict), 1)} ", styles(verdict_variable(claim.verdict)))
             if claim
-            else ("▍ ", ink(sign_variable(highlight.color)))
+            else ("▍ ", styles(sign_variable(highlight.color)))
         )
         quote = wrap(highlight.quote, width - 3, 1) or [""]
-        about: list[Part] = [("  ", ink())]
+        about: list[Part] = [("  ", styles())]
         if not highlight.placed:
-            sign = ("∅ ", ink("amber", bold=True))
-            about.append(("orphan · ", ink("amber")))
+            sign = ("∅ ", styles("amber", bold=True))
+            about.append(("orphan · ", styles("amber")))
         elif highlight.state == "fuzzy":
-            about.append((f"≈{highlight.score:.0%} · ", ink("amber")))
+            about.append((f"≈{highlight.score:.0%} · ", styles("amber")))
         if claim:
-            about.append((f"{claim.speaker or '—'} · {claim.verdict} ", ink("dim")))
-        about += [(f"#{fit_path(tag, max(width // 2, 14))} ", ink("dim")) for tag in highlight.tags]
+            about.append((f"{claim.speaker or '—'} · {claim.verdict} ", styles("dim")))
+        about += [(f"#{fit_path(tag, max(width // 2, 14))} ", styles("dim")) for tag in highlight.tags]
         if highlight.note:
-            about.append((f"✎ {' '.join(highlight.note.split())}", ink("dim")))
+            about.append((f"✎ {' '.join(highlight.note.split())}", styles("dim")))
         if len(about) == 1:
-            about.append((highlight.color, ink("dim")))
+            about.append((highlight.color, styles("dim")))
         return [
-            line(width, [sign, (quote[0], ink("ink", bold=here))]),
+            line(width, [sign, (quote[0], styles("ink", bold=here))]),
             line(width, about),
         ]
 
@@ -75,15 +75,15 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
 
     def card(self, highlight: Highlight, opened: frozenset[str] = frozenset()) -> list[CardEntry]:
         """Return what is known of an annotation, what was `opened` of a claim whole."""
-        ink = self.ink
-        plain, dim = ink("ink"), ink("dim")
+        styles = self.role_styles
+        plain, dim = styles("ink"), styles("dim")
         card = [plain_entry(f"{one_line(highlight.quote, 160)}\n", plain)]
 
         def add(label: str, *parts: Part) -> None:
             card.append(CardEntry(parts, (label, dim)))
 
         if highlight.claim is not None:
-            card += claim_entries(ink, ClaimParts.of(self.session, highlight, opened=opened))
+            card += claim_entries(styles, ClaimParts.of(self.session, highlight, opened=opened))
         if highlight.tags:
             add("tags", (" ".join(f"#{tag}{_given(highlight, tag)}" for tag in highlight.tags), plain))
         if highlight.note:
@@ -91,10 +91,10 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         if not highlight.placed:
             places = self.session.keymap.text("{annotations.place} places it where the text's cursor was")
             words = f"orphan: its passage is gone; {places}"
-            card.append(plain_entry(words, ink("amber")))
+            card.append(plain_entry(words, styles("amber")))
         elif highlight.state == "fuzzy":
             words = f"the article changed: found again in other words, {highlight.score:.0%} alike"
-            card.append(plain_entry(words, ink("amber")))
+            card.append(plain_entry(words, styles("amber")))
         card.append(plain_entry(f"{highlight.creator} · {human_date(highlight.created)}", dim))
         return card
 

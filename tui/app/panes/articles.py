@@ -78,42 +78,42 @@ class ArticleList(LineList["ArticleRow"]):
     watch_brief = watch_dense = _change_height
 
     def _row(self, item: ArticleRow, width: int) -> Strip:
-        ink = self.ink
+        styles = self.role_styles
         is_read = item.read or item.progress >= 1
         sign = "● " if item.progress == 0 and not item.read else "  " if is_read else "◐ "
-        right: list[Part] = [("! ", ink("amber"))] if item.intake else []
-        right += [(f"÷{item.claims} ", ink("sign-claim"))] if item.claims else []
-        right += [("✓ ", ink("done"))] if item.done else []
+        right: list[Part] = [("! ", styles("amber"))] if item.intake else []
+        right += [(f"÷{item.claims} ", styles("sign-claim"))] if item.claims else []
+        right += [("✓ ", styles("done"))] if item.done else []
         if self.order in ("newest", "oldest") and width >= DATED and item.published:
-            right.append((f"{human_date(item.published)} ", ink("dim")))
+            right.append((f"{human_date(item.published)} ", styles("dim")))
         elif self.order == "unread" and not is_read and item.progress:
-            right.append((f"{item.reading_state} ", ink("dim")))
+            right.append((f"{item.reading_state} ", styles("dim")))
         bold = item.progress == 0 or item.pk == self.open
-        return line(width, [(sign, ink("amber")), (item.title or "(no title)", ink("ink", bold=bold))], right)
+        return line(width, [(sign, styles("amber")), (item.title or "(no title)", styles("ink", bold=bold))], right)
 
     def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
         if self.is_dense:
             return [self._row(item, width)]
-        ink = self.ink
+        styles = self.role_styles
         new = item.progress == 0
         titles = wrap(item.title, width - 3, 2) or ["(no title)"]
         rows = []
         for number, title in enumerate(titles):
-            sign = ("● " if new and not number else "  ", ink("amber"))
-            rows.append(line(width, [sign, (title, ink("ink", bold=new or item.pk == self.open))]))
+            sign = ("● " if new and not number else "  ", styles("amber"))
+            rows.append(line(width, [sign, (title, styles("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
-        signs = [("  ", ink()), (where, ink("dim"))]
-        told = [("! ", ink("amber"))] if item.intake else []
-        rows.append(line(width, signs, [*told, *([(f"{item.story_sign} ", ink("dim"))] if item.story_sign else [])]))
+        signs = [("  ", styles()), (where, styles("dim"))]
+        told = [("! ", styles("amber"))] if item.intake else []
+        rows.append(line(width, signs, [*told, *([(f"{item.story_sign} ", styles("dim"))] if item.story_sign else [])]))
         plain = item.highlights - item.claims
-        work = [("  ", ink())]
+        work = [("  ", styles())]
         if item.claims:
-            work.append((f"÷{item.claims} ", ink("sign-claim")))
+            work.append((f"÷{item.claims} ", styles("sign-claim")))
         if plain:
-            work.append((f"▍{plain} ", ink("sign-yellow")))
+            work.append((f"▍{plain} ", styles("sign-yellow")))
         if item.done:
-            work.append((f"✓ {', '.join(item.done)}", ink("done")))
-        rows.append(line(width, work, [(f"{item.reading_state} ", ink("done" if item.read else "dim"))]))
+            work.append((f"✓ {', '.join(item.done)}", styles("done")))
+        rows.append(line(width, work, [(f"{item.reading_state} ", styles("done" if item.read else "dim"))]))
         return rows
 
     def has_bar(self, item: ArticleRow, here: bool) -> bool:
@@ -134,13 +134,13 @@ class ListTitle(LineBar):
         self.post_message(self.Clicked(self))
 
     def draw(self, width: int) -> Strip:
-        ink = self.ink
+        styles = self.role_styles
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
         sign = " ☞" if self.screen.has_class("-compact") else ""
-        left = [(f"{sign} Articles", ink("amber" if sign else "ink", bold=True)), (f"  {count}", ink("dim"))]
+        left = [(f"{sign} Articles", styles("amber" if sign else "ink", bold=True)), (f"  {count}", styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in left) - 1
         order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
-        return line(width, left, [(order, ink("dim"))])
+        return line(width, left, [(order, styles("dim"))])
 
 
 class ArticlePane(Vertical):

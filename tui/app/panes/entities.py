@@ -70,26 +70,26 @@ class EntityList(LineList[EntityItem]):
         return bool(item.label)
 
     def render_item(self, item: EntityItem, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         if not item.label:
-            return [line(width, [(item.name, ink("dim"))])]
+            return [line(width, [(item.name, styles("dim"))])]
         role = label_variable(item.label)
         bars = item.bars if width >= 33 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
-        right: list[Part] = [(f"{bars} ", ink(role))] if width >= 23 else []
-        right.append((f"{item.count:>3} ", ink("dim")))
+        right: list[Part] = [(f"{bars} ", styles(role))] if width >= 23 else []
+        right.append((f"{item.count:>3} ", styles("dim")))
         if self.session.settings.accessible:
             parts = f" in {10 - item.bars.count(BARS[0])} of 10 parts" if width >= 34 else ""
-            right = [(f"{item.count}{parts} ", ink("dim"))]
-        return [line(width, [(item.name, ink(role, bold=here))], right)]
+            right = [(f"{item.count}{parts} ", styles("dim"))]
+        return [line(width, [(item.name, styles(role, bold=here))], right)]
 
     def words(self) -> Iterator[str]:
         """Yield what each item is picked by, "" for a heading."""
         return (item.name if item.label else "" for item in self.items)
 
     def card(self, item: EntityItem) -> list[CardEntry]:
-        ink, marks = self.ink, self.session.library.marks
-        dim = ink("dim")
-        name = (item.name, ink(label_variable(item.label), bold=True))
+        styles, marks = self.role_styles, self.session.library.marks
+        dim = styles("dim")
+        name = (item.name, styles(label_variable(item.label), bold=True))
         card = [CardEntry((name, (f"  {LABEL_NAMES[item.label]}", dim)))]
         row = marks.entity(item.name, item.label)
         if row is None:

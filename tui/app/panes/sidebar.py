@@ -67,7 +67,7 @@ class SidebarTabs(LineBar):
 
     def draw(self, width: int) -> Strip:
         """Titles with their counts, the active one bold; all are cut short, active or not, where not all fit."""
-        ink = self.ink
+        styles = self.role_styles
         counts = [f" {count}" for _, count in self.titles]
         names = [title for title, _ in self.titles]
 
@@ -79,13 +79,13 @@ class SidebarTabs(LineBar):
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
         )
-        parts: list[Part] = [(" ", ink())]
+        parts: list[Part] = [(" ", styles())]
         self._ends = []
         for number, (name, count) in enumerate(zip(titles, counts, strict=True)):
             self._ends.append(sum(len(text) for text, _ in parts) + len(name + count) + gap)
             here = number == self.active
-            parts.append((" " * gap if number else "", ink()))
-            parts += [(name, ink("ink" if here else "dim", bold=here, under=here)), (count, ink("dim"))]
+            parts.append((" " * gap if number else "", styles()))
+            parts += [(name, styles("ink" if here else "dim", bold=here, under=here)), (count, styles("dim"))]
         return line(width, parts)
 
 
@@ -188,7 +188,7 @@ class Sidebar(Vertical):
             item: Any = open_list.current
             if item is None or not open_list.selectable(item):
                 words = self.session.keymap.text(NOTHING[self.active])
-                self.card.show_claim("", [plain_entry(words, open_list.ink("dim"))])
+                self.card.show_claim("", [plain_entry(words, open_list.role_styles("dim"))])
             elif isinstance(item, Highlight):
                 claim_id = item.id if item.claim is not None else ""
                 self.card.show_claim(claim_id, self.annotations.card(item, self.card.opened(claim_id)))

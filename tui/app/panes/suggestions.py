@@ -34,28 +34,28 @@ class SuggestionList(LineList[Suggestion]):
         self.text = ""
 
     def render_item(self, item: Suggestion, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         passage = wrap(self.text[item.start : item.end], width - 3, 1) or [""]
-        why: list[Part] = [("  ", ink()), (f"{item.speaker or '—'} · {item.reason}", ink("dim"))]
-        score = [(f"{item.score:.0%} ", ink("dim"))]
-        head: list[Part] = [("· ", ink("dim", bold=True)), (passage[0], ink("ink", bold=here))]
+        why: list[Part] = [("  ", styles()), (f"{item.speaker or '—'} · {item.reason}", styles("dim"))]
+        score = [(f"{item.score:.0%} ", styles("dim"))]
+        head: list[Part] = [("· ", styles("dim", bold=True)), (passage[0], styles("ink", bold=here))]
         return [line(width, head), line(width, why, score)]
 
     def words(self) -> Iterator[str]:
         return (one_line(self.text[each.start : each.end], 200) for each in self.session.current.suggestions)
 
     def card(self, item: Suggestion) -> list[CardEntry]:
-        ink = self.ink
+        styles = self.role_styles
         more = self.session.current.held_back
         also = f", {{suggestions.all_suggestions}} shows {more} more" if more else ""
         keys = self.session.keymap.text(
             f"{{suggestions.claim}} makes it a claim, {{suggestions.dismiss}} dismisses it{also}"
         )
         return [
-            plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", ink("ink")),
-            plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", ink("ink", bold=True)),
-            plain_entry(f"{item.reason} · {item.score:.0%}", ink("dim")),
-            plain_entry(keys, ink("dim")),
+            plain_entry(f"{one_line(self.text[item.start : item.end], 240)}\n", styles("ink")),
+            plain_entry(f"{item.speaker or 'speaker unknown'} · {item.kind}", styles("ink", bold=True)),
+            plain_entry(f"{item.reason} · {item.score:.0%}", styles("dim")),
+            plain_entry(keys, styles("dim")),
         ]
 
     def action_claim(self) -> None:

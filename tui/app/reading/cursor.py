@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from tui.app.reading.document import Span, TextLayout
+    from tui.app.reading.document import TextLayout
+    from tui.core.spans import Span
 
 # A word keeps what holds it together: Jong-un, People's, 3.5, and combining marks.
 WORD_RE = re.compile(r"[\w\u0300-\u036f]+(?:['’.\-][\w\u0300-\u036f]+)*|[^\w\s]+")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
+from tui.core.spans import Span
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Article
 
-Kind = Literal["blank", "title", "byline", "note", "text", "fold"]
-Span = tuple[int, int]
+RowKind = Literal["blank", "title", "byline", "note", "text", "fold"]
 
 _START = itemgetter(0)
 _NO_SPANS: frozenset[Span] = frozenset()
@@ -88,7 +88,7 @@ class TextLayout:
         self.open_folds, self.shown_titles = open_folds, shown_titles
         self._hidden_titles = [span for span in document.title_lines if span not in shown_titles]
         self._closed_folds = [span for span in document.folds if span not in open_folds]
-        self.kinds: list[Kind] = [] if brief else ["blank"]
+        self.kinds: list[RowKind] = [] if brief else ["blank"]
         self.rows: list[Row] = [] if brief else [Row(0, 0, True)]
         if document.title and not (brief and len(document.title) < self.width - _PLACE):
             self._add("title", wrap(document.title, 0, len(document.title), self.width))
@@ -102,7 +102,7 @@ class TextLayout:
         self._add("blank", [Row(len(self.text), len(self.text), True)])
         self.sentences = self._visible(document.sentences)
 
-    def _add(self, kind: Kind, rows: list[Row]) -> None:
+    def _add(self, kind: RowKind, rows: list[Row]) -> None:
         self.rows += rows
         self.kinds += [kind] * len(rows)
 

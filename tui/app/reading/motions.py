@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.app.reading.cursor import Cursor
-    from tui.app.reading.document import Span
     from tui.app.reading.overlays import Overlays
     from tui.app.reading.viewport import Viewport
+    from tui.core.spans import Span
 
 MOVES: dict[str, Callable[[Viewport], int | None]] = {
     "next_sentence": lambda view: view.move_sentence(1),

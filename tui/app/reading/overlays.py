@@ -7,14 +7,14 @@ from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tui.core.spans import SpanIndex
+from tui.core.spans import Span, SpanIndex
 from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.app.reading.cursor import Cursor
-    from tui.app.reading.document import Span, TextLayout
+    from tui.app.reading.document import TextLayout
     from tui.core.model import Marks, Mention
     from tui.library.tables.annotations import ArticleAnnotations
 

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
 from tui.core.model import COLORS, LABELS, VERDICTS
+from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
 from tui.core.wrapping import PRINTABLE, graphemes, printable
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tui.app.reading.cursor import Cursor
-    from tui.app.reading.document import Span
     from tui.app.reading.overlays import Overlays
     from tui.core.model import Highlight
     from tui.core.wrapping import Row

@@ -19,6 +19,7 @@ from tui.app.reading.painter import GUTTER, Painter, pane_styles
 from tui.app.reading.viewport import Viewport
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
+from tui.core.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.selection import Selection
 
-    from tui.app.reading.document import Span
     from tui.core.model import Article, Marks, Mention
     from tui.library.tables.annotations import ArticleAnnotations
 

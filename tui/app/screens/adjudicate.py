@@ -61,30 +61,32 @@ class PassageTable(LineList[CodedPassage]):
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
         """The words, then one person at the left, one in the middle, the consensus at the right; or all below them."""
-        ink = self.ink
+        styles = self.role_styles
         if item.decided:
-            sign = ("✓ ", ink("done")) if item.consensus else ("× ", ink("dim"))
+            sign = ("✓ ", styles("done")) if item.consensus else ("× ", styles("dim"))
         else:
-            sign = ("= ", ink("done")) if item.agreed else ("≠ ", ink("verdict-false", bold=True))
+            sign = ("= ", styles("done")) if item.agreed else ("≠ ", styles("verdict-false", bold=True))
         names = "" if width < NARROW else f" {', '.join(item.differing)}"
-        right = [(f"+{len(item.differing)}{names}", ink("amber"))] if item.differing else []
-        words: list[Part] = [sign, (f"{item.paragraph} ", ink("dim"))]
-        words.append((one_line(item.text, 300), ink("dim" if item.decided else "ink", bold=here)))
-        sides = [(_words(side), ink("dim") if item.decided else _style(ink, side)) for side in (item.left, item.right)]
+        right = [(f"+{len(item.differing)}{names}", styles("amber"))] if item.differing else []
+        words: list[Part] = [sign, (f"{item.paragraph} ", styles("dim"))]
+        words.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
+        sides = [
+            (_words(side), styles("dim") if item.decided else _style(styles, side)) for side in (item.left, item.right)
+        ]
         decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
         role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
         if width < NARROW:
-            rows = [line(width, words, [*right, (f" {outcome_words(item)}", ink(role))])]
+            rows = [line(width, words, [*right, (f" {outcome_words(item)}", styles(role))])]
             letters = (keymap_of(self).text(f"{{{name}}}") for name in ("accept_left", "accept_right"))
             for letter, name, (said, style) in zip(letters, self.people, sides, strict=True):
                 whose = f"{letter} {pad(name, 8)} "
-                rows.append(line(width, [("  ", ink()), (whose, ink("dim")), (said, style)]))
+                rows.append(line(width, [("  ", styles()), (whose, styles("dim")), (said, style)]))
             return rows
         column = (width - 5) // 3
-        parts: list[Part] = [("   ", ink())]
+        parts: list[Part] = [("   ", styles())]
         for said, style in sides:
-            parts += [(pad(said, column - 1), style), (" ", ink())]
-        parts.append((decided, ink(role)))
+            parts += [(pad(said, column - 1), style), (" ", styles())]
+        parts.append((decided, styles(role)))
         return [line(width, words, right), line(width, parts)]
 
 

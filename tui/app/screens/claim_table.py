@@ -69,32 +69,32 @@ class ClaimTable(LineList[ClaimRow]):
         return {**verdict, "claim": words, **sizes}
 
     def render_item(self, item: ClaimRow, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        verdict = ink(verdict_variable(item.verdict))
+        styles = self.role_styles
+        verdict = styles(verdict_variable(item.verdict))
         is_late = is_overdue(item, date.today())
         values: dict[str, tuple[str, Style]] = {
             "verdict": (verdict_words(item), verdict),
-            "claim": (one_line(item.words, 400), ink("ink", bold=here)),
-            "said by": (item.speaker or "—", ink("ink")),
-            "status": (_SHORT.get(item.status, item.status), ink("done" if item.status == "done" else "ink")),
-            "with": (item.assignee or "·", ink("ink" if item.assignee else "dim")),
+            "claim": (one_line(item.words, 400), styles("ink", bold=here)),
+            "said by": (item.speaker or "—", styles("ink")),
+            "status": (_SHORT.get(item.status, item.status), styles("done" if item.status == "done" else "ink")),
+            "with": (item.assignee or "·", styles("ink" if item.assignee else "dim")),
             "due": (
                 f"{'!' if is_late else ' '}{short_day(item.due):>9}",
-                ink("sign-claim" if is_late else "ink"),
+                styles("sign-claim" if is_late else "ink"),
             ),
             "checks": (_signs(item), verdict),
-            "ev.": (evidence_counts(item), ink("dim")),
-            "links": (f"⇄{item.links}" if item.links else "", ink("dim")),
+            "ev.": (evidence_counts(item), styles("dim")),
+            "links": (f"⇄{item.links}" if item.links else "", styles("dim")),
         }
         sign = "⇄" if item.id == self.linking else verdict_sign(item.verdict)
         parts: list[Part] = [
             (pad(sign, 1), verdict),
-            (CHANGED if item.judged else " ", ink("sign-claim")),
-            (" ", ink()),
+            (CHANGED if item.judged else " ", styles("sign-claim")),
+            (" ", styles()),
         ]
         for number, (name, size) in enumerate(self.columns(width + 1).items()):
             text, style = values[name]
-            parts += [(" " if number else "", ink()), (pad(text, size), style)]
+            parts += [(" " if number else "", styles()), (pad(text, size), style)]
         return [line(width, parts)]
 
     def heading(self, width: int) -> str:

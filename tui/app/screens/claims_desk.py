@@ -197,15 +197,15 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def _show_detail(self) -> None:
         row, whose = self.table.current, self.session.whose
-        ink, width = styles_of(self), self.size.width
+        styles, width = styles_of(self), self.size.width
         self.set_class(self._state.pictures, "-pictures")
         self.show_keys()
         if not self._state.pictures:
             self._show_card(row)
-            self.show_detail(in_brief(ink, row, width) if row is not None else Text())
+            self.show_detail(in_brief(styles, row, width) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
-        self._count(lambda library: pictures(ink, library, speaker, width, whose), self._show_pictures, "pictures")
+        self._count(lambda library: pictures(styles, library, speaker, width, whose), self._show_pictures, "pictures")
 
     def _show_card(self, row: ClaimRow | None) -> None:
         claim_id = row.id if row is not None else ""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article
     from tui.library import Library
 
-Row = list[tuple[str, bool]]
+ComparedRow = list[tuple[str, bool]]
 """A row of a column: pieces of text, each with whether the other side has it too."""
 
 MIDDLE = " │ "
@@ -78,12 +78,12 @@ class CompareView(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self.pairs: Sequence[SentencePair] = ()
-        self.rows: list[tuple[Row, Row]] = []
+        self.rows: list[tuple[ComparedRow, ComparedRow]] = []
         self.differing: list[int] = []
         """The first row of each pair that differs."""
 
     @property
-    def ink(self) -> RoleStyles:
+    def role_styles(self) -> RoleStyles:
         return styles_of(self)
 
     def show(self, pairs: Sequence[SentencePair]) -> None:
@@ -111,14 +111,14 @@ class CompareView(ScrollView, can_focus=True):
         y += self.scroll_offset.y
         if y >= len(self.rows):
             return Strip.blank(width, self.rich_style)
-        ink, column = self.ink, max((width - len(MIDDLE)) // 2, 8)
+        styles, column = self.role_styles, max((width - len(MIDDLE)) // 2, 8)
         left, right = self.rows[y]
         both = bool(left) and bool(right)
         segments: list[Segment] = []
         for side in (left, right):
             if segments:
-                segments.append(Segment(MIDDLE, ink("rule")))
-            style_of = {True: ink("ink"), False: ink("amber", bold=True, under=both)}
+                segments.append(Segment(MIDDLE, styles("rule")))
+            style_of = {True: styles("ink"), False: styles("amber", bold=True, under=both)}
             segments += line(column, [(text, style_of[same]) for text, same in side])
         ground = self.rich_style
         return Strip(
@@ -170,11 +170,11 @@ class CompareView(ScrollView, can_focus=True):
         return self.scroll_offset.y != before
 
 
-def _wrapped(words: Words, width: int) -> list[Row]:
+def _wrapped(words: Words, width: int) -> list[ComparedRow]:
     """A sentence in rows of `width` cells, broken where there are spaces, or where a word does not fit."""
-    rows: list[Row] = [[]]
+    rows: list[ComparedRow] = [[]]
     room = width
-    word: Row = []
+    word: ComparedRow = []
 
     def put(piece: str, same: bool) -> None:
         nonlocal room

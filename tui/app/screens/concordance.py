@@ -42,7 +42,7 @@ class PlaceList(LineList[ConcordanceLine]):
     key = attrgetter("article", "start")
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         share = max((width + 1) // 4, 12)
         title, room = fit(item.title, share), width - share - 2
         side = max((room - 16) // 2, 8)
@@ -54,9 +54,9 @@ class PlaceList(LineList[ConcordanceLine]):
         before = " " * (side - cell_len(before)) + before
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())
-        parts = [(f"{before} ", ink("dim")), (name, ink(self.role, bold=True))]
-        parts.append((fit(after, max(room - side - cell_len(name), 0)), ink("dim")))
-        return [line(width, parts, [(f"{title} ", ink("ink" if here else "dim"))])]
+        parts = [(f"{before} ", styles("dim")), (name, styles(self.role, bold=True))]
+        parts.append((fit(after, max(room - side - cell_len(name), 0)), styles("dim")))
+        return [line(width, parts, [(f"{title} ", styles("ink" if here else "dim"))])]
 
 
 class ConcordanceScreen(Modal[tuple[int, int, int] | None]):

@@ -15,6 +15,7 @@ from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, styles_of, wrap
+from tui.core.spans import ArticleSpan
 from tui.core.text import one_line
 from tui.core.times import human_date
 from tui.library.tables.conflicts import REMOVED, OpenConflict
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.library.tables.conflicts import Side
-
-Place = tuple[int, int, int]
-"""An article and a span in it."""
 
 _HINTS = ("take_theirs", "keep_mine", "join_both", "conflicts.undo")
 
@@ -39,16 +37,16 @@ class ConflictTable(LineList[OpenConflict]):
     key = attrgetter("subject", "field", "there")
 
     def render_item(self, item: OpenConflict, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        about: list[Part] = [(f" {item.name}  ", ink("amber" if here else "ink", bold=here))]
-        about.append((item.where or "what it was about is gone", ink("ink" if item.where else "dim")))
+        styles = self.role_styles
+        about: list[Part] = [(f" {item.name}  ", styles("amber" if here else "ink", bold=here))]
+        about.append((item.where or "what it was about is gone", styles("ink" if item.where else "dim")))
         half = max((width - 3) // 2, 8)
-        values: list[Part] = [(" ", ink()), (pad(shown(item.there), half), ink("ink")), ("  ", ink())]
-        values.append((shown(item.here), ink("dim")))
+        values: list[Part] = [(" ", styles()), (pad(shown(item.there), half), styles("ink")), ("  ", styles())]
+        values.append((shown(item.here), styles("dim")))
         return [line(width, about), line(width, values)]
 
 
-class ConflictsScreen(TableScreen[Place]):
+class ConflictsScreen(TableScreen[ArticleSpan]):
     """Answers with a passage to go to, or None. Each decision is one undoable step."""
 
     table = getters.query_one(ConflictTable)
@@ -84,15 +82,15 @@ class ConflictsScreen(TableScreen[Place]):
         return self.fitting([*map(self.keys, _HINTS), *others])
 
     def _show_whole(self) -> None:
-        ink, detail, conflict = styles_of(self), Text(), self.table.current
+        styles, detail, conflict = styles_of(self), Text(), self.table.current
         if conflict is not None:
             width = max(self.size.width - 12, 20)
             from_file = f" in {conflict.source}" if conflict.source else ""
             title = f" · {one_line(conflict.title, 60)}" if conflict.title else ""
-            detail.append(f"{conflict.creator}{from_file}, {human_date(conflict.created[:10])}{title}\n", ink("dim"))
+            detail.append(f"{conflict.creator}{from_file}, {human_date(conflict.created[:10])}{title}\n", styles("dim"))
             for name, value in (("there", conflict.there), ("here", conflict.here)):
-                detail.append(f"{name:<7}", ink("dim"))
-                detail.append("\n       ".join(wrap(shown(value), width, 2)) + "\n", ink("ink"))
+                detail.append(f"{name:<7}", styles("dim"))
+                detail.append("\n       ".join(wrap(shown(value), width, 2)) + "\n", styles("ink"))
         self.show_detail(detail)
 
     def on_line_list_highlighted(self) -> None:

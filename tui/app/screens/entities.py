@@ -25,6 +25,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line, pad, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
+from tui.core.spans import ArticleSpan
 from tui.core.text import plural
 from tui.library import Library
 from tui.library.queries.listing import SMALL
@@ -46,9 +47,6 @@ _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correc
 
 COMPARING = "comparing …"
 
-Place = tuple[int, int, int]
-"""An article and a span in it."""
-
 
 @dataclass(frozen=True, slots=True)
 class EntitiesState:
@@ -59,7 +57,7 @@ class EntitiesState:
     label: str = ""
     entity: int = 0
     cursor: int = 0
-    place: Place | None = None
+    place: ArticleSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,15 @@ class EntityTable(LineList[EntityRow]):
     key = attrgetter("id")
 
     def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
-        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", ink("amber"))]
+        styles = self.role_styles
+        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", styles("amber"))]
         if self.screen.has_class("-compact"):
             count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
-            parts.append((item.name, ink(label_variable(item.label), bold=here)))
-            return [line(width, parts, [(count, ink("ink"))])]
-        parts.append((pad(item.name, max(width - 43, 20)), ink(label_variable(item.label), bold=here)))
-        parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", ink("dim")))
-        right: list[Part] = [(f"{item.mentions:>7,}× ", ink("ink")), (f"{item.articles:>6,} art. ", ink("dim"))]
+            parts.append((item.name, styles(label_variable(item.label), bold=here)))
+            return [line(width, parts, [(count, styles("ink"))])]
+        parts.append((pad(item.name, max(width - 43, 20)), styles(label_variable(item.label), bold=here)))
+        parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", styles("dim")))
+        right: list[Part] = [(f"{item.mentions:>7,}× ", styles("ink")), (f"{item.articles:>6,} art. ", styles("dim"))]
         return [line(width, parts, right)]
 
 
@@ -103,23 +101,23 @@ class PairTable(LineList[EntityPair]):
 
     def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
         """Both names side by side, or below one another where there is little room."""
-        ink = self.ink
-        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", ink("dim"))]
+        styles = self.role_styles
+        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", styles("dim"))]
         if self.item_height == 2:
             names = [
-                ((sign, ink("dim")), (f"{row.name} ({row.mentions}×)", ink(label_variable(row.label), bold=here)))
+                ((sign, styles("dim")), (f"{row.name} ({row.mentions}×)", styles(label_variable(row.label), bold=here)))
                 for sign, row in (("", item.rarer), ("→ ", item.other))
             ]
             return [line(width, names[0], right), line(width, names[1])]
         half = max((width - 29) // 2, 16)
-        parts: list[Part] = [(" ", ink())]
+        parts: list[Part] = [(" ", styles())]
         for row in (item.rarer, item.other):
             text = f"{row.name} ({row.mentions}×)"
-            parts += [(pad(text, half), ink(label_variable(row.label), bold=here)), ("  ", ink())]
+            parts += [(pad(text, half), styles(label_variable(row.label), bold=here)), ("  ", styles())]
         return [line(width, parts, right)]
 
 
-class EntitiesScreen(TableScreen[Place]):
+class EntitiesScreen(TableScreen[ArticleSpan]):
     """Answers with a mention to go to, or None."""
 
     PLACE = "entities"
@@ -189,14 +187,14 @@ class EntitiesScreen(TableScreen[Place]):
         row = self.table.current
         if row is None:
             return
-        ink, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
+        styles, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
         if row.mentions <= SMALL:
-            self.show_detail(entity_detail(ink, self.session.library, row, width, whose))
+            self.show_detail(entity_detail(styles, self.session.library, row, width, whose))
             return
 
         def count() -> Text:
             with library_of_thread(path) as library:
-                return entity_detail(ink, library, row, width, whose)
+                return entity_detail(styles, library, row, width, whose)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
@@ -214,7 +212,7 @@ class EntitiesScreen(TableScreen[Place]):
         elif self.table.current is not None:
             self._show_places(self.table.current)
 
-    def _show_places(self, row: EntityRow, start_at: Place | None = None) -> None:
+    def _show_places(self, row: EntityRow, start_at: ArticleSpan | None = None) -> None:
         self.state = EntitiesState(self.filter, self._order, self._label, row.id, self.table.cursor)
         concordance = ConcordanceScreen.of_entity(self.session, row)
         concordance.start_at = start_at

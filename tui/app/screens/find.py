@@ -69,17 +69,17 @@ class HitList(LineList[Hit]):
     key = attrgetter("kind", "article", "start", "quote")
 
     def render_item(self, item: Hit, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
-        parts: list[Part] = [("  ", ink())]
+        parts: list[Part] = [("  ", styles())]
         snippet = " ".join(item.snippet.split())
         for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
-            parts.append((piece, ink("amber", bold=True) if number % 2 else ink("dim")))
+            parts.append((piece, styles("amber", bold=True) if number % 2 else styles("dim")))
         if item.quote:  # words of a note or a speaker's name alone do not tell which claim it is
-            parts.append((f"  “{one_line(item.quote, 300)}”", ink("ink")))
-        title = [(kind, ink("sign-claim")), (item.title or "(no title)", ink("ink", bold=True))]
-        return [line(width, title, [(f"{where} ", ink("dim"))]), line(width, parts)]
+            parts.append((f"  “{one_line(item.quote, 300)}”", styles("ink")))
+        title = [(kind, styles("sign-claim")), (item.title or "(no title)", styles("ink", bold=True))]
+        return [line(width, title, [(f"{where} ", styles("dim"))]), line(width, parts)]
 
 
 class FindScreen(Modal[FindAnswer | None]):

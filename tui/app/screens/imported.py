@@ -22,7 +22,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
-from tui.core.tally import OUTCOMES, Outcome, Tally
+from tui.core.tally import OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
 from tui.formats.import_common import BadInputError
 from tui.library.queries.step_items import added_in
@@ -42,7 +42,7 @@ BROKEN = "broken places"
 CONFLICTS = "changed by both"
 
 KIND_CELLS, CELLS = 36, 10
-NARROW_CELLS: dict[Outcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 4, "alike": 6}
+NARROW_CELLS: dict[ItemOutcome, int] = {"added": 6, "changed": 8, "kept": 5, "left out": 4, "alike": 6}
 KIND_CELLS_AT_LEAST = 11
 
 FIRST = ("articles", "codebook", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links")
@@ -57,7 +57,7 @@ REASONS = 3
 _HINTS = ("imported.order", "write_list")
 
 
-def columns(width: int, outcomes: Sequence[Outcome]) -> tuple[int, list[tuple[Outcome, int]]]:
+def columns(width: int, outcomes: Sequence[ItemOutcome]) -> tuple[int, list[tuple[ItemOutcome, int]]]:
     """Return the cells of the kind, then of each outcome; where it is narrow the least telling ones go."""
     if width >= WIDE:
         return min(KIND_CELLS, width - CELLS * len(outcomes)), [(outcome, CELLS) for outcome in outcomes]
@@ -73,21 +73,21 @@ class ImportTable(LineList[ImportRow]):
     """A kind a row, its outcomes in columns."""
 
     BINDINGS = bindings("imported")
-    outcomes: Sequence[Outcome] = OUTCOMES[:4]
+    outcomes: Sequence[ItemOutcome] = OUTCOMES[:4]
     key = attrgetter("kind")
 
     def render_item(self, item: ImportRow, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         kind_cells, cells = columns(width - 1, self.outcomes)
-        parts: list[Part] = [(" ", ink())]
+        parts: list[Part] = [(" ", styles())]
         is_told = item.kind in (BROKEN, CONFLICTS)
-        parts.append((pad(item.kind, kind_cells), ink("verdict-false" if is_told else "ink", bold=here)))
+        parts.append((pad(item.kind, kind_cells), styles("verdict-false" if is_told else "ink", bold=here)))
         for outcome, room in cells:
             count = item.counts.get(outcome, 0)
             role = "dim" if outcome == "kept" or not count else "ink"
             if outcome == "left out" and count:
                 role = "verdict-false" if item.kind == BROKEN else "amber"
-            parts.append((f"{count or '·':>{room}}" if not count else f"{count:>{room},}", ink(role)))
+            parts.append((f"{count or '·':>{room}}" if not count else f"{count:>{room},}", styles(role)))
         return [line(width, parts)]
 
 
@@ -218,22 +218,22 @@ class ImportScreen(TableScreen[bool]):
         return self.fitting([*ways, self.with_keys("{close} leave all" if is_dry else "{close} done")])
 
     def _show_reasons(self) -> None:
-        ink, detail = styles_of(self), Text()
+        styles, detail = styles_of(self), Text()
         row, width = self.table.current, max(self.size.width - 6, 20)
         if self._failure:
-            detail.append("\n".join(wrap(self._failure, width, REASONS)), ink("verdict-false"))
+            detail.append("\n".join(wrap(self._failure, width, REASONS)), styles("verdict-false"))
         elif row is not None and row.kind == CONFLICTS:
             conflicts = self.tally.conflicts
-            detail.append(f"{CONFLICTS}  ", ink("dim"))
-            detail.append("yours stands until you say otherwise\n", ink("ink"))
-            detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), ink("ink"))
+            detail.append(f"{CONFLICTS}  ", styles("dim"))
+            detail.append("yours stands until you say otherwise\n", styles("ink"))
+            detail.append("\n".join(fit(conflict.line, width) for conflict in conflicts[: REASONS - 1]), styles("ink"))
         elif row is not None:
             notes = [note for note in self.tally.notes if note.kind == row.kind]
             for note in notes[:REASONS]:
-                detail.append(f"{note.outcome}  ", ink("dim"))
-                detail.append(f"{fit(reason(note), max(width - len(note.outcome) - 2, 8))}\n", ink("ink"))
+                detail.append(f"{note.outcome}  ", styles("dim"))
+                detail.append(f"{fit(reason(note), max(width - len(note.outcome) - 2, 8))}\n", styles("ink"))
         elif self._outcome is not None:
-            detail.append("nothing in it that Postil takes", ink("dim"))
+            detail.append("nothing in it that Postil takes", styles("dim"))
         self.show_detail(detail)
 
     def on_line_list_highlighted(self) -> None:

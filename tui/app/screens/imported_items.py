@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui.app.session import Session
-    from tui.core.tally import Outcome
+    from tui.core.tally import ItemOutcome
 
 WIDE = 60
 """Columns from which there is room for whole words between the numbers of a table."""
@@ -33,7 +33,7 @@ class ImportRow:
     """A kind with what became of its things."""
 
     kind: str
-    counts: dict[Outcome, int]
+    counts: dict[ItemOutcome, int]
 
 
 def reason(note: TallyNote) -> str:
@@ -46,13 +46,13 @@ class ItemTable(LineList[TallyNote]):
     """A thing, or several of one reason, a row."""
 
     def render_item(self, item: TallyNote, here: bool, width: int) -> list[Strip]:
-        ink = self.ink
+        styles = self.role_styles
         where = min(max((width + 1) // 3, 12), 40)
-        parts: list[Part] = [(" ", ink())]
-        parts.append((pad(one_line(item.where) or "—", where - 1), ink("ink", bold=here)))
-        parts.append((f" {item.count:>5,} " if item.count > 1 else "       ", ink("dim")))
+        parts: list[Part] = [(" ", styles())]
+        parts.append((pad(one_line(item.where) or "—", where - 1), styles("ink", bold=here)))
+        parts.append((f" {item.count:>5,} " if item.count > 1 else "       ", styles("dim")))
         what = f"{item.outcome:<9} " if width + 1 >= WIDE else ""
-        parts += [(what, ink("amber" if item.outcome == "left out" else "dim")), (one_line(item.why), ink("ink"))]
+        parts += [(what, styles("amber" if item.outcome == "left out" else "dim")), (one_line(item.why), styles("ink"))]
         return [line(width, parts)]
 
 
@@ -83,12 +83,14 @@ class ImportedItems(TableScreen[None]):
         return self.with_keys("{filter} filter  {back} back")
 
     def _show_whole(self) -> None:
-        ink, note = styles_of(self), self.table.current
+        styles, note = styles_of(self), self.table.current
         if note is None:
             simple = "there is nothing to say of them" if not self._notes else "nothing under this filter"
-            self.show_detail(Text(simple, ink("dim")))
+            self.show_detail(Text(simple, styles("dim")))
             return
-        detail = Text("\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), ink("ink"))
+        detail = Text(
+            "\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), styles("ink")
+        )
         self.show_detail(detail)
 
     def on_line_list_highlighted(self) -> None:

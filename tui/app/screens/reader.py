@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
-from tui.app.layout import FOLDED_BELOW, PaneWidths, Side, is_compact
+from tui.app.layout import FOLDED_BELOW, PaneWidths, SidePane, is_compact
 from tui.app.navigation import Navigation
 from tui.app.openings import Openings
 from tui.app.panes.articles import ArticlePane
@@ -72,7 +72,7 @@ class ReaderScreen(FittedScreen[None]):
         self.navigation = Navigation(self, session)
         self.openings = Openings(self, session, self.navigation)
         self._widths = PaneWidths.remembered(session.library)
-        self._edge: Side | None = None
+        self._edge: SidePane | None = None
         """The pane whose edge the mouse has taken."""
         self._drawn_width: tuple[str, str] | None = None
         """What is to be remembered of the width it was drawn to."""
@@ -117,9 +117,9 @@ class ReaderScreen(FittedScreen[None]):
         self.footer.show("")
         self._edge = self._edge_at(event.screen_x) if not self.has_class("folded") else None
 
-    def _edge_at(self, column: int) -> Side | None:
+    def _edge_at(self, column: int) -> SidePane | None:
         """Return the pane whose edge is in a column: the text's first one, or the sidebar's."""
-        edges: dict[int, Side] = {self.text.region.x: "list", self.sidebar.region.x: "sidebar"}
+        edges: dict[int, SidePane] = {self.text.region.x: "list", self.sidebar.region.x: "sidebar"}
         return edges.get(column) if not self.has_class("zen") else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -277,7 +277,7 @@ class ReaderScreen(FittedScreen[None]):
         if self.has_class("folded"):
             self.session.report("the side panes are folded here; a wider window shows them")
             return
-        side: Side = "list" if self.article_list.has_focus else "sidebar"
+        side: SidePane = "list" if self.article_list.has_focus else "sidebar"
         self.session.remember(*self._widths.change(side, self.size.width, step))
         self._set_widths()
 

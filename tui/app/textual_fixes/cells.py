@@ -46,7 +46,7 @@ class Cell(NamedTuple):
     """How many cells a terminal may change that writes it."""
 
 
-Row = list[Cell | None]
+CellRow = list[Cell | None]
 """Cells of a row; None where nobody knows what the terminal shows."""
 
 
@@ -69,7 +69,7 @@ class ShownCells:
         """What is written for characters that are no article's text, as `str.translate` has it."""
         self.is_wide = False
         """Whether the terminal may draw the characters wider whose width Unicode leaves open."""
-        self._rows: list[Row] = []
+        self._rows: list[CellRow] = []
         self._uncertain: set[int] = set()
         """Rows with graphemes that a terminal may draw wider or narrower."""
         self._width = 0
@@ -89,7 +89,7 @@ class ShownCells:
         if (len(self._rows), self._width) != (size.height, size.width):
             self._width = size.width
             self._rows = [[None] * size.width for _ in range(size.height)]
-        rows: dict[int, Row] = {}
+        rows: dict[int, CellRow] = {}
         for x, y, strip in _strips(update):
             if y < len(self._rows):
                 row = rows.get(y)
@@ -120,7 +120,7 @@ class ShownCells:
         """Return what draws all of it on an empty screen."""
         return self._draw([[None] * self._width for _ in self._rows], dict(enumerate(self._rows)))
 
-    def _draw(self, before: list[Row], rows: dict[int, Row]) -> str:
+    def _draw(self, before: list[CellRow], rows: dict[int, CellRow]) -> str:
         """Return what makes rows of those that are shown."""
         pen, runs = Pen(), _Runs()
         for y, row in rows.items():
@@ -144,7 +144,7 @@ class Pen:
         self._look = PLAIN
         self._x = self._y = -1
 
-    def draw(self, row: Row, y: int, start: int, stop: int) -> None:
+    def draw(self, row: CellRow, y: int, start: int, stop: int) -> None:
         """Write the cells of a row from `start` to `stop`."""
         write, x, look = self._written.append, start, self._look
         at = self._x if self._y == y else -1
@@ -186,7 +186,7 @@ class _Run:
 
     __slots__ = ("blank", "colors", "row", "start", "stop", "y")
 
-    def __init__(self, row: Row, y: int, x: int, cell: Cell) -> None:
+    def __init__(self, row: CellRow, y: int, x: int, cell: Cell) -> None:
         self.row, self.y, self.start, self.stop = row, y, x, x + 1
         self.colors = cell.look.colors
         self.blank = _is_blank(cell)
@@ -210,7 +210,7 @@ class _Runs:
     def __init__(self) -> None:
         self._runs: list[_Run] = []
 
-    def add(self, old: Row, row: Row, y: int) -> None:
+    def add(self, old: CellRow, row: CellRow, y: int) -> None:
         """Take in what differs in a row."""
         of_row: dict[tuple[str, ...], _Run] = {}
         run = None
@@ -232,7 +232,7 @@ class _Runs:
             stop = run.stop = x + 1
             look = cell.look
 
-    def in_order(self) -> Iterator[tuple[Row, int, int, int]]:
+    def in_order(self) -> Iterator[tuple[CellRow, int, int, int]]:
         """Yield the runs with one pair of colours after those with another."""
         of_colors: dict[tuple[str, ...], list[_Run]] = {}
         of_ground = {run.colors[1:]: run.colors for run in self._runs if not run.blank}
@@ -273,7 +273,7 @@ def _strips(update: Update) -> Iterator[tuple[int, int, Strip]]:
             yield x, y, strip if whole else strip.crop(0, min(end, last) - x)
 
 
-def _put(row: Row, x: int, cells: list[Cell]) -> None:
+def _put(row: CellRow, x: int, cells: list[Cell]) -> None:
     """Write cells into a row; a wide character that loses a half is blank, as it is in a terminal."""
     stop = min(x + len(cells), len(row))
     _clear_half(row, x)
@@ -284,7 +284,7 @@ def _put(row: Row, x: int, cells: list[Cell]) -> None:
         row[stop - 1] = Cell(" ", last.look.blank, 1)
 
 
-def _clear_half(row: Row, x: int) -> None:
+def _clear_half(row: CellRow, x: int) -> None:
     """Make blanks of a wide character that stands on both sides of a column."""
     if not 0 < x < len(row) or (at := row[x]) is None or at.width:
         return
@@ -294,7 +294,7 @@ def _clear_half(row: Row, x: int) -> None:
     row[start:x] = [Cell(" ", at.look.blank, 1)] * (x - start)
 
 
-def _changes(old: Row, new: Row) -> list[tuple[int, int]]:
+def _changes(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
     """Return where a row must be written again."""
     spans: list[tuple[int, int]] = []
     stop = 0  # of what is written again, be it as it was: a terminal may have drawn something else there
@@ -312,7 +312,7 @@ def _changes(old: Row, new: Row) -> list[tuple[int, int]]:
     return spans
 
 
-def _whole(row: Row, x: int) -> int:
+def _whole(row: CellRow, x: int) -> int:
     """Return the column where the character at a column begins."""
     while x and (cell := row[x]) is not None and not cell.width:
         x -= 1

@@ -49,7 +49,7 @@ class LineBar(Widget):
     DEFAULT_CSS = "LineBar { height: 1; }"
 
     @property
-    def ink(self) -> RoleStyles:
+    def role_styles(self) -> RoleStyles:
         return styles_of(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -123,40 +123,40 @@ class HeaderBar(LineBar):
 
     def _draw_brief(self, width: int) -> Strip:
         """Draw the article's title and the place in it; what changes what one sees or may do stands before that."""
-        ink = self.ink
+        styles = self.role_styles
         right: list[Part] = []
         if (now := self.progress) is not None:
-            right.append((f"{now.what} {now.done}/{now.total}  ", ink("dim")))
+            right.append((f"{now.what} {now.done}/{now.total}  ", styles("dim")))
         if self.session.library.connection.read_only:
-            right.append(("read-only  ", ink("amber")))
+            right.append(("read-only  ", styles("amber")))
         if self.whose:
             hidden = f" · {self.hidden} hidden" if width >= _HIDDEN_FROM else ""
-            right.append((f"{fit(self.whose, 14)}{hidden}  ", ink("amber", bold=True)))
-        right.append((f"{self.place} ", ink("dim")))
+            right.append((f"{fit(self.whose, 14)}{hidden}  ", styles("amber", bold=True)))
+        right.append((f"{self.place} ", styles("dim")))
         title = self.title or "(no title)" if self.place else self.session.path.name
-        return line(width, [(f" {title}", ink("ink", bold=True))], right)
+        return line(width, [(f" {title}", styles("ink", bold=True))], right)
 
     def draw(self, width: int) -> Strip:
         if self.brief:
             return self._draw_brief(width)
-        ink = self.ink
+        styles = self.role_styles
         right: list[Part] = []
         if (now := self.progress) is not None:
             full = round(now.done / now.total * 5) if now.total else 0
-            right = [(f"{now.what} {now.done}/{now.total} ", ink("dim")), ("▰" * full, ink("amber"))]
-            right += [("▱" * (5 - full), ink("faint")), (" ", ink())]
+            right = [(f"{now.what} {now.done}/{now.total} ", styles("dim")), ("▰" * full, styles("amber"))]
+            right += [("▱" * (5 - full), styles("faint")), (" ", styles())]
         if self.whose:
             others = "" if self.session.whose == "" else " of others"
             words = f"{self.whose} · {self.hidden}{others if width >= 60 else ''} hidden "
-            right.append((words, ink("amber", bold=True)))
+            right.append((words, styles("amber", bold=True)))
         left = [
-            (" ☞ Postil  ", ink("amber", bold=True)),
-            (fit(self.session.path.name, max(width // 3, 12)), ink("dim")),
+            (" ☞ Postil  ", styles("amber", bold=True)),
+            (fit(self.session.path.name, max(width // 3, 12)), styles("dim")),
         ]
-        left += [("   ", ink()), (self.counts, ink("dim"))]
+        left += [("   ", styles()), (self.counts, styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 3
         if self.done and room > len(DONE) + 3:  # the list has it, too
-            right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", ink("done")))
+            right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", styles("done")))
         return line(width, left, right)
 
 
@@ -199,29 +199,29 @@ class FooterBar(LineBar):
         return at
 
     def draw(self, width: int) -> Strip:
-        ink = self.ink
+        styles = self.role_styles
         self._keys_drawn = {}
-        right: list[Part] = [("✓ " if self.brief else "saved ✓ ", ink("done"))] if self.saved else []
+        right: list[Part] = [("✓ " if self.brief else "saved ✓ ", styles("done"))] if self.saved else []
         if self.waiting:
             sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
-            right = [(f"{sign} ", ink("amber", bold=True))]
+            right = [(f"{sign} ", styles("amber", bold=True))]
         if self.message:
             role = "verdict-false" if self.failed else "ink"
             words = self._rows(width)[0]
-            return line(width, [(f" {words}", ink(role, bold=self.failed))], right)
-        left: list[Part] = [(" ", ink())]
+            return line(width, [(f" {words}", styles(role, bold=self.failed))], right)
+        left: list[Part] = [(" ", styles())]
         if self.mode:
-            left.append((f" {self.mode} ", ink("page", on="amber", bold=True)))
-            left.append(("  ", ink()))
+            left.append((f" {self.mode} ", styles("page", on="amber", bold=True)))
+            left.append(("  ", styles()))
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - (1 if right else 0)
         for number, (keys, does) in enumerate(self._fitting(room)):
             gap = self._gap if number else 0
             column = sum(cell_len(text) for text, _ in left) + gap
             self._keys_drawn.update(self._drawn_at(column, keys, does))
             left += [
-                (" " * gap, ink()),
-                (keys, ink("amber", bold=True)),
-                (f" {does}", ink("dim")),
+                (" " * gap, styles()),
+                (keys, styles("amber", bold=True)),
+                (f" {does}", styles("dim")),
             ]
         return line(width, left, right)
 
@@ -237,7 +237,7 @@ class FooterBar(LineBar):
         if y and self.message:
             rows, role = self._rows(self.size.width), "verdict-false" if self.failed else "ink"
             words = rows[y] if y < len(rows) else ""
-            below = line(self.size.width, [(f" {words}", self.ink(role, bold=self.failed))])
+            below = line(self.size.width, [(f" {words}", self.role_styles(role, bold=self.failed))])
             return below.apply_style(self.rich_style)
         return super().render_line(y)
 

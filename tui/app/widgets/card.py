@@ -205,7 +205,7 @@ class Card(LineList[CardRow], can_focus=False):
         strip = Strip.join([self._drawn_row(column, row) for column in self._columns])
         if y == self.size.height - 1 and row + 1 < self.row_count:
             more = f" {keymap_of(self).text(self.MORE)} "
-            end = Segment(more, self.base_style + self.ink("dim"))
+            end = Segment(more, self.base_style + self.role_styles("dim"))
             strip = Strip([*strip.crop(0, max(strip.cell_length - cell_len(more), 0)), end])
         if self.text_selection is not None and (span := self.text_selection.get_span(row)) is not None:
             strip = self._selected(strip, *span)

@@ -283,7 +283,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return (1, self.top_of(self.cursor)) if self.count else None
 
     @property
-    def ink(self) -> RoleStyles:
+    def role_styles(self) -> RoleStyles:
         return styles_of(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -301,7 +301,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self._strips[index] = [] if item is None else self._drawn(item, index, self._width)
         strips = self._strips[index]
         if not self.count and not y and self.empty:
-            return line(self._width, [(f"   {self.empty}", self.base_style + self.ink("dim"))])
+            return line(self._width, [(f"   {self.empty}", self.base_style + self.role_styles("dim"))])
         return strips[row] if row < len(strips) else Strip.blank(self._width, self.base_style)
 
     def is_here(self, item: Item, index: int) -> bool:
@@ -310,9 +310,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     def _drawn(self, item: Item, index: int, width: int) -> list[Strip]:
         base, here = self.base_style, self.is_here(item, index)
-        bar = Segment("▌" if self.has_bar(item, here) else " ", self.ink("amber"))
+        bar = Segment("▌" if self.has_bar(item, here) else " ", self.role_styles("amber"))
         if here and (self.has_focus or not self.is_pane):
-            base += self.ink(on="cursor")
+            base += self.role_styles(on="cursor")
         return [
             Strip([Segment(text, base + style if style else base) for text, style, _ in (bar, *strip)])
             for strip in self.render_item(item, here, width - 1)

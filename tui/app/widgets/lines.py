@@ -29,7 +29,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 class RoleStyles:
-    """Styles by role: `ink("dim")`, `ink("amber", on="side", bold=True)`. One object a theme; styles are kept."""
+    """Styles by role: `styles("dim")`, `styles("amber", on="side", bold=True)`. One object a theme; styles are kept."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OVERALL = ""
 """The name under which all tags are compared at once: the same set of tags or not."""
 
-Unit = Literal["sentence", "character", "article"]
+AgreementUnit = Literal["sentence", "character", "article"]
 
 _CODERS = """
 SELECT article, creator FROM highlights WHERE state != 'orphan'
@@ -57,7 +57,7 @@ class Comparison:
     tags: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
     articles: tuple[int, ...] = ()
-    unit: Unit = "sentence"
+    unit: AgreementUnit = "sentence"
     roll_up: bool = False
     level: int = 0
 

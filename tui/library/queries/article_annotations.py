@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Article, Highlight
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.tables.annotations import Annotations, Placed
+    from tui.library.tables.annotations import Annotations, PlacedHighlight
 
 STRETCH = 2048
 """Code points of the text whose annotations are read at a time."""
@@ -233,15 +233,17 @@ class QueriedAnnotations(ArticleAnnotations):
 
     # the text
 
-    def touching(self, start: int, end: int) -> list[Placed]:
+    def touching(self, start: int, end: int) -> list[PlacedHighlight]:
         return self._touching(start, end, lambda stretch: stretch.visible)
 
     def own_around(self, creator: str, offset: int) -> list[Highlight]:
         around = self._touching(offset, offset + 1, lambda stretch: stretch.every)
         return sorted((each for *_, each in around if each.creator == creator), key=in_text_order)
 
-    def _touching(self, start: int, end: int, which: Callable[[_Stretch], SpanIndex[Highlight]]) -> list[Placed]:
-        touching: list[Placed] = []
+    def _touching(
+        self, start: int, end: int, which: Callable[[_Stretch], SpanIndex[Highlight]]
+    ) -> list[PlacedHighlight]:
+        touching: list[PlacedHighlight] = []
         for number in range(max(start, 0) // STRETCH, (end - 1) // STRETCH + 1):
             begins = number * STRETCH
             here = which(self._stretch(number)).touching(start, end)

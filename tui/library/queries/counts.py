@@ -27,10 +27,10 @@ Axis = str
 """One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
 AXES = ("tag", "article", "creator", "speaker", "month", "verdict")
 ATTRIBUTE = "attribute:"
-Unit = Literal["passages", "articles", "characters"]
+CountedUnit = Literal["passages", "articles", "characters"]
 Within = Literal["overlap", "paragraph", "article"]
 Cells = Counter[tuple[int, int]]
-Placed = tuple[int, int, list[int]]
+TaggedPassage = tuple[int, int, list[int]]
 """Where a passage stands, and its tags."""
 
 MONTH = len("2019-04")
@@ -54,7 +54,7 @@ class Counting:
 
     rows: Axis
     columns: Axis
-    unit: Unit = "passages"
+    unit: CountedUnit = "passages"
     within: Within = "overlap"
     roll_up: bool = False
 
@@ -226,7 +226,7 @@ class _Passages:
 
     # what meets
 
-    def of_two_values(self, rows: Axis, columns: Axis, unit: Unit) -> tuple[Cells, int]:
+    def of_two_values(self, rows: Axis, columns: Axis, unit: CountedUnit) -> tuple[Cells, int]:
         """Count the passages by their rows and columns; return also how many have both."""
         counted = self._blank()
         cells: Cells = Counter()
@@ -263,7 +263,7 @@ class _Passages:
             met = ((pk, tag, value[pk]) for pk, tags in self._tagged() if value[pk] for tag in tags)
         yield from met if rows == "tag" else ((pk, value, tag) for pk, tag, value in met)
 
-    def of_two_tags(self, unit: Unit, within: Within) -> tuple[Cells, int]:
+    def of_two_tags(self, unit: CountedUnit, within: Within) -> tuple[Cells, int]:
         """Count the passages with two tags that stand so near to one another; return also how many have a tag."""
         tags_of = dict(self._tagged())
         cells: Cells = Counter()
@@ -295,7 +295,7 @@ def _covered(spans: Iterable[tuple[int, int]]) -> int:
     return characters
 
 
-def _in_paragraphs(text: str, placed: Iterable[Placed]) -> Iterator[Placed]:
+def _in_paragraphs(text: str, placed: Iterable[TaggedPassage]) -> Iterator[TaggedPassage]:
     """Yield passages with the numbers of their first paragraph and the one after their last."""
     spans = paragraphs(text)
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
@@ -304,7 +304,7 @@ def _in_paragraphs(text: str, placed: Iterable[Placed]) -> Iterator[Placed]:
         yield first, max(bisect_left(starts, end), first + 1), tags
 
 
-def _add_pairs(cells: Cells, placed: Iterable[Placed]) -> None:
+def _add_pairs(cells: Cells, placed: Iterable[TaggedPassage]) -> None:
     """Count the ordered pairs of passages that overlap, by the tags of both; they come in the order they begin."""
     open_tags: dict[int, int] = {}
     ends: list[tuple[int, list[int]]] = []
@@ -321,7 +321,7 @@ def _add_pairs(cells: Cells, placed: Iterable[Placed]) -> None:
         heappush(ends, (end, tags))
 
 
-def _add_characters(cells: Cells, placed: Iterable[Placed]) -> None:
+def _add_characters(cells: Cells, placed: Iterable[TaggedPassage]) -> None:
     """Count the characters that lie in passages of two tags, each once."""
     open_tags: dict[int, int] = {}
     last = 0

@@ -46,7 +46,7 @@ in_text_order = attrgetter("start", "end", "created", "id")
 FEW = 500
 """So many of an article are read together, and stay at hand where the library cannot be read for a while."""
 
-Placed = tuple[int, int, Highlight]
+PlacedHighlight = tuple[int, int, Highlight]
 
 
 def selectors(text: str, start: int, end: int) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class ArticleAnnotations(Sequence[Highlight]):
     """Whether some could not be read for a while."""
 
     @abstractmethod
-    def touching(self, start: int, end: int) -> list[Placed]:
+    def touching(self, start: int, end: int) -> list[PlacedHighlight]:
         """Return those that share a code point with a span, by start, the longer first."""
 
     @abstractmethod
@@ -146,7 +146,7 @@ class LoadedAnnotations(ArticleAnnotations):
     def is_as(self, before: ArticleAnnotations) -> bool:
         return isinstance(before, LoadedAnnotations) and before._shown == self._shown
 
-    def touching(self, start: int, end: int) -> list[Placed]:
+    def touching(self, start: int, end: int) -> list[PlacedHighlight]:
         return self._index.touching(start, end)
 
     def has_any(self, start: int, end: int) -> bool:

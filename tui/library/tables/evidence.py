@@ -109,7 +109,7 @@ class EvidenceStore:
             step.summary = f"moved {cut(piece.what, 40)}: {step.summary}"
 
     def put_in_order(self, claim_id: str, order: Sequence[str]) -> None:
-        """Put pieces of evidence in an order; what is none of this claim now is passed over, what else is here last."""
+        """Put pieces of evidence in an order; what is none of this claim now is skipped, what else is here last."""
         with self._annotations.change("evidence", claim_id) as step:
             present = self._order(claim_id)
             chosen = [name for name in order if name in present]

@@ -21,7 +21,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
 from tui.library.tables.late_spans import write_down_moves
-from tui.library.tables.rows import DERIVED, KEYS, Row, remove_row, row_of, set_row, why_refused
+from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row, why_refused
 
 REMOVE_ARTICLE = "remove article"
 """The action of a step that removes articles."""
@@ -80,11 +80,11 @@ class Recorder:
         self.start = 0
         self.summary = ""
 
-    def insert(self, table: str, row: Row) -> None:
+    def insert(self, table: str, row: RowValues) -> None:
         self._connection.insert(table, row)
         self.changes.append([table, {column: row[column] for column in KEYS[table]}, None, row])
 
-    def update(self, table: str, key: Mapping[str, Any], values: Row, *, times: bool = False) -> None:
+    def update(self, table: str, key: Mapping[str, Any], values: RowValues, *, times: bool = False) -> None:
         """Change columns of the row that `key` names; nothing when they are so already.
 
         A new `modified` alone is no change unless the step holds another, or `times` says that it is. It is later than
@@ -118,12 +118,12 @@ class Recorder:
 class Change(NamedTuple):
     """What became of the row `key` names: nothing `before` where it was added, nothing `after` where it was removed."""
 
-    before: Row | None
-    after: Row | None
-    key: Row
+    before: RowValues | None
+    after: RowValues | None
+    key: RowValues
 
 
-Changes = dict[str, list[Change]]
+ChangesByTable = dict[str, list[Change]]
 """Changes by table."""
 
 
@@ -147,7 +147,7 @@ class Journal:
         self,
         connection: Connection,
         creator: str,
-        on_undo: Callable[[Changes, Recorder], None] | None = None,
+        on_undo: Callable[[ChangesByTable, Recorder], None] | None = None,
         keep_marks: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._connection = connection
@@ -303,7 +303,7 @@ class Journal:
         done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
         changes = {entry: expect_changes(text, KEYS, action) for entry, text in entries}
         self._expect_free(action, done, step, chain.from_iterable(map(net_changes, changes.values())))
-        reversed_changes: Changes = {}
+        reversed_changes: ChangesByTable = {}
         recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
         try:
             for entry, stored in changes.items():
@@ -358,7 +358,7 @@ class Journal:
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
 
-    def _apply(self, table: str, key: Row, expected: Row | None, target: Row | None) -> None:
+    def _apply(self, table: str, key: RowValues, expected: RowValues | None, target: RowValues | None) -> None:
         current = row_of(self._connection, table, key)
         if current is None and only_moved([table, key, expected, target]):
             return  # a version moved what is gone since

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.corrections import Resize
 from tui.core.errors import ConflictError, NotFoundError
+from tui.core.spans import Span
 from tui.core.text import compact_json, one_line
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-
-Span = tuple[int, int]
 
 CONTEXT = 32
 """Characters of prefix and suffix kept with a quote, as the W3C selectors want them."""

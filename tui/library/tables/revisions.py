@@ -16,7 +16,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import AddResult
 from tui.library.tables.corrections import LOST, read_detail
-from tui.library.tables.journal import Change, Changes, Journal, Recorder, now
+from tui.library.tables.journal import Change, ChangesByTable, Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
 
@@ -299,7 +299,7 @@ class Revisions:
             for row in self._connection.all(query.format(chosen), *params):
                 yield Stray(table, *row)
 
-    def settle(self, changes: Changes, step: Recorder) -> None:
+    def settle(self, changes: ChangesByTable, step: Recorder) -> None:
         """After an undo or redo: what came back to a text that has changed meanwhile is found again in it."""
         changed_since = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
         chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {changed_since}"

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
 
-Row = dict[str, Any]
-Key = tuple[str, ...]
+RowValues = dict[str, Any]
+KeyColumns = tuple[str, ...]
 
-KEYS: dict[str, Key] = {
+KEYS: dict[str, KeyColumns] = {
     "highlights": ("id",),
     "claims": ("highlight",),
     "checks": ("id",),
@@ -53,7 +53,7 @@ LAST_NUMBER = "last article"
 """Where it is kept that an article had the highest number before it was removed."""
 
 
-def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) -> Row | None:
+def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) -> RowValues | None:
     """Return the row that a key names for good; None when there is none.
 
     It comes without its number, but for an article, whose annotations go by that.
@@ -69,7 +69,7 @@ def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) ->
     return {column: value for column, value in row.items() if column != "pk" and column not in derived}
 
 
-def set_row(connection: Connection, table: str, key: Mapping[str, Any], values: Row) -> None:
+def set_row(connection: Connection, table: str, key: Mapping[str, Any], values: RowValues) -> None:
     columns = ", ".join(f'"{column}" = ?' for column in values)
     connection.run(f"UPDATE {table} SET {columns} WHERE {_where(key)}", *values.values(), *key.values())
 
@@ -85,7 +85,7 @@ def remove_row(connection: Connection, table: str, key: Mapping[str, Any]) -> No
     connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())
 
 
-def why_refused(connection: Connection, table: str, target: Row | None, creator: str) -> str:
+def why_refused(connection: Connection, table: str, target: RowValues | None, creator: str) -> str:
     """Return why a row cannot be as it was: of a code whose name another one has by now, whose that is."""
     if table == "tags" and target is not None and "name" in target:
         holder = connection.value("SELECT creator FROM tags WHERE name = ?", target["name"])

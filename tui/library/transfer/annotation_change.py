@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
-    from tui.library.transfer.field_decision import Decision
+    from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
     from tui.library.transfer.reconcile import Reconciler
     from tui.library.transfer.versions import Member
@@ -92,8 +92,8 @@ class AnnotationChange:
         return makers[1] is not None and makers[0].created == makers[1].created
 
     def since_export(
-        self, name: str, decision: Decision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
-    ) -> Decision:
+        self, name: str, decision: FieldDecision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
+    ) -> FieldDecision:
         """Decide by what the text was as it left, where the file says that; else as was decided."""
         here, there = (str(value) or (UNCHECKED if name == "verdict" else "") for value in pair)
         if (exported := self.exported.get(name)) is None:

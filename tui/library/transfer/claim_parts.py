@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui.core.annotations import Check, Evidence, Link
 from tui.library.tables.highlight_rows import derived_check_id, derived_id, insert_check, read_claims
-from tui.library.transfer.field_decision import Decision, decide
+from tui.library.transfer.field_decision import FieldDecision, decide
 from tui.library.transfer.field_versions import FieldVersions
 from tui.library.transfer.incoming import CHECKS, CLAIMS, EVIDENCE, quoted, text_digest
 from tui.library.transfer.versions import PARTS, WHOLE, Maker, part_field
@@ -206,8 +206,8 @@ class PartChange:
         field, theirs = part_field(self._here.id, name), self._change.theirs
         return self._change.ours.fields.get(field), None if theirs is None else theirs.fields.get(field)
 
-    def _decisions(self, names: tuple[str, ...]) -> dict[str, Decision]:
-        decisions: dict[str, Decision] = {}
+    def _decisions(self, names: tuple[str, ...]) -> dict[str, FieldDecision]:
+        decisions: dict[str, FieldDecision] = {}
         for name in names:
             here, there = getattr(self._here, name), getattr(self._there, name)
             if here == there:
@@ -239,7 +239,7 @@ class PartChange:
                 reconciler.add_check(self._step, self._change.subject[0], aside)
                 self._change.taken = True
 
-    def _decide_check(self, here: Check, there: Check) -> Decision:
+    def _decide_check(self, here: Check, there: Check) -> FieldDecision:
         """Decide by which is later: nobody but its maker changes a check; two that they changed apart both stand."""
         change = self._change
         if change.exported:

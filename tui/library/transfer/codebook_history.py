@@ -23,7 +23,7 @@ def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
     return f"{name}\0{tag_id}" if name in names else name
 
 
-class Found(NamedTuple):
+class LocalTag(NamedTuple):
     """What a tag there is here: a tag, perhaps one it was `merged` into, or one that was `removed`; else it is new."""
 
     here: str = ""
@@ -57,7 +57,7 @@ class CodebookHistory:
                 self.same[event.tag].add(event.new)
                 self.same[event.new].add(event.tag)
 
-    def find(self, tag_id: str, is_here: Callable[[str], bool], there: Collection[str]) -> Found:
+    def find(self, tag_id: str, is_here: Callable[[str], bool], there: Collection[str]) -> LocalTag:
         """Follow a tag to what it is here: itself, one it was found to be, or one that these were merged into.
 
         One that the other side has beside it is another one.
@@ -65,14 +65,14 @@ class CodebookHistory:
         removed, seen, waiting = "", {tag_id}, [(tag_id, False)]
         for name, merged in waiting:
             if is_here(name):
-                return Found(name, merged)
+                return LocalTag(name, merged)
             following = [(each, merged) for each in sorted(self.same.get(name, ())) if each not in there]
             if name in self.removed:
                 removed = removed or name
                 following.insert(0, (self.removed[name].new, True))
             waiting += [each for each in following if each[0] and each[0] not in seen]
             seen |= {each for each, _ in following}
-        return Found(removed=removed)
+        return LocalTag(removed=removed)
 
     def fields(self, column: str, tag_ids: Collection[str]) -> dict[str, TagEvent]:
         """Return the events of a field of tags that are one; what became of one that is gone is no matter of these."""

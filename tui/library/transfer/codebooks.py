@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Recorder
-    from tui.library.tables.rows import Row
-    from tui.library.transfer.codebook_history import Found
+    from tui.library.tables.rows import RowValues
+    from tui.library.transfer.codebook_history import LocalTag
 
 CODEBOOK = "codebook"
 
@@ -154,7 +154,7 @@ class CodebookMerge:
             del events[event_id]
         return bool(undone)
 
-    def _find(self, tag: Tag) -> Found:
+    def _find(self, tag: Tag) -> LocalTag:
         """Return what a tag there is here, as far as is known; both sides may have made it each by itself."""
         return self._ours.find(tag.id, lambda tag_id: self._row(tag_id) is not None, self._present)
 
@@ -249,7 +249,7 @@ class CodebookMerge:
         here = (self._codebook.tag_id(event.old) for event in olds[::-1])
         return next((tag_id for tag_id in here if tag_id and not self._is_other(tag_id, tag_id)), "")
 
-    def _update(self, step: Recorder, here: Row, there: Tag, *, is_renamed: bool = False) -> str:
+    def _update(self, step: Recorder, here: RowValues, there: Tag, *, is_renamed: bool = False) -> str:
         changed: dict[str, str] = {}
         author = self._authorship.get(there.id, {}).get("creator", "")
         for column in COLUMNS[1:] if is_renamed else COLUMNS:
@@ -329,7 +329,7 @@ class CodebookMerge:
             for event in self._theirs.fields(name, (tag_id,)).values():
                 self._note(step, event)
 
-    def _row(self, tag_id: str) -> Row | None:
+    def _row(self, tag_id: str) -> RowValues | None:
         return row_of(self._connection, "tags", {"id": tag_id}) if tag_id else None
 
 
@@ -347,5 +347,5 @@ def _tag_with(connection: Connection, step: Recorder, tag_id: str, uses: Sequenc
             step.insert("highlight_tags", {**key, "creator": creator, "created": created})
 
 
-def _named(tag: Row) -> tuple[str, str]:
+def _named(tag: RowValues) -> tuple[str, str]:
     return tag["id"], f"#{tag['name']}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
-    from tui.library.transfer.field_decision import Decision
+    from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.versions import Event
 
 Order = tuple[str, ...]
@@ -75,7 +75,7 @@ def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pie
     return change.creator if times != sorted(times) and change.reconciler.incoming.has("checks") else ""
 
 
-def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there: Order, creator: str) -> Decision:
+def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there: Order, creator: str) -> FieldDecision:
     histories = change.reconciler.incoming.versions
     local = _versions(change.reconciler.versions.events(change.subject[0]), here)
     incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from tui.library.transfer.field_versions import FieldVersions, Stamp
 
-Decision = Literal["keep", "take", "conflict"]
+FieldDecision = Literal["keep", "take", "conflict"]
 
 
 def decide(
@@ -19,7 +19,7 @@ def decide(
     own: bool,
     is_one: bool = False,
     followed: int = 0,
-) -> Decision:
+) -> FieldDecision:
     """Decide on a field whose values differ.
 
     A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays

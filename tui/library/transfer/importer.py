@@ -21,7 +21,7 @@ from tui.library.transfer.incoming_history import HISTORY, UNCORRECTED, VERSIONS
 from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.removed import taken_back
-from tui.library.transfer.twins import Twins
+from tui.library.transfer.same_words import SameWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -136,7 +136,7 @@ class Importer:
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
-        self._twins = Twins(self._connection)
+        self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
@@ -360,9 +360,9 @@ class Importer:
         if added.outcome == "new":
             self._result.articles += 1
             self._result.tally.add("articles", "added")
-            if twin := self._twins.of(added.pk, incoming):
-                titles = f"“{twin[0]}” and “{incoming.title or added.id}”"
-                why = f"{twin[1]}; `postil remove {added.id}` takes the second away"
+            if same := self._same_words.of(added.pk, incoming):
+                titles = f"“{same[0]}” and “{incoming.title or added.id}”"
+                why = f"{same[1]}; `postil remove {added.id}` takes the second away"
                 self._result.tally.note("articles", "alike", why, titles)
             with self._journal.step(self._action) as step:
                 step.article, step.summary = added.id, incoming.title or incoming.source

@@ -56,7 +56,7 @@ QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
 """An article waits for so many others at most, and not much longer, until it is in the library."""
 
 
-Claims = Literal["ask", "version", "article"]
+AddressClaims = Literal["ask", "version", "article"]
 """What a page is that claims the address of an article here, with another text: nothing until somebody says, a later
 version of that, an article of its own."""
 
@@ -82,13 +82,13 @@ class Intake:
         self._library = library
         self._connection = library.connection
         self._journal = library.journal
-        self._claims: Claims = "ask"
+        self._claims: AddressClaims = "ask"
 
     def add(
         self,
         articles: Iterable[NewArticle],
         on_added: Callable[[NewArticle, AddResult], None],
-        claims: Claims = "ask",
+        claims: AddressClaims = "ask",
     ) -> None:
         """Add articles as they come, each with its highlights, and call `on_added` with what became of it.
 

@@ -2,13 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.changes import net_changes, only_moved
-from tui.library.tables.rows import DERIVED, KEYS, row_of
-
-Row = dict[str, Any]
+from tui.library.tables.rows import DERIVED, KEYS, RowValues, row_of
 
 _UNPLAYED = {"modified", "pk"}
 """Columns the journal does not decide: after an undo the later of two times stays."""
@@ -99,7 +96,7 @@ def _compare(connection: Connection, on_progress: Callable[[float], None]) -> It
     rows = connection.value("SELECT count(*) FROM temp.played")
     for at, (table, name, played) in enumerate(connection.each("SELECT tab, key, row FROM temp.played")):
         on_progress(0.5 + at / rows / 2)
-        expected: Row | None = None if played is None else json.loads(played)
+        expected: RowValues | None = None if played is None else json.loads(played)
         actual = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
         what = f"{_NOUNS[table]} {' '.join(map(str, json.loads(name)))}"
         if expected is None:

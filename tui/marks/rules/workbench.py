@@ -30,7 +30,7 @@ class Name:
 
 
 class Workbench:
-    """An article's text, its plain twin of the same length, and names in text order that never overlap."""
+    """An article's text, the same in plain characters, as long, and names in text order that never overlap."""
 
     def __init__(self, text: str, names: Iterable[Name]) -> None:
         self.text = text

@@ -21,7 +21,7 @@ _TEXTS = (
 )
 
 
-class Twins:
+class SameWords:
     """Finds the article here that has the words of a new one; other programs end lines and texts as they like."""
 
     def __init__(self, connection: Connection) -> None:
@@ -45,8 +45,8 @@ class Twins:
         if unread := self._unread.pop(len(words), None):
             for name, text in self._connection.each(_TEXTS, json.dumps(unread)):
                 self._by_words.setdefault(_digest(text.split()), name)
-        twin = self._by_words.get(_digest(words))
-        return None if twin is None else (twin, "the same words, other white space")
+        name = self._by_words.get(_digest(words))
+        return None if name is None else (name, "the same words, other white space")
 
 
 def _digest(words: list[str]) -> bytes:
