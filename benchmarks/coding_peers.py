@@ -38,10 +38,16 @@ def coding_peers(*, quick: bool) -> Iterator[Row]:
             for program in PROGRAMS:
                 project = folder / program
                 project.mkdir()
-                requirement = (REQUIREMENTS / f"{program}.txt").read_text().strip()
+                requirement = _requirement(program)
                 for form, seconds in _measured(program, source, project).items():
                     own = best_of(form, library, folder) * 1000
                     yield Row(f"export {form}, {number:,} × 20", own, "ms", requirement, seconds * 1000)
+
+
+def _requirement(program: str) -> str:
+    """Return name and version of a program, of all that is installed for it."""
+    lines = (REQUIREMENTS / f"{program}.txt").read_text().splitlines()
+    return next(line for line in lines if line.startswith(f"{program.replace('_', '-')}=="))
 
 
 def _measured(program: str, source: Path, folder: Path) -> dict[str, float]:
