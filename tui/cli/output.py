@@ -69,6 +69,8 @@ def say_json(value: Any, *, indent: int | None = 2) -> None:
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _DRIVING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
