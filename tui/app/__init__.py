@@ -1,4 +1,4 @@
-"""The Textual application."""
+"""The reader: one Textual application on one library, from the start to the end."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._starter = os.getppid()
         self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
-        self.combined = CombinedKeys(self, settings.count_wait)
+        self.combined = CombinedKeys(self, self.keymap, settings.count_wait, self.session.report)
         super().__init__(THEMES, self._first_theme(), DEPTHS, settings.colors)
         self.set_keymap(self.keymap.bindings)
 

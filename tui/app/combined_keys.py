@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from textual import events
 
 from tui.app.actions import PLACES
+from tui.app.reading.pane import ReadingPane
 
 if TYPE_CHECKING:
-    from tui.app.app import PostilApp
-    from tui.app.textual_fixes.app import Input
+    from collections.abc import Callable
+
+    from tui.app.keymap import Keymap
+    from tui.app.textual_fixes.app import FixedApp, Input
 
 ALONE = {f"reader.{action}": action.removeprefix("focus_") for action, *_ in PLACES}
 """Where a digit leads that is pressed alone, by the action's name; what a keymap gave to another is no count's."""
@@ -41,15 +44,18 @@ class CombinedKeys:
     already are looked at before the time is, so a slow machine changes nothing.
     """
 
-    def __init__(self, app: PostilApp, wait: float) -> None:
+    def __init__(self, app: FixedApp, keymap: Keymap, wait: float, say: Callable[[str], object]) -> None:
+        """`say` shows a line of what is held."""
         self._app = app
+        self._keymap = keymap
+        self._say = say
         self._wait = wait
         self._digits: list[events.Key] = []
         self._begun: list[str] = []
         """The first of keys that are pressed one after the other."""
         self._plain: list[Input] = []
         """Keys that are no part of a count: they have been held already."""
-        self.starts = DIGITS | app.keymap.beginnings
+        self.starts = DIGITS | keymap.beginnings
         """Keys that may be held; while none is, all others go their way at once."""
         self.is_holding = False
         """Whether some are held, or are yet to go their way."""
@@ -78,7 +84,7 @@ class CombinedKeys:
     def _sequence(self, key: events.Key) -> events.Key | None:
         """Return the key that some keys are together with this one, or this one where they are none."""
         name = " ".join([*self._begun, key.key])
-        if name not in self._app.keymap.beginnings and not self._begun:
+        if name not in self._keymap.beginnings and not self._begun:
             return key
         focused = self._app.screen.focused
         if not self._begun and focused is not None and focused.check_consume_key(key.key, key.character):
@@ -87,7 +93,7 @@ class CombinedKeys:
         following = sorted(each for each in bound if each.startswith(f"{name} "))
         if following:
             self._begun.append(key.key)
-            self._say(f"{self._app.keymap.sign(name)} …  then {self._ways(name, following)}")
+            self._say(f"{self._keymap.sign(name)} …  then {self._ways(name, following)}")
             return None
         if not self._begun:
             return key
@@ -95,19 +101,19 @@ class CombinedKeys:
         if name in bound:
             return events.Key(name, None)
         self._digits.clear()
-        self._say("" if key.key == "escape" else f"{self._app.keymap.sign(name)} does nothing here")
+        self._say("" if key.key == "escape" else f"{self._keymap.sign(name)} does nothing here")
         return None
 
     def _ways(self, name: str, following: list[str]) -> str:
-        keymap, bound = self._app.keymap, self._app.screen.active_bindings
+        keymap, bound = self._keymap, self._app.screen.active_bindings
         return "  ".join(
             f"{keymap.sign(each.removeprefix(f'{name} '))} {bound[each].binding.description}" for each in following[:4]
         )
 
     def _count(self, key: events.Key) -> events.Key | None:
         """Hold a digit of a count; let a motion go as often as was typed, and any other key follow the digits."""
-        reader = self._app.reader
-        if self._wait and reader.text.has_focus and self._app.screen is reader and self._is_counting(key):
+        text = self._app.focused
+        if self._wait and isinstance(text, ReadingPane) and self._is_counting(key):
             if len(self._digits) < LONGEST:
                 self._digits.append(key)
                 count = len(self._digits)
@@ -122,7 +128,8 @@ class CombinedKeys:
         if binding is None or binding.binding.id not in COUNTED:
             self._let_go(key)
             return None
-        reader.text.times = int("".join(each.key for each in self._digits))
+        if isinstance(text, ReadingPane):
+            text.times = int("".join(each.key for each in self._digits))
         self._digits.clear()
         return key
 
@@ -159,6 +166,3 @@ class CombinedKeys:
         self._begun.clear()
         if self._digits:
             self._let_go()
-
-    def _say(self, words: str) -> None:
-        self._app.session.report(words)

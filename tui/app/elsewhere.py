@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from tui.app.session import Session
+    from tui.app.keymap import Keymap
+    from tui.app.shown_coding import ShownCoding
     from tui.core.model import Highlight
     from tui.library import Library
     from tui.library.queries.similar_claims import SimilarClaim
@@ -26,34 +27,37 @@ SimilarCounts = tuple[int, int]
 class Elsewhere:
     """The counts by claim and whose coding is shown; until a newer one is there, that of a moment ago."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, coding: ShownCoding, keymap: Keymap, version: Callable[[], object]) -> None:
+        """`version` returns what is another one when texts or annotations have changed."""
+        self._coding = coding
+        self._keymap = keymap
+        self._version = version
         self._counts: dict[tuple[str, str | None], tuple[object, SimilarCounts]] = {}
         self._slow: dict[str | None, float] = {}
         """How many seconds a look took where that was too long, by whose coding is shown."""
 
     def counts(self, claim_id: str) -> SimilarCounts | None:
         """Return what was counted for a claim; None where nothing was."""
-        entry = self._counts.get((claim_id, self._session.whose))
+        entry = self._counts.get((claim_id, self._coding.creator))
         return None if entry is None else entry[1]
 
     def is_known(self, claim_id: str) -> bool:
         """Tell whether the count is the library's as it is now, or would cost too much."""
-        entry = self._counts.get((claim_id, self._session.whose))
-        return self.seconds is not None or (entry is not None and entry[0] == self._session.words_version)
+        entry = self._counts.get((claim_id, self._coding.creator))
+        return self.seconds is not None or (entry is not None and entry[0] == self._version())
 
     @property
     def seconds(self) -> float | None:
         """How long a look took, where nothing is counted unasked because of it."""
-        return self._slow.get(self._session.whose)
+        return self._slow.get(self._coding.creator)
 
     def why_not(self, claim_id: str) -> str:
         """Say why nothing is counted unasked, and how one has it counted; "" where the count is that of now."""
-        entry = self._counts.get((claim_id, self._session.whose))
-        if self.seconds is None or (entry is not None and entry[0] == self._session.words_version):
+        entry = self._counts.get((claim_id, self._coding.creator))
+        if self.seconds is None or (entry is not None and entry[0] == self._version()):
             return ""
         until = "not counted unasked" if entry is None else "not counted again unasked"
-        return f"{until}: it took {self.seconds:.1f} s; {self._session.keymap.text('{card.elsewhere} looks')}"
+        return f"{until}: it took {self.seconds:.1f} s; {self._keymap.text('{card.elsewhere} looks')}"
 
     def look(self, library: Library, highlight: Highlight, whose: str | None) -> list[SimilarClaim]:
         """Look for a claim, in a thread with a library of its own."""

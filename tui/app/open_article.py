@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tui.app.keymap import Keymap
-    from tui.app.shown_coding import ShownCoding
     from tui.config import Settings
     from tui.core.model import Article
     from tui.library import Library
@@ -213,9 +212,10 @@ def likely(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 class OpenedClaim:
     """The claim of whatever article that a person opened, judged or made last, now or before the reader ended."""
 
-    def __init__(self, library: Library, coding: ShownCoding, remember: Callable[[str, str], None]) -> None:
+    def __init__(self, library: Library, whose: Callable[[], str | None], remember: Callable[[str, str], None]) -> None:
+        """`whose` tells whose coding is shown by then, None for everyone's."""
         self._library = library
-        self._coding = coding
+        self._whose = whose
         self._remember = remember
         self._key = f"opened claim:{library.creator}"
         self._id = self._remembered = library.view_state.get(self._key)
@@ -247,7 +247,7 @@ class OpenedClaim:
             with suppress(PostilError):  # it is gone, or whoever asks next says what is wrong with the library
                 some = at_hand.of_claim(highlight_id) if at_hand is not None else ()
                 read = next((each for each in some if each.id == highlight_id), None)
-                highlight = shown_part(read or self._library.annotations.get(highlight_id), self._coding.creator)
+                highlight = shown_part(read or self._library.annotations.get(highlight_id), self._whose())
         return highlight if highlight is not None and highlight.claim is not None else None
 
     def words(self, cells: int) -> str:

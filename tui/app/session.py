@@ -68,8 +68,8 @@ class Session:
         self.current = OpenArticle.of(library.creator, settings)
         self.changes = Changes(library, self._finish, lambda each: self._notify(SessionChange(step=True, result=each)))
         self.coding = ShownCoding(library, self.current)
-        self.opened = OpenedClaim(library, self.coding, self.remember)
-        self.elsewhere = Elsewhere(self)
+        self.opened = OpenedClaim(library, lambda: self.coding.creator, self.remember)
+        self.elsewhere = Elsewhere(self.coding, keymap, lambda: self.words_version)
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
         self.annotations = AnnotationSteps(*steps, self.opened.begin)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)

@@ -1,4 +1,4 @@
-"""The `postil` command."""
+"""The `postil` command: one file a group of commands, and what they print with."""
 
 import gc
 import sys

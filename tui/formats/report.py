@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
-    from tui.library.transfer.importer import ImportResult
+    from tui.library.transfer.import_result import ImportResult
 
 FEATURES = {
     "bare": "articles without annotations",

@@ -174,7 +174,8 @@ class Library:
         """What both sides of an import or merge changed."""
         from tui.library.tables.conflicts import Conflicts
 
-        return Conflicts(self)
+        records = self.annotations, self.claims, self.evidence, self.corrections, self.decisions
+        return Conflicts(self.connection, self.journal, self.codebook, self.articles, *records)
 
     @cached_property
     def creators(self) -> Creators:
@@ -252,10 +253,9 @@ class Library:
 
     @cached_property
     def removals(self) -> Removals:
-        """The way out for articles."""
         from tui.library.tables.removals import Removals
 
-        return Removals(self)
+        return Removals(self.connection, self.journal, self.annotations, self.corrections)
 
     @cached_property
     def revisions(self) -> Revisions:

@@ -1,1 +1,1 @@
-"""The reading pane."""
+"""The pane with the text, and the parts that it holds: document, layout, cursor, overlays, painter."""

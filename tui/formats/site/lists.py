@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from tui.core.model import Claim, Highlight, Tag
     from tui.formats.report import ExportReport
     from tui.formats.site.article_page import ArticlePage, NameHere
-    from tui.formats.site.writer import NameCount
+
+
+@dataclass(slots=True)
+class NameCount:
+    """How often a name stands in all articles, in how many, and where first."""
+
+    articles: int = 0
+    mentions: int = 0
+    first: str = ""
 
 
 def index(rows: Iterable[str], report: ExportReport, search_files: int) -> Iterator[str]:

@@ -38,15 +38,6 @@ _CONTEXT = 120
 
 
 @dataclass(slots=True)
-class NameCount:
-    """How often a name stands in all articles, in how many, and where first."""
-
-    articles: int = 0
-    mentions: int = 0
-    first: str = ""
-
-
-@dataclass(slots=True)
 class SiteParts:
     """What is collected while the articles go by. `places` has page and first words of each annotation by its id."""
 
@@ -55,7 +46,7 @@ class SiteParts:
     named: Spool = field(default_factory=Spool)
     places: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
-    names: dict[tuple[str, str], NameCount] = field(default_factory=dict)
+    names: dict[tuple[str, str], lists.NameCount] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -140,7 +131,7 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
             parts.passages.put(tag, lists.passage_item(page, highlight, _CONTEXT))
     parts.rows.put("articles", lists.article_row(page))
     for (name, label), here in page.names.items():
-        count = parts.names.setdefault((name, label), NameCount())
+        count = parts.names.setdefault((name, label), lists.NameCount())
         count.articles += 1
         count.mentions += here.mentions
         count.first = count.first or href(page.path, inside=False, anchor=f"p{here.paragraph}")

@@ -15,9 +15,15 @@ from tui.library.tables.journal import just_after, now
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.library.library import Library
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Recorder
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.articles import Articles
+    from tui.library.tables.claims import Claims
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.decisions import Decisions
+    from tui.library.tables.evidence import EvidenceStore
+    from tui.library.tables.journal import Journal, Recorder
 
 Side = Literal["theirs", "mine", "joined"]
 
@@ -99,9 +105,27 @@ def record_conflict(
 class Conflicts:
     """The conflicts of a library that wait for a person."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._connection = library.connection
+    def __init__(
+        self,
+        connection: Connection,
+        journal: Journal,
+        codebook: Codebook,
+        articles: Articles,
+        annotations: Annotations,
+        claims: Claims,
+        evidence: EvidenceStore,
+        corrections: Corrections,
+        decisions: Decisions,
+    ) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._codebook = codebook
+        self._articles = articles
+        self._annotations = annotations
+        self._claims = claims
+        self._evidence = evidence
+        self._corrections = corrections
+        self._decisions = decisions
 
     def count(self) -> int:
         return int(self._connection.value("SELECT count(*) FROM conflicts WHERE decided = ''"))
@@ -142,7 +166,7 @@ class Conflicts:
         return replace(conflict, here=here, where="" if tag is None else f"#{tag}")
 
     def _correction_place(self, conflict: OpenConflict) -> tuple[Any, ...] | None:
-        correction = self._library.corrections.get(conflict.subject)
+        correction = self._corrections.get(conflict.subject)
         target = None if correction is None else correction.target
         if target is None or target.span is None:
             return None
@@ -182,12 +206,11 @@ class Conflicts:
         part = _column_of_evidence(conflict.field)
         if side == "joined" and conflict.field not in _TEXTS and not (part is not None and part[1] == "note"):
             raise ConflictError(f"two of {conflict.name} cannot be joined: take theirs or yours")
-        library = self._library
-        with library.connection.write(), library.journal.group():
-            with library.journal.step("decide conflict") as step:
+        with self._connection.write(), self._journal.group():
+            with self._journal.step("decide conflict") as step:
                 step.summary = f"{side}: {conflict.name} of {one_line(conflict.where, 60)}"
                 if conflict.article:
-                    step.article, step.start = library.articles.get(conflict.article).id, conflict.start
+                    step.article, step.start = self._articles.get(conflict.article).id, conflict.start
                 key = {"subject": conflict.subject, "field": conflict.field, "there": conflict.there}
                 step.update("conflicts", key, {"decided": side})
             if conflict.where:
@@ -203,41 +226,41 @@ class Conflicts:
         elif side != "mine":
             value = conflict.there if side == "theirs" else joined(conflict.here, conflict.there)
             if (part := _column_of_evidence(conflict.field)) is not None:
-                self._library.evidence.edit(part[0], **{part[1]: value})
+                self._evidence.edit(part[0], **{part[1]: value})
             elif conflict.field.startswith("["):
                 self._take_off(conflict)
             elif conflict.field == ORDER:
-                self._library.evidence.put_in_order(conflict.subject, ids_in_order(value))
+                self._evidence.put_in_order(conflict.subject, ids_in_order(value))
             elif conflict.where.startswith("#") and not conflict.article:
-                self._library.codebook.edit(conflict.where[1:], **{conflict.field: value})
+                self._codebook.edit(conflict.where[1:], **{conflict.field: value})
             else:
                 self._set(conflict, value)
 
     def _correct(self, conflict: OpenConflict) -> None:
         """Say of a name what somebody else said of it."""
-        correction = self._library.corrections.get(conflict.subject)
+        correction = self._corrections.get(conflict.subject)
         if correction is not None:
-            self._library.corrections.correct(correction)
+            self._corrections.correct(correction)
 
     def _decide_as_there(self, conflict: OpenConflict) -> None:
         """Decide about a passage as others did, with their comment."""
-        library, article = self._library, self._library.articles.get(conflict.article)
+        article = self._articles.get(conflict.article)
         decision, consensus = _decision(conflict.there)
         shift = conflict.start - decision.start
         passages = tuple(replace(each, start=each.start + shift, end=each.end + shift) for each in consensus)
         words = conflict.where[:60]
-        library.decisions.decide(article, [Ruling(conflict.start, conflict.end, decision.outcome, passages)], words)
+        self._decisions.decide(article, [Ruling(conflict.start, conflict.end, decision.outcome, passages)], words)
         if decision.comment:
-            library.decisions.comment(article, conflict.start, conflict.end, decision.comment, words)
+            self._decisions.comment(article, conflict.start, conflict.end, decision.comment, words)
 
     def _remove(self, conflict: OpenConflict) -> None:
         if conflict.field == TAG:
-            self._library.codebook.remove(conflict.where[1:])
+            self._codebook.remove(conflict.where[1:])
         else:
-            self._library.annotations.remove(conflict.subject)
+            self._annotations.remove(conflict.subject)
 
     def _take_off(self, conflict: OpenConflict) -> None:
-        annotations = self._library.annotations
+        annotations = self._annotations
         table, *values = json.loads(conflict.field)
         if table == "highlight_tags":
             annotations.untag(conflict.subject, values[0])
@@ -245,26 +268,26 @@ class Conflicts:
             claim = annotations.get(conflict.subject).claim
             for piece in claim.evidence if claim is not None else ():
                 if values[0] in (piece.id, piece.what):
-                    self._library.evidence.remove(piece.id)
+                    self._evidence.remove(piece.id)
         elif table == "checks":
             raise ConflictError("somebody's check is theirs to take back: keep yours")
         elif table == "claim_passages":
-            self._library.claims.remove_passage(conflict.subject)
+            self._claims.remove_passage(conflict.subject)
         else:
-            self._library.claims.unlink(conflict.subject, values[0], values[1])
+            self._claims.unlink(conflict.subject, values[0], values[1])
 
     def _set(self, conflict: OpenConflict, value: str) -> None:
-        annotations, subject = self._library.annotations, conflict.subject
+        annotations, subject = self._annotations, conflict.subject
         if conflict.field == "color":
             annotations.recolor(subject, value)
         elif conflict.field == "note":
-            annotations.note(self._library.articles.get(conflict.article), conflict.start, conflict.end, value, subject)
+            annotations.note(self._articles.get(conflict.article), conflict.start, conflict.end, value, subject)
         elif conflict.field != "claim":
-            self._library.claims.edit(subject, **{conflict.field: value})
+            self._claims.edit(subject, **{conflict.field: value})
         elif value == REMOVED:
-            self._library.annotations.unclaim(subject)
+            self._annotations.unclaim(subject)
         else:
-            self._library.claims.take(subject, claim_from(json.loads(value)))
+            self._claims.take(subject, claim_from(json.loads(value)))
 
 
 def _column_of_evidence(field: str) -> tuple[str, str] | None:

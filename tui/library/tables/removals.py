@@ -14,9 +14,10 @@ from tui.library.tables.journal import REMOVE_ARTICLE
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
-    from tui.library.library import Library
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Recorder
+    from tui.library.tables.annotations import Annotations
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.journal import Journal, Recorder
 
 _BY_ID = ("corrections", "dismissals", "done", "decisions", "attributes")
 """The tables that know an article by its id."""
@@ -91,9 +92,13 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
 class Removals:
     """Takes articles out of a library; undo brings them back as they were."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._connection = library.connection
+    def __init__(
+        self, connection: Connection, journal: Journal, annotations: Annotations, corrections: Corrections
+    ) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._annotations = annotations
+        self._corrections = corrections
 
     def attached(self, article: Article) -> Attached:
         """Return what a removal would take along."""
@@ -112,7 +117,7 @@ class Removals:
     def remove(self, articles: Sequence[Article]) -> list[Attached]:
         """Remove articles as one step; return what went with each."""
         removed: list[Attached] = []
-        with self._library.journal.step(REMOVE_ARTICLE) as step:
+        with self._journal.step(REMOVE_ARTICLE) as step:
             for article in articles:
                 removed.append(self.attached(article))
                 self._remove(step, article)
@@ -125,7 +130,7 @@ class Removals:
     def _remove(self, step: Recorder, article: Article) -> None:
         self._remove_marks(step, article.pk)  # before the corrections, of which they are to be the outcome again
         for (name,) in self._connection.all("SELECT id FROM highlights WHERE article = ? ORDER BY pk", article.pk):
-            self._library.annotations.drop(step, name)
+            self._annotations.drop(step, name)
         for table in (*_BY_ID, "revisions"):
             columns = ", ".join(f'"{column}"' for column in KEYS[table])
             name = article.pk if table == "revisions" else article.id
@@ -136,7 +141,7 @@ class Removals:
     def keep_marks(self, pk: int) -> None:
         """Keep the marks of an article that is about to go as they were found: some may have been decided elsewhere."""
         marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
-        marks = self._library.corrections.uncorrected(pk)
+        marks = self._corrections.uncorrected(pk)
         if marked is not None or marks.mentions:
             self._connection.run(
                 "INSERT OR REPLACE INTO found_mentions (article, mentions) VALUES (?, ?)",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.field_decision import FieldDecision
     from tui.library.transfer.field_versions import FieldVersions, MemberVersion
-    from tui.library.transfer.reconcile import Reconciler
+    from tui.library.transfer.sides import Sides
     from tui.library.transfer.versions import Member
 
 
@@ -38,7 +38,7 @@ class AnnotationChange:
 
     def __init__(
         self,
-        reconciler: Reconciler,
+        sides: Sides,
         step: Recorder,
         incoming: Highlight,
         local: Highlight,
@@ -46,21 +46,21 @@ class AnnotationChange:
         incoming_versions: AnnotationVersions | None,
         exported: Mapping[str, str],
     ) -> None:
-        self.reconciler = reconciler
+        self.sides = sides
         self._step = step
         self._incoming, self._local = incoming, local
         self.subject, self.owner = (local.id, quoted(local)), local.creator
         self.ours, self.theirs = local_versions, incoming_versions
-        has = reconciler.incoming.has
+        has = sides.incoming.has
         self.newer = has("times") and incoming.modified > local_versions.synced
         self.exported = exported
-        self.creator = incoming.creator or reconciler.journal.creator
+        self.creator = incoming.creator or sides.journal.creator
         self.taken = False
-        self._followed = followed_counter(reconciler.connection, came(local.id))
+        self._followed = followed_counter(sides.connection, came(local.id))
 
     def field(self, name: str, here: Any, there: Any) -> None:
         """Decide on one field, and write it, or leave the other side's value in the history."""
-        tally, local = self.reconciler.tally, self._local
+        tally, local = self.sides.tally, self._local
         theirs = None if self.theirs is None else self.theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self.creator
         ours, pair = self.ours.fields.get(name), (here, there)
@@ -81,14 +81,14 @@ class AnnotationChange:
             words = displayed(name, here), displayed(name, there)
             values = (here, there) if name != "claim" else (claim_value(local), claim_value(self._incoming))
             times = self._times(name) if name == "note" else ("", "")
-            self.reconciler.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
+            self.sides.conflicts.add(self._step, self.subject, name, values, creator, words, times=times)
             self._record(name, here, there)
         if kind:
             tally.add(kind, "changed" if decision == "take" else "kept")
 
     def _is_one_claim(self) -> bool:
         """Return whether the claim here and the one there were made at once, and not each by itself."""
-        makers = self.reconciler.maker_here(self._local, CLAIM), self.reconciler.maker_there(self._incoming, CLAIM)
+        makers = self.sides.maker_here(self._local, CLAIM), self.sides.maker_there(self._incoming, CLAIM)
         return makers[1] is not None and makers[0].created == makers[1].created
 
     def since_export(
@@ -103,7 +103,7 @@ class AnnotationChange:
             return "keep" if versions is not None and pair[1] in versions.past else decision
         if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
             # It was written there, by whom is not known: the importing person answers for it.
-            return "take" if owner == self.reconciler.journal.creator else "conflict"
+            return "take" if owner == self.sides.journal.creator else "conflict"
         return decision
 
     def _times(self, name: str) -> tuple[str, str]:
@@ -123,9 +123,9 @@ class AnnotationChange:
             step.update("claims", {"highlight": local.id}, {name: there, "modified": incoming.modified})
         elif incoming.claim is not None:
             placed = replace(incoming, id=local.id, creator=local.creator, created=incoming.created or local.created)
-            self.reconciler.insert_claim(step, placed, incoming.claim)
+            self.sides.insert_claim(step, placed, incoming.claim)
         else:
-            drop_claim(self.reconciler.connection, step, local.id)
+            drop_claim(self.sides.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:
         """Leave a value in the history, as a change that was taken back."""
@@ -138,10 +138,10 @@ class AnnotationChange:
     def member(self, member: Member, *, is_here: bool) -> None:
         """Decide on a tag, check, piece of evidence, passage or link that is on one side only."""
         theirs = None if self.theirs is None else self.theirs.members.get(member)
-        reconciler, local, incoming = self.reconciler, self._local, self._incoming
+        sides, local, incoming = self.sides, self._local, self._incoming
         kind = KINDS[member[0]]
         if not is_here:
-            maker = reconciler.maker_there(incoming, member)
+            maker = sides.maker_there(incoming, member)
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
@@ -153,31 +153,31 @@ class AnnotationChange:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
                 added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:
-                reconciler.tally.note(kind, "kept", "removed here", self._words(member))
+                sides.tally.note(kind, "kept", "removed here", self._words(member))
                 return
             before = len(self._step.changes)
             creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
-            reconciler.add_member(self._step, replace(incoming, id=local.id), member, creator)
+            sides.add_member(self._step, replace(incoming, id=local.id), member, creator)
             self.taken |= len(self._step.changes) > before
             return
-        if self._removed_there(member) and not (member[0] == "checks" and not reconciler.incoming.has("checks")):
+        if self._removed_there(member) and not (member[0] == "checks" and not sides.incoming.has("checks")):
             self.taken = True
             self._delete(member)
             self._note_followed(member, theirs)
-            reconciler.tally.add(kind, "changed")
+            sides.tally.add(kind, "changed")
         else:
-            reconciler.tally.add(kind, "kept")
+            sides.tally.add(kind, "kept")
 
     def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
         """Return whether a part has come back there since a merge took it off here."""
-        followed = followed_counter(self.reconciler.connection, self._name(member))
+        followed = followed_counter(self.sides.connection, self._name(member))
         return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 
     def _note_followed(self, member: Member, incoming: MemberVersion | None) -> None:
-        there = self.reconciler.incoming.versions
+        there = self.sides.incoming.versions
         if there is not None:
             is_far = incoming is not None and incoming.arrived
-            note_followed(self.reconciler.connection, self._name(member), there.connection, is_far=is_far)
+            note_followed(self.sides.connection, self._name(member), there.connection, is_far=is_far)
 
     def _name(self, member: Member) -> str:
         return " ".join([self._local.id, *member])
@@ -185,10 +185,10 @@ class AnnotationChange:
     def _removed_there(self, member: Member) -> bool:
         """Return whether the other side has taken off what was there, and nobody has put it on here since."""
         ours = self.ours.members.get(member)
-        if member[0] == "highlight_tags" and member[1] in self.reconciler.kept_tags:
+        if member[0] == "highlight_tags" and member[1] in self.sides.kept_tags:
             return False
         if self.theirs is not None:
-            maker = self.reconciler.maker_here(self._local, member)
+            maker = self.sides.maker_here(self._local, member)
             theirs = self.theirs.of_that_one(member, maker.created)
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
@@ -203,7 +203,7 @@ class AnnotationChange:
             if (theirs.creator or self.creator) != maker.creator:
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]
-                self.reconciler.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
+                self.sides.conflicts.add(self._step, self.subject, field, values, creator, name=kind)
                 return False
             return True
         if ours is None or not ours.arrived:
@@ -223,7 +223,7 @@ class AnnotationChange:
     def _delete(self, member: Member) -> None:
         table, highlight_id = member[0], self._local.id
         if table == "highlight_tags":
-            tag_id = self.reconciler.codebook.tag_id(member[1]) or ""
+            tag_id = self.sides.codebook.tag_id(member[1]) or ""
             self._step.delete(table, {"highlight": highlight_id, "tag": tag_id})
         elif table in PARTS:
             self._step.delete(table, {"id": member[1]})

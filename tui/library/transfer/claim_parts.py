@@ -226,7 +226,7 @@ class PartChange:
     def _check(self, here: Check, there: Check) -> None:
         decision = self._decide_check(here, there)
         if decision == "keep":
-            self._change.reconciler.tally.add(CHECKS, "kept")
+            self._change.sides.tally.add(CHECKS, "kept")
         elif decision == "take":
             self._take(there)
         else:
@@ -234,9 +234,9 @@ class PartChange:
             aside = replace(earlier, id=derived_id(here.id, "\0".join(_said(earlier))))
             if later is there:
                 self._take(there)
-            reconciler = self._change.reconciler
-            if reconciler.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
-                reconciler.add_check(self._step, self._change.subject[0], aside)
+            sides = self._change.sides
+            if sides.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
+                sides.add_check(self._step, self._change.subject[0], aside)
                 self._change.taken = True
 
     def _decide_check(self, here: Check, there: Check) -> FieldDecision:
@@ -249,7 +249,7 @@ class PartChange:
         ours = ours or FieldVersions()
         if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
             return "keep"  # somebody else has written in it there
-        if theirs is None and not change.reconciler.incoming.has("times"):
+        if theirs is None and not change.sides.incoming.has("times"):
             return "keep" if _said(there) in ours.past else "conflict"
         is_later = there.modified > here.modified
         apart = ours.changed and (theirs.changed if theirs is not None else is_later)
@@ -261,14 +261,14 @@ class PartChange:
     def _take(self, there: Check) -> None:
         names = (*PARTS["checks"], "quote", "time", "modified")
         self._step.update("checks", {"id": there.id}, {name: getattr(there, name) for name in names}, times=True)
-        self._change.reconciler.tally.add(CHECKS, "changed")
+        self._change.sides.tally.add(CHECKS, "changed")
         self._change.taken = True
 
     def _is_later(self, here: Check, there: Check) -> bool:
         return (there.time, there.modified, _said(there)) > (here.time, here.modified, _said(here))
 
     def _evidence(self) -> None:
-        change, reconciler = self._change, self._change.reconciler
+        change, sides = self._change, self._change.sides
         for name, decision in self._decisions(PARTS["evidence"]).items():
             values = getattr(self._here, name), getattr(self._there, name)
             if decision == "take":
@@ -277,7 +277,7 @@ class PartChange:
             elif decision == "conflict":
                 field = json.dumps(["evidence", self._here.id, name])
                 creator = self._there.creator or change.creator
-                reconciler.conflicts.add(self._step, change.subject, field, values, creator, name=f"{name} of evidence")
+                sides.conflicts.add(self._step, change.subject, field, values, creator, name=f"{name} of evidence")
                 for value in reversed(values):  # left in the history, as a change that was taken back
                     self._step.update("evidence", {"id": self._here.id}, {name: value})
-            reconciler.tally.add(EVIDENCE, "changed" if decision == "take" else "kept")
+            sides.tally.add(EVIDENCE, "changed" if decision == "take" else "kept")

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.library.transfer.claim_parts import insert_link
 from tui.library.transfer.incoming import CODES, LINKS, PASSAGES
 
 if TYPE_CHECKING:
-    from tui.core.annotations import Link
-    from tui.core.model import Highlight
     from tui.library.tables.journal import Recorder
-    from tui.library.transfer.importer import ImportResult
+    from tui.library.transfer.import_result import ImportResult
     from tui.library.transfer.reconcile import Reconciler
 
 
-@dataclass(slots=True)
-class DeferredParts:
-    """Links by their claim, passages with their claim, and tags that were removed here."""
-
-    links: list[tuple[str, Link]] = field(default_factory=list)
-    passages: list[tuple[Highlight, str]] = field(default_factory=list)
-    tags: list[tuple[Highlight, str]] = field(default_factory=list)
-
-    def add(self, reconciler: Reconciler, step: Recorder, result: ImportResult) -> None:
-        """Add what can be added now that everything is here, and say what cannot."""
-        tally = result.tally
-        for highlight, name in self.tags:
-            if reconciler.codebooks.is_back(name):  # then nobody is without it who had it
-                reconciler.add_member(step, highlight, ("highlight_tags", name))
-            else:
-                tally.note(CODES, "kept", "removed here", name.partition("\0")[0])
-        for highlight, claim_id in self.passages:
-            if not reconciler.add_passage(step, highlight, claim_id):
-                tally.leave_out(PASSAGES, "the claim is not here")
-        for claim_id, link in self.links:
-            if insert_link(reconciler.connection, step, claim_id, link):
-                result.links += 1
-                tally.add(LINKS, "added")
-            else:
-                result.loose_links += 1
-                tally.leave_out(LINKS, "the other claim is not here")
+def add_deferred(reconciler: Reconciler, step: Recorder, result: ImportResult) -> None:
+    """Add what can be added now that everything is here, and say what cannot."""
+    deferred = reconciler.deferred
+    tally = result.tally
+    for highlight, name in deferred.tags:
+        if reconciler.codebooks.is_back(name):  # then nobody is without it who had it
+            reconciler.add_member(step, highlight, ("highlight_tags", name))
+        else:
+            tally.note(CODES, "kept", "removed here", name.partition("\0")[0])
+    for highlight, claim_id in deferred.passages:
+        if not reconciler.add_passage(step, highlight, claim_id):
+            tally.leave_out(PASSAGES, "the claim is not here")
+    for claim_id, link in deferred.links:
+        if insert_link(reconciler.connection, step, claim_id, link):
+            result.links += 1
+            tally.add(LINKS, "added")
+        else:
+            result.loose_links += 1
+            tally.leave_out(LINKS, "the other claim is not here")

@@ -38,9 +38,9 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
     What has come from there stands at the end here by now; somebody may have put it elsewhere. An order that nobody
     chose is that in which the pieces came.
     """
-    reconciler, claim_id = change.reconciler, change.subject[0]
+    sides, claim_id = change.sides, change.subject[0]
     pieces = {piece.id: piece for piece in incoming.claim.evidence} if incoming.claim is not None else {}
-    rows = reconciler.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
+    rows = sides.connection.all("SELECT id FROM evidence WHERE claim = ? ORDER BY position, created, id", claim_id)
     whole = [str(name) for (name,) in rows]
     before = {piece.id for piece in local.claim.evidence} if local.claim is not None else set()
     there = tuple(name for name in pieces if name in whole)
@@ -57,27 +57,27 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
         put_in_order(step, order)
         change.taken = True
     if decision == "take":
-        reconciler.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
+        sides.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
     elif decision == "conflict":
         values = [[(name, pieces[name].what) for name in each] for each in (ours, theirs)]
         words = [", ".join(what for _, what in each) for each in values]
         kept = order_value(values[0]), order_value(values[1])
-        reconciler.conflicts.add(step, change.subject, ORDER, kept, creator, (words[0], words[1]))
+        sides.conflicts.add(step, change.subject, ORDER, kept, creator, (words[0], words[1]))
 
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
     """Return who has chosen the order there; "" where nobody has."""
-    histories = change.reconciler.incoming.versions
+    histories = change.sides.incoming.versions
     if histories is not None:
         theirs = _versions(histories.events(incoming.id), there)
         return "" if theirs is None else theirs.creator or change.creator
     times = [pieces[name].created for name in there]
-    return change.creator if times != sorted(times) and change.reconciler.incoming.has("checks") else ""
+    return change.creator if times != sorted(times) and change.sides.incoming.has("checks") else ""
 
 
 def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there: Order, creator: str) -> FieldDecision:
-    histories = change.reconciler.incoming.versions
-    local = _versions(change.reconciler.versions.events(change.subject[0]), here)
+    histories = change.sides.incoming.versions
+    local = _versions(change.sides.versions.events(change.subject[0]), here)
     incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None
     if histories is not None and incoming_versions is None:
         return "keep"  # what somebody has put in order there is not here

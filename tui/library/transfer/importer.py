@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Tally, written_day
@@ -13,12 +13,14 @@ from tui.library.tables.annotations import selectors
 from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.corrections import keep_found
 from tui.library.tables.removals import ArticleRemoval, removed_articles
-from tui.library.transfer.attributes import ATTRIBUTES, AttributeReconciler
+from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
-from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
+from tui.library.transfer.codebooks import CodebookMerge
+from tui.library.transfer.deferred import add_deferred
+from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
-from tui.library.transfer.incoming_history import HISTORY, UNCORRECTED, VERSIONS, HistoryReconciler
-from tui.library.transfer.outcomes import DECISIONS, DONE, OutcomeReconciler, Place, is_decided_otherwise
+from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
+from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.removed import taken_back
 from tui.library.transfer.same_words import SameWords
@@ -39,55 +41,8 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
 
-MARKS = "marks"
-"""What the table calls mentions, quotations and suggestions."""
-
 PART_HIGHLIGHTS = 100
 """Annotations written in one transaction: some milliseconds of work."""
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """What became of what was imported; also what `--json` prints.
-
-    Highlights are `added`, `updated` (a field of theirs was newer), `same`, `older` (all that is here stays),
-    `misplaced` (their article is not here, or another one) or `kept_removed`; `moved` counts those that were
-    found elsewhere in an article whose text differs. Articles are added, `known` already, or `unknown`: their text did
-    not come along. `tally` has it all by kind.
-    """
-
-    articles: int = 0
-    known: int = 0
-    added: int = 0
-    updated: int = 0
-    same: int = 0
-    older: int = 0
-    misplaced: int = 0
-    moved: int = 0
-    unknown: int = 0
-    claims: int = 0
-    tags: int = 0
-    links: int = 0
-    loose_links: int = 0
-    corrections: int = 0
-    kept_removed: int = 0
-    removed: int = 0
-    tally: Tally = field(default_factory=Tally)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the counts and the tally as other programs read them."""
-        counts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "tally"}
-        return {**counts, "tally": self.tally.as_dict()}
-
-    @property
-    def changed(self) -> bool:
-        """Whether the library differs from before."""
-        counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
-        return (
-            any(counts)
-            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS, ATTRIBUTES))
-            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE, ATTRIBUTES))
-        )
 
 
 @dataclass(slots=True)
@@ -166,7 +121,7 @@ class Importer:
                     on_progress(self._done_articles)
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
-                reconciler.deferred.add(reconciler, step, result)
+                add_deferred(reconciler, step, result)
         return result
 
     def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:

@@ -39,7 +39,7 @@ from tui.library.upkeep.backup import back_up
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.library.transfer.importer import ImportResult
+    from tui.library.transfer.import_result import ImportResult
 
 _LAST_CREATOR = "SELECT creator FROM journal ORDER BY id DESC LIMIT 1"
 

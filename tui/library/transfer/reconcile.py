@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import last_change
@@ -26,7 +26,6 @@ from tui.library.transfer.claim_parts import (
     with_ids,
 )
 from tui.library.transfer.conflict_log import ConflictLog
-from tui.library.transfer.deferred import DeferredParts
 from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
 from tui.library.transfer.incoming import (
     CHECKS,
@@ -52,18 +51,27 @@ from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, Vers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.annotations import Check, Claim
+    from tui.core.annotations import Check, Claim, Link
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.transfer.codebooks import CodebookMerge
-    from tui.library.transfer.importer import ImportResult
+    from tui.library.transfer.import_result import ImportResult
     from tui.library.transfer.versions import Member
 
 _LOOSE = ("claim_links", "claim_passages")
 """What an annotation may bring that is only here once another one is."""
+
+
+@dataclass(slots=True)
+class DeferredParts:
+    """Links by their claim, passages with their claim, and tags that were removed here."""
+
+    links: list[tuple[str, Link]] = field(default_factory=list)
+    passages: list[tuple[Highlight, str]] = field(default_factory=list)
+    tags: list[tuple[Highlight, str]] = field(default_factory=list)
 
 
 class Reconciler:

@@ -1,0 +1,59 @@
+"""What became of what was imported, in counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from tui.core.tally import Tally
+from tui.library.transfer.attributes import ATTRIBUTES
+from tui.library.transfer.codebooks import CODEBOOK
+from tui.library.transfer.incoming_history import HISTORY, VERSIONS
+from tui.library.transfer.outcomes import DECISIONS, DONE
+
+MARKS = "marks"
+"""What the table calls mentions, quotations and suggestions."""
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of what was imported; also what `--json` prints.
+
+    Highlights are `added`, `updated` (a field of theirs was newer), `same`, `older` (all that is here stays),
+    `misplaced` (their article is not here, or another one) or `kept_removed`; `moved` counts those that were
+    found elsewhere in an article whose text differs. Articles are added, `known` already, or `unknown`: their text did
+    not come along. `tally` has it all by kind.
+    """
+
+    articles: int = 0
+    known: int = 0
+    added: int = 0
+    updated: int = 0
+    same: int = 0
+    older: int = 0
+    misplaced: int = 0
+    moved: int = 0
+    unknown: int = 0
+    claims: int = 0
+    tags: int = 0
+    links: int = 0
+    loose_links: int = 0
+    corrections: int = 0
+    kept_removed: int = 0
+    removed: int = 0
+    tally: Tally = field(default_factory=Tally)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts and the tally as other programs read them."""
+        counts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "tally"}
+        return {**counts, "tally": self.tally.as_dict()}
+
+    @property
+    def changed(self) -> bool:
+        """Whether the library differs from before."""
+        counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
+        return (
+            any(counts)
+            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS, ATTRIBUTES))
+            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE, ATTRIBUTES))
+        )
