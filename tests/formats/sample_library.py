@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tui.core.attributes import Attribute
+from tui.core.attributes import Attribute, kind_of
 from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
 from tui.formats import export
 from tui.formats.identifiers import highlight_uuid
@@ -180,5 +180,8 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
             0, f"article-{number}", draw(NAMES), draw(NAMES), "2019-04-15", f"https://x.example/{number}", "en",
             "2024-05-01T08:00:00.000Z", "", 0, 0.0, text,
         )  # fmt: skip
-        found.append(Bundle(article, highlights=tuple(highlights)))
+        values = draw(st.dictionaries(NAMES.map(lambda name: name.replace("=", "-")), NAMES, max_size=2))
+        time = "2024-05-01T09:00:00.000Z"
+        attributes = tuple(Attribute(name, value, kind_of(value), "ann", time, time) for name, value in values.items())
+        found.append(Bundle(article, highlights=tuple(highlights), attributes=attributes))
     return found

@@ -215,5 +215,21 @@ def test_every_export_says_what_it_has_no_place_for(name: str, library: Library,
         assert (told in report.lost) == (feature not in entry.carries), feature
 
 
+@pytest.mark.parametrize("name", ["csv", "tei", "prodigy", "bibtex", "jsonl"])
+def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
+    name: str, library: Library, tmp_path: Path
+) -> None:
+    bare = next(article for article in map(library.articles.get, (1, 2, 3)) if article.id == "bare")
+    library.attributes.set(bare, {"year": "2020", "place": "Oslo"})
+    one = library.articles.get(1)
+    library.corrections.dismiss(one, 0, 34)
+    lost = export(name, library, target=tmp_path / "x").lost
+    assert lost["corrections of marks"] == (0 if name == "jsonl" else 1)
+    assert lost["attributes of articles"] == {"csv": 2, "prodigy": 2, "bibtex": 5}.get(name, 0)
+    if name == "csv":
+        chosen = export(name, library, Selection(creators=("bob",)), tmp_path / "y").lost
+        assert chosen["corrections of marks"] == 0
+
+
 def test_registered_imports_are_exports_or_said_to_be_in_only() -> None:
     assert all(entry.load().read for entry in IMPORTS.values())

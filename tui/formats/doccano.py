@@ -42,7 +42,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, _line)
 
 
-def _line(article: Article, creator: str, highlights: Sequence[Highlight], done: dict[str, str]) -> str:
+def _line(article: Article, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> str:
     own = [
         [made.start, made.end, label, made.id, made.created, made.modified]
         for made in highlights
@@ -50,7 +50,7 @@ def _line(article: Article, creator: str, highlights: Sequence[Highlight], done:
     ]
     person = {"annotator": creator} if creator else {}
     head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
-    return _to_ascii_json({**head, **person, **done, OWN: own})
+    return _to_ascii_json({**head, **person, **more, OWN: own})
 
 
 _LEFT_OUT = {
@@ -76,7 +76,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
 def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     keys = [key for key in _SPANS if key in line]
     count_fields(line, file, _LEFT_OUT)
-    count_other_fields(line, file, _FIELDS)
+    count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
     by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
     parts = [part for key in keys for part in line.items(key)]
     labels_of_all = sum(isinstance(part.value, str) for part in parts)  # of a project that classifies or rewrites texts

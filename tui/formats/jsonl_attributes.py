@@ -1,4 +1,4 @@
-"""The attributes of an article in Postil's own format."""
+"""The attributes of an article in JSON: in Postil's own format, and by name and value in lines and tasks it wrote."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 def attributes_value(attributes: tuple[Attribute, ...]) -> dict[str, list[dict[str, str]]]:
     """Return the member of an article's line that has them, none where there are none."""
     return {"attributes": [each._asdict() for each in attributes]} if attributes else {}
+
+
+def plain_attributes(attributes: tuple[Attribute, ...]) -> dict[str, dict[str, str]]:
+    """Return the member of an object that has their names and values, none where there are none."""
+    return {"attributes": {each.name: each.value for each in attributes}} if attributes else {}
 
 
 def read_attributes(line: JsonValue, file: InputFile) -> tuple[Attribute, ...]:

@@ -18,6 +18,7 @@ from tui.formats.codebook_xml import SHADES, element
 from tui.formats.export_common import Utf16Offsets, write_json_items
 from tui.formats.identifiers import CLAIM, OWN, PLAIN, label_of_tag, labels, mention_uuid
 from tui.formats.import_common import InputFile
+from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.label_studio_tasks import content_digest, read_tasks
 from tui.formats.people import numbered
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions", "attributes"})
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
@@ -96,7 +97,8 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
         else:
             (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark, units))
     model = bundle.marking.model if bundle.marking is not None else "postil"
-    data = {"text": article.text, "id": article.id, "title": article.title, "source": article.source, OWN: True}
+    data: dict[str, object] = {"text": article.text, "id": article.id, "title": article.title, "source": article.source}
+    data |= {**plain_attributes(bundle.attributes), OWN: True}
     return {
         "data": {**data, "links": links} if links else data,
         "annotations": [_annotation(creator, own, times[creator]) for creator, own in sorted(results.items())],

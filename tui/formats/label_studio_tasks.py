@@ -17,6 +17,7 @@ from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
+from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, stored_time_of, text_of
 from tui.formats.placing import Placing, tag_name
@@ -107,15 +108,14 @@ def _whole(task: JsonValue) -> JsonValue:
 def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[str]) -> Bundle | None:
     for key, kind in _TASK_COUNTS.items():
         file.tally.leave_out(kind, _NO_PLACE, count=_count(task.get(key).value))
-    data = task.get("data")
+    data, is_own = task.get("data"), _is_own(task)
     field, raw = _text(task)
     for key, value in data.value.items() if isinstance(data.value, dict) else ():
-        if value and key != field and key not in _OWN_DATA:
+        if value and key != field and key not in _OWN_DATA and not (is_own and key == "attributes"):
             file.tally.leave_out("further fields", _NO_PLACE, one_line(key, 40))
     if not raw:
         file.tally.leave_out("tasks", "they have no text")
         return None
-    is_own = _is_own(task)
     placing = Placing(file, raw, unit, is_own=is_own)
     links = _outer_links(data)
     highlights = [
@@ -131,6 +131,7 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         highlights=tuple(sorted(placed, key=lambda one: (one.start, one.end, one.id))),
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
         part=f"#{number}" if isinstance(number := task.get("id").value, int) else "",
+        attributes=read_attributes(data, file) if is_own else (),
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
 from tui.core.model import Claim
 from tui.core.text import one_line
 from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
+from tui.formats.jsonl_attributes import plain_attributes, read_attributes
 from tui.formats.offsets import CODE_POINTS, Unit
 from tui.formats.people import stored_time_of
 from tui.formats.placing import Placing, tag_name
+from tui.formats.report import FEATURES
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.outcomes import DONE
 
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"bare", "text", "tags", "creators", "times", "done"})
+CARRIES = frozenset({"bare", "text", "tags", "creators", "times", "done", "attributes"})
 BRINGS = CARRIES - {"bare"}
 """An article that nobody annotated or called done does not go out."""
+
+OWN_FIELDS = frozenset({"attributes"})
+"""Fields of lines that Postil wrote; in another program's they may be anything."""
 
 OWN_DONE = "postil_done"
 """When the person of a line called its article done."""
@@ -49,9 +54,9 @@ def write_lines(
     output: IO[bytes],
     bundles: Iterable[Bundle],
     report: ExportReport,
-    encode: Callable[[Article, str, Sequence[Highlight], dict[str, str]], str],
+    encode: Callable[[Article, str, Sequence[Highlight], dict[str, Any]], str],
 ) -> None:
-    """Write what `encode` makes of an article, what one person made of it and when they were done, a line a person.
+    """Write what `encode` makes of an article, what one person made of it and what else the line has, a line a person.
 
     Who called an article done has a line, too. Of one that nobody annotated or called done there is none: to a model it
     would say that somebody looked and found nothing.
@@ -62,8 +67,10 @@ def write_lines(
             people.setdefault(highlight.creator, []).append(highlight)
         for creator, highlights in sorted(people.items()):
             done = {OWN_DONE: bundle.done[creator]} if creator in bundle.done else {}
-            output.write(f"{encode(bundle.article, creator, highlights, done)}\n".encode())
+            more = {**plain_attributes(bundle.attributes), **done}
+            output.write(f"{encode(bundle.article, creator, highlights, more)}\n".encode())
         report.lose("articles that nobody annotated or called done", int(not people))
+        report.lose(FEATURES["attributes"], 0 if people else len(bundle.attributes))
         claims = sum(highlight.claim is not None for highlight in bundle.highlights)
         report.lose("speakers, verdicts and rationales of claims", claims)
 
@@ -122,6 +129,7 @@ def read_article(
         orphans=tuple(h for h in highlights if not h.placed),
         part=part,
         done=done,
+        attributes=read_attributes(line, file) if is_own else (),
     )
 
 

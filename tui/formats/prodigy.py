@@ -45,7 +45,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, lambda *parts: compact_json(_task(*parts)))
 
 
-def _task(article: Article, creator: str, highlights: Sequence[Highlight], done: dict[str, str]) -> dict[str, Any]:
+def _task(article: Article, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> dict[str, Any]:
     tokens = _tokens(article.text, highlights)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
@@ -72,7 +72,7 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight], done:
         "meta": meta,
         "answer": "accept",
         OWN: True,
-        **done,
+        **more,
         **person,
     }
 
@@ -137,7 +137,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
         file.tally.leave_out("tasks", "they were rejected or ignored")
         return None
     count_fields(line, file, _LEFT_OUT)
-    count_other_fields(line, file, _FIELDS)
+    count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
     count_other_fields(line.get("meta"), file, _META)
     if "text" not in line and ("image" in line or "audio" in line or "html" in line):
         file.tally.leave_out("tasks", "they have no text")

@@ -133,6 +133,8 @@ class ExportReport:
             self.claims += _COUNTS["claims"](bundle)
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
+            if "attributes" in carries and "bare" not in carries and not bundle.highlights:
+                self.lose(FEATURES["attributes"], len(bundle.attributes))
             yield bundle
 
     @property

@@ -49,6 +49,8 @@ class _Filter(NamedTuple):
 _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
 
 
+_WHOSE = "article, creator, created"
+
 _KEPT_SOURCES = """
 WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
 SELECT count(*) FROM sources WHERE sha256 IN (
@@ -71,6 +73,23 @@ def _chosen(edits: dict[str, list[tuple[str, _Edit]]], selection: Selection) -> 
         ]
         for article, some in edits.items()
     }
+
+
+def _drop_links(connection: Connection, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
+    """Take off the links to claims of people who are left out, and those they made: an export tells of neither."""
+    for highlights in by_article:
+        for index, highlight in enumerate(highlights):
+            claim = highlight.claim
+            if claim is None or not claim.links:
+                continue
+            others = json.dumps([link.claim for link in claim.links])
+            exported = connection.all(
+                "SELECT id FROM highlights WHERE id IN (SELECT value FROM json_each(?)) "
+                "AND creator IN (SELECT value FROM json_each(?))",
+                *(others, json.dumps(creators)),
+            )
+            links = tuple(link for link in claim.links if (link.claim,) in exported and link.creator in creators)
+            highlights[index] = replace(highlight, claim=replace(claim, links=links))
 
 
 class Exporter:
@@ -115,16 +134,26 @@ class Exporter:
         return int(self._connection.value(_KEPT_SOURCES.format(where.articles), *where.article_params))
 
     def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
-        """Return how many mentions, quotations and suggestions the selected articles have."""
+        """Return how many marks the selected articles have, and how often people corrected or dismissed some.
+
+        Each under what a person calls it.
+        """
         where = self._filter(selection)
         condition, params = f"article IN (SELECT a.pk FROM articles a WHERE {where.articles})", where.article_params
         if selection.everything:
             condition, params = "1", ()
         tables = ("mentions", "quotations", "suggestions")
-        return {
+        counts = {
             table: int(self._connection.value(f"SELECT count(*) FROM {table} WHERE {condition}", *params))
             for table in tables
         }
+        edits = self._connection.value(
+            f"SELECT count(*) FROM (SELECT {_WHOSE} FROM corrections UNION ALL SELECT {_WHOSE} FROM dismissals) WHERE "
+            f"{condition.replace('a.pk', 'a.id', 1)} AND (? = '[]' OR creator IN (SELECT value FROM json_each(?))) "
+            "AND created >= ? AND (? = '' OR substr(created, 1, length(?)) <= ?)",
+            *(*params, *[json.dumps(selection.creators)] * 2, selection.since, *[selection.until] * 3),
+        )
+        return {**counts, "corrections of marks": int(edits)}
 
     def bundles(
         self, selection: Selection = EVERYTHING, *, marks: bool = True, provenance: bool = False
@@ -255,7 +284,7 @@ class Exporter:
         if where.creators:
             for pk, own in highlights.items():
                 highlights[pk] = [coded for each in own if (coded := coding_of(each, where.creators)) is not None]
-            self._drop_links(highlights.values(), where.creators)
+            _drop_links(self._connection, highlights.values(), where.creators)
         marks_of = self._marks.of_articles(pks, dismissed=dismissed) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
@@ -290,22 +319,6 @@ class Exporter:
                 )
             )
         return batch
-
-    def _drop_links(self, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
-        """Take off the links to claims of people who are left out, and those they made: an export tells of neither."""
-        for highlights in by_article:
-            for index, highlight in enumerate(highlights):
-                claim = highlight.claim
-                if claim is None or not claim.links:
-                    continue
-                others = json.dumps([link.claim for link in claim.links])
-                exported = self._connection.all(
-                    "SELECT id FROM highlights WHERE id IN (SELECT value FROM json_each(?)) "
-                    "AND creator IN (SELECT value FROM json_each(?))",
-                    *(others, json.dumps(creators)),
-                )
-                links = tuple(link for link in claim.links if (link.claim,) in exported and link.creator in creators)
-                highlights[index] = replace(highlight, claim=replace(claim, links=links))
 
     def _filter(self, selection: Selection) -> _Filter:
         annotations, annotation_params = self._annotation_filter(selection)
