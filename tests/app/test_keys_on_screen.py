@@ -90,6 +90,17 @@ def test_no_text_names_a_key_itself() -> None:
     assert named == []
 
 
+def test_no_command_names_a_key_of_the_reader() -> None:
+    """Whoever types a command may have other keys: an action is told by its name, which works after `:`."""
+    named = re.compile(r"`\w`|\bF\d+\b|\b\w in the reader")
+    files = [*(Path(tui.app.__file__).parents[1] / "cli").rglob("*.py")]
+    assert [
+        f"{path.name}: {hit[0]}" for path in files for hit in named.finditer(path.read_text(encoding="utf-8"))
+    ] == []
+    slots = {name for path in files for name in re.findall(r"`:(\w+)`", path.read_text(encoding="utf-8"))}
+    assert {"claim", "conflicts"} <= slots <= BY_NAME.keys()
+
+
 def test_no_key_is_bound_or_asked_for_but_by_the_table() -> None:
     asked = re.compile(r"\bBinding\(|BINDINGS(: \w+)? = [^b]|event\.key\b|    def (_on_key|key_\w+)\(")
     files = [path for path in Path(tui.app.__file__).parent.rglob("*.py") if path.name != "keymap.py"]

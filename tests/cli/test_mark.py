@@ -267,7 +267,7 @@ def test_another_model_changes_no_decision_and_says_where_it_disagrees(
     told = postil("mark", "--again", "--model", other_model, "--library", path)
     assert told.lines[1:] == [
         f"{len(decided)} of yours kept; the new model disagrees with 3",
-        "F8 in the reader goes through them; --json lists them",
+        "`:next_disagreement` in the reader goes through them; --json lists them",
     ]
 
 

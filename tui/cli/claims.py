@@ -126,7 +126,7 @@ def claims_list(
         elif as_csv:
             _write_csv(list_claims(library, chosen, sort, limit))
         elif not _say_claims(claim_lines(library, chosen, sort, limit)):
-            warn("no claim is so" if chosen else "no claims yet: `c` in the reader makes one of a sentence")
+            warn("no claim is so" if chosen else "no claims yet: `:claim` in the reader makes one of a sentence")
 
 
 def _say_claims(claims: Iterable[ShortClaim]) -> int:

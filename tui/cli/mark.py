@@ -79,7 +79,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         if report.review_line:
             say(report.review_line)
         if report.disagreements:
-            say("F8 in the reader goes through them; --json lists them", dim=True)
+            say("`:next_disagreement` in the reader goes through them; --json lists them", dim=True)
     elif not report.model:
         _print_progress(0, 0)
 

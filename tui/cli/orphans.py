@@ -14,8 +14,8 @@ from tui.cli.output import one_line, say, say_json, warn
 def orphans_command(as_json: bool) -> None:
     """List annotations that lost their place.
 
-    That is where an article changed and the passage is gone. They keep quote, note, tags and claim; in the reader, `p`
-    puts one where the cursor is. `postil show ARTICLE --revision N` prints an earlier version.
+    That is where an article changed and the passage is gone. They keep quote, note, tags and claim; `:place` in
+    the reader puts one where the cursor is. `postil show ARTICLE --revision N` prints an earlier version.
     """
     with job().open(reads=True) as library:
         orphans = list(library.revisions.orphans())

@@ -101,7 +101,11 @@ def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> No
     if count:
         warn(f"{plural(count, 'passage')} in {plural(articles, 'article')}")
     else:
-        warn("no passage is so" if is_filtered else "no passages yet: `m` in the reader marks one, `t` gives it a tag")
+        warn(
+            "no passage is so"
+            if is_filtered
+            else "no passages yet: `:highlight` in the reader makes one, `:tag` tags it"
+        )
 
 
 def _write_csv(passages: Iterable[ListedPassage]) -> None:

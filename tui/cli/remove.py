@@ -38,7 +38,7 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
         return
     for article, went in removed:
         say(f"removed {_name(article.id, article.title)}" + (f" with {went.line}" if went.line else ""))
-    say(f"u in the reader brings {'it' if len(removed) == 1 else 'them'} back")
+    say(f"undo in the reader brings {'it' if len(removed) == 1 else 'them'} back")
 
 
 def _name(article_id: str, title: str) -> str:

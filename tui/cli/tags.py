@@ -41,7 +41,7 @@ def _list(as_json: bool) -> None:
         say_json(asdict(tag) for tag in tags)
         return
     if not tags:
-        warn("no tags yet: `postil tags add NAME`, or `t` in the reader")
+        warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
         return
     rows = Rows(("tag", max(12, *(len(tag.name) for tag in tags))), ("colour", 7), ("uses", -5), ("description", 0))
     rows.head()
