@@ -13,7 +13,7 @@ import tui.app
 from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS, TOGETHER
 from tui.app.former_actions import FORMER, GONE
-from tui.app.keymap import BY_NAME, Keymap
+from tui.app.keymap import BY_NAME, NEW, YIELDING, Keymap
 from tui.app.reading.motions import JUMPS, MOVES
 from tui.core.errors import ConfigError
 from tui.core.model import NewArticle
@@ -137,6 +137,27 @@ def test_keys_read_as_people_write_them() -> None:
     assert keymap.hint("next_sentence") == ("j k", "sentence")
     assert keymap.hint("annotations.speaker") == ("S", "speaker")
     assert keymap.hint("desk.speaker") == ("S", "speaker")
+    both_ways = ("next", "card.evidence_for", "card.evidence_earlier")
+    assert [keymap.hint(name)[0] for name in both_ways] == ["j k", "+ -", "< >"]
+
+
+def test_what_gives_way_to_a_person_s_keys() -> None:
+    """It has not been there, or not so, when they gave an action this key: their keymap of then stays good."""
+    assert {*NEW} <= {action.id for action in ACTIONS}
+    assert {action.name for action in ACTIONS} >= YIELDING
+    for key, older, left in (
+        ("ctrl+f", "page_down", ["PgDn"]),
+        ("ctrl+b", "page_up", ["b", "PgUp"]),
+        ("ctrl+b", "list_page_up", ["b", "PgUp", "ctrl+u"]),
+        ("f1", "help", ["?"]),
+        ("U", "next_unread", []),
+        ("f1", "dialog.help", []),
+        ("+", "annotate.evidence_for", []),
+        ("!", "card.counts", []),
+    ):
+        keymap = Keymap({"theme": key})
+        assert keymap.keys(BY_NAME[older]) == left, key
+        assert keymap.keys(BY_NAME["theme"]) == [key]
 
 
 def test_a_keymap_is_written_as_people_write_keys() -> None:

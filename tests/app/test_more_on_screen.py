@@ -43,6 +43,9 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         assert len(r.highlights) == 1
         await click_words(r, "highlighted")  # a message is no key
         assert len(r.highlights) == 1
+        await r.press("1")
+        await click_words(r, "esc")  # a key that is not called so by Textual
+        assert r.pane.has_focus
 
         await r.pilot.click(ListTitle)
         assert r.said == "ordered by: newest"
