@@ -162,6 +162,13 @@ def test_check_tells_that_everything_comes_back(postil: Postil, name: str) -> No
     assert json.loads(postil("export", name, "--check", "--json").out)["differences"] == []
 
 
+@pytest.mark.parametrize("name", ["refi-qdc", "codebook"])
+def test_check_of_a_codebook_counts_codes(postil: Postil, name: str) -> None:
+    codes = len(json.loads(postil("tags", "--json").out))
+    told = f"{name}: {codes} {'code' if codes == 1 else 'codes'} came back as they went out\n"
+    assert postil("export", name, "--check").out == told
+
+
 def test_check_fails_when_something_does_not_come_back(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         article = opened.articles.get(1)

@@ -31,17 +31,22 @@ DIFFERENCES_AT_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class RoundTripResult:
-    """What came back: how many highlights, and each difference in one line, up to `DIFFERENCES_AT_MOST`."""
+    """What came back: how many highlights, and each difference in one line, up to `DIFFERENCES_AT_MOST`.
+
+    `codes` are counted where a format brings nothing else.
+    """
 
     format: str
     highlights: int
     differences: tuple[str, ...]
+    codes: int | None = None
 
     @property
     def line(self) -> str:
         """The result as a person reads it."""
         if not self.differences:
-            return f"{self.format}: {self.highlights} highlights came back as they went out"
+            what = f"{self.highlights} highlights" if self.codes is None else plural(self.codes, "code")
+            return f"{self.format}: {what} came back as they went out"
         return f"{self.format}: {plural(len(self.differences), 'difference')}, the first: {self.differences[0]}"
 
 
@@ -85,9 +90,10 @@ def compare_file(name: str, library: Library, selection: Selection, target: Path
         scratch.importer.add(_before(library, selection, brings))
         differences = [*import_(name, scratch, target).problems]
         copies = _Copies(scratch.exporter.bundles(marks=marks, provenance=provenance))
-        highlights = 0
+        highlights, codes = 0, set[str]()
         for bundle in library.exporter.bundles(selection, marks=marks, provenance=provenance):
             highlights += len(bundle.highlights)
+            codes.update(tag.name for tag in bundle.codebook)
             copy = copies.of(bundle, brings)
             if brings - {"codebook"}:
                 differences += _compare(bundle, copy, brings)
@@ -100,7 +106,8 @@ def compare_file(name: str, library: Library, selection: Selection, target: Path
                 break
         else:
             differences += copies.others()
-    return RoundTripResult(name, highlights, tuple(differences[:DIFFERENCES_AT_MOST]))
+    listed = tuple(differences[:DIFFERENCES_AT_MOST])
+    return RoundTripResult(name, highlights, listed, len(codes) if brings == {"codebook"} else None)
 
 
 def _check_table(name: str, library: Library, selection: Selection) -> RoundTripResult:
