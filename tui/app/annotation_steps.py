@@ -84,8 +84,8 @@ class AnnotationSteps:
     def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:
         if target.highlight is not None and target.highlight.claim is not None:
             return self._refuse(CLAIM_ALREADY)
-        made = self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
-        self._on_claim(made.id)
+        highlight = self._annotations.claim(target.article, *target.span, speaker, highlight_id=target.highlight_id)
+        self._on_claim(highlight.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
     def give_verdict(self, target: AnnotationTarget, verdict: str) -> StepResult:
@@ -96,10 +96,10 @@ class AnnotationSteps:
 
     @change
     def _claim_with(self, target: AnnotationTarget, speaker: str, verdict: str) -> Outcome:
-        made = self._library.claims.add_with_verdict(
+        highlight = self._library.claims.add_with_verdict(
             target.article, *target.span, speaker, verdict, highlight_id=target.highlight_id
         )
-        self._on_claim(made.id)
+        self._on_claim(highlight.id)
         return Outcome(f"claim · {speaker or 'speaker unknown'} · {verdict}")
 
     def claim_here(self) -> Highlight | None:

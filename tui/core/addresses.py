@@ -82,10 +82,10 @@ def _written(page: str, query: str) -> list[str]:
 def address_places(text: str) -> list[tuple[int, int]]:
     """Return where addresses of the web stand in a text, as spans."""
     places = []
-    for found in _ADDRESS.finditer(text):
-        address = found[0]
+    for match in _ADDRESS.finditer(text):
+        address = match[0]
         while address[-1] in _AFTER and not (address[-1] == ")" and "(" in address):
             address = address[:-1]
         if address.partition("://")[2]:
-            places.append((found.start(), found.start() + len(address)))
+            places.append((match.start(), match.start() + len(address)))
     return places

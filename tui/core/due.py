@@ -39,10 +39,10 @@ def said_date(typed: str, today: date) -> str | None:
     year, month, day = (match[name] or "" for name in ("year", "month", "day"))
     try:
         number = _MONTHS.index(month[:3]) + 1 if month.isalpha() else int(month or 1)
-        known = date(int(year), number, int(day or 1)).isoformat()
+        iso = date(int(year), number, int(day or 1)).isoformat()
     except ValueError:
         return None
-    return known[: 10 if day else 7 if month else 4]
+    return iso[: 10 if day else 7 if month else 4]
 
 
 def _due_day(words: str, today: date) -> str:

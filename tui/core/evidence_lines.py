@@ -97,5 +97,5 @@ def _is_of(line: str, evidence: Evidence) -> bool:
 
 def edits(before: Evidence, after: Evidence) -> dict[str, str]:
     """Return the fields that were changed in the lines of a piece of evidence; what no line says stays as it is."""
-    shown = evidence_in(lines_of(before))[0]
-    return {name: getattr(after, name) for name in FIELDS if getattr(after, name) != getattr(shown, name)}
+    before_rows = evidence_in(lines_of(before))[0]
+    return {name: getattr(after, name) for name in FIELDS if getattr(after, name) != getattr(before_rows, name)}

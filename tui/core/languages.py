@@ -37,9 +37,9 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(
 
 def known_language(language: str) -> str:
     """Return as much of a language tag as is in the registry: language, script, region; "" for no language of it."""
-    found = _TAG.fullmatch(language)
-    if not found or found[1].lower() not in _LANGUAGES:
+    match = _TAG.fullmatch(language)
+    if not match or match[1].lower() not in _LANGUAGES:
         return ""
-    script, region = (found[2] or "").title(), (found[3] or "").upper()
-    parts = (found[1].lower(), script if script in _SCRIPTS else "", region if region in _REGIONS else "")
+    script, region = (match[2] or "").title(), (match[3] or "").upper()
+    parts = (match[1].lower(), script if script in _SCRIPTS else "", region if region in _REGIONS else "")
     return "-".join(filter(None, parts))

@@ -22,7 +22,7 @@ def reasons_of(rationale: str, method: str) -> str:
 
 def split_reasons(text: str) -> tuple[str, str]:
     """Return the rationale and the method of a text; "" for a method that it has not."""
-    found = _METHOD.search(text)
-    if found is None:
+    method_line = _METHOD.search(text)
+    if method_line is None:
         return text.strip(), ""
-    return text[: found.start()].strip(), found[1].replace(_INDENT, "\n").strip()
+    return text[: method_line.start()].strip(), method_line[1].replace(_INDENT, "\n").strip()

@@ -111,14 +111,16 @@ class ArticlesHere:
 
     def _with_words(self, bundle: Bundle, ids: list[str]) -> list[str]:
         """Return those of some articles where the words of annotations are, at their very place if one has them so."""
-        made = (*bundle.highlights, *bundle.orphans)
+        annotations = (*bundle.highlights, *bundle.orphans)
         texts = {article_id: self._library.articles.find(article_id).text for article_id in ids}
         there = [
             article_id
             for article_id, text in texts.items()
-            if all(one.start >= 0 and text[one.start : one.end] == one.quote for one in made)
+            if all(one.start >= 0 and text[one.start : one.end] == one.quote for one in annotations)
         ]
-        return there or [article_id for article_id, text in texts.items() if all(one.quote in text for one in made)]
+        return there or [
+            article_id for article_id, text in texts.items() if all(one.quote in text for one in annotations)
+        ]
 
     def _text(self, article_id: str) -> ImportedText | None:
         if not article_id:

@@ -211,10 +211,10 @@ class _Annotations:
                 self._unplaced.append(name)
             return
         places = [imported.stored(*piece) for piece in joined]
-        found = [place for place in places if place is not None]
-        words = " ".join(self._placing.text[slice(*place)] for place in found)
-        if len(found) == len(places) and (not span.quote or words.split() == span.quote.split()):
-            self._parts[name] = found
+        spans = [place for place in places if place is not None]
+        words = " ".join(self._placing.text[slice(*place)] for place in spans)
+        if len(spans) == len(places) and (not span.quote or words.split() == span.quote.split()):
+            self._parts[name] = spans
             self._file.tally.note("spans in pieces", "changed", "each piece is a highlight; their notes say so", where)
         elif span.quote:
             self._unplaced.append(name)

@@ -31,10 +31,10 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     pipelines: dict[str, Any] = {}
     docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
     for bundle in bundles:
-        found = sum(mark.state == "found" for mark in bundle.marks.mentions)
-        report.lose("mentions nobody confirmed or rejected", found)
+        unconfirmed = sum(mark.state == "found" for mark in bundle.marks.mentions)
+        report.lose("mentions nobody confirmed or rejected", unconfirmed)
         _tell_left_out(bundle, report)
-        if bundle.highlights or bundle.done or found < len(bundle.marks.mentions):
+        if bundle.highlights or bundle.done or unconfirmed < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
             report.lose("articles about which nobody decided anything")
@@ -82,8 +82,8 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
     confirmed, rejected = mentions("confirmed"), mentions("rejected")
     named = filter_spans(confirmed)
     report.lose("mentions that overlap others", len(confirmed) - len(named))
-    taken = {token.i for span in named for token in span}
-    outside = [doc[token.i : token.i + 1] for span in rejected for token in span if token.i not in taken]
+    covered = {token.i for span in named for token in span}
+    outside = [doc[token.i : token.i + 1] for span in rejected for token in span if token.i not in covered]
     doc.set_ents(named, outside=filter_spans(outside), default="missing")
     if bundle.highlights or bundle.done:
         tagged = ((h.start, h.end, label) for h in bundle.highlights for label in labels(h))

@@ -81,8 +81,8 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     parts = [part for key in keys for part in line.items(key)]
     labels_of_all = sum(isinstance(part.value, str) for part in parts)  # of a project that classifies or rewrites texts
     file.tally.leave_out("labels of whole texts", "Postil has no place for them", count=labels_of_all)
-    given = (part for part in parts if not isinstance(part.value, str))
-    spans = labelled_text.read_spans(given, file, lambda part: _span(part, by, time))
+    rows = (part for part in parts if not isinstance(part.value, str))
+    spans = labelled_text.read_spans(rows, file, lambda part: _span(part, by, time))
     own = _origins(line)
     spans = [
         origins.pop(0)(span) if (origins := own.get((span.start, span.end, span.label))) else span for span in spans

@@ -119,13 +119,13 @@ def note_and_claim(text: str) -> tuple[str, Claim | None]:
     places = [*_CLAIM.finditer(text)]
     if not places:
         return text, None
-    found = places[-1]  # a note may tell of another claim
-    paragraphs = text[found.end() :].removeprefix("\n\n").split("\n\n")
+    place = places[-1]  # a note may tell of another claim
+    paragraphs = text[place.end() :].removeprefix("\n\n").split("\n\n")
     lines = paragraphs[-1].split("\n")
     evidence = lines if all(line.startswith("Evidence: ") for line in lines) else []
     rationale = "\n\n".join(paragraphs[:-1] if evidence else paragraphs)
     pieces = [line.removeprefix("Evidence: ") for line in evidence]
-    return text[: found.start()], imported_claim(found[1] or "", found[2] or found[3], rationale, evidence=pieces)
+    return text[: place.start()], imported_claim(place[1] or "", place[2] or place[3], rationale, evidence=pieces)
 
 
 _LEFT_OUT = "they have no passage"

@@ -51,17 +51,17 @@ class NamedTexts:
         return derived_id(text, part) if self._library.articles.has(name) else name
 
     def _apart(self, bundle: Bundle) -> Bundle:
-        made = (*bundle.highlights, *bundle.orphans)
-        known = json.dumps([one.id for one in made])
+        incoming = (*bundle.highlights, *bundle.orphans)
+        known = json.dumps([one.id for one in incoming])
         found = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [known])
-        taken = {
+        own_ids = {
             one.id
             for pk, highlights in found.items()
             if self._library.articles.get(pk).id != bundle.article.id
             for one in highlights
         }
         # An id that was derived is of the text and the span; one that another program gave is told as misplaced.
-        ids = {one: highlight_uuid(one, bundle.article.id) for one in taken if uuid.UUID(one).version == 5}
+        ids = {one: highlight_uuid(one, bundle.article.id) for one in own_ids if uuid.UUID(one).version == 5}
         return replace(
             bundle,
             highlights=tuple(_renamed(one, ids) for one in bundle.highlights),

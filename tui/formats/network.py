@@ -69,16 +69,16 @@ class Network:
 
 def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
     """Return the network of all claims; it is held in memory. Links to claims that are not in it are counted."""
-    found = Network()
+    network = Network()
     for bundle in bundles:
-        found.add(bundle)
+        network.add(bundle)
         others = sum(map(_is_plain, bundle.highlights))
         report.lose("highlights that are no claims", others)
-    loose = [edge for edge in found.edges if edge[1] not in found.nodes]
+    loose = [edge for edge in network.edges if edge[1] not in network.nodes]
     for edge in loose:
-        del found.edges[edge]
+        del network.edges[edge]
     report.lose("links to claims that do not go out", len(loose))
-    return found
+    return network
 
 
 def _is_plain(highlight: Highlight) -> bool:

@@ -57,10 +57,10 @@ class Placing:
             return place
         if words:
             near = place[0] if place else min(max(start, 0), len(self.text))
-            found = imported.find(words, near)
-            if found is not None:
+            anchor = imported.find(words, near)
+            if anchor is not None:
                 tally.note("highlights", "changed", FOUND_AGAIN, where)
-            return found
+            return anchor
         size = len(imported.raw)
         cut = imported.stored(left, size) if 0 <= left < size < right else None
         if cut is None:

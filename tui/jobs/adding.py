@@ -283,13 +283,13 @@ def watch(
     # From here on nothing that comes is missed.
     looks = watch(folders, stop=stop, idle=True) if folders else _rests(follower, stop)
     yield add_paths(library, folders, report, how=how, on_progress=on_progress)
-    told: set[tuple[str, ...]] = set()
+    warned: set[tuple[str, ...]] = set()
     for files in looks:
         if files:
             yield add_paths(library, files, walked=True, how=how)
         for batch in _followed(library, follower, how):
-            batch.refused = [line for line in batch.refused if (*line.values(),) not in told]
-            told.update((*line.values(),) for line in batch.refused)
+            batch.refused = [line for line in batch.refused if (*line.values(),) not in warned]
+            warned.update((*line.values(),) for line in batch.refused)
             if batch.refused or batch.added or batch.changed:
                 yield batch
 

@@ -64,11 +64,11 @@ def _file(library: Library, draft_id: str) -> Path:
 
 
 def _files(library: Library) -> list[Draft]:
-    found = []
+    drafts = []
     for path in unsaved_folder().glob(f"{library_key(library.path)}-*.draft"):
         with suppress(OSError, ValueError, TypeError):
-            found.append(Draft(**json.loads(path.read_bytes())))
-    return found
+            drafts.append(Draft(**json.loads(path.read_bytes())))
+    return drafts
 
 
 def _write(path: Path, draft: Draft) -> None:

@@ -83,8 +83,8 @@ def _name(element: _Element) -> str:
 
 def _set(element: _Element | None, name: str) -> bool:
     """Return whether a property is there and not switched off."""
-    found = element.find(f"{_W}{name}") if element is not None else None
-    return found is not None and found.get(f"{_W}val") not in ("0", "false", "off")
+    child = element.find(f"{_W}{name}") if element is not None else None
+    return child is not None and child.get(f"{_W}val") not in ("0", "false", "off")
 
 
 class _Reader:

@@ -107,7 +107,7 @@ def _is_button(element: HtmlElement) -> bool:
 
 def drop_offers(root: HtmlElement) -> bool:
     """Drop the offers to subscribe that stand where an article goes on; return whether there were some."""
-    found = False
+    has_gate = False
     for element in [*root.iter("div", "section", "aside", "p", "form")]:
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.getparent() is None or not _WALL.search(name):
@@ -115,8 +115,8 @@ def drop_offers(root: HtmlElement) -> bool:
         text = element.text_content()
         if len(text) <= _WALL_LIMIT and _OFFER.search(text):
             element.drop_tree()
-            found = True
-    return found
+            has_gate = True
+    return has_gate
 
 
 def paywall(html: str, words: int, *, has_offer: bool) -> list[str]:

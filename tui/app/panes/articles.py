@@ -103,8 +103,10 @@ class ArticleList(LineList["ArticleRow"]):
             rows.append(line(width, [sign, (title, styles("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
-        told = [("! ", styles("amber"))] if item.intake else []
-        rows.append(line(width, signs, [*told, *([(f"{item.story_sign} ", styles("dim"))] if item.story_sign else [])]))
+        intake = [("! ", styles("amber"))] if item.intake else []
+        rows.append(
+            line(width, signs, [*intake, *([(f"{item.story_sign} ", styles("dim"))] if item.story_sign else [])])
+        )
         plain = item.highlights - item.claims
         work = [("  ", styles())]
         if item.claims:

@@ -155,9 +155,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
 
     def _hold_overlapping(self, passages: Sequence[CodedPassage]) -> None:
         """Let the cursor stay on its passage where that is wider or narrower now, by what somebody has coded."""
-        held = self.table.current
-        if held is not None and all(self.table.key(each) != self.table.key(held) for each in passages):
-            here = next((each for each in passages if each.start < held.end and held.start < each.end), None)
+        current = self.table.current
+        if current is not None and all(self.table.key(each) != self.table.key(current) for each in passages):
+            here = next((each for each in passages if each.start < current.end and current.start < each.end), None)
             if here is not None:
                 self.table.hold(self.table.key(here), self.table.cursor)
 

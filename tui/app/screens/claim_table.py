@@ -56,8 +56,8 @@ class ClaimTable(LineList[ClaimRow]):
         sizes, least = dict(_WIDTHS), _LEAST
         room = width - 4
         if self.screen.has_class("-compact"):
-            kept = OF_ORDER.get(self.order, "")
-            sizes, least = {kept: sizes[kept]} if kept else {}, 0
+            order_column = OF_ORDER.get(self.order, "")
+            sizes, least = {order_column: sizes[order_column]} if order_column else {}, 0
         for name in _DROPPED:
             if name not in sizes:
                 continue

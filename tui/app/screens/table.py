@@ -92,8 +92,8 @@ class TableScreen(Modal[Answer | None]):
         if change.lists:
             self.refresh_table()
         if change.result is not None:
-            gone = f"no longer in {self.filter}" if change.lists and self.filter and self.table.has_lost else ""
-            self.show_line(" · ".join(filter(None, (change.result.with_sign, gone))))
+            message = f"no longer in {self.filter}" if change.lists and self.filter and self.table.has_lost else ""
+            self.show_line(" · ".join(filter(None, (change.result.with_sign, message))))
 
     def on_key(self) -> None:
         """Show the keys again; what the key does may say something else."""

@@ -204,9 +204,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
         if self._held is None or not self.count or (item is not None and self.key(item) == self._held):
             return self.cursor
         keys = [self._held, *self._keys(old_pages, 1), *self._keys(old_pages, -1)]
-        found = self._places(keys) if places is None else places(keys)
-        self.has_lost = self._held not in found
-        return next((found[key] for key in keys if key in found), self.cursor)
+        known_places = self._places(keys) if places is None else places(keys)
+        self.has_lost = self._held not in known_places
+        return next((known_places[key] for key in keys if key in known_places), self.cursor)
 
     def _keys(self, pages: Mapping[int, Sequence[Item]], step: int) -> Iterator[Hashable]:
         """Yield the keys of the items before or after the cursor that are at hand."""
@@ -218,9 +218,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
                 yield self.key(pages[page][offset])
 
     def _places(self, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
-        wanted = set(keys)
+        distinct = set(keys)
         items = ((at, self.item(at)) for at in range(self.count))
-        return {key: at for at, item in items if item is not None and (key := self.key(item)) in wanted}
+        return {key: at for at, item in items if item is not None and (key := self.key(item)) in distinct}
 
     def _hold_current(self) -> None:
         item = self.current

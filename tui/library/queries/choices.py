@@ -42,8 +42,8 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
     for term in terms:
         if term.key in there:
             kind, values = there[term.key]
-            known = {_folded(value) for value in values()}
-            expect(kind, [value for value in term.values if _folded(value) not in known], values())
+            folded = {_folded(value) for value in values()}
+            expect(kind, [value for value in term.values if _folded(value) not in folded], values())
         elif term.key in (TAG, *PLACES):
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
             expect_tags(library, filter(None, names))
@@ -93,8 +93,8 @@ def _there_are(value: str, choices: Collection[str], command: str) -> str:
 
 def verdicts(library: Library, own: Iterable[str] = (), whose: str | None = None) -> list[str]:
     """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has as far as it is shown."""
-    given = library.desk.verdicts() if whose is None else library.desk.verdicts_of(whose)
-    return [*dict.fromkeys((*own, *VERDICTS, *given))]
+    verdicts = library.desk.verdicts() if whose is None else library.desk.verdicts_of(whose)
+    return [*dict.fromkeys((*own, *VERDICTS, *verdicts))]
 
 
 def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:

@@ -59,8 +59,8 @@ class Creators:
     def names(self) -> list[str]:
         """Return all who have made something or called an article done, by name."""
         tables = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "done", "attributes"
-        made = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
-        return [row[0] for row in self._connection.all(f"{made} ORDER BY 1")]
+        union = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
+        return [row[0] for row in self._connection.all(f"{union} ORDER BY 1")]
 
     def claims(self, creator: str) -> tuple[int, int]:
         """Return how many claims a creator has, and how many of them are checked."""

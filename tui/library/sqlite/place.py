@@ -59,15 +59,15 @@ def make_private(path: Path) -> str:
     """
     try:
         status = path.stat()
-        kept = 0o770 if status.st_mode & stat.S_IWGRP else 0o700
-        if status.st_uid != os.geteuid() or not status.st_mode & 0o777 & ~kept:
+        mode = 0o770 if status.st_mode & stat.S_IWGRP else 0o700
+        if status.st_uid != os.geteuid() or not status.st_mode & 0o777 & ~mode:
             return ""
         for each in (path, *(path.with_name(f"{path.name}{extra}") for extra in ("-wal", "-shm")), *backups(path)):
             if each.is_file() and not each.is_symlink():
-                each.chmod(each.stat().st_mode & 0o777 & kept)
+                each.chmod(each.stat().st_mode & 0o777 & mode)
     except OSError:
         return ""
-    who = "you and its group" if kept & stat.S_IRGRP else "you"
+    who = "you and its group" if mode & stat.S_IRGRP else "you"
     return f"others on this machine could read {path.name}: now only {who} can, its log and its backups too"
 
 

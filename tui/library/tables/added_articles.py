@@ -55,8 +55,8 @@ def forget_articles(connection: Connection, entry: int, changes: list[list[Any]]
     """Take out of an entry that is done again what is in the library once more; its `changes` are left as they are."""
     if not any(map(_is_added, changes)):
         return
-    kept = [change for change in changes if change[0] not in DERIVED or change[2] is not None]
-    _write(connection, entry, [[*change[:3], change[1]] if _is_added(change) else change for change in kept])
+    own_changes = [change for change in changes if change[0] not in DERIVED or change[2] is not None]
+    _write(connection, entry, [[*change[:3], change[1]] if _is_added(change) else change for change in own_changes])
 
 
 def _is_added(change: list[Any]) -> bool:

@@ -91,15 +91,15 @@ def record_conflict(
     connection: Connection, step: Recorder, subject: str, field: str, here: Any, there: Any, creator: str, source: str
 ) -> bool:
     """Keep a conflict until it is decided; False where one of the same values was decided already."""
-    known = connection.one(
+    present = connection.one(
         "SELECT decided FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
     )
-    if known is None:
+    if present is None:
         last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
         values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
         created = max(now(), just_after(last))  # they are listed in the order they came
         step.insert("conflicts", {**values, "source": source, "created": created, "decided": ""})
-    return known is None or known[0] == ""
+    return present is None or present[0] == ""
 
 
 class Conflicts:

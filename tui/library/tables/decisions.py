@@ -156,7 +156,7 @@ class Decisions:
         rows = self._connection.all('SELECT id, start, "end", creator FROM highlights WHERE article = ?', article.pk)
         places = {name: values for name, *values in rows}
         checked = dict(self._connection.all("SELECT id, claim FROM checks"))
-        made: dict[tuple[str, str], int] = {}
+        numbers: dict[tuple[str, str], int] = {}
         coded: list[tuple[int, int, int]] = []
         for number, changes in self._connection.all(
             "SELECT step, changes FROM journal WHERE article = ? AND state = 'done' ORDER BY id", article.id
@@ -166,7 +166,7 @@ class Decisions:
                 if table == "checks":
                     name = checked.setdefault(name, (after or before).get("claim", ""))
                 if table == "decisions" and after is not None:
-                    made[after["creator"], after["modified"]] = number
+                    numbers[after["creator"], after["modified"]] = number
                 elif table == "highlights" and after is None:
                     places.setdefault(name, [before["start"], before["end"], before["creator"]])
                 is_coding = table in _CODING or (table == "highlights" and None in (before, after))
@@ -176,7 +176,7 @@ class Decisions:
         return {
             decision
             for decision in decisions
-            if (number := made.get((decision.creator, decision.modified), last)) < last
+            if (number := numbers.get((decision.creator, decision.modified), last)) < last
             and any(number < later and start < decision.end and decision.start < end for later, start, end in coded)
         }
 
@@ -255,8 +255,14 @@ class Decisions:
         if claim is not None:
             insert_claim(step, highlight_id, replace(claim, chosen="", first=""), CONSENSUS, time, time)
             if (check := claim.check) is not None:
-                made = {"id": str(uuid.uuid4()), "creator": CONSENSUS, "created": time, "time": time, "modified": time}
-                insert_check(step, highlight_id, replace(check, **made))
+                as_new = {
+                    "id": str(uuid.uuid4()),
+                    "creator": CONSENSUS,
+                    "created": time,
+                    "time": time,
+                    "modified": time,
+                }
+                insert_check(step, highlight_id, replace(check, **as_new))
             for position, piece in enumerate(claim.evidence):
                 own = replace(piece, id=str(uuid.uuid4()), creator=CONSENSUS, created=time)
                 insert_evidence(step, highlight_id, own, position)

@@ -213,15 +213,15 @@ class TagsReader:
         for tagged in distinct:
             self._names[tagged] = tuple(sorted([names[tag.removeprefix(_GIVEN)] for tag in tagged.split(",")]))
         self._tags = tags
-        given = [highlight_id for highlight_id, tagged in tags.items() if tagged and _GIVEN in tagged]
+        with_givers = [highlight_id for highlight_id, tagged in tags.items() if tagged and _GIVEN in tagged]
         self._givers: dict[str, tuple[TagGiver, ...]] = {}
         for highlight_id, tag, creator, created in (
             connection.all(
                 "SELECT t.highlight, t.tag, t.creator, t.created FROM highlight_tags t JOIN highlights h "
                 "ON h.id = t.highlight WHERE t.creator != h.creator AND h.id IN (SELECT value FROM json_each(?))",
-                json.dumps(given),
+                json.dumps(with_givers),
             )
-            if given
+            if with_givers
             else ()
         ):
             givers = (*self._givers.get(highlight_id, ()), TagGiver(names[tag], creator, created))

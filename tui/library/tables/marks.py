@@ -234,12 +234,12 @@ class MarkStore:
 
     def mention_places(self, entity_id: int, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
         """Return where some mentions of an entity, by article and start, stand in its concordance."""
-        wanted = set(keys)
+        distinct = set(keys)
         rows = self._connection.each(
             "SELECT article, start FROM mentions WHERE entity = ? AND state != 'rejected' ORDER BY article, start",
             entity_id,
         )
-        return {row: at for at, row in enumerate(rows) if row in wanted}
+        return {row: at for at, row in enumerate(rows) if row in distinct}
 
     def _mentions(self, article_pk: int, mentions: Sequence[Mention]) -> None:
         if not mentions:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 def changed_names(before: Marks, after: Marks) -> list[Mention]:
     """Return the mentions of `before` that are not in `after` as they were; who says so of them is no matter."""
-    kept = {(each.start, each.end, each.label, each.entity, each.state) for each in after.mentions}
-    return [each for each in before.mentions if (each.start, each.end, each.label, each.entity, each.state) not in kept]
+    remaining = {(each.start, each.end, each.label, each.entity, each.state) for each in after.mentions}
+    return [
+        each for each in before.mentions if (each.start, each.end, each.label, each.entity, each.state) not in remaining
+    ]
 
 
 def following(connection: ReadingConnection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:

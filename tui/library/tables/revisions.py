@@ -313,16 +313,16 @@ class Revisions:
         pk, text = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", stray.article) or (0, "")
         old = self.text_with(pk, stray.start, stray.quote)
         anchoring = Anchoring(text, old)
-        gone = [stray.start, stray.quote, "", ""]
+        placeless = [stray.start, stray.quote, "", ""]
         if stray.table == "highlights":
             self._move(step, self._annotations.get(stray.id), anchoring, text)
         elif stray.table == "dismissals":
             row = self._connection.one(f"{_DISMISSALS} WHERE id = ?", stray.id) or ("", 0, 0, "")
-            self._move_dismissal(step, row if old else (*row[:3], json.dumps(gone)), anchoring, old, text)
+            self._move_dismissal(step, row if old else (*row[:3], json.dumps(placeless)), anchoring, old, text)
         else:
             data = json.loads(self._connection.value("SELECT detail FROM corrections WHERE id = ?", stray.id))
             if not old:  # nobody knows what its other span was about
-                data[LOST] = {"span": gone} | ({"to": [0, "", "", ""]} if isinstance(data.get("to"), list) else {})
+                data[LOST] = {"span": placeless} | ({"to": [0, "", "", ""]} if isinstance(data.get("to"), list) else {})
             self._move_correction(step, stray.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
 
     def text_with(self, pk: int, start: int, words: str) -> str:

@@ -139,9 +139,9 @@ def note_removed_checks(
 ) -> None:
     """Leave in the history which checks were taken back there before they came here: an older copy has them yet."""
     members = there.members.items() if there is not None else ()
-    gone = [(member[1], each) for member, each in members if member[0] == "checks" and not each.present]
-    present = here.of(claim_id).members if gone else {}
-    for check_id, version in gone:
+    removed = [(member[1], each) for member, each in members if member[0] == "checks" and not each.present]
+    present = here.of(claim_id).members if removed else {}
+    for check_id, version in removed:
         times = dict.fromkeys(("created", "time", "modified"), version.created)
         if ("checks", check_id) not in present:
             check = with_free_id(connection, "checks", claim_id, Check(check_id, version.creator, **times))

@@ -61,8 +61,8 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
     elif decision == "conflict":
         values = [[(name, pieces[name].what) for name in each] for each in (ours, theirs)]
         words = [", ".join(what for _, what in each) for each in values]
-        kept = order_value(values[0]), order_value(values[1])
-        sides.conflicts.add(step, change.subject, ORDER, kept, creator, (words[0], words[1]))
+        orders = order_value(values[0]), order_value(values[1])
+        sides.conflicts.add(step, change.subject, ORDER, orders, creator, (words[0], words[1]))
 
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:

@@ -363,11 +363,11 @@ class Exporter:
         if selection.claims_only:
             where.append("c.highlight IS NOT NULL")
         if selection.since:
-            given = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
+            condition = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
             own = [creators] if selection.creators else []
-            judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{given})"
-            brought = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{given})"
-            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{given}) OR {judged} OR {brought})")
+            judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{condition})"
+            brought = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{condition})"
+            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{condition}) OR {judged} OR {brought})")
             params += [selection.since, *[selection.since, *own] * 3]
         if selection.until:
             where.append("substr(h.modified, 1, length(?)) <= ?")

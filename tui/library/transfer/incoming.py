@@ -139,5 +139,5 @@ def described(correction: Correction) -> str:
     """Return what somebody said of single words, as the table of conflicts has it."""
     target = correction.target
     words = target.surface or (target.entity.name if target.entity else "")
-    said = " ".join(part for part in (words, correction.kind, correction.outcome) if part)
-    return f"{said} ({correction.creator})"
+    description = " ".join(part for part in (words, correction.kind, correction.outcome) if part)
+    return f"{description} ({correction.creator})"
