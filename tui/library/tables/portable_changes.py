@@ -23,7 +23,7 @@ _CHANGES = rf"\[(?:\[(?:{_KEY_OF}),{_ROW},{_ROW}\](?:,(?!\])|(?=\])))*+\]"
 _AS_WRITTEN = re.compile(rf"{_CHANGES}(?:\n{_CHANGES})*+")
 """What `compact_json` writes of changes that a step can hold, each on a line, but for rare values."""
 
-_ARTICLE = re.compile(r'"article":([0-9]++)')
+_ARTICLE = re.compile(r'"article":(-?[0-9]++)')
 """The number of an article in what Postil writes: within a text one of the quotation marks would be escaped."""
 
 
