@@ -87,6 +87,19 @@ def test_moved_passages_are_found_and_few_deleted_ones_are_taken_for_others() ->
     assert misplaced / deleted <= 0.08
 
 
+@pytest.mark.parametrize(
+    ("words", "stays"), [("in", True), ("that Norway", False), ("Peru paid", False), ("of", False)]
+)
+def test_a_few_words_are_not_taken_for_others_where_much_has_changed(words: str, stays: bool) -> None:
+    first = "Only France and Britain signed the accord in Geneva. Anna Kovač of Dorn Vessel was in France then.\n"
+    second = "Kovač told Harbour Weekly that Norway lost 12 percent of its ships. Peru paid 40 million dollars.\n"
+    old, new = f"{first}{second}", f"Corrected on day 5: what was said of it was wrong.\n{first}"
+    start = old.rindex(words, 0, len(first)) if stays else old.rindex(words)
+    anchor = Anchoring(new, old).find(passage(old, start, start + len(words)))
+    place = start + new.index(first)
+    assert (anchor.start, anchor.end) == ((place, place + len(words)) if stays else (0, 0))
+
+
 def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
     new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
     anchor = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))

@@ -7,7 +7,7 @@ import argparse
 import sys
 import time
 
-from tests.decisions.driver import plan, run, shrink
+from tests.decisions.driver import LIVES, plan, run, shrink
 
 LIFE = 100
 """Steps of one pair of libraries; then there are two new ones."""
@@ -18,10 +18,11 @@ def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.decisions", description=__doc__)
     arguments.add_argument("--steps", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=1, help="of the first life; the next has the next number")
+    arguments.add_argument("--kind", choices=LIVES, default="", help="of all lives; without it they take turns")
     options = arguments.parse_args()
     began, done, seed, wrong = time.monotonic(), 0, options.seed, 0
     while done < options.steps:
-        steps = plan(seed, min(LIFE, options.steps - done))
+        steps = plan(seed, min(LIFE, options.steps - done), options.kind)
         count, fault = run(steps)
         done += count
         if fault:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.decisions.facts import SOFT, Decision, Fact, Step
-from tests.decisions.world import TEXTS, FaultError
+from tests.decisions.versions import LAYOUTS, TEXTS
+from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
-from tui.core.model import COLORS
+from tui.core.model import COLORS, NewArticle
 
 if TYPE_CHECKING:
     from tests.decisions.world import Seat
@@ -24,9 +25,10 @@ def highlight(seat: Seat) -> bool:
     if article is None:
         return False
     start, end = _span(seat, article.id)
-    shift = seat.world.starts[seat.file][article.id]
-    color = seat.dice.choice(COLORS)
-    made = seat.library.annotations.highlight(article, start + shift, end + shift, color)
+    color, span = seat.dice.choice(COLORS), seat.world.versions[seat.file].now(article.id, start, end)
+    if span is None:
+        return False
+    made = seat.library.annotations.highlight(article, *span, color)
     seat.done("highlight", _annotation(seat, made.id, article.id, start, end, color), touches=made.id)
     return True
 
@@ -40,7 +42,7 @@ def recolor(seat: Seat) -> bool:
 
 
 def note(seat: Seat) -> bool:
-    name = seat.highlight()
+    name = seat.highlight(placed=True)
     if name:
         words = f"{seat.person} writes {seat.dice.randrange(10**6)}" if seat.dice.random() < 0.9 else ""
         seat.library.annotations.note(*seat.placed(name), words, name)
@@ -49,7 +51,7 @@ def note(seat: Seat) -> bool:
 
 
 def claim(seat: Seat) -> bool:
-    name = seat.highlight()
+    name = seat.highlight(placed=True)
     if not name:
         return False
     speaker = seat.dice.choice(("Anna Kovač", "Dorn Vessel", "", "somebody"))
@@ -97,8 +99,10 @@ def dismiss(seat: Seat) -> bool:
     if article is None:
         return False
     start, end = _span(seat, article.id)
-    shift = seat.world.starts[seat.file][article.id]
-    seat.library.corrections.dismiss(article, start + shift, end + shift)
+    span = seat.world.versions[seat.file].now(article.id, start, end)
+    if span is None:
+        return False
+    seat.library.corrections.dismiss(article, *span)
     seat.done(f"dismiss {start}-{end}", seat.new_facts("dismissal") | seat.new_facts("dismissal in"))
     return True
 
@@ -117,11 +121,29 @@ def remove_article(seat: Seat) -> bool:
     return True
 
 
+def revise(seat: Seat) -> bool:
+    """Add an article again with another text, in which some paragraphs are gone, or back, or change places."""
+    if (article := seat.article()) is None:
+        return False
+    seat.world.count += 1
+    versions = seat.world.versions[seat.file]
+    versions.layouts[article.id] = seat.dice.choice(LAYOUTS)
+    versions.heads[article.id] = f"+++ {seat.world.count} +++\n"
+    text = versions.text(article.id)
+    results: list[str] = []
+    new = NewArticle(text, f"version {seat.world.count}", article.id.title(), id=article.id)
+    seat.library.intake.add([new], lambda _, result: results.append(result.outcome))
+    if results != ["changed"]:
+        raise FaultError(f"{seat.file}: a new text of {article.id} is {results}")
+    seat.world.check(seat.file, f"version {versions.layouts[article.id]} of {article.id} by {seat.person}")
+    return True
+
+
 # codes
 
 
 def tag(seat: Seat) -> bool:
-    name = seat.highlight()
+    name = seat.highlight(placed=True)
     if not name:
         return False
     names = sorted(seat.record.value(*fact) for fact in seat.record.of("code"))
@@ -304,7 +326,8 @@ def _span(seat: Seat, article: str) -> tuple[int, int]:
     length = seat.dice.choice((1, 2, 4))
     start = _offset(TEXTS[article], first)
     end = _offset(TEXTS[article], first + length - 1) + len(words[first + length - 1])
-    return start, end
+    line_end = TEXTS[article].index("\n", start)  # a paragraph may go without the next one
+    return start, min(end, line_end)
 
 
 def _offset(text: str, number: int) -> int:
@@ -319,5 +342,6 @@ def _offset(text: str, number: int) -> int:
 
 def _annotation(seat: Seat, name: str, article: str, start: int, end: int, color: str) -> dict[Fact, Any]:
     place = (seat.person, article, start, end)
+    seat.world.places[name] = (start, end)
     values: dict[Fact, Any] = {("highlight", name): place, ("color", name): color, ("note", name): ""}
     return values | {("highlight in", name, article): True}

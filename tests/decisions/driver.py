@@ -42,6 +42,8 @@ CODES: dict[str, Action] = {
     "merge codes": (2, coding.merge_codes),
 }
 
+VERSIONS: dict[str, Action] = {"revise": (4, coding.revise)}
+
 ARTICLES: dict[str, Action] = {"remove article": (1, coding.remove_article)}
 
 NAMES: dict[str, Action] = {
@@ -60,30 +62,34 @@ FILES_OUT_AND_IN: dict[str, Action] = {
     "import": (5, files.import_file),
 }
 
+WITHOUT_UNDO = {name: action for name, action in CODING.items() if name not in ("undo", "redo")}
+"""What the record of versions follows."""
+
 MERGED_NAMES = NAMES | TRANSFER | {name: CODING[name] for name in ("highlight", "note", "tag")}
 """Without undo, which the record of names does not follow through a merge."""
 
-LIVES: tuple[dict[str, Action], ...] = (
-    CODING | CODES | TRANSFER,
-    CODING | CODES | ARTICLES,
-    CODING | NAMES,
-    CODING | FILES_OUT_AND_IN,
-    CODING | CODES | TRANSFER,
-    CODING | CODES | ARTICLES,
-    MERGED_NAMES,
-    CODING | FILES_OUT_AND_IN,
-)
+LIVES: dict[str, dict[str, Action]] = {
+    "merges": CODING | CODES | TRANSFER,
+    "one library": CODING | CODES | ARTICLES,
+    "names": CODING | NAMES,
+    "files": CODING | FILES_OUT_AND_IN,
+    "merged articles": CODING | TRANSFER | ARTICLES,
+    "merged names": MERGED_NAMES,
+    "versions": WITHOUT_UNDO | VERSIONS,
+    "merged versions": WITHOUT_UNDO | TRANSFER | VERSIONS,
+    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN,
+}
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | ARTICLES | NAMES | TRANSFER | FILES_OUT_AND_IN
+STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | FILES_OUT_AND_IN
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""
 
 
-def plan(seed: int, length: int) -> Plan:
+def plan(seed: int, length: int, kind: str = "") -> Plan:
     dice = random.Random(seed)
-    steps = LIVES[seed % len(LIVES)]
+    steps = LIVES[kind or [*LIVES][seed % len(LIVES)]]
     chosen = dice.choices(list(steps), [weight for weight, _ in steps.values()], k=length)
     return [(name, dice.randrange(2**32)) for name in chosen]
 

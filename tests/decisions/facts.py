@@ -11,7 +11,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
 
+from tests.decisions.versions import TEXTS
+
 if TYPE_CHECKING:
+    from tests.decisions.versions import Versions
     from tui.library import Library
 
 Fact = tuple[str, ...]
@@ -309,16 +312,21 @@ def differences(expected: Mapping[Fact, Any], actual: Mapping[Fact, Any]) -> lis
     ]
 
 
-def read_facts(library: Library, starts: Mapping[str, int]) -> dict[Fact, Any]:
-    """Return what a library holds; `starts` tells where an article's first text begins in its present one."""
+def read_facts(library: Library, versions: Versions, places: Mapping[str, tuple[int, int]]) -> dict[Fact, Any]:
+    """Return what a library holds, by places in first texts; `places` tells where those are that have none now."""
     rows = library.connection.all
     facts: dict[Fact, Any] = {}
-    for name, creator, article, start, end, quote, text, color, note in rows(
+    for name, creator, article, start, end, quote, text, state, color, note in rows(
         'SELECT h.id, h.creator, a.id, h.start, h."end", h.quote, substr(a.text, h.start + 1, h."end" - h.start), '
-        "h.color, h.note FROM highlights h JOIN articles a ON a.pk = h.article"
+        "h.state, h.color, h.note FROM highlights h JOIN articles a ON a.pk = h.article"
     ):
-        shift = starts[article]
-        place = (start - shift, end - shift) if quote == text else ("quotes other words",)
+        place: tuple[Any, ...] = ("is about other words", state, quote)
+        if state == "orphan":
+            first = places.get(name, (0, 0))
+            if versions.now(article, *first) is None and TEXTS[article][slice(*first)] == quote:
+                place = first
+        elif quote == text:
+            place = versions.first(article, start, end) or place
         facts["highlight", name] = (creator, article, *place)
         facts["color", name], facts["note", name], facts["highlight in", name, article] = color, note, True
     for name, creator, *fields in rows("SELECT highlight, creator, speaker FROM claims"):

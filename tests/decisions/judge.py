@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tests.decisions.articles import went_with_article
 from tests.decisions.code_judge import CodeJudge
 from tests.decisions.facts import FIELDS, NEXT, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
 from tests.decisions.links import LinkJudge
@@ -101,6 +102,10 @@ class MergeJudge:
     def _only_here(self, name: str, here: Decision, there: Decision) -> None:
         """One that was removed there goes, if its maker removed it and nobody has changed it here since."""
         fact = ("highlight", name)
+        if there.creator != here.value[0] and went_with_article(self._there, name):
+            return
+        if here.replaces(there) and not there.knows(here):
+            return  # an older copy, from when its making was undone that was done again since
         if there.creator == here.value[0] and last_change(self._here.facts, name) <= last_change(self._there, name):
             self.verdict.decisions[fact] = there
             parts = self._here.facts | self.verdict.decisions  # what other codes were merged into goes, too
@@ -112,6 +117,7 @@ class MergeJudge:
     def _both(self, name: str) -> None:
         here, there = self._here.facts, self._there
         owner = here["highlight", name].value[0]
+        softs = {part: decision for part, decision in self._parts(name) if part[0] == SOFT}
         parts = [part for part, _ in self._parts(name)]
         mine = [f for f in here if f[0] not in (SOFT, "highlight") and ("highlight", name) in {*parents(f)}]
         moved = [f for f in self.verdict.decisions if f[:2] == ("tag", name)]  # by codes that were merged there
@@ -133,6 +139,11 @@ class MergeJudge:
             there_time = self._there.get((SOFT, *tag[1:]))
             if taken and there_time is not None:
                 self.verdict.decisions[SOFT, *tag[1:]] = there_time
+            elif (
+                (soft := (SOFT, *tag[1:])) in softs and soft in here and is_there(here[soft]) and is_there(softs[soft])
+            ):
+                # Its giver gave it on both sides, which is known here from now on.
+                self.verdict.decisions[soft] = max(here[soft], softs[soft], key=lambda decision: decision.time)
         if changed:
             late = max(here[SOFT, name], there[SOFT, name], key=lambda decision: decision.time)
             # An undo here does not take back what came: whoever removes it then has seen that.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.names import NameDecision, Place, meet
-from tests.decisions.world import FILES, TEXTS, FaultError
+from tests.decisions.versions import TEXTS
+from tests.decisions.world import FILES, FaultError
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.decisions.world import TEXTS, FaultError
+from tests.decisions.versions import TEXTS
+from tests.decisions.world import FaultError
 from tui.core.corrections import Add, Reject, Relabel, Resize, Split, Target
 from tui.core.model import LABELS, Entity
 from tui.jobs.marking import mark_articles

@@ -27,7 +27,10 @@ class Outcome:
         ties_there: Collection[Tie],
         actual: Mapping[Fact, Any],
         conflicts: Collection[str],
+        left_out: Collection[str] = (),
     ) -> None:
+        self.left_out = left_out
+        """Where the table of the merge says that something of an article has no place here."""
         self.here, self.there, self.actual = here, there, actual
         merged = {code: into for kind, code, into in ties_there if kind == "merged"}
         self.merged_there = {code: into for code, into in merged.items() if into}

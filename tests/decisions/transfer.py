@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
+from tests.decisions.articles import without_removed_articles
 from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
@@ -45,7 +46,10 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
     actual = seat.world.read(seat.file)
     conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
     record.tick()
-    verdict = MergeJudge(Outcome(record, copy.facts, copy.ties, actual, conflicts)).judge()
+    left_out = [note.where for note in outcome.tally.notes if note.outcome == "left out"]
+    judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out)
+    without_removed_articles(judged)
+    verdict = MergeJudge(judged).judge()
     if verdict.wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
     changes: dict[Fact, Change] = {}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.decisions.facts import SOFT, Change, Fact, Facts, Record, Tie, differences, read_facts
+from tests.decisions.versions import TEXTS, Versions
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.tables.journal import now
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
 PEOPLE = ("ann", "bob")
 FILES = ("home", "away")
-
-TEXTS = {
-    "accord": "Only France and Britain signed the accord in Geneva. Anna Kovač of Dorn Vessel was in France then.\n"
-    "“We will not pay,” said Anna Kovač. Britain and Peru paid 40 million dollars in May 2019.\n",
-    "harbour": "The harbour of Oslo closed. Kovač told Harbour Weekly that Norway lost 12 percent 🙂 of its ships.\n"
-    "Norway and Peru signed nothing. Dorn Vessel, of Oslo, said prices rose by 30 percent in 2020.\n",
-}
 
 
 class FaultError(AssertionError):
@@ -52,7 +46,9 @@ class World:
         self.folder = folder
         self.stack = ExitStack()
         self.records = {name: Record() for name in FILES}
-        self.starts = {name: dict.fromkeys(TEXTS, 0) for name in FILES}
+        self.versions = {name: Versions() for name in FILES}
+        self.places: dict[str, tuple[int, int]] = {}
+        """Where annotations were made, in the first text."""
         self.copies: list[Copy] = []
         self.names: dict[str, Any] = {}
         """What was decided about names, by the ids of corrections, in order."""
@@ -84,7 +80,7 @@ class World:
         return Seat(self, file, person, dice)
 
     def read(self, file: str) -> dict[Fact, Any]:
-        return read_facts(self.seats[file, PEOPLE[0]], self.starts[file])
+        return read_facts(self.seats[file, PEOPLE[0]], self.versions[file], self.places)
 
     def check(self, file: str, what: str) -> None:
         """Compare a library with what was decided."""
@@ -133,18 +129,22 @@ class Seat:
         names = sorted(fact[1] for fact in self.record.of("article"))
         return self.library.articles.find(self.dice.choice(names)) if names else None
 
-    def highlight(self) -> str:
+    def highlight(self, *, placed: bool = False) -> str:
         """Return an annotation that is there, one's own more often than another's; "" where there is none."""
-        every = [fact[1] for fact in self.record.of("highlight")]
+        every = [fact[1] for fact in self.record.of("highlight") if not placed or self.has_place(fact[1])]
         own = [name for name in every if self.record.value("highlight", name)[0] == self.person]
         candidates = own if own and self.dice.random() < 0.85 else every
         return self.dice.choice(candidates) if candidates else ""
 
+    def has_place(self, name: str) -> bool:
+        return self.world.versions[self.file].now(*self.record.value("highlight", name)[1:]) is not None
+
     def placed(self, name: str) -> tuple[Article, int, int]:
-        """Return the place of an annotation in the present text."""
+        """Return the place of an annotation in the present text, which it has."""
         _, article, start, end = self.record.value("highlight", name)
-        shift = self.world.starts[self.file][article]
-        return self.library.articles.find(article), start + shift, end + shift
+        span = self.world.versions[self.file].now(article, start, end)
+        assert span is not None
+        return self.library.articles.find(article), *span
 
     def done(self, what: str, values: Mapping[Fact, Any], *, touches: str = "") -> None:
         """Note what was decided, and the step that holds it; `touches` is an annotation that has changed."""

@@ -31,6 +31,9 @@ HITS_AT_MOST = 50
 
 _QUOTE, _SCORE, _CONTEXT = 0.6, 0.6, 0.5
 _ALIKE, _LONG = 0.9, 40
+_SHORT, _BESIDE, _SIDE, _SIDES = 20, 10, 0.8, 0.65
+"""The surroundings of any two passages are about half alike: about few words both must be more so, or what stands
+beside these, so many code points of it, on one side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Anchoring:
         if unmoved and (self._old == self._new or not self._old):
             return Anchor(selector.start, end, "exact", 1.0)
         mapped = self._mapped(selector)
+        if mapped.state != "orphan" and not self._is_at_home(selector, mapped):
+            mapped = ORPHAN
         if mapped.state in {"exact", "moved"}:
             return mapped
         # The changes lead to other words, while the same words stand elsewhere: they moved, unless they stood twice.
@@ -102,6 +107,12 @@ class Anchoring:
                 return self._anchor(selector, start, end, alike / 100)
         return ORPHAN
 
+    def _is_at_home(self, selector: QuoteSelector, anchor: Anchor) -> bool:
+        """Whether a place is the passage's by more than the changes of the text, which lead a few words anywhere."""
+        if len(selector.quote) >= _LONG or not (selector.prefix or selector.suffix):
+            return True
+        return self._weigh(selector, anchor.start, anchor.end)[1]
+
     @cached_property
     def _alignment(self) -> _Alignment:
         return _Alignment(self._old, self._new)
@@ -114,9 +125,9 @@ class Anchoring:
     def _search(self, selector: QuoteSelector) -> Anchor:
         best, best_score = ORPHAN, 0.0
         for start, end in dict.fromkeys(self._candidates(selector)):
-            quote, context, score = self._weigh(selector, start, end)
+            quote, is_at_home, score = self._weigh(selector, start, end)
             # Many of the same words are enough by themselves: a paragraph that moved has left its surroundings behind.
-            sure = (score >= _SCORE and context >= _CONTEXT) or (quote >= _ALIKE and end - start >= _LONG)
+            sure = (score >= _SCORE and is_at_home) or (quote >= _ALIKE and end - start >= _LONG)
             if quote >= _QUOTE and sure and score > best_score:
                 best, best_score = self._anchor(selector, start, end, score), score
         return best
@@ -145,14 +156,25 @@ class Anchoring:
         if start < end:
             yield left + first + start, left + first + end
 
-    def _weigh(self, selector: QuoteSelector, start: int, end: int) -> tuple[float, float, float]:
-        """Return how alike quote and surroundings are, and the score of a place, each 0 to 1."""
+    def _weigh(self, selector: QuoteSelector, start: int, end: int) -> tuple[float, bool, float]:
+        """Return how alike the quote is, whether its surroundings are, and the place; figures 0 to 1."""
         text = self._new
         quote = fuzz.ratio(selector.quote, text[start:end]) / 100
         prefix = _alike(selector.prefix, text[max(0, start - len(selector.prefix)) : start])
         suffix = _alike(selector.suffix, text[end : end + len(selector.suffix)])
         position = 1 - abs(start - selector.start) / max(len(text), 1) if selector.start >= 0 else 0.5
-        return quote, (prefix + suffix) / 2, (50 * quote + 20 * prefix + 20 * suffix + 4 * max(position, 0)) / 94
+        context = (prefix + suffix) / 2
+        is_at_home = context >= _CONTEXT and (
+            len(selector.quote) >= _SHORT or context >= _SIDES or self._beside(selector, start, end) >= _SIDE
+        )
+        return quote, is_at_home, (50 * quote + 20 * prefix + 20 * suffix + 4 * max(position, 0)) / 94
+
+    def _beside(self, selector: QuoteSelector, start: int, end: int) -> float:
+        before, after = selector.prefix[-_BESIDE:], selector.suffix[:_BESIDE]
+        return max(
+            _alike(before, self._new[max(0, start - len(before)) : start]) if before.strip() else 0.0,
+            _alike(after, self._new[end : end + len(after)]) if after.strip() else 0.0,
+        )
 
 
 class _Alignment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from tui.core.anchors import Anchor, Anchoring, QuoteSelector, whole_words
 from tui.core.errors import ConflictError, NotFoundError
@@ -205,18 +205,14 @@ class Revisions:
     def _move(self, step: Recorder, highlight: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
         """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
         anchor = anchoring.find(_selector(highlight)) if highlight.placed else _orphan_anchor(text, highlight)
-        if anchor.state == "orphan":
+        placed = _placed(text, highlight, anchor)
+        if placed is None:
             # One that had been found in other words keeps its score: its own are not what may be found again.
             score = highlight.score if highlight.score < 1 else 0.0
             step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": score})
             return "orphan"
-        start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
-        before: AnchorState = highlight.state if highlight.placed else "fuzzy" if 0 < highlight.score < 1 else "moved"
-        state = max(before, anchor.state, key=ANCHOR_STATES.index)
-        score = min(highlight.score or 1.0, anchor.score)
-        values = {**selectors(text, start, end), "state": state, "score": score}
-        step.update("highlights", {"id": highlight.id}, values)
-        return state
+        step.update("highlights", {"id": highlight.id}, placed)
+        return cast("AnchorState", placed["state"])
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
         """Move what was said of one place; where its passage is gone, it reaches nothing until that is back."""
@@ -382,6 +378,22 @@ def _orphan_anchor(text: str, orphan: Highlight) -> Anchor:
     if start >= 0 and len(orphan.quote) >= SURE and text.find(orphan.quote, start + 1) < 0:
         return Anchor(start, start + len(orphan.quote), "moved", 1.0)
     return Anchoring(text).find(_selector(orphan))
+
+
+def _placed(text: str, highlight: Highlight, anchor: Anchor) -> dict[str, Any] | None:
+    """Return the columns of an annotation at its place in a text; None where it has none."""
+    if anchor.state == "orphan":
+        return None
+    start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
+    before: AnchorState = highlight.state if highlight.placed else "fuzzy" if 0 < highlight.score < 1 else "moved"
+    state = max(before, anchor.state, key=ANCHOR_STATES.index)
+    return {**selectors(text, start, end), "state": state, "score": min(highlight.score or 1.0, anchor.score)}
+
+
+def with_place(text: str, orphan: Highlight) -> Highlight:
+    """Return an annotation that has no place elsewhere with the one it has in a text; itself where it has none."""
+    placed = _placed(text, orphan, _orphan_anchor(text, orphan))
+    return orphan if placed is None else replace(orphan, **placed)
 
 
 def _mentions(marks: str) -> tuple[Mention, ...]:

@@ -10,7 +10,6 @@ from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
-from tui.library.tables.conflicts import CORRECTION
 from tui.library.tables.corrections import keep_found
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.attributes import AttributeReconciler
@@ -18,18 +17,17 @@ from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.deferred import add_deferred
 from tui.library.transfer.import_result import MARKS, ImportResult
-from tui.library.transfer.incoming import HIGHLIGHTS, Incoming, described
+from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
+from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
-from tui.library.transfer.removed import taken_back
 from tui.library.transfer.same_words import SameWords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tui.core.anchors import Anchoring
-    from tui.core.corrections import Correction
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -83,13 +81,13 @@ class Importer:
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
         self._removed: dict[str, ArticleRemoval] | None = None
-        self._taken_back: set[str] | None = None
         self._codebooks = incoming.codebook or CodebookMerge(
             self._connection, self._codebook, result.tally, self._incoming.source
         )
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
+        self._names = CorrectionReconciler(self._connection, self._corrections, self._reconciler.conflicts)
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
         self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
@@ -163,7 +161,7 @@ class Importer:
         pk, article_id, text = article or (0, "", "")
         if bundle.marking is not None and article is not None:
             self._add_marks(bundle, bundle.marking, pk, text)
-        self._add_corrections(bundle)
+        self._result.corrections += self._names.bring_in(bundle, article and text)
         if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
             self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
             keep_found(self._connection, pk, bundle.provenance.uncorrected)
@@ -230,28 +228,6 @@ class Importer:
             tally.add(MARKS, "kept", count)
             tally.add(UNCORRECTED, "kept", int(has_basis))
 
-    def _add_corrections(self, bundle: Bundle) -> None:
-        total = len(bundle.corrections) + len(bundle.dismissals)
-        if not total:
-            return
-        title = bundle.article.title or bundle.article.id
-        if self._taken_back is None:
-            self._taken_back = taken_back(self._connection)
-        corrections = [each for each in bundle.corrections if each[0] not in self._taken_back]
-        dismissals = [each for each in bundle.dismissals if each[0] not in self._taken_back]
-        out = total - len(corrections) - len(dismissals)
-
-        def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
-            values = described(local), described(incoming)
-            self._reconciler.conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
-
-        lost = bundle.provenance.lost
-        count = self._corrections.add(corrections, dismissals, dispute, lost)
-        self._result.corrections += count
-        self._result.tally.add("names corrected", "added", count)
-        self._result.tally.add("names corrected", "kept", total - count - out)
-        self._result.tally.note("names corrected", "kept", "taken back here", title, out)
-
     def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
 
@@ -262,6 +238,10 @@ class Importer:
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
         orphans = [*bundle.orphans]
+        if orphans and text != bundle.article.text:  # what is in no place there may be in the version here
+            from tui.library.tables.revisions import with_place
+
+            orphans = [each if each.id in local else with_place(text, each) for each in orphans]
         for incoming in bundle.highlights:
             if differing and incoming.id not in local and is_decided_otherwise(incoming, differing):
                 self._result.tally.add(HIGHLIGHTS, "kept")  # it was told with its decision

@@ -1,0 +1,46 @@
+"""Articles that were removed on one side of a merge: what is in them there has no place here, nor takes it any away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.decisions.facts import Decision, Fact, is_there, parents
+
+if TYPE_CHECKING:
+    from tests.decisions.outcome import Outcome
+
+
+def without_removed_articles(outcome: Outcome) -> None:
+    """Forget what is there in articles that were removed here: it stays out, and the merge says so."""
+    removed = {fact for fact in outcome.here.facts if fact[0] == "article" and not is_there(outcome.here.facts[fact])}
+    if not removed:
+        return
+    there = outcome.there
+    gone = {fact for fact in there if fact in removed or (fact[0].endswith(" in") and ("article", fact[2]) in removed)}
+    things = {(fact[0].removesuffix(" in"), fact[1]) for fact in gone if fact[0] != "article"}
+    gone |= {fact for fact in there if fact in things or {*parents(fact)} & things or fact[:2] in _soft(things)}
+    outcome.there = {fact: decision for fact, decision in there.items() if fact not in gone}
+    _tell(outcome, {fact[1] for fact in gone if fact[0] == "article" and is_there(there[fact])})
+
+
+def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:
+    """Whether an annotation there is gone as somebody removed its article."""
+    gone = there["highlight", highlight]
+    return any(
+        fact[0] == "highlight in"
+        and fact[1] == highlight
+        and (article := there.get(("article", fact[2]))) is not None
+        and not is_there(article)
+        and article.time == gone.time
+        for fact in there
+    )
+
+
+def _soft(things: set[tuple[str, str]]) -> set[Fact]:
+    return {("modified", name) for kind, name in things if kind == "highlight"}
+
+
+def _tell(outcome: Outcome, articles: set[str]) -> None:
+    for article in articles:
+        if not any(article in line.lower() for line in outcome.left_out):
+            outcome.verdict.wrong.append(f"article {article} stays removed, untold")

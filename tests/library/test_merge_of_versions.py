@@ -1,0 +1,98 @@
+"""Merges where an article has another text there: what was said of its words is about these words here, or of none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.library.bridge import add
+from tui.core.corrections import Add, Resize, Target
+from tui.core.model import Entity, Marks, Mention
+from tui.formats.export_import import export, import_
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tui.core.tally import Tally
+
+FIRST = "The harbour of Oslo closed on Monday.\nKim Lee said that prices rose by 12 percent.\n"
+HEAD = "Corrected on Tuesday: an earlier version had another figure.\n"
+LATER = f"{HEAD}{FIRST}"
+CUT = f"{HEAD}The harbour of Oslo closed on Monday.\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "home.db", "ann") as library:
+        add(library, FIRST, id="a", title="Harbour")
+        yield library
+        assert list(find_problems(library)) == []
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "away.db", "bob") as library:
+        add(library, FIRST, id="a", title="Harbour")
+        yield library
+
+
+def bring(way: str, library: Library, other: Library, folder: Path) -> Tally:
+    if way == "merge":
+        return merge(library, other.path).tally
+    export("jsonl", other, target=folder / "out.jsonl", overwrite=True)
+    return import_("jsonl", library, folder / "out.jsonl").tally
+
+
+def dismissed(library: Library) -> list[tuple[int, str, bool]]:
+    return library.connection.all("SELECT start, quote, lost != '' FROM dismissals")
+
+
+@pytest.mark.parametrize("way", ["merge", "jsonl"])
+def test_a_dismissal_is_about_its_words_in_the_version_here(
+    way: str, home: Library, away: Library, tmp_path: Path
+) -> None:
+    start = FIRST.index("prices rose")
+    away.corrections.dismiss(away.articles.get(1), start, start + 11)
+    add(home, CUT, id="a")
+    for told in (1, 0):
+        assert bring(way, home, away, tmp_path).count("without a place", "added") == told
+    assert dismissed(home) == [(start, "prices rose", True)], "without a place until the words are there"
+    add(home, LATER, id="a")
+    assert dismissed(home) == [(start + len(HEAD), "prices rose", False)]
+
+
+@pytest.mark.parametrize("way", ["merge", "jsonl"])
+def test_a_corrected_name_is_the_one_that_was_seen(way: str, home: Library, away: Library, tmp_path: Path) -> None:
+    start = FIRST.index("Kim Lee")
+    for correction in (
+        Add(Target(Entity("Oslo", "GPE"), "a", "Oslo", (15, 19))),
+        Resize(Target(Entity("Kim", "PERSON"), "a", "Kim", (start, start + 3)), (start, start + 7)),
+    ):
+        away.corrections.correct(correction)
+    add(home, LATER, id="a")
+    home.marks.add(1, Marks(mentions=(Mention(start + len(HEAD), start + len(HEAD) + 3, "PERSON", "Kim"),)), "m", "1")
+    bring(way, home, away, tmp_path)
+    mentions = home.marks.of_article(1).mentions
+    assert [(LATER[each.start : each.end], each.state, each.origin) for each in mentions] == [
+        ("Oslo", "confirmed", "bob"),
+        ("Kim Lee", "confirmed", "bob"),
+    ]
+
+
+@pytest.mark.parametrize("way", ["merge", "jsonl"])
+def test_what_has_no_place_there_has_the_one_of_its_words_here(
+    way: str, home: Library, away: Library, tmp_path: Path
+) -> None:
+    start = FIRST.index("prices rose")
+    passage = away.annotations.highlight(away.articles.get(1), start, start + 11, "pink").id
+    add(away, CUT, id="a")
+    assert not away.annotations.get(passage).placed
+    bring(way, home, away, tmp_path)
+    here = home.annotations.get(passage)
+    assert (here.start, here.quote, here.state, here.creator) == (start, "prices rose", "moved", "bob")
+    assert home.revisions.count_orphans() == 0

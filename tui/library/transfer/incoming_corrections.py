@@ -1,0 +1,129 @@
+"""Corrections of names and dismissals coming in: about the words that were seen there, wherever these stand here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tui.core.corrections import Resize
+from tui.library.tables.annotations import selectors
+from tui.library.tables.conflicts import CORRECTION
+from tui.library.transfer.incoming import described
+from tui.library.transfer.removed import taken_back
+
+if TYPE_CHECKING:
+    from tui.core.anchors import Anchoring
+    from tui.core.corrections import Correction, Dismissal
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.conflict_log import ConflictLog
+
+CORRECTED = "names corrected"
+WITHOUT_PLACE = "without a place"
+"""What the table at the end of an import calls them."""
+
+_NOT_HERE = "its words are not in the article here: it reaches nothing until they are"
+
+_KNOWN = "SELECT 1 FROM corrections WHERE id = ?1 UNION ALL SELECT 1 FROM dismissals WHERE id = ?1"
+
+_Passages = dict[str, list[Any]]
+"""By "span" and "to": what `QuoteSelector` takes of each, in order."""
+
+
+class CorrectionReconciler:
+    """Brings in corrections and dismissals, those of one place with the place that their words have here."""
+
+    def __init__(self, connection: Connection, corrections: Corrections, conflicts: ConflictLog) -> None:
+        self._connection, self._corrections = connection, corrections
+        self._conflicts, self._tally = conflicts, conflicts.tally
+
+    @cached_property
+    def _taken_back(self) -> set[str]:
+        return taken_back(self._connection)
+
+    def bring_in(self, bundle: Bundle, text: str | None) -> int:
+        """Bring in those of an article, which has this text here; return how many are new. None: it is not here."""
+        total = len(bundle.corrections) + len(bundle.dismissals)
+        if not total:
+            return 0
+        title = bundle.article.title or bundle.article.id
+        corrections = [each for each in bundle.corrections if each[0] not in self._taken_back]
+        dismissals = [each for each in bundle.dismissals if each[0] not in self._taken_back]
+        out = total - len(corrections) - len(dismissals)
+        lost = {**bundle.provenance.lost}
+        if text is not None and text != bundle.article.text:
+            here = _TextHere(bundle, text, lost)
+            corrections = [(name, here.correction(name, each)) for name, each in corrections]
+            dismissals = [(name, here.dismissal(name, each)) for name, each in dismissals]
+            names = [name for name, _ in (*corrections, *dismissals) if name in lost]
+            new = [name for name in names if self._connection.value(_KNOWN, name) is None]
+            self._tally.note(WITHOUT_PLACE, "added", _NOT_HERE, title, len(new))
+
+        def dispute(step: Recorder, name: str, local: Correction, incoming: Correction) -> None:
+            values = described(local), described(incoming)
+            self._conflicts.add(step, (name, title), CORRECTION, values, incoming.creator, name="name")
+
+        count = self._corrections.add(corrections, dismissals, dispute, lost)
+        self._tally.add(CORRECTED, "added", count)
+        self._tally.add(CORRECTED, "kept", total - count - out)
+        self._tally.note(CORRECTED, "kept", "taken back here", title, out)
+        return count
+
+
+class _TextHere:
+    """Another text of an article here than there; `lost` gets the passages of what is about none of it, by ids."""
+
+    def __init__(self, bundle: Bundle, text: str, lost: dict[str, Any]) -> None:
+        self._there, self._text, self._lost = bundle.article.text, text, lost
+
+    @cached_property
+    def _anchoring(self) -> Anchoring:
+        from tui.core.anchors import Anchoring
+
+        return Anchoring(self._text, self._there)
+
+    def correction(self, name: str, correction: Correction) -> Correction:
+        target = correction.target
+        if target.span is None:
+            return correction
+        passages = {"span": self._passage(*target.span, target.surface)}
+        if isinstance(correction, Resize) and not isinstance(correction.to, str):
+            passages["to"] = self._passage(*correction.to)
+        places = self._find(name, passages)
+        if not places:
+            return correction
+        span = places["span"]
+        moved = replace(
+            correction,
+            target=replace(target, span=span, surface=target.surface and self._text[slice(*span)]),
+        )
+        return replace(moved, to=places["to"]) if isinstance(moved, Resize) and "to" in places else moved
+
+    def dismissal(self, name: str, dismissal: Dismissal) -> Dismissal:
+        places = self._find(name, {"span": self._passage(dismissal.start, dismissal.end, dismissal.quote)})
+        if not places:
+            return dismissal
+        start, end = places["span"]
+        return replace(dismissal, start=start, end=end, quote=self._text[start:end])
+
+    def _passage(self, start: int, end: int, words: str | None = None) -> list[Any]:
+        values = selectors(self._there, start, end)
+        if words is not None and values["quote"] != words:
+            return [start, words, "", ""]
+        return [start, values["quote"], values["prefix"], values["suffix"]]
+
+    def _find(self, name: str, passages: _Passages) -> dict[str, tuple[int, int]]:
+        """Return where passages are that belong together; nothing, and they are lost, when one is not here."""
+        from tui.core.anchors import Anchoring, QuoteSelector
+
+        known = self._lost.pop(name, None)
+        anchoring = self._anchoring if known is None else Anchoring(self._text)
+        passages = known or passages
+        anchors = {key: anchoring.find(QuoteSelector(*passage)) for key, passage in passages.items()}
+        if any(anchor.state in {"orphan", "fuzzy"} for anchor in anchors.values()):
+            self._lost[name] = passages
+            return {}
+        return {key: (anchor.start, anchor.end) for key, anchor in anchors.items()}
