@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
@@ -172,9 +173,13 @@ def _mention(mark: Mention, text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def _names(tags: tuple[str, ...]) -> str:
+    return ",".join(map(json_string, tags))
+
+
 def _highlight(highlight: Highlight, provenance: Provenance) -> str:
-    makers = provenance.makers.get(highlight.id, {})
-    tags = ",".join([json_string(tag) for tag in highlight.tags])
+    makers = provenance.makers.get(highlight.id)
     claim = (
         "null"
         if highlight.claim is None and not highlight.claim_of
@@ -187,13 +192,13 @@ def _highlight(highlight: Highlight, provenance: Provenance) -> str:
     )
     if makers and (tagged := tag_times(highlight, makers)):
         givers += f'"tagged":{compact_json(tagged)},'
-    if (maker := makers.get(("claim_passages", highlight.claim_of))) is not None:
+    if makers and (maker := makers.get(("claim_passages", highlight.claim_of))) is not None:
         givers += f'"passage":{compact_json(maker._asdict())},'
     anchoring = "" if highlight.state == "exact" else f",{compact_json(_anchoring(highlight))[1:-1]}"
     return (
         f'{{"id":{json_string(highlight.id)},"start":{highlight.start},"end":{highlight.end},'
         f'"quote":{json_string(highlight.quote)},'
-        f'"color":{json_string(highlight.color)},"note":{json_string(highlight.note)},"tags":[{tags}],{givers}'
+        f'"color":{json_string(highlight.color)},"note":{json_string(highlight.note)},"tags":[{_names(highlight.tags)}],{givers}'
         f'"creator":{json_string(highlight.creator)},"created":{json_string(highlight.created)},'
         f'"modified":{json_string(highlight.modified)},'
         f'"claim":{claim}{anchoring}}}'

@@ -95,7 +95,7 @@ def claim_lines(
         by_number = {row[0]: row for row in rows}
         for number in numbers:
             if row := by_number.get(number):  # nobody has removed it meanwhile
-                values: tuple[Any, ...] = (*row[1:-1], tags.names(row[1]))
+                values: tuple[Any, ...] = (*row[1:-1], tags.names[row[-1]])
                 yield ShortClaim(*values)
 
 

@@ -69,7 +69,7 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
         by_number = {row[0]: row for row in rows}
         for number in page:
             if row := by_number.get(number):  # nobody has removed it meanwhile
-                values: tuple[Any, ...] = (*row[3:8], tags.names(row[1]), *row[8:])
+                values: tuple[Any, ...] = (*row[3:8], tags.names[row[2]], *row[8:])
                 yield ListedPassage(*values)
 
 

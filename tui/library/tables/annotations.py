@@ -229,7 +229,7 @@ class Annotations:
         for row in rows:
             # One outside its text has no place: this file may not have been written by Postil.
             state = row[14] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
-            own = tags.names(row[0]), claims.get(row[0]), state, row[15], tags.givers(row[0]), row[16]
+            own = tags.names[row[12]], claims.get(row[0]), state, row[15], tags.givers.get(row[0], ()), row[16]
             values: tuple[Any, ...] = (*row[:12], *own)
             by_article.setdefault(row[1], []).append(Highlight(*values))
         for highlights in by_article.values():

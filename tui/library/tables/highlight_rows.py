@@ -204,17 +204,20 @@ def described(name: str, old: str, new: str) -> str:
 
 
 class TagsReader:
-    """Reads what stands in `TAGS` for some highlights, by id."""
+    """Reads what stands in `TAGS` for some highlights, which are given by id.
+
+    `names` has the names of tags by what stands in `TAGS`; `givers`, by the id of a highlight, who gave those that its
+    creator did not.
+    """
 
     def __init__(self, connection: ReadingConnection, tags: Mapping[str, str | None]) -> None:
         distinct = {tagged for tagged in tags.values() if tagged}
         names = dict(connection.all("SELECT id, name FROM tags")) if distinct else {}
-        self._names: dict[str | None, tuple[str, ...]] = {None: ()}
+        self.names: dict[str | None, tuple[str, ...]] = {None: ()}
         for tagged in distinct:
-            self._names[tagged] = tuple(sorted([names[tag.removeprefix(_GIVEN)] for tag in tagged.split(",")]))
-        self._tags = tags
+            self.names[tagged] = tuple(sorted([names[tag.removeprefix(_GIVEN)] for tag in tagged.split(",")]))
         with_givers = [highlight_id for highlight_id, tagged in tags.items() if tagged and _GIVEN in tagged]
-        self._givers: dict[str, tuple[TagGiver, ...]] = {}
+        self.givers: dict[str, tuple[TagGiver, ...]] = {}
         for highlight_id, tag, creator, created in (
             connection.all(
                 "SELECT t.highlight, t.tag, t.creator, t.created FROM highlight_tags t JOIN highlights h "
@@ -224,15 +227,8 @@ class TagsReader:
             if with_givers
             else ()
         ):
-            givers = (*self._givers.get(highlight_id, ()), TagGiver(names[tag], creator, created))
-            self._givers[highlight_id] = tuple(sorted(givers))
-
-    def names(self, highlight_id: str) -> tuple[str, ...]:
-        return self._names[self._tags[highlight_id]]
-
-    def givers(self, highlight_id: str) -> tuple[TagGiver, ...]:
-        """Return who gave those that the highlight's creator did not."""
-        return self._givers.get(highlight_id, ())
+            givers = (*self.givers.get(highlight_id, ()), TagGiver(names[tag], creator, created))
+            self.givers[highlight_id] = tuple(sorted(givers))
 
 
 def put_tag(connection: Connection, step: Recorder, highlight_id: str, tag_id: str) -> None:

@@ -301,7 +301,8 @@ class Exporter:
             article = Article(*columns)
             first = unused_tags and not batch
             own = highlights.get(article.pk, [])
-            names = {name for highlight in own for name in highlight.tags}
+            orphans = tuple([highlight for highlight in own if highlight.state == "orphan"])
+            names = {name for tagged in {highlight.tags for highlight in own} for name in tagged}
             if first:
                 names |= {tag.name for tag in tags.values() if not tag.uses}
             batch.append(
@@ -310,10 +311,10 @@ class Exporter:
                     sha256,
                     MarkingRun(model, version, marked) if marks and model is not None else None,
                     marks_of.get(article.pk, Marks()),
-                    tuple([highlight for highlight in own if highlight.placed]),
+                    tuple([highlight for highlight in own if highlight.placed] if orphans else own),
                     tuple(tags[name] for name in sorted(names)),
                     (*(corrections.get("", ()) if first else ()), *corrections.get(article.id, ())),
-                    tuple([highlight for highlight in own if not highlight.placed]),
+                    orphans,
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
                 )

@@ -82,8 +82,8 @@ class ProvenanceReader:
             provenance = Provenance(
                 removed,
                 revised,
-                {name: makers[name] for name in own if name in makers},
-                {name: modified[name] for name in own if name in modified},
+                {name: makers[name] for name in own if name in makers} if makers else {},
+                {name: modified[name] for name in own if name in modified} if modified else {},
                 {tag.id: tags[tag.id] for tag in bundle.codebook},
                 None if marks is None else stored_marks(marks),
                 {name: lost[name] for name, _ in (*bundle.corrections, *bundle.dismissals) if name in lost},
