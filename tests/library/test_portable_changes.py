@@ -52,6 +52,11 @@ def test_a_text_that_looks_like_the_number_of_an_article_stays_one() -> None:
     assert json.loads(out)[0][3] == {"quote": ',"article":7,', "note": '{"article":7}', "article": 'no "7"'}
 
 
+def test_a_number_below_none_is_one() -> None:
+    changes = [["markings", {"article": -1}, None, {"article": 0}]]
+    assert portable_changes([compact_json(changes)], name_of) == [compact_json(renamed(changes))]
+
+
 def test_what_others_have_written_is_written_anew() -> None:
     changes = [["highlights", {"id": "a"}, {"article": 7, "note": "é"}, None]]
     assert portable_changes([json.dumps(changes, indent=1)], name_of) == [compact_json(renamed(changes))]
