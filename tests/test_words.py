@@ -134,6 +134,30 @@ def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> N
     assert len({entry.split()[1] for entry in shadowing}) <= SHADOWING_CEILING, "\n".join(shadowing)
 
 
+def test_constants_stand_before_their_use_and_patterns_are_constants(house: dict[str, ast.Module]) -> None:
+    """A table that is made of functions below it may stand below them."""
+    late: list[str] = []
+    for path, tree in house.items():
+        own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        used: dict[str, int] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used[node.id] = min(used.get(node.id, node.lineno), node.lineno)
+        for node in tree.body:
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+                continue
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            needs = {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
+            if not isinstance(target, ast.Name) or needs & own:
+                continue
+            is_pattern = ast.unparse(node.value).startswith("re.compile(")
+            if (is_pattern and not target.id.isupper()) or (
+                target.id.isupper() and used.get(target.id, node.lineno) < node.lineno
+            ):
+                late.append(f"{path}:{node.lineno}: {target.id}")
+    assert late == []
+
+
 def test_a_docstring_says_more_than_the_name(house: dict[str, ast.Module]) -> None:
     short = [
         f"{path}:{node.lineno}: {docstring}"

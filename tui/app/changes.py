@@ -40,6 +40,9 @@ LAST_WRITTEN = "last_written_change"
 """The key under which the library says which waiting change it took last, in the transaction of that change."""
 
 
+_REVERSALS = ("undo", "redo")
+
+
 @dataclass(frozen=True, slots=True)
 class StepResult:
     """What a step did, in a line. `saved`: the library is not what it was, and on disk; `failed`: nothing was done."""
@@ -324,9 +327,6 @@ class Changes:
         """Leave what waits to the next start."""
         self.values.keep()
         self._file.close()
-
-
-_REVERSALS = ("undo", "redo")
 
 
 def _reason(error: LibraryError) -> str:

@@ -31,6 +31,9 @@ WAIT_SECONDS = 2.0
 """How long tmux may take."""
 
 
+_WHAT_TO_DO = "install xclip or wl-clipboard, or read in tmux"
+
+
 def takes_from_terminal(environment: Mapping[str, str]) -> bool:
     """Tell whether the terminal may take a text, as far as it is known."""
     return not (
@@ -64,9 +67,6 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
         session.report(f"not copied: nobody here took it{why}; {_WHAT_TO_DO}", failed=True)
 
     in_background(app, to_others, tell, group="clipboard", exclusive=False)
-
-
-_WHAT_TO_DO = "install xclip or wl-clipboard, or read in tmux"
 
 
 def _to_tmux(text: str) -> bool:

@@ -43,6 +43,9 @@ AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
 ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 
 
+_IS_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A relation (one of `RELATIONS`) to another claim, named by its highlight's id; it is the one's who made it."""
@@ -93,9 +96,6 @@ class Evidence:
     def of(cls, what: str) -> Evidence:
         """Return what one line names: a passage by its id, else a source."""
         return cls(what, "passage" if _IS_ID(what) else "source")
-
-
-_IS_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)

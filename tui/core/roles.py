@@ -143,6 +143,9 @@ _SPEAKING_SUFFIX = re.compile(
 )
 
 
+_SPEAKERS = _PERSONS | _BODIES
+
+
 def role(word: str) -> bool:
     """Tell whether a word names somebody, or some body, by what it is: "spokesman", "officials", "ministry"."""
     return _singular(word) in _SPEAKERS or word in _SPEAKERS or _SPEAKING_SUFFIX.match(word) is not None
@@ -161,6 +164,3 @@ def _singular(word: str) -> str:
         if word.endswith(plural) and len(word) > len(plural) + 2:
             return word[: -len(plural)] + singular
     return word
-
-
-_SPEAKERS = _PERSONS | _BODIES

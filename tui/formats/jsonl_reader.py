@@ -65,6 +65,9 @@ PART_STEPS = 500
 _LISTS = frozenset({"highlights", VERSIONS, STEPS})
 
 
+_AT_ONCE = {"highlights": PART_HIGHLIGHTS, VERSIONS: 1, STEPS: PART_STEPS}
+
+
 def read_articles(file: InputFile) -> Iterator[Bundle]:
     """Read the articles, a line at a time; each bad line is one problem, named by its number."""
     file.strict = True
@@ -129,9 +132,6 @@ def _from(stream: BinaryIO, start: int) -> Callable[[], bytes]:
         return data
 
     return read
-
-
-_AT_ONCE = {"highlights": PART_HIGHLIGHTS, VERSIONS: 1, STEPS: PART_STEPS}
 
 
 def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -> Bundle:

@@ -29,6 +29,9 @@ DIFFERENCES_AT_MOST = 100
 """How many differences are listed one by one."""
 
 
+_NO_ARTICLE = Article(0, "", "", "", "", "", "", "", "", 0, 0.0, "")
+
+
 @dataclass(frozen=True, slots=True)
 class RoundTripResult:
     """What came back: how many highlights, and each difference in one line, up to `DIFFERENCES_AT_MOST`.
@@ -128,9 +131,6 @@ def _before(library: Library, selection: Selection, brings: frozenset[str]) -> I
             yield replace(bundle, marks=Marks(), marking=None, highlights=(), orphans=(), codebook=codebook)
         elif codebook:
             yield Bundle(_NO_ARTICLE, codebook=codebook)
-
-
-_NO_ARTICLE = Article(0, "", "", "", "", "", "", "", "", 0, 0.0, "")
 
 
 class _Copies:

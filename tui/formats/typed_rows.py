@@ -32,6 +32,10 @@ _ABOUT_CLAIM = (
     *("speaker", "verdict", "rationale", "wording", "speaker_kind", "role", "said", "place"),
     *("status", "assignee", "due", "first"),
 )
+_NO_CLAIM: dict[str, Any] = {
+    **dict.fromkeys((*_ABOUT_CLAIM, "judged")),
+    **{name: [] for name in ("passages", "checks", "evidence", "links")},
+}
 
 _CHECK: dict[str, Shape] = {**_texts("id", "creator", "verdict", "rationale", "method", "quote"), "time": TIME}
 _EVIDENCE: dict[str, Shape] = {
@@ -87,12 +91,6 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
             **(_claim(highlight.claim, highlight) if highlight.claim is not None else _NO_CLAIM),
             "passage_of": highlight.claim_of or None,
         }
-
-
-_NO_CLAIM: dict[str, Any] = {
-    **dict.fromkeys((*_ABOUT_CLAIM, "judged")),
-    **{name: [] for name in ("passages", "checks", "evidence", "links")},
-}
 
 
 def _claim(claim: Claim, highlight: Highlight) -> dict[str, Any]:

@@ -23,6 +23,9 @@ _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 
 
+_PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
+
+
 class AnnotatedSourceError(SourceError):
     """A source holds annotations, in the format of this name."""
 
@@ -98,9 +101,6 @@ def refuse_line(fields: dict[str, Any]) -> None:
     for key in ("label", "labels", "entities", "annotations"):
         if _some_dicts(fields.get(key), "start_offset", "end_offset") or _are_spans(fields.get(key)):
             raise refuse("doccano")
-
-
-_PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
 
 
 def refuse_document(document: Any) -> None:

@@ -160,10 +160,10 @@ def _decode_legacy(data: bytes) -> str:
 
 def _guess_latin(sample: bytes) -> str:
     """Return the code page whose letters are all in some language's alphabet; common words decide between languages."""
-    from tui.sources.metadata.language import ALPHABETS, by_common_words, tokens
+    from tui.sources.metadata.language import ALPHABETS, TOKENS, by_common_words
 
     text = sample[:20_000]
-    words = tokens(text.decode("cp1252", "replace").lower())
+    words = TOKENS(text.decode("cp1252", "replace").lower())
     plain = [word for word in words if word.isascii()]
     if len(plain) < len(words) / 3:
         return ""

@@ -37,6 +37,9 @@ LAST_FORMAT = "export_format"
 """The key under which the format is remembered."""
 
 
+_HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
     """Something to choose: its name and a word about it."""
@@ -243,9 +246,6 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
     def _tell(self, text: str) -> None:
         self.query_one("#told", Label).update(text)
-
-
-_HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
 
 
 def ask_export(node: DOMNode, session: Session, article: Article | None) -> None:

@@ -74,7 +74,7 @@ for _number, _list in enumerate(_COMMON.values()):
 _ENGLISH = frozenset(word for word, numbers in _WORDS.items() if numbers == [_LANGUAGES.index("en")])
 _FOREIGN = re.compile("[^\x00-\xbf×÷‐-⁯]")
 
-tokens = re.compile(r"[^\W\d_]+").findall
+TOKENS = re.compile(r"[^\W\d_]+").findall
 _OTHER_SCRIPTS = re.compile("[\u0370-\u03ff\u0530-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u309f\u30a0-\u30ff]"), 0.05),
@@ -102,7 +102,7 @@ def language_of(text: str) -> str:
     sample = text[:SAMPLE]
     if code := _clear_language(sample):
         return code
-    letters = sum(map(len, tokens(sample.lower())))
+    letters = sum(map(len, TOKENS(sample.lower())))
     return "" if letters < 25 else _statistical(sample[:600])
 
 
@@ -111,7 +111,7 @@ def _clear_language(sample: str) -> str:
     rough = sample.lower().split()
     if len(rough) > 20 and sum(map(_ENGLISH.__contains__, rough)) > 0.13 * len(rough):
         return "en"
-    words = tokens(sample.lower())
+    words = TOKENS(sample.lower())
     letters = sum(map(len, words))
     if letters < 20 and sample.isascii():
         return ""
