@@ -1,54 +1,15 @@
 """The one table of actions: bindings, footer, help, palette, keymap and documentation all come from it."""
 
-from dataclasses import dataclass
-
-from tui.app.contexts import CONTEXTS
+from tui.app.action import Action
+from tui.app.coding_actions import CODING_ACTIONS
 from tui.core.model import COLORS
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something a key does in one context. An id may stand in several contexts: the keymap then speaks of all of them.
-
-    `keys` are Textual's, comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what
-    the screen does though the keys belong to the text, `priority` what comes before a field's own keys. `call` is for
-    methods that are not called as the action.
-    """
-
-    id: str
-    keys: str
-    does: str
-    context: str
-    hint: str = ""
-    of_screen: bool = False
-    call: str = ""
-    priority: bool = False
-
-    @property
-    def name(self) -> str:
-        """The id with its context, which no other row has."""
-        return f"{self.context}.{self.id}"
-
-    @property
-    def action(self) -> str:
-        """The action as Textual calls it."""
-        return self.call or (self.id if self.of_screen else CONTEXTS[self.context].call.format(self.id))
-
-    @property
-    def method(self) -> str:
-        """The method that does it, with its class: `ArticleText.action_claim`."""
-        owner, name = CONTEXTS[self.context].owner, self.action.split("(")[0]
-        if name.startswith("app."):
-            owner = "PostilApp"
-        elif self.of_screen:
-            owner = "ReaderScreen"
-        return f"{owner}.action_{name.split('.')[-1]}"
-
 
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
            "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
-           "decision_comment", "edit_claim", "page_checks"}  # fmt: skip
+           "decision_comment", "edit_claim", "page_checks",
+           "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
+           "remove_code"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -59,8 +20,9 @@ PLACES = (
     ("focus_sidebar", "3", "to the sidebar; again: its next tab"),
     ("entities", "4", "all entities of the library"),
     ("claims", "5", "all claims of the library: the desk"),
+    ("codebook", "6", "the codebook"),
 )
-"""Where digits lead, from every screen; 6 and 7 are free."""
+"""Where digits lead, from every screen; 7 is free."""
 
 COLOR_KEYS = (
     "exclamation_mark", "at", "number_sign", "percent_sign", "circumflex_accent", "ampersand"
@@ -275,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("turn_pair", "t", "the other way round: the second into the first", "pairs", "turn round"),
     Action("undo", "u", "undo", "pairs", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "pairs", call="app.redo"),
+    *CODING_ACTIONS,
     # two people's annotations side by side
     Action(
         "accept_left", "h,left", "the left one's coding into the consensus; both people's stay", "adjudicate", "left"

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.keys import format_key
 
-from tui.app.actions import ACTIONS, Action
+from tui.app.action import Action
+from tui.app.actions import ACTIONS
 from tui.app.contexts import TOGETHER, TYPING
 from tui.app.former_actions import FORMER, GONE
 from tui.app.textual_fixes.key_names import full_name, key_of_character, why_not
@@ -49,12 +50,15 @@ BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for a
 """Actions by `context.id`, and by the id alone the first of them."""
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
-       "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy",
+       "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy", "codebook",
        *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
+NEW_CONTEXTS = ("codebook",)
+"""Places that were not there when older keymaps were written."""
+
 YIELDING = {
-    *(action.name for action in ACTIONS if action.id in NEW),
+    *(action.name for action in ACTIONS if action.id in NEW or action.context in NEW_CONTEXTS),
     "dialog.help",
     *(f"{context}.palette" for context in ("screen", "form", "correct", "scope")),
     "screen.command",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tui.app.navigation import Navigation
     from tui.app.screens.claims_desk import DeskState
+    from tui.app.screens.codebook import CodebookState
     from tui.app.screens.concordance import ConcordanceScreen
     from tui.app.screens.entities import EntitiesState
     from tui.app.screens.find import FindAnswer, FindState
@@ -65,6 +66,18 @@ class Openings:
         def answered(place: ArticleSpan) -> None:
             state = replace(screen.state, place=place)
             self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.entities(state))
+
+        ask(self._reader, self._session, screen, answered)
+        return screen
+
+    def codebook(self, state: CodebookState | None = None) -> Modal[Any]:
+        from tui.app.screens.codebook import CodebookScreen
+
+        screen = CodebookScreen(self._session, state)
+
+        def answered(place: ArticleSpan) -> None:
+            state = replace(screen.state, place=place)
+            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.codebook(state))
 
         ask(self._reader, self._session, screen, answered)
         return screen

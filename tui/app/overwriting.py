@@ -17,7 +17,7 @@ from tui.library.tables.drafts import Draft
 if TYPE_CHECKING:
     from tui.library import Library
 
-ARTICLE, CLAIM = "article", "claim"
+ARTICLE, CLAIM, DEFINITION = "article", "claim", "definition"
 
 FIELDS: dict[str, tuple[str, ...]] = {
     ARTICLE: EDITABLE,
@@ -70,6 +70,8 @@ def current_text(library: Library, subject: Draft) -> str:
         return max(here, key=lambda each: each.modified).comment if here else ""
     if not subject.annotation:
         return ""
+    if subject.kind == DEFINITION:
+        return library.codebook.description(subject.annotation)
     if subject.kind == "evidence row":
         return lines_of(library.evidence.get(subject.annotation))
     highlight = library.annotations.get(subject.annotation)

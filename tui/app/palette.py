@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.actions import parse
 
-from tui.app.actions import ACTIONS, Action
+from tui.app.action import Action
+from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.command import CommandLine
 from tui.app.dialogs.help import HelpScreen

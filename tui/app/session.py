@@ -14,6 +14,7 @@ from tui.app.annotation_steps import AnnotationSteps
 from tui.app.article_steps import ArticleSteps
 from tui.app.changes import Changes, Outcome, StepResult
 from tui.app.claim_steps import ClaimSteps
+from tui.app.codebook_steps import CodebookSteps
 from tui.app.elsewhere import Elsewhere
 from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
@@ -73,8 +74,8 @@ class Session:
         steps = library, self.current, settings.verdicts, self.changes, self.refuse
         self.annotations = AnnotationSteps(*steps, self.opened.begin)
         self.article_steps = ArticleSteps(library, self.current, self.changes, self.refuse)
-        self.claims = ClaimSteps(library, self.changes)
-        for owner in (self.article_steps, self.annotations, self.claims):
+        self.claims, self.codes = ClaimSteps(library, self.changes), CodebookSteps(library, self.changes)
+        for owner in (self.article_steps, self.annotations, self.claims, self.codes):
             self.changes.add_owner(owner)
         self._subscribers: list[Callable[[SessionChange], None]] = []
         self._written_position: tuple[int, int, float] | None = None

@@ -46,6 +46,7 @@ MODULES = (
     "tui.app.dialogs.verdict",
     "tui.app.dialogs.whose",
     "tui.app.screens.claims_desk",
+    "tui.app.screens.codebook",
     "tui.app.screens.concordance",
     "tui.app.screens.entities",
     "tui.app.screens.find",

@@ -10,7 +10,8 @@ from rich.text import Text
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Label, Static
 
-from tui.app.actions import ACTIONS, Action
+from tui.app.action import Action
+from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings

@@ -326,6 +326,9 @@ class ReaderScreen(FittedScreen[None]):
     def action_claims(self) -> None:
         self.openings.claims()
 
+    def action_codebook(self) -> None:
+        self.openings.codebook()
+
     def action_whose(self) -> None:
         self.openings.whose()
 

@@ -310,6 +310,24 @@ class Annotations:
             self.locate(step, highlight_id)
             self.drop(step, highlight_id)
 
+    def remove_tagged(self, tag: str) -> tuple[int, int]:
+        """Remove a tag with one's own passages that have it; return how many went, and how many stay without it.
+
+        What is somebody else's stays, and so does what somebody else has made something of.
+        """
+        from tui.library.queries.creators import Creators
+
+        creator, creators = self._journal.creator, Creators(self._connection)
+        tagged = "SELECT h.id, h.creator FROM highlight_tags t JOIN highlights h ON h.id = t.highlight WHERE t.tag = ?"
+        rows = self._connection.all(tagged, self._codebook.tag_id(tag))
+        own = [id for id, owner in rows if {owner, *creators.parts(id)} == {creator}]
+        with self._journal.step("codebook") as step:
+            for highlight_id in own:
+                self.drop(step, highlight_id)
+            self._codebook.take_out(step, tag)
+            step.summary = f"tag {tag} with its passages"
+        return len(own), len(rows) - len(own)
+
     # inside a step
 
     @contextmanager

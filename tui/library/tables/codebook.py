@@ -81,6 +81,13 @@ class Codebook:
         """Return the colour of each tag by name."""
         return dict(self._connection.all("SELECT name, color FROM tags"))
 
+    def description(self, tag_id: str) -> str:
+        """Return when to use a tag, by its id. Raises `NotFoundError`."""
+        description: str | None = self._connection.value("SELECT description FROM tags WHERE id = ?", tag_id)
+        if description is None:
+            raise NotFoundError("that tag is no longer there")
+        return description
+
     def add(self, name: str, color: str = "", description: str = "") -> None:
         """Put a tag into the codebook, or change its colour and description when it is there."""
         with self._journal.step("codebook") as step:
@@ -88,20 +95,30 @@ class Codebook:
             self.define(step, name, color, description)
 
     def edit(self, name: str, /, **values: str) -> None:
-        """Change name, color or description. Raises `NotFoundError`, and `ConflictError` when the new name is taken."""
-        tag_id = self._existing_id(name)
+        """Change name, color or description; a path that only tags below it have can be renamed.
+
+        Raises `NotFoundError`, and `ConflictError` when the new name is taken.
+        """
+        tag_id = self._renamable_id(name) if values.keys() == {"name"} else self._existing_id(name)
         if "name" in values:
-            values["name"] = _name(values["name"])
-            if not values["name"] or self.tag_id(values["name"]) not in (None, tag_id):
-                raise ConflictError(f"there is a tag {values['name']!r} already: choose another name")
+            values["name"] = new = _name(values["name"])
+            if not new or self.tag_id(new) not in (None, tag_id):
+                raise ConflictError(f"there is a tag {new!r} already: choose another name")
         if "color" in values:
             values["color"] = one_line(values["color"], 30)
         if "description" in values:
             values["description"] = clean(values["description"])[0].strip()
+        renamed = values.get("name", name)
         with self._journal.step("codebook") as step:
-            step.summary = f"tag {name}"
-            self.update(step, tag_id, values)
-            self._rename_below(step, tag_id, name, values.get("name", name))
+            step.summary = f"tag {name}" if renamed == name else f"tag {name} → {renamed}"
+            if tag_id is not None:
+                self.update(step, tag_id, values)
+            self._rename_below(step, tag_id or "", name, renamed)
+
+    def _renamable_id(self, name: str) -> str | None:
+        """Return the id of a tag, None for a path that only tags below it have. Raises `NotFoundError`."""
+        begins = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
+        return self.tag_id(name) if self._connection.value(begins, name) else self._existing_id(name)
 
     def _rename_below(self, step: Recorder, parent_id: str, old: str, new: str) -> None:
         """Rename the branch below a tag with it. Raises `ConflictError` when a name is taken."""
@@ -119,6 +136,8 @@ class Codebook:
     def merge(self, name: str, into: str) -> int:
         """Put another tag on every highlight that has this one, which is removed; return on how many.
 
+        The tags below it go below the other one.
+
         Raises `NotFoundError` for a tag that is not there, `ConflictError` for one and itself.
         """
         tag_id, other_id = self._existing_id(name), self._existing_id(into)
@@ -134,16 +153,22 @@ class Codebook:
                     row = {"highlight": highlight, "tag": other_id, "creator": creator, "created": created}
                     step.insert("highlight_tags", row)
             self._delete(step, tag_id, name, other_id)
+            if not into.startswith(f"{name}/"):  # what is below goes along
+                self._rename_below(step, other_id, name, into)
         return len(uses)
 
     def remove(self, name: str) -> None:
         """Take a tag out of the codebook and off every highlight."""
-        tag_id = self._existing_id(name)
         with self._journal.step("codebook") as step:
-            step.summary = f"tag {name}"
-            for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
-                step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
-            self._delete(step, tag_id, name)
+            self.take_out(step, name)
+
+    def take_out(self, step: Recorder, name: str) -> None:
+        """Take a tag out inside a step. Raises `NotFoundError`."""
+        tag_id = self._existing_id(name)
+        step.summary = f"tag {name}"
+        for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
+            step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
+        self._delete(step, tag_id, name)
 
     def events(self) -> list[TagEvent]:
         """Return what became of tags, also of those that are gone, in order."""

@@ -1,0 +1,215 @@
+"""The codebook's screen: its tree, its counts, and each change of a code as one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.dialogs.strip import StripBar
+from tui.app.screens.code_passages import CodePassages
+from tui.app.screens.code_rows import CodeRow
+from tui.app.screens.codebook import CodebookScreen
+from tui.app.widgets.draft_field import DraftField
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TEXT = "Kim went to Moscow. Putin read the letter. Wages fell in Oslo. Bread rose in Rome."
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    """Codes in three levels, of two people."""
+    path = tmp_path / "coded.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1" * 64, "One"), NewArticle(TEXT[20:], "2" * 64, "Two")])
+        one, two = library.articles.get(1), library.articles.get(2)
+        library.codebook.add("war", "blue", "Fights of states.")
+        library.annotations.tag(one, 0, 19, "war/talks")
+        library.annotations.tag(one, 20, 42, "war/talks/letters")
+        library.annotations.tag(two, 0, 22, "wages")
+    with Library(path, "ben") as library:
+        library.annotations.tag(library.articles.get(2), 23, 42, "war/talks")
+    return path
+
+
+def rows(r: ReaderPilot) -> list[CodeRow]:
+    table = r.table
+    return [required(table.item(at)) for at in range(table.count)]
+
+
+def paths(r: ReaderPilot) -> list[str]:
+    return [row.path for row in rows(r)]
+
+
+def names(r: ReaderPilot) -> list[str]:
+    return [tag.name for tag in r.library.codebook.all()]
+
+
+def told(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#told").render())
+
+
+def strip_text(r: ReaderPilot) -> str:
+    bar = r.app.screen.query_one(StripBar)
+    return " ".join(bar.render_line(y).text.strip() for y in range(bar.size.height))
+
+
+async def open_codebook(r: ReaderPilot, *keys: str) -> None:
+    await r.press("6")
+    await r.settle()
+    assert isinstance(r.app.screen, CodebookScreen)
+    await r.press(*keys)
+    await r.settle()
+
+
+async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r)
+        counts = {row.path: (row.count.mine, row.count.total, row.count.branch) for row in rows(r)}
+        assert counts == {
+            "wages": (1, 1, 1), "war": (0, 0, 3), "war/talks": (1, 2, 3), "war/talks/letters": (1, 1, 1)
+        }  # fmt: skip
+        await r.press("j")
+        await r.settle()
+        assert "Fights of states." in str(r.app.screen.query_one("#detail").render())
+        await r.press("h")
+        assert paths(r) == ["wages", "war"]
+        await r.press("l", "j", "j", "h")
+        assert required(r.table.current).path == "war/talks", "from a leaf to the code above"
+        await r.press("s")
+        assert paths(r)[0] == "war/talks", "the most passages first"
+        await r.press("slash", *"letter")
+        assert paths(r) == ["war/talks/letters"]
+
+
+async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        before = names(r)
+        await open_codebook(r, "n")
+        await r.type("food")
+        await r.press("enter")
+        await r.settle()
+        assert "food" in names(r)
+        assert required(r.table.current).path == "food"
+        await r.press("N")
+        await r.type("bread")
+        await r.press("enter")
+        await r.settle()
+        assert "food/bread" in names(r)
+        await r.press("k", "r", "s", "enter")
+        await r.settle()
+        assert {"foods", "foods/bread"} <= {*names(r)}, "the branch is renamed with it"
+        await r.press("c", "b")
+        await r.settle()
+        assert r.library.codebook.colors()["foods"] == "blue"
+        await r.press("d")
+        await r.type("what one eats")
+        await r.press("escape")
+        await r.settle()
+        assert "what one eats" in [tag.description for tag in r.library.codebook.all()]
+        for _ in range(5):
+            await r.press("u")
+            await r.settle()
+        assert names(r) == before
+        assert "undone" in told(r)
+
+
+async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "j", "m", "g", "m")
+        strip = strip_text(r)
+        assert "2 passages (ben 1), 1 code below go along" in strip
+        await r.press("i")
+        await r.settle()
+        assert names(r) == ["wages", "wages/talks", "wages/talks/letters", "war"]
+        assert required(r.table.current).path == "wages/talks"
+        await r.press("u")
+        await r.settle()
+        assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"]
+        await r.press("G", "m", "g", "m", "m")
+        await r.settle()
+        assert names(r) == ["wages", "war", "war/talks"]
+        assert len(r.library.annotations.of_article(1)) == 2
+        assert {tag.name: tag.uses for tag in r.library.codebook.all()}["wages"] == 2
+        await r.press("m", "escape")
+        assert isinstance(r.app.screen, CodebookScreen), "what was picked up is put back"
+
+
+async def test_a_code_goes_alone_or_with_my_passages(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "j", "x", "c")
+        await r.settle()
+        assert names(r) == ["wages", "war", "war/talks/letters"]
+        assert len(r.library.annotations.of_article(1)) == 2
+        await r.press("u")
+        await r.settle()
+        await r.press("x", "p")
+        await r.settle()
+        assert "1 that others have a part in stay without it" in told(r)
+        assert [each.creator for each in r.library.annotations.of_article(1)] == ["ann"]
+        assert [each.creator for each in r.library.annotations.of_article(2)] == ["ann", "ben"]
+        await r.press("u")
+        await r.settle()
+        assert len(r.library.annotations.of_article(1)) == 2
+
+
+async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "enter")
+        await r.settle()
+        assert isinstance(r.app.screen, CodePassages)
+        assert "3 passages in 2 articles" in str(r.app.screen.query_one("#about").render())
+        await r.press("G", "enter")
+        await r.settle()
+        assert (r.article.title, r.pane.span) == ("Two", (23, 42))
+        await r.press("ctrl+o")
+        await r.settle()
+        assert isinstance(r.app.screen, CodePassages)
+        await r.press("escape")
+        await r.settle()
+        assert required(r.table.current).path == "war"
+
+
+async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await r.press("W", "m")
+        await open_codebook(r, "j", "j")
+        await r.settle()
+        counts = {row.path: row.count.total for row in rows(r)}
+        assert counts == {"wages": 1, "war": 0, "war/talks": 1, "war/talks/letters": 1}
+        assert "ben" not in str(r.app.screen.query_one("#detail").render())
+        await r.press("x")
+        assert "1 passage shown, and whatever is hidden" in strip_text(r)
+        await r.press("escape", "k", "enter")
+        await r.settle()
+        assert "2 passages in 1 article" in str(r.app.screen.query_one("#about").render())
+
+
+async def test_a_name_that_was_typed_is_offered_again(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "n")
+        await r.type("half a na")
+        await r.press("escape")
+        await r.press("n")
+        assert r.app.screen.query_one(DraftField).value == "half a na"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 23), (120, 40), (200, 60)])
+async def test_every_size_shows_the_codes(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
+    async with reader(coded, size) as r:
+        await open_codebook(r, "j", "j", "j")
+        table = r.table
+        lines = [table.render_line(y).text for y in range(table.size.height)]
+        assert sum("letters" in line for line in lines) == 1
+        assert all(len(line) <= size[0] for line in lines)
+        assert "enter open" in told(r)
+        await r.press("y")
+        await r.settle()
+        assert "copied" in told(r)

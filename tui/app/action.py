@@ -1,0 +1,44 @@
+"""A row of the table of actions."""
+
+from dataclasses import dataclass
+
+from tui.app.contexts import CONTEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does in one context. An id may stand in several contexts: the keymap then speaks of all of them.
+
+    `keys` are Textual's, comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what
+    the screen does though the keys belong to the text, `priority` what comes before a field's own keys. `call` is for
+    methods that are not called as the action.
+    """
+
+    id: str
+    keys: str
+    does: str
+    context: str
+    hint: str = ""
+    of_screen: bool = False
+    call: str = ""
+    priority: bool = False
+
+    @property
+    def name(self) -> str:
+        """The id with its context, which no other row has."""
+        return f"{self.context}.{self.id}"
+
+    @property
+    def action(self) -> str:
+        """The action as Textual calls it."""
+        return self.call or (self.id if self.of_screen else CONTEXTS[self.context].call.format(self.id))
+
+    @property
+    def method(self) -> str:
+        """The method that does it, with its class: `ArticleText.action_claim`."""
+        owner, name = CONTEXTS[self.context].owner, self.action.split("(")[0]
+        if name.startswith("app."):
+            owner = "PostilApp"
+        elif self.of_screen:
+            owner = "ReaderScreen"
+        return f"{owner}.action_{name.split('.')[-1]}"

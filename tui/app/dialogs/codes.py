@@ -1,0 +1,156 @@
+"""What is asked about a code: its name, and by a letter its colour, where it goes, what goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.picker import TypedPicker
+from tui.app.dialogs.strip import StripScreen, lettered
+from tui.app.keymap import keymap_of
+from tui.app.overwriting import DEFINITION
+from tui.app.typed_text import draft_in_field
+from tui.core.model import COLORS
+from tui.core.text import one_line, plural
+from tui.library.queries.codes import givers, in_both
+from tui.library.tables.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from textual.screen import Screen
+
+    from tui.app.changes import StepResult
+    from tui.app.screens.code_rows import CodeRow
+    from tui.app.session import Session
+
+
+class CodeNamePicker(TypedPicker):
+    """Answers with a path for a code: the field begins with what is likely to stay of it."""
+
+    def __init__(self, session: Session, title: str, about: str, begin: str, place: str) -> None:
+        super().__init__(session, draft_in_field(session, "code", place), title, about, ())
+        self._begin = begin
+
+    def on_mount(self) -> None:
+        if not self.field.value:  # no draft is offered
+            self.field.begin(self._begin)
+            self.field.cursor_position = len(self._begin)
+
+
+class CodeStrip(StripScreen[str | None]):
+    """Answers with a letter of its choices."""
+
+    def __init__(self, title: str, choices: Mapping[str, str], escape: str) -> None:
+        self._letters = frozenset(choices)
+        super().__init__([("", title), *choices.items(), (escape, "leaves it")], title=title)
+
+    def choose(self, letter: str) -> bool:
+        if letter in self._letters:
+            self.dismiss(letter)
+        return letter in self._letters
+
+
+class CodeAsking:
+    """What is asked over the codebook, and done with the answers; how many passages that touches is said first."""
+
+    def __init__(self, screen: Screen[Any], session: Session, on_path: Callable[[str], None]) -> None:
+        """`on_path` is told the path of a code before it is made."""
+        self._screen = screen
+        self._session = session
+        self._on_path = on_path
+
+    def _do(self, step: Callable[[], StepResult], path: str = "") -> None:
+        with self._session.reporting_errors():
+            if path:
+                self._on_path(path)
+            step()
+
+    def _ask_letter(self, title: str, choices: Mapping[str, str], on_letter: Callable[[str], object]) -> None:
+        strip = CodeStrip(title, choices, keymap_of(self._screen).text("{close}"))
+        ask(self._screen, self._session, strip, on_letter)
+
+    def _touched(self, row: CodeRow) -> str:
+        """Return how many passages have the code, as far as they are shown."""
+        if self._session.whose is not None:
+            return f"{plural(row.count.total, 'passage')} shown, and whatever is hidden"
+        people = givers(self._session.library.connection, row.path)
+        total = sum(people.values())
+        people.pop(self._session.library.creator, None)
+        others = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
+        return plural(total, "passage") + (f" ({others})" if others else "")
+
+    def _below(self, row: CodeRow) -> str:
+        count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())
+        return f"{plural(count, 'code')} below" if count else ""
+
+    def new(self, parent: str) -> None:
+        begin = f"{parent}/" if parent else ""
+        picker = CodeNamePicker(
+            self._session, "New code", "{submit} makes it; a slash makes a level", begin, f"new {parent}"
+        )
+        ask(
+            self._screen, self._session, picker, lambda name: self._do(lambda: self._session.codes.add_code(name), name)
+        )
+
+    def rename(self, row: CodeRow) -> None:
+        below = self._below(row)
+        about = f"{self._touched(row)} keep it{f', {below} too' if below else ''} · {{submit}} renames"
+        picker = CodeNamePicker(self._session, f"Rename {row.path}", about, row.path, f"rename {row.path}")
+
+        def rename(new: str) -> None:
+            if new != row.path:
+                self._do(lambda: self._session.codes.rename_code(row.path, new), new)
+
+        ask(self._screen, self._session, picker, rename)
+
+    def definition(self, row: CodeRow) -> None:
+        """Have its definition written."""
+        from tui.app.dialogs.drafted import write
+        from tui.app.dialogs.note import NoteEditor
+
+        subject = Draft(DEFINITION, "", 0, 0, 0, row.tag_id, row.path, self._session.library.creator)
+
+        def save(text: str) -> StepResult:
+            return self._session.codes.edit_code(row.path, {"description": text})
+
+        write(self._screen, self._session, NoteEditor(self._session, subject, "Definition", row.description, save))
+
+    def color(self, row: CodeRow) -> None:
+        letters = lettered(COLORS)
+
+        def recolor(letter: str) -> None:
+            self._do(lambda: self._session.codes.edit_code(row.path, {"color": letters[letter]}))
+
+        self._ask_letter(f"colour of {one_line(row.path, 30)}:", letters, recolor)
+
+    def where(self, row: CodeRow, onto: CodeRow) -> None:
+        """Ask where a code goes that was picked up: inside another, to the top, or merged into it."""
+        leaf = row.path.rpartition("/")[2]
+        targets = {"i": f"{onto.path}/{leaf}", "t": leaf}
+        choices = {letter: f"→ {one_line(new, 40)}" for letter, new in targets.items() if new != row.path}
+        if row.tag_id and onto.tag_id:
+            both = ""
+            if self._session.whose is None:
+                both = f", {in_both(self._session.library.connection, row.path, onto.path):,} have both"
+            choices["m"] = f"merge into {one_line(onto.path, 30)}{both}"
+
+        def move(letter: str) -> None:
+            if letter == "m":
+                self._do(lambda: self._session.codes.merge_codes(row.path, onto.path), onto.path)
+            else:
+                self._do(lambda: self._session.codes.rename_code(row.path, targets[letter]), targets[letter])
+
+        along = f", {below} go along" if (below := self._below(row)) else ""
+        self._ask_letter(f"{one_line(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
+
+    def remove(self, row: CodeRow) -> None:
+        """Ask whether its passages go, too."""
+        stay = f", {below} stay" if (below := self._below(row)) else ""
+        choices = {"c": "the code: its passages stay", "p": "with its passages that are mine alone"}
+
+        def remove(letter: str) -> None:
+            codes = self._session.codes
+            self._do(lambda: (codes.remove_code if letter == "c" else codes.remove_code_and_passages)(row.path))
+
+        self._ask_letter(f"remove {one_line(row.path, 30)}, {self._touched(row)}{stay}:", choices, remove)

@@ -1,0 +1,58 @@
+"""The passages of a code, in context, across the library."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from tui.app.background import in_background, library_of_thread
+from tui.app.screens.concordance import ConcordanceScreen
+from tui.app.theme import sign_variable
+from tui.core.text import plural
+from tui.library.queries.codes import passage_lines, passages_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from tui.app.session import Session
+    from tui.library.queries.codes import PassagePlace
+    from tui.library.tables.marks import ConcordanceLine
+
+
+class CodePassages(ConcordanceScreen):
+    """Answers with where to go, an article and a span in it, or None."""
+
+    def __init__(self, session: Session, name: str, color: str) -> None:
+        super().__init__(session, f"#{name}", sign_variable(color))
+        self._code = name
+
+    def _refresh(self) -> None:
+        self._version = self._session.words_version
+        in_background(self, self._look_for_passages, self._show_passages, group="places")
+
+    def _look_for_passages(self) -> list[PassagePlace]:
+        with library_of_thread(self._session.path) as library:
+            return passages_of_code(library.connection, self._code, self._session.whose)
+
+    def _show_passages(self, passages: list[PassagePlace]) -> None:
+        connection = self._library.connection
+
+        def fetch(offset: int, limit: int) -> Sequence[ConcordanceLine]:
+            return passage_lines(connection, [pk for pk, *_ in passages[offset : offset + limit]])
+
+        def places(keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            key_set = set(keys)
+            return {each[1:]: at for at, each in enumerate(passages) if each[1:] in key_set}
+
+        self.places.empty = "no passage that is shown has this code"
+        self.places.show(len(passages), fetch, places=places)
+        articles = len({*map(itemgetter(1), passages)})
+        self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · document order")
+
+    def action_copy(self) -> None:
+        from tui.app.copying import copy_passage
+
+        place = self.places.current
+        if place is not None:
+            with self._session.reporting_errors():
+                copy_passage(self, self._session, self._library.articles.get(place.article), place.text)

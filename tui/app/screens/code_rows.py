@@ -1,0 +1,141 @@
+"""The rows of the codebook: a path each, with its counts and a bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tui.app.keymap import bindings
+from tui.app.theme import sign_variable
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, fit_path, line, pad
+from tui.library.queries.codes import CodeCount, levels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from textual.strip import Strip
+
+    from tui.core.model import Tag
+
+BAR_CELLS = 12
+COUNTS_FROM = 60
+"""Columns from which all counts are shown."""
+BARS_FROM = 66
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A code, or a path that only codes below it have, which has no `tag_id`."""
+
+    path: str
+    color: str
+    description: str
+    tag_id: str
+    count: CodeCount
+    has_below: bool
+    is_open: bool
+    is_flat: bool
+    """Whether it is shown by its path, not in the tree."""
+
+    @property
+    def sign(self) -> str:
+        return sign_variable(self.color)
+
+
+def code_rows(
+    tags: Sequence[Tag],
+    counts: Mapping[str, CodeCount],
+    closed: set[str],
+    order: str,
+    text: str,
+    *,
+    hides: bool,
+) -> list[CodeRow]:
+    """Return the rows to show: as a tree, or by their paths under a filter or in another order.
+
+    What is not counted yet has the library's own number of uses, unless some coding is hidden (`hides`).
+    """
+    by_path = {tag.name: tag for tag in tags}
+    paths = {above for name in by_path for above in levels(name)}
+    with_below = {path.rpartition("/")[0] for path in paths}
+    is_flat = bool(text) or order != "name"
+
+    def row(path: str) -> CodeRow:
+        tag = by_path.get(path)
+        color = next((by_path[each].color for each in reversed(levels(path)) if each in by_path), "")
+        count = counts.get(path) or CodeCount(0, tag.uses if tag is not None and not hides else 0, 0)
+        has_below = path in with_below and not is_flat
+        described = (tag.description, tag.id) if tag is not None else ("", "")
+        return CodeRow(path, color, *described, count, has_below, has_below and path not in closed, is_flat)
+
+    words = text.casefold().split()
+    if is_flat:
+        rows = [row(path) for path in sorted(by_path, key=str.casefold)]
+        rows = [each for each in rows if all(word in f"{each.path} {each.description}".casefold() for word in words)]
+        return sorted(rows, key=lambda each: -each.count.total) if order != "name" else rows
+    seen = (path for path in paths if not any(above in closed for above in levels(path)[:-1]))
+    return [row(path) for path in sorted(seen, key=lambda path: (path.casefold().split("/"), path))]
+
+
+class CodeTable(LineList[CodeRow]):
+    """A code a row."""
+
+    BINDINGS = bindings("codebook")
+    key = attrgetter("path")
+    moving = ""
+    """The path that was picked up."""
+    most = 0
+    """The largest count of a branch."""
+
+    def all_rows(self) -> list[CodeRow]:
+        return [row for at in range(self.count) if (row := self.item(at)) is not None]
+
+    def place_of(self, path: str) -> int | None:
+        """Return where a path stands, None where it is not shown."""
+        return next((at for at, row in enumerate(self.all_rows()) if row.path == path), None)
+
+    def heading(self, width: int) -> str:
+        """Return the words above the columns."""
+        if width < COUNTS_FROM:
+            return ""
+        name = pad("   code", self._name_width(width))
+        return f"{name}{'mine':>7}{'all':>7}{'branch':>8}{' own █ below ░' if width >= BARS_FROM else ''}"
+
+    def _name_width(self, width: int) -> int:
+        return width - 22 - (BAR_CELLS + 4 if width >= BARS_FROM else 2)
+
+    def render_item(self, item: CodeRow, here: bool, width: int) -> list[Strip]:
+        ink = self.role_styles
+        depth = 0 if item.is_flat else item.path.count("/")
+        sign = "▪" if item.path == self.moving else "▾" if item.is_open else "▸" if item.has_below else " "
+        before = f" {'  ' * depth}{sign} "
+        is_wide = width + 1 >= COUNTS_FROM
+        room = self._name_width(width + 1) - 1 if is_wide else width - 8
+        name = item.path if item.is_flat else item.path.rpartition("/")[2]
+        left: list[Part] = [(before, ink("amber" if item.path == self.moving else "dim")), ("■ ", ink(item.sign))]
+        left.append((fit_path(name, max(room - len(before) - 2, 4)), ink("ink" if item.tag_id else "dim", bold=here)))
+        count = item.count
+        if not is_wide:
+            return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", ink())])]
+        numbers = f"{_number(count.mine):>7}{_number(count.total):>7}{_number(count.branch):>8}"
+        right: list[Part] = [(numbers, ink())]
+        if width + 1 >= BARS_FROM:
+            right.append((f" {pad(self._bar(count), BAR_CELLS)}  ", ink("dim")))
+        else:
+            right.append((" ", ink()))
+        return [line(width, left, right)]
+
+    def _bar(self, count: CodeCount) -> str:
+        """Draw what has this very code and what has one below it, on one scale for all rows."""
+        if not self.most:
+            return ""
+        whole = max(count.branch, count.total)
+        cells = max(round(whole / self.most * BAR_CELLS), 1) if whole else 0
+        own = max(round(count.total / self.most * BAR_CELLS), 1) if count.total else 0
+        return "█" * min(own, cells) + "░" * max(cells - own, 0)
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if number else "·"

@@ -1,0 +1,301 @@
+"""The codebook: its tree with counts, the code under the cursor in full, and what is done to codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import getters
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Label, Static
+
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
+from tui.app.dialogs.codes import CodeAsking
+from tui.app.dialogs.modal import ask
+from tui.app.keymap import bindings
+from tui.app.screens.code_passages import CodePassages
+from tui.app.screens.code_rows import CodeRow, CodeTable, code_rows
+from tui.app.screens.table import TableScreen
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.hint import Hint
+from tui.app.widgets.lines import styles_of
+from tui.core.spans import ArticleSpan
+from tui.core.text import one_line, plural
+from tui.library.queries.codes import CodeCount, code_counts, example, givers, levels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from tui.app.session import Session
+
+_HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code", "remove_code",
+          "codebook.order", "codebook.undo", "filter", "back")  # fmt: skip
+
+CLOSED_FROM = 200
+"""With more codes than that the branches begin closed."""
+
+BESIDE_FROM = 110
+"""Columns from which the code under the cursor is shown beside the tree."""
+
+ORDERS = ("name", "passages")
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookState:
+    """Where the person was: filter, order, the code, which branches are closed, and the passage they went to."""
+
+    text: str = ""
+    order: str = ORDERS[0]
+    path: str = ""
+    cursor: int = 0
+    closed: frozenset[str] | None = None
+    place: ArticleSpan | None = None
+
+
+class CodebookScreen(TableScreen[ArticleSpan]):
+    """Answers with a passage to go to, or None."""
+
+    PLACE = "codebook"
+    BINDINGS = bindings("codebook", "screen")
+    table = getters.query_one(CodeTable)
+
+    def __init__(self, session: Session, state: CodebookState | None = None) -> None:
+        self.state = state or CodebookState()
+        super().__init__(session, self.state.text)
+        self._asking = CodeAsking(self, session, self._follow)
+        self._order = self.state.order
+        self._folded = None if self.state.closed is None else {*self.state.closed}
+        self._counts: dict[str, CodeCount] = {}
+        self._counted: tuple[object, str | None] | None = None
+        """What the library was when that was counted, and whose coding was shown."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -full"):
+            yield Label(id="title", classes="title", markup=False)
+            subject = draft_in_field(self.session, "filter", type(self).__name__)
+            yield DraftField(self.session, subject, self.filter, id="filter", placeholder="a part of the code")
+            yield Label(id="heading", markup=False)
+            with Horizontal(id="codes"):
+                yield CodeTable()
+                yield Static(id="detail")
+            yield Hint(id="told")
+
+    def on_mount(self) -> None:
+        if self.state.path:
+            self.table.hold(self.state.path, self.state.cursor)
+        self.start()
+        if self.state.place is not None and self.table.current is not None and not self.table.has_lost:
+            self._show_passages(self.table.current, self.state.place)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
+        self.query_one("#heading", Label).update(self.table.heading(self.table.size.width))
+        self._show_detail()
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        tags = self.session.library.codebook.all()
+        if self._folded is None:
+            above = {path for tag in tags for path in levels(tag.name)[:-1]}
+            self._folded = above if len(tags) > CLOSED_FROM else set()
+        self._count()
+        rows = code_rows(
+            tags, self._counts, self._folded, self._order, self.filter, hides=self.session.whose is not None
+        )
+        self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
+        self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
+        self.table.show_all(rows, cursor)
+        if self.filter and not rows:
+            self.table.empty = f"nothing · {len(tags):,} without {self.filter}"
+        order = "as a tree" if self._order == ORDERS[0] and not self.filter else f"by {self._order}"
+        depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
+        in_levels = f" in {plural(depth, 'level')}" if depth > 1 else ""
+        self.query_one("#title", Label).update(
+            f"Codebook  {plural(len(tags), 'code')}{in_levels}  · {order}  · {self.session.coding.words}"
+        )
+        self._show_detail()
+        self.show_keys()
+
+    def _count(self) -> None:
+        """Count in a thread, if anything may have changed since; what was counted before is shown meanwhile."""
+        version = (self.session.words_version, self.session.whose)
+        if version == self._counted:
+            return
+        if self._counted is not None and self.session.whose != self._counted[1]:
+            self._counts = {}  # of hidden people nothing is left on the screen
+        self._counted = version
+        path, creator, whose = self.session.path, self.session.library.creator, self.session.whose
+
+        def count() -> dict[str, CodeCount]:
+            with library_of_thread(path) as library:
+                return code_counts(library.connection, creator, whose)
+
+        in_background(self, count, self._take_counts, group="counts")
+
+    def _take_counts(self, counts: dict[str, CodeCount]) -> None:
+        self._counts = counts
+        self.refresh_table()
+
+    def hints(self) -> str:
+        if self.table.moving:
+            return self.with_keys(
+                f"{one_line(self.table.moving, 40)} ⇒ … go to another code and press {{move_code}} again"
+            )
+        return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
+
+    # the code under the cursor in full
+
+    def _show_detail(self) -> None:
+        row = self.table.current
+        if row is None:
+            self.show_detail(Text())
+            return
+        path, whose = self.session.path, self.session.whose
+        self.show_detail(self._detail(row, {}, None))
+
+        def look() -> tuple[dict[str, int], tuple[str, str] | None]:
+            with library_of_thread(path) as library:
+                people = givers(library.connection, row.path)
+                people = {name: number for name, number in people.items() if whose in (None, name)}
+                return people, example(library.connection, row.path, whose)
+
+        def show(answer: tuple[dict[str, int], tuple[str, str] | None]) -> None:
+            if self.table.current is not None and self.table.current.path == row.path:
+                self.show_detail(self._detail(row, *answer))
+
+        in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
+
+    def _detail(self, row: CodeRow, people: dict[str, int], passage: tuple[str, str] | None) -> Text:
+        styles = styles_of(self)
+        detail = Text()
+        detail.append("■ ", styles(row.sign))
+        detail.append(row.path, styles("ink", bold=True))
+        detail.append(f"  {row.color}\n" if row.tag_id else "  only a path\n", styles("dim"))
+        if row.description:
+            detail.append(f"{row.description}\n", styles("ink"))
+        coders = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
+        detail.append("coders  ", styles("dim"))
+        detail.append(f"{coders or '·'}\n", styles("ink"))
+        if passage is not None:
+            detail.append("example  ", styles("dim"))
+            detail.append(f"“{one_line(passage[0], 300)}”", styles("ink"))
+            detail.append(f"  {one_line(passage[1], 40)}", styles("dim"))
+        return detail
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_detail()
+
+    def on_line_list_chosen(self) -> None:
+        """Show the passages of the code, those of the codes below it among them."""
+        if self.table.current is not None:
+            self._show_passages(self.table.current)
+
+    def _show_passages(self, row: CodeRow, start_at: ArticleSpan | None = None) -> None:
+        closed = frozenset(self._folded or ())
+        self.state = CodebookState(self.filter, self._order, row.path, self.table.cursor, closed)
+        passages = CodePassages(self.session, row.path, row.color)
+        passages.start_at = start_at
+        ask(self, self.session, passages, self.dismiss)
+
+    def go_back(self) -> None:
+        """Give up moving, the filter, then close."""
+        if self.table.moving:
+            self.table.moving = ""
+            self.table.refresh()
+            self.show_line()
+        elif not self.clear_filter():
+            self.dismiss(None)
+
+    # branches and order
+
+    def action_close_branch(self) -> None:
+        row = self.table.current
+        if row is None or self._folded is None:
+            return
+        if row.is_open:
+            self._folded.add(row.path)
+            self.refresh_table()
+        elif "/" in row.path and (above := self.table.place_of(row.path.rpartition("/")[0])) is not None:
+            self.table.cursor = above
+
+    def action_open_branch(self) -> None:
+        row = self.table.current
+        if row is not None and self._folded is not None:
+            self._folded.discard(row.path)
+            self.refresh_table()
+
+    def action_order(self) -> None:
+        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.refresh_table()
+
+    def action_copy(self) -> None:
+        from tui.app import clipboard
+
+        if (row := self.table.current) is not None:
+            clipboard.copy(self, self.session, f"{row.path}\t{row.description}".rstrip(), "the code copied")
+
+    def action_whose(self) -> None:
+        from tui.app.dialogs.whose import ask_whose
+
+        ask_whose(self, self.session)
+
+    # changes
+
+    def _change(self, ask_about: Callable[[CodeAsking, CodeRow], None], *, of_tag: bool = False) -> None:
+        """Ask about the code under the cursor, and say so where it is only a path and has to be a tag."""
+        row = self.table.current
+        if row is None:
+            return
+        if of_tag and not row.tag_id:
+            self.show_line(self.with_keys(f"{one_line(row.path, 40)} is only a path: {{new_code}} makes it a code"))
+            return
+        ask_about(self._asking, row)
+
+    def _follow(self, path: str) -> None:
+        """Have the cursor on a code that is about to be there, its branch open."""
+        if self._folded is not None:
+            self._folded.difference_update(levels(path)[:-1])
+        self.table.hold(path, self.table.cursor)
+
+    def action_new_code(self) -> None:
+        row = self.table.current
+        self._asking.new(row.path.rpartition("/")[0] if row is not None else "")
+
+    def action_new_code_below(self) -> None:
+        row = self.table.current
+        self._asking.new(row.path if row is not None else "")
+
+    def action_rename_code(self) -> None:
+        self._change(CodeAsking.rename)
+
+    def action_definition(self) -> None:
+        self._change(CodeAsking.definition, of_tag=True)
+
+    def action_code_color(self) -> None:
+        self._change(CodeAsking.color, of_tag=True)
+
+    def action_remove_code(self) -> None:
+        self._change(CodeAsking.remove, of_tag=True)
+
+    def action_move_code(self) -> None:
+        """Pick a code up; the second time, on another one, ask where it goes."""
+        row = self.table.current
+        if row is None:
+            return
+        moving = self.table.moving
+        self.table.moving = "" if moving else row.path
+        self.table.refresh()
+        self.show_line()
+        if not moving or moving == row.path:
+            return
+        first = self.table.place_of(moving)
+        if first is None or (picked_up := self.table.item(first)) is None:
+            self.show_line("what was picked up is no longer in sight: nothing was moved")
+        elif row.path.startswith(f"{moving}/"):
+            self.show_line(f"{one_line(row.path, 30)} is below {one_line(moving, 30)}: nothing was moved")
+        else:
+            self._asking.where(picked_up, row)

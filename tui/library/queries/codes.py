@@ -1,0 +1,112 @@
+"""The codebook as a person works in it: how many passages have each code, which they are, and whose."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.library.tables.marks import ConcordanceLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.library.sqlite.reading import ReadingConnection
+
+PassagePlace = tuple[int, int, int]
+"""The number of a passage, its article's, and where it begins."""
+
+_TOGETHER = """
+SELECT own, tags, count(*) FROM (
+  SELECT group_concat(iif(creator = ?1, tag, NULL)) AS own, group_concat(tag) AS tags
+  FROM highlight_tags WHERE ?2 IS NULL OR creator = ?2 GROUP BY highlight
+) GROUP BY tags, own
+"""
+"""Passages by the tags that they have together: there are few such sets, however many passages."""
+
+_BRANCH = "SELECT id FROM tags WHERE name = ?1 OR (?2 AND substr(name, 1, length(?1) + 1) = ?1 || '/')"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How many passages have a tag: given by one person, by all who are shown, and that or one below it.
+
+    A passage counts once. Those whose words are gone from their article count, too.
+    """
+
+    mine: int = 0
+    total: int = 0
+    branch: int = 0
+
+
+def code_counts(connection: ReadingConnection, person: str, creator: str | None = None) -> dict[str, CodeCount]:
+    """Return the counts of every path of the codebook, `mine` being a person's; of one creator's tags alone, or all."""
+    names = dict(connection.all("SELECT id, name FROM tags"))
+    mine, totals, branches = Counter[str](), Counter[str](), Counter[str]()
+    for own, tags, number in connection.all(_TOGETHER, person, creator):
+        mine.update(dict.fromkeys((names[tag] for tag in (own or "").split(",") if tag), number))
+        paths = {names[tag] for tag in tags.split(",")}
+        totals.update(dict.fromkeys(paths, number))
+        branches.update(dict.fromkeys({above for path in paths for above in levels(path)}, number))
+    every = {above for path in names.values() for above in levels(path)}
+    return {path: CodeCount(mine[path], totals[path], branches[path]) for path in every}
+
+
+def levels(path: str) -> list[str]:
+    """Return the paths above a path, from the top, and itself."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def givers(connection: ReadingConnection, name: str) -> dict[str, int]:
+    """Return how many passages each person gave a tag, the most first."""
+    rows = connection.all(
+        "SELECT creator, count(*) FROM highlight_tags WHERE tag = (SELECT id FROM tags WHERE name = ?) "
+        "GROUP BY creator ORDER BY 2 DESC, 1",
+        name,
+    )
+    return dict(rows)
+
+
+def in_both(connection: ReadingConnection, name: str, other: str) -> int:
+    """Return how many passages have two tags."""
+    both = (
+        "SELECT count(*) FROM highlight_tags a JOIN highlight_tags b ON b.highlight = a.highlight "
+        "WHERE a.tag = (SELECT id FROM tags WHERE name = ?) AND b.tag = (SELECT id FROM tags WHERE name = ?)"
+    )
+    return int(connection.value(both, name, other))
+
+
+def passages_of_code(
+    connection: ReadingConnection, name: str, creator: str | None = None, *, below: bool = True
+) -> list[PassagePlace]:
+    """Return the passages with a tag or one below it, in document order; orphans stand nowhere."""
+    return connection.all(
+        "SELECT h.pk, h.article, h.start FROM (SELECT DISTINCT highlight FROM highlight_tags WHERE tag IN "
+        f"({_BRANCH}) AND (?3 IS NULL OR creator = ?3)) t JOIN highlights h ON h.id = t.highlight "
+        "WHERE h.state != 'orphan' ORDER BY h.article, h.start, h.\"end\", h.pk",
+        *(name, below, creator),
+    )
+
+
+def passage_lines(connection: ReadingConnection, numbers: Sequence[int], around: int = 60) -> list[ConcordanceLine]:
+    """Return passages by their numbers, in that order, with `around` characters either side."""
+    rows = connection.all(
+        'SELECT h.pk, a.pk, a.id, a.title, a.published, h.start, h."end", '
+        'substr(a.text, max(h.start - ?1, 0) + 1, min(h.start, ?1)), h.quote, substr(a.text, h."end" + 1, ?1) '
+        "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.pk IN (SELECT value FROM json_each(?2))",
+        *(around, json.dumps([*numbers])),
+    )
+    by_number = {row[0]: ConcordanceLine(*row[1:]) for row in rows}
+    return [by_number[number] for number in numbers if number in by_number]
+
+
+def example(connection: ReadingConnection, name: str, creator: str | None = None) -> tuple[str, str] | None:
+    """Return the words of the passage that was given a tag first, and the title of its article."""
+    return connection.one(
+        "SELECT h.quote, a.title FROM highlight_tags t JOIN highlights h ON h.id = t.highlight "
+        "JOIN articles a ON a.pk = h.article WHERE t.tag = (SELECT id FROM tags WHERE name = ?1) "
+        "AND (?2 IS NULL OR t.creator = ?2) ORDER BY t.created LIMIT 1",
+        *(name, creator),
+    )
