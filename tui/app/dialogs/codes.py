@@ -84,8 +84,8 @@ class CodeAsking:
         count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())
         return f"{plural(count, 'code')} below" if count else ""
 
-    def new(self, parent: str) -> None:
-        begin = f"{parent}/" if parent else ""
+    def new(self, parent: str, begin: str = "") -> None:
+        begin = begin or (f"{parent}/" if parent else "")
         picker = CodeNamePicker(
             self._session, "New code", "{submit} makes it; a slash makes a level", begin, f"new {parent}"
         )

@@ -94,7 +94,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def on_resize(self) -> None:
         super().on_resize()
         self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
-        self.query_one("#heading", Label).update(self.table.heading(self.table.size.width))
+        heading, words = self.query_one("#heading", Label), self.table.heading(self.table.size.width)
+        heading.update(words)
+        heading.display = bool(words)
         self._show_detail()
 
     def refresh_table(self, cursor: int | None = None) -> None:
@@ -263,7 +265,10 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def action_new_code(self) -> None:
         row = self.table.current
-        self._asking.new(row.path.rpartition("/")[0] if row is not None else "")
+        if row is not None and not row.tag_id:
+            self._asking.new(row.path, begin=row.path)
+        else:
+            self._asking.new(row.path.rpartition("/")[0] if row is not None else "")
 
     def action_new_code_below(self) -> None:
         row = self.table.current
