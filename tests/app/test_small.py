@@ -33,8 +33,9 @@ STEPS = (
     "r", "escape", "enter", "escape", "escape", "5", "slash t", "escape", "V", "escape", "m", "escape", "d", "escape",
     "h", "escape", "i", "escape", "e", "ctrl+g", "s", "p", "p", "tab", "e", "ctrl+g", "tab", "question_mark", "escape",
     "escape", "escape", "ctrl+p", "escape", "X", "tab", "escape", "i", "escape", "] ] ] ] ]", "D", "tab", "escape",
-    "A", "escape", "f9", "escape", "f6", "escape", "6", "slash k", "escape", "n", "escape", "n k i m enter", "n k i enter",
-    "r", "escape", "d", "ctrl+g", "c", "escape", "m G m", "escape", "x", "escape", "enter", "escape", "escape", "escape",
+    "A", "escape", "f9", "escape", "f6", "escape",
+    "6", "slash k", "escape", "n", "escape", "n k i m enter", "n k i enter", "r", "escape", "d", "ctrl+g",
+    "c", "escape", "m G m", "escape", "x", "escape", "enter", "escape", "escape", "escape",
 )  # fmt: skip
 """Keys that lead through every screen; those of a step are pressed at once."""
 
