@@ -48,9 +48,10 @@ def _line(article: Article, creator: str, highlights: Sequence[Highlight], more:
         for made in highlights
         for label in labels(made)
     ]
-    person = {"annotator": creator} if creator else {}
+    # in each line the same: where a line has less than another, doccano's import fails
+    about = {"annotator": creator, "attributes": {}, OWN_DONE: "", **more}
     head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
-    return _to_ascii_json({**head, **person, **more, OWN: own})
+    return _to_ascii_json({**head, **about, OWN: own})
 
 
 _LEFT_OUT = {
