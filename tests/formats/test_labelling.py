@@ -366,7 +366,9 @@ def test_readwise_tells_what_it_will_cut(empty: Library) -> None:
 
 
 def test_lines_of_doccano_have_all_the_same_fields(library: Library) -> None:
-    library.done.mark(library.articles.get(1))  # what a line lacks that another has makes doccano's import fail
+    library.done.mark(
+        library.articles.get(1), done=True
+    )  # what a line lacks that another has makes doccano's import fail
     lines = [json.loads(line) for line in exported(library, "doccano").splitlines()]
     assert len(lines) > 2
     assert {*map(tuple, lines)} == {tuple(lines[0])}
