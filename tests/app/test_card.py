@@ -134,6 +134,10 @@ def rows_here(card: Card) -> list[str]:
     return [each.strip("▌ ") for each in words if each]
 
 
+def bold_words(card: Card, y: int) -> str:
+    return "".join(text for text, style, _ in card.render_line(y) if style and style.bold).strip("▌ ")
+
+
 async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None:
     app = Host()
     async with app.run_test(size=(50, 8)) as pilot:
@@ -144,6 +148,12 @@ async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None
         assert card.render_line(7).text.endswith(" more ")
         await pilot.press("j")
         assert rows_here(card) == ["source 0"]
+        at = next(y for y in range(8) if "source 0" in card.render_line(y).text)
+        assert [bold_words(card, y) for y in (at, at + 1)] == ["source 0", ""]
+        assert next(style for _, style, _ in card.render_line(at) if style).meta["offset"] == (
+            0,
+            at + card.scroll_offset.y,
+        ), "the mouse selects from the first cell on"
         await pilot.press("j", "j", "j", "j")
         assert (rows_here(card), card.cursor_cell) == (["source 4"], (1, card.scroll_offset.y + 7)), "no further down"
         await pilot.press("G")
@@ -156,6 +166,31 @@ async def test_the_entry_under_the_cursor_is_seen_whole_and_stands_out() -> None
         await pilot.press("G")
         card.show_entries([entry("Still others"), *others])
         assert (card.chosen, card.scroll_offset.y) == ("link", 0)
+
+
+async def test_the_first_entry_is_in_sight_below_words_that_fill_the_card() -> None:
+    app = Host()
+    async with app.run_test(size=(50, 8)) as pilot:
+        card = app.show()
+        await pilot.pause()
+        app.set_focus(None)
+        many = [entry(f"row {number}") for number in range(12)]
+        card.show_entries([*many, CardEntry((("a check", PLAIN),), key="check"), *many])
+        await pilot.pause()
+        assert "a check" not in shown(card)
+        card.focus()
+        await pilot.pause()
+        assert rows_here(card) == ["a check"]
+
+
+async def test_what_stands_beside_is_broken_where_its_column_ends() -> None:
+    app = Host()
+    async with app.run_test(size=(TWO_COLUMNS + 1, 8)) as pilot:
+        card = app.show()
+        words = [f"word{number}" for number in range(20)]
+        card.show_entries([entry("The text"), CardEntry(((" ".join(words), PLAIN),), key=1, is_beside=True)])
+        await pilot.pause()
+        assert [word.strip("▌") for word in shown(card).split() if "word" in word] == words
 
 
 @pytest.mark.parametrize("columns", [TWO_COLUMNS, TWO_COLUMNS + 1])

@@ -81,6 +81,22 @@ def test_a_list_fits_the_terminal_and_no_more_than_120_columns(seeds: Path) -> N
     assert plain == [ESCAPES.sub("", line) for line in plain]
 
 
+A_ROW = """
+from tui.cli.output import Rows
+rows = Rows(("name", 6), ("number", -4), ("title", 0))
+rows.row("a longer name", 7, "title")
+rows.row("東京都江東区", 1234567, "title")
+rows.row("as six", 1234, "title")
+"""
+
+
+def test_on_a_terminal_a_column_is_never_wider_than_it_is() -> None:
+    child = pexpect.spawn(sys.executable, ["-c", A_ROW], timeout=60, encoding="utf-8", dimensions=(24, 80))
+    child.expect(pexpect.EOF)
+    child.close()
+    assert str(child.before).splitlines() == ["a lon…     7  title", "東京…   123…  title", "as six  1234  title"]
+
+
 def test_hits_are_bold_on_a_terminal(seeds: Path) -> None:
     text = "\n".join(on_a_terminal(100, "search", "vladivostok", "--library", seeds))
     assert re.search(r"\x1b\[1mVladivostok\x1b\[0m", text)

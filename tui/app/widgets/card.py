@@ -192,7 +192,7 @@ class Card(LineList[CardRow], can_focus=False):
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def on_focus(self) -> None:
-        self._keep_visible()
+        self.call_next(self._keep_visible)  # Textual takes it for focused after this
 
     # drawing
 
