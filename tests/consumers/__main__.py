@@ -26,6 +26,7 @@ def main() -> int:
         shutil.copy(ROOT / "annotations.db", folder / "sample.db")
         with Library(folder / "sample.db") as library:
             library.importer.add(sample())  # formulas, markup and letters of all kinds in every field
+            library.done.mark(library.articles.get(1), done=True)  # what one article has and others have not
             for format_name in FORMATS:
                 # a name that begins a formula goes to Taguette as it is
                 options = ExportOptions(guard=format_name != "codebook")
