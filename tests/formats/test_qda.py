@@ -53,6 +53,23 @@ def test_a_project_has_its_parts_in_the_order_of_the_schema(library: Library, tm
             assert note.get("creationDateTime")
 
 
+def test_attributes_are_variables_as_qualcoder_and_maxqda_tell_of_a_source(library: Library) -> None:
+    """A case that is of one source and has no name is about that source: QualCoder makes it attributes of a file."""
+    with zipfile.ZipFile(io.BytesIO(exported(library, "refi-qda"))) as archive:
+        project = ET.fromstring(archive.read("project.qde"))
+    names = {each.get("guid"): each.get("name") for each in project.iterfind("{*}Variables/{*}Variable")}
+    titles = {each.get("guid"): each.get("name") for each in project.iterfind("{*}Sources/{*}TextSource")}
+    (case,) = project.iterfind("{*}Cases/{*}Case")
+    assert case.get("name") is None
+    (source,) = case.iterfind("{*}SourceRef")
+    assert str(titles[source.get("targetGUID")]).startswith("Kim's visit")
+    assert {
+        names[reference.get("targetGUID")]: value.findtext("{*}TextValue")
+        for value in case.iterfind("{*}VariableValue")
+        for reference in value.iterfind("{*}VariableRef")
+    } == {"Title": "007", "a field: [b]": "<trade> union: [[x]] & *co*; e", "year": "2019"}
+
+
 def test_the_name_of_a_source_can_be_that_of_a_file(empty: Library, tmp_path: Path) -> None:
     titles = ["Fire / flood: what?", "Fire / flood: WHAT?", "../../etc/passwd", "ü" * 400, 'a\\b*"<c>|', "...", "plain"]
     empty.importer.add(
