@@ -133,7 +133,7 @@ class MarkWriter:
         self._since = time.monotonic()
         self._articles = 2
         self.written = 0
-        self.passed_over = 0
+        self.skipped = 0
 
     def add(self, article_pk: int, marks: Marks, text: str) -> bool:
         """Take the marks of an article with this text; True when they and what waited are written."""
@@ -151,7 +151,7 @@ class MarkWriter:
         written = self._library.markings.put(self._batch, self._finder.name, self._finder.version, self._texts)
         self._since = time.monotonic()
         self.written += written
-        self.passed_over += len(self._batch) - written
+        self.skipped += len(self._batch) - written
         self._batch.clear()
         self._texts.clear()
         seconds = self._since - start
@@ -197,7 +197,7 @@ def mark_articles(
         raise
     writer.flush()
     on_progress(writer.written)
-    if writer.passed_over:  # a version that came meanwhile is marked on its own words
+    if writer.skipped:  # a version that came meanwhile is marked on its own words
         return writer.written + mark_articles(library, finder, lambda done: on_progress(writer.written + done))
     return writer.written
 

@@ -76,14 +76,14 @@ class CodebookHistory:
 
     def fields(self, column: str, tag_ids: Collection[str]) -> dict[str, TagEvent]:
         """Return the events of a field of tags that are one; what became of one that is gone is no matter of these."""
-        twins = {twin for tag_id in tag_ids for twin in self.same.get(tag_id, ())}
-        ids = {*tag_ids} | {twin for twin in twins if twin not in self.removed}
+        same = {same_id for tag_id in tag_ids for same_id in self.same.get(tag_id, ())}
+        ids = {*tag_ids} | {same_id for same_id in same if same_id not in self.removed}
         return {key: event for each in ids for key, event in self.events.get((each, column), {}).items()}
 
     def names(self, here: Mapping[str, str], there: Container[str]) -> dict[str, str]:
         """Return what tags are called here by their ids, and by those of the same ones `there` that are gone."""
-        twins = {twin: name for tag_id, name in here.items() for twin in self.same.get(tag_id, ())}
-        return {twin: name for twin, name in twins.items() if twin not in there} | {**here}
+        same = {same_id: name for tag_id, name in here.items() for same_id in self.same.get(tag_id, ())}
+        return {same_id: name for same_id, name in same.items() if same_id not in there} | {**here}
 
     def of(self, tag_id: str) -> set[str]:
         """Return the ids of all events of a tag."""

@@ -161,8 +161,8 @@ def _file(connection: Connection) -> Iterator[Problem]:
 
 def _indexes(connection: Connection) -> Iterator[Problem]:
     """Look at the search indexes; where another program holds the lock, which SQLite wants for it, at a copy's."""
-    patience = connection.timeout_seconds
-    connection.wait_at_most(min(patience, LOCK_SECONDS))
+    timeout_seconds = connection.timeout_seconds
+    connection.wait_at_most(min(timeout_seconds, LOCK_SECONDS))
     try:
         unsound = _unsound_indexes(connection)
     except LockedError:
@@ -173,7 +173,7 @@ def _indexes(connection: Connection) -> Iterator[Problem]:
             finally:
                 copied.close()
     finally:
-        connection.wait_at_most(patience)
+        connection.wait_at_most(timeout_seconds)
     for index in unsound:
         yield Problem(f"the search index {index} does not fit {INDEXES[index]}", REPAIR)
 
