@@ -166,6 +166,7 @@ class Record:
     """What the step that is being taken says of codes."""
     told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
     """Conflicts that a person was told of: they are told once."""
+    past: set[int] = field(default_factory=set)
     clock: int = 0
 
     def visible(self) -> dict[Fact, Any]:
@@ -210,7 +211,12 @@ class Record:
         if not any(fact[0] != SOFT for fact in changes):
             return {}
         self.apply({fact: new for fact, (_, new) in changes.items()})
+        self.past |= {new.time for fact, (_, new) in changes.items() if fact[0] == SOFT and new is not None}
         return changes
+
+    def knew(self, changed: int) -> bool:
+        """Whether something was changed here at that time, though it may have been undone."""
+        return changed in self.past
 
     def apply(self, decisions: Mapping[Fact, Decision | None]) -> None:
         for fact, decision in decisions.items():

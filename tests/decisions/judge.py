@@ -76,7 +76,8 @@ class MergeJudge:
         fact = ("highlight", name)
         is_back = here is not None and self._there[fact].replaces(here)  # whoever removed it took that back there
         if here is not None and not is_back:
-            if last_change(self._there, name) <= last_change(self._here.facts, name):
+            last = last_change(self._there, name)
+            if last <= last_change(self._here.facts, name) or self._here.knew(last):
                 return
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
@@ -96,6 +97,8 @@ class MergeJudge:
         here = self._here.facts.get(tag)
         if removal is None or here is None or is_there(here) or not here.replaces(there):
             return False
+        if here.number == 0 and here.time < removal.time:
+            return True  # whoever gave it undid that before
         since = any(there.number < number < removal.number for number, _ in here.taken)
         return since and is_there(self._here.facts.get(("code", tag[2])))
 
@@ -106,7 +109,9 @@ class MergeJudge:
             return
         if here.replaces(there) and not there.knows(here):
             return  # an older copy, from when its making was undone that was done again since
-        if there.creator == here.value[0] and last_change(self._here.facts, name) <= last_change(self._there, name):
+        last = last_change(self._here.facts, name)
+        is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
+        if there.creator == here.value[0] and is_known:
             self.verdict.decisions[fact] = there
             parts = self._here.facts | self.verdict.decisions  # what other codes were merged into goes, too
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:

@@ -28,7 +28,10 @@ class Outcome:
         actual: Mapping[Fact, Any],
         conflicts: Collection[str],
         left_out: Collection[str] = (),
+        past_there: Collection[int] = (),
     ) -> None:
+        self.past_there = past_there
+        """When something was changed there, though it may have been undone."""
         self.left_out = left_out
         """Where the table of the merge says that something of an article has no place here."""
         self.here, self.there, self.actual = here, there, actual

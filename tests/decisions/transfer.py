@@ -21,7 +21,7 @@ def merge_other(seat: Seat) -> bool:
     """Bring the other library in as it is now."""
     record = seat.world.records[seat.other_file]
     path = seat.world.seats[seat.other_file, seat.person].path
-    _merge(seat, Copy(path, dict(record.facts), record.ties()), f"merge of {seat.other_file}")
+    _merge(seat, Copy(path, dict(record.facts), record.ties(), {*record.past}), f"merge of {seat.other_file}")
     return True
 
 
@@ -47,7 +47,7 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
     conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
     record.tick()
     left_out = [note.where for note in outcome.tally.notes if note.outcome == "left out"]
-    judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out)
+    judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past)
     without_removed_articles(judged)
     verdict = MergeJudge(judged).judge()
     if verdict.wrong:

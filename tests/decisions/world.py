@@ -37,6 +37,7 @@ class Copy:
     path: Path
     facts: Facts
     ties: list[Tie]
+    past: set[int]
 
 
 class World:
@@ -100,7 +101,7 @@ class World:
         path = self.folder / f"copy-{self.count}.db"
         back_up(self.seats[file, PEOPLE[0]], path)
         record = self.records[file]
-        return Copy(path, dict(record.facts), record.ties())
+        return Copy(path, dict(record.facts), record.ties(), {*record.past})
 
 
 @dataclass

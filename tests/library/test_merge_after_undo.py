@@ -133,3 +133,19 @@ def test_a_correction_or_dismissal_that_was_undone_does_not_come_back_with_a_cop
         assert notes == [("taken back here", 2)]
         assert merge(ann, bob.path).tally.conflicts == []
         assert ann.connection.all("SELECT start FROM dismissals ORDER BY start") == [(4,), (8,)]
+
+
+def test_what_its_maker_undid_step_by_step_is_no_news_of_a_colleagues_copy(tmp_path: Path) -> None:
+    with Library(tmp_path / "bob.db", "bob") as bob, Library(tmp_path / "ann.db", "ann") as ann:
+        bob.articles.add([NewArticle(TEXT, "x")])
+        highlight(bob)
+        wait()
+        bob.annotations.note(bob.articles.get(1), 0, 7, "said", first(bob).id)
+        merge(ann, bob.path)
+        wait()
+        for _ in range(2):
+            bob.journal.undo()
+        assert merge(bob, ann.path).tally.conflicts == []
+        assert state(bob) == []
+        assert merge(ann, bob.path).tally.conflicts == []
+        assert state(ann) == []

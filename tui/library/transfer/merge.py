@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tui.core.annotations import last_change
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
 from tui.core.tally import Tally, written_day
@@ -32,7 +31,7 @@ from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE
-from tui.library.transfer.removed import came, followed_counter, note_followed, removed_annotations
+from tui.library.transfer.removed import came, followed_counter, is_newer, note_followed, removed_annotations
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
@@ -174,7 +173,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
     removals = removed_annotations(other.connection)
     until = latest(newest_step(library.connection))
     conflicts = ConflictLog(library.connection, result.tally, source)
-    versions = VersionReader(library.connection, library.codebook)
+    versions, theirs = (VersionReader(each.connection, each.codebook) for each in (library, other))
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
         if local.creator == CONSENSUS:  # it goes with its decision
@@ -185,7 +184,8 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         followed = followed_counter(library.connection, came(local.id))
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
             continue  # an older copy: it was made again there, and came after that
-        if last_change(local) <= removal.modified <= until and removal.creator == local.creator:
+        is_own = removal.creator == local.creator
+        if is_own and removal.modified <= until and not is_newer(theirs, local, removal.modified):
             with library.journal.step("merge") as step:
                 step.summary = one_line(local.quote, 60)
                 library.annotations.drop(step, local.id)

@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import last_change
 from tui.core.text import one_line
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, insert_check, insert_claim, insert_evidence, next_position
@@ -45,7 +44,7 @@ from tui.library.transfer.incoming import (
     spelled,
 )
 from tui.library.transfer.matching import Matcher
-from tui.library.transfer.removed import Removal, note_came, removed_annotations
+from tui.library.transfer.removed import Removal, is_newer, note_came, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
@@ -219,7 +218,7 @@ class Reconciler:
             return False
         if removal.with_article and self.revive:
             return False
-        if last_change(incoming) > removal.modified and self.incoming.has("times"):
+        if self.incoming.has("times") and is_newer(self.versions, incoming, removal.modified):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"
             subject = incoming.id, quoted(incoming)
             self.conflicts.add(step, subject, ANNOTATION, (REMOVED, "changed"), incoming.creator, words)

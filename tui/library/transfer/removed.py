@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.annotations import last_change
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
+    from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.transfer.versions import AnnotationVersions, VersionReader
@@ -115,6 +117,19 @@ def is_since(back: Stamp, time: str, followed: int) -> bool:
     back in, as clocks may differ; by the clocks where that count is not known.
     """
     return back.counter > followed if followed and back.counter else back.time > time
+
+
+def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bool:
+    """Return whether an annotation was changed since it was removed elsewhere, where `modified` was its last time.
+
+    An undo sets the time of the last change back: what had been so there before is no news.
+    """
+    last = last_change(highlight)
+    if last <= modified:
+        return False
+    changes = (change for event in versions.events(highlight.id) for change in event.changes)
+    rows = (row for *_, before, after in changes for row in (before, after) if row is not None)
+    return not any(last in (row.get("modified"), row.get("created")) for row in rows)
 
 
 def removed_annotations(connection: Connection) -> dict[str, Removal]:
