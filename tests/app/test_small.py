@@ -36,17 +36,21 @@ STEPS = (
     "A", "escape", "f9", "escape", "f6", "escape",
     "6", "slash k", "escape", "n", "escape", "n k i m enter", "n k i enter", "r", "escape", "d", "ctrl+g",
     "c", "escape", "m G m", "escape", "x", "escape", "enter", "escape", "escape", "escape",
+    "7", "slash k", "escape", "l", "s", "r", "escape", "c", "c", "m", "escape", "enter", "escape", "escape", "escape",
 )  # fmt: skip
 """Keys that lead through every screen; those of a step are pressed at once."""
 
-FULLEST = {"TypedPicker", "CorrectScreen", "DeskScreen", "EditClaim", "ExportScreen", "CodebookScreen", "CodeStrip"}
+FULLEST = {
+    "TypedPicker", "CorrectScreen", "DeskScreen", "EditClaim", "ExportScreen", "CodebookScreen", "CodeStrip",
+    "CountsScreen",
+}  # fmt: skip
 
 SCREENS = {
     "ReaderScreen", "TypedPicker", "NoteEditor", "VerdictStrip", "SimilarClaimsScreen", "CorrectScreen", "WhoseStrip",
     "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
-    "CodeStrip", "CodePassages",
+    "CodeStrip", "CodePassages", "CountsScreen",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.library.shelf import put
 from tui.library import Library
-from tui.library.queries.counts import AXES, Axis, CountedUnit, Counting, Counts, Within, count
+from tui.library.queries.counts import AXES, Axis, CountedUnit, Counting, Counts, Within, count, passages_of_cell
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -101,6 +101,11 @@ def paths(made: Made, roll_up: bool) -> set[Key]:
 
 def by_hand(passages: list[Made], counting: Counting) -> dict[Key, int]:
     """Count one by one."""
+    return {key: len(each) for key, each in in_cells(passages, counting).items() if each}
+
+
+def in_cells(passages: list[Made], counting: Counting) -> dict[Key, set[Hashable]]:
+    """Return what is counted in each cell."""
     cells: defaultdict[Key, set[Hashable]] = defaultdict(set)
 
     def add(key: Key, passage: Hashable, article: str, characters: set[int]) -> None:
@@ -129,7 +134,7 @@ def by_hand(passages: list[Made], counting: Counting) -> dict[Key, int]:
             )
             if row and column:
                 add((row, column), at, made.article, made.characters)
-    return {key: len(each) for key, each in cells.items() if each}
+    return cells
 
 
 def as_dict(counts: Counts) -> dict[Key, int]:
@@ -163,6 +168,20 @@ def test_tags_that_stand_near_one_another(shelf: tuple[Library, list[Made]], wit
     for roll_up in (False, True):
         counting = Counting("tag", "tag", unit, within, roll_up)
         assert as_dict(count(library.connection, counting)) == by_hand(passages, counting), counting
+
+
+@pytest.mark.parametrize(("rows", "columns"), [*product(AXES, repeat=2)])
+def test_a_cell_lists_what_it_counts(shelf: tuple[Library, list[Made]], rows: Axis, columns: Axis) -> None:
+    library, passages = shelf
+    spans = {pk: rest for pk, *rest in library.connection.all('SELECT pk, start, "end" FROM highlights')}
+    by_tags = rows == columns == "tag"
+    for within, roll_up in product(get_args(Within) if by_tags else ("overlap",), (False, True)):
+        counting = Counting(rows, columns, "passages", within, roll_up)
+        for (row, column), members in in_cells(passages, counting).items():
+            numbers = {member[0] if isinstance(member, tuple) else member for member in members}
+            expected = sorted([made.start, made.end] for at, made in enumerate(passages) if at in numbers)
+            listed = passages_of_cell(library.connection, counting, row, column)
+            assert sorted(spans[pk] for pk in listed) == expected, (counting, row, column)
 
 
 def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Library, list[Made]]) -> None:

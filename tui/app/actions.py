@@ -9,7 +9,7 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
            "decision_comment", "edit_claim", "page_checks",
            "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
-           "remove_code"}  # fmt: skip
+           "remove_code", "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -21,8 +21,9 @@ PLACES = (
     ("entities", "4", "all entities of the library"),
     ("claims", "5", "all claims of the library: the desk"),
     ("codebook", "6", "the codebook"),
+    ("count", "7", "counts: what stands how often together"),
 )
-"""Where digits lead, from every screen; 7 is free."""
+"""Where digits lead, from every screen."""
 
 COLOR_KEYS = (
     "exclamation_mark", "at", "number_sign", "percent_sign", "circumflex_accent", "ampersand"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.app.screens.claims_desk import DeskState
     from tui.app.screens.codebook import CodebookState
     from tui.app.screens.concordance import ConcordanceScreen
+    from tui.app.screens.counts import CountsState
     from tui.app.screens.entities import EntitiesState
     from tui.app.screens.find import FindAnswer, FindState
     from tui.app.session import Session
@@ -78,6 +79,23 @@ class Openings:
         def answered(place: ArticleSpan) -> None:
             state = replace(screen.state, place=place)
             self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.codebook(state))
+
+        ask(self._reader, self._session, screen, answered)
+        return screen
+
+    def count(self) -> None:
+        from tui.app.dialogs.strip import ask_everyone
+
+        ask_everyone(self._reader, self._session, self._open_counts)
+
+    def _open_counts(self, state: CountsState | None = None) -> Modal[Any]:
+        from tui.app.screens.counts import CountsScreen
+
+        screen = CountsScreen(self._session, state)
+
+        def answered(place: ArticleSpan) -> None:
+            state = screen.state
+            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_counts(state))
 
         ask(self._reader, self._session, screen, answered)
         return screen

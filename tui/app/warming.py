@@ -48,6 +48,7 @@ MODULES = (
     "tui.app.screens.claims_desk",
     "tui.app.screens.codebook",
     "tui.app.screens.concordance",
+    "tui.app.screens.counts",
     "tui.app.screens.entities",
     "tui.app.screens.find",
 )

@@ -18,6 +18,7 @@ from tui.library.tables.drafts import Draft
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
     from tui.app.changes import StepResult
@@ -51,6 +52,13 @@ class CodeStrip(StripScreen[str | None]):
         return letter in self._letters
 
 
+def ask_letter(
+    node: DOMNode, session: Session, title: str, choices: Mapping[str, str], on_letter: Callable[[str], object]
+) -> None:
+    """Ask for one of a few letters, each with the words beside it, in the footer's place."""
+    ask(node, session, CodeStrip(title, choices, keymap_of(node).text("{close}")), on_letter)
+
+
 class CodeAsking:
     """What is asked over the codebook, and done with the answers; how many passages that touches is said first."""
 
@@ -67,8 +75,7 @@ class CodeAsking:
             step()
 
     def _ask_letter(self, title: str, choices: Mapping[str, str], on_letter: Callable[[str], object]) -> None:
-        strip = CodeStrip(title, choices, keymap_of(self._screen).text("{close}"))
-        ask(self._screen, self._session, strip, on_letter)
+        ask_letter(self._screen, self._session, title, choices, on_letter)
 
     def _touched(self, row: CodeRow) -> str:
         """Return how many passages have the code, as far as they are shown."""

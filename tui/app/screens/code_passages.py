@@ -1,4 +1,4 @@
-"""The passages of a code, in context, across the library."""
+"""Passages in context, across the library: those of a code, of a cell of counts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from tui.core.text import plural
 from tui.library.queries.codes import passage_lines, passages_of_code
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from tui.app.session import Session
+    from tui.library import Library
     from tui.library.queries.codes import PassagePlace
     from tui.library.tables.marks import ConcordanceLine
 
@@ -22,19 +23,32 @@ if TYPE_CHECKING:
 class CodePassages(ConcordanceScreen):
     """Answers with where to go, an article and a span in it, or None."""
 
-    def __init__(self, session: Session, name: str, color: str) -> None:
-        super().__init__(session, f"#{name}", sign_variable(color))
-        self._code = name
+    def __init__(
+        self, session: Session, title: str, role: str, look: Callable[[Library], Sequence[PassagePlace]]
+    ) -> None:
+        """`look` finds the passages, in document order, in a thread."""
+        super().__init__(session, title, role)
+        self._find = look
+
+    @classmethod
+    def of_code(cls, session: Session, name: str, color: str) -> CodePassages:
+        """Return those of a code and of the codes below it, as far as they are shown."""
+        return cls(
+            session,
+            f"#{name}",
+            sign_variable(color),
+            lambda library: passages_of_code(library.connection, name, session.whose),
+        )
 
     def _refresh(self) -> None:
         self._version = self._session.words_version
         in_background(self, self._look_for_passages, self._show_passages, group="places")
 
-    def _look_for_passages(self) -> list[PassagePlace]:
+    def _look_for_passages(self) -> Sequence[PassagePlace]:
         with library_of_thread(self._session.path) as library:
-            return passages_of_code(library.connection, self._code, self._session.whose)
+            return self._find(library)
 
-    def _show_passages(self, passages: list[PassagePlace]) -> None:
+    def _show_passages(self, passages: Sequence[PassagePlace]) -> None:
         connection = self._library.connection
 
         def fetch(offset: int, limit: int) -> Sequence[ConcordanceLine]:
@@ -44,7 +58,7 @@ class CodePassages(ConcordanceScreen):
             key_set = set(keys)
             return {each[1:]: at for at, each in enumerate(passages) if each[1:] in key_set}
 
-        self.places.empty = "no passage that is shown has this code"
+        self.places.empty = "no passage that is shown"
         self.places.show(len(passages), fetch, places=places)
         articles = len({*map(itemgetter(1), passages)})
         self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · document order")

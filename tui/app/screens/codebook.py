@@ -199,7 +199,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def _show_passages(self, row: CodeRow, start_at: ArticleSpan | None = None) -> None:
         closed = frozenset(self._folded or ())
         self.state = CodebookState(self.filter, self._order, row.path, self.table.cursor, closed)
-        passages = CodePassages(self.session, row.path, row.color)
+        passages = CodePassages.of_code(self.session, row.path, row.color)
         passages.start_at = start_at
         ask(self, self.session, passages, self.dismiss)
 

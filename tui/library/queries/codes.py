@@ -90,6 +90,15 @@ def passages_of_code(
     )
 
 
+def in_document_order(connection: ReadingConnection, numbers: Sequence[int]) -> list[PassagePlace]:
+    """Return where passages stand, by their numbers, in document order."""
+    return connection.all(
+        "SELECT pk, article, start FROM highlights WHERE pk IN (SELECT value FROM json_each(?)) "
+        'ORDER BY article, start, "end", pk',
+        json.dumps([*numbers]),
+    )
+
+
 def passage_lines(connection: ReadingConnection, numbers: Sequence[int], around: int = 60) -> list[ConcordanceLine]:
     """Return passages by their numbers, in that order, with `around` characters either side."""
     rows = connection.all(

@@ -109,6 +109,19 @@ def count(connection: ReadingConnection, counting: Counting) -> Counts:
         )
 
 
+def passages_of_cell(connection: ReadingConnection, counting: Counting, row: str, column: str) -> list[int]:
+    """Return the numbers of the passages that a cell counts, by the labels of its row and column.
+
+    Of tags by tags those with the row's tag that meet one with the column's.
+    """
+    with connection.reading():
+        passages = _Passages(connection, roll_up=counting.roll_up)
+        if counting.rows == counting.columns == "tag":
+            return passages.meeting(row, column, counting.within)
+        asked = (passages.number_of(counting.rows, row), passages.number_of(counting.columns, column))
+        return [pk for pk, *met in passages.met(counting.rows, counting.columns) if (*met,) == asked]
+
+
 class _Passages:
     """The passages of a library by number, and what they have in common: values are numbers, too, from 1."""
 
@@ -175,6 +188,13 @@ class _Passages:
         names = self._names.setdefault(axis, {})
         return names.setdefault(name, len(names) + 1)
 
+    def number_of(self, axis: Axis, label: str) -> int:
+        """Return the number of a value by its label; whatever is counted later has the same."""
+        if axis != "article":
+            return self._number(axis, label)
+        _ = self._article
+        return self._articles.index(self._connection.value("SELECT pk FROM articles WHERE id = ?", label)) + 1
+
     def _numbers(self) -> Iterable[int]:
         return range(self._top + 1) if self._is_dense else [*self._article]
 
@@ -231,7 +251,7 @@ class _Passages:
         counted = self._blank()
         cells: Cells = Counter()
         in_articles: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
-        for pk, row, column in self._met(rows, columns):
+        for pk, row, column in self.met(rows, columns):
             counted[pk] = 1
             if unit == "passages":
                 cells[row, column] += 1
@@ -247,7 +267,7 @@ class _Passages:
                 cells[row, column] += _covered((starts[pk], ends[pk]) for pk in numbers)
         return cells, sum(self._each(counted))
 
-    def _met(self, rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
+    def met(self, rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
         """Yield the passages that have a row and a column, with both, once for each two."""
         if "tag" not in (rows, columns):
             row_of, column_of = self._values(rows), self._values(columns)
@@ -267,14 +287,7 @@ class _Passages:
         """Count the passages with two tags that stand so near to one another; return also how many have a tag."""
         tags_of = dict(self._tagged())
         cells: Cells = Counter()
-        rows = self._connection.each('SELECT article, pk, start, "end" FROM highlights ORDER BY article, start')
-        for article_pk, passages in groupby((row for row in rows if row[1] in tags_of), itemgetter(0)):
-            placed = [(start, end, tags_of[pk]) for _, pk, start, end in passages]
-            if within == "article":
-                placed = [(0, 1, tags) for _, _, tags in placed]
-            elif within == "paragraph":
-                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
-                placed = [*_in_paragraphs(text, placed)]
+        for _, placed in self._placed(tags_of, within):
             if unit == "characters":
                 _add_characters(cells, placed)
             elif unit == "articles":
@@ -284,6 +297,35 @@ class _Passages:
             else:
                 _add_pairs(cells, placed)
         return cells, len(tags_of)
+
+    def _placed(
+        self, tags_of: Mapping[int, list[int]], within: Within
+    ) -> Iterator[tuple[list[int], list[TaggedPassage]]]:
+        """Yield the passages with tags of each article, by their numbers and as they stand for being near."""
+        rows = self._connection.each('SELECT article, pk, start, "end" FROM highlights ORDER BY article, start')
+        for article_pk, in_article in groupby((row for row in rows if row[1] in tags_of), itemgetter(0)):
+            passages = [*in_article]
+            placed = [(start, end, tags_of[pk]) for _, pk, start, end in passages]
+            if within == "article":
+                placed = [(0, 1, tags) for _, _, tags in placed]
+            elif within == "paragraph":
+                text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
+                placed = [*_in_paragraphs(text, placed)]
+            yield [row[1] for row in passages], placed
+
+    def meeting(self, tag: str, other: str, within: Within) -> list[int]:
+        """Return the numbers of passages with a tag that stand so near to one with another tag."""
+        tags_of = dict(self._tagged())
+        first, second = self.number_of("tag", tag), self.number_of("tag", other)
+        met: list[int] = []
+        for numbers, placed in self._placed(tags_of, within):
+            spans = [(start, end) for start, end, tags in placed if second in tags]
+            met += [
+                pk
+                for pk, (start, end, tags) in zip(numbers, placed, strict=True)
+                if first in tags and any(start < last and begin < end for begin, last in spans)
+            ]
+        return met
 
 
 def _covered(spans: Iterable[tuple[int, int]]) -> int:

@@ -1,0 +1,149 @@
+"""The screen of counts: rows and columns by keys, a cell's passages, the table on its way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot, required
+from tui.app.screens.code_passages import CodePassages
+from tui.app.screens.counts import CountsScreen, CountTable
+from tui.core.model import NewArticle
+from tui.library import Library
+from tui.library.queries.counts import Counting, count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TEXT = "Kim went to Moscow. Putin read the letter. Wages fell in Oslo. Bread rose in Rome."
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    path = tmp_path / "coded.db"
+    with Library(path, "ann") as library:
+        for number, title in enumerate(("One", "Two", "Three"), 1):
+            library.articles.add([NewArticle(TEXT + title, f"{number:064}", title, published=f"2019-0{number}-03")])
+        articles = [library.articles.get(pk) for pk in (1, 2, 3)]
+        for article, start, tag in (
+            (0, 0, "war/talks"), (0, 20, "war/talks"), (0, 43, "wages"), (1, 0, "war"), (1, 5, "wages"), (2, 0, "wages")
+        ):  # fmt: skip
+            library.annotations.tag(articles[article], start, start + 15, tag)
+        library.attributes.set(articles[0], {"wave": "1"})
+    return path
+
+
+def table_of(r: ReaderPilot) -> CountTable:
+    return r.app.screen.query_one(CountTable)
+
+
+def cells(r: ReaderPilot) -> dict[str, tuple[int, ...]]:
+    table = table_of(r)
+    return {row.value: row.cells for row in (required(table.item(at)) for at in range(table.count))}
+
+
+def title(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#title").render())
+
+
+def counted(r: ReaderPilot, counting: Counting) -> dict[str, tuple[int, ...]]:
+    counts = count(r.library.connection, counting)
+    return dict(zip(counts.rows, map(tuple, counts.lines()), strict=True))
+
+
+async def press(r: ReaderPilot, *keys: str) -> None:
+    await r.press(*keys)
+    await r.settle()
+
+
+async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await press(r, "7")
+        assert isinstance(r.app.screen, CountsScreen)
+        assert cells(r) == {"wages": (1, 1, 1), "war": (0, 1, 0), "war/talks": (2, 0, 0)}
+        assert table_of(r).columns == ("One", "Two", "Three")
+        await press(r, "o")
+        assert cells(r)["war"] == (2, 1, 0)
+        assert "rolled up" in title(r)
+        await press(r, "o", "t")
+        assert "article × tag" in title(r)
+        assert [*cells(r).values()] == [*counted(r, Counting("article", "tag")).values()]
+        await press(r, "t")
+        await press(r, "c", "m")
+        assert cells(r) == counted(r, Counting("tag", "month"))
+        await press(r, "m", "c")
+        assert cells(r) == counted(r, Counting("tag", "month", "characters"))
+        await press(r, "c", "t")
+        await press(r, "m", "p")
+        await press(r, "m", "s")
+        assert "tag × tag · passages · paragraph" in title(r)
+        assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph"))
+
+
+async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await press(r, "7")
+        await press(r, "G", "l")
+        assert "100%" not in str(r.app.screen.query_one("#detail").render())
+        await press(r, "enter")
+        assert "no passage is counted there" in str(r.app.screen.query_one("#told").render())
+        await press(r, "0")
+        assert "2 · 100% of the row · 67% of the column" in str(r.app.screen.query_one("#detail").render())
+        await press(r, "enter")
+        assert isinstance(r.app.screen, CodePassages)
+        assert "2 passages in 1 article" in str(r.app.screen.query_one("#about").render())
+        await press(r, "j", "enter")
+        assert (r.article.title, r.pane.span[0]) == ("One", 20)
+        await press(r, "ctrl+o")
+        assert type(r.app.screen).__name__ == "CountsScreen"
+        assert required(table_of(r).current).value == "war/talks"
+
+
+async def test_what_is_seen_is_sorted_filtered_copied_and_written(
+    reader: OpenReader, coded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with reader(coded, (120, 40)) as r:
+        await press(r, "7")
+        await press(r, "s")
+        assert [*cells(r)] == ["war/talks", "wages", "war"]
+        await press(r, "s")
+        assert [*cells(r)] == ["wages", "war", "war/talks"]
+        await press(r, "slash", *"war", "enter")
+        assert [*cells(r)] == ["war", "war/talks"]
+        await press(r, "X")
+        await press(r, "X")
+        lines = (tmp_path / "counts-tag-article.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert lines == ["tag,One,Two,Three", "war,0,1,0", "war/talks,2,0,0"]
+        assert (tmp_path / "counts-tag-article-2.csv").exists(), "nothing is overwritten"
+        await press(r, "y")
+        assert "the table copied" in r.said
+
+
+async def test_hidden_coding_is_counted_only_after_asking(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await press(r, "W", "m")
+        await press(r, "7")
+        assert not isinstance(r.app.screen, CountsScreen)
+        await press(r, "escape")
+        assert r.session.whose == "ann"
+        await press(r, "7", "enter")
+        assert isinstance(r.app.screen, CountsScreen)
+        assert r.session.whose is None
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 23), (120, 40), (200, 60)])
+async def test_every_size_shows_the_cursors_column(reader: OpenReader, coded: Path, size: tuple[int, int]) -> None:
+    async with reader(coded, size) as r:
+        await press(r, "7")
+        await press(r, "dollar_sign", "j", "j")
+        heading = str(r.app.screen.query_one("#heading").render())
+        assert "Three" in heading
+        table = table_of(r)
+        lines = [table.render_line(y).text for y in range(table.size.height)]
+        assert sum("[" in line for line in lines) == 1
+        assert all(len(line) <= size[0] for line in lines)
+        assert "talks" in next(line for line in lines if "[" in line)
