@@ -213,3 +213,35 @@ async def test_every_size_shows_the_codes(reader: OpenReader, coded: Path, size:
         await r.press("y")
         await r.settle()
         assert "copied" in told(r)
+
+
+async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        r.session.open(2)
+        await r.press("g", "j", "j", "t")
+        await r.type("bread")
+        await r.press("tab")
+        await r.settle()
+        await r.type("wag")
+        await r.press("tab")
+        await r.settle()
+        await r.type("letters")
+        await r.press("enter")
+        await r.settle()
+        made = [each for each in r.highlights if "bread" in each.tags]
+        assert [{*each.tags} for each in made] == [{"bread", "wages", "war/talks/letters"}], "one annotation has all"
+        await r.press("u")
+        await r.settle()
+        made = [each for each in r.highlights if "bread" in each.tags]
+        assert [{*each.tags} for each in made] == [{"bread", "wages"}], "each is a step"
+
+
+async def test_words_become_the_tag(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        r.session.open(2)
+        await r.press("g", "j", "j", "v", "e", "T")
+        await r.settle()
+        assert "Bread" in names(r)
+        await r.press("u")
+        await r.settle()
+        assert "Bread" not in names(r)

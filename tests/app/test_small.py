@@ -50,7 +50,7 @@ SCREENS = {
     "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
-    "CodeStrip", "CodePassages", "CountsScreen",
+    "CodeStrip", "CodePassages", "TagPicker", "CountsScreen",
 }  # fmt: skip
 
 

@@ -77,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
         for color, key in zip(COLORS, COLOR_KEYS, strict=True)
     ),
     Action("tag", "t", "tag it", "annotate", "tag"),
+    Action("tag_own_words", "T", "tag it with its own words: they become the code", "annotate"),
     Action("claim", "c", "make it a claim, the speaker guessed", "annotate", "claim"),
     Action("verdict", "V", f"{VERDICT}; on no claim yet it makes one", "annotate"),
     Action("speaker", "S", "who says the claim here", "annotate"),

@@ -32,4 +32,5 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("write_table", "X", "write the table as csv where the reader was started", "counts", "export"),
     Action("undo", "u", "undo", "counts", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "counts", call="app.redo"),
+    Action("take_another", "tab", "take it, and another one", "tagging", priority=True),
 )

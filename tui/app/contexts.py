@@ -44,6 +44,7 @@ CONTEXTS = {
     "places": Context("Everywhere a name or words stand", "ConcordanceScreen", "screen.{}"),
     "picker": Context("Picking by a part of the name", "Picker"),
     "naming": Context("Picking a tag, a speaker", "TypedPicker"),
+    "tagging": Context("Picking tags of a passage", "TagPicker"),
     "filter": Context("While filtering the articles", "ArticlePane"),
     "search": Context("While searching in the article", "SearchBar"),
     "field": Context("In every field", "Field"),
@@ -64,8 +65,8 @@ CONTEXTS = {
     "app": Context("Wherever one is", "PostilApp"),
 }
 
-TYPING = ("field", "filter", "search", "picker", "naming", "find", "form", "edit_article", "note", "evidence_row",
-          "help", "command")  # fmt: skip
+TYPING = ("field", "filter", "search", "picker", "naming", "tagging", "find", "form", "edit_article", "note",
+          "evidence_row", "help", "command")  # fmt: skip
 """Contexts in which a letter is typed: no action has one for its key."""
 
 TOGETHER = (
@@ -96,7 +97,7 @@ TOGETHER = (
     ("scope",),
     ("field", "form", "edit_article", "dialog"),
     ("field", "picker", "find", "dialog"),
-    ("field", "picker", "naming", "dialog"),
+    ("field", "picker", "naming", "tagging", "dialog"),
     ("field", "help", "dialog"),
     ("field", "command", "dialog"),
     ("app", "note"),

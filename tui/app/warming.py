@@ -37,6 +37,7 @@ MODULES = (
     "tui.app.typed_text",
     "tui.app.dialogs.both_texts",
     "tui.app.dialogs.claim",
+    "tui.app.dialogs.coding",
     "tui.app.dialogs.correct",
     "tui.app.dialogs.drafted",
     "tui.app.dialogs.note",

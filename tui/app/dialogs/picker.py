@@ -266,23 +266,60 @@ def _abbreviates(typed: str, name: str) -> bool:
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
 
+def _tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> list[Choice]:
+    return [
+        Choice(
+            tag.name,
+            tag.description or (f"{tag.uses}×" if tag.uses else ""),
+            tag.color,
+            tag.name in chosen,
+            is_path=True,
+        )
+        for tag in tags()
+    ]
+
+
 def tag_picker(session: Session, subject: Draft, tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> Picker:
     """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
 
     def choices() -> list[Choice]:
-        return [
-            Choice(
-                tag.name,
-                tag.description or (f"{tag.uses}×" if tag.uses else ""),
-                tag.color,
-                tag.name in chosen,
-                is_path=True,
-            )
-            for tag in tags()
-        ]
+        return _tag_choices(tags, chosen)
 
     about = "{submit} takes it; a new name makes a tag, / a level"
     return TypedPicker(session, subject, "Tag", about, choices()).follow(session, choices)
+
+
+class TagPicker(TypedPicker):
+    """A picker of tags from which several can be taken in one visit: `on_take` is told each but the last."""
+
+    BINDINGS = bindings("tagging", "naming")
+
+    def __init__(
+        self,
+        session: Session,
+        subject: Draft,
+        tags: Callable[[], Sequence[Tag]],
+        chosen: Sequence[str],
+        on_take: Callable[[str], object],
+    ) -> None:
+        """`chosen` are the tags that are set; it may get longer."""
+
+        def choices() -> list[Choice]:
+            return _tag_choices(tags, chosen)
+
+        about = "{submit} takes it, {take_another} and another; a new name makes a tag"
+        super().__init__(session, subject, "Tag", about, choices())
+        self.follow(session, choices)
+        self._on_take = on_take
+
+    def action_take_another(self) -> None:
+        """Take what is typed or chosen, and ask for another."""
+        choice = self.query_one(ChoiceList).current
+        if choice is not None:
+            self.field.forget()
+            self.field.value = ""
+            self._on_take(choice.name)
+            self.field.open(offers=False)
 
 
 def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:

@@ -290,15 +290,16 @@ class ArticleText(ReadingPane):
             ask_speaker(self, self.session, claim)
 
     def action_tag(self) -> None:
-        from tui.app.dialogs.picker import tag_picker
-        from tui.app.typed_text import draft_on
+        from tui.app.dialogs.coding import pick_tags
 
         self.take_target()
-        target = self.session.current.here()
-        tags = target.highlight.tags if target.highlight is not None else ()
-        subject = draft_on(self.session, "tag", target.article, target.span, target.quote, target.highlight_id)
-        picker = tag_picker(self.session, subject, self.session.coding.tags, tags)
-        ask(self, self.session, picker, lambda name: self.session.annotations.tag(target, name))
+        pick_tags(self, self.session)
+
+    def action_tag_own_words(self) -> None:
+        from tui.app.dialogs.coding import tag_own_words
+
+        self.take_target()
+        tag_own_words(self.session)
 
     def action_note(self) -> None:
         from tui.app.dialogs.drafted import write

@@ -1,0 +1,47 @@
+"""Coding the text at the cursor: tags picked one after the other, and the words themselves as a tag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.picker import TagPicker
+from tui.app.typed_text import draft_on
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from tui.app.changes import StepResult
+    from tui.app.session import Session
+
+LONGEST_OWN_WORDS = 80
+"""Characters of words that become a tag; a sentence is no name."""
+
+
+def pick_tags(node: DOMNode, session: Session) -> None:
+    """Ask for tags of the text's target, as many as are wanted; each is a step."""
+    target = session.current.here()
+    chosen = [*target.highlight.tags] if target.highlight is not None else []
+    subject = draft_on(session, "tag", target.article, target.span, target.quote, target.highlight_id)
+
+    def take(name: str) -> None:
+        nonlocal target
+        with session.reporting_errors():
+            session.annotations.tag(target, name)
+            chosen.append(name)
+            article = session.current.article
+            if target.highlight is None and article is not None and article.revision == target.article.revision:
+                target = session.current.of_span(target.span)  # the annotation that was made with the first one
+
+    ask(node, session, TagPicker(session, subject, session.coding.tags, chosen, take), take)
+
+
+def tag_own_words(session: Session) -> StepResult:
+    """Tag the text's target with its own words (in vivo)."""
+    target = session.current.here()
+    words = " ".join(target.article.text[target.start : target.end].split()).strip(" .,;:!?\"'“”„‘’«»()")
+    if not words or len(words) > LONGEST_OWN_WORDS:
+        return session.refuse("that is no name for a code: {visual} selects fewer words")
+    if "/" in words:
+        return session.refuse("these words have a sign in them that makes levels: {annotate.tag} types a name")
+    return session.annotations.tag(target, words)
