@@ -121,3 +121,33 @@ def test_what_another_article_was_read_from_too_is_told_and_an_export_tells_what
         "no longer kept, the source of 1 other article, too" in postil("source", 1, "--drop", "--library", library).out
     )
     assert "left out" not in postil("export", "jsonl", "-o", tmp_path / "none.jsonl", "--library", library).out
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "packed = x'00'",
+        "packed = substr(packed, 1, 100)",
+        "size = size - 1",
+        "size = -1",
+        "sha256 = 'a' || substr(sha256, 2)",
+    ],
+)
+def test_check_finds_a_kept_source_that_is_not_what_was_read(
+    postil: Postil, page: Path, tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "l.db"
+    postil("add", page, "--library", path)
+    assert postil("check", "--library", path).code == 0
+    with Library(path, "ann") as library, library.connection.write():
+        library.connection.run(f"UPDATE sources SET {damage}")
+    told = postil("check", "--library", path)
+    assert told.code == 1
+    if damage.startswith("sha256"):
+        assert "the kept source of no article that is here, a" in told.out + told.err
+        return
+    assert "the kept source of article 1 is not what was read" in told.out + told.err
+    assert "`postil source 1 --drop`" in told.out + told.err
+    assert postil("source", 1, "-o", tmp_path / "x", "--library", path).code == 1
+    postil("source", 1, "--drop", "--library", path)
+    assert postil("check", "--library", path).code == 0

@@ -98,7 +98,7 @@ class KeptSource:
                 if len(data) == self.size:
                     return data
         raise LibraryError(
-            "the kept source is damaged: go back to a backup with `postil restore`, or add the page again"
+            "the kept source is damaged: go back to a backup with `postil restore`, or `postil source --drop`"
         )
 
 

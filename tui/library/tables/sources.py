@@ -10,6 +10,8 @@ from tui.core.model import KeptSource
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
 
@@ -24,6 +26,12 @@ AND (EXISTS (SELECT 1 FROM articles WHERE sha256 = ?1) OR EXISTS (SELECT 1 FROM 
 _READ_FROM = """
 SELECT count(*) FROM (
   SELECT pk FROM articles WHERE sha256 = ?1 UNION SELECT article FROM revisions WHERE sha256 = ?1
+)"""
+
+_FIRST = """
+SELECT min(pk) FROM (
+  SELECT pk FROM articles WHERE sha256 = ?1
+  UNION SELECT r.article FROM revisions r JOIN articles a ON a.pk = r.article WHERE r.sha256 = ?1
 )"""
 
 SOURCES = "sources"
@@ -72,17 +80,27 @@ class Sources:
             if self._connection.value(_MISSED, digest) is None:
                 continue
             source = other.of(digest)
-            try:
-                is_sound = source is not None and sha256(source.data).hexdigest() == digest
-            except LibraryError:
-                is_sound = False
-            if source is None or not is_sound:
+            if source is None or not _is_sound(digest, source):
                 tally.leave_out(SOURCES, "damaged there")
                 continue
             self.keep(digest, source)
             tally.add(SOURCES, "added")
 
+    def damages(self) -> Iterator[tuple[str, int | None]]:
+        """Yield the digest of each source whose bytes are not those it names, and the first article read from it."""
+        for (digest,) in self._connection.all("SELECT sha256 FROM sources ORDER BY sha256"):
+            source = self.of(digest)
+            if source is not None and not _is_sound(digest, source):
+                yield digest, self._connection.value(_FIRST, digest)
+
     def total(self) -> tuple[int, int]:
         """Return how many sources are kept, and the bytes they take."""
         row = self._connection.one("SELECT count(*), coalesce(sum(length(packed)), 0) FROM sources")
         return (0, 0) if row is None else (row[0], row[1])
+
+
+def _is_sound(digest: str, source: KeptSource) -> bool:
+    try:
+        return sha256(source.data).hexdigest() == digest
+    except LibraryError:
+        return False

@@ -16,6 +16,7 @@ from tui.library.sqlite.copy import private_copy
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.sqlite.foreign import CONTROLS, foreign_parts, own_tables, restore_triggers
 from tui.library.tables.corrections import read_detail
+from tui.library.tables.sources import Sources
 from tui.library.transfer.credible import impossible_times
 from tui.library.upkeep.history_check import differences
 
@@ -40,6 +41,7 @@ PARTS = {
     "marks": 3,
     "counts": 6,
     "corrections": 1,
+    "sources": 5,
     "history": 60,
 }
 """What is looked at, with its share of the time in a large library."""
@@ -90,6 +92,7 @@ def find_problems(
         "marks": _marks(connection),
         "counts": _counts(connection),
         "corrections": _corrections(library),
+        "sources": _sources(connection),
         "history": _history(connection, lambda share: on_progress(done + int(share * PARTS["history"]), total)),
     }
     with connection.reading():
@@ -275,6 +278,16 @@ def _counts(connection: Connection) -> Iterator[Problem]:
         count = connection.value(f"SELECT count(*) FROM ({query})")
         if count:
             yield Problem(f"{count} counts of {what} are not what there is to count", REPAIR)
+
+
+def _sources(connection: Connection) -> Iterator[Problem]:
+    for digest, article in Sources(connection).damages():
+        drop = f", or `postil source {article} --drop` if it is not needed" if article else ""
+        of = f"article {article}" if article else f"no article that is here, {digest[:12]},"
+        yield Problem(
+            f"the kept source of {of} is not what was read",
+            f"its text and annotations are whole; `postil restore` lists backups{drop}",
+        )
 
 
 def _history(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[Problem]:
