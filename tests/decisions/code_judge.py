@@ -177,11 +177,7 @@ class CodeJudge:
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
         unseen = {name for name in merged_here if self._merged_there.get(name) != code}
-        # One that is gone there, too, took nothing along that is there: whether that is known there is not told here.
-        possibly = {
-            name for name in unseen if ("code", name) in self._there and not is_there(self._there["code", name])
-        }
-        if unseen - possibly or (possibly and ("code", code) in self._actual):
+        if unseen:
             return False
         if target and not follows and givers:
             return False

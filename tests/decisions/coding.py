@@ -241,8 +241,15 @@ def merge_codes(seat: Seat) -> bool:
         return False
     fact, into = seat.dice.sample(codes, 2)
     name, into_name = seat.record.value(*fact), seat.record.value(*into)
+    below = {each: seat.record.value(*each) for each in codes if seat.record.value(*each).startswith(f"{name}/")}
+    if into_name.startswith(f"{name}/"):
+        below = {}
+    renamed = {each: into_name + word[len(name) :] for each, word in below.items()}
+    others = {seat.record.value(*code) for code in codes if code not in renamed and code != fact}
+    if others & {*renamed.values()}:
+        return False  # one that is called so is there: which becomes of the two is not played
     seat.library.codebook.merge(name, into_name)
-    values: dict[Fact, Any] = {fact: None, ("shade", fact[1]): None}
+    values: dict[Fact, Any] = {fact: None, ("shade", fact[1]): None, **renamed}
     moves: dict[Fact, Decision] = {}
     tags = {each: seat.record.facts[each] for each in seat.record.belonging(fact) if each[0] == "tag"}
     for used in tags:

@@ -166,6 +166,8 @@ class Record:
     """What the step that is being taken says of codes."""
     told: dict[tuple[Fact, int], str | None] = field(default_factory=dict)
     """Conflicts that a person was told of: they are told once."""
+    asked: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
+    """Which values there a person was asked about, beside which decision here."""
     past: set[int] = field(default_factory=set)
     clock: int = 0
 

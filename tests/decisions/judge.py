@@ -107,8 +107,8 @@ class MergeJudge:
         fact = ("highlight", name)
         if there.creator != here.value[0] and went_with_article(self._there, name):
             return
-        if here.replaces(there) and not there.knows(here):
-            return  # an older copy, from when its making was undone that was done again since
+        if here.replaces(there):
+            return  # an older copy, from when it was gone that was made again since, or whose removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
         if there.creator == here.value[0] and is_known:

@@ -72,6 +72,10 @@ class Outcome:
 
     def must_tell(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
         self.here.told.setdefault((fact, there.number), None)
+        asked = (fact, here.number, there.creator, there.value)
+        if asked in self.here.asked:  # what was undone and done again there is the same question
+            self.here.told[fact, there.number] = shown
+        self.here.asked.add(asked)
         if self.here.told[fact, there.number] is None:
             self.here.told[fact, there.number] = shown
             if not any(shown in line for line in self._conflicts):
