@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CONTEXT = 32
 """Characters of prefix and suffix kept with a quote, as the W3C selectors want them."""
 
+UNMISTAKABLE = 20
+"""Characters from which words that stand once in both texts are the same passage: a sentence, not a name."""
+
 
 def follow(connection: Connection, article: Article, spans: Sequence[Span]) -> tuple[Article, list[Span]]:
     """Return an article as it is now, and where in it the words of spans are that a person saw in `article`.
@@ -47,6 +50,9 @@ def _same_words(article: Article, text: str, span: Span) -> Span:
     start, end = span
     seen = article.text
     quote = seen[start:end]
+    if len(quote) >= UNMISTAKABLE and seen.count(quote) == text.count(quote) == 1:  # whatever stands around it now
+        at = text.index(quote)
+        return at, at + len(quote)
     around = seen[max(start - CONTEXT, 0) : start], seen[end : end + CONTEXT]
     anchor = Anchoring(text, seen).find(QuoteSelector(start, quote, *around))
     if anchor.state == "orphan" or text[anchor.start : anchor.end] != quote:
