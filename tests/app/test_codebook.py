@@ -245,3 +245,22 @@ async def test_words_become_the_tag(reader: OpenReader, coded: Path) -> None:
         await r.press("u")
         await r.settle()
         assert "Bread" not in names(r)
+
+
+async def test_an_attribute_is_set_changed_and_removed(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        r.session.open(1)
+
+        def values() -> dict[str, str]:
+            return {each.name: each.value for each in r.library.attributes.of_article(r.article.id)}
+
+        for typed, expected in (("year=2019", {"year": "2019"}), ("year=20", {"year": "20"}), ("year=", {})):
+            await r.press("f3")
+            await r.pilot.press(*("equals_sign" if letter == "=" else letter for letter in typed), "enter")
+            await r.settle()
+            assert values() == expected
+        await r.press("u")
+        await r.settle()
+        assert values() == {"year": "20"}
+        await r.press("f3", *"yea", "enter")
+        assert r.app.screen.query_one(DraftField).value == "year=20", "it is changed where it stands"

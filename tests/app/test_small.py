@@ -36,6 +36,7 @@ STEPS = (
     "A", "escape", "f9", "escape", "f6", "escape",
     "6", "slash k", "escape", "n", "escape", "n k i m enter", "n k i enter", "r", "escape", "d", "ctrl+g",
     "c", "escape", "m G m", "escape", "x", "escape", "enter", "escape", "escape", "escape",
+    "f3", "escape",
     "7", "slash k", "escape", "l", "s", "r", "escape", "c", "c", "m", "escape", "enter", "escape", "escape", "escape",
 )  # fmt: skip
 """Keys that lead through every screen; those of a step are pressed at once."""
@@ -50,7 +51,7 @@ SCREENS = {
     "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
-    "CodeStrip", "CodePassages", "TagPicker", "CountsScreen",
+    "CodeStrip", "CodePassages", "TagPicker", "AttributePicker", "CountsScreen",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
            "decision_comment", "edit_claim", "page_checks",
            "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
-           "remove_code", "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
+           "remove_code", "attributes", "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
         call="app.page_checks",
     ),
     Action("edit_article", "i", "edit title, authors, publisher, date and language of the article", "reader"),
+    Action("attributes", "f3", "attributes of the article: what you know of it, as name=value", "reader"),
     Action(
         "remove_article",
         "ctrl+x",

@@ -52,6 +52,12 @@ class ArticleSteps:
         return Outcome("edited", article=True)
 
     @change
+    def set_attribute(self, article: Article, name: str, value: str) -> Outcome:
+        """Set an attribute of an article; an empty value removes it."""
+        self._library.attributes.set(article, {name: value})
+        return Outcome(f"{name}: {one_line(value, 60)}" if value else f"{name} removed")
+
+    @change
     def remove_article(self, article: Article, following: int | None) -> Outcome:
         self._library.removals.remove([article])
         message = f"removed “{one_line(article.title, 40)}”"

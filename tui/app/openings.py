@@ -173,6 +173,11 @@ class Openings:
 
         ask_export(self._reader, self._session, self._session.current.article)
 
+    def attributes(self) -> None:
+        from tui.app.dialogs.attributes import ask_attributes
+
+        ask_attributes(self._reader, self._session)
+
     def edit_article(self) -> None:
         from tui.app.dialogs.drafted import write
         from tui.app.dialogs.edit_article import EditArticle

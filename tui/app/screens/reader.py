@@ -329,6 +329,9 @@ class ReaderScreen(FittedScreen[None]):
     def action_codebook(self) -> None:
         self.openings.codebook()
 
+    def action_attributes(self) -> None:
+        self.openings.attributes()
+
     def action_count(self) -> None:
         self.openings.count()
 
