@@ -12,6 +12,7 @@ from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.code_rows import CodeRow
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.hint import Hint
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -234,6 +235,16 @@ async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Pa
         await r.settle()
         made = [each for each in r.highlights if "bread" in each.tags]
         assert [{*each.tags} for each in made] == [{"bread", "wages"}], "each is a step"
+
+
+async def test_the_definition_is_read_while_one_chooses(reader: OpenReader, coded: Path) -> None:
+    definition = "Fights of states, wherever they are, and what is said of them by those who are not in them. " * 2
+    with Library(coded, "ann") as library:
+        library.codebook.edit("war", description=definition)
+    async with reader(coded, (80, 23)) as r:
+        await r.press("t", *"war")
+        assert definition.strip() in str(r.app.screen.query_one(Hint).render())
+        await r.press("escape")
 
 
 async def test_words_become_the_tag(reader: OpenReader, coded: Path) -> None:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from tui.library.tables.drafts import Draft
 
 
+DEFINED_FROM = 22
+"""Rows of a terminal from which the definition of a tag is shown below the list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something to pick: its name, a word about it, its colour's name, whether it is set already.
@@ -311,6 +315,17 @@ class TagPicker(TypedPicker):
         super().__init__(session, subject, "Tag", about, choices())
         self.follow(session, choices)
         self._on_take = on_take
+
+    def on_line_list_highlighted(self) -> None:
+        """Show the definition of the tag in full, where its row has no room for it and the terminal has."""
+        choice = self.query_one(ChoiceList).current
+        if choice is not None and self.app.size.height >= DEFINED_FROM:
+            definition = f"{choice.about}\n" if cell_len(choice.about) > 10 else ""
+            self.query_one(Hint).update(definition + self.with_keys(self._about))
+
+    def narrow(self, typed: str, cursor: int | None = 0) -> None:
+        super().narrow(typed, cursor)
+        self.on_line_list_highlighted()
 
     def action_take_another(self) -> None:
         """Take what is typed or chosen, and ask for another."""
