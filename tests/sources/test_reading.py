@@ -5,13 +5,16 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
 from tui.sources.source import CAP
+from tui.sources.text import decode
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -223,3 +226,31 @@ def test_importing_sources_loads_nothing_heavy() -> None:
     heavy |= {"trafilatura", "httpx", "feedparser", "watchfiles", "docx", "pypdfium2", "socket", "subprocess", "email"}
     code = f"import sys, tui.sources; list(tui.sources.read([{str(SEEDS)!r}])); print({heavy!r} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866", "cp855", "mac_cyrillic"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Завтра в Москве ожидается сильный дождь.",
+        "Цены на нефть снова выросли.",
+        "Суд отложил заседание до понедельника.",
+        "Київ чекає на рішення суду.",
+        "Времето в София ще бъде слънчево.",
+        "Дождь.",
+        "По словам министра, «бюджет принят» — и это главное.",
+    ],
+)
+def test_one_sentence_in_cyrillic_letters_is_read_right_or_refused(encoding: str, sentence: str) -> None:
+    try:
+        data = sentence.encode(encoding)
+    except UnicodeEncodeError:
+        return
+    with suppress(SourceError):
+        assert decode(data) == sentence
+
+
+def test_what_is_usual_in_cyrillic_letters_is_not_refused() -> None:
+    for encoding in ("cp1251", "koi8_r", "cp866"):
+        sentence = "Завтра в Москве ожидается сильный дождь."
+        assert decode(sentence.encode(encoding)) == sentence

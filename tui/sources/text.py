@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 
 from tui.core.errors import SourceError
+from tui.sources import cyrillic
 from tui.sources.source import ParsedArticle
 
 _BOMS = (
@@ -154,7 +155,7 @@ def _decode_legacy(data: bytes) -> str:
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
         encoding = "cp1252"
     else:
-        encoding = _guess_latin(sample) or _guess_asian(sample) or _guess_any(sample, western)
+        encoding = _guess_latin(sample) or _guess_asian(sample) or cyrillic.guess(sample) or _guess_any(sample, western)
     return data.decode(encoding, "replace")
 
 
