@@ -116,7 +116,7 @@ def test_what_comes_into_a_feed_or_a_folder_is_added_and_what_cannot_be_read_is_
     stop = threading.Event()
     with Library(tmp_path / "a.db", "ann") as library:
         reports = watch(library, [str(folder)], Follower([address(feed)], 0, private=True), stop=stop)
-        assert next(reports).added == []
+        assert len(next(reports).added) == 0
         (folder / "a.md").write_text("# A headline\n\nA paragraph in which something happens.\n")
         both = [next(reports), next(reports)]
         assert {str(one["title"]) for report in both for one in report.added} == {"News 1", "A headline"}
@@ -130,7 +130,7 @@ def test_what_comes_into_a_feed_or_a_folder_is_added_and_what_cannot_be_read_is_
         stop.set()
         assert list(reports) == []
         gone = watch(library, [], Follower([], 0), stop=threading.Event())
-        assert [report.added for report in gone] == [[]], "nothing is left to watch"
+        assert [len(report.added) for report in gone] == [0], "nothing is left to watch"
 
 
 def test_the_command_says_what_it_watches_and_what_came(feed: Feed, tmp_path: Path) -> None:

@@ -104,13 +104,23 @@ def add_command(
         raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
     if are_links:
         paths = linked(paths)
+    from tui.jobs.adding import AddReport
+
     how = _how(keep, "whole" if whole else "")
     if watch:
         with job().open(make=True) as library:
             return _watch(library, paths, every, how, private=private, as_json=as_json, until_closed=until_closed)
     with job().open(make=True) as library:
         claims: AddressClaims = "ask" if is_version is None else "version" if is_version else "article"
-        report = add_with_progress(library, paths, private=private, follow_links=follow_links, claims=claims, how=how)
+        report = add_with_progress(
+            library,
+            paths,
+            report=None if as_json else AddReport.of_few(TITLES_LIMIT),
+            private=private,
+            follow_links=follow_links,
+            claims=claims,
+            how=how,
+        )
     if as_json:
         say_json(report.as_dict())
         return int(report.failed)
@@ -156,6 +166,7 @@ def add_with_progress(
     library: Library,
     paths: Sequence[str],
     *,
+    report: AddReport | None = None,
     private: bool = False,
     follow_links: bool = False,
     claims: AddressClaims = "ask",
@@ -164,7 +175,7 @@ def add_with_progress(
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
     from tui.jobs.adding import AddReport, add_paths
 
-    report = AddReport()
+    report = report or AddReport()
     stdin = sys.stdin.buffer if "-" in paths and not sys.stdin.isatty() else None
     with _stopping(report), progress("adding", None) as on_progress:
         return add_paths(

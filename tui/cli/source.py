@@ -113,7 +113,9 @@ def _read_again(library: Library, article: Article, reading: Reading | Literal["
             "revision": result.revision,
             "annotations": result.states,
         }
-        for line in AddReport(changed=[changed]).lines():
+        report = AddReport()
+        report.changed.append(changed)
+        for line in report.lines():
             say(line)
 
 

@@ -29,6 +29,32 @@ _VALUE_SHOWN = 60
 _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "attributes left as they are here"}
 
 
+class ArticleRows:
+    """ArticleRows of a report in their order, of which only so many as `limit` says are held; all are counted.
+
+    A line is said of each article of a few; who adds a million is told their number, and needs no titles in memory.
+    """
+
+    def __init__(self, limit: int | None = None) -> None:
+        self._limit = limit
+        self._rows: list[dict[str, object]] = []
+        self._count = self.with_checks = self.with_notes = 0
+
+    def append(self, row: dict[str, object]) -> None:
+        self._count += 1
+        self.with_checks += "checked" in row
+        self.with_notes += "intake" in row
+        if self._limit is None or len(self._rows) < self._limit:
+            self._rows.append(row)
+
+    def __len__(self) -> int:
+        """Return how many there were, held or not."""
+        return self._count
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        return iter(self._rows)
+
+
 @dataclass
 class AddReport:
     """What became of everything that was handed in.
@@ -41,8 +67,8 @@ class AddReport:
     are files of folders that are no sources, by their ending; `kept` counts sources that are kept, with their bytes.
     """
 
-    added: list[dict[str, object]] = field(default_factory=list)
-    changed: list[dict[str, object]] = field(default_factory=list)
+    added: ArticleRows = field(default_factory=ArticleRows)
+    changed: ArticleRows = field(default_factory=ArticleRows)
     already_there: int = 0
     highlights: int = 0
     orphans: int = 0
@@ -55,6 +81,11 @@ class AddReport:
     attribute_changes: list[dict[str, object]] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of_few(cls, limit: int) -> AddReport:
+        """Return one that has no lines where more than `limit` articles come."""
+        return cls(ArticleRows(limit), ArticleRows(limit))
 
     @property
     def failed(self) -> bool:
@@ -119,9 +150,9 @@ class AddReport:
             parts.append(f"{plural(self.highlights, 'highlight')} brought along{orphans}")
         if self.untagged:
             parts.append(f"tags of {plural(self.untagged, 'article')} without highlights left out")
-        if checked := sum("checked" in row for row in (*self.added, *self.changed)):
+        if checked := self.added.with_checks + self.changed.with_checks:
             parts.append(f"{checked:,} already checked")
-        if noted := sum("intake" in row for row in (*self.added, *self.changed)):
+        if noted := self.added.with_notes + self.changed.with_notes:
             parts.append(f"{noted:,} with notes")
         for outcome, words in _ATTRIBUTES.items():
             if outcome in self.attributes:
@@ -134,8 +165,8 @@ class AddReport:
 
     def as_dict(self) -> dict[str, object]:
         return {
-            "added": self.added,
-            "changed": self.changed,
+            "added": list(self.added),
+            "changed": list(self.changed),
             "known": self.already_there,
             "refused": self.refused,
             "removed": self.removed,
