@@ -244,7 +244,9 @@ async def test_the_definition_is_read_while_one_chooses(reader: OpenReader, code
     async with reader(coded, (80, 23)) as r:
         await r.press("t", *"war")
         assert definition.strip() in str(r.app.screen.query_one(Hint).render())
-        await r.press("escape")
+        await r.press("escape", "t")
+        await r.settle()
+        assert "a draft of" in str(r.app.screen.query_one(Hint).render())
 
 
 async def test_words_become_the_tag(reader: OpenReader, coded: Path) -> None:

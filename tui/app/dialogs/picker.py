@@ -206,6 +206,8 @@ class TypedPicker(Picker):
     BINDINGS = bindings("naming")
 
     field = getters.query_one(DraftField)
+    _draft_words = ""
+    """What is said of the draft that is offered."""
 
     def __init__(
         self,
@@ -226,7 +228,8 @@ class TypedPicker(Picker):
 
     def on_mount(self) -> None:
         if words := self.field.open():
-            self.query_one(Hint).update(f"{words} · {self.with_keys(self._about)}")
+            self._draft_words = f"{words} · "
+            self.query_one(Hint).update(self._draft_words + self.with_keys(self._about))
 
     def action_close(self) -> None:
         self.field.close()
@@ -321,7 +324,7 @@ class TagPicker(TypedPicker):
         choice = self.query_one(ChoiceList).current
         if choice is not None and self.app.size.height >= DEFINED_FROM:
             definition = f"{choice.about}\n" if cell_len(choice.about) > 10 else ""
-            self.query_one(Hint).update(definition + self.with_keys(self._about))
+            self.query_one(Hint).update(definition + self._draft_words + self.with_keys(self._about))
 
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
         super().narrow(typed, cursor)
