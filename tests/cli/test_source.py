@@ -151,3 +151,18 @@ def test_check_finds_a_kept_source_that_is_not_what_was_read(
     assert postil("source", 1, "-o", tmp_path / "x", "--library", path).code == 1
     postil("source", 1, "--drop", "--library", path)
     assert postil("check", "--library", path).code == 0
+
+
+def test_a_merge_does_not_bring_back_what_was_dropped(postil: Postil, page: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.db", tmp_path / "there.db"
+    for path in (here, there):
+        postil("add", page, "--library", path)
+    postil("source", 1, "--drop", "--library", here)
+    with Library(here, "ann") as library:
+        merge(library, there)
+        assert Sources(library.connection).of(DIGEST) is None
+        assert Sources(library.connection).total() == (0, 0)
+    with Library(there, "ben") as library:
+        merge(library, here)
+        assert Sources(library.connection).total()[0] == 1
+    assert postil("check", "--library", here).code == 0

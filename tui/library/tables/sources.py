@@ -48,10 +48,11 @@ class Sources:
         self._connection = connection
 
     def keep(self, digest: str, source: KeptSource) -> None:
-        """Keep a source that is not kept yet."""
+        """Keep a source that is not kept yet, or was dropped."""
         with self._connection.write():
             self._connection.run(
-                "INSERT OR IGNORE INTO sources (sha256, kind, charset, size, packed, added) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO sources (sha256, kind, charset, size, packed, added) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (sha256) DO UPDATE SET packed = excluded.packed, size = excluded.size WHERE packed = x''",
                 *(digest, source.kind, source.charset, source.size, source.packed, now()),
             )
 
@@ -63,7 +64,9 @@ class Sources:
         return str(digest)
 
     def of(self, digest: str) -> KeptSource | None:
-        row = self._connection.one("SELECT kind, charset, size, packed FROM sources WHERE sha256 = ?", digest)
+        row = self._connection.one(
+            "SELECT kind, charset, size, packed FROM sources WHERE sha256 = ? AND packed != x''", digest
+        )
         return None if row is None else KeptSource(*row)
 
     def articles(self, digest: str) -> int:
@@ -71,12 +74,13 @@ class Sources:
         return int(self._connection.value(_READ_FROM, digest))
 
     def drop(self, digest: str) -> None:
+        """Keep a source no longer, and that it was dropped: a merge does not bring it back, reading it anew does."""
         with self._connection.write():
-            self._connection.run("DELETE FROM sources WHERE sha256 = ?", digest)
+            self._connection.run("UPDATE sources SET packed = x'' WHERE sha256 = ?", digest)
 
     def bring(self, other: Sources, tally: Tally) -> None:
         """Keep what another library has kept of articles that are here, too; it may have been written by anybody."""
-        for (digest,) in other._connection.all("SELECT sha256 FROM sources ORDER BY sha256"):
+        for (digest,) in other._connection.all("SELECT sha256 FROM sources WHERE packed != x'' ORDER BY sha256"):
             if self._connection.value(_MISSED, digest) is None:
                 continue
             source = other.of(digest)
@@ -95,7 +99,7 @@ class Sources:
 
     def total(self) -> tuple[int, int]:
         """Return how many sources are kept, and the bytes they take."""
-        row = self._connection.one("SELECT count(*), coalesce(sum(length(packed)), 0) FROM sources")
+        row = self._connection.one("SELECT count(*), coalesce(sum(length(packed)), 0) FROM sources WHERE packed != x''")
         return (0, 0) if row is None else (row[0], row[1])
 
 

@@ -53,7 +53,7 @@ _WHOSE = "article, creator, created"
 
 _KEPT_SOURCES = """
 WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
-SELECT count(*) FROM sources WHERE sha256 IN (
+SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
   SELECT sha256 FROM chosen UNION SELECT r.sha256 FROM revisions r JOIN chosen ON chosen.pk = r.article
 )"""
 
