@@ -36,7 +36,7 @@ HIDDEN = re.compile(r"(?<! ) +(coded ✓ [^·\n]*?)?(only me|only \w+|no one's) 
 TAGS = ("alpha", "beta", "gamma", "delta")
 """The codebook is everybody's: all of these are in it whoever uses them."""
 
-ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen"}
+ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen", "CountsScreen"}
 ASKED_FIRST |= {"LibraryQuestion", "BothTexts", "BothValues"}
 """Not walked: what asks first, chooses whose is shown, is about what is brought in, or comes before the reader."""
 
@@ -49,6 +49,7 @@ WALK = (
     "5 j k p p S escape S , c enter escape i escape m escape",
     "d escape h escape l l escape s s s s s s w escape / z e b r a enter escape escape",
     "ctrl+e ctrl+e X j tab j escape ctrl+x escape ctrl+p d a r k escape : i escape ? escape i escape f8 2 z z < >",
+    "6 j k n escape r escape c escape m j m escape x escape enter escape escape f3 escape",
 )
 """Keys that lead through every list, card, dialog and screen that is not about everyone's coding."""
 
