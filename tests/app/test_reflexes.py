@@ -266,8 +266,10 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
         await r.press("right_square_bracket", "apostrophe", "a")
         assert (r.article.pk, r.pane.position) == place
     async with reader(worked, read_only="name it with --library") as r:
-        await r.press("escape", "M", "b")
-        assert r.said == "annotations.db is only read: nothing was changed; name it with --library"
+        for keys in (("escape", "M", "b"), ("1", "r")):
+            r.session.report("")
+            await r.press(*keys)
+            assert r.said == "annotations.db is only read: nothing was changed; name it with --library"
 
 
 async def test_one_key_each(reader: OpenReader, worked: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from tui.library.upkeep.backup import back_up
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tui.library.tables.articles import AddResult
 
 SECONDS = 60
 
@@ -83,6 +86,20 @@ def test_adding(tmp_path: Path) -> None:
     feeding.join()
     assert f"added {held(library):,} articles" in said
     assert "goes on" in said
+
+
+def test_what_is_written_when_the_key_comes_is_counted_once(tmp_path: Path) -> None:
+    outcomes: list[str] = []
+
+    def count(article: NewArticle, result: AddResult) -> None:
+        if not outcomes:
+            signal.raise_signal(signal.SIGINT)
+        outcomes.append(result.outcome)
+
+    with Library(tmp_path / "library.db", "ann") as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.intake.add((NewArticle(f"Report {n}.", str(n), f"Report {n}") for n in range(1_000)), count)
+        assert outcomes == ["new"] * library.articles.count()
 
 
 def test_exporting_leaves_no_half_file(shelf: Path, tmp_path: Path) -> None:

@@ -294,9 +294,12 @@ class Changes:
     def remember(self, kind: str, name: str, *value: object) -> None:
         """Write what is no change of a person's work now, or with what waits; of one name the last alone.
 
-        Where nothing can be written, which is told already, only what a person asked for by a key is tried.
+        Where nothing can be written, which is told already, only what a person asked for by a key is tried. Raises
+        `LibraryError` for that in a library that is only read.
         """
         connection = self._library.connection
+        if kind == "read":
+            connection.expect_writable()
         if connection.read_only or (connection.is_lost and kind != "read"):
             return
         self.values.put(kind, name, *value)

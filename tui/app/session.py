@@ -323,7 +323,7 @@ class Session:
         return True
 
     def set_read(self, pk: int, *, read: bool) -> None:
-        """Say by hand that an article is read, or new again."""
+        """Say by hand that an article is read, or new again. Raises `LibraryError` where the library is only read."""
         self.changes.remember("read", str(pk), read)
         self._notify(SessionChange(lists=True))
 

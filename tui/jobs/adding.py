@@ -30,7 +30,7 @@ _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "
 
 
 class ArticleRows:
-    """ArticleRows of a report in their order, of which only so many as `limit` says are held; all are counted.
+    """Rows of a report in their order, of which only so many as `limit` says are held; all are counted.
 
     A line is said of each article of a few; who adds a million is told their number, and needs no titles in memory.
     """

@@ -288,7 +288,8 @@ class ArticlePane(Vertical):
     def action_toggle_read(self) -> None:
         row = self.article_list.current
         if row is not None:
-            self.session.set_read(row.pk, read=not row.read)
+            with self.session.reporting_errors():
+                self.session.set_read(row.pk, read=not row.read)
 
     # the filter
 

@@ -74,7 +74,7 @@ class Sources:
         return int(self._connection.value(_READ_FROM, digest))
 
     def drop(self, digest: str) -> None:
-        """Keep a source no longer, and that it was dropped: a merge does not bring it back, reading it anew does."""
+        """Keep a source no longer, and that it was dropped: a merge does not bring it back."""
         with self._connection.write():
             self._connection.run("UPDATE sources SET packed = x'' WHERE sha256 = ?", digest)
 

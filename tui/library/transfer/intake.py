@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import threading
 import time
 import uuid
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -22,6 +25,7 @@ from tui.library.tables.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import FrameType
 
     from tui.core.model import NewArticle
     from tui.library.sqlite.connection import Connection
@@ -75,6 +79,29 @@ class LibraryParts(Protocol):
     def revisions(self) -> Revisions: ...
 
 
+@contextmanager
+def _interrupted_afterwards() -> Iterator[None]:
+    """Let the first Ctrl+C wait until what is written is also counted; a second one does not wait."""
+    former = signal.getsignal(signal.SIGINT)
+    if former is None or threading.current_thread() is not threading.main_thread():  # it is not for Python to handle
+        yield
+        return
+    waiting: list[int] = []
+
+    def wait(number: int, frame: FrameType | None) -> None:
+        if waiting and callable(former):
+            former(number, frame)
+        waiting.append(number)
+
+    signal.signal(signal.SIGINT, wait)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
+    if waiting:
+        signal.raise_signal(signal.SIGINT)
+
+
 class Intake:
     """Adds to a library what comes from outside."""
 
@@ -104,10 +131,11 @@ class Intake:
 
         def flush() -> None:
             nonlocal last_flush
-            for article, result in zip(queue, self._add(queue), strict=True):
-                on_added(article, result)
-            queue.clear()
-            names.clear()
+            with _interrupted_afterwards():
+                for article, result in zip(queue, self._add(queue), strict=True):
+                    on_added(article, result)
+                queue.clear()
+                names.clear()
             last_flush = time.monotonic()
 
         with self._journal.group():
