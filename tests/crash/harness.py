@@ -226,6 +226,8 @@ class Session:
 
     def power_cut(self, folder: Path) -> None:
         """Stop it wherever it is and look at what would be on the disk, were the power cut now."""
+        if self._has_ended():
+            return
         self.terminal.kill(signal.SIGSTOP)
         os.waitid(os.P_PID, self.terminal.pid, os.WSTOPPED)
         left = folder / "cut.db"
@@ -236,8 +238,20 @@ class Session:
 
     def kill(self) -> None:
         """SIGKILL, wherever it is."""
+        if self._has_ended():
+            return
         self.terminal.kill(signal.SIGKILL)
         self.tally.kills += 1
+        self._expect_killed()
+
+    def _has_ended(self) -> bool:
+        """Whether nobody is there to be killed, which is wrong, and said with what stood on the screen."""
+        if self.terminal.child.isalive():
+            return False
+        self._expect_killed()
+        return True
+
+    def _expect_killed(self) -> None:
         code = self.terminal.ended()
         if code != -signal.SIGKILL:
             self.tally.wrong.append(f"{self.creator}'s reader had ended by itself ({code}):\n{self.terminal.text}")
