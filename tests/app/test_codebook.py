@@ -120,6 +120,21 @@ async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:
             await r.settle()
         assert names(r) == before
         assert "undone" in told(r)
+        await r.press("ctrl+r")
+        await r.settle()
+        assert "food" in names(r)
+
+
+async def test_the_counts_are_of_whom_one_wants_to_see(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r)
+        await r.press("W", "m")
+        await r.settle()
+        counts = {row.path: row.count.total for row in rows(r)}
+        assert (counts["war/talks"], counts["war/talks/letters"]) == (1, 1), "two people gave the first"
+        await r.press("W", "e")
+        await r.settle()
+        assert {row.path: row.count.total for row in rows(r)}["war/talks"] == 2
 
 
 async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, coded: Path) -> None:

@@ -154,7 +154,7 @@ class CodeAsking:
     def remove(self, row: CodeRow) -> None:
         """Ask whether its passages go, too."""
         stay = f", {below} stay" if (below := self._below(row)) else ""
-        choices = {"c": "the code: its passages stay", "p": "with its passages that are mine alone"}
+        choices = {"c": "the code: its passages stay", "p": "with its passages that are mine alone, and all on them"}
 
         def remove(letter: str) -> None:
             codes = self._session.codes

@@ -85,6 +85,7 @@ class CountTable(LineList[CountRow]):
     first = 0
     """The column that is drawn first."""
     most = 0
+    largest_sum = 0
     widest_name = 0
 
     def shape(self, width: int) -> tuple[int, range, int]:
@@ -138,8 +139,7 @@ class CountTable(LineList[CountRow]):
             parts.append((words, ink("ink" if number else "dim", rev=is_cell)))
         right: list[Part] = [(f"{item.total:>7,}", ink())]
         if last > 8:
-            largest = max((row.total for row in self.rows), default=0)
-            cells = max(round(item.total / largest * SUM_BAR), 1) if item.total else 0
+            cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
             right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
         return [line(width, parts, right)]
 
@@ -214,6 +214,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
                 by = counts.columns.index(self.state.order)
                 rows.sort(key=lambda row: -row.cells[by])
             table.most = max(counts.cells.values(), default=0)
+            table.largest_sum = max((row.total for row in rows), default=0)
             table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
             table.rows = rows
             table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
