@@ -19,7 +19,7 @@ from tui.core.annotations import Evidence
 from tui.core.model import CONSENSUS, NewArticle
 from tui.formats import EXPORTS, export
 from tui.library import Library
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -198,7 +198,7 @@ def test_no_export_of_the_reader_has_what_is_hidden(libraries: tuple[Path, Path]
             for name in EXPORTS:
                 target = tmp_path / str(at) / name
                 target.parent.mkdir(exist_ok=True)
-                report = export(name, library, Selection(creators=(shown,)), target)
+                report = export(name, library, ExportSelection(creators=(shown,)), target)
                 paths = [target] if target.is_file() else sorted(each for each in target.rglob("*") if each.is_file())
                 files += [(name, report.line.replace(str(target), ""), each.read_bytes()) for each in paths]
         written.append(files)
@@ -221,5 +221,5 @@ async def test_links_to_what_is_hidden_are_hidden(reader: OpenReader, seeds: Pat
         await r.press("5")
         assert "supports" not in drawn(r)
         assert "⇄" not in drawn(r)
-        export("jsonl", r.library, Selection(creators=("anna",)), tmp_path / "out.jsonl")
+        export("jsonl", r.library, ExportSelection(creators=("anna",)), tmp_path / "out.jsonl")
     assert theirs.id not in (tmp_path / "out.jsonl").read_text(encoding="utf-8")

@@ -6,7 +6,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tui.core.attributes import Attribute, kind_of
-from tui.core.model import COLORS, VERDICTS, Article, Claim, Highlight, Link, Marks, Mention, Quotation, Suggestion, Tag
+from tui.core.model import (
+    COLORS,
+    VERDICTS,
+    Article,
+    Claim,
+    ClaimLink,
+    Highlight,
+    Marks,
+    Mention,
+    Quotation,
+    Suggestion,
+    Tag,
+)
 from tui.formats import export
 from tui.formats.identifiers import highlight_uuid
 from tui.library import Library
@@ -88,7 +100,7 @@ def sample() -> list[Bundle]:
                 made(
                     1, ONE, "Kim could visit Russia next week 😀", tags=("politics/dprk", "visit, state"),
                     claim=Claim.judged("Kim Jong-un", "mostly false", "No train was seen.\n- See *below*.",
-                                (Link("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
+                                (ClaimLink("contradicts", IDS[5]),), ("https://x.example/1", "the *timetable*")),
                 ),
                 made(2, ONE, "visit Russia", color="green", note="=cmd|' /C calc'!A0\n2. second line", creator="bob"),
                 made(3, ONE, "fährt über Köln, sagte „Müller“.\n\t# “We will", color="pink", tags=("=1+1; \\x",)),
@@ -157,10 +169,10 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
             name = highlight_uuid("property", number, len(highlights))
             claim = None
             if draw(st.booleans()):
-                links: tuple[Link, ...] = ()
+                links: tuple[ClaimLink, ...] = ()
                 is_linked = draw(st.booleans())
                 if claims and is_linked:
-                    links = (Link("repeats", draw(st.sampled_from(claims))),)
+                    links = (ClaimLink("repeats", draw(st.sampled_from(claims))),)
                 claim = Claim.judged(
                     draw(NAMES),
                     draw(st.sampled_from([*VERDICTS, "half true", "No: not “at all”"])),

@@ -12,7 +12,7 @@ from tui.formats import EXPORTS, IMPORTS, export
 from tui.formats.registry import ExportFormat
 from tui.formats.report import EVERYTHING, named
 from tui.library import Library
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "formats.md"
@@ -51,7 +51,7 @@ def examples() -> str:
         copyfile(SAMPLE, Path(name) / "sample.db")
         with Library(Path(name) / "sample.db") as library:
             article = next(one for one in library.articles.page(0, 100) if one.claims)
-            selection = Selection(articles=(article.id,), claims_only=True)
+            selection = ExportSelection(articles=(article.id,), claims_only=True)
             for entry in EXPORTS.values():
                 target = Path(name) / f"out-{entry.name}"
                 export(entry.name, library, selection, target, marks=False)

@@ -11,7 +11,7 @@ from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.formats import EXPORTS, export, import_
 from tui.library import Library
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def sent(library: Library, selection: Selection) -> dict[str, bytes]:
+def sent(library: Library, selection: ExportSelection) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name in ("jsonl", "csv", "hypothesis", "html", "doccano", "claimreview"):
         assert name in EXPORTS
@@ -37,14 +37,14 @@ def sent(library: Library, selection: Selection) -> dict[str, bytes]:
 
 
 def test_what_ann_sends_is_the_same_whether_ben_has_brought_evidence_or_not(path: Path) -> None:
-    own = Selection(creators=("ann",))
+    own = ExportSelection(creators=("ann",))
     with Library(path, "ben") as library:
         (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
         first = library.evidence.get(library.connection.value("SELECT min(id) FROM evidence")).id
         before, now = sent(library, own), library.annotations.get(claim).modified
         added = library.evidence.add(claim, Evidence("https://example.org/c"), first)
         assert sent(library, own) == before
-        assert b"example.org/c" in sent(library, Selection(since=now))["jsonl"], "it is news for everybody else"
+        assert b"example.org/c" in sent(library, ExportSelection(since=now))["jsonl"], "it is news for everybody else"
         library.evidence.remove(added)
         assert sent(library, own) == before
         library.evidence.remove(first)
@@ -55,7 +55,7 @@ def test_a_claim_that_was_removed_with_the_evidence_of_others_stays_removed(path
     with Library(path, "ben") as library:
         (claim,) = (highlight.id for highlight in library.annotations.of_article(1))
         library.evidence.add(claim, Evidence("https://example.org/c"))
-        export("jsonl", library, Selection(), output := BytesIO())
+        export("jsonl", library, ExportSelection(), output := BytesIO())
         copy = tmp_path / "copy.jsonl"
         copy.write_bytes(output.getvalue())
     with Library(path, "ann") as library:

@@ -10,7 +10,7 @@ from tests.formats.sample_library import IDS, ONE, bundles, exported, filled, ma
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_article
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection
 
 ALLOWED = set(
     "html head meta title style body main h1 h2 article section p div mark ol li blockquote small strong a span".split()  # noqa: SIM905
@@ -90,7 +90,7 @@ def test_what_is_said_leads_on_where_it_can(library: Library, tmp_path: Path) ->
     page = check(exported(library, "html"))
     assert f"#a{IDS[5]}" in page.links
     assert "https://x.example/a?b=1&c" in page.links
-    alone = exported(library, "html", selection=Selection(articles=("one",)))
+    alone = exported(library, "html", selection=ExportSelection(articles=("one",)))
     assert f"#a{IDS[5]}" not in check(alone).links
     assert f"Contradicts: {IDS[5]}" in alone.decode()
 

@@ -17,7 +17,7 @@ from tui.formats import export, import_
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 
 
@@ -183,9 +183,9 @@ def test_an_event_that_is_none_is_refused_with_its_line(theirs: Library, tmp_pat
 
 
 def test_an_export_of_some_leaves_out_what_is_said_of_all(own: Library) -> None:
-    (bundle,) = own.exporter.bundles(Selection(creators=("ann",)))
+    (bundle,) = own.exporter.bundles(ExportSelection(creators=("ann",)))
     assert (dict(bundle.done), bundle.decisions) == ({}, ())
-    (bare,) = own.exporter.bundles(Selection(articles=(own.articles.get(2).id,)))
+    (bare,) = own.exporter.bundles(ExportSelection(articles=(own.articles.get(2).id,)))
     assert replace(bare, marks=bundle.marks).tag_events == ()
 
 
@@ -206,12 +206,12 @@ def test_who_gave_a_tag_goes_out_and_comes_back(own: Library, theirs: Library, t
     (giver,) = own.annotations.get(passage.id).tag_givers
     assert giver.creator == "ben"
     for creator, tags in (("ann", ()), ("ben", ("odd",))):
-        (bundle,) = own.exporter.bundles(Selection(creators=(creator,)), marks=False)
+        (bundle,) = own.exporter.bundles(ExportSelection(creators=(creator,)), marks=False)
         assert {each.id: each.tags for each in bundle.highlights}[passage.id] == tags
-    (bundle,) = own.exporter.bundles(Selection(creators=("ben",), tags=("odd",)))
+    (bundle,) = own.exporter.bundles(ExportSelection(creators=("ben",), tags=("odd",)))
     assert [(each.id, each.creator) for each in bundle.highlights] == [(passage.id, "ann")]
-    assert [*own.exporter.bundles(Selection(creators=("ann",), tags=("odd",)))] == []
-    lost = export("csv", own, Selection(), tmp_path / "out.csv").lost
+    assert [*own.exporter.bundles(ExportSelection(creators=("ann",), tags=("odd",)))] == []
+    lost = export("csv", own, ExportSelection(), tmp_path / "out.csv").lost
     assert lost["tags that somebody else than the annotation's creator gave"] == 1
 
 
@@ -282,10 +282,10 @@ def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(t
             library.corrections.dismiss(article, start, start + 3)
     with Library(path, "ann") as library:
         for selection, who in (
-            (Selection(), {"ann", "bob"}),
-            (Selection(creators=("bob",)), {"bob"}),
-            (Selection(since="2000-01-01"), {"ann", "bob"}),
-            (Selection(until="2000-01-01"), set()),
+            (ExportSelection(), {"ann", "bob"}),
+            (ExportSelection(creators=("bob",)), {"bob"}),
+            (ExportSelection(since="2000-01-01"), {"ann", "bob"}),
+            (ExportSelection(until="2000-01-01"), set()),
         ):
             lines = [json.loads(line) for line in exported(library, "jsonl", selection=selection).splitlines()]
             for kind in ("corrections", "dismissals"):

@@ -22,7 +22,7 @@ from tui.formats.jsonl_reader import read_article
 from tui.formats.round_trip import compare_file, differences_between
 from tui.library import Library
 from tui.library.tables.history import History
-from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -136,7 +136,7 @@ def test_out_in_out_is_equal_to_the_byte(own: Library, theirs: Library, tmp_path
                   "done", "decisions", "corrections", "dismissals"):  # fmt: skip
         mine, others = (sorted(map(repr, _rows(library, table))) for library in (own, theirs))
         assert mine == others, table
-    assert compare_file("jsonl", own, Selection(), path).differences == ()
+    assert compare_file("jsonl", own, ExportSelection(), path).differences == ()
     assert not import_("jsonl", theirs, path).imported.changed
     assert not import_("jsonl", own, path).imported.changed, "what is from here is known here"
     assert exported(own, "jsonl") == data
@@ -183,8 +183,8 @@ def test_a_step_keeps_to_its_article_and_a_removed_text_stays_here(own: Library)
     assert b"secret note" not in exported(own, "jsonl")
     assert "undone" in {step["state"] for step in lines[1]["history"]}
     assert not {step["action"] for line in lines for step in line["history"]} & {"import", "merge"}
-    assert b'"history":[' not in exported(own, "jsonl", selection=Selection(history=False))
-    (line,) = exported(own, "jsonl", selection=Selection(creators=("ben",))).splitlines()
+    assert b'"history":[' not in exported(own, "jsonl", selection=ExportSelection(history=False))
+    (line,) = exported(own, "jsonl", selection=ExportSelection(creators=("ben",))).splitlines()
     assert not {"history", "versions", "conflicts"} & json.loads(line).keys()
 
 
@@ -264,7 +264,7 @@ def test_the_whole_check_tells_it(own: Library, tmp_path: Path, field: str) -> N
     else:
         assert drop(lines[0], field)
     (tmp_path / "x.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    assert compare_file("jsonl", own, Selection(), tmp_path / "x.jsonl").differences != ()
+    assert compare_file("jsonl", own, ExportSelection(), tmp_path / "x.jsonl").differences != ()
 
 
 STEP = {"number": 1, "counter": 1, "time": "2026-01-01T00:00:00Z", "creator": "ann", "action": "tag", "state": "done"}

@@ -17,7 +17,7 @@ from tui.formats import EXPORTS, export, import_
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection
 
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
@@ -78,7 +78,7 @@ def test_an_article_somebody_called_done_says_that_there_is_nothing(name: str, l
     tasks = [json.loads(line) for line in exported(library, name).splitlines()]
     key, spans = ("_annotator_id", "spans") if name == "prodigy" else ("annotator", "label")
     assert [(task[key], task[spans]) for task in tasks if task["text"].startswith("Nothing")] == [("ann", [])]
-    chosen = exported(library, name, selection=Selection(tags=("politics/dprk",)))
+    chosen = exported(library, name, selection=ExportSelection(tags=("politics/dprk",)))
     assert b"Nothing" not in chosen
 
 

@@ -18,7 +18,7 @@ from tui.formats.import_common import imported_article
 from tui.formats.output_files import atomic_file, atomic_folder, safe_file_name
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection
 
 _OF_EXTRAS = {"cas-xmi": "cassis", "parquet": "pyarrow"}
 """What formats need that an extra brings."""
@@ -183,7 +183,7 @@ def test_unknown_formats_tags_and_files_are_told(library: Library, tmp_path: Pat
     with pytest.raises(FormatError, match="cannot be read"):
         import_("jsonl", library, tmp_path / "x")
     with pytest.raises(NotFoundError, match="no tag"):
-        export("csv", library, Selection(tags=("nope",)), tmp_path / "x")
+        export("csv", library, ExportSelection(tags=("nope",)), tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 
@@ -227,7 +227,7 @@ def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
     assert lost["corrections of marks"] == (0 if name == "jsonl" else 1)
     assert lost["attributes of articles"] == {"csv": 2, "prodigy": 2, "bibtex": 5}.get(name, 0)
     if name == "csv":
-        chosen = export(name, library, Selection(creators=("bob",)), tmp_path / "y").lost
+        chosen = export(name, library, ExportSelection(creators=("bob",)), tmp_path / "y").lost
         assert chosen["corrections of marks"] == 0
 
 

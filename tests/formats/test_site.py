@@ -13,11 +13,11 @@ from urllib.parse import unquote, urlsplit
 from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, bundles, filled, made, mention, sample
-from tui.core.model import Claim, Link, Marks
+from tui.core.model import Claim, ClaimLink, Marks
 from tui.formats import export
 from tui.formats.import_common import imported_article
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle, MarkingRun, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection, MarkingRun
 
 VOID = {"meta", "link", "input"}
 
@@ -125,7 +125,7 @@ def test_a_claim_leads_to_one_in_another_article(library: Library, tmp_path: Pat
     (link,) = [link for link in one.links if link.endswith(f"#c{IDS[5]}")]
     assert "Grain" in unquote(link)
     assert "“Grain prices rose 12% on Monday.” (=Grain" in one.words
-    alone = site(library, tmp_path / "alone", selection=Selection(articles=("one",)))
+    alone = site(library, tmp_path / "alone", selection=ExportSelection(articles=("one",)))
     (one,) = [page for name, page in alone.items() if name.startswith("articles/")]
     assert f"Contradicts: {IDS[5]}" in one.words
 
@@ -164,7 +164,7 @@ def test_a_name_of_several_articles_has_a_page_and_one_of_one_leads_to_it(empty:
 def test_what_anybody_wrote_stays_words(empty: Library, tmp_path: Path) -> None:
     nasty = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
     text = f"{nasty}\nKim"
-    claim = Claim.judged(nasty, nasty[:20], nasty, (Link("repeats", 'x" onclick="y'),), ("javascript:alert(1)",))
+    claim = Claim.judged(nasty, nasty[:20], nasty, (ClaimLink("repeats", 'x" onclick="y'),), ("javascript:alert(1)",))
     highlight = made(1, text, "Kim", claim=claim, note=nasty, tags=(nasty[:40],), color='x" y="', creator=nasty)
     article = replace(imported_article("../../x", nasty, text=text), source="javascript:alert(1)", language='"><b>')
     empty.importer.add([Bundle(article, highlights=(highlight,))])
@@ -217,7 +217,7 @@ def test_a_site_written_over_takes_away_its_own_pages_only(library: Library, tmp
     manifest["files"] |= dict.fromkeys((*names, *more), digest)
     manifest["files"] |= {"./index.html": manifest["files"]["index.html"], "articles//../index.html": digest}
     (folder / "postil-site.json").write_text(json.dumps(manifest))
-    report = export("site", library, Selection(articles=("two",)), folder, overwrite=True)
+    report = export("site", library, ExportSelection(articles=("two",)), folder, overwrite=True)
     there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert kim not in there
     assert {"articles/mine.html", "notes.txt", "articles/linked.html", changed, "index.html"} <= there

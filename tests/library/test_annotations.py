@@ -6,7 +6,7 @@ import pytest
 
 from tests.library.shelf import TEXT, content, put
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Article, Link
+from tui.core.model import Article, ClaimLink
 from tui.library import Library
 
 
@@ -86,7 +86,7 @@ def test_claims_are_linked_and_removing_one_unties_it(library: Library, article:
     plain = annotations.highlight(article, 4, 9)
     library.claims.link(one.id, "contradicts", other.id)
     library.claims.link(one.id, "contradicts", other.id)
-    assert annotations.get(one.id).claim.links == (Link("contradicts", other.id),)  # type: ignore[union-attr]
+    assert annotations.get(one.id).claim.links == (ClaimLink("contradicts", other.id),)  # type: ignore[union-attr]
     with pytest.raises(NotFoundError):
         library.claims.link(one.id, "repeats", plain.id)
     before = content(library)

@@ -14,7 +14,7 @@ from tui.core.attributes import LONGEST_NAME, LONGEST_VALUE, kind_of, read_attri
 from tui.core.errors import TermError
 from tui.formats.export_import import export, import_
 from tui.library import Library
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -188,8 +188,8 @@ def test_a_merge_leaves_and_tells_what_two_people_set_by_themselves(ann: Library
 
 def test_one_persons_export_has_none_of_anothers(ann: Library, ben: Library, tmp_path: Path) -> None:
     ben.attributes.set(ben.articles.get(1), {"year": "2020"})
-    export("jsonl", ben, Selection(creators=("ben",)), tmp_path / "his.jsonl")
+    export("jsonl", ben, ExportSelection(creators=("ben",)), tmp_path / "his.jsonl")
     articles = [json.loads(line) for line in (tmp_path / "his.jsonl").read_text(encoding="utf-8").splitlines()]
     assert not [each for article in articles for each in article.get("attributes", ()) if each["creator"] != "ben"]
-    (bundle,) = ben.exporter.bundles(Selection())
+    (bundle,) = ben.exporter.bundles(ExportSelection())
     assert {each.creator for each in bundle.attributes} == {"ann", "ben"}

@@ -7,9 +7,9 @@ import pytest
 
 from tests.library.shelf import TEXT, content, put
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import Highlight, Link, Marks, Mention, Quotation, Suggestion
+from tui.core.model import ClaimLink, Highlight, Marks, Mention, Quotation, Suggestion
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle, Selection
+from tui.library.transfer.bundles import Bundle, ExportSelection
 from tui.library.upkeep.check import find_problems
 
 
@@ -36,7 +36,7 @@ def shelf(library: Library, opened: Callable[[str], Library]) -> Library:
     return library
 
 
-def quotes(library: Library, selection: Selection) -> dict[str, list[str]]:
+def quotes(library: Library, selection: ExportSelection) -> dict[str, list[str]]:
     bundles = [*library.exporter.bundles(selection)]
     found = {bundle.article.title: [made.quote for made in bundle.highlights] for bundle in bundles}
     assert library.exporter.count_articles(selection) == len(bundles)
@@ -45,21 +45,21 @@ def quotes(library: Library, selection: Selection) -> dict[str, list[str]]:
 
 def test_a_selection_leaves_out_what_was_not_asked_for(shelf: Library) -> None:
     all_of = {"One": ["Kim is to visit Russia.", "is to"], "Two": ["Another", "text"], "Three": []}
-    assert quotes(shelf, Selection()) == all_of
-    assert quotes(shelf, Selection(articles=("two", "nobody"))) == {"Two": all_of["Two"]}
-    assert quotes(shelf, Selection(tags=("verdict",))) == {"One": all_of["One"]}
-    assert quotes(shelf, Selection(tags=("verdict/false",))) == {"One": all_of["One"][:1]}
-    assert quotes(shelf, Selection(creators=("bob",))) == {"Two": ["Another"]}
-    assert quotes(shelf, Selection(verdicts=("false", "true"))) == {"One": ["Kim is to visit Russia."]}
-    assert quotes(shelf, Selection(claims_only=True)) == {"One": ["Kim is to visit Russia."], "Two": ["Another"]}
-    assert quotes(shelf, Selection(claims_only=True, articles=("one",))) == {"One": ["Kim is to visit Russia."]}
-    assert quotes(shelf, Selection(since="2999-01-01")) == {}
-    assert quotes(shelf, Selection(until="2001")) == {}
+    assert quotes(shelf, ExportSelection()) == all_of
+    assert quotes(shelf, ExportSelection(articles=("two", "nobody"))) == {"Two": all_of["Two"]}
+    assert quotes(shelf, ExportSelection(tags=("verdict",))) == {"One": all_of["One"]}
+    assert quotes(shelf, ExportSelection(tags=("verdict/false",))) == {"One": all_of["One"][:1]}
+    assert quotes(shelf, ExportSelection(creators=("bob",))) == {"Two": ["Another"]}
+    assert quotes(shelf, ExportSelection(verdicts=("false", "true"))) == {"One": ["Kim is to visit Russia."]}
+    assert quotes(shelf, ExportSelection(claims_only=True)) == {"One": ["Kim is to visit Russia."], "Two": ["Another"]}
+    assert quotes(shelf, ExportSelection(claims_only=True, articles=("one",))) == {"One": ["Kim is to visit Russia."]}
+    assert quotes(shelf, ExportSelection(since="2999-01-01")) == {}
+    assert quotes(shelf, ExportSelection(until="2001")) == {}
     today = shelf.annotations.last().modified[:10]  # type: ignore[union-attr]
-    kept = quotes(shelf, Selection(since=today, until=today))
+    kept = quotes(shelf, ExportSelection(since=today, until=today))
     assert kept == {title: made for title, made in all_of.items() if made}
     with pytest.raises(NotFoundError, match="verd"):
-        shelf.exporter.count_articles(Selection(tags=("verd",)))
+        shelf.exporter.count_articles(ExportSelection(tags=("verd",)))
 
 
 def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Library) -> None:
@@ -71,7 +71,7 @@ def test_articles_come_in_order_with_marks_tags_and_what_marked_them(shelf: Libr
     assert three.marking is None
     assert [tag.name for tag in one.codebook] == ["unused", "verdict", "verdict/false"]
     assert two.codebook == ()
-    (bare,) = shelf.exporter.bundles(Selection(articles=("one",)), marks=False)
+    (bare,) = shelf.exporter.bundles(ExportSelection(articles=("one",)), marks=False)
     assert (bare.marks, bare.marking) == (Marks(), None)
     assert [tag.name for tag in bare.codebook] == ["verdict", "verdict/false"]
 
@@ -192,12 +192,12 @@ def test_of_two_changes_of_one_field_the_one_that_is_here_stays_and_is_told(shel
 
 
 def test_a_link_to_a_claim_that_is_nowhere_is_told_and_left_out(shelf: Library, other: Library) -> None:
-    done = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
+    done = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert (done.links, done.loose_links) == (0, 1)
     done = other.importer.add(shelf.exporter.bundles())
     assert (done.links, done.loose_links) == (1, 0)
     (link,) = (made.claim.links[0] for made in essence(other)[0].highlights if made.claim)
-    assert isinstance(link, Link)
+    assert isinstance(link, ClaimLink)
 
 
 def test_a_passage_that_is_not_in_the_article_here_has_no_place_and_is_told(shelf: Library, other: Library) -> None:
@@ -249,10 +249,10 @@ def test_taking_out_a_large_library_needs_little_memory(library: Library) -> Non
 
 def test_an_article_whose_text_differs_here_takes_what_is_still_in_it(shelf: Library, other: Library) -> None:
     put(other, "Corrected on Tuesday.\n" + TEXT.replace("Russia", "Russia soon"), id="one")
-    done = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
+    done = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert (done.known, done.added, done.moved, done.misplaced) == (1, 2, 2, 0)
     (bundle,) = other.exporter.bundles()
     assert [made.quote for made in bundle.highlights] == ["Kim is to visit Russia soon.", "is to"]
     assert bundle.marks == Marks()
-    again = other.importer.add(shelf.exporter.bundles(Selection(articles=("one",))))
+    again = other.importer.add(shelf.exporter.bundles(ExportSelection(articles=("one",))))
     assert not again.changed

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.core.corrections import Correction, Merge, Target
-from tui.core.model import Article, Claim, Entity, Highlight, Link, Marks, NewArticle, Tag
+from tui.core.model import Article, Claim, ClaimLink, Entity, Highlight, Marks, NewArticle, Tag
 from tui.library import Library
 from tui.library.tables.late_spans import CONTEXT
 from tui.library.transfer.bundles import Bundle, MarkingRun
@@ -125,7 +125,7 @@ def highlight(text: str, made: dict[str, Any], creator: str, clock: Clock) -> Hi
     end = start + len(made["quote"])
     claim = None
     if "verdict" in made:
-        links = [Link(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
+        links = [ClaimLink(link["relation"], identity(link["claim"])) for link in made.get("links", ())]
         claim = Claim.judged(
             made["speaker"], made["verdict"], made.get("rationale", ""), tuple(links), tuple(made.get("evidence", ()))
         )

@@ -22,7 +22,7 @@ from tui.core.times import is_published
 
 if TYPE_CHECKING:
     from tui.library import Library
-    from tui.library.queries.search import Hit
+    from tui.library.queries.search import SearchHit
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
@@ -138,7 +138,7 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
         warn(f"{in_texts} of {plural(total, 'article')}: --limit shows more")
 
 
-def _titled(hit: Hit) -> str:
+def _titled(hit: SearchHit) -> str:
     return one_line(" · ".join(filter(None, (hit.title, hit.publisher, hit.published))))
 
 
@@ -151,7 +151,7 @@ def _say_snippet(snippet: str) -> None:
         say(_SPACES.sub(" ", part), bold=bool(number % 2), end="")
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def _hit(hit: SearchHit) -> dict[str, Any]:
     from tui.library.queries.search import HIT_END, HIT_START
 
     facts = {name: getattr(hit, name) for name in ("kind", "id", "title", "publisher", "published", "start")}

@@ -136,14 +136,14 @@ def export_command(
         raise click.UsageError("--json reports on a file: name one with -o")
     from tui.formats import ExportOptions, export
     from tui.library.queries.choices import expect_creators, expect_tags, expect_verdicts
-    from tui.library.transfer.bundles import Selection
+    from tui.library.transfer.bundles import ExportSelection
 
     stops = stopping(lambda: _left_behind(output))
     with job().open(reads=True) as library, stops, progress("exporting", None) as on_progress:
         expect_tags(library, tags)
         expect_creators(library, creators)
         expect_verdicts(library, verdicts, job().settings.verdicts)
-        selection = Selection(
+        selection = ExportSelection(
             articles=tuple(library.articles.find(article).id for article in articles),
             tags=tags,
             creators=creators,
@@ -234,10 +234,10 @@ def _left_behind(output: Path | None) -> str:
 def article_json(library: Library, article: str) -> object:
     """Return one article with all that belongs to it, as the native format has it."""
     from tui.formats import export
-    from tui.library.transfer.bundles import Selection
+    from tui.library.transfer.bundles import ExportSelection
 
     out = io.BytesIO()
-    export("jsonl", library, Selection(articles=(article,)), out)
+    export("jsonl", library, ExportSelection(articles=(article,)), out)
     if not out.getvalue():
         raise NotFoundError(f"no article {article!r} by exactly this id: `postil check` says whether it is sound")
     return json.loads(out.getvalue())

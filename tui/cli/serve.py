@@ -36,7 +36,7 @@ def serve_command(
     from tui.formats.site.live import LiveSite
     from tui.jobs.serving import SiteServer
     from tui.library.queries.choices import expect_creators, expect_tags
-    from tui.library.transfer.bundles import Selection
+    from tui.library.transfer.bundles import ExportSelection
 
     if reader:
         if follow or articles or tags or creators or claims:
@@ -47,7 +47,7 @@ def serve_command(
         expect_tags(library, tags)
         expect_creators(library, creators)
         chosen = tuple(library.articles.find(article).id for article in articles)
-        site = LiveSite(library, Selection(articles=chosen, tags=tags, creators=creators, claims_only=claims))
+        site = LiveSite(library, ExportSelection(articles=chosen, tags=tags, creators=creators, claims_only=claims))
         try:
             server = SiteServer(site, port, follow=follow)
         except OSError as error:

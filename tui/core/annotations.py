@@ -47,7 +47,7 @@ _IS_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ClaimLink:
     """A relation (one of `RELATIONS`) to another claim, named by its highlight's id; it is the one's who made it."""
 
     relation: str
@@ -108,7 +108,7 @@ class Claim:
     """
 
     speaker: str = ""
-    links: tuple[Link, ...] = ()
+    links: tuple[ClaimLink, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     checks: tuple[Check, ...] = ()
     chosen: str = ""
@@ -129,7 +129,7 @@ class Claim:
         speaker: str = "",
         verdict: str = UNCHECKED,
         rationale: str = "",
-        links: tuple[Link, ...] = (),
+        links: tuple[ClaimLink, ...] = (),
         evidence: Collection[str] = (),
     ) -> Claim:
         """Return a claim as formats have it that know one verdict and evidence in words."""

@@ -13,8 +13,8 @@ from tui.core.annotations import RELATIONS as RELATIONS
 from tui.core.annotations import VERDICTS as VERDICTS
 from tui.core.annotations import AnchorState as AnchorState
 from tui.core.annotations import Claim as Claim
+from tui.core.annotations import ClaimLink as ClaimLink
 from tui.core.annotations import Highlight as Highlight
-from tui.core.annotations import Link as Link
 from tui.core.annotations import TagGiver as TagGiver
 from tui.core.errors import LibraryError
 

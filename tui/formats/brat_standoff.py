@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
-from tui.core.model import VERDICTS, Highlight, Link
+from tui.core.model import VERDICTS, ClaimLink, Highlight
 from tui.core.text import clean, one_line, whole_line
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
@@ -332,17 +332,17 @@ class _Annotations:
 
     def _claim(self, names: list[str], ids: dict[str, str]) -> Claim:
         notes = dict.fromkeys(CLAIM_NOTES.values(), "")
-        links: set[Link] = set()
+        links: set[ClaimLink] = set()
         for name in names:
             for kind, text in self._standoff.notes.get(name, ()):
                 if kind in CLAIM_NOTES:
                     notes[CLAIM_NOTES[kind]] = text
                 elif kind == LINK_NOTE and is_uuid(text.partition(" ")[0]):
-                    links.add(Link(whole_line(text.partition(" ")[2]), highlight_uuid(text.partition(" ")[0])))
+                    links.add(ClaimLink(whole_line(text.partition(" ")[2]), highlight_uuid(text.partition(" ")[0])))
         stated = next((self._standoff.verdicts[name] for name in names if name in self._standoff.verdicts), "")
         verdicts = {NOT_IN_TYPE.sub("_", name): name for name in VERDICTS}
         links |= {
-            Link(whole_line(relation), ids[other])
+            ClaimLink(whole_line(relation), ids[other])
             for name, relation, other in self._standoff.relations
             if name in names and other in ids and self._is_claim(other)
         }

@@ -16,7 +16,7 @@ from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
 from tui.formats.report import ExportReport, ImportReport
-from tui.library.transfer.bundles import EVERYTHING, Bundle, Selection
+from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 from tui.library.transfer.incoming import Incoming
 from tui.library.upkeep.backup import back_up
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def export(
     name: str,
     library: Library,
-    selection: Selection = EVERYTHING,
+    selection: ExportSelection = EVERYTHING,
     target: Path | IO[bytes] | None = None,
     *,
     marks: bool = True,
@@ -139,7 +139,7 @@ def _read_again(reader: FormatReader, file: InputFile, broken: int) -> Iterator[
 
 
 def _with_progress(
-    library: Library, selection: Selection, on_progress: Progress | None, *, marks: bool, provenance: bool
+    library: Library, selection: ExportSelection, on_progress: Progress | None, *, marks: bool, provenance: bool
 ) -> Iterator[Bundle]:
     total = library.exporter.count_articles(selection)
     for done, bundle in enumerate(library.exporter.bundles(selection, marks=marks, provenance=provenance), 1):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
-from tui.core.model import Article, Claim, Link
+from tui.core.model import Article, Claim, ClaimLink
 from tui.core.tally import Tally
 from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
@@ -287,7 +287,11 @@ def imported_article(article_id: str = "", title: str = "", source: str = "", te
 
 
 def imported_claim(
-    speaker: str = "", verdict: str = "", rationale: str = "", links: Iterable[Link] = (), evidence: Iterable[str] = ()
+    speaker: str = "",
+    verdict: str = "",
+    rationale: str = "",
+    links: Iterable[ClaimLink] = (),
+    evidence: Iterable[str] = (),
 ) -> Claim:
     """Return a claim of texts as they came, cleaned."""
     return Claim.judged(

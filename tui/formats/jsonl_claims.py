@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, Evidence, Link
+from tui.core.annotations import EVIDENCE_KINDS, SPEAKER_KINDS, STANCES, STATUSES, Check, Claim, ClaimLink, Evidence
 from tui.core.text import whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.library.transfer.bundles import NO_PROVENANCE
@@ -41,7 +41,7 @@ def claim_value(highlight: Highlight, provenance: Provenance = NO_PROVENANCE) ->
     }
 
 
-def _link(link: Link) -> dict[str, str]:
+def _link(link: ClaimLink) -> dict[str, str]:
     return {"relation": link.relation, "claim": link.claim, "creator": link.creator, "created": link.created}
 
 
@@ -111,9 +111,9 @@ def _read_evidence(part: JsonValue) -> tuple[Evidence, ...]:
     return tuple(evidence.values())
 
 
-def _read_link(part: JsonValue) -> Link:
+def _read_link(part: JsonValue) -> ClaimLink:
     relation, claim = part.line("relation"), highlight_uuid(part.raw("claim"))
-    return Link(relation, claim, part.line("creator"), part.time("created"))
+    return ClaimLink(relation, claim, part.line("creator"), part.time("created"))
 
 
 def _read_check(part: JsonValue) -> Check:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
-from tui.core.model import Link
+from tui.core.model import ClaimLink
 from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
@@ -153,14 +153,14 @@ def _is_own(task: JsonValue) -> bool:
     )
 
 
-def _outer_links(data: JsonValue) -> dict[str, set[Link]]:
+def _outer_links(data: JsonValue) -> dict[str, set[ClaimLink]]:
     """Return the links of claims to those of other articles or people, as they left Postil, by region."""
-    links: defaultdict[str, set[Link]] = defaultdict(set)
+    links: defaultdict[str, set[ClaimLink]] = defaultdict(set)
     value = data.value.get("links") if isinstance(data.value, dict) else None
     for part in value if isinstance(value, list) else ():
         match part:
             case [str() as start, str() as relation, str() as end] if is_uuid(start) and is_uuid(end):
-                links[start].add(Link(whole_line(relation), highlight_uuid(end)))
+                links[start].add(ClaimLink(whole_line(relation), highlight_uuid(end)))
     return links
 
 
@@ -252,7 +252,7 @@ class _Annotation:
         annotation: JsonValue,
         placing: Placing,
         shared: frozenset[str],
-        outer: dict[str, set[Link]],
+        outer: dict[str, set[ClaimLink]],
         *,
         is_own: bool,
     ) -> None:
@@ -263,7 +263,7 @@ class _Annotation:
         self._created = stored_time_of(annotation, "created_at")
         self._modified = stored_time_of(annotation, "updated_at")
         self._regions: dict[str, _Region] = {}
-        self._links: defaultdict[str, set[Link]] = defaultdict(set)
+        self._links: defaultdict[str, set[ClaimLink]] = defaultdict(set)
         self._relations: list[tuple[str, str, tuple[str, ...]]] = []
         self.cancelled = annotation.get("was_cancelled").value is True
         if self.cancelled:
@@ -322,7 +322,7 @@ class _Annotation:
         ids = {name: self._id(name, region) for name, region in self._regions.items()}
         for start, end, names in self._relations:
             if all(one in self._regions and self._is_claim(self._regions[one]) for one in (start, end)):
-                links = (Link(whole_line(name), ids[end]) for name in names or ("repeats",))
+                links = (ClaimLink(whole_line(name), ids[end]) for name in names or ("repeats",))
                 self._links[start].update(links)
             else:
                 self._tally.leave_out("relations", _NO_PLACE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tui.core.annotations import Link
+from tui.core.annotations import ClaimLink
 from tui.core.text import one_line, whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_claim
@@ -41,5 +41,5 @@ def read_claim_note(note: str) -> Claim | None:
     speaker, verdict, evidence, links, rationale = match.groups()
     pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
     found = (_LINK.fullmatch(line) for line in links.splitlines())
-    tied = [Link(whole_line(link[1]), highlight_uuid(link[2])) for link in found if link is not None]
+    tied = [ClaimLink(whole_line(link[1]), highlight_uuid(link[2])) for link in found if link is not None]
     return imported_claim(speaker, verdict, rationale, tied, pieces)

@@ -18,7 +18,7 @@ from tui.formats.registry import EXPORTS, IMPORTS, find_export
 from tui.formats.report import EVERYTHING as ALL_FEATURES
 from tui.formats.table_check import TABLES, differences
 from tui.library import Library
-from tui.library.transfer.bundles import EVERYTHING, Bundle, Selection
+from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ _ARTICLE = (
 """What of an article only the native format carries, which carries everything."""
 
 
-def check_round_trip(name: str, library: Library, selection: Selection = EVERYTHING) -> RoundTripResult:
+def check_round_trip(name: str, library: Library, selection: ExportSelection = EVERYTHING) -> RoundTripResult:
     """Export to a temporary file, import that into a scratch library, and compare all that the format says it brings.
 
     The scratch library has the codebook, and the articles where the format does not bring them. Raises `FormatError`
@@ -82,7 +82,7 @@ def check_round_trip(name: str, library: Library, selection: Selection = EVERYTH
         return compare_file(name, library, selection, target)
 
 
-def compare_file(name: str, library: Library, selection: Selection, target: Path) -> RoundTripResult:
+def compare_file(name: str, library: Library, selection: ExportSelection, target: Path) -> RoundTripResult:
     """Import an export of a library into a scratch library, and compare all that its format says it brings."""
     brings = IMPORTS[name].brings
     marks, provenance = bool(brings & _MARKS), "history" in brings
@@ -113,7 +113,7 @@ def compare_file(name: str, library: Library, selection: Selection, target: Path
     return RoundTripResult(name, highlights, listed, len(codes) if brings == {"codebook"} else None)
 
 
-def _check_table(name: str, library: Library, selection: Selection) -> RoundTripResult:
+def _check_table(name: str, library: Library, selection: ExportSelection) -> RoundTripResult:
     with TemporaryDirectory(prefix="postil-") as folder:
         target = Path(folder) / f"export.{name}"
         report = export(name, library, selection, target)
@@ -123,7 +123,7 @@ def _check_table(name: str, library: Library, selection: Selection) -> RoundTrip
         return RoundTripResult(name, report.highlights, tuple(listed))
 
 
-def _before(library: Library, selection: Selection, brings: frozenset[str]) -> Iterator[Bundle]:
+def _before(library: Library, selection: ExportSelection, brings: frozenset[str]) -> Iterator[Bundle]:
     """Yield what the scratch library has before the import."""
     for bundle in library.exporter.bundles(selection, marks=False):
         codebook = () if "codebook" in brings else bundle.codebook

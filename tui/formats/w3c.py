@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
-from tui.core.model import COLORS, VERDICTS, Highlight, Link
+from tui.core.model import COLORS, VERDICTS, ClaimLink, Highlight
 from tui.core.text import clean, compact_json, whole_line
 from tui.core.times import stored_time
 from tui.formats.codebook_xml import SHADES
@@ -242,7 +242,7 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
     """Return tags, note and claim. What another program assesses is a verdict only if it is called like one."""
     tags: set[str] = set()
     notes: list[str] = []
-    links: list[Link] = []
+    links: list[ClaimLink] = []
     evidence: list[str] = []
     verdict, said = "", {"identifying": "", "describing": ""}
     if isinstance(part.get("bodyValue").value, str):
@@ -256,7 +256,7 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
             evidence.append(body.raw("value"))
             continue
         if purpose == "linking":
-            links.append(Link(body.line("label", "repeats"), highlight_uuid(body.raw("source"))))
+            links.append(ClaimLink(body.line("label", "repeats"), highlight_uuid(body.raw("source"))))
             continue
         value = text_of(body, "value")
         if not value:

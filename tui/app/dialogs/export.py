@@ -22,7 +22,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line
 from tui.core.errors import NotFoundError
 from tui.formats import EXPORTS, ExportOptions, export
-from tui.library.transfer.bundles import Selection
+from tui.library.transfer.bundles import ExportSelection
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -94,14 +94,14 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._folder = folder
         self._options = ExportOptions(publication=session.settings.publication)
         self._formats = [ExportChoice(name, entry.description) for name, entry in EXPORTS.items()]
-        self._scopes: list[tuple[ExportChoice, Selection]] = [
-            (ExportChoice("everything", "the whole library"), Selection())
+        self._scopes: list[tuple[ExportChoice, ExportSelection]] = [
+            (ExportChoice("everything", "the whole library"), ExportSelection())
         ]
         if article is not None:
             here = ExportChoice("this article", article.title)
-            self._scopes.insert(0, (here, Selection(articles=(article.id,))))
+            self._scopes.insert(0, (here, ExportSelection(articles=(article.id,))))
         self._scopes.append(
-            (ExportChoice("claims", "articles with claims, and only those"), Selection(claims_only=True))
+            (ExportChoice("claims", "articles with claims, and only those"), ExportSelection(claims_only=True))
         )
         if session.whose is not None:
             self._scopes = [(choice, replace(scope, creators=(session.whose,))) for choice, scope in self._scopes]
@@ -212,7 +212,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self._tell("writing …")
         self._write(self._format, selection, target, overwrite=self._confirmed == str(target))
 
-    def _write(self, name: str, selection: Selection, target: Path, *, overwrite: bool) -> None:
+    def _write(self, name: str, selection: ExportSelection, target: Path, *, overwrite: bool) -> None:
         path = self._session.path
 
         def on_progress(done: int, total: int) -> None:

@@ -16,7 +16,7 @@ from tui.app.panes.claim_questions import ClaimQuestions
 from tui.app.widgets.card import Card
 from tui.app.widgets.claim_entries import ClaimItem
 from tui.app.widgets.messages import WidgetMessage
-from tui.core.annotations import Link
+from tui.core.annotations import ClaimLink
 from tui.core.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ class ClaimCard(ClaimQuestions, Card):
                 begins, ends = (part.id, highlight.id) if part.is_from_it else (highlight.id, part.id)
                 owner = session.library.annotations.get(begins)
                 links = owner.claim.links if owner.claim is not None else ()
-                maker = next((link.creator for link in links if link == Link(part.relation, ends)), "")
+                maker = next((link.creator for link in links if link == ClaimLink(part.relation, ends)), "")
                 change = partial(claims.unlink, begins, part.relation, ends)
                 ask_maker(node, session, maker or owner.creator, change, "takes off")
             case "passage":

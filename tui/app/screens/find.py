@@ -20,7 +20,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
-from tui.library.queries.search import HIT_END, HIT_START, Hit
+from tui.library.queries.search import HIT_END, HIT_START, SearchHit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -62,13 +62,13 @@ class FindAnswer:
     """What was being looked for, to come back to it."""
 
 
-class HitList(LineList[Hit]):
+class HitList(LineList[SearchHit]):
     """Title, where it is from, and the words in their sentence."""
 
     item_height = 3
     key = attrgetter("kind", "article", "start", "quote")
 
-    def render_item(self, item: Hit, here: bool, width: int) -> list[Strip]:
+    def render_item(self, item: SearchHit, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
         kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
@@ -133,7 +133,7 @@ class FindScreen(Modal[FindAnswer | None]):
         look = partial(self._look, query, self._shown == query)
         in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
 
-    def _look(self, query: str, is_again: bool) -> tuple[list[Hit], str]:
+    def _look(self, query: str, is_again: bool) -> tuple[list[SearchHit], str]:
         with library_of_thread(self._path) as library:
             hits = [*library.search.annotations(query, 20, self._creator), *library.search.articles(query, 0, FIRST)]
             if len(hits) >= FIRST:
@@ -150,7 +150,7 @@ class FindScreen(Modal[FindAnswer | None]):
     def _show_error(self, error: PostilError) -> None:
         self._show([], str(error))
 
-    def _show(self, hits: list[Hit], count: str) -> None:
+    def _show(self, hits: list[SearchHit], count: str) -> None:
         hit_list = self.query_one(HitList)
         hit_list.empty = "nothing has these words" if self._query.strip() and count != "counting …" else ""
         hit_list.show_all(hits, None if self._shown == self._query else 0)

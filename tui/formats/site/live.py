@@ -14,7 +14,7 @@ from tui.formats.report import ExportReport
 from tui.formats.site.article_page import ArticlePage, paragraph_at, paragraphs
 from tui.formats.site.frame import FOOT, head, href
 from tui.formats.site.writer import CARRIES, SiteParts, write_lists
-from tui.library.transfer.bundles import EVERYTHING, Selection
+from tui.library.transfer.bundles import EVERYTHING, ExportSelection
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class LiveSite:
     """The pages of a library, of the thread that opened it."""
 
-    def __init__(self, library: Library, selection: Selection = EVERYTHING) -> None:
+    def __init__(self, library: Library, selection: ExportSelection = EVERYTHING) -> None:
         self._library = library
         self._selection = selection
         self._folder: TemporaryDirectory[str] | None = None
@@ -73,7 +73,7 @@ class LiveSite:
         pieces = [self._parts.resolve(piece, path) for piece in page.pieces()]
         return "".join([*head(page.title, inside=True), *pieces, FOOT]).encode()
 
-    def _of(self, article_id: str) -> Selection:
+    def _of(self, article_id: str) -> ExportSelection:
         return replace(self._selection, articles=(article_id,))
 
     def _now(self) -> tuple[int, int]:

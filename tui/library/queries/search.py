@@ -30,7 +30,7 @@ _PHRASE_OR_WORD, _TERM = re.compile(r'"([^"]*)"?|(\S+)'), re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """Where words were found: in `snippet` between `HIT_START` and `HIT_END`.
 
     Of an annotation, whose id is `annotation`, `start` is where it begins and `quote` the beginning of its words.
@@ -86,7 +86,7 @@ class Search:
         match = self._spelled_out("articles_fts", match)
         return int(self._connection.value("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH ?", match))
 
-    def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[Hit]:
+    def articles(self, query: str, offset: int = 0, limit: int = 50) -> list[SearchHit]:
         """Return articles that hold all the words, the best first."""
         if _WIDE.search(query):
             return self._plain(query.strip(), offset, limit)
@@ -100,7 +100,7 @@ class Search:
             f"WHERE articles_fts MATCH ? ORDER BY {order} LIMIT ? OFFSET ?",
             *(HIT_START, HIT_END, match, limit, offset),
         )
-        return [Hit("text", *row) for row in rows]
+        return [SearchHit("text", *row) for row in rows]
 
     def _at_most(self, table: str, match: str, most: int) -> int:
         """Count the hits, no further than `most`."""
@@ -196,12 +196,12 @@ class Search:
             )
         ]
 
-    def annotations(self, query: str, limit: int = 50, creator: str | None = None) -> list[Hit]:
+    def annotations(self, query: str, limit: int = 50, creator: str | None = None) -> list[SearchHit]:
         """Return notes and claims (speaker, rationale) that hold all the words, of one creator or of everyone."""
         match = fts_query(query)
         if not match:
             return []
-        hits: list[Hit] = []
+        hits: list[SearchHit] = []
         kinds: tuple[tuple[Literal["note", "claim"], str, str], ...] = (
             ("note", "highlights_fts", "highlights h ON h.pk = f.n"),
             ("claim", "claims_fts", "claims c ON c.pk = f.n CROSS JOIN highlights h ON h.id = c.highlight"),
@@ -236,7 +236,7 @@ class Search:
                     json.dumps(judged),
                 )
                 rows = sorted(rows, reverse=True)[:limit]
-            hits += [Hit(kind, *row[1:]) for row in rows]
+            hits += [SearchHit(kind, *row[1:]) for row in rows]
         return hits
 
     def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
@@ -258,7 +258,7 @@ class Search:
             snippets = "SELECT rowid, snippet(f, -1, ?, ?, '…', 16) FROM f WHERE f MATCH ?"
             return dict(own.execute(snippets, (HIT_START, HIT_END, match)))
 
-    def _plain(self, query: str, offset: int, limit: int) -> list[Hit]:
+    def _plain(self, query: str, offset: int, limit: int) -> list[SearchHit]:
         rows = self._connection.all(
             "SELECT pk, id, title, publisher, published, "
             "substr(text, max(instr(text, ?) - 30, 1), 30 + length(?) + 60) FROM articles "
@@ -266,10 +266,10 @@ class Search:
             *(query, query, query, limit, offset),
         )
         enclosed = f"{HIT_START}{query}{HIT_END}"
-        hits: list[Hit] = []
+        hits: list[SearchHit] = []
         for row in rows:
             fields: tuple[Any, ...] = (*row[:5], " ".join(row[5].replace(query, enclosed).split()))
-            hits.append(Hit("text", *fields))
+            hits.append(SearchHit("text", *fields))
         return hits
 
 

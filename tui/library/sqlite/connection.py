@@ -50,7 +50,7 @@ _MAGIC = b"\x37\x7f\x06"
 """What a log begins with, but for the lowest byte."""
 
 
-class Log:
+class WriteAheadLog:
     """The two files of a library's log as they were when it was opened."""
 
     def __init__(self, library: Path) -> None:
@@ -123,8 +123,8 @@ class Connection(ReadingConnection):
         self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB, read_only: str = ""
     ) -> None:
         super().__init__(path, timeout_seconds, cache_kib, read_only)
-        self._log: Log | None = None
-        self._left_log: Log | None = None
+        self._log: WriteAheadLog | None = None
+        self._left_log: WriteAheadLog | None = None
         """A log that was removed and is left here, though others may have it open; since when."""
         self._left_at = 0.0
         self._has_told_stranger = False
@@ -240,7 +240,7 @@ class Connection(ReadingConnection):
                 if self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
                     return False
         self.value("SELECT count(*) FROM sqlite_master")  # the first read makes the log
-        self._log = Log(self.path)
+        self._log = WriteAheadLog(self.path)
         return True
 
     def keep_log(self) -> None:
@@ -272,10 +272,10 @@ class Connection(ReadingConnection):
         self._left_log, self._left_at = self._log, time.monotonic()
         self.notice = f"another program removed the log of {self.path.name}; what was saved is safe"
         if rescue is not None and self.on_rescue is not None:
-            log, self._log = Log(self.path), None  # so that writing it again does not look at it
+            log, self._log = WriteAheadLog(self.path), None  # so that writing it again does not look at it
             self.notice = self.on_rescue(rescue)
             self._log = log
-        log = Log(self.path)
+        log = WriteAheadLog(self.path)
         if not log.is_there:  # another thread has the old one open, and shares it with this connection
             raise LibraryError(
                 f"another program removed the log of {self.path}: what was saved is safe; wait a moment, then try again"

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, Evidence, Link
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, ClaimLink, Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import TagGiver
 from tui.core.text import cut, one_line, whole_line
@@ -75,7 +75,7 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
         "ORDER BY relation, other",
         some,
     ):
-        parts["links"].setdefault(claim, []).append(Link(*values))
+        parts["links"].setdefault(claim, []).append(ClaimLink(*values))
     for claim, *values in connection.all(
         f"SELECT claim, {', '.join(EVIDENCE_COLUMNS)} FROM evidence WHERE claim {_SOME} ORDER BY position, created, id",
         some,
@@ -169,7 +169,7 @@ def insert_evidence(step: Recorder, claim_id: str, evidence: Evidence, position:
 
 def claim_from(data: dict[str, Any]) -> Claim:
     """Return the claim of which `asdict` made this; an earlier Postil had one verdict, and evidence in words."""
-    links = tuple(Link(**each) for each in data.get("links", ()))
+    links = tuple(ClaimLink(**each) for each in data.get("links", ()))
     if "checks" not in data:
         evidence = tuple(data["evidence"])
         return Claim.judged(data["speaker"], data["verdict"], data["rationale"], links, evidence)

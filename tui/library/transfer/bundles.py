@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ExportSelection:
     """What goes out; an empty field leaves nothing out.
 
     `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
@@ -64,7 +64,7 @@ class Selection:
         return f"nothing to export: no {kind}{chosen}{' in what was named' if self.articles else ''}"
 
 
-EVERYTHING = Selection()
+EVERYTHING = ExportSelection()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from tui.core.annotations import Check, Evidence, Link
+from tui.core.annotations import Check, ClaimLink, Evidence
 from tui.library.tables.highlight_rows import derived_check_id, derived_id, insert_check, read_claims
 from tui.library.transfer.field_decision import FieldDecision, decide
 from tui.library.transfer.field_versions import FieldVersions
@@ -108,15 +108,15 @@ def maker_in_file(
     return next((Maker(each.creator, each.created or incoming.modified) for each in givers), None)
 
 
-def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> Link:
+def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> ClaimLink:
     """Return a link as it is there, with whose it is, as far as that is known."""
-    link = Link(member[1], member[2])
+    link = ClaimLink(member[1], member[2])
     if incoming.claim is not None:
         link = next((each for each in incoming.claim.links if each == link), link)
     return link if maker is None else replace(link, creator=maker.creator, created=maker.created)
 
 
-def insert_link(connection: Connection, step: Recorder, claim_id: str, link: Link) -> bool:
+def insert_link(connection: Connection, step: Recorder, claim_id: str, link: ClaimLink) -> bool:
     """Link two claims; return False when they are linked already or one of them is not there.
 
     A link of which nobody knows whose it is, is the claim's maker's.

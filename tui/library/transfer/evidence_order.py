@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.annotation_change import AnnotationChange
     from tui.library.transfer.field_decision import FieldDecision
-    from tui.library.transfer.versions import Event
+    from tui.library.transfer.versions import JournalEvent
 
 Order = tuple[str, ...]
 
@@ -94,7 +94,7 @@ def _with_others(order: Sequence[str], others: Sequence[str]) -> list[str]:
     return ordered
 
 
-def _versions(events: Iterable[Event], present: Order) -> FieldVersions | None:
+def _versions(events: Iterable[JournalEvent], present: Order) -> FieldVersions | None:
     """Return what a history tells of the order of some evidence; None where nobody has put it in one."""
     versions = FieldVersions()
     places: dict[str, float] = {}
@@ -124,7 +124,7 @@ def _restricted(places: dict[str, float], present: Order) -> Order:
     return tuple(sorted(present, key=lambda name: (places.get(name, float("inf")), present.index(name))))
 
 
-def _take_in(versions: FieldVersions, event: Event, before: Order, after: Order) -> None:
+def _take_in(versions: FieldVersions, event: JournalEvent, before: Order, after: Order) -> None:
     if event.undone:
         versions.past.discard(after)
         versions.withdrawn.add(before)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.marks import MarkStore
-    from tui.library.transfer.bundles import Selection
+    from tui.library.transfer.bundles import ExportSelection
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
 """The most read at once; what an export needs in memory, whatever the library's size."""
@@ -58,7 +58,9 @@ SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
 )"""
 
 
-def _chosen(edits: dict[str, list[tuple[str, _Edit]]], selection: Selection) -> dict[str, list[tuple[str, _Edit]]]:
+def _chosen(
+    edits: dict[str, list[tuple[str, _Edit]]], selection: ExportSelection
+) -> dict[str, list[tuple[str, _Edit]]]:
     """Leave out what people did with marks who, or at times that, are not chosen."""
     creators, since, until = selection.creators, selection.since, selection.until
     if not (creators or since or until):
@@ -113,7 +115,7 @@ class Exporter:
         self._done = done
         self._decisions = decisions
 
-    def count_articles(self, selection: Selection = EVERYTHING) -> int:
+    def count_articles(self, selection: ExportSelection = EVERYTHING) -> int:
         """Return how many articles would go out: what a bar of progress needs.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
@@ -128,12 +130,12 @@ class Exporter:
         first = self._connection.one("SELECT time, creator, article FROM journal ORDER BY id LIMIT 1")
         return " ".join(first) if first else ""
 
-    def count_sources(self, selection: Selection = EVERYTHING) -> int:
+    def count_sources(self, selection: ExportSelection = EVERYTHING) -> int:
         """Return how many kept sources the selected articles have, their earlier versions' too."""
         where = self._filter(selection)
         return int(self._connection.value(_KEPT_SOURCES.format(where.articles), *where.article_params))
 
-    def count_marks(self, selection: Selection = EVERYTHING) -> dict[str, int]:
+    def count_marks(self, selection: ExportSelection = EVERYTHING) -> dict[str, int]:
         """Return how many marks the selected articles have, and how often people corrected or dismissed some.
 
         Each under what a person calls it.
@@ -156,7 +158,7 @@ class Exporter:
         return {**counts, "corrections of marks": int(edits)}
 
     def bundles(
-        self, selection: Selection = EVERYTHING, *, marks: bool = True, provenance: bool = False
+        self, selection: ExportSelection = EVERYTHING, *, marks: bool = True, provenance: bool = False
     ) -> Iterator[Bundle]:
         """Yield the articles in the order they were added, each as it is at one moment, on demand with its provenance.
 
@@ -194,7 +196,7 @@ class Exporter:
                 yield Bundle(bundle.article, highlights=placed, orphans=rest, goes_on=True)
 
     def _bundles(
-        self, where: _Filter, selection: Selection, *, marks: bool, provenance: bool = False
+        self, where: _Filter, selection: ExportSelection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
         last, unused_tags = 0, selection.everything
         reader = self._provenance(selection) if provenance else None
@@ -216,7 +218,7 @@ class Exporter:
             yield from batch
             del batch  # before the next one is read
 
-    def _provenance(self, selection: Selection) -> ProvenanceReader:
+    def _provenance(self, selection: ExportSelection) -> ProvenanceReader:
         return ProvenanceReader(
             self._connection, annotations_chosen=selection.chooses_annotations, history=selection.history
         )
@@ -270,7 +272,7 @@ class Exporter:
         self,
         pks: list[int],
         where: _Filter,
-        selection: Selection,
+        selection: ExportSelection,
         *,
         marks: bool,
         unused_tags: bool,
@@ -321,7 +323,7 @@ class Exporter:
             )
         return batch
 
-    def _filter(self, selection: Selection) -> _Filter:
+    def _filter(self, selection: ExportSelection) -> _Filter:
         annotations, annotation_params = self._annotation_filter(selection)
         where: list[str] = []
         params: list[object] = []
@@ -342,7 +344,7 @@ class Exporter:
             params += annotation_params
         return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params), selection.creators)
 
-    def _annotation_filter(self, selection: Selection) -> tuple[str, tuple[object, ...]]:
+    def _annotation_filter(self, selection: ExportSelection) -> tuple[str, tuple[object, ...]]:
         where: list[str] = []
         params: list[object] = []
         creators = json.dumps(selection.creators)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.incoming import Incoming
 
 
-class Matcher:
+class ArticleMatcher:
     """Finds the annotations of one import again, by id, else by place."""
 
     def __init__(self, incoming: Incoming, creator: str) -> None:

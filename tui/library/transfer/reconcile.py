@@ -43,14 +43,14 @@ from tui.library.transfer.incoming import (
     row_values,
     spelled,
 )
-from tui.library.transfer.matching import Matcher
+from tui.library.transfer.matching import ArticleMatcher
 from tui.library.transfer.removed import Removal, is_newer, note_came, removed_annotations
 from tui.library.transfer.versions import CLAIM, AnnotationVersions, Maker, VersionReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.core.annotations import Check, Claim, Link
+    from tui.core.annotations import Check, Claim, ClaimLink
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -68,7 +68,7 @@ _LOOSE = ("claim_links", "claim_passages")
 class DeferredParts:
     """Links by their claim, passages with their claim, and tags that were removed here."""
 
-    links: list[tuple[str, Link]] = field(default_factory=list)
+    links: list[tuple[str, ClaimLink]] = field(default_factory=list)
     passages: list[tuple[Highlight, str]] = field(default_factory=list)
     tags: list[tuple[Highlight, str]] = field(default_factory=list)
 
@@ -97,7 +97,7 @@ class Reconciler:
         self._removals: dict[str, Removal] | None = None
         self.revive = False
         """Whether what was removed with its article comes in again."""
-        self.matcher = Matcher(incoming, journal.creator)
+        self.matcher = ArticleMatcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
         self.provenance = NO_PROVENANCE

@@ -88,7 +88,7 @@ class AnnotationVersions:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class JournalEvent:
     """A step of the journal, or its undo: `arrived` from elsewhere, with its changes as they took effect."""
 
     number: int
@@ -140,13 +140,13 @@ class VersionReader:
                 versions.follow(member, (member[0], name), created, removal)
         return versions
 
-    def events(self, highlight_id: str) -> list[Event]:
+    def events(self, highlight_id: str) -> list[JournalEvent]:
         """Return what the journal tells of an annotation, in the order it took effect."""
         if not self._indexed:
             self._index()
         parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
         names = {highlight_id, *(name for (name,) in parts)}
-        events: list[Event] = []
+        events: list[JournalEvent] = []
         for number, counter, time, creator, action, state, whole in self.connection.all(
             "SELECT id, counter, time, creator, action, state, step FROM journal j WHERE id IN "
             "(SELECT entry FROM touched WHERE highlight = ?) AND reverses IS NULL",
@@ -156,16 +156,16 @@ class VersionReader:
             if state != "done" and arrived:
                 continue
             changes = self._entries.changes(number, names)
-            events.append(Event(number, Stamp(counter, time), creator, arrived, changes))
+            events.append(JournalEvent(number, Stamp(counter, time), creator, arrived, changes))
             if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self.connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
-                events.append(Event(reversal, back, creator, arrived, undone, undone=True))
+                events.append(JournalEvent(reversal, back, creator, arrived, undone, undone=True))
                 if state == "done":
-                    events.append(Event(reversal, back, creator, arrived, changes, redone=True))
+                    events.append(JournalEvent(reversal, back, creator, arrived, changes, redone=True))
         return sorted(events, key=attrgetter("number"))
 
-    def brought_back(self, highlight_id: str) -> Event | None:
+    def brought_back(self, highlight_id: str) -> JournalEvent | None:
         """Return how an annotation last came back after it was gone; None where it never did."""
         back, was_gone = None, False
         for event in self.events(highlight_id):
@@ -225,7 +225,7 @@ class VersionReader:
 class _Entry:
     """One entry of the journal, applied to the versions of one annotation."""
 
-    def __init__(self, versions: AnnotationVersions, event: Event, tags: Mapping[str, str]) -> None:
+    def __init__(self, versions: AnnotationVersions, event: JournalEvent, tags: Mapping[str, str]) -> None:
         self._versions = versions
         self._stamp, self._arrived, self._undone = event.stamp, event.arrived, event.undone
         self._is_decided = not (event.arrived or event.undone or event.redone)
