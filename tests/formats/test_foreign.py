@@ -64,7 +64,7 @@ def test_rejected_spans_of_prodigy_stay_behind_and_further_fields_are_told(bring
     assert [words for words, _, _ in made(empty)] == ["a"]
     assert left(report) == {"spans": 1, "further fields": 2}
     report = bring("doccano", lines({"id": 3, "text": "cd", "label": [], "meta": {"page": 1}, "Comments": []}))
-    assert left(report) == {"articles reviewed": 1, "further fields": 1}
+    assert left(report) == {"articles coded": 1, "further fields": 1}
     assert [note.where for note in report.tally.notes] == ["meta", "line 1"]
 
 

@@ -44,7 +44,7 @@ def test_who_accepts_a_task_without_spans_has_looked_and_found_nothing(empty: Li
     for _ in range(2):
         result = import_("prodigy", empty, path)
         assert who_looked(empty) == [("One.", "bob"), ("Two.", "x-ann")]
-        told = [(note.where, note.why) for note in result.tally.notes if note.kind == "articles reviewed"]
+        told = [(note.where, note.why) for note in result.tally.notes if note.kind == "articles coded"]
         assert told == [("line 3", "nothing is marked there, and nobody is named who looked")]
     assert empty.connection.value("SELECT created FROM done WHERE creator = 'bob'") == "2023-11-14T22:13:20.000Z"
 
@@ -58,4 +58,4 @@ def test_an_empty_line_of_doccano_is_nobodys_but_its_approvers(empty: Library, t
     path.write_text("\n".join(map(json.dumps, lines)))
     result = import_("doccano", empty, path)
     assert who_looked(empty) == [("Two.", "bob")]
-    assert [note.where for note in result.tally.notes if note.kind == "articles reviewed"] == ["line 1"]
+    assert [note.where for note in result.tally.notes if note.kind == "articles coded"] == ["line 1"]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.library.ames_and_bors import BORS, ONE, TWO, labels, mark
 from tests.library.shelf import claim_of, put
 from tui.core.annotations import Evidence
 from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Rename, Resize, Split, Target
-from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation, Suggestion
+from tui.core.model import Entity, Marks, Mention, NewArticle, Quotation
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.transfer.merge import merge
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ONE = "Ames met Bors in Lund.\nBors said so."
-TWO = "Bors left Lund on Monday."
-BORS = Entity("Bors", "ORG")
-
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
@@ -31,27 +28,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
         made.articles.add([NewArticle(ONE, "1" * 64, "One"), NewArticle(TWO, "2" * 64, "Two")])
         mark(made)
         yield made
-
-
-def found(text: str) -> Marks:
-    """What a model might find: every Bors an organisation."""
-    mentions = []
-    for name, label in (("Ames", "PERSON"), ("Bors", "ORG"), ("Lund", "GPE")):
-        at = text.find(name)
-        while at >= 0:
-            mentions.append(Mention(at, at + len(name), label, name))
-            at = text.find(name, at + 1)
-    sentence = Suggestion(0, text.index(".") + 1, "sentence", "Bors", 0.7, "names")
-    return Marks(tuple(sorted(mentions, key=lambda m: m.start)), (), (sentence,))
-
-
-def mark(library: Library) -> None:
-    library.markings.put([(pk, found(text)) for pk, text in library.markings.texts(again=True)], "model", "1")
-
-
-def labels(library: Library, pk: int, name: str) -> list[tuple[str, str]]:
-    text = library.articles.get(pk).text
-    return [(m.label, m.state) for m in library.marks.of_article(pk).mentions if text[m.start : m.end] == name]
 
 
 def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:

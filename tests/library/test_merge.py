@@ -308,7 +308,7 @@ def test_done_articles_and_decisions_come_along_and_what_was_taken_back_goes(lib
     library.decisions.decide(mine, [Ruling(0, 23, "both", (both,)), Ruling(30, 40, "none")], "")
     library.decisions.comment(mine, 30, 40, "nothing in it", "")
     done = merge(theirs, library.path)
-    assert dict(done.tally.rows)["articles reviewed"]["added"] == 1
+    assert dict(done.tally.rows)["articles coded"]["added"] == 1
     assert dict(done.tally.rows)["decisions"]["added"] == 2
     other = theirs.articles.find(mine.id)
     assert theirs.done.creators(mine.id) == library.done.creators(mine.id)

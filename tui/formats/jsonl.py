@@ -84,6 +84,7 @@ def _line(bundle: Bundle) -> str:
             **({"retrieved": article.retrieved} if article.retrieved else {}),
             **({"intake": article.intake.split("\n")} if article.intake else {}),
             **attributes_value(bundle.attributes),
+            **_present(reviewed=[each._asdict() for each in bundle.reviews]),
         }
     )
     middle = _marks(marks, text)

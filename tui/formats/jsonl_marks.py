@@ -1,10 +1,11 @@
-"""Reading marks in Postil's own format."""
+"""Reading marks in Postil's own format, and who called them right."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.model import Marks, Mention, Quotation, Suggestion
+from tui.core.model import COUNTER_AT_MOST, Marks, Mention, Quotation, Suggestion
+from tui.core.reviews import Review
 from tui.library.transfer.bundles import MarkingRun
 
 if TYPE_CHECKING:
@@ -54,3 +55,14 @@ def read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
         part = line.get("marking")
         return MarkingRun(part.line("model"), part.line("version"), part.time("marked"))
     return MarkingRun("import") if marks != Marks() and "marking" not in line.value else None
+
+
+def read_review(part: JsonValue, revision: int) -> Review:
+    """Read one of an article with so many revisions."""
+    number = part.natural("revision") if "revision" in part else revision
+    if not 1 <= number <= revision:
+        raise part.error(f"is of revision {number}, and the article has {revision}")
+    counter = part.natural("counter") if "counter" in part else 0
+    if counter > COUNTER_AT_MOST:
+        raise part.get("counter").error("is larger than any counter")
+    return Review(part.line("creator"), part.time("created"), number, counter)

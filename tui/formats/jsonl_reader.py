@@ -36,7 +36,7 @@ from tui.formats.jsonl_history import (
     read_tag_makers,
     read_version,
 )
-from tui.formats.jsonl_marks import read_marking, read_marks
+from tui.formats.jsonl_marks import read_marking, read_marks, read_review
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
@@ -229,6 +229,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
+        reviews=tuple(read_review(part, article.revision) for part in line.items("reviewed")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
         provenance=replace(
             makers,

@@ -201,6 +201,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
             parts.update(map(repr, marks))
     for feature, outcomes in (
         ("done", bundle.done.items()),
+        ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
     ):

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.removals import Removals
+    from tui.library.tables.reviews import Reviews
     from tui.library.tables.revisions import Revisions
     from tui.library.tables.view_state import ViewState
     from tui.library.transfer.exporter import Exporter
@@ -227,8 +228,8 @@ class Library:
         """The way out for articles with all that belongs to them."""
         from tui.library.transfer.exporter import Exporter
 
-        tables = (self.codebook, self.annotations, self.marks, self.corrections, self.done, self.decisions)
-        return Exporter(self.connection, *tables)
+        tables = (self.codebook, self.annotations, self.marks, self.corrections)
+        return Exporter(self.connection, *tables, self.done, self.reviews, self.decisions)
 
     @cached_property
     def importer(self) -> Importer:
@@ -236,7 +237,7 @@ class Library:
         from tui.library.transfer.importer import Importer
 
         tables = (self.codebook, self.articles, self.annotations, self.marks, self.corrections)
-        return Importer(self.connection, self.journal, *tables, self.done, self.decisions)
+        return Importer(self.connection, self.journal, *tables, self.done, self.reviews, self.decisions)
 
     @cached_property
     def intake(self) -> Intake:
@@ -256,6 +257,12 @@ class Library:
         from tui.library.tables.removals import Removals
 
         return Removals(self.connection, self.journal, self.annotations, self.corrections)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        from tui.library.tables.reviews import Reviews
+
+        return Reviews(self.connection, self.journal, self.marks, self.corrections)
 
     @cached_property
     def revisions(self) -> Revisions:
@@ -344,19 +351,9 @@ class Library:
 
     def _write_again(self, rescue: Path) -> str:
         """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""
-        from tui.library.transfer.merge import merge
-        from tui.library.upkeep.backup import expect_sound
+        from tui.library.upkeep.rescue import write_again
 
-        name = self.path.name
-        try:
-            expect_sound(rescue)
-            merge(self, rescue)
-        except LibraryError as error:
-            aside = backup_path(self.path, "aside")
-            rescue.rename(aside)
-            return f"another program replaced the log of {name}: what you had saved is in {aside} ({error})"
-        rescue.unlink()
-        return f"another program replaced the log of {name}; what was saved here is written again"
+        return write_again(self, rescue)
 
 
 def default_creator() -> str:

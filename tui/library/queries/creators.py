@@ -57,8 +57,9 @@ class Creators:
         return parts
 
     def names(self) -> list[str]:
-        """Return all who have made something or called an article done, by name."""
-        tables = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "done", "attributes"
+        """Return all who have made something or called an article done or reviewed, by name."""
+        made = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "attributes"
+        tables = *made, "done", "reviewed"
         union = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
         return [row[0] for row in self._connection.all(f"{union} ORDER BY 1")]
 

@@ -85,7 +85,7 @@ class Corrections:
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
             what = target.surface or (target.entity.name if target.entity else "")
             step.summary = " → ".join(part for part in (what, correction.outcome) if part)
-            step.insert("corrections", _row(str(uuid.uuid4()), correction))
+            step.insert("corrections", correction_row(str(uuid.uuid4()), correction))
             for claim, _, name in following(self._connection, self._marks, correction):
                 step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
             return self._apply([correction])
@@ -222,7 +222,7 @@ class Corrections:
                 if self._connection.value("SELECT 1 FROM corrections WHERE id = ?", name) is None:
                     correction = self._yielding(incoming, decided, partial(on_dispute, step, name))
                     self._journal.follow_counter(correction.counter)
-                    step.insert("corrections", _row(name, correction, (lost or {}).get(name)))
+                    step.insert("corrections", correction_row(name, correction, (lost or {}).get(name)))
                     new.append(correction)
             for name, dismissal in dismissals:
                 if self._connection.value("SELECT 1 FROM dismissals WHERE id = ?", name) is None:
@@ -296,7 +296,7 @@ class Corrections:
 
     def apply_again(self) -> None:
         """Apply all corrections anew where they have changed marks, or are of single places."""
-        self._apply_to(
+        self.apply_to(
             pk
             for (pk,) in self._connection.all(
                 "SELECT article FROM found_mentions UNION "
@@ -319,9 +319,9 @@ class Corrections:
                 self._marks.replace(pk, marks)
 
     def _apply(self, corrections: Sequence[Correction]) -> int:
-        return self._apply_to({pk for correction in corrections for pk in reached(self._connection, correction)})
+        return self.apply_to({pk for correction in corrections for pk in reached(self._connection, correction)})
 
-    def _apply_to(self, articles: Iterable[int]) -> int:
+    def apply_to(self, articles: Iterable[int]) -> int:
         changed = 0
         for pk in sorted(articles):
             before = self._marks.of_article(pk, dismissed=True)
@@ -359,7 +359,7 @@ def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
         return None
 
 
-def _row(name: str, correction: Correction, lost: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def correction_row(name: str, correction: Correction, lost: Mapping[str, Any] | None = None) -> dict[str, Any]:
     detail = correction.as_json() if not lost else {**correction.as_json(), LOST: lost}
     return {
         "id": name,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.journal import Journal, Recorder
 
-_BY_ID = ("corrections", "dismissals", "done", "decisions", "attributes")
+_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes")
 """The tables that know an article by its id."""
 
 
@@ -34,6 +34,7 @@ class Attached:
     corrections: int
     dismissals: int
     done: int
+    reviews: int
     decisions: int
     attributes: int
 
@@ -50,6 +51,7 @@ class Attached:
             (self.decisions, "decision", None),
             (self.attributes, "attribute", None),
             (self.done, "person done with it", "people done with it"),
+            (self.reviews, "review of its names", "reviews of its names"),
             (self.revisions, "earlier version", None),
         )
         return ", ".join([*parts, *(plural(count, noun, many) for count, noun, many in nouns if count)])

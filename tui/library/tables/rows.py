@@ -24,6 +24,7 @@ KEYS: dict[str, KeyColumns] = {
     "corrections": ("id",),
     "dismissals": ("id",),
     "done": ("article", "creator"),
+    "reviewed": ("article", "creator"),
     "attributes": ("article", "name"),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
+    from tui.core.reviews import Review
     from tui.library.tables.decisions import PassageDecision
     from tui.library.tables.history import HistoryStep
     from tui.library.transfer.versions import Maker, Member
@@ -122,8 +123,9 @@ class Bundle:
     `goes_on`: these are more annotations of the article before. `part` is what a file calls this text, where that is no
     id of an article: two of different names are two, whatever their texts. It becomes the id of a new one unless it
     begins with "#", as what is but a number there.
-    `done` are the creators who called the article done, with the times; `decisions` are what people decided together:
-    none of either where only some of what people made goes out. `tag_events` is what became of tags, each event with
+    `done` are the creators who called the article done, with the times, `reviews` who called its names right, those of
+    earlier revisions too; `decisions` are what people decided together:
+    none of them where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
     `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
     `provenance` is only read and written where Postil's own format is.
@@ -141,6 +143,7 @@ class Bundle:
     part: str = ""
     goes_on: bool = False
     done: Mapping[str, str] = field(default_factory=dict)
+    reviews: tuple[Review, ...] = ()
     decisions: tuple[PassageDecision, ...] = ()
     tag_events: tuple[TagEvent, ...] = ()
     exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

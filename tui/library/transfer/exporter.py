@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.marks import MarkStore
+    from tui.library.tables.reviews import Reviews
     from tui.library.transfer.bundles import ExportSelection
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
@@ -105,6 +106,7 @@ class Exporter:
         marks: MarkStore,
         corrections: Corrections,
         done: DoneArticles,
+        reviews: Reviews,
         decisions: Decisions,
     ) -> None:
         self._connection = connection
@@ -112,8 +114,7 @@ class Exporter:
         self._annotations = annotations
         self._marks = marks
         self._corrections = corrections
-        self._done = done
-        self._decisions = decisions
+        self._done, self._reviews, self._decisions = done, reviews, decisions
 
     def count_articles(self, selection: ExportSelection = EVERYTHING) -> int:
         """Return how many articles would go out: what a bar of progress needs.
@@ -224,12 +225,18 @@ class Exporter:
         )
 
     def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
-        """Add who called the articles done, and what was decided about them."""
+        """Add who called the articles done, their names right, and what was decided about them."""
         article_ids = [bundle.article.id for bundle in batch]
         done, decisions = self._done.of_articles(article_ids), self._decisions.exported(article_ids)
+        reviews = self._reviews.of_articles(article_ids)
         return [
-            replace(bundle, done=done.get(name, {}), decisions=tuple(decisions.get(name, ())))
-            if (name := bundle.article.id) in done or name in decisions
+            replace(
+                bundle,
+                done=done.get(name, {}),
+                reviews=reviews.get(name, ()),
+                decisions=tuple(decisions.get(name, ())),
+            )
+            if (name := bundle.article.id) in done or name in reviews or name in decisions
             else bundle
             for bundle in batch
         ]

@@ -9,10 +9,12 @@ from tui.core.tally import Tally
 from tui.library.transfer.attributes import ATTRIBUTES
 from tui.library.transfer.codebooks import CODEBOOK
 from tui.library.transfer.incoming_history import HISTORY, VERSIONS
-from tui.library.transfer.outcomes import DECISIONS, DONE
+from tui.library.transfer.outcomes import DECISIONS, DONE, REVIEWED
 
 MARKS = "marks"
 """What the table calls mentions, quotations and suggestions."""
+
+_OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES)
 
 
 @dataclass(slots=True)
@@ -54,6 +56,6 @@ class ImportResult:
         counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
         return (
             any(counts)
-            or any(self.tally.count(kind, "added") for kind in (DONE, DECISIONS, MARKS, HISTORY, VERSIONS, ATTRIBUTES))
-            or any(self.tally.count(kind, "changed") for kind in (CODEBOOK, DECISIONS, DONE, ATTRIBUTES))
+            or any(self.tally.count(kind, "added") for kind in (*_OUTCOMES, MARKS, HISTORY, VERSIONS))
+            or any(self.tally.count(kind, "changed") for kind in (*_OUTCOMES, CODEBOOK))
         )

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
+    from tui.library.tables.reviews import Reviews
 
 PART_HIGHLIGHTS = 100
 """Annotations written in one transaction: some milliseconds of work."""
@@ -67,6 +68,7 @@ class Importer:
         marks: MarkStore,
         corrections: Corrections,
         done: DoneArticles,
+        reviews: Reviews,
         decisions: Decisions,
     ) -> None:
         self._connection = connection
@@ -76,7 +78,7 @@ class Importer:
         self._annotations = annotations
         self._marks = marks
         self._corrections = corrections
-        self._done, self._decisions = done, decisions
+        self._said = done, reviews, decisions
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
@@ -93,7 +95,7 @@ class Importer:
         self._open: TargetArticle | None = None
         self._done_articles = 0
         self._told_articles: set[int] = set()
-        self._outcomes = OutcomeReconciler(self._done, self._decisions, incoming.decisions, self._reconciler.conflicts)
+        self._outcomes = OutcomeReconciler(*self._said, incoming.decisions, self._reconciler.conflicts)
 
     def add(
         self,

@@ -30,7 +30,7 @@ from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
-from tui.library.transfer.outcomes import DONE
+from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import came, followed_counter, is_newer, note_followed, removed_annotations
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
@@ -143,7 +143,7 @@ def _merge(
         )
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other, imported, path.name)
-        _take_back_done(library, other, tally)
+        _take_back(library, other, tally)
         _keep_articles(library, other, tally)
     Sources(library.connection).bring(Sources(other.connection), tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
@@ -207,10 +207,11 @@ def _keep_articles(library: Library, other: Library, tally: Tally) -> None:
             tally.note("articles", "kept", why, f"“{one_line(removal.title or article_id, 60)}”")
 
 
-def _take_back_done(library: Library, other: Library, tally: Tally) -> None:
-    """Follow those who say there that they are not done with an article after all."""
-    taken_back = other.done.taken_back()
+def _take_back(library: Library, other: Library, tally: Tally) -> None:
+    """Follow those who say there that they are not done with an article after all, or its names are not right."""
     with library.journal.step("merge") as step:
         step.summary = DONE
-        count = library.done.take_back(step, taken_back)
-    tally.add(DONE, "changed", count)
+        tally.add(DONE, "changed", library.done.take_back(step, other.done.taken_back()))
+    with library.journal.step("merge") as step:
+        step.summary = REVIEWED
+        tally.add(REVIEWED, "changed", library.reviews.take_back(step, other.reviews.taken_back(), other.reviews))

@@ -13,13 +13,15 @@ from tui.library.transfer.incoming import decision_value
 
 if TYPE_CHECKING:
     from tui.core.model import Highlight
+    from tui.core.reviews import Review
     from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
+    from tui.library.tables.reviews import Reviews, TakenBack
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.conflict_log import ConflictLog
 
-DONE, DECISIONS = "articles reviewed", "decisions"
+DONE, REVIEWED, DECISIONS = "articles coded", "articles reviewed", "decisions"
 """What the table at the end of an import calls them."""
 
 
@@ -32,20 +34,32 @@ class Place(NamedTuple):
 
 
 class OutcomeReconciler:
-    """Brings in who called an article done, and decisions: one that is here stays unless one comes after it."""
+    """Brings in who called an article done or its names right, and decisions.
+
+    A decision that is here stays unless one comes after it.
+    """
 
     def __init__(
-        self, done: DoneArticles, decisions: Decisions, incoming_decisions: Decisions | None, conflicts: ConflictLog
+        self,
+        done: DoneArticles,
+        reviews: Reviews,
+        decisions: Decisions,
+        incoming_decisions: Decisions | None,
+        conflicts: ConflictLog,
     ) -> None:
-        self._done, self._decisions, self._incoming = done, decisions, incoming_decisions
+        self._done, self._reviews, self._decisions, self._incoming = done, reviews, decisions, incoming_decisions
         self._conflicts, self._tally = conflicts, conflicts.tally
 
     @cached_property
     def _taken_back(self) -> set[tuple[str, str, str]]:
         return set(self._done.taken_back())
 
+    @cached_property
+    def _reviews_taken_back(self) -> set[TakenBack]:
+        return set(self._reviews.taken_back())
+
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
-        """Bring in both; return the spans about which something else stands decided here."""
+        """Bring them in; return the spans about which something else stands decided here."""
         if bundle.done:
             stale = self._taken_back
             timeless = {(name, who) for name, who, _ in stale}  # a file may not say when
@@ -57,6 +71,8 @@ class OutcomeReconciler:
             count = self._done.bring_in(step, place.article_id, done)
             self._tally.add(DONE, "added", count)
             self._tally.add(DONE, "kept", len(bundle.done) - count)
+        if bundle.reviews:
+            self._bring_in_reviews(step, bundle, place)
         if not bundle.decisions:
             return []
         past = self._decisions.past(place.article_id)
@@ -67,6 +83,28 @@ class OutcomeReconciler:
             for incoming in bundle.decisions
             if not self._decide(step, incoming, place, past, replaced_there, passages)
         ]
+
+    def _bring_in_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+        """Bring in the reviews of a text that is here, each of the revision that it has here, as its maker's."""
+        reviews: list[Review] = []
+        here = {each[:2] for each in self._reviews.of_article(place.article_id)}
+        for review in bundle.reviews:
+            if review[:2] in here:
+                self._tally.add(REVIEWED, "kept")
+                continue
+            if (place.article_id, *review[:2]) in self._reviews_taken_back:
+                self._tally.note(REVIEWED, "kept", f"taken back here by {review.creator}", _title(bundle))
+                continue
+            revision = self._reviews.revision_here(place.pk, place.text, bundle, review.revision)
+            if not revision:
+                why = f"the text that {review.creator} reviewed is not here"
+                self._tally.leave_out(REVIEWED, why, _title(bundle))
+                continue
+            reviews.append(review._replace(revision=revision))
+        added, changed = self._reviews.bring_in(step, place.article_id, reviews)
+        self._tally.add(REVIEWED, "added", added)
+        self._tally.add(REVIEWED, "changed", changed)
+        self._tally.add(REVIEWED, "kept", len(reviews) - added - changed)
 
     def _decide(
         self,
@@ -116,6 +154,10 @@ def _is_before(
     if has_history:
         return here in replaced_there
     return here.creator == there.creator and here.modified < there.modified
+
+
+def _title(bundle: Bundle) -> str:
+    return f"“{one_line(bundle.article.title or bundle.article.id, 60)}”"
 
 
 def _quoted(decision: PassageDecision) -> str:

@@ -25,6 +25,7 @@ _NOUNS = {
     "corrections": "correction",
     "dismissals": "dismissal",
     "done": "finished article",
+    "reviewed": "review of names",
     "attributes": "attribute",
     "decisions": "decision",
     "conflicts": "conflict",

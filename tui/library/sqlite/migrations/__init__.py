@@ -36,6 +36,7 @@ MIGRATIONS = (
     "searched_archives",
     "kept_sources",
     "attributes",
+    "reviewed_articles",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

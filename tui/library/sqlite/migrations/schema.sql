@@ -523,6 +523,15 @@ CREATE TABLE attributes (
 
 CREATE INDEX attributes_value ON attributes (name, value COLLATE NOCASE);
 
+CREATE TABLE reviewed (
+  article TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  counter INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (article, creator)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -542,7 +551,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (16, 'postil', 'authors'),
   (17, 'postil', 'searched_archives'),
   (18, 'postil', 'kept_sources'),
-  (19, 'postil', 'attributes');
+  (19, 'postil', 'attributes'),
+  (20, 'postil', 'reviewed_articles');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -556,4 +566,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 19;
+PRAGMA user_version = 20;

@@ -1,0 +1,190 @@
+"""Whose names a person has called right: articles are reviewed by each creator for themselves."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from tui.core.corrections import Relabel, Target
+from tui.core.errors import ConflictError
+from tui.core.model import Entity
+from tui.core.reviews import Review
+from tui.core.text import cut, one_line
+from tui.library.tables.corrections import correction_row
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.model import Article
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.marks import MarkStore
+    from tui.library.transfer.bundles import Bundle
+
+_REVIEWED, NOT_REVIEWED = "reviewed", "not reviewed"
+"""What the journal calls the steps that call the names of an article right, and that take it back."""
+
+_COLUMNS = "creator, created, revision, counter"
+
+_UNDECIDED = "SELECT count(*) FROM mentions WHERE article = ? AND state = 'found'"
+
+TakenBack = tuple[str, str, str]
+"""Article, creator and time of a review that its creator has taken back."""
+
+
+class Reviews:
+    """The articles whose names creators called right, each for themselves, in the revision there was then.
+
+    With that every name of theirs is decided, as a correction of just its place. What is found later, and what somebody
+    else corrects later, was not there to be called right: it is counted until the names are called right again.
+    """
+
+    def __init__(self, connection: Connection, journal: Journal, marks: MarkStore, corrections: Corrections) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._marks = marks
+        self._corrections = corrections
+
+    def of_article(self, article_id: str) -> tuple[Review, ...]:
+        """Return who has called the names of an article right, by name, also those of an earlier revision."""
+        return self.of_articles([article_id]).get(article_id, ())
+
+    def of_articles(self, article_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
+        """Return the reviews of those articles that have one."""
+        by_article: dict[str, tuple[Review, ...]] = {}
+        for article_id, *row in self._connection.all(
+            f"SELECT article, {_COLUMNS} FROM reviewed WHERE article IN (SELECT value FROM json_each(?)) "
+            "ORDER BY article, creator",
+            json.dumps(list(article_ids)),
+        ):
+            by_article[article_id] = (*by_article.get(article_id, ()), Review(*row))
+        return by_article
+
+    def articles(self, creator: str | None = None) -> list[int]:
+        """Return the numbers of the articles whose names are called right as the text is now, by anyone or one creator.
+
+        They count as reviewed also where something is open since (`undecided`).
+        """
+        rows = self._connection.all(
+            "SELECT DISTINCT a.pk FROM reviewed r JOIN articles a ON a.id = r.article AND a.revision = r.revision "
+            "WHERE ?1 IS NULL OR r.creator = ?1 ORDER BY a.pk",
+            creator,
+        )
+        return [pk for (pk,) in rows]
+
+    def undecided(self, article: Article) -> int:
+        """Return how many names of an article nobody has decided about."""
+        return int(self._connection.value(_UNDECIDED, article.pk))
+
+    def changed_since(self, article: Article, review: Review) -> int:
+        """Return how many names others corrected in the article after a review."""
+        return int(
+            self._connection.value(
+                "SELECT count(*) FROM corrections WHERE article = ? AND counter > ? AND creator != ?",
+                *(article.id, review.counter, review.creator),
+            )
+        )
+
+    def review(self, article: Article) -> int:
+        """Call all names of an article right, one step; return how many were confirmed by that.
+
+        Names that are decided stay as they are. Where the creator has said so of this revision and nothing is open
+        since, nothing is done. Raises `ConflictError` where the text is another one by now.
+        """
+        own = next((each for each in self.of_article(article.id) if each.creator == self._journal.creator), None)
+        with self._journal.step(_REVIEWED) as step:
+            revision, text = self._connection.one("SELECT revision, text FROM articles WHERE pk = ?", article.pk) or (
+                0,
+                "",
+            )
+            if revision != article.revision:
+                raise ConflictError(
+                    f"the text of “{one_line(article.title, 40)}” has changed: read the names again before"
+                )
+            found = [each for each in self._marks.of_article(article.pk).mentions if each.state == "found"]
+            if own is not None and own.revision == revision and not found and not self.changed_since(article, own):
+                return 0
+            created = now()
+            for mention in found:
+                span = mention.start, mention.end
+                target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
+                confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
+                step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
+            self._put(step, article.id, Review(step.creator, created, revision, step.counter))
+            step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
+            if found:
+                self._corrections.apply_to([article.pk])
+        return len(found)
+
+    def take_back_own(self, article: Article) -> None:
+        """Say for this library's creator alone that they are not reviewed after all; what is confirmed stays so."""
+        with self._journal.step(NOT_REVIEWED) as step:
+            step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
+            step.delete("reviewed", {"article": article.id, "creator": self._journal.creator})
+
+    def _put(self, step: Recorder, article_id: str, review: Review) -> None:
+        key = {"article": article_id, "creator": review.creator}
+        if self._connection.value("SELECT 1 FROM reviewed WHERE article = ? AND creator = ?", *key.values()) is None:
+            step.insert("reviewed", {"article": article_id, **review._asdict()})
+        else:
+            step.update("reviewed", key, {name: value for name, value in review._asdict().items() if name != "creator"})
+
+    # what comes from elsewhere
+
+    def revision_here(self, pk: int, text: str, bundle: Bundle, revision: int) -> int:
+        """Return which revision of an article here a revision of it in a bundle is; 0 where its text is not here."""
+        last = int(self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) or 1)
+        if text == bundle.article.text:
+            here = last - (bundle.article.revision - revision)
+            return max(here, 0)
+        if revision < bundle.article.revision:
+            return 0
+        query = "SELECT max(number) FROM revisions WHERE article = ? AND text = ?"
+        return int(self._connection.value(query, pk, bundle.article.text) or 0)
+
+    def bring_in(self, step: Recorder, article_id: str, reviews: Iterable[Review]) -> tuple[int, int]:
+        """Take in reviews made elsewhere, inside a step: return how many are new here, and how many were older here.
+
+        Each stays its creator's; of two of one creator the later one counts.
+        """
+        added = changed = 0
+        here = {each.creator: each for each in self.of_article(article_id)}
+        for review in reviews:
+            own = here.get(review.creator)
+            if own is None or own.created < review.created:
+                self._journal.follow_counter(review.counter)
+                self._put(step, article_id, review)
+                added, changed = added + (own is None), changed + (own is not None)
+        return added, changed
+
+    def taken_back(self) -> list[TakenBack]:
+        """Return the reviews that their own creators took back, or undid, and did not make again."""
+        rows = self._connection.all(
+            "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
+            "json_extract(c.value, '$[2].created') FROM journal j, json_each(j.changes) c "
+            "WHERE j.action = ?1 AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'reviewed' UNION "
+            "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
+            "json_extract(c.value, '$[3].created') FROM journal j, json_each(j.changes) c "
+            "WHERE j.action = ?2 AND j.state IN ('undone', 'dropped') AND json_extract(c.value, '$[0]') = 'reviewed'",
+            *(NOT_REVIEWED, _REVIEWED),
+        )
+        return [
+            (article, creator, created)
+            for article, creator, created in rows
+            if (creator, created) not in {each[:2] for each in self.of_article(article)}
+        ]
+
+    def take_back(self, step: Recorder, taken_back: Sequence[TakenBack], other: Reviews) -> int:
+        """Let those that are here and were taken back in another library be as they are there; return how many."""
+        before = len(step.changes)
+        for article_id, creator, created in taken_back:
+            if (creator, created) in {each[:2] for each in self.of_article(article_id)}:
+                there = next((each for each in other.of_article(article_id) if each.creator == creator), None)
+                if there is None:
+                    step.delete("reviewed", {"article": article_id, "creator": creator})
+                else:
+                    self._put(step, article_id, there)
+        return len(step.changes) - before
