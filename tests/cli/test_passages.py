@@ -137,3 +137,10 @@ def test_what_is_not_there_is_refused_with_what_is(postil: Postil, arguments: st
     told = postil("passages", *arguments.split())
     assert (told.code, told.out) == (code, "")
     assert says in told.err
+
+
+def test_its_table_comes_back_and_brings_nothing_new(postil: Postil, tmp_path: Path) -> None:
+    table = tmp_path / "passages.csv"
+    table.write_text(postil("passages", "--csv").out, encoding="utf-8")
+    done = postil("import", "passages", table)
+    assert (done.code, done.out.partition("\n")[0]) == (0, f"{table}: 5 highlights already here")

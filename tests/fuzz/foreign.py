@@ -95,6 +95,10 @@ SEEDS: dict[str, list[bytes]] = {
         b"Highlight,Book Title,Book Author,Note,Color,Tags,Location,Highlighted at\r\n"
         b'"prices rose",A,Ann,".econ\nwhy",yellow,"a,b",12,2024-05-01 10:00:00\r\n'
     ],
+    "import-passages": [
+        b"id;Document name;Code;Segment;Created by;Created\n1;A;x > y;met;ann;2024-05-01 10:00:00\n",
+        'article,start,end,quote,tags\na,2,5,Zoë,"x; y\\\\;z"\n'.encode("utf-16"),
+    ],
     "import-conll": [
         b"-DOCSTART- -X- O\n\nEU NNP B-ORG\nsays VBZ O\n. . O\n\n1\tHe\t_\tX\t_\t_\t0\t_\t_\tSpaceAfter=No\n"
     ],

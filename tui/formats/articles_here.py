@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import comparable_address, web_url
@@ -81,19 +82,22 @@ class ArticlesHere:
 
     @property
     def _names_here(self) -> dict[str, list[str]]:
-        """The ids of articles by each of their names: id, address, title."""
+        """The ids of articles by each of their names: id, address, title, the file they were read from."""
         if self._ids is None:
             self._ids = {}
             for article_id, source, title in self._library.exporter.names():
                 addresses = {article_iri(article_id, source), source, urn(article_uuid(article_id))}
                 page = comparable_address(source)
                 named = [f"id {article_id}", *(f"at {one}" for one in addresses if one), f"page {page}"]
+                if source and not web_url(source):
+                    file = PurePath(source)
+                    named += [f"file {name}" for name in {file.name, file.stem}]
                 for name in (*named, f"called {title}"):
                     self._ids.setdefault(name, []).append(article_id)
         return self._ids
 
     def _candidates(self, bundle: Bundle) -> list[str]:
-        """Return the id here: the one it has, or the one with its address, else with its title.
+        """Return the id here: the one it has, or the one with its address, else with its title or of a file so called.
 
         Of several it is the one where the words of its annotation are; there may be several of those, too.
         """
@@ -103,7 +107,7 @@ class ArticlesHere:
             names += [f"at {web_url(article.source) or article.source}", f"at {article.source}"]
             names += [f"page {page}"] if (page := comparable_address(article.source)) else []
         else:
-            names.append(f"called {article.title}" if article.title else "")
+            names += [f"called {article.title}", f"file {article.title}"] if article.title else []
         ids = next((self._names_here[name] for name in names if name in self._names_here), [])
         if len(ids) > 1:
             ids = self._with_words(bundle, ids) or ids

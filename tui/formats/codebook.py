@@ -7,9 +7,9 @@ from typing import IO, TYPE_CHECKING
 from tui.core.model import Tag
 from tui.core.text import clean, one_line
 from tui.formats.codebook_xml import collect, color_name
-from tui.formats.csv import guard_formula, without_guard, write_table
+from tui.formats.columns import known_rows, path_of_code
+from tui.formats.csv import guard_formula, write_table
 from tui.formats.import_common import imported_article
-from tui.formats.placing import tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ CARRIES = frozenset({"codebook"})
 BRINGS = CARRIES
 
 COLUMNS = ("name", "color", "description")
+NAMES = {
+    "name": ("name", "tag", "code", "path", "code name", "codename"),
+    "color": ("color", "colour"),
+    "description": ("description", "definition"),
+    "memo": ("memo", "note", "comment"),
+}
+"""What a column is called by others, without regard to case."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -35,21 +42,22 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read a table with a column `name`, or `tag` as Taguette's; `color` and `description` may be there too."""
+    """Read a table of codes as Taguette, QualCoder, MAXQDA and spreadsheets have it; a name is all it must have.
+
+    A memo is the description of a code that has none.
+    """
     tags: dict[str, Tag] = {}
-    for number, row in file.table("name", "tag"):
-        for column, value in row.items():
-            if value and column not in {*COLUMNS, "tag"}:
-                where = one_line(column or "cells without a column", 40)
-                file.tally.leave_out("other columns", "Postil has no place for them", where)
-        name = tag_name(without_guard(row.get("name") or row.get("tag") or ""))
+    for number, row in known_rows(file, NAMES, ("name",)):
+        name = path_of_code(row["name"], file)
         if not name:
             file.problem(f"line {number}: has no name")
             continue
-        description = clean(without_guard(row.get("description") or ""))[0].strip()
-        color = one_line(row.get("color") or "", 30)
+        description, memo = (clean(row.get(column, ""))[0].strip() for column in ("description", "memo"))
+        if memo and description and memo != description:
+            file.tally.leave_out("memos", "their code has a description, too", name)
+        color = one_line(row.get("color", ""), 30)
         if name in tags:
             file.tally.leave_out("codes", "there is one of this name above", f"line {number}")
-        tags.setdefault(name, Tag(name, color_name(color) or color, description))
+        tags.setdefault(name, Tag(name, color_name(color) or color, description or memo))
     if tags:
         yield Bundle(imported_article(), codebook=tuple(tags.values()))

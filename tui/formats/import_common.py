@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -145,18 +146,56 @@ class InputFile:
                 elif line.strip():
                     yield f"line {number}:", line
 
-    def table(self, *columns: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-        """Yield the rows of a CSV file and the lines they end on. Raises `FormatError` without one of these columns."""
+    def table(self, *columns: str) -> TableRows:
+        """Return the rows of a table. Raises `FormatError` without one of these columns."""
+        rows = self.rows()
+        if not {*columns} & {*rows.columns}:
+            raise FormatError(f"line 1: has no column called {' or '.join(columns)}")
+        return rows
+
+    def rows(self) -> TableRows:
+        """Return the rows of a table whose cells are parted by commas, semicolons or tabs, as its first line has them.
+
+        Spreadsheets write UTF-8, UTF-16 or the characters of Windows; the last is told.
+        """
+        data = self.read_bytes()
+        encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         try:
-            rows = csv.DictReader(io.StringIO(self.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
-            if not {*columns} & {*(rows.fieldnames or ())}:
-                raise FormatError(f"line 1: has no column called {' or '.join(columns)}")
-            for row in rows:
-                yield rows.line_num, row
+            return TableRows(data.decode(encoding))
         except UnicodeDecodeError as error:
-            raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
-        except csv.Error as error:
-            raise FormatError(f"it is not a table that can be read ({error})") from error
+            try:
+                text = data.decode("cp1252")
+            except UnicodeDecodeError:
+                raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
+        self.tally.note("characters", "changed", "the file is not UTF-8: read as those of Windows", self.path.name)
+        return TableRows(text)
+
+
+class TableRows:
+    """The rows of a table, each with the line it ends on; `columns` are as the first line names them."""
+
+    def __init__(self, text: str) -> None:
+        first, _, rest = text.partition("\n")
+        if first.startswith("sep=") and len(first.strip()) == len("sep=;"):  # Excel's own sign
+            delimiter, text = first[4], rest
+        else:
+            delimiter = max(",;\t", key=first.count)
+        self._rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        with _table_errors():
+            self.columns = tuple(self._rows.fieldnames or ())
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        with _table_errors():
+            for row in self._rows:
+                yield self._rows.line_num, row
+
+
+@contextmanager
+def _table_errors() -> Iterator[None]:
+    try:
+        yield
+    except csv.Error as error:
+        raise FormatError(f"it is not a table that can be read ({error})") from error
 
 
 @lru_cache(maxsize=1024)

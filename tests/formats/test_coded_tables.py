@@ -1,0 +1,91 @@
+"""Tables of other programs: coded passages on articles that are here, and codebooks."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.formats.foreign import Import, importing, left, made
+from tui.core.model import NewArticle
+from tui.library import Library
+
+TEXT = "Zoë met the minister.\nShe said prices rose in Zürich. He said prices rose, too.\n"
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    empty.articles.add([NewArticle(text=TEXT, sha256="x", id="a", title="Interview 1", source="/texts/first.txt")])
+    return importing(empty, tmp_path)
+
+
+def test_a_row_a_passage_and_code_as_taguette_writes_them(bring: Import, empty: Library) -> None:
+    table = (
+        "id,document,tag,content\r\n1,Interview 1,economy,prices rose\r\n1,Interview 1,city,prices rose\r\n"
+        "2,Interview 1,economy,prices rose\r\n3,Interview 1,people,the minister\r\n"
+    )
+    report = bring("passages", table.encode())
+    assert sorted(made(empty)) == [
+        ("prices rose", "cleo", "city economy"),
+        ("prices rose", "cleo", "economy"),
+        ("the minister", "cleo", "people"),
+    ]
+    assert report.tally.count("highlights", "added") == 3
+    again = bring("passages", table.encode())
+    assert (again.tally.total("added"), again.tally.total("changed"), len(made(empty))) == (0, 0, 3)
+
+
+def test_coders_notes_times_and_parents_as_maxqda_and_atlas_have_them(bring: Import, empty: Library) -> None:
+    table = (
+        "Document name;Code;Segment;Comment;Created by;Created;Weight score\n"
+        "first;Economy > Prices;prices rose;why here;anna;2024-05-01 10:00:00;0\n"
+        'first;"People\nSpeech";the minister;;ben;2024-05-01 11:00:00;3\n'
+    )
+    report = bring("passages", table.encode("utf-16"))
+    assert made(empty) == [("the minister", "ben", "People Speech"), ("prices rose", "anna", "Economy/Prices")]
+    (_, prices) = empty.annotations.of_article(1)
+    assert (prices.note, prices.created) == ("why here", "2024-05-01T10:00:00.000Z")
+    assert left(report) == {"other columns": 2}
+    assert report.tally.count("codes", "changed") == 1
+
+
+def test_what_has_no_document_no_words_or_no_place_is_told(bring: Import, empty: Library) -> None:
+    rows = (
+        "document\tquotation\tcode",
+        "Interview 1\tnot one word of it\tx",
+        "Interview 1\t\tx",
+        "\tprices rose\tx",
+        "B\trose\tx",
+    )
+    report = bring("passages", "\n".join(rows).encode())
+    (one,) = empty.annotations.of_article(1)
+    assert (one.state, one.quote, one.tags) == ("orphan", "not one word of it", ("x",))
+    assert left(report) == {"rows": 2, "highlights": 1}
+
+
+def test_a_place_is_believed_where_the_words_stand_there(bring: Import, empty: Library) -> None:
+    second = TEXT.rindex("prices")
+    table = f"article,start,end,quote,tags\na,{second},{second + 11},prices rose,x; y\\;z\na,3,9,the minister,\n"
+    bring("passages", table.encode())
+    minister, prices = empty.annotations.of_article(1)
+    assert (minister.quote, minister.tags) == ("the minister", ())
+    assert (prices.start, prices.tags) == (second, ("x", "y;z"))
+
+
+def test_characters_of_windows_are_read_and_told(bring: Import, empty: Library) -> None:
+    report = bring("passages", "sep=;\nTitle;Quote;Tags\nInterview 1;prices rose in Zürich;Preis-Ä\n".encode("cp1252"))
+    assert made(empty) == [("prices rose in Zürich", "cleo", "Preis-Ä")]
+    assert report.tally.count("characters", "changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "tags"),
+    [
+        ("tag,description,number of highlights\r\na,why,3\r\n", [("a", "", "why")]),
+        ("Code;Memo\nA;\nA > B;why\n", [("A", "", ""), ("A/B", "", "why")]),
+        ("Path\tColour\tDefinition\tMemo\na/b\tgreen\twhat\tlonger\n", [("a/b", "green", "what")]),
+    ],
+)
+def test_codebooks_of_others(bring: Import, empty: Library, table: str, tags: list[Any]) -> None:
+    report = bring("codebook", table.encode())
+    assert [(tag.name, tag.color, tag.description) for tag in empty.codebook.all()] == tags
+    assert left(report) in ({}, {"other columns": 1}, {"memos": 1})

@@ -1,0 +1,68 @@
+"""Tables of other programs: the same column has many names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tui.core.errors import FormatError
+from tui.core.text import one_line, whole_line
+from tui.formats.csv import without_guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tui.formats.import_common import InputFile
+
+_JOINTS = re.compile(r"[\s_-]+")
+_ESCAPED = re.compile(r"\\([\\;])|[;\n]")
+
+
+def known_rows(
+    file: InputFile, names: Mapping[str, Sequence[str]], needed: Sequence[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a table and the lines they end on, each cell under what `names` calls its column.
+
+    Of several columns for one thing the first with something in it counts. Cells of columns that nothing is known of
+    are told by their names. Raises `FormatError` where a column for one of the `needed` is not there.
+    """
+    of_name = {name: known for known, all_names in names.items() for name in all_names}
+    rows = file.rows()
+    missing = [known for known in needed if known not in map(of_name.get, map(_plain, rows.columns))]
+    if missing:
+        raise FormatError(f"line 1: has no column for the {missing[0]}, such as {' or '.join(names[missing[0]][:3])}")
+    for number, row in rows:
+        cells: dict[str, str] = {}
+        for column, value in row.items():
+            known = of_name.get(_plain(column or ""))
+            if known is not None:
+                cells[known] = cells.get(known) or without_guard(value or "")
+            elif value:
+                where = one_line(column or "cells without a column", 40)
+                file.tally.leave_out("other columns", "Postil has no place for them", where)
+        yield number, cells
+
+
+def _plain(column: str) -> str:
+    return _JOINTS.sub(" ", column.strip()).casefold()
+
+
+def split_tags(cell: str) -> list[str]:
+    r"""Return the tags of one cell, a line each or joined by ";", as `csv.join_tags` or a spreadsheet has them."""
+    parts, last = [""], 0
+    for match in _ESCAPED.finditer(cell):
+        parts[-1] += cell[last : match.start()] + (match[1] or "")
+        if match[1] is None:
+            parts.append("")
+        last = match.end()
+    parts[-1] += cell[last:]
+    return [part.strip() for part in parts if part.strip()]
+
+
+def path_of_code(name: str, file: InputFile) -> str:
+    """Return the path of a tag; MAXQDA writes `Parent > Child`, and that it is now `Parent/Child` is told."""
+    parts = [part.strip() for part in whole_line(name).split(" > ")]
+    if len(parts) == 1:
+        return parts[0]
+    file.tally.note("codes", "changed", "`a > b` is a/b here", whole_line(name))
+    return "/".join(filter(None, parts))
