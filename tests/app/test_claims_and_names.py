@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
-from tui.app.screens.entities import EntityTable
+from tui.app.screens.entity_table import EntityTable
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ async def test_the_entities_of_the_library(reader: OpenReader, seeds: Path) -> N
         first = required(r.table.current)
         await r.press("s", "s")
         assert required(r.table.current).name <= first.name
-        await r.press("s", "l")
+        await r.press("s", "s", "l")
         assert {required(r.table.item(i)).label for i in range(r.table.count)} == {"PERSON"}
         await r.press("slash")
         await r.type("kim")

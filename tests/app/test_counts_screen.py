@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.pilot import ReaderPilot, required
 from tui.app.screens.code_passages import CodePassages
-from tui.app.screens.counts import CountsScreen, CountTable
+from tui.app.screens.count_table import CountTable
+from tui.app.screens.counts import CountsScreen
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.counts import Counting, count

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import ReaderPilot, required
-from tui.app.screens.entities import EntityTable, PairTable
+from tui.app.screens.entity_table import EntityTable, PairTable
 from tui.core.corrections import Distinct, Relabel, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library

@@ -179,7 +179,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "order",
         "s",
-        "another order: newest, oldest, speaker, verdict, published, article, due date, status",
+        "another order: newest, oldest, speaker, verdict, published, article, due date, status, and by each column",
         "desk",
         "order",
     ),
@@ -228,7 +228,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("elsewhere", "w", "where else it is said; link it there", "card", "said elsewhere"),
     Action("open_address", "O", "open an address of its evidence, rationale or note", "card"),
     # the library's entities
-    Action("order", "s", "another order: mentions, articles, name", "all_entities", "order"),
+    Action("order", "s", "another order: mentions, articles, name, kind", "all_entities", "order"),
     Action("kind", "l", "one kind of entity after the other", "all_entities", "kind"),
     Action("correct", "r", "correct the name", "all_entities", "correct"),
     Action("merge", "m", "merge two: here, then on the one that stays", "all_entities", "merge"),
@@ -355,6 +355,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("suspend", "ctrl+z", "to the shell; fg there comes back", "app", priority=True),
     Action("redraw", "ctrl+l", "draw the screen anew, whatever has come to stand there", "app", priority=True),
     Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app", call="quit"),
-    Action("interrupt", "ctrl+c", "close it, as the key for closing does", "dialog"),
+    Action("interrupt", "ctrl+c", "close: nothing is done", "dialog"),
     Action("quit_at_once", "ctrl+q", "quit, also while typing", "app", call="quit", priority=True),
 )

@@ -12,7 +12,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("remove_code", "x", "remove it, or its passages too", "codebook", "remove"),
     Action("close_branch", "h,left", "close the branch; on a leaf to the code above", "codebook"),
     Action("open_branch", "l,right", "open the branch", "codebook", "open, close"),
-    Action("order", "s", "another order: by name as a tree, by passages", "codebook", "order"),
+    Action("order", "s", "another order: by name as a tree, by passages, mine, branch", "codebook", "order"),
     Action("copy", "y", "copy the code with its definition", "codebook"),
     Action("whose", "W", "whose coding is counted", "codebook"),
     Action("undo", "u", "undo", "codebook", "undo", call="app.undo"),
@@ -27,10 +27,13 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("count_measure", "m", "what is counted; tag by tag how near", "counts", "measure"),
     Action("roll_up", "o", "a tag counts for those above it, too; again: only itself", "counts", "roll up"),
     Action("sort_column", "s", "order by this column; again: by name", "counts", "sort"),
+    Action("sort_sum", "S", "order by the sum; again: by name", "counts"),
     Action("turn_table", "t", "turn rows and columns", "counts", "turn"),
     Action("copy", "y", "copy the table", "counts"),
     Action("write_table", "X", "write the table as csv where the reader was started", "counts", "export"),
     Action("undo", "u", "undo", "counts", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "counts", call="app.redo"),
+    # passages
+    Action("order", "s", "another order: document, words, article, date", "passages", "order"),
     Action("take_another", "tab", "take it, and another one", "tagging", priority=True),
 )

@@ -54,7 +54,7 @@ NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_ba
        "attributes", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
-NEW_CONTEXTS = ("codebook", "counts", "tagging")
+NEW_CONTEXTS = ("codebook", "counts", "passages", "tagging")
 """Places that were not there when older keymaps were written."""
 
 YIELDING = {

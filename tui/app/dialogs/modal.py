@@ -35,7 +35,12 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
 
     def subscribe(self, session: Session, on_change: Callable[[SessionChange], None]) -> None:
         """Call `on_change` after every change of the session until this closes."""
-        self._unsubscribe = session.subscribe(on_change)
+
+        def tell(change: SessionChange) -> None:
+            if self in self.app.screen_stack:  # the parts of one that has closed go before it does
+                on_change(change)
+
+        self._unsubscribe = session.subscribe(tell)
 
     def on_unmount(self) -> None:
         if self._unsubscribe is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.app.dates import short_day
 from tui.app.keymap import bindings
 from tui.app.theme import verdict_variable
+from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.core.annotations import UNCHECKED, verdict_sign
@@ -34,8 +35,13 @@ _SHORT = {"second reader": "2nd reader"}
 _DROPPED = ("links", "ev.", "checks", "verdict", "said by", "status", "with", "due")
 """Columns in the order in which they go where there is no room."""
 
-OF_ORDER = {"speaker": "said by", "due date": "due", "status": "status"}
+OF_ORDER = {
+    "speaker": "said by", "due date": "due", "status": "status", "verdict": "verdict", "words": "claim", "with": "with",
+    "checks": "checks", "evidence": "ev.",
+}  # fmt: skip
 """The column of an order, where it has one."""
+
+_ORDERS = {column: order for order, column in OF_ORDER.items()}
 
 _LEAST = 26
 """Cells that the words of the claim keep while another column can go."""
@@ -57,7 +63,7 @@ class ClaimTable(LineList[ClaimRow]):
         room = width - 4
         if self.screen.has_class("-compact"):
             order_column = OF_ORDER.get(self.order, "")
-            sizes, least = {order_column: sizes[order_column]} if order_column else {}, 0
+            sizes, least = {order_column: sizes[order_column]} if order_column in sizes else {}, 0
         for name in _DROPPED:
             if name not in sizes:
                 continue
@@ -97,9 +103,12 @@ class ClaimTable(LineList[ClaimRow]):
             parts += [(" " if number else "", styles()), (pad(text, size), style)]
         return [line(width, parts)]
 
-    def heading(self, width: int) -> str:
-        sizes = self.columns(width + 1)
-        return "    " + " ".join(pad("" if name == "links" else name, size) for name, size in sizes.items())
+    def heading(self, width: int) -> list[Column]:
+        columns = [
+            Column("" if name == "links" else name, size + 1, _ORDERS.get(name, ""))
+            for name, size in self.columns(width + 1).items()
+        ]
+        return [Column("", 4), *columns]
 
 
 def verdict_words(row: ClaimRow) -> str:

@@ -22,6 +22,7 @@ from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
+from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.lines import nothing_left, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
@@ -84,9 +85,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         """The filter, and whose coding is shown."""
 
     def compose(self) -> ComposeResult:
-        heading = Label(id="heading", classes="about", markup=False)
         card = DeskCard(self.session, id="card")
-        yield from self.compose_table("speaker, words, verdict, #tag, title", heading, ClaimTable(), card)
+        yield from self.compose_table("speaker, words, verdict, #tag, title", Heading(), ClaimTable(), card)
 
     def on_mount(self) -> None:
         if self._state.claim:
@@ -99,7 +99,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def _show_heading(self) -> None:
         width = self.table.scrollable_content_region.width
-        self.query_one("#heading", Label).update(self.table.heading(width))
+        self.query_one(Heading).show(self.table.heading(width), self._state.order)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         state, library = self._state, self.session.library
@@ -275,8 +275,10 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             self.dismiss(None)
 
     def action_order(self) -> None:
-        names = list(ORDERS)
-        self._state.order = names[(names.index(self._state.order) + 1) % len(names)]
+        self.order_by(following(ORDERS, self._state.order))
+
+    def order_by(self, order: str) -> None:
+        self._state.order = order
         self.refresh_table()
 
     # what is asked about the claim under the cursor
@@ -359,11 +361,6 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         from tui.app.dialogs.export import ask_export
 
         ask_export(self, self.session, None)
-
-    def action_whose(self) -> None:
-        from tui.app.dialogs.whose import ask_whose
-
-        ask_whose(self, self.session)
 
     def action_pictures(self) -> None:
         self._state.pictures = not self._state.pictures

@@ -6,13 +6,17 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.app.background import in_background, library_of_thread
-from tui.app.screens.concordance import ConcordanceScreen
+from tui.app.keymap import bindings
+from tui.app.screens.concordance import ConcordanceScreen, shares
 from tui.app.theme import sign_variable
+from tui.app.widgets.heading import Column, Heading, following
 from tui.core.text import plural
-from tui.library.queries.codes import passage_lines, passages_of_code
+from tui.library.queries.codes import PASSAGE_ORDERS, in_order, passage_lines, passages_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from textual.app import ComposeResult
 
     from tui.app.session import Session
     from tui.library import Library
@@ -20,8 +24,13 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import ConcordanceLine
 
 
+_IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
+
+
 class CodePassages(ConcordanceScreen):
     """Answers with where to go, an article and a span in it, or None."""
+
+    BINDINGS = bindings("passages", "screen")
 
     def __init__(
         self, session: Session, title: str, role: str, look: Callable[[Library], Sequence[PassagePlace]]
@@ -29,6 +38,7 @@ class CodePassages(ConcordanceScreen):
         """`look` finds the passages, in document order, in a thread."""
         super().__init__(session, title, role)
         self._find = look
+        self.order = _IN_DOCUMENT
 
     @classmethod
     def of_code(cls, session: Session, name: str, color: str) -> CodePassages:
@@ -40,13 +50,45 @@ class CodePassages(ConcordanceScreen):
             lambda library: passages_of_code(library.connection, name, session.whose),
         )
 
+    def compose_heading(self) -> ComposeResult:
+        yield Heading()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_heading)
+
+    def _show_heading(self) -> None:
+        if not self.is_running or self.has_class("-compact"):
+            return
+        side, room, share = shares(self.places.scrollable_content_region.width - 1)
+        columns = (
+            Column("before", side + 1, is_number=True),
+            Column(" passage", room - side + 1, "words"),
+            Column("article", share + 1, "article", is_number=True),
+        )
+        self.query_one(Heading).show(columns, self.order)
+
+    def on_heading_pressed(self, event: Heading.Pressed) -> None:
+        self.order_by(event.order)
+
+    def action_order(self) -> None:
+        self.order_by(following(PASSAGE_ORDERS, self.order))
+
+    def order_by(self, order: str) -> None:
+        self.order = order
+        self._show_heading()
+        self._refresh()
+
     def _refresh(self) -> None:
         self._version = self._session.words_version
         in_background(self, self._look_for_passages, self._show_passages, group="places")
 
     def _look_for_passages(self) -> Sequence[PassagePlace]:
+        order = self.order
         with library_of_thread(self._session.path) as library:
-            return self._find(library)
+            passages = self._find(library)
+            return (
+                passages if order == _IN_DOCUMENT else in_order(library.connection, [pk for pk, *_ in passages], order)
+            )
 
     def _show_passages(self, passages: Sequence[PassagePlace]) -> None:
         connection = self._library.connection
@@ -61,7 +103,8 @@ class CodePassages(ConcordanceScreen):
         self.places.empty = "no passage that is shown"
         self.places.show(len(passages), fetch, places=places)
         articles = len({*map(itemgetter(1), passages)})
-        self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · document order")
+        order = "document order" if self.order == _IN_DOCUMENT else f"by {self.order}"
+        self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · {order}")
 
     def action_copy(self) -> None:
         from tui.app.copying import copy_passage

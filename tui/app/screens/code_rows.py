@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
+from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, line, pad
 from tui.library.queries.codes import CodeCount, levels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.strip import Strip
 
@@ -23,6 +24,10 @@ BAR_CELLS = 12
 COUNTS_FROM = 60
 """Columns from which all counts are shown."""
 BARS_FROM = 66
+
+
+ORDERS = ("name", "passages", "mine", "branch")
+"""By name as a tree, else by a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,14 @@ class CodeRow:
         return sign_variable(self.color)
 
 
+_AMOUNTS: dict[str, Callable[[CodeRow], int]] = {
+    "passages": lambda row: row.count.total,
+    "mine": lambda row: row.count.mine,
+    "branch": lambda row: row.count.branch,
+}
+"""What the rows go by in an order that is not by name."""
+
+
 def code_rows(
     tags: Sequence[Tag],
     counts: Mapping[str, CodeCount],
@@ -60,7 +73,7 @@ def code_rows(
     by_path = {tag.name: tag for tag in tags}
     paths = {above for name in by_path for above in levels(name)}
     with_below = {path.rpartition("/")[0] for path in paths}
-    is_flat = bool(text) or order != "name"
+    is_flat = bool(text) or order != ORDERS[0]
 
     def row(path: str) -> CodeRow:
         tag = by_path.get(path)
@@ -74,7 +87,7 @@ def code_rows(
     if is_flat:
         rows = [row(path) for path in sorted(by_path, key=str.casefold)]
         rows = [each for each in rows if all(word in f"{each.path} {each.description}".casefold() for word in words)]
-        return sorted(rows, key=lambda each: -each.count.total) if order != "name" else rows
+        return sorted(rows, key=_AMOUNTS[order], reverse=True) if order in _AMOUNTS else rows
     seen = (path for path in paths if not any(above in closed for above in levels(path)[:-1]))
     return [row(path) for path in sorted(seen, key=lambda path: (path.casefold().split("/"), path))]
 
@@ -96,12 +109,16 @@ class CodeTable(LineList[CodeRow]):
         """Return where a path stands, None where it is not shown."""
         return next((at for at, row in enumerate(self.all_rows()) if row.path == path), None)
 
-    def heading(self, width: int) -> str:
-        """Return the words above the columns."""
+    def heading(self, width: int) -> Sequence[Column]:
+        """Return the names over the columns, none where there is but one."""
         if width < COUNTS_FROM:
-            return ""
-        name = pad("   code", self._name_width(width))
-        return f"{name}{'mine':>7}{'all':>7}{'branch':>8}{' own █ below ░' if width >= BARS_FROM else ''}"
+            return ()
+        return (
+            Column("   code", self._name_width(width), ORDERS[0]),
+            Column("mine", 7, "mine", is_number=True),
+            Column("all", 7, "passages", is_number=True),
+            Column("branch", 8, "branch", is_number=True),
+        )
 
     def _name_width(self, width: int) -> int:
         return width - 22 - (BAR_CELLS + 4 if width >= BARS_FROM else 2)

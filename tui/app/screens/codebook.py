@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -15,15 +15,16 @@ from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.screens.code_passages import CodePassages
-from tui.app.screens.code_rows import CodeRow, CodeTable, code_rows
+from tui.app.screens.code_rows import BARS_FROM, ORDERS, CodeRow, CodeTable, code_rows
 from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
-from tui.library.queries.codes import CodeCount, code_counts, example, givers, levels
+from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers, levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +42,6 @@ CLOSED_FROM = 200
 BESIDE_FROM = 110
 """Columns from which the code under the cursor is shown beside the tree."""
 
-ORDERS = ("name", "passages")
-
 
 @dataclass(frozen=True, slots=True)
 class CodebookState:
@@ -54,6 +53,7 @@ class CodebookState:
     cursor: int = 0
     closed: frozenset[str] | None = None
     place: ArticleSpan | None = None
+    passage_order: str = next(iter(PASSAGE_ORDERS))
 
 
 class CodebookScreen(TableScreen[ArticleSpan]):
@@ -78,7 +78,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             yield Label(id="title", classes="title", markup=False)
             subject = draft_in_field(self.session, "filter", type(self).__name__)
             yield DraftField(self.session, subject, self.filter, id="filter", placeholder="a part of the code")
-            yield Label(id="heading", markup=False)
+            yield Heading()
             with Horizontal(id="codes"):
                 yield CodeTable()
                 yield Static(id="detail")
@@ -94,10 +94,13 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def on_resize(self) -> None:
         super().on_resize()
         self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
-        heading, words = self.query_one("#heading", Label), self.table.heading(self.table.size.width)
-        heading.update(words)
-        heading.display = bool(words)
+        self._show_heading()
         self._show_detail()
+
+    def _show_heading(self) -> None:
+        width = self.table.size.width
+        bars = "  own █ below ░" if width >= BARS_FROM else ""
+        self.query_one(Heading).show(self.table.heading(width), self._order, bars)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         tags = self.session.library.codebook.all()
@@ -198,10 +201,17 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def _show_passages(self, row: CodeRow, start_at: ArticleSpan | None = None) -> None:
         closed = frozenset(self._folded or ())
-        self.state = CodebookState(self.filter, self._order, row.path, self.table.cursor, closed)
+        self.state = replace(
+            self.state, text=self.filter, order=self._order, path=row.path, cursor=self.table.cursor, closed=closed
+        )
         passages = CodePassages.of_code(self.session, row.path, row.color)
-        passages.start_at = start_at
-        ask(self, self.session, passages, self.dismiss)
+        passages.order, passages.start_at = self.state.passage_order, start_at
+
+        def leave(place: ArticleSpan) -> None:
+            self.state = replace(self.state, passage_order=passages.order, place=None)
+            self.dismiss(place)
+
+        ask(self, self.session, passages, leave)
 
     def go_back(self) -> None:
         """Give up moving, the filter, then close."""
@@ -231,7 +241,11 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self.refresh_table()
 
     def action_order(self) -> None:
-        self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.order_by(following(ORDERS, self._order))
+
+    def order_by(self, order: str) -> None:
+        self._order = order
+        self._show_heading()
         self.refresh_table()
 
     def action_copy(self) -> None:
@@ -239,11 +253,6 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
         if (row := self.table.current) is not None:
             clipboard.copy(self, self.session, f"{row.path}\t{row.description}".rstrip(), "the code copied")
-
-    def action_whose(self) -> None:
-        from tui.app.dialogs.whose import ask_whose
-
-        ask_whose(self, self.session)
 
     # changes
 

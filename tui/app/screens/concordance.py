@@ -34,6 +34,13 @@ SHOWN = 1_000
 """Places of words that are looked for."""
 
 
+def shares(width: int) -> tuple[int, int, int]:
+    """Return the cells before the words, of all before and after with them, and of the title."""
+    share = max((width + 1) // 4, 12)
+    room = width - share - 2
+    return max((room - 16) // 2, 8), room, share
+
+
 class PlaceList(LineList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
@@ -43,9 +50,8 @@ class PlaceList(LineList[ConcordanceLine]):
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        share = max((width + 1) // 4, 12)
-        title, room = fit(item.title, share), width - share - 2
-        side = max((room - 16) // 2, 8)
+        side, room, share = shares(width)
+        title = fit(item.title, share)
         before = " ".join(item.before.split("\n")[-1].split())
         if cell_len(before) > side:
             while cell_len(before) > side - 1:
@@ -89,9 +95,14 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         with Vertical(classes="box -wide"):
             yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
+            yield from self.compose_heading()
             yield PlaceList()
             keys = self.with_keys("{next} {previous} move · {choose} goes there · {places.copy} copies · {back} closes")
             yield Hint(keys)
+
+    def compose_heading(self) -> ComposeResult:
+        """Give what stands over the places, nothing here."""
+        return ()
 
     def on_mount(self) -> None:
         """Fetch an entity's mentions by the page; look for words in a thread."""

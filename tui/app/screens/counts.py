@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +17,19 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
 from tui.app.screens.code_passages import CodePassages
+from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import BARS, Part, fit, fit_path, line, pad, styles_of
+from tui.app.widgets.heading import Heading
+from tui.app.widgets.lines import fit, fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line
-from tui.library.queries.codes import in_document_order
+from tui.library.queries.codes import in_order
 from tui.library.queries.counts import ATTRIBUTE, AXES, Counting, Counts, count, passages_of_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
 
     from tui.app.session import Session
     from tui.library import Library
@@ -42,10 +41,6 @@ _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measur
 
 UNITS: tuple[CountedUnit, ...] = ("passages", "articles", "characters")
 NEAR: tuple[Within, ...] = ("overlap", "paragraph", "article")
-
-NARROWEST, WIDEST = 7, 14
-"""Cells of a column."""
-SUM_BAR = 10
 
 BEGINNING = Counting("tag", "article")
 
@@ -60,90 +55,7 @@ class CountsState:
     cursor: int = 0
     column: int = 0
     order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """A row of counts: its value, how that is shown, and a number for each column."""
-
-    value: str
-    name: str
-    cells: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        return sum(self.cells)
-
-
-class CountTable(LineList[CountRow]):
-    """A value a row; the columns move so that the one of the cursor is seen."""
-
-    BINDINGS = bindings("counts")
-    key = attrgetter("value")
-    columns: tuple[str, ...] = ()
-    column = 0
-    first = 0
-    """The column that is drawn first."""
-    most = 0
-    largest_sum = 0
-    widest_name = 0
-
-    def shape(self, width: int) -> tuple[int, range, int]:
-        """Return the cells of the names, the columns that are drawn, and the cells of the sum with its bar."""
-        last = 8 + (SUM_BAR + 1 if width >= 70 else 0)
-        names = min(max(self.widest_name, 8), max(width // 3, 10))
-        room = width - names - last
-        if self.column < self.first:
-            self.first = self.column
-        at = self.first
-        while True:
-            end, left = at, room
-            while end < len(self.columns) and left >= self.width_of(end):
-                left -= self.width_of(end)
-                end += 1
-            end = max(end, min(at + 1, len(self.columns)))
-            if self.column < end or at >= self.column:
-                break
-            at += 1
-        self.first = at
-        return names, range(at, end), last
-
-    def width_of(self, column: int) -> int:
-        return max(min(max(cell_len(self.columns[column]), NARROWEST), WIDEST) + 1, len(f"{self.most:,}") + 3)
-
-    def heading(self, width: int) -> Text:
-        """Return the names of the columns, the cursor's in the accent."""
-        styles = styles_of(self)
-        names, columns, _ = self.shape(width)
-        text = Text(" " * (names + 1), no_wrap=True)
-        for at in columns:
-            room = self.width_of(at) - 1
-            name = fit_path(one_line(self.columns[at], 200), room)
-            here = at == self.column
-            text.append(f"{' ' * (room - cell_len(name) + 1)}{name}", styles("amber" if here else "dim", bold=here))
-        text.append(f"{'sum':>8}", styles("dim"))
-        more = len(self.columns) - len(columns)
-        return text.append(f"  {more} more" if more and width >= 70 else "", styles("dim"))
-
-    def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
-        ink = self.role_styles
-        names, columns, last = self.shape(width + 1)
-        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), ink("ink", bold=here))]
-        for at in columns:
-            number = item.cells[at]
-            bar = BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
-            text = f"{number:,}" if number else "·"
-            is_cell = here and at == self.column
-            room = self.width_of(at) - 3
-            words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
-            parts.append((words, ink("ink" if number else "dim", rev=is_cell)))
-        right: list[Part] = [(f"{item.total:>7,}", ink())]
-        if last > 8:
-            cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
-            right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
-        return [line(width, parts, right)]
-
-    rows: Sequence[CountRow] = ()
+    by_sum: bool = False
 
 
 class CountsScreen(TableScreen[ArticleSpan]):
@@ -161,7 +73,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._version: object = None
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("a part of the row", Label(id="heading", markup=False), CountTable())
+        yield from self.compose_table("a part of the row", Heading(), CountTable())
 
     def on_mount(self) -> None:
         self.table.column = self.state.column
@@ -213,6 +125,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
             if self.state.order in counts.columns:
                 by = counts.columns.index(self.state.order)
                 rows.sort(key=lambda row: -row.cells[by])
+            elif self.state.by_sum:
+                rows.sort(key=lambda row: -row.total)
             table.most = max(counts.cells.values(), default=0)
             table.largest_sum = max((row.total for row in rows), default=0)
             table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
@@ -222,7 +136,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
             table.refresh()
         near = f" · {counting.within}" if counting.rows == counting.columns == "tag" else ""
         rolled = " · rolled up" if counting.roll_up else ""
-        order = " · by a column" if self.state.order else ""
+        column = fit_path(self._named(counting.columns, self.state.order), 24)
+        order = f" · by {column or 'the sum'}" if column or self.state.by_sum else ""
         total = f"  {counts.counted:,} of {counts.passages:,} passages" if counts is not None else "  counting …"
         what = f"{counting.rows} × {counting.columns} · {counting.unit}{near}{rolled}{order}"
         self.query_one("#title", Label).update(f"Counts  {what}{total}")
@@ -234,8 +149,12 @@ class CountsScreen(TableScreen[ArticleSpan]):
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
     def _show_heading(self) -> None:
-        if self.table.columns and self.table.size.width:
-            self.query_one("#heading", Label).update(self.table.heading(self.table.scrollable_content_region.width))
+        width = self.table.scrollable_content_region.width
+        if not self.table.columns or not width:
+            return
+        columns = self.table.heading(width)
+        more = len(self.table.columns) + 2 - len(columns)
+        self.query_one(Heading).show(columns, str(self.table.column), f"  {more} more" if more and width >= 70 else "")
 
     def _show_cell(self) -> None:
         """Show row and column in full, and what share of both the cell is."""
@@ -268,7 +187,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
         def look(library: Library) -> list[PassagePlace]:
             numbers = passages_of_cell(library.connection, counting, row.value, column)
-            return in_document_order(library.connection, numbers)
+            return in_order(library.connection, numbers)
 
         title = f"{one_line(row.name, 60)} × {one_line(self.table.columns[self.table.column], 60)}"
         ask(self, self.session, CodePassages(self.session, title, "amber", look), self.dismiss)
@@ -301,7 +220,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             counting = replace(counting, roll_up=False)
         if not both or counting.unit == "characters":
             counting = replace(counting, within="overlap")
-        self.state = replace(self.state, counting=counting, order="")
+        self.state = replace(self.state, counting=counting, order="", by_sum=False)
         self.table.column = 0
         self._counts = None
         self.table.show_all(())
@@ -351,8 +270,21 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def action_sort_column(self) -> None:
         if self._counts is not None and self._counts.columns:
             name = self._counts.columns[self.table.column]
-            self.state = replace(self.state, order="" if self.state.order == name else name)
-            self._show_counts()
+            self._sort("" if self.state.order == name else name)
+
+    def action_sort_sum(self) -> None:
+        self._sort("", by_sum=not self.state.by_sum)
+
+    def order_by(self, order: str) -> None:
+        if self._counts is None or order in (BY_NAME, BY_SUM):
+            self._sort("", by_sum=order == BY_SUM)
+        else:
+            self._go_to_column(int(order))
+            self._sort(self._counts.columns[self.table.column])
+
+    def _sort(self, column: str, *, by_sum: bool = False) -> None:
+        self.state = replace(self.state, order=column, by_sum=by_sum)
+        self._show_counts()
 
     # out
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -16,13 +15,14 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
-from tui.app.keymap import bindings
 from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
 from tui.app.screens.concordance import ConcordanceScreen
+from tui.app.screens.entity_table import EntityPair, EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
+from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, line, pad, sparkline, styles_of
+from tui.app.widgets.lines import fit, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.spans import ArticleSpan
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import ComposeResult
-    from textual.strip import Strip
 
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.lines import RoleStyles
@@ -60,63 +59,6 @@ class EntitiesState:
     place: ArticleSpan | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EntityPair:
-    """Two entities that may be one."""
-
-    rarer: EntityRow
-    other: EntityRow
-    reason: str
-    score: float
-
-
-class EntityTable(LineList[EntityRow]):
-    """An entity a row."""
-
-    BINDINGS = bindings("all_entities")
-    merging = 0
-    order = ""
-    key = attrgetter("id")
-
-    def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
-        styles = self.role_styles
-        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", styles("amber"))]
-        if self.screen.has_class("-compact"):
-            count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
-            parts.append((item.name, styles(label_variable(item.label), bold=here)))
-            return [line(width, parts, [(count, styles("ink"))])]
-        parts.append((pad(item.name, max(width - 43, 20)), styles(label_variable(item.label), bold=here)))
-        parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", styles("dim")))
-        right: list[Part] = [(f"{item.mentions:>7,}× ", styles("ink")), (f"{item.articles:>6,} art. ", styles("dim"))]
-        return [line(width, parts, right)]
-
-
-class PairTable(LineList[EntityPair]):
-    """A pair a row."""
-
-    BINDINGS = bindings("pairs")
-
-    def key(self, item: EntityPair) -> Hashable:
-        return frozenset((item.rarer.id, item.other.id))
-
-    def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
-        """Both names side by side, or below one another where there is little room."""
-        styles = self.role_styles
-        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", styles("dim"))]
-        if self.item_height == 2:
-            names = [
-                ((sign, styles("dim")), (f"{row.name} ({row.mentions}×)", styles(label_variable(row.label), bold=here)))
-                for sign, row in (("", item.rarer), ("→ ", item.other))
-            ]
-            return [line(width, names[0], right), line(width, names[1])]
-        half = max((width - 29) // 2, 16)
-        parts: list[Part] = [(" ", styles())]
-        for row in (item.rarer, item.other):
-            text = f"{row.name} ({row.mentions}×)"
-            parts += [(pad(text, half), styles(label_variable(row.label), bold=here)), ("  ", styles())]
-        return [line(width, parts, right)]
-
-
 class EntitiesScreen(TableScreen[ArticleSpan]):
     """Answers with a mention to go to, or None."""
 
@@ -137,7 +79,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self._compared = 0
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("a part of the name", EntityTable(), PairTable())
+        yield from self.compose_table("a part of the name", Heading(), EntityTable(), PairTable())
 
     def on_mount(self) -> None:
         self.pairs.display = False
@@ -172,6 +114,16 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {order}")
         self._show_detail()
         self.show_keys()
+        self.when_laid_out(self._show_heading)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.when_laid_out(self._show_heading)
+
+    def _show_heading(self) -> None:
+        is_shown = self.table.display and not self.has_class("-compact")
+        columns = entity_columns(self.table.scrollable_content_region.width - 1) if is_shown else ()
+        self.query_one(Heading).show(columns, self._order)
 
     def hints(self) -> str:
         if self.table.merging:
@@ -230,8 +182,10 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self.dismiss(None)
 
     def action_order(self) -> None:
-        names = list(ENTITY_ORDERS)
-        self._order = names[(names.index(self._order) + 1) % len(names)]
+        self.order_by(following(ENTITY_ORDERS, self._order))
+
+    def order_by(self, order: str) -> None:
+        self._order = order
         self.refresh_table()
 
     def action_kind(self) -> None:
@@ -327,6 +281,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if pairs:
             self._pairs = pairs
             self._show_turned()
+            self._show_heading()
             self.query_one("#title", Label).update(f"Possible merges  {len(pairs):,}")
             self.show_line("" if self._message == COMPARING else self._message)
         else:

@@ -19,6 +19,7 @@ from tui.app.imports import ImportOrder, ImportOutcome, carry_out, take_back
 from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reason
 from tui.app.screens.table import TableScreen
+from tui.app.widgets.heading import Column, Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
@@ -53,6 +54,8 @@ ITEMS = 1_000
 
 REASONS = 3
 """Reasons under the table; all of them are behind the row."""
+
+_AS_THEY_CAME = "kind"
 
 _HINTS = ("imported.order", "write_list")
 
@@ -99,7 +102,8 @@ class ImportScreen(TableScreen[bool]):
     def __init__(self, session: Session, order: ImportOrder) -> None:
         super().__init__(session)
         self._order = order
-        self._by_left_out = False
+        self._by: str = ""
+        """The outcome that the rows go by, the most first; "" is as they came."""
         self._outcome: ImportOutcome | None = None
         self._progress = "reading …"
         self._failure = ""
@@ -111,7 +115,7 @@ class ImportScreen(TableScreen[bool]):
         return self._outcome.tally if self._outcome is not None else Tally()
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("a kind", Label(id="heading", classes="about", markup=False), ImportTable())
+        yield from self.compose_table("a kind", Heading(), ImportTable())
 
     def on_mount(self) -> None:
         self.start()
@@ -159,8 +163,8 @@ class ImportScreen(TableScreen[bool]):
         rows.sort(key=lambda row: FIRST.index(row.kind) if row.kind in FIRST else len(FIRST))
         if self.filter:
             rows = [row for row in rows if self.filter.casefold() in row.kind]
-        if self._by_left_out:
-            rows.sort(key=lambda row: -row.counts["left out"])
+        if outcome := next((each for each in OUTCOMES if each == self._by), None):
+            rows.sort(key=lambda row: -row.counts[outcome])
         if self.tally.conflicts:
             rows.append(ImportRow(CONFLICTS, {"kept": len(self.tally.conflicts)}))
         return rows
@@ -171,8 +175,9 @@ class ImportScreen(TableScreen[bool]):
         table.show_all(self.rows(), cursor)
         table.refresh()
         kind_cells, cells = columns(max(table.scrollable_content_region.width - 2, 1), table.outcomes)
-        heading = " " * (kind_cells + 2) + "".join(f"{outcome[-room + 1 :]:>{room}}" for outcome, room in cells)
-        self.query_one("#heading", Label).update(heading if table.count else "")
+        names = [Column(outcome[-room + 1 :], room, outcome, is_number=True) for outcome, room in cells]
+        heading = [Column("", 2), Column("", kind_cells, _AS_THEY_CAME), *names]
+        self.query_one(Heading).show(heading if table.count else (), self._by)
         self._show_title()
         self._show_reasons()
         self.show_line()
@@ -286,9 +291,12 @@ class ImportScreen(TableScreen[bool]):
             self.go_back()
 
     def action_order(self) -> None:
-        self._by_left_out = not self._by_left_out
+        self.order_by(_AS_THEY_CAME if self._by else "left out")
+
+    def order_by(self, order: str) -> None:
+        self._by = "" if order == _AS_THEY_CAME else order
         self.refresh_table()
-        self.show_line("most left out first" if self._by_left_out else "by kind")
+        self.show_line(f"most {self._by} first" if self._by else "by kind")
 
     def action_carry_out(self) -> None:
         """Do what was only said."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
+    from tui.app.widgets.heading import Heading
     from tui.app.widgets.line_view import LineList
 
 LOW = 16
@@ -100,10 +101,21 @@ class TableScreen(Modal[Answer | None]):
         self.show_line()
 
     async def on_click(self, event: events.Click) -> None:
-        """Put the table in another order by a click on its heading."""
+        """Put the table in the next order by a click on its title."""
         orders = [key for key, each in self.active_bindings.items() if each.binding.action == "screen.order"]
-        if event.widget is not None and event.widget.id in ("title", "heading") and orders:
+        if event.widget is not None and event.widget.id == "title" and orders:
             await self.app.run_action("screen.order", self.table)
+
+    def on_heading_pressed(self, event: Heading.Pressed) -> None:
+        self.order_by(event.order)
+
+    def order_by(self, order: str) -> None:
+        """Put the table in the order of one of its columns."""
+
+    def action_whose(self) -> None:
+        from tui.app.dialogs.whose import ask_whose
+
+        ask_whose(self, self.session)
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 PassagePlace = tuple[int, int, int]
 """The number of a passage, its article's, and where it begins."""
 
+_IN_TEXT = 'h.article, h.start, h."end", h.pk'
+
+PASSAGE_ORDERS = {
+    "document": "",
+    "words": "h.quote COLLATE NOCASE, ",
+    "article": "a.title COLLATE NOCASE, ",
+    "date": "a.published = '', a.published, ",
+}
+"""How passages can be ordered: by this, and what is alike as it stands in the texts."""
+
 _TOGETHER = """
 SELECT own, tags, count(*) FROM (
   SELECT group_concat(iif(creator = ?1, tag, NULL)) AS own, group_concat(tag) AS tags
@@ -85,16 +95,16 @@ def passages_of_code(
     return connection.all(
         "SELECT h.pk, h.article, h.start FROM (SELECT DISTINCT highlight FROM highlight_tags WHERE tag IN "
         f"({_BRANCH}) AND (?3 IS NULL OR creator = ?3)) t JOIN highlights h ON h.id = t.highlight "
-        "WHERE h.state != 'orphan' ORDER BY h.article, h.start, h.\"end\", h.pk",
+        f"WHERE h.state != 'orphan' ORDER BY {_IN_TEXT}",
         *(name, below, creator),
     )
 
 
-def in_document_order(connection: ReadingConnection, numbers: Sequence[int]) -> list[PassagePlace]:
-    """Return where passages stand, by their numbers, in document order."""
+def in_order(connection: ReadingConnection, numbers: Sequence[int], order: str = "document") -> list[PassagePlace]:
+    """Return where passages stand, by their numbers, in one of `PASSAGE_ORDERS`."""
     return connection.all(
-        "SELECT pk, article, start FROM highlights WHERE pk IN (SELECT value FROM json_each(?)) "
-        'ORDER BY article, start, "end", pk',
+        "SELECT h.pk, h.article, h.start FROM highlights h JOIN articles a ON a.pk = h.article "
+        f"WHERE h.pk IN (SELECT value FROM json_each(?)) ORDER BY {PASSAGE_ORDERS[order]}{_IN_TEXT}",
         json.dumps([*numbers]),
     )
 

@@ -28,8 +28,12 @@ ORDERS: dict[str, str] = {
     "article": "h.article, h.start, c.pk",
     "due date": "c.due = '' OR c.status = 'done', c.due, c.created DESC, c.pk DESC",
     "status": _STATUS_ORDER,
+    "words": "iif(c.wording = '', h.quote, c.wording) COLLATE NOCASE, c.pk",
+    "with": "c.assignee = '', c.assignee COLLATE NOCASE, c.created DESC, c.pk DESC",
+    "checks": "c.checked DESC, c.created DESC, c.pk DESC",
+    "evidence": "(SELECT count(*) FROM evidence WHERE claim = c.highlight) DESC, c.created DESC, c.pk DESC",
 }
-"""How the table can be ordered."""
+"""How the table can be ordered: the first eight by what a claim is, the others by what else a column has."""
 
 _DUE = "c.assignee = ? AND c.due != '' AND c.status != 'done'"
 
@@ -39,7 +43,7 @@ _MOST = 2**63 - 1
 _FEW = 500
 """Claims that are looked through one by one sooner than all that are due are fetched."""
 
-_ALONE = ("newest", "oldest", "verdict", "due date", "status")
+_ALONE = ("newest", "oldest", "verdict", "due date", "status", "with", "checks", "evidence")
 """Orders that rest on nothing but the claims."""
 
 

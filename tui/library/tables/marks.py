@@ -3,16 +3,22 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion, speaking_label
+from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.articles import text_ends
 from tui.library.tables.journal import now
 
+_KIND_ORDER = (
+    f"CASE label {' '.join(f'WHEN {label!r} THEN {at}' for at, label in enumerate(LABELS))} END, "
+    "mentions DESC, name, label"
+)
+
 ENTITY_ORDERS: dict[str, str] = {
     "mentions": "mentions DESC, name, label",
     "articles": "articles DESC, name, label",
     "name": "name COLLATE NOCASE, label, mentions, articles",
+    "kind": _KIND_ORDER,
 }
 """How entities can be ordered."""
 

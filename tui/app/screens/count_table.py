@@ -1,0 +1,106 @@
+"""The table of counts: a value a row, a value a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from tui.app.keymap import bindings
+from tui.app.widgets.heading import Column
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import BARS, Part, fit_path, line, pad
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.strip import Strip
+
+NARROWEST, WIDEST = 7, 14
+"""Cells of a column."""
+SUM_BAR = 10
+
+BY_NAME, BY_SUM = "name", "sum"
+"""What a heading asks for that is not over a column; those of columns ask by their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A row of counts: its value, how that is shown, and a number for each column."""
+
+    value: str
+    name: str
+    cells: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.cells)
+
+
+class CountTable(LineList[CountRow]):
+    """A value a row; the columns move so that the one of the cursor is seen."""
+
+    BINDINGS = bindings("counts")
+    key = attrgetter("value")
+    columns: tuple[str, ...] = ()
+    column = 0
+    first = 0
+    """The column that is drawn first."""
+    most = 0
+    largest_sum = 0
+    widest_name = 0
+
+    def shape(self, width: int) -> tuple[int, range, int]:
+        """Return the cells of the names, the columns that are drawn, and the cells of the sum with its bar."""
+        last = 8 + (SUM_BAR + 1 if width >= 70 else 0)
+        names = min(max(self.widest_name, 8), max(width // 3, 10))
+        room = width - names - last
+        if self.column < self.first:
+            self.first = self.column
+        at = self.first
+        while True:
+            end, left = at, room
+            while end < len(self.columns) and left >= self.width_of(end):
+                left -= self.width_of(end)
+                end += 1
+            end = max(end, min(at + 1, len(self.columns)))
+            if self.column < end or at >= self.column:
+                break
+            at += 1
+        self.first = at
+        return names, range(at, end), last
+
+    def width_of(self, column: int) -> int:
+        return max(min(max(cell_len(self.columns[column]), NARROWEST), WIDEST) + 1, len(f"{self.most:,}") + 3)
+
+    def heading(self, width: int) -> list[Column]:
+        """Return the names over the columns."""
+        names, columns, _ = self.shape(width)
+        heading = [Column("", names + 1, BY_NAME)]
+        for at in columns:
+            size = self.width_of(at)
+            heading.append(Column(fit_path(one_line(self.columns[at], 200), size - 1), size, str(at), is_number=True))
+        return [*heading, Column("sum", 8, BY_SUM, is_number=True)]
+
+    def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
+        ink = self.role_styles
+        names, columns, last = self.shape(width + 1)
+        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), ink("ink", bold=here))]
+        for at in columns:
+            number = item.cells[at]
+            bar = BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
+            text = f"{number:,}" if number else "·"
+            is_cell = here and at == self.column
+            room = self.width_of(at) - 3
+            words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
+            parts.append((words, ink("ink" if number else "dim", rev=is_cell)))
+        right: list[Part] = [(f"{item.total:>7,}", ink())]
+        if last > 8:
+            cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
+            right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
+        return [line(width, parts, right)]
+
+    rows: Sequence[CountRow] = ()

@@ -1,0 +1,93 @@
+"""The tables of the library's entities: one a row, and pairs that may be one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tui.app.keymap import bindings
+from tui.app.theme import label_variable
+from tui.app.widgets.heading import Column
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, line, pad
+from tui.core.model import LABEL_NAMES
+from tui.library.tables.marks import EntityRow
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from textual.strip import Strip
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPair:
+    """Two entities that may be one."""
+
+    rarer: EntityRow
+    other: EntityRow
+    reason: str
+    score: float
+
+
+class EntityTable(LineList[EntityRow]):
+    """An entity a row."""
+
+    BINDINGS = bindings("all_entities")
+    merging = 0
+    order = ""
+    key = attrgetter("id")
+
+    def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
+        styles = self.role_styles
+        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", styles("amber"))]
+        if self.screen.has_class("-compact"):
+            count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
+            parts.append((item.name, styles(label_variable(item.label), bold=here)))
+            return [line(width, parts, [(count, styles("ink"))])]
+        parts.append((pad(item.name, _name_cells(width)), styles(label_variable(item.label), bold=here)))
+        parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", styles("dim")))
+        right: list[Part] = [(f"{item.mentions:>7,}× ", styles("ink")), (f"{item.articles:>6,} art. ", styles("dim"))]
+        return [line(width, parts, right)]
+
+
+def _name_cells(width: int) -> int:
+    return max(width - 43, 20)
+
+
+def entity_columns(width: int) -> tuple[Column, ...]:
+    """Return the names over the columns of rows of `width` cells, which begin a cell after the names."""
+    between = max(width - 3 - _name_cells(width) - 18 - 9 - 12, 0)
+    return (
+        Column("", 3),
+        Column("name", _name_cells(width) + 2, "name"),
+        Column("kind", 16 + between, "kind"),
+        Column("mentions", 9, "mentions", is_number=True),
+        Column("articles", 12, "articles", is_number=True),
+    )
+
+
+class PairTable(LineList[EntityPair]):
+    """A pair a row."""
+
+    BINDINGS = bindings("pairs")
+
+    def key(self, item: EntityPair) -> Hashable:
+        return frozenset((item.rarer.id, item.other.id))
+
+    def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
+        """Both names side by side, or below one another where there is little room."""
+        styles = self.role_styles
+        right: list[Part] = [(f"{item.reason} {item.score:.0%} ", styles("dim"))]
+        if self.item_height == 2:
+            names = [
+                ((sign, styles("dim")), (f"{row.name} ({row.mentions}×)", styles(label_variable(row.label), bold=here)))
+                for sign, row in (("", item.rarer), ("→ ", item.other))
+            ]
+            return [line(width, names[0], right), line(width, names[1])]
+        half = max((width - 29) // 2, 16)
+        parts: list[Part] = [(" ", styles())]
+        for row in (item.rarer, item.other):
+            text = f"{row.name} ({row.mentions}×)"
+            parts += [(pad(text, half), styles(label_variable(row.label), bold=here)), ("  ", styles())]
+        return [line(width, parts, right)]

@@ -1,0 +1,73 @@
+"""The names over a table's columns: a click on one asks for the order by that column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import Label
+
+from tui.app.widgets.lines import fit, styles_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual import events
+
+
+def following(orders: Iterable[str], order: str) -> str:
+    """Return the order after one, around the end."""
+    names = [*orders]
+    return names[(names.index(order) + 1) % len(names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A name over `width` cells, the space to the next column among them; `order` is "" where none goes by it."""
+
+    name: str
+    width: int
+    order: str = ""
+    is_number: bool = False
+    """Whether the name stands at the right end, as numbers do."""
+
+
+class Heading(Label):
+    """One row of names, that of the order in the accent. A click between them does nothing."""
+
+    class Pressed(Message):
+        """The rows are to go by another column."""
+
+        def __init__(self, order: str) -> None:
+            super().__init__()
+            self.order = order
+
+    def __init__(self) -> None:
+        super().__init__(id="heading", classes="about", markup=False)
+        self._columns: Sequence[Column] = ()
+
+    def show(self, columns: Sequence[Column], order: str, after: str = "") -> None:
+        """Name the columns; `after` is said beside them, and hidden is the row where there is nothing to say."""
+        self._columns = columns
+        styles = styles_of(self)
+        text = Text(no_wrap=True)
+        for column in columns:
+            name = fit(column.name, column.width)
+            room = " " * (column.width - cell_len(name))
+            is_set = bool(order) and column.order == order
+            text.append(room if column.is_number else "")
+            text.append(name, styles("amber", bold=True) if is_set else styles("dim"))
+            text.append("" if column.is_number else room)
+        self.update(text.append(after, styles("dim")))
+        self.styles.display = None if columns else "none"
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.x - self.gutter.left
+        for column in self._columns:
+            if 0 <= at < column.width and column.order:
+                self.post_message(self.Pressed(column.order))
+                return
+            at -= column.width
