@@ -29,6 +29,7 @@ FORMATS = (
     *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
     *("csl-json", "bibtex", "ris", "docbin", "cas-xmi", "parquet", "huggingface"),
     *("csv", "tsv", "markdown", "iob2", "refi-qda", "readwise"),
+    *("codes", "codes-html", "codes-docx", "codebook-md", "codebook-html", "codebook-docx"),
     *ANNOTATION_FORMATS,
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
@@ -73,7 +74,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             _same(row[6], each.created[:19].replace("T", " "))
 
     def accessible() -> None:
-        for name in ("html", "report-html"):
+        for name in ("html", "report-html", "codes-html", "codebook-html"):
             _same(node_reads("axe", folder / f"out.{name}.html"), {"violations": []})
 
     def site() -> None:
@@ -108,7 +109,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 
     def report(path: Path) -> None:
         read = python_reads("pandoc", path)
-        _same(Counter(read["claims"]), Counter(" ".join(claim_words.wording(each).split()) for each in claims))
+        _same(Counter(read["headings"]), Counter(" ".join(claim_words.wording(each).split()) for each in claims))
         pages = {web_url(bundle.article.source) for bundle in bundles if any(one.claim for one in bundle.highlights)}
         evidence = {web_url(e.what) for each in claims for e in (each.claim.evidence if each.claim else ())}
         _same(set(read["links"]), (pages | evidence) - {""})
@@ -116,6 +117,15 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             for check in each.claim.checks if each.claim else ():
                 for line in check.rationale.split("\n"):
                     assert " ".join(line.split()) in read["text"], line
+
+    def by_code(name: str, extension: str) -> None:
+        read = python_reads("pandoc", folder / f"out.{name}.{extension}")
+        _same(sorted(read["headings"]), tags)
+        passages = [each.quote for each in highlights if each.tags and name.startswith("codes")]
+        definitions = [tag.description for tag in library.codebook.all()]
+        for words in (*passages, *definitions):
+            for line in words.split("\n"):
+                assert " ".join(line.split()).translate(_QUOTES) in read["text"].translate(_QUOTES), line
 
     def references(path: Path) -> None:
         read = python_reads("pandoc_references", path)
@@ -207,8 +217,10 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _same(len(bibliography.bibliography()), len(bundles))
 
     return {
-        "vnu (html, report-html)": lambda: vnu(folder / "out.html.html", folder / "out.report-html.html"),
-        "axe (html, report-html)": accessible,
+        "vnu (html, report-html, codes-html, codebook-html)": lambda: vnu(
+            *(folder / f"out.{name}.html" for name in ("html", "report-html", "codes-html", "codebook-html"))
+        ),
+        "axe (html, report-html, codes-html, codebook-html)": accessible,
         "vnu (site)": lambda: vnu(folder / "out.site"),
         "Chromium, with axe (site)": site,
         "Chromium (serve --reader)": reader,
@@ -224,6 +236,12 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "pandoc (docx)": lambda: report(folder / "out.docx.docx"),
         "pandoc (report)": lambda: report(folder / "out.report.md"),
         "pandoc (report-html)": lambda: report(folder / "out.report-html.html"),
+        "pandoc (codes)": lambda: by_code("codes", "md"),
+        "pandoc (codes-html)": lambda: by_code("codes-html", "html"),
+        "pandoc (codes-docx)": lambda: by_code("codes-docx", "docx"),
+        "pandoc (codebook-md)": lambda: by_code("codebook-md", "md"),
+        "pandoc (codebook-html)": lambda: by_code("codebook-html", "html"),
+        "pandoc (codebook-docx)": lambda: by_code("codebook-docx", "docx"),
         "pandoc (markdown)": markdown,
         "pandoc (bibtex)": lambda: references(folder / "out.bibtex.bib"),
         "pandoc (csl-json)": lambda: references(folder / "out.csl-json.json"),

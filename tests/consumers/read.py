@@ -192,7 +192,7 @@ def qualitative_coding(path: str) -> Any:
 
 
 def pandoc(path: str) -> Any:
-    """Return a report's claims (the headings below those of verdicts), its links and its whole text on one line."""
+    """Return the lowest headings of a report, its links and its whole text on one line."""
     kind = {"docx": "docx", "md": "commonmark", "html": "html"}[path.rpartition(".")[2]]
     document = json.loads(_pandoc(path, kind, "json"))
     headings, links = [], []
@@ -222,7 +222,7 @@ def pandoc(path: str) -> Any:
 
     text = " ".join(words(document["blocks"]).split())
     lowest = max(level for level, _ in headings)
-    return {"claims": [said for level, said in headings if level == lowest], "links": links, "text": text}
+    return {"headings": [said for level, said in headings if level == lowest], "links": links, "text": text}
 
 
 def pandoc_text(path: str) -> Any:

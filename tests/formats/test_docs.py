@@ -19,6 +19,7 @@ DOCS = ROOT / "docs" / "formats.md"
 SAMPLE = ROOT / "annotations.db"
 
 WIDTH, LINES = 160, 12
+EXAMPLE = re.compile(r"^~~~~.*?^~~~~$", re.MULTILINE | re.DOTALL)
 
 
 def table() -> str:
@@ -106,7 +107,7 @@ def test_the_table_is_the_registry() -> None:
 
 
 def test_every_format_has_an_example() -> None:
-    found = re.findall(r"^### (\S+)$", between(DOCS.read_text(), "examples"), re.MULTILINE)
+    found = re.findall(r"^### (\S+)\n\n", EXAMPLE.sub("~", between(DOCS.read_text(), "examples")), re.MULTILINE)
     assert found == [*EXPORTS]
 
 

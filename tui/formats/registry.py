@@ -65,7 +65,10 @@ class FormatReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format to export to. `marks`: it has a place for what the program found."""
+    """A format to export to. `module` writes it, or what follows a colon in there.
+
+    `marks`: it has a place for what the program found.
+    """
 
     name: str
     extensions: tuple[str, ...]
@@ -75,8 +78,10 @@ class ExportFormat:
     marks: bool = False
 
     def load(self) -> FileWriter | FolderWriter:
-        """Import the module that writes it: a `FolderWriter` where `folder` says so."""
-        return cast("FileWriter | FolderWriter", importlib.import_module(f"tui.formats.{self.module}"))
+        """Import what writes it: a `FolderWriter` where `folder` says so."""
+        module, _, name = self.module.partition(":")
+        writer = importlib.import_module(f"tui.formats.{module}")
+        return cast("FileWriter | FolderWriter", vars(writer)[name] if name else writer)
 
     @property
     def carries(self) -> frozenset[str]:
@@ -144,11 +149,23 @@ EXPORTS: dict[str, ExportFormat] = {
         ExportFormat("claimreview", (".jsonld", ".json"), "schema.org ClaimReview, for fact-check sites",
                      "claimreview", marks=True),
         ExportFormat("report", (".md",), "a fact-check report: claims by verdict, checks, evidence, signed",
-                     "fact_check_markdown"),
+                     "reports.fact_check:AS_MARKDOWN"),
         ExportFormat("report-html", (".html",), "the same report as a web page, to send and to print",
-                     "fact_check_html"),
+                     "reports.fact_check:AS_HTML"),
         ExportFormat("docx", (".docx",), "the same report as a Word document, to edit and to send",
-                     "fact_check_docx"),
+                     "reports.fact_check:AS_WORD"),
+        ExportFormat("codes", (".md",), "a report of the coded passages by code, each in its surroundings",
+                     "reports.codes:AS_MARKDOWN"),
+        ExportFormat("codes-html", (".html",), "the same report as a web page, to send and to print",
+                     "reports.codes:AS_HTML"),
+        ExportFormat("codes-docx", (".docx",), "the same report as a Word document, to edit and to send",
+                     "reports.codes:AS_WORD"),
+        ExportFormat("codebook-md", (".md",), "the codebook with definitions, counts and an example of each code",
+                     "reports.codes:CODEBOOK_AS_MARKDOWN"),
+        ExportFormat("codebook-html", (".html",), "the same codebook as a web page, to send and to print",
+                     "reports.codes:CODEBOOK_AS_HTML"),
+        ExportFormat("codebook-docx", (".docx",), "the same codebook as a Word document, to edit and to send",
+                     "reports.codes:CODEBOOK_AS_WORD"),
         ExportFormat("docbin", (".spacy",), "spaCy's DocBin, for training", "docbin", marks=True),
         ExportFormat("prodigy", (".jsonl",), "JSON Lines for Prodigy's span tasks", "prodigy"),
         ExportFormat("doccano", (".jsonl",), "JSON Lines for doccano's sequence labelling", "doccano"),

@@ -1,22 +1,17 @@
-"""A fact-check report as one web page to send or to print: no script, nothing loaded from anywhere."""
+"""Reports as one web page to send or to print: no script, nothing loaded from anywhere."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import IO, TYPE_CHECKING
 
-from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
+from tui.formats.reports.sheets import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.formats.claim_words import LinkedWords
-    from tui.formats.fact_check_sheets import FactCheckReport, Sheet, SheetLine
-    from tui.formats.registry import ExportOptions
-    from tui.formats.report import ExportReport
-    from tui.library.transfer.bundles import Bundle
-
-__all__ = ["CARRIES", "write"]
+    from tui.formats.reports.sheets import Sheet, SheetLine, SheetReport
 
 _STYLE = (
     ":root{color-scheme:light}"
@@ -25,6 +20,7 @@ _STYLE = (
     "h3{line-height:1.3;margin:2em 0 .6em}dt{font-size:.8em;color:#555;margin-top:.8em}dd{margin:.2em 0 0}"
     ".about{font-size:.85em;color:#444;margin:0}p,blockquote{overflow-wrap:anywhere;white-space:pre-wrap;margin:.3em 0}"
     "blockquote{padding-inline-start:.8em;border-inline-start:4px solid #ccc}"
+    ".around{color:#5c6067}mark{background:#f6e7ab;color:#222}"
     "[dir=auto]{unicode-bidi:plaintext}a{color:#1a4f8b}"
     "footer{margin-top:3em;border-top:1px solid #999;padding-top:.6em;font-size:.9em}"
     "@media print{body{font-size:11pt;max-width:none;margin:0}article{break-inside:avoid}"
@@ -33,12 +29,12 @@ _STYLE = (
 )
 
 
-def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the report about all claims at once: those that stand in one verdict may be in any article."""
-    output.write("".join(_page(fact_check_report(bundles, report, options.publication))).encode())
+def write_report(output: IO[bytes], report: SheetReport) -> None:
+    """Write a report as one page; what comes from outside cannot run in it."""
+    output.write("".join(_page(report)).encode())
 
 
-def _page(report: FactCheckReport) -> Iterator[str]:
+def _page(report: SheetReport) -> Iterator[str]:
     """Yield the page; everything that comes from outside goes through `escape`."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
@@ -46,8 +42,8 @@ def _page(report: FactCheckReport) -> Iterator[str]:
     yield f"<title>{report.title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{report.title}</h1>\n"
     if report.summary:
         yield f'<p class="about">{escape(report.summary)}</p>\n'
-    for verdict, sheets in report.groups:
-        yield f"<section>\n<h2>{escape(verdict.capitalize())}</h2>\n"
+    for heading, sheets in report.groups:
+        yield f"<section>\n<h2>{escape(heading)}</h2>\n"
         for sheet in sheets:
             yield from _sheet(sheet)
         yield "</section>\n"
@@ -58,9 +54,9 @@ def _page(report: FactCheckReport) -> Iterator[str]:
 
 
 def _sheet(sheet: Sheet) -> Iterator[str]:
-    yield f'<article>\n<h3 dir="auto">{escape(sheet.wording)}</h3>\n<dl>\n'
-    for heading, lines in sheet.fields:
-        yield f"<dt>{heading}</dt>\n"
+    yield f'<article>\n<h3 dir="auto">{escape(sheet.heading)}</h3>\n<dl>\n'
+    for label, lines in sheet.fields:
+        yield f"<dt>{label}</dt>\n"
         for line in lines:
             yield f"<dd>{''.join(_line(line))}</dd>\n"
     yield "</dl>\n</article>\n"
@@ -68,11 +64,19 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
 
 def _line(line: SheetLine) -> Iterator[str]:
     if line.quote:
-        yield f'<blockquote dir="auto">{escape(line.quote)}</blockquote>'
+        yield f'<blockquote dir="auto">{"".join(_passage(line))}</blockquote>'
     yield _parts(line.parts) if line.is_short else f'<p class="about">{_parts(line.parts)}</p>'
-    for paragraph in line.body.split("\n"):
-        if paragraph.strip():
-            yield f'<p dir="auto">{escape(paragraph)}</p>'
+    for paragraph in line.paragraphs:
+        yield f'<p dir="auto">{escape(paragraph)}</p>'
+
+
+def _passage(line: SheetLine) -> Iterator[str]:
+    if not line.before and not line.after:
+        yield escape(line.quote)
+        return
+    yield f'<span class="around">{escape(line.before)}</span>'
+    yield f"<mark>{escape(line.quote)}</mark>"
+    yield f'<span class="around">{escape(line.after)}</span>'
 
 
 def _parts(parts: Iterable[LinkedWords]) -> str:

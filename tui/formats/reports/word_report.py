@@ -1,4 +1,4 @@
-"""A fact-check report as a Word document, to edit and to send: its addresses are live links."""
+"""Reports as a Word document, to edit and to send: addresses are live links."""
 
 from __future__ import annotations
 
@@ -17,27 +17,21 @@ from docx.text.paragraph import Paragraph
 
 from tui.formats.archives import create_archive
 from tui.formats.export_common import EPOCH
-from tui.formats.fact_check_sheets import CARRIES, SIGNED, fact_check_report
+from tui.formats.reports.sheets import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.formats.claim_words import LinkedWords
-    from tui.formats.fact_check_sheets import FactCheckReport, Sheet, SheetLine
-    from tui.formats.registry import ExportOptions
-    from tui.formats.report import ExportReport
-    from tui.library.transfer.bundles import Bundle
-
-__all__ = ["CARRIES", "write"]
+    from tui.formats.reports.sheets import Sheet, SheetLine, SheetReport
 
 _LINK = RGBColor(0x1A, 0x4F, 0x8B)
 
 
-def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the report about all claims at once: those that stand in one verdict may be in any article."""
-    written = fact_check_report(bundles, report, options.publication)
+def write_report(output: IO[bytes], report: SheetReport) -> None:
+    """Write a report as a document that has the same bytes on any day."""
     packed = io.BytesIO()
-    _WordReport().fill(written).save(packed)
+    _WordReport().fill(report).save(packed)
     with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on any day
         for name in parts.namelist():
             archive.put(name, parts.read(name))
@@ -52,7 +46,7 @@ class _WordReport:
         self._styles = {style.name: style.style_id for style in self._document.styles}
         self._links: dict[str, str] = {}
 
-    def fill(self, report: FactCheckReport) -> Any:
+    def fill(self, report: SheetReport) -> Any:
         """Return the document with a report in it."""
         about = self._document.core_properties
         about.title, about.author, about.comments = report.title, "", ""
@@ -60,8 +54,8 @@ class _WordReport:
         self._add("Title", ((report.title, ""),))
         if report.summary:
             self._add("Normal", ((report.summary, ""),))
-        for verdict, sheets in report.groups:
-            self._add("Heading 1", ((verdict.capitalize(), ""),))
+        for heading, sheets in report.groups:
+            self._add("Heading 1", ((heading, ""),))
             for sheet in sheets:
                 self._sheet(sheet)
         if report.signed:
@@ -69,24 +63,31 @@ class _WordReport:
         return self._document
 
     def _sheet(self, sheet: Sheet) -> None:
-        self._add("Heading 2", ((sheet.wording, ""),))
-        for heading, lines in sheet.fields:
+        self._add("Heading 2", ((sheet.heading, ""),))
+        for label, lines in sheet.fields:
             if len(lines) == 1 and lines[0].is_short:
-                self._add("Normal", lines[0].parts, label=heading)
+                self._add("Normal", lines[0].parts, label=label)
                 continue
-            self._add("Normal", (), label=heading)
+            self._add("Normal", (), label=label)
             for line in lines:
                 self._line(line)
 
     def _line(self, line: SheetLine) -> None:
         self._add("List Bullet", line.parts)
         if line.quote:
-            self._add("Quote", ((line.quote, ""),))
-        for paragraph in line.body.split("\n"):
-            if paragraph.strip():
-                self._add("List Continue", ((paragraph, ""),))
+            self._passage(line)
+        for paragraph in line.paragraphs:
+            self._add("List Continue", ((paragraph, ""),))
 
-    def _add(self, style: str, parts: Iterable[LinkedWords], *, label: str = "") -> None:
+    def _passage(self, line: SheetLine) -> None:
+        """Add a passage, in strong letters where it stands in its surroundings."""
+        paragraph = self._add("Quote", ((line.before or line.quote, ""),))
+        run = paragraph.add_run(line.quote) if line.before else paragraph.runs[0]
+        if line.before or line.after:
+            run.bold = True
+            paragraph.add_run(line.after)
+
+    def _add(self, style: str, parts: Iterable[LinkedWords], *, label: str = "") -> Paragraph:
         """Add a paragraph, from right to left where its first letters are written so."""
         parts = [*parts]
         # python-docx looks each time through all styles, links and paragraphs for the one that is meant
@@ -104,6 +105,7 @@ class _WordReport:
             if url:
                 self._lead(run, url)
         paragraph.paragraph_format.keep_with_next = bool(label and not parts) or None
+        return paragraph
 
     def _lead(self, run: Any, url: str) -> None:
         """Make the words of a run a link."""

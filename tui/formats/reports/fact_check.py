@@ -1,14 +1,14 @@
-"""What a fact-check report says of each claim, the same in every format it is written in."""
+"""A fact-check report: claims by verdict, and for each what was said, checked and found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.formats.checked_claims import collect
-from tui.formats.claim_words import LinkedWords, check_words, evidence_copies, folded
+from tui.formats.claim_words import check_words, evidence_copies, folded
+from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.core.model import Article
     from tui.core.publication import Publication
     from tui.formats.checked_claims import Passage, ReportedClaim, ReportedClaims
+    from tui.formats.claim_words import LinkedWords
+    from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
@@ -25,49 +27,10 @@ CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators"
 NOT_CHECKED = "not checked"
 """The heading of claims without a verdict."""
 
-SIGNED = "Signed"
-"""What stands before those who sign."""
 
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """One line of a sheet; `quote` is a passage that stands above it, `body` what was written, a paragraph a line."""
-
-    parts: tuple[LinkedWords, ...] = ()
-    quote: str = ""
-    body: str = ""
-
-    @property
-    def is_short(self) -> bool:
-        """Whether it may stand beside its heading."""
-        return not self.quote and not self.body
-
-
-@dataclass(slots=True)
-class Sheet:
-    """A claim in its own words, and below them lines under a heading each."""
-
-    wording: str
-    fields: list[tuple[str, list[SheetLine]]] = field(default_factory=list)
-
-    def add(self, heading: str, lines: Iterable[SheetLine]) -> None:
-        """Add lines under a heading, unless there are none."""
-        if rows := list(lines):
-            self.fields.append((heading, rows))
-
-
-@dataclass(frozen=True, slots=True)
-class FactCheckReport:
-    """Sheets by verdict, the worst first; `signed` says by whom and as of when, "" without a check."""
-
-    title: str
-    summary: str
-    groups: tuple[tuple[str, tuple[Sheet, ...]], ...]
-    signed: tuple[LinkedWords, ...]
-
-
-def fact_check_report(bundles: Iterable[Bundle], report: ExportReport, publication: Publication) -> FactCheckReport:
+def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> SheetReport:
     """Return the report about all claims of a selection. Its day is that of the last check, not of the export."""
+    publication = options.publication
     collected = collect(bundles, report)
     claims = sorted(collected.claims.values(), key=lambda one: _rank(one, publication))
     groups: dict[str, list[Sheet]] = {}
@@ -82,10 +45,10 @@ def fact_check_report(bundles: Iterable[Bundle], report: ExportReport, publicati
     if last:
         signed.append((f"as of {last}", ""))
     counts = ", ".join(f"{len(sheets)} {verdict}" for verdict, sheets in groups.items())
-    return FactCheckReport(
+    return SheetReport(
         "Fact-check report",
         counts,
-        tuple((verdict, tuple(sheets)) for verdict, sheets in groups.items()),
+        tuple((verdict.capitalize(), tuple(sheets)) for verdict, sheets in groups.items()),
         tuple(signed),
     )
 
@@ -159,3 +122,10 @@ def _what(piece: Evidence, collected: ReportedClaims) -> tuple[LinkedWords, ...]
     if piece.what in collected.passages:
         return _source(collected.passages[piece.what].article)
     return ((piece.what, web_url(piece.what)),)
+
+
+AS_MARKDOWN, AS_HTML, AS_WORD = (
+    ReportWriter(CARRIES, _compose, "markdown"),
+    ReportWriter(CARRIES, _compose, "html"),
+    ReportWriter(CARRIES, _compose, "word"),
+)

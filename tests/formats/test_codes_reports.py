@@ -1,0 +1,77 @@
+"""Reports of coded passages by code, and of the codebook with its examples."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tui.core.model import NewArticle
+from tui.formats import export
+from tui.library import Library
+
+TEXT = "First of all it rained. Prices rose. Then nobody came.\n\nThe minister met the press, and prices rose again."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Library:
+    """Two coders' passages of two articles; the report is asked for by the first of them."""
+    path = tmp_path / "study.db"
+    with Library(path, "ben") as ben:
+        ben.articles.add([NewArticle(f"{TEXT} No. {number}.", "", f"Story {number}", "Paper") for number in (1, 2)])
+        article = ben.articles.get(2)
+        start = article.text.index("Prices rose.")
+        ben.annotations.tag(article, start, start + 12, "economy/prices")
+    library = Library(path, "ann")
+    article = library.articles.get(1)
+    for words, tag in (("Prices rose.", "economy/prices"), ("The minister", "people"), ("prices rose", "economy")):
+        start = article.text.index(words)
+        highlight = library.annotations.tag(article, start, start + len(words), tag)
+        if tag == "people":
+            library.annotations.note(article, start, highlight.end, "Which one?\nAsk.", highlight.id)
+    start = article.text.index("First")
+    library.annotations.highlight(article, start, start + 5)
+    library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
+    library.codebook.add("unused", "pink")
+    return library
+
+
+def text_of(library: Library, name: str) -> str:
+    output = io.BytesIO()
+    report = export(name, library, target=output)
+    assert report.lost["annotations without a code"] == 1
+    if name.endswith("docx"):
+        return "\n".join(paragraph.text for paragraph in Document(output).paragraphs)
+    return re.sub(r"<[^>]*>", "\n", output.getvalue().decode())
+
+
+@pytest.mark.parametrize("name", ["codes", "codes-html", "codes-docx"])
+def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study: Library) -> None:
+    text = text_of(study, name)
+    order = ("4 codes, 4 coded passages", "economy", "economy/prices", "What things cost.", "people", "unused")
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+    assert "to 2 passages in 2 articles: ann 1, ben 1" in text
+    assert "to no passage" in text
+    assert [text.count(words) for words in ("First of all it rained.", "Then nobody came.", "Ask.")] == [2, 2, 1]
+    assert "met the press, and prices rose again. No. 1." in " ".join(text.split())
+    assert re.search(r"Story 1\W+Paper\W+¶2\W+ann", text)
+    assert re.search(r"Story 2\W+Paper\W+¶1\W+ben", text)
+
+
+@pytest.mark.parametrize("name", ["codebook-md", "codebook-html", "codebook-docx"])
+def test_a_codebook_has_definitions_counts_and_an_example_of_each_code(name: str, study: Library) -> None:
+    text = text_of(study, name)
+    assert [text.count(words) for words in ("Prices rose.", "Not wages.", "pink", "Which one?")] == [1, 1, 1, 0]
+    assert "to 2 passages in 2 articles: ann 1, ben 1" in text
+
+
+def test_what_stands_far_from_a_passage_is_cut_between_words(study: Library) -> None:
+    study.articles.add([NewArticle(f"{'word ' * 100}here {'more ' * 100}".strip(), "", "Long")])
+    article = study.articles.get(3)
+    start = article.text.index("here")
+    study.annotations.tag(article, start, start + 4, "long")
+    (quote,) = re.findall(r"  > (… .*)\n  >\n  > \*\*here\*\*\n  >\n  > (.* …)\n", text_of(study, "codes"))
+    assert {*quote[0].split()[1:]} == {"word"}
+    assert {*quote[1].split()[:-1]} == {"more"}

@@ -1,0 +1,149 @@
+"""Coded passages by code, in the order of the codebook; and the codebook itself, with an example of each code."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.addresses import web_url
+from tui.core.citation import byline
+from tui.core.paragraphs import paragraphs
+from tui.core.text import plural
+from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import Article, Highlight, Tag
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "notes", "creators"})
+CODEBOOK_CARRIES = frozenset({"codebook"})
+
+_AROUND = 160
+"""Code points at most of what stands before and after a passage in its paragraph."""
+
+
+class _CodedPassage(NamedTuple):
+    article: str
+    coder: str
+    line: SheetLine
+
+
+@dataclass(slots=True)
+class _Codes:
+    """The codes of a selection, and the passages that have each, in the order of the articles."""
+
+    tags: dict[str, Tag] = field(default_factory=dict)
+    passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
+    codings: int = 0
+
+    def add(self, bundle: Bundle, report: ExportReport) -> None:
+        self.tags.update((tag.name, tag) for tag in bundle.codebook)
+        around = _Surroundings(bundle.article)
+        for highlight in bundle.highlights:
+            giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
+            line = around.line(highlight) if highlight.tags else None
+            if line is None:
+                report.lose("annotations without a code")
+                continue
+            for name in highlight.tags:
+                coder = giver_of.get(name, highlight.creator)
+                self.passages[name].append(_CodedPassage(bundle.article.id, coder, line))
+                self.codings += 1
+
+    def branches(self) -> dict[str, list[str]]:
+        """Return the codes by the first part of their paths, each in the order of the codebook."""
+        branches: dict[str, list[str]] = {}
+        for name in sorted({*self.tags, *self.passages}, key=lambda name: name.split("/")):
+            branches.setdefault(name.partition("/")[0], []).append(name)
+        return branches
+
+
+class _Surroundings:
+    """What stands around the passages of an article."""
+
+    def __init__(self, article: Article) -> None:
+        self._text = article.text
+        self._paragraphs = paragraphs(article.text)
+        self._source = (
+            (article.title or article.id, web_url(article.source)),
+            *((part, "") for part in byline(article)),
+        )
+
+    def line(self, highlight: Highlight) -> SheetLine:
+        """Return a passage with what is beside it in its paragraphs, cut between words, and where it is from."""
+        text, start, end = self._text, highlight.start, highlight.end
+        first, last = (max(0, bisect_right(self._paragraphs, (at, len(text))) - 1) for at in (start, end - 1))
+        begins, ends = (self._paragraphs[first][0], self._paragraphs[last][1]) if self._paragraphs else (start, end)
+        before, after = text[max(begins, start - _AROUND) : start], text[end : min(ends, end + _AROUND)]
+        if start - _AROUND > begins:
+            before = f"… {before.partition(' ')[2]}"
+        if end + _AROUND < ends:
+            after = f"{after.rpartition(' ')[0]} …"
+        parts = (*self._source, (f"¶{first + 1}", ""))
+        return SheetLine(parts, highlight.quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))
+
+
+def _compose(
+    bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions, *, examples_only: bool
+) -> SheetReport:
+    codes = _Codes()
+    for bundle in bundles:
+        codes.add(bundle, report)
+    groups = tuple(
+        (branch, tuple(_sheet(name, codes, examples_only=examples_only) for name in names))
+        for branch, names in codes.branches().items()
+    )
+    many = sum(len(sheets) for _, sheets in groups)
+    title = "Codebook" if examples_only else "Passages by code"
+    if examples_only:
+        report.lose("passages that are no example", codes.codings - sum(map(bool, codes.passages.values())))
+    return SheetReport(title, f"{plural(many, 'code')}, {plural(codes.codings, 'coded passage')}", groups)
+
+
+def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
+    sheet, tag, passages = Sheet(name), codes.tags.get(name), codes.passages.get(name, [])
+    if tag is not None and tag.description:
+        first, _, rest = tag.description.partition("\n")
+        sheet.add("Definition", [SheetLine(((first, ""),), body=rest)])
+    if tag is not None and tag.color:
+        sheet.add("Colour", [SheetLine(((tag.color, ""),))])
+    sheet.add("Given", [SheetLine(((_counted(passages), ""),))])
+    lines = [_with_coder(passage) for passage in passages]
+    if examples_only:
+        sheet.add("Example", [replace(line, body="") for line in lines[:1]])
+    else:
+        sheet.add("Passages", lines)
+    return sheet
+
+
+def _counted(passages: list[_CodedPassage]) -> str:
+    if not passages:
+        return "to no passage"
+    coders = Counter(passage.coder for passage in passages)
+    articles = len({passage.article for passage in passages})
+    people = ", ".join(f"{coder} {number:,}" for coder, number in sorted(coders.items()) if coder)
+    words = f"to {plural(len(passages), 'passage')} in {plural(articles, 'article')}"
+    return f"{words}: {people}" if people else words
+
+
+def _with_coder(passage: _CodedPassage) -> SheetLine:
+    line = passage.line
+    parts = (*line.parts, (passage.coder, "")) if passage.coder else line.parts
+    return replace(line, parts=parts)
+
+
+_PASSAGES, _EXAMPLES = partial(_compose, examples_only=False), partial(_compose, examples_only=True)
+
+AS_MARKDOWN = ReportWriter(PASSAGES_CARRY, _PASSAGES, "markdown")
+AS_HTML = ReportWriter(PASSAGES_CARRY, _PASSAGES, "html")
+AS_WORD = ReportWriter(PASSAGES_CARRY, _PASSAGES, "word")
+CODEBOOK_AS_MARKDOWN = ReportWriter(CODEBOOK_CARRIES, _EXAMPLES, "markdown")
+CODEBOOK_AS_HTML = ReportWriter(CODEBOOK_CARRIES, _EXAMPLES, "html")
+CODEBOOK_AS_WORD = ReportWriter(CODEBOOK_CARRIES, _EXAMPLES, "word")

@@ -1,0 +1,85 @@
+"""What every report is made of: sheets under headings, with lines under a heading each."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Literal, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui.formats.claim_words import LinkedWords
+    from tui.formats.registry import ExportOptions
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+SIGNED = "Signed"
+"""What stands before those who sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a sheet; `quote` is a passage that stands above it, `body` what was written, a paragraph a line.
+
+    `before` and `after` are what stands around the passage in its text.
+    """
+
+    parts: tuple[LinkedWords, ...] = ()
+    quote: str = ""
+    body: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may stand beside its heading."""
+        return not self.quote and not self.body
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of `body` that have something in them."""
+        return [paragraph for paragraph in self.body.split("\n") if paragraph.strip()]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What has a heading of its own in a report, and below it lines under a label each."""
+
+    heading: str
+    fields: list[tuple[str, list[SheetLine]]] = field(default_factory=list)
+
+    def add(self, label: str, lines: Iterable[SheetLine]) -> None:
+        """Add lines under a label, unless there are none."""
+        if rows := list(lines):
+            self.fields.append((label, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """Sheets in groups; `signed` says by whom and as of when, "" without anybody."""
+
+    title: str
+    summary: str
+    groups: tuple[tuple[str, tuple[Sheet, ...]], ...]
+    signed: tuple[LinkedWords, ...] = ()
+
+
+class _ReportStyle(Protocol):
+    """A module that writes reports in one format."""
+
+    def write_report(self, output: IO[bytes], report: SheetReport) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWriter:
+    """A report in one format: the `FileWriter` of both."""
+
+    CARRIES: frozenset[str]
+    compose: Callable[[Iterable[Bundle], ExportReport, ExportOptions], SheetReport]
+    style: Literal["markdown", "html", "word"]
+
+    def write(self, output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+        """Write it all at once: what stands in one group may come from any article."""
+        style = cast("_ReportStyle", importlib.import_module(f"tui.formats.reports.{self.style}_report"))
+        style.write_report(output, self.compose(bundles, report, options))
