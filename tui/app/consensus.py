@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
-from tui.core.text import cut, one_line
+from tui.core.text import cut, cut_path, one_line
 from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class CodedPassage:
     @property
     def name(self) -> str:
         """The passage in a message: its paragraph and its tags."""
-        tags = sorted({tag.split("/")[-1] for each in (*self.left, *self.right) for tag in each.tags})
+        tags = sorted({cut_path(tag, 30) for each in (*self.left, *self.right) for tag in each.tags})
         return f"¶{self.paragraph} {', '.join(tags) or cut(one_line(self.text), 20)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -123,6 +124,33 @@ def cut(text: str, limit: int) -> str:
         while end > limit // 2 and _joins(text[end - 1], text[end]):
             end -= 1
     return text[:end].rstrip(" ,;:–—-") + "…"
+
+
+def cut_path(path: str, limit: int) -> str:
+    """Return a tag's path on one line; one of more than `limit` characters loses its first levels: `…/second hand`.
+
+    Only a leaf that is too long itself is cut at its end.
+    """
+    path = whole_line(path)
+    if len(path) <= limit:
+        return path
+    rest = path.partition("/")[2]
+    while "/" in rest and len(rest) + 2 > limit:
+        rest = rest.partition("/")[2]
+    return f"…/{cut(rest, limit - 2)}" if rest else cut(path, limit)
+
+
+def short_paths(paths: Iterable[str]) -> dict[str, str]:
+    """Return for each path its shortest end, by levels, that no other has: a leaf, with what is above where it must."""
+    ends = {path: _ends(path) for path in paths}
+    counts = Counter(end for path_ends in ends.values() for end in path_ends)
+    return {path: next((end for end in of_path if counts[end] == 1), path) for path, of_path in ends.items()}
+
+
+def _ends(path: str) -> list[str]:
+    """Return the ends of a path by levels, the leaf first."""
+    parts = path.split("/")
+    return ["/".join(parts[at:]) for at in range(len(parts) - 1, -1, -1)]
 
 
 def row_number(text: str) -> int:

@@ -11,7 +11,7 @@ from tui.app.keymap import keymap_of
 from tui.app.overwriting import DEFINITION
 from tui.app.typed_text import draft_in_field
 from tui.core.model import COLORS
-from tui.core.text import one_line, plural
+from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.codes import givers, in_both
 from tui.library.tables.drafts import Draft
 
@@ -103,7 +103,9 @@ class CodeAsking:
     def rename(self, row: CodeRow) -> None:
         below = self._below(row)
         about = f"{self._touched(row)} keep it{f', {below} too' if below else ''} · {{submit}} renames"
-        picker = CodeNamePicker(self._session, f"Rename {row.path}", about, row.path, f"rename {row.path}")
+        picker = CodeNamePicker(
+            self._session, f"Rename {cut_path(row.path, 30)}", about, row.path, f"rename {row.path}"
+        )
 
         def rename(new: str) -> None:
             if new != row.path:
@@ -129,18 +131,18 @@ class CodeAsking:
         def recolor(letter: str) -> None:
             self._do(lambda: self._session.codes.edit_code(row.path, {"color": letters[letter]}))
 
-        self._ask_letter(f"colour of {one_line(row.path, 30)}:", letters, recolor)
+        self._ask_letter(f"colour of {cut_path(row.path, 30)}:", letters, recolor)
 
     def where(self, row: CodeRow, onto: CodeRow) -> None:
         """Ask where a code goes that was picked up: inside another, to the top, or merged into it."""
         leaf = row.path.rpartition("/")[2]
         targets = {"i": f"{onto.path}/{leaf}", "t": leaf}
-        choices = {letter: f"→ {one_line(new, 40)}" for letter, new in targets.items() if new != row.path}
+        choices = {letter: f"→ {cut_path(new, 40)}" for letter, new in targets.items() if new != row.path}
         if row.tag_id and onto.tag_id:
             both = ""
             if self._session.whose is None:
                 both = f", {in_both(self._session.library.connection, row.path, onto.path):,} have both"
-            choices["m"] = f"merge into {one_line(onto.path, 30)}{both}"
+            choices["m"] = f"merge into {cut_path(onto.path, 30)}{both}"
 
         def move(letter: str) -> None:
             if letter == "m":
@@ -149,7 +151,7 @@ class CodeAsking:
                 self._do(lambda: self._session.codes.rename_code(row.path, targets[letter]), targets[letter])
 
         along = f", {below} go along" if (below := self._below(row)) else ""
-        self._ask_letter(f"{one_line(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
+        self._ask_letter(f"{cut_path(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
 
     def remove(self, row: CodeRow) -> None:
         """Ask whether its passages go, too."""
@@ -160,4 +162,4 @@ class CodeAsking:
             codes = self._session.codes
             self._do(lambda: (codes.remove_code if letter == "c" else codes.remove_code_and_passages)(row.path))
 
-        self._ask_letter(f"remove {one_line(row.path, 30)}, {self._touched(row)}{stay}:", choices, remove)
+        self._ask_letter(f"remove {cut_path(row.path, 30)}, {self._touched(row)}{stay}:", choices, remove)

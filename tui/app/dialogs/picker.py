@@ -76,7 +76,8 @@ class ChoiceList(LineList[Choice]):
         if item.color:
             parts.append(("● ", styles(sign_variable(item.color))))
         if item.new:
-            parts += [("new: ", styles("dim")), (item.name, styles("amber", bold=True))]
+            new = fit_path(item.name, width - 6) if item.is_path else item.name
+            parts += [("new: ", styles("dim")), (new, styles("amber", bold=True))]
         else:
             hits = set(self.matcher.match_offsets(item.name)) if self.matcher is not None else set()
             name = fit_path(item.name, width - 6) if item.is_path else item.name

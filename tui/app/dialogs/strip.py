@@ -16,7 +16,7 @@ from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
-from tui.core.text import one_line, plural
+from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.creators import PARTS
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def ask_owner(
         change()
         return
     whose = " and ".join(map(owned_by, others))
-    what = f"#{one_line(tag, 20)} is {whose}" if tag else f"this is {whose}"
+    what = f"#{cut_path(tag, 20)} is {whose}" if tag else f"this is {whose}"
     if owner == session.library.creator and not tag:
         kinds = [kind for kind in PARTS if any(kind in parts[other] for other in others)]
         what = f"{' and '.join([', '.join(kinds[:-1]), kinds[-1]] if kinds[1:] else kinds)} on this are {whose}"

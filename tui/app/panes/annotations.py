@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui.app.annotation_steps import NO_CLAIM
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_addresses
@@ -16,7 +18,7 @@ from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit_path, line, pad, wrap
+from tui.app.widgets.lines import Part, fit, fit_tags, line, pad, wrap
 from tui.core.annotations import giver_of, verdict_sign
 from tui.core.model import Highlight
 from tui.core.text import one_line
@@ -59,8 +61,14 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         elif highlight.state == "fuzzy":
             about.append((f"≈{highlight.score:.0%} · ", styles("amber")))
         if claim:
-            about.append((f"{claim.speaker or '—'} · {claim.verdict} ", styles("dim")))
-        about += [(f"#{fit_path(tag, max(width // 2, 14))} ", styles("dim")) for tag in highlight.tags]
+            words = f"{claim.speaker or '—'} · {claim.verdict}"
+            if highlight.tags:  # of the first of them the leaf is to be seen
+                leaf = cell_len(highlight.tags[0].rpartition("/")[2])
+                others = 4 if highlight.tags[1:] else 0
+                words = fit(words, max(width - leaf - others - 7, width // 3))
+            about.append((f"{words} ", styles("dim")))
+        room = width - sum(cell_len(text) for text, _ in about)
+        about += [(f"{tag} ", styles("dim")) for tag in fit_tags(highlight.tags, room)]
         if highlight.note:
             about.append((f"✎ {' '.join(highlight.note.split())}", styles("dim")))
         if len(about) == 1:

@@ -16,28 +16,24 @@ from tui.app.background import in_background, library_of_thread
 from tui.app.consensus import CodedPassage, align, outcome_words
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
+from tui.app.screens.coded_words import card, how_decided, style_of, words
 from tui.app.screens.table import TableScreen
-from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, styles_of
-from tui.core.annotations import by_person, verdict_sign
+from tui.app.widgets.lines import Part, fit_path, line, pad, styles_of
+from tui.core.annotations import by_person
 from tui.core.model import CONSENSUS
-from tui.core.text import one_line, plural
-from tui.core.times import human_date
+from tui.core.text import one_line, plural, short_paths
 from tui.library import Library
 from tui.library.queries.agreement import Comparison, agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from rich.style import Style
     from textual.app import ComposeResult
     from textual.strip import Strip
 
     from tui.app.changes import StepResult
     from tui.app.session import Session
-    from tui.app.widgets.lines import RoleStyles
-    from tui.core.model import Highlight
     from tui.library.tables.decisions import Ruling
 
 NARROW = 60
@@ -57,6 +53,8 @@ class PassageTable(LineList[CodedPassage]):
     item_height = 3
     people = ("", "")
     """Who is at the left and at the right."""
+    names: Mapping[str, str] = {}
+    """Tags as they are shown: the leaf, and what is above it where another tag has the same."""
     key = attrgetter("start", "end")
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
@@ -68,15 +66,18 @@ class PassageTable(LineList[CodedPassage]):
             sign = ("= ", styles("done")) if item.agreed else ("≠ ", styles("verdict-false", bold=True))
         names = "" if width < NARROW else f" {', '.join(item.differing)}"
         right = [(f"+{len(item.differing)}{names}", styles("amber"))] if item.differing else []
-        words: list[Part] = [sign, (f"{item.paragraph} ", styles("dim"))]
-        words.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
+        passage: list[Part] = [sign, (f"{item.paragraph} ", styles("dim"))]
+        passage.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
         sides = [
-            (_words(side), styles("dim") if item.decided else _style(styles, side)) for side in (item.left, item.right)
+            (words(side, self.names), styles("dim") if item.decided else style_of(styles, side))
+            for side in (item.left, item.right)
         ]
-        decided = "  ".join(filter(None, ("·" if not item.decided else _words(item.consensus, "none"), _how(item))))
+        decided = "  ".join(
+            filter(None, ("·" if not item.decided else words(item.consensus, self.names, "none"), how_decided(item)))
+        )
         role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
         if width < NARROW:
-            rows = [line(width, words, [*right, (f" {outcome_words(item)}", styles(role))])]
+            rows = [line(width, passage, [*right, (f" {outcome_words(item)}", styles(role))])]
             letters = (keymap_of(self).text(f"{{{name}}}") for name in ("accept_left", "accept_right"))
             for letter, name, (said, style) in zip(letters, self.people, sides, strict=True):
                 whose = f"{letter} {pad(name, 8)} "
@@ -87,7 +88,7 @@ class PassageTable(LineList[CodedPassage]):
         for said, style in sides:
             parts += [(pad(said, column - 1), style), (" ", styles())]
         parts.append((decided, styles(role)))
-        return [line(width, words, right), line(width, parts)]
+        return [line(width, passage, right), line(width, parts)]
 
 
 class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
@@ -142,6 +143,9 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         passages = align(article.text, highlights, left, right, decisions, reopened)
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
+        room = width - 14 if width < NARROW else (width - 5) // 3 - 3
+        names = short_paths(tag.name for tag in library.codebook.all())
+        table.names = {path: fit_path(name, max(room, 8)) for path, name in names.items()}
         self._hold_overlapping(passages)
         self.show_filtered(passages, searched, cursor)
         counts = [sum(bool(each.left) for each in passages), sum(bool(each.right) for each in passages)]
@@ -324,63 +328,12 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         self.refresh_table()
 
 
-def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
-    """A passage in its surroundings, what everybody made of it, and what was decided by whom."""
-    detail = Text()
-    detail.append(
-        f"¶{passage.paragraph}  … {one_line(text[max(passage.start - 60, 0) : passage.start])} ", styles("dim")
-    )
-    detail.append(f"[{one_line(passage.text, 400)}]\n", styles("ink"))
-    for highlight in (*passage.left, *passage.right, *passage.others):
-        detail.append(f"{highlight.creator}  ", styles("ink", bold=True))
-        detail.append(_words((highlight,)), _style(styles, (highlight,)))
-        note = f" · note {one_line(highlight.note, 120)}" if highlight.note else ""
-        detail.append(f"  made {human_date(highlight.created)}{note}\n", styles("dim"))
-    decision = passage.decision
-    if decision is not None:
-        by = f"{outcome_words(passage) or 'not decided'} · {decision.creator}, {human_date(decision.modified)}"
-        comment = f" · {one_line(decision.comment, 300)}" if decision.comment else ""
-        detail.append(f"{CONSENSUS}  {by}{comment}", styles("done"))
-    else:
-        detail.append("not decided", styles("dim"))
-    return detail
-
-
 def _alpha(library: Library, comparison: Comparison) -> float | None:
     return agreement(library, comparison)[0].alpha
 
 
 def _number(alpha: float | None) -> str:
     return "–" if alpha is None else f"{alpha:.2f}".replace("0.", ".", 1)
-
-
-def _how(passage: CodedPassage) -> str:
-    """Return how it was decided, and when where both were not of one mind."""
-    words, decision = outcome_words(passage), passage.decision
-    if not words or decision is None or words == "both the same":
-        return words
-    words = decision.creator if words == "none" else words
-    return f"{words}, {human_date(decision.modified).rsplit(' ', 1)[0]}"
-
-
-def _words(highlights: Sequence[Highlight], nothing: str = "—") -> str:
-    if not highlights:
-        return nothing
-    words = []
-    for each in highlights:
-        parts = [f"■{tag.split('/')[-1]}" for tag in each.tags]
-        if each.claim is not None:
-            verdict = each.claim.verdict
-            parts.insert(0, f"÷ {each.claim.speaker or '—'}  {verdict_sign(verdict)} {verdict}")
-        words.append(" ".join(parts or [each.color]))
-    return " / ".join(words)
-
-
-def _style(styles: RoleStyles, highlights: Sequence[Highlight]) -> Style:
-    if not highlights:
-        return styles("dim")
-    claim = highlights[0].claim
-    return styles(verdict_variable(claim.verdict) if claim else sign_variable(highlights[0].color))
 
 
 def searched(passage: CodedPassage) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from textual.widgets import Label
+
 from tui.app.background import in_background, library_of_thread
 from tui.app.keymap import bindings
 from tui.app.screens.concordance import ConcordanceScreen, shares
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column, Heading, following
+from tui.app.widgets.lines import fit_path
 from tui.core.text import plural
 from tui.library.queries.codes import PASSAGE_ORDERS, in_order, passage_lines, passages_of_code
 
@@ -54,6 +58,7 @@ class CodePassages(ConcordanceScreen):
         yield Heading()
 
     def on_resize(self) -> None:
+        self.query_one(".title", Label).update(_fitted(self._title, max(self.app.size.width - 4, 10)))
         self.call_after_refresh(self._show_heading)
 
     def _show_heading(self) -> None:
@@ -113,3 +118,13 @@ class CodePassages(ConcordanceScreen):
         if place is not None:
             with self._session.reporting_errors():
                 copy_passage(self, self._session, self._library.articles.get(place.article), place.text)
+
+
+def _fitted(title: str, width: int) -> str:
+    """Cut the paths of a title, `#a/b` or `a/b × c/d`, so that their leaves are seen."""
+    if cell_len(title) <= width:
+        return title
+    sign = "#" if title.startswith("#") else ""
+    names = title.removeprefix("#").split(" × ")
+    room = (width - len(sign) - 3 * (len(names) - 1)) // len(names)
+    return sign + " × ".join(fit_path(name, room) for name in names)

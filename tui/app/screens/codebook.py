@@ -23,7 +23,7 @@ from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import styles_of
 from tui.core.spans import ArticleSpan
-from tui.core.text import one_line, plural
+from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers, levels
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def hints(self) -> str:
         if self.table.moving:
             return self.with_keys(
-                f"{one_line(self.table.moving, 40)} ⇒ … go to another code and press {{move_code}} again"
+                f"{cut_path(self.table.moving, 40)} ⇒ … go to another code and press {{move_code}} again"
             )
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
@@ -262,7 +262,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if row is None:
             return
         if of_tag and not row.tag_id:
-            self.show_line(self.with_keys(f"{one_line(row.path, 40)} is only a path: {{new_code}} makes it a code"))
+            self.show_line(self.with_keys(f"{cut_path(row.path, 40)} is only a path: {{new_code}} makes it a code"))
             return
         ask_about(self._asking, row)
 
@@ -310,6 +310,6 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if first is None or (picked_up := self.table.item(first)) is None:
             self.show_line("what was picked up is no longer in sight: nothing was moved")
         elif row.path.startswith(f"{moving}/"):
-            self.show_line(f"{one_line(row.path, 30)} is below {one_line(moving, 30)}: nothing was moved")
+            self.show_line(f"{cut_path(row.path, 30)} is below {cut_path(moving, 30)}: nothing was moved")
         else:
             self._asking.where(picked_up, row)

@@ -6,6 +6,7 @@ import json
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 from textual.widgets import Label
@@ -14,7 +15,7 @@ from tui.app.keymap import bindings
 from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad, styles_of, wrap
+from tui.app.widgets.lines import Part, fit_path, line, pad, styles_of, wrap
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line
 from tui.core.times import human_date
@@ -38,11 +39,17 @@ class ConflictTable(LineList[OpenConflict]):
 
     def render_item(self, item: OpenConflict, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        about: list[Part] = [(f" {item.name}  ", styles("amber" if here else "ink", bold=here))]
-        about.append((item.where or "what it was about is gone", styles("ink" if item.where else "dim")))
+        kind, space, name = item.name.partition(" ")
+        name = f"{kind}{space}{fit_path(name, max(width // 2 - len(kind), 12))}"
+        where = item.where or "what it was about is gone"
+        if item.where.startswith("#"):
+            where = f"#{fit_path(where[1:], max(width - cell_len(name) - 4, 8))}"
+        about: list[Part] = [(f" {name}  ", styles("amber" if here else "ink", bold=here))]
+        about.append((where, styles("ink" if item.where else "dim")))
         half = max((width - 3) // 2, 8)
-        values: list[Part] = [(" ", styles()), (pad(shown(item.there), half), styles("ink")), ("  ", styles())]
-        values.append((shown(item.here), styles("dim")))
+        there, own = shown(item, item.there, half), shown(item, item.here, half)
+        values: list[Part] = [(" ", styles()), (pad(there, half), styles("ink")), ("  ", styles())]
+        values.append((own, styles("dim")))
         return [line(width, about), line(width, values)]
 
 
@@ -90,7 +97,9 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             detail.append(f"{conflict.creator}{from_file}, {human_date(conflict.created[:10])}{title}\n", styles("dim"))
             for name, value in (("there", conflict.there), ("here", conflict.here)):
                 detail.append(f"{name:<7}", styles("dim"))
-                detail.append("\n       ".join(wrap(shown(value), width, 2)) + "\n", styles("ink"))
+                detail.append(
+                    "\n       ".join(wrap(shown(conflict, value, width * 2 - 10), width, 2)) + "\n", styles("ink")
+                )
         self.show_detail(detail)
 
     def on_line_list_highlighted(self) -> None:
@@ -121,8 +130,8 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             self.session.annotations.settle_conflict(conflict.subject, conflict.field, conflict.there, side)
 
 
-def shown(value: str) -> str:
-    """Return a value as a person reads it, on one line."""
+def shown(conflict: OpenConflict, value: str, width: int) -> str:
+    """Return a value as a person reads it, on one line; paths of tags keep their leaf in `width` cells."""
     if value.startswith('{"speaker"'):
         claim = json.loads(value)
         return one_line(f"a claim · {claim['speaker'] or 'speaker unknown'} · {claim['verdict']}")
@@ -130,9 +139,12 @@ def shown(value: str) -> str:
         return one_line(" · ".join(what for _, what in json.loads(value)["order"]), 400)
     if value.startswith('{"start"'):
         decision = json.loads(value)
-        codes = " ".join(f"#{tag}" for passage in decision["consensus"] for tag in passage["tags"])
+        paths = [tag for passage in decision["consensus"] for tag in passage["tags"]]
+        codes = " ".join(f"#{fit_path(tag, max(width // 2, 12))}" for tag in paths)
         words = decision["outcome"], codes, decision["creator"], decision["comment"]
         return one_line(" · ".join(filter(None, words)), 400)
+    if conflict.field == "name" and conflict.where.startswith("#"):
+        return fit_path(one_line(value, 400), width)
     return one_line(value, 400) or "nothing" if value != REMOVED else "removed"
 
 

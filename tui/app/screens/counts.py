@@ -20,9 +20,9 @@ from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
-from tui.app.widgets.lines import fit, fit_path, styles_of
+from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
-from tui.core.text import one_line
+from tui.core.text import cut_path, one_line
 from tui.library.queries.codes import in_order
 from tui.library.queries.counts import ATTRIBUTE, AXES, Counting, Counts, count, passages_of_cell
 
@@ -163,13 +163,14 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self.show_detail(Text())
             return
         number, of_column = row.cells[table.column], sum(each.cells[table.column] for each in table.rows)
-        words = f"{row.name} × {table.columns[table.column]}"
+        names = row.name, table.columns[table.column]
         shares = f"{number:,}"
         if number:
             shares += f" · {number / row.total:.0%} of the row · {number / of_column:.0%} of the column"
         styles = styles_of(self)
-        room = max(self.size.width - 4, 10)
-        self.show_detail(Text(f"{fit(words, room)}\n", styles("ink", bold=True)).append(shares, styles("dim")))
+        room = max(self.size.width - 7, 10)
+        words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
+        self.show_detail(Text(f"{words}\n", styles("ink", bold=True)).append(shares, styles("dim")))
 
     def on_line_list_highlighted(self) -> None:
         self._show_cell()
@@ -189,7 +190,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             numbers = passages_of_cell(library.connection, counting, row.value, column)
             return in_order(library.connection, numbers)
 
-        title = f"{one_line(row.name, 60)} × {one_line(self.table.columns[self.table.column], 60)}"
+        title = f"{cut_path(row.name, 60)} × {cut_path(self.table.columns[self.table.column], 60)}"
         ask(self, self.session, CodePassages(self.session, title, "amber", look), self.dismiss)
 
     # where one is

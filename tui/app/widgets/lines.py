@@ -90,6 +90,27 @@ def fit_path(path: str, width: int) -> str:
     return fit(f"…/{leaf}" if leaf != path and width > 6 else leaf, width)
 
 
+def fit_tags(tags: Sequence[str], width: int) -> list[str]:
+    """Return tags for a row of `width` cells, a space after each: as many as have room for their leaf, at least one.
+
+    What is above the leaf is shown as far as there is room; those that are left out are counted: `+2`.
+    """
+    least = [cell_len(fit_path(tag, 1 + cell_len(tag.rpartition("/")[2]) + 1)) + 2 for tag in tags]
+    shown = len(tags)
+    while shown > 1 and sum(least[:shown]) + _counted(len(tags) - shown) > width:
+        shown -= 1
+    room = width - _counted(len(tags) - shown)
+    fitted = []
+    for at in range(shown):
+        fitted.append(f"#{fit_path(tags[at], room - sum(least[at + 1 : shown]) - 2)}")
+        room -= cell_len(fitted[-1]) + 1
+    return [*fitted, f"+{len(tags) - shown}"] if shown < len(tags) else fitted
+
+
+def _counted(left_out: int) -> int:
+    return len(f"+{left_out} ") if left_out else 0
+
+
 def pad(text: str, width: int) -> str:
     """Cut or pad a text to exactly `width` cells."""
     return set_cell_size(fit(text, width), max(width, 0))
