@@ -40,6 +40,7 @@ FROZEN = {
     "kept_sources": "9616bc11fd14bd2c854feb610cef6c1a669a95e687f63d4a71a38de0132954b7",
     "attributes": "9b4386e63d787e91c101d9704034a423502ff88873b04707f37c807073801754",
     "reviewed_articles": "978c3f192e97deaaa361eb3d37915c0d4b1efb8bd60cc88fd31d53c82a7a9f90",
+    "turns": "01efb5f0c9d15ecd836f8915f30d2ea704a01b5f6b84ab24797cc55fad1dddff",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -51,12 +51,36 @@ SRT = b"""1
 """.replace(b"\n", b"\r\n")
 
 
+NAMED = b"""1
+00:00:01,000 --> 00:00:02,000
+EMIL: We are
+here.
+
+2
+00:00:02,000 --> 00:00:03,000
+ANNA: Oh?
+
+3
+00:00:04,000 --> 00:00:05,000
+EMIL: Yes.
+
+4
+00:00:06,000 --> 00:00:07,000
+And so on.
+"""
+
+
 def test_subtitles_are_what_is_said() -> None:
     (found,) = subtitles.parse(VTT)
-    assert found.text == "good evening this is the minister & I\nJane Doe: Who is it?\n- And why?"
-    assert (found.language, found.intake) == ("en", ("times of 5 captions, left out",))
+    assert found.text == "good evening this is the minister & I\nWho is it?\n- And why?"
+    assert (found.language, found.intake) == ("en", ("times of 5 captions, of which those of paragraphs are kept",))
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [("", 0.0), ("Jane Doe", 12.0), ("Jane Doe", 14.0)]
+    assert [found.text[turn.said : turn.end] for turn in found.turns] == found.text.split("\n")
     (found,) = subtitles.parse(SRT)
     assert found.text == "We are here.\n- Are you?\n- No. 1984"
+    (found,) = subtitles.parse(NAMED)
+    assert found.text == "We are here.\nOh?\nYes. And so on."
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [("EMIL", 1.0), ("ANNA", 2.0), ("EMIL", 4.0)]
 
 
 def test_a_table_by_semicolons() -> None:

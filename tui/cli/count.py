@@ -48,8 +48,9 @@ def count_command(
 ) -> None:
     """Count passages in a table of ROWS by COLUMNS.
 
-    ROWS and COLUMNS are each one of tag, article, creator, speaker (of the claim), month (in which the article was
-    published), verdict and attribute:NAME (of the article, as `postil edit --set` gives it). A passage counts under
+    ROWS and COLUMNS are each one of tag, article, creator, speaker (of the turn in a transcript, else of the claim),
+    month (in which the article was published), verdict and attribute:NAME (of the article, as `postil edit --set`
+    gives it). A passage counts under
     each of its own tags; a tag is that of who gave it. Characters that several passages cover count once.
 
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
@@ -78,6 +79,10 @@ def count_command(
         _say_counts(counts, rows)
     else:
         warn(f"nothing to count: no passage has {_one(rows)} and {_one(columns)}")
+    if counts.left_out:
+        warn(
+            f"without {', '.join(sorted(counts.left_out))}: {plural(sum(counts.left_out.values()), 'passage')} left out"
+        )
     if counts.rows and counts.counted < counts.passages:
         lack = " or ".join(f"no {axis}" for axis in dict.fromkeys((rows, columns)) if axis != "article")
         warn(f"counted: {counts.counted:,} of {plural(counts.passages, 'passage')}; the others have {lack}")

@@ -29,7 +29,13 @@ COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note
 @click.option("--any", "any_tag", is_flag=True, help="One of the tags is enough.")
 @click.option("--not", "without", metavar="TAG", multiple=True, help="Without this tag and those below it.")
 @click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
-@click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Claims of NAME, or a part of one.")
+@click.option(
+    "--speaker",
+    "speakers",
+    metavar="NAME",
+    multiple=True,
+    help="Said by NAME: in a turn of a transcript, else a claim.",
+)
 @click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
 @click.option(
     "--where",

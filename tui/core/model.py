@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.core.annotations import ANCHOR_STATES as ANCHOR_STATES
 from tui.core.annotations import RELATIONS as RELATIONS
@@ -17,6 +17,9 @@ from tui.core.annotations import ClaimLink as ClaimLink
 from tui.core.annotations import Highlight as Highlight
 from tui.core.annotations import TagGiver as TagGiver
 from tui.core.errors import LibraryError
+
+if TYPE_CHECKING:
+    from tui.core.turns import Turn
 
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
@@ -125,7 +128,7 @@ class NewArticle:
     altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
     tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
     it whatever link and words it has in the feed's later issues. `kept` is the source, where that is to be kept.
-    `attributes` are names and values of fields of its own that its source has.
+    `attributes` are names and values of fields of its own that its source has, `turns` who speaks where in it.
     """
 
     text: str
@@ -150,6 +153,7 @@ class NewArticle:
     is_entry: bool = False
     kept: KeptSource | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

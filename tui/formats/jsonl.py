@@ -14,6 +14,7 @@ from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
 from tui.formats.jsonl_reader import read_articles
+from tui.formats.jsonl_turns import turns_value
 from tui.formats.report import EVERYTHING
 from tui.library.transfer.bundles import Bundle
 
@@ -84,6 +85,7 @@ def _line(bundle: Bundle) -> str:
             **({"retrieved": article.retrieved} if article.retrieved else {}),
             **({"intake": article.intake.split("\n")} if article.intake else {}),
             **attributes_value(bundle.attributes),
+            **turns_value(bundle.turns),
             **_present(reviewed=[each._asdict() for each in bundle.reviews]),
         }
     )

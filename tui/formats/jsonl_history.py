@@ -8,6 +8,7 @@ from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import clean, compact_json
 from tui.formats.export_common import json_string
 from tui.formats.identifiers import highlight_uuid
+from tui.formats.jsonl_turns import read_turns, turns_value
 from tui.library.tables.history import STATES, HistoryStep, stored_changes
 from tui.library.transfer.bundles import Version
 from tui.library.transfer.provenance import CONFLICT
@@ -30,8 +31,13 @@ VERSIONS, STEPS = "versions", "history"
 def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield the lists of a line that are written as they are read."""
     provenance = bundle.provenance
-    yield VERSIONS, (compact_json(version._asdict()) for version in provenance.versions)
+    yield VERSIONS, map(_version, provenance.versions)
     yield STEPS, (_step(step, bundle.article.id) for step in provenance.steps)
+
+
+def _version(version: Version) -> str:
+    values = version._asdict()
+    return compact_json({**values, **turns_value(values.pop("turns"))})
 
 
 def _step(step: HistoryStep, article: str) -> str:
@@ -77,13 +83,9 @@ def read_version(part: JsonValue, revision: int) -> Version:
     number = part.natural("number")
     if not 0 < number < revision:
         raise part.error(f"has a number that is not one of an earlier version: there are {revision - 1}")
-    return Version(
-        number,
-        part.time("added"),
-        part.line("sha256"),
-        part.line("title"),
-        part.text("text"),
-    )
+    text = part.text("text")
+    turns = read_turns(part, text) if text == part.raw("text") else ()
+    return Version(number, part.time("added"), part.line("sha256"), part.line("title"), text, turns)
 
 
 def read_step(part: JsonValue, article: str) -> HistoryStep:

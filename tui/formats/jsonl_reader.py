@@ -37,6 +37,7 @@ from tui.formats.jsonl_history import (
     read_version,
 )
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review
+from tui.formats.jsonl_turns import read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
@@ -209,7 +210,8 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = read_marks(line, text) if text == imported.raw else Marks()
     if text != imported.raw:
-        count = sum(len([*line.items(key)]) for key in ("mentions", "quotations", "scare_quotes", "suggestions"))
+        marks_keys = ("mentions", "quotations", "scare_quotes", "suggestions", "turns")
+        count = sum(len([*line.items(key)]) for key in marks_keys)
         placing.file.tally.leave_out(
             "marks", "its text had to be cleaned: it is marked again", line.line("title"), count
         )
@@ -229,6 +231,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
+        turns=read_turns(line, text) if text == imported.raw else (),
         reviews=tuple(read_review(part, article.revision) for part in line.items("reviewed")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
         provenance=replace(

@@ -40,6 +40,7 @@ FEATURES = {
     "reviewed": "who called the names of an article right",
     "decisions": "decisions about passages",
     "attributes": "attributes of articles",
+    "turns": "turns of transcripts",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
     "history": "the history, who made what when and how far is read",
@@ -81,6 +82,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "reviewed": lambda bundle: len(bundle.reviews),
     "decisions": lambda bundle: len(bundle.decisions),
     "attributes": lambda bundle: len(bundle.attributes),
+    "turns": lambda bundle: len(bundle.turns),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
     "history": lambda bundle: 0,  # every library has some: the documentation tells it

@@ -204,6 +204,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
+        ("turns", bundle.turns),
     ):
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)

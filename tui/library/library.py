@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tui.library.tables.removals import Removals
     from tui.library.tables.reviews import Reviews
     from tui.library.tables.revisions import Revisions
+    from tui.library.tables.turns import Turns
     from tui.library.tables.view_state import ViewState
     from tui.library.transfer.exporter import Exporter
     from tui.library.transfer.importer import Importer
@@ -138,6 +139,12 @@ class Library:
         return MarkStore(self.connection)
 
     @cached_property
+    def turns(self) -> Turns:
+        from tui.library.tables.turns import Turns
+
+        return Turns(self.connection, self.journal)
+
+    @cached_property
     def view_state(self) -> ViewState:
         from tui.library.tables.view_state import ViewState
 
@@ -180,7 +187,6 @@ class Library:
 
     @cached_property
     def creators(self) -> Creators:
-        """How much each person has annotated."""
         from tui.library.queries.creators import Creators
 
         return Creators(self.connection)
@@ -206,7 +212,6 @@ class Library:
 
     @cached_property
     def drafts(self) -> Drafts:
-        """What people typed and have not saved."""
         from tui.library.tables.drafts import Drafts
 
         return Drafts(self.connection)

@@ -56,6 +56,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             authors=document.core_properties.author or "",
             language=document.core_properties.language or "",
             intake=tuple(reader.intake()),
+            may_be_spoken=True,
         )
     ]
 

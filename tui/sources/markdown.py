@@ -42,6 +42,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             address=_first(values, "canonical", "canonical_url", "url", "source", "link", web=True),
             plain="\n".join(_MARKUP.sub(r"\1", line) for line in body.split("\n")),
             verbatim=True,
+            may_be_spoken=True,
         )
     ]
 

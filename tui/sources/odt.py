@@ -55,6 +55,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             authors=_meta(meta, "initial-creator"),  # its "creator" is who changed it last
             language=_meta(meta, "language"),
             intake=tuple(reader.intake()),
+            may_be_spoken=True,
         )
     ]
 

@@ -82,6 +82,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages),
             authors=author if " " in author else "",  # else a login name
             intake=tuple(notes),
+            may_be_spoken=True,
         )
     ]
 

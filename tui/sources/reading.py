@@ -18,6 +18,7 @@ from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, Reading
 from tui.core.text import clean, one_line, whole_line
+from tui.core.turns import LABELLED, described, recognise
 from tui.sources import annotated, registry
 from tui.sources.metadata import bylines, guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
@@ -309,13 +310,18 @@ def _article(
     # Of a known text there may be new highlights.
     if not parsed.whole and not parsed.highlights and is_known(digest, known_at):
         return KnownSource(_name(parsed, source), digest)
+    turns = parsed.turns
+    if parsed.may_be_spoken and len(LABELLED.findall(f"\n{text}")) > 1:
+        turns = recognise(text)
     guessed = guess(text if parsed.plain is None else parsed.plain)
+    title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(_WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
+    told = (described(turns),) if turns else ()
     return NewArticle(
         text=text,
         sha256=digest,
-        title=one_line(parsed.title) or guessed.title,
+        title=one_line(title) or guessed.title,
         authors=bylines.read([parsed.authors], publisher) or guessed.authors,
         publisher=publisher or guessed.publisher,
         published=normalise(parsed.published) or guessed.published,
@@ -330,7 +336,8 @@ def _article(
         is_entry=is_entry,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         attributes=parsed.attributes,
-        intake="\n".join(filter(None, map(one_line, (*parsed.intake, *checks)))),
+        intake="\n".join(filter(None, map(one_line, (*parsed.intake, *told, *checks)))),
+        turns=turns,
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(
             replace(

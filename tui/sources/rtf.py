@@ -52,7 +52,11 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         notes.append("tracked changes, which RTF does not tell apart here: read with what was deleted")
     return [
         ParsedArticle(
-            text=text, title=_info(source, "title", codec), authors=_info(source, "author", codec), intake=tuple(notes)
+            text=text,
+            title=_info(source, "title", codec),
+            authors=_info(source, "author", codec),
+            intake=tuple(notes),
+            may_be_spoken=True,
         )
     ]
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.core.text import one_line
+from tui.core.turns import Turn
 
 HEAD = 8192
 """Bytes looked at to tell what a source is."""
@@ -90,6 +91,7 @@ class ParsedArticle:
     those that are the article's attributes.
     `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
+    `turns` are who speaks where, in a text that is clean; with `may_be_spoken` they are looked for by the labels in it.
     """
 
     text: str = ""
@@ -112,6 +114,8 @@ class ParsedArticle:
     intake: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     highlights: tuple[NewHighlight, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    may_be_spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +157,9 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         intake=tuple(map(str, values["intake"])),
         tags=tuple(map(str, values["tags"])),
         highlights=highlights,
+        turns=tuple(
+            Turn(int(start), int(said), int(end), str(speaker), None if time is None else float(time))
+            for start, said, end, speaker, time in values["turns"]
+        ),
+        may_be_spoken=values["may_be_spoken"] is True,
     )

@@ -1,11 +1,12 @@
-"""Subtitles (WebVTT, SubRip): what is said, in paragraphs; the times, settings and styles of the cues are not taken."""
+"""Subtitles (WebVTT, SubRip): what is said, in paragraphs, each with its time and speaker; no settings and styles."""
 
 import re
 from collections.abc import Iterator
 from html import unescape
 
 from tui.core.errors import SourceError
-from tui.core.text import plural
+from tui.core.text import clean, plural
+from tui.core.turns import FEWEST, Turn, recognise, speakers
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
@@ -23,17 +24,25 @@ _REPEATED = 3
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a file of subtitles."""
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    """Return the one article of a file of subtitles: a turn for each paragraph."""
+    text = clean(decode(data))[0]
     cues = [*_cues(text)]
     if not cues:
         raise SourceError("no subtitles in it; save them again or as text")
     language = _LANGUAGE.search(text.partition("-->")[0])
+    turns: list[Turn] = []
+    words: list[str] = []
+    start = 0
+    for time, speaker, said in _paragraphs(cues, _named(cues)):
+        turns.append(Turn(start, start, start + len(said), speaker, time))
+        words.append(said)
+        start += len(said) + 1
     return [
         ParsedArticle(
-            text="\n".join(_paragraphs(cues)),
+            text="\n".join(words),
             language=language[1] if language else "",
-            intake=(f"times of {plural(len(cues), 'caption')}, left out",),
+            turns=tuple(turns),
+            intake=(f"times of {plural(len(cues), 'caption')}, of which those of paragraphs are kept",),
         )
     ]
 
@@ -60,31 +69,42 @@ def _seconds(stamp: tuple[str | None, ...]) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{parts}")
 
 
-def _paragraphs(cues: list[tuple[float, float, list[str]]]) -> Iterator[str]:
-    """Yield what is said between two pauses or by one speaker; a caption that rolls up is there once."""
+def _named(cues: list[tuple[float, float, list[str]]]) -> re.Pattern[str] | None:
+    """Return what captions begin with that say in words who speaks, None where they do not."""
+    captions = "\n".join(filter(None, (_plain(line) for *_, lines in cues for line in lines)))
+    names = speakers(recognise(captions)) if captions.count(":") >= FEWEST else []
+    return re.compile(rf"\W{{0,3}}({'|'.join(map(re.escape, names))})\s?:\s+") if names else None
+
+
+def _paragraphs(
+    cues: list[tuple[float, float, list[str]]], named: re.Pattern[str] | None
+) -> Iterator[tuple[float, str, str]]:
+    """Yield what is said between two pauses or by one speaker, with when it begins and by whom.
+
+    A caption that rolls up is there once.
+    """
     words: list[str] = []
     recent: list[str] = []
-    last_end, last_speaker = 0.0, ""
+    last_end, speaker, since = 0.0, "", 0.0
     for begin, end, lines in cues:
-        new: list[str] = []
+        is_first = True
         for raw in lines:
-            speaker = _SPEAKER.search(raw)
-            line = _plain(raw)
-            is_other = speaker is not None and speaker[1].strip() != last_speaker
+            voice, line = _SPEAKER.search(raw), _plain(raw)
             if not line or (line in recent and begin - last_end < _PAUSE_SECONDS):
                 continue
-            if (words or new) and (is_other or _TURN.match(line) or (not new and begin - last_end >= _PAUSE_SECONDS)):
-                yield " ".join((*words, *new))
-                words, new = [], []
-            if is_other and speaker is not None:
-                last_speaker = speaker[1].strip()
-                line = f"{last_speaker}: {line}"
-            new.append(line)
+            label = named.match(line) if named is not None and voice is None else None
+            line = line[label.end() :] if label else line
+            speaks = (voice or label or [speaker, speaker])[1].strip()
+            is_pause = is_first and begin - last_end >= _PAUSE_SECONDS
+            if words and (speaks != speaker or _TURN.match(line) or is_pause):
+                yield since, speaker, " ".join(words)
+                words = []
+            since, speaker, is_first = since if words else begin, speaks, False
+            words += [line] if line else []
         recent = [*recent, *map(_plain, lines)][-_REPEATED:]
-        words += new
         last_end = end
     if words:
-        yield " ".join(words)
+        yield since, speaker, " ".join(words)
 
 
 def _plain(line: str) -> str:

@@ -80,7 +80,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     text = decode(data)
     if _ONLY_LINKS.fullmatch(text[:_SAMPLE]):
         raise SourceError("only links, without a text; postil add --links FILE fetches their pages")
-    return [ParsedArticle(text=text, verbatim=True)]
+    return [ParsedArticle(text=text, verbatim=True, may_be_spoken=True)]
 
 
 def refuse_binary(head: bytes) -> None:

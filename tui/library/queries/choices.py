@@ -105,6 +105,7 @@ def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] 
 def expect_speakers(library: Library, values: Iterable[str], whose: str | None = None) -> None:
     """Refuse what is no part of the name of anybody who says something here."""
     names = {record.speaker: None for record in library.desk.records(limit=1_000_000, creator=whose)}
+    names |= dict.fromkeys(library.turns.speakers())
     folded = [name.casefold() for name in names]
     values = [each for each in values if not any(each.replace("_", " ").casefold() in name for name in folded)]
     expect("speaker", values, names)

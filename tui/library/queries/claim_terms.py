@@ -95,18 +95,21 @@ def shown(creator: str) -> str:
     return f'{_SHOWN}:"{_spelled(creator) or _NOBODY}" '
 
 
-def condition(filter: str | Sequence[Term], creator: str) -> tuple[str, tuple[str, ...]]:
-    """Return an SQL condition for a filter and its parameters. In a text, which is being typed, a tag may go on."""
+def condition(filter: str | Sequence[Term], creator: str, *, speaker: str = "c.speaker") -> tuple[str, tuple[str, ...]]:
+    """Return an SQL condition for a filter and its parameters. In a text, which is being typed, a tag may go on.
+
+    `speaker` is what says who speaks.
+    """
     terms = read_terms(filter, (*KEYS, _SHOWN)) if isinstance(filter, str) else filter
-    builder = _Conditions(creator, terms, is_typed=isinstance(filter, str))
+    builder = _Conditions(creator, terms, speaker, is_typed=isinstance(filter, str))
     # The words and tags, which cost most, are asked last.
     conditions = [builder.of(term) for term in sorted(terms, key=lambda term: term.key in (TAG, WORD))]
     return " AND ".join(conditions) or "1", tuple(builder.params)
 
 
 class _Conditions:
-    def __init__(self, creator: str, terms: Sequence[Term], *, is_typed: bool) -> None:
-        self._creator = creator
+    def __init__(self, creator: str, terms: Sequence[Term], speaker: str, *, is_typed: bool) -> None:
+        self._creator, self._speaker = creator, speaker
         self._is_typed = is_typed
         self.params: list[str] = []
         self._asked = dict(_ALL)
@@ -143,7 +146,7 @@ class _Conditions:
             "is": lambda value: IS.get(value, "0").format(**self._asked),
             _SHOWN: lambda value: f"{SPELLED.format('h.creator')} = {self._put(value)}",
             "role": partial(self._with_letters, "c.role"),
-            "speaker": partial(self._with_letters, "c.speaker"),
+            "speaker": partial(self._with_letters, self._speaker),
             "status": partial(self._one_of, "c.status"),
             "verdict": partial(self._one_of, self._asked["verdict"]),
             "without": lambda value: WITHOUT.get(value, "0").format(**self._asked),

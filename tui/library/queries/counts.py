@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.core.attributes import in_order
 from tui.core.paragraphs import paragraphs
+from tui.library.queries.spoken import left_out_passages, spoken_passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +64,8 @@ class Counting:
 class Counts:
     """A table of which only what is not 0 is kept, by the places of its row and column.
 
-    `counted` are the passages that have a row and a column, of all `passages` that stand in a text.
+    `counted` are the passages that have a row and a column, of all `passages` that stand in a text but those of
+    speakers who are `left_out`, by how many passages of each.
     """
 
     rows: tuple[str, ...]
@@ -71,6 +73,7 @@ class Counts:
     cells: Mapping[tuple[int, int], int]
     counted: int
     passages: int
+    left_out: Mapping[str, int]
 
     def lines(self) -> Iterator[list[int]]:
         """Yield the rows whole."""
@@ -106,6 +109,7 @@ def count(connection: ReadingConnection, counting: Counting) -> Counts:
             {(row_at[row], column_at[column]): number for (row, column), number in cells.items()},
             counted,
             passages.total,
+            passages.left_out,
         )
 
 
@@ -133,7 +137,10 @@ class _Passages:
         self._is_dense = many == 0 or (first >= 0 and self._top < 10 * many + 100_000)
         self._names: dict[Axis, dict[str, int]] = {}
         self._articles: list[int] = []
+        left_out = left_out_passages(connection)
+        self.left_out = Counter(left_out.values())
         self._orphans = {row[0] for row in connection.each("SELECT pk FROM highlights WHERE state = 'orphan'")}
+        self._orphans |= left_out.keys()
         self.total = many - len(self._orphans)
 
     def _blank(self) -> Numbers:
@@ -175,6 +182,8 @@ class _Passages:
             number = self._number(axis, value)
             for pk in map(int, passages.split(",")):
                 numbers[pk] = number
+        for pk, speaker in spoken_passages(self._connection) if axis == "speaker" else ():
+            numbers[pk] = self._number(axis, speaker)
         return numbers
 
     def _values_of_articles(self, axis: Axis) -> dict[int, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.terms import TAG
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import like_pattern
+from tui.library.queries.spoken import SPEAKER
 from tui.library.tables.highlight_rows import TAGS, TagsReader
 
 if TYPE_CHECKING:
@@ -75,14 +76,14 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
 
 def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> int:
     """Count the passages for which all terms hold and whose words are gone from their article."""
-    where, params = condition(terms, creator)
+    where, params = condition(terms, creator, speaker=SPEAKER)
     orphans = f"FROM highlights h {_JOINS} WHERE h.state = 'orphan' AND {where}"
     return int(connection.value(f"SELECT count(*) {orphans}", *params))
 
 
 def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, str, tuple[object, ...]]:
     """Return where passages for which all terms hold are looked for, the condition, and their parameters."""
-    where, params = condition(terms, creator)
+    where, params = condition(terms, creator, speaker=SPEAKER)
     tagged = next((term for term in terms if term.key == TAG and not term.negated), None)
     if tagged is None or "" in tagged.values:
         return "highlights h", where, params

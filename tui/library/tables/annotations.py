@@ -15,7 +15,6 @@ from tui.core.errors import NotFoundError
 from tui.core.model import COLORS, Article, Highlight
 from tui.core.spans import SpanIndex
 from tui.core.text import clean, one_line
-from tui.library.tables.articles import text_ends
 from tui.library.tables.highlight_rows import (
     TAGS,
     TagsReader,
@@ -26,6 +25,7 @@ from tui.library.tables.highlight_rows import (
     make_claim,
     put_tag,
     read_claims,
+    text_ends,
 )
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow

@@ -105,11 +105,13 @@ class Articles:
         last, time = self.last_number(), now()
         added: list[AddResult] = []
         fresh: list[dict[str, Any]] = []
+        spoken: list[tuple[Any, ...]] = []
         for row in rows:
             existing = self._existing(row)
             if existing is None:
                 pk, article_id = last + len(fresh) + 1, self._free_id(row)
-                values = {name: value for name, value in row.items() if name not in ("key", "copy")}
+                values = {name: value for name, value in row.items() if name not in ("key", "copy", "turns")}
+                spoken += [(pk, row["text_sha256"], row["turns"])] if row["turns"] else []
                 fresh.append({**values, "pk": pk, "id": article_id, "added": time})
                 alike = "SELECT EXISTS (SELECT 1 FROM articles WHERE text_sha256 = ?)"
                 is_alike = bool(self._connection.value(alike, row["text_sha256"]))
@@ -117,6 +119,10 @@ class Articles:
             else:
                 added.append(AddResult(*existing, "known"))
         self._connection.insert_many("articles", fresh)
+        if spoken:
+            from tui.library.tables.turns import put_turns
+
+            put_turns(self._connection, spoken)
         return added
 
     def _existing(self, row: dict[str, Any]) -> tuple[int, str] | None:
@@ -331,12 +337,6 @@ class Articles:
         return self.get(pk)
 
 
-def text_ends(connection: Connection, pks: Iterable[int]) -> dict[int, int]:
-    """Return how long the texts of articles are, in code points, by number."""
-    lengths = "SELECT pk, length(text) FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
-    return dict(connection.all(lengths, json.dumps([*pks])))
-
-
 def _row(article: NewArticle) -> dict[str, Any]:
     """Return what is stored of an article.
 
@@ -354,6 +354,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
         "removed": article.removed,
         "key": article.key,
         "copy": article.copy,
+        "turns": article.turns,
         "sha256": article.sha256,
         "text_sha256": digest(article.text),
         "text": article.text,

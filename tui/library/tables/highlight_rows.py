@@ -14,7 +14,7 @@ from tui.core.text import cut, one_line, whole_line
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
@@ -103,6 +103,12 @@ def _known(evidence: Evidence) -> Evidence:
         return evidence
     kind = evidence.kind if evidence.kind in EVIDENCE_KINDS else "source"
     return replace(evidence, kind=kind, stance=evidence.stance if evidence.stance in STANCES else "")
+
+
+def text_ends(connection: ReadingConnection, pks: Iterable[int]) -> dict[int, int]:
+    """Return how long the texts of articles are, in code points, by number."""
+    lengths = "SELECT pk, length(text) FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
+    return dict(connection.all(lengths, json.dumps([*pks])))
 
 
 def derived_id(part: str, more: str) -> str:

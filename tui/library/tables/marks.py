@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.articles import text_ends
+from tui.library.tables.highlight_rows import text_ends
 from tui.library.tables.journal import now
 
 _KIND_ORDER = (

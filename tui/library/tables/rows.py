@@ -26,6 +26,8 @@ KEYS: dict[str, KeyColumns] = {
     "done": ("article", "creator"),
     "reviewed": ("article", "creator"),
     "attributes": ("article", "name"),
+    "turns": ("article", "text_sha256", "start"),
+    "left_out_speakers": ("speaker",),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
     "tag_events": ("id",),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
     from tui.core.reviews import Review
+    from tui.core.turns import Turn
     from tui.library.tables.decisions import PassageDecision
     from tui.library.tables.history import HistoryStep
     from tui.library.transfer.versions import Maker, Member
@@ -78,13 +79,14 @@ class MarkingRun:
 
 
 class Version(NamedTuple):
-    """An earlier text of an article: its number from 1 on, when it came, the digest of its source's bytes."""
+    """An earlier text of an article: its number from 1 on, when it came, the digest of its source's bytes, turns."""
 
     number: int
     added: str
     sha256: str
     title: str
     text: str
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +151,4 @@ class Bundle:
     exported: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     provenance: Provenance = NO_PROVENANCE
     attributes: tuple[Attribute, ...] = ()
+    turns: tuple[Turn, ...] = ()

@@ -10,6 +10,7 @@ from tui.core.annotations import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
+from tui.library.tables.turns import turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 from tui.library.transfer.provenance import ProvenanceReader
 
@@ -200,7 +201,8 @@ class Exporter:
         self, where: _Filter, selection: ExportSelection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
         last, unused_tags = 0, selection.everything
-        reader = self._provenance(selection) if provenance else None
+        asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
+        reader = ProvenanceReader(self._connection, **asked) if provenance else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():
             events.setdefault(event.tag, []).append(event)
@@ -218,11 +220,6 @@ class Exporter:
             last, unused_tags = pks[-1], False
             yield from batch
             del batch  # before the next one is read
-
-    def _provenance(self, selection: ExportSelection) -> ProvenanceReader:
-        return ProvenanceReader(
-            self._connection, annotations_chosen=selection.chooses_annotations, history=selection.history
-        )
 
     def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
         """Add who called the articles done, their names right, and what was decided about them."""
@@ -306,6 +303,7 @@ class Exporter:
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
+        turns = turns_of(self._connection, pks)
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
@@ -326,6 +324,7 @@ class Exporter:
                     orphans,
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
+                    turns=turns.get(article.pk, ()),
                 )
             )
         return batch

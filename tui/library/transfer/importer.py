@@ -23,6 +23,7 @@ from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
+from tui.library.transfer.turns import bring_in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -180,6 +181,7 @@ class Importer:
                 self._highlights(step, bundle, self._open)
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
                 self._attributes.bring_in(step, bundle, place)
+                bring_in_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
                 if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
                     self._incoming_history.tell_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves
@@ -292,7 +294,8 @@ class Importer:
             return None
         names = ("id", "title", "authors", "publisher", "published", "source", "language", "retrieved", "intake")
         values = {name: getattr(incoming, name) for name in names}
-        new = NewArticle(incoming.text, bundle.sha256, removed=bundle.provenance.removed, **values)
+        removed = bundle.provenance.removed
+        new = NewArticle(incoming.text, bundle.sha256, removed=removed, turns=bundle.turns, **values)
         added = self._articles.add([new])[0]
         if added.outcome == "new":
             self._result.articles += 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.core.text import whole_line
+from tui.core.text import digest, whole_line
 from tui.library.tables.history import History
+from tui.library.tables.turns import put_turns
+from tui.library.transfer.bundles import Version
 
 if TYPE_CHECKING:
     from tui.core.tally import Tally
@@ -81,7 +83,10 @@ class HistoryReconciler:
         for version in bundle.provenance.versions:
             numbered = "SELECT 1 FROM revisions WHERE article = ? AND number = ?"
             if is_new and self._connection.value(numbered, place.pk, version.number) is None:
-                step.insert("revisions", {"article": place.pk, **version._asdict()})
+                *values, turns = version
+                columns = Version._fields[:-1]
+                step.insert("revisions", {"article": place.pk, **dict(zip(columns, values, strict=True))})
+                put_turns(self._connection, [(place.pk, digest(version.text), turns)])
                 self._tally.add(VERSIONS, "added")
             elif is_new or self._is_here(place, version.text):
                 self._tally.add(VERSIONS, "kept")

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from tui.core.addresses import beginnings, comparable_address, site, spellings
 from tui.core.duplicates import containment
 from tui.core.model import COLORS
-from tui.core.text import clean, whole_line
+from tui.core.text import clean, digest, whole_line
 from tui.core.times import stored_time
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
 from tui.library.tables.sources import Sources
+from tui.library.tables.turns import put_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -190,6 +191,9 @@ class Intake:
             return AddResult(pk, article_id, "known")
         if self._claims == "ask" and self._is_only_claimed(new, pk):
             return AddResult(pk, article_id, "claimed")
+        if new.turns:  # which are its text's, whether that becomes the article's or not
+            with self._connection.write():
+                put_turns(self._connection, [(pk, digest(new.text), new.turns)])
         return self._library.revisions.revise(pk, new)
 
     def _retitled(self, new: NewArticle, result: AddResult) -> AddResult:

@@ -7,8 +7,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tui.core.text import digest
 from tui.library.tables.corrections import LOST, stored_marks
 from tui.library.tables.history import History
+from tui.library.tables.turns import turns_of_text
 from tui.library.transfer.bundles import Bundle, Provenance, Version
 from tui.library.transfer.versions import CLAIM, Maker
 
@@ -38,10 +40,13 @@ class _Versions:
         self._connection, self._article = connection, article
 
     def __iter__(self) -> Iterator[Version]:
-        for row in self._connection.each(
+        for *row, text in self._connection.each(
             "SELECT number, added, sha256, title, text FROM revisions WHERE article = ? ORDER BY number", self._article
         ):
-            yield Version(*row)
+            number, added, sha256, title = row
+            yield Version(
+                number, added, sha256, title, text, turns_of_text(self._connection, self._article, digest(text))
+            )
 
 
 class ProvenanceReader:

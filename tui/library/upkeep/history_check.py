@@ -10,8 +10,8 @@ from tui.library.tables.rows import DERIVED, KEYS, RowValues, row_of
 _UNPLAYED = {"modified", "pk"}
 """Columns the journal does not decide: after an undo the later of two times stays."""
 
-_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", "history", *DERIVED))
-"""Tables of which the journal knows every row; articles come in without an entry."""
+_OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", "turns", "history", *DERIVED))
+"""Tables of which the journal knows every row; articles and their turns come in without an entry."""
 
 _NOUNS = {
     "highlights": "annotation",
@@ -27,6 +27,8 @@ _NOUNS = {
     "done": "finished article",
     "reviewed": "review of names",
     "attributes": "attribute",
+    "turns": "turn of a transcript",
+    "left_out_speakers": "speaker left out",
     "decisions": "decision",
     "conflicts": "conflict",
     "tag_events": "change of a tag",

@@ -37,6 +37,7 @@ MIGRATIONS = (
     "kept_sources",
     "attributes",
     "reviewed_articles",
+    "turns",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -532,6 +532,24 @@ CREATE TABLE reviewed (
   PRIMARY KEY (article, creator)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE turns (
+  article INTEGER NOT NULL,
+  text_sha256 TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  said INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  speaker TEXT NOT NULL DEFAULT '',
+  time REAL,
+  PRIMARY KEY (article, text_sha256, start),
+  CHECK (start >= 0 AND said >= start AND "end" > said)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE left_out_speakers (
+  speaker TEXT NOT NULL PRIMARY KEY,
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -552,7 +570,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (17, 'postil', 'searched_archives'),
   (18, 'postil', 'kept_sources'),
   (19, 'postil', 'attributes'),
-  (20, 'postil', 'reviewed_articles');
+  (20, 'postil', 'reviewed_articles'),
+  (21, 'postil', 'turns');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -566,4 +585,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 20;
+PRAGMA user_version = 21;

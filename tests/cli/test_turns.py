@@ -1,0 +1,34 @@
+"""Transcripts from the command line: added, exported, asked for by speaker."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+
+TEXT = "ANNA: How was it?\n\nEMIL: Cold. We heated one room.\n\nANNA: Whom did you ask?\n\nEMIL: The landlord.\n"
+
+
+def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
+    (tmp_path / "01 EMIL.txt").write_text(f"Interview on winter\n\n{TEXT}", encoding="utf-8")
+    added = postil("add", str(tmp_path / "01 EMIL.txt"))
+    assert "transcript: 4 turns of ANNA and EMIL" in added.out
+    (line,) = postil("export", "jsonl").lines
+    entry = json.loads(line)
+    assert entry["title"] == "01 EMIL"
+    assert entry["text"].startswith("Interview on winter")
+    for words in ("Cold.", "Whom did you ask?"):
+        start = entry["text"].index(words)
+        entry["highlights"].append(
+            {"id": f"00000000-0000-4000-8000-{start:012}", "start": start, "end": start + len(words), "quote": words,
+             "tags": ["winter"], "creator": "ann"}
+        )  # fmt: skip
+    (tmp_path / "coded.jsonl").write_text(json.dumps(entry), encoding="utf-8")
+    postil("import", "jsonl", str(tmp_path / "coded.jsonl"))
+    (passage,) = postil("passages", "--speaker", "emil", "--json").json
+    assert passage["quote"] == "Cold."
+    assert postil("passages", "--speaker", "nobody").code == 1
+    counted = postil("count", "speaker", "tag", "--json").json
+    assert counted == {"rows": ["ANNA", "EMIL"], "columns": ["winter"], "cells": [[1], [1]]}

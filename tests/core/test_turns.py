@@ -1,0 +1,110 @@
+"""Turns of transcripts: which labels are recognised, and that what is no transcript has none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.core.turns import Turn, described, recognise
+
+TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
+
+
+def said(text: str) -> list[tuple[str, float | None, str]]:
+    return [(turn.speaker, turn.time, text[turn.said : turn.end]) for turn in recognise(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INTERVIEWER: How was it?\n\nEMIL: Cold.\n\nINTERVIEWER: Whom did you ask?\n",
+        "Notes on the day\n\nINTERVIEWER: How was it?\nEMIL:\tCold.\nINTERVIEWER: Whom did you ask?",
+        "**INTERVIEWER:** How was it?\n\n**EMIL:** Cold.\n\n**INTERVIEWER:** Whom did you ask?\n",
+        "**INTERVIEWER**: How was it?\n**EMIL**: Cold.\n**INTERVIEWER**: Whom did you ask?\n",
+        "<v INTERVIEWER>How was it?\n<v EMIL>Cold.\n<v.loud INTERVIEWER>Whom did you ask?",
+        "1 INTERVIEWER: How was it?\n2 EMIL: Cold.\n3 INTERVIEWER: Whom did you ask?",
+        "INTERVIEWER:\nHow was it?\n\nEMIL:\nCold.\n\nINTERVIEWER:\nWhom did you ask?",
+        "INTERVIEWER\tHow was it?\nEMIL\tCold.\nINTERVIEWER\tWhom did you ask?",
+    ],
+)
+def test_labels_begin_turns(text: str) -> None:
+    assert said(text) == TWO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[00:00:48] I: How was it?\n[00:00:51] B: Cold.\n",
+        "#00:00:48-0# I: How was it?\n#00:00:51-0# B: Cold.\n",
+        "I [00:48]: How was it?\nB [00:51]: Cold.\n",
+        "I: [00:48] How was it?\nB: [00:51] Cold.\n",
+        "I (00:48): How was it?\nB (00:51): Cold.\n",
+        "[00:00:48]\nI: How was it?\n[00:00:51]\nB: Cold.\n",
+        "I  0:48\nHow was it?\n\nB  0:51\nCold.\n",
+        "00:00:48 I: How was it?\n00:00:51 B: Cold.\n",
+    ],
+)
+def test_times_tell_a_transcript_from_two_turns_on(text: str) -> None:
+    assert said(text) == [("I", 48.0, "How was it?"), ("B", 51.0, "Cold.")]
+
+
+def test_a_time_alone_goes_on_with_who_spoke_and_one_at_the_end_is_where_the_next_begins() -> None:
+    text = "[0:48] ANN: How was it?\n[0:51] EMIL: Cold.\n[1:51] So we went on with one room.\n"
+    assert said(text)[2] == ("EMIL", 111.0, "So we went on with one room.")
+    text = "I: How was it? #00:00:48-0#\nB: Cold, and we heated #00:01:12-3#\nI: Whom did you ask? #00:01:14-0#\n"
+    assert said(text) == [
+        ("I", 0.0, "How was it?"),
+        ("B", 48.0, "Cold, and we heated"),
+        ("I", pytest.approx(72.0, abs=1), "Whom did you ask?"),
+    ]
+    assert said("[00:00:01]\nGood evening.\n[00:00:09]\nI speak.\n[00:00:20]\nThat was all.\n") == [
+        ("", 1.0, "Good evening."),
+        ("", 9.0, "I speak."),
+        ("", 20.0, "That was all."),
+    ]
+
+
+def test_a_turn_goes_on_over_paragraphs_and_lines_with_numbers() -> None:
+    text = "Anna: How was it?\nEmil: Cold.\n\nVery cold.\n\nAnna: Whom did you ask?\nEmil: The landlord.\n"
+    assert said(text)[1] == ("Emil", None, "Cold.\n\nVery cold.")
+    text = "1 ANN: How was\n2 it then?\n3 EMIL: Cold, we heated\n4 one room.\n5 ANN: Whom did you ask?\n"
+    assert [words for *_, words in said(text)] == [
+        "How was\n2 it then?",
+        "Cold, we heated\n4 one room.",
+        "Whom did you ask?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He spoke.\n\nNote: It rained.\n\nHe went.\n\nNote: Another.\n\nUpdate: It changed.\n\nNote: A third.\n",
+        "Name: Emil\nAge: 30\nName: Anna\nAge: 31\nName: Bob\nAge: 20\n",
+        "Germany: 3 points\nFrance: 2 points\nGermany: 1 point\nFrance: 4 points\n",
+        "Claim: It rained.\nVerdict: False.\nClaim: It snowed.\nVerdict: True.\nClaim: It froze.\nVerdict: False.\n",
+        "[14:30] The minister arrives.\n[14:35] He speaks.\n[14:50] He goes.\n",
+        "He said:\n\n“It is cold.”\n\nShe said:\n\n“It is not.”\n\nHe said:\n\n“It is.”\n",
+        "INTERVIEWER: How was it?\nEMIL: Cold.\n",
+        "Jan: a\nFeb: b\nMar: c\nApr: d\n",
+        "",
+    ],
+)
+def test_what_is_no_transcript_has_no_turns(text: str) -> None:
+    assert recognise(text) == ()
+
+
+@given(st.text(alphabet="AB:\n []#01-*<v>\t.", max_size=200))
+def test_turns_are_parts_of_their_text_one_after_the_other(text: str) -> None:
+    end = 0
+    for turn in recognise(text):
+        assert end <= turn.start <= turn.said < turn.end <= len(text)
+        assert text[turn.said : turn.end].strip()
+        end = turn.end
+
+
+def test_a_person_is_told_what_was_recognised() -> None:
+    turns = tuple(Turn(n, n, n + 1, name) for n, name in enumerate("ABACDEA"))
+    assert described(turns[:1]) == "transcript: 1 turn of A"
+    assert described(turns[:3]) == "transcript: 3 turns of A and B"
+    assert described(turns) == "transcript: 7 turns of A, B, C and 2 more"
+    assert described((Turn(0, 0, 1),)) == "transcript: 1 turn"
+    assert described(()) == ""

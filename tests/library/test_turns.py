@@ -1,0 +1,101 @@
+"""Turns of transcripts in a library: each text has its own, and they go where the text goes."""
+
+import json
+from pathlib import Path
+
+from tui.core.model import NewArticle
+from tui.core.turns import Turn, recognise
+from tui.formats import export, import_
+from tui.library import Library
+from tui.library.queries.counts import Counting, count
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+TEXT = "ANNA: How was it?\n\nEMIL: Cold. We heated one room.\n\nANNA: Whom did you ask?\n\nEMIL: The landlord.\n"
+LATER = TEXT.replace("one room", "one room only")
+
+
+def spoken(text: str, **values: str) -> NewArticle:
+    return NewArticle(text, f"{len(text)}", turns=recognise(text), source="/in/emil.txt", canonical=True, **values)  # type: ignore[arg-type]
+
+
+def add(library: Library, *articles: NewArticle) -> None:
+    library.intake.add(articles, lambda *_: None)
+
+
+def names(turns: tuple[Turn, ...]) -> list[str]:
+    return [turn.speaker for turn in turns]
+
+
+def test_a_later_text_has_turns_of_its_own_and_undo_brings_back_those_before(library: Library) -> None:
+    add(library, spoken(TEXT))
+    before = library.turns.of_article(1)
+    assert names(before) == ["ANNA", "EMIL", "ANNA", "EMIL"]
+    add(library, spoken(LATER))
+    assert library.articles.get(1).text == LATER
+    after = library.turns.of_article(1)
+    assert after == recognise(LATER) != before
+    library.journal.undo()
+    assert library.turns.of_article(1) == before
+    library.journal.redo()
+    assert library.turns.of_article(1) == after
+    assert library.turns.speakers() == ["ANNA", "EMIL"]
+    assert list(find_problems(library)) == []
+
+
+def test_an_article_that_is_removed_comes_back_with_its_turns(library: Library) -> None:
+    add(library, spoken(TEXT))
+    library.removals.remove([library.articles.get(1)])
+    assert library.turns.speakers() == []
+    library.journal.undo()
+    assert names(library.turns.of_article(1)) == ["ANNA", "EMIL", "ANNA", "EMIL"]
+
+
+def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library, tmp_path: Path) -> None:
+    add(
+        library,
+        spoken(TEXT),
+        spoken(LATER),
+        NewArticle("Oh?\n\nYes.", "x", turns=(Turn(0, 0, 3, "A", 1.5), Turn(5, 5, 9))),
+    )
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    export("jsonl", library, target=first)
+    lines = [json.loads(line) for line in first.read_text(encoding="utf-8").splitlines()]
+    assert lines[0]["turns"][0] == {"start": 0, "said": 6, "end": 17, "speaker": "ANNA"}
+    assert lines[0]["versions"][0]["turns"][1]["speaker"] == "EMIL"
+    assert lines[1]["turns"] == [
+        {"start": 0, "end": 3, "speaker": "A", "time": 1.5},
+        {"start": 5, "end": 9, "speaker": ""},
+    ]
+    with Library(tmp_path / "other.db", "bea") as other:
+        import_("jsonl", other, first)
+        export("jsonl", other, target=second)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_merge_gives_turns_to_a_text_that_has_none_in_one_step(library: Library, tmp_path: Path) -> None:
+    with Library(tmp_path / "other.db", "bea") as other:
+        add(other, spoken(TEXT, id="one"))
+    add(library, NewArticle(TEXT, "x", id="one"))
+    merge(library, tmp_path / "other.db")
+    assert names(library.turns.of_article(1)) == ["ANNA", "EMIL", "ANNA", "EMIL"]
+    assert list(find_problems(library)) == []
+    library.journal.undo()
+    assert library.turns.of_article(1) == ()
+
+
+def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library) -> None:
+    add(library, spoken(TEXT))
+    article = library.articles.get(1)
+    for words in ("Cold.", "Whom did you ask?", "The landlord."):
+        start = TEXT.index(words)
+        library.annotations.tag(article, start, start + len(words), "winter")
+    counts = count(library.connection, Counting("speaker", "tag"))
+    assert (counts.rows, [*counts.lines()], counts.left_out) == (("ANNA", "EMIL"), [[1], [2]], {})
+    library.turns.leave_out("ANNA", is_left_out=True)
+    assert library.turns.left_out() == {"ANNA"}
+    counts = count(library.connection, Counting("tag", "article"))
+    assert ([*counts.lines()], counts.passages, counts.left_out) == ([[2]], 2, {"ANNA": 1})
+    assert list(find_problems(library)) == []
+    library.journal.undo()
+    assert library.turns.left_out() == frozenset()

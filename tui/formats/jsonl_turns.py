@@ -1,0 +1,45 @@
+"""The turns of a transcript in JSON: start, end, speaker, time in seconds, and `said` where a label stands first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.core.turns import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.formats.import_common import JsonValue
+
+
+def turns_value(turns: Sequence[Turn]) -> dict[str, list[dict[str, Any]]]:
+    """Return the member of an article or version that has them, none where there are none."""
+    return {"turns": [_value(turn) for turn in turns]} if turns else {}
+
+
+def _value(turn: Turn) -> dict[str, Any]:
+    said = {"said": turn.said} if turn.said != turn.start else {}
+    time = {} if turn.time is None else {"time": int(turn.time) if turn.time == int(turn.time) else turn.time}
+    return {"start": turn.start, **said, "end": turn.end, "speaker": turn.speaker, **time}
+
+
+def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
+    """Return the turns that a line or version has in its text. Raises `FormatError` for one that is no part of it."""
+    turns: list[Turn] = []
+    for part in holder.items("turns"):
+        start, end = part.natural("start"), part.natural("end")
+        said = part.natural("said") if "said" in part else start
+        before = turns[-1].end if turns else 0
+        if not before <= start <= said < end <= len(text):
+            raise part.error("is no part of the text after the turn before")
+        turns.append(Turn(start, said, end, part.line("speaker"), _time(part)))
+    return tuple(turns)
+
+
+def _time(part: JsonValue) -> float | None:
+    time = part.get("time").value
+    if time is None:
+        return None
+    if isinstance(time, bool) or not isinstance(time, int | float) or not 0 <= time < 10_000_000:
+        raise part.get("time").error("is no time in seconds")
+    return float(time)

@@ -1,0 +1,88 @@
+"""Who speaks where in transcripts. Turns belong to a text: whatever text an article has again, it has its turns again.
+
+They are no step of the history, and stay when an article is removed: an undo brings it back with its number.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.core.text import one_line
+from tui.core.turns import Turn
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Journal
+
+_TURN = 't.start, t.said, t."end", t.speaker, t.time'
+_PRESENT = "turns t JOIN articles a ON a.pk = t.article AND a.text_sha256 = t.text_sha256"
+"""The turns of the texts that articles have now."""
+
+
+class Turns:
+    """The turns of articles, and whose words a library leaves out of coding and counting."""
+
+    def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def of_article(self, pk: int) -> tuple[Turn, ...]:
+        """Return the turns of an article's text, as they stand in it."""
+        return turns_of(self._connection, [pk]).get(pk, ())
+
+    def speakers(self) -> list[str]:
+        """Return who speaks in any article, by name."""
+        rows = f"SELECT DISTINCT t.speaker FROM {_PRESENT} WHERE t.speaker != '' ORDER BY t.speaker"
+        return [name for (name,) in self._connection.all(rows)]
+
+    def left_out(self) -> frozenset[str]:
+        """Return whose words are left out of coding and counting."""
+        return frozenset(name for (name,) in self._connection.all("SELECT speaker FROM left_out_speakers"))
+
+    def leave_out(self, speaker: str, *, is_left_out: bool) -> None:
+        """Leave what somebody says out of coding and counting, in all articles, or count it in again; one step."""
+        if (speaker in self.left_out()) == is_left_out:
+            return
+        with self._journal.step("speaker") as step:
+            step.summary = f"{one_line(speaker, 100)} {'left out' if is_left_out else 'counts'}"
+            if is_left_out:
+                values = {"speaker": speaker, "creator": self._journal.creator, "created": now()}
+                step.insert("left_out_speakers", values)
+            else:
+                step.delete("left_out_speakers", {"speaker": speaker})
+
+
+def turns_of(connection: ReadingConnection, pks: Sequence[int]) -> dict[int, tuple[Turn, ...]]:
+    """Return the turns of the texts of articles, by their numbers."""
+    by_article: dict[int, list[Turn]] = {}
+    for pk, *row in connection.all(
+        f"SELECT t.article, {_TURN} FROM {_PRESENT} WHERE t.article IN (SELECT value FROM json_each(?)) "
+        "ORDER BY t.article, t.start",
+        json.dumps(list(pks)),
+    ):
+        by_article.setdefault(pk, []).append(Turn(*row))
+    return {pk: tuple(turns) for pk, turns in by_article.items()}
+
+
+def turns_of_text(connection: ReadingConnection, pk: int, text_sha256: str) -> tuple[Turn, ...]:
+    """Return the turns of one text that an article has or had."""
+    rows = f"SELECT {_TURN} FROM turns t WHERE t.article = ? AND t.text_sha256 = ? ORDER BY t.start"
+    return tuple(Turn(*row) for row in connection.all(rows, pk, text_sha256))
+
+
+def put_turns(connection: Connection, spoken: Iterable[tuple[int, str, Iterable[Turn]]]) -> None:
+    """Give texts that articles have, by their numbers and digests, their turns; what they had is replaced.
+
+    To be called in a transaction.
+    """
+    for pk, text_sha256, turns in spoken:
+        connection.run("DELETE FROM turns WHERE article = ? AND text_sha256 = ?", pk, text_sha256)
+        connection.run_many(
+            'INSERT INTO turns (article, text_sha256, start, said, "end", speaker, time) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [(pk, text_sha256, *turn) for turn in turns],
+        )

@@ -1,0 +1,38 @@
+"""Turns of transcripts coming in with articles: those of a text that has none here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.text import digest
+from tui.library.tables.turns import turns_of
+
+if TYPE_CHECKING:
+    from tui.core.tally import Tally
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Recorder
+    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.outcomes import Place
+
+TURNS = "turns"
+"""What the table at the end of an import calls them."""
+
+
+def bring_in_turns(
+    connection: Connection, step: Recorder, tally: Tally, bundle: Bundle, place: Place, *, is_new: bool
+) -> None:
+    """Bring in the turns of an article, inside a step; `is_new`: it came with them."""
+    count, title = len(bundle.turns), bundle.article.title or bundle.article.id
+    if is_new or not count:
+        tally.add(TURNS, "added", count)
+    elif place.text != bundle.article.text:
+        tally.leave_out(TURNS, "the article here has another text", title, count)
+    elif local := turns_of(connection, [place.pk]).get(place.pk, ()):
+        same = len({*local} & {*bundle.turns})
+        tally.add(TURNS, "kept", same)
+        tally.leave_out(TURNS, "its text has other turns here", title, count - same)
+    else:
+        text_sha256 = digest(place.text)
+        for turn in bundle.turns:
+            step.insert("turns", {"article": place.pk, "text_sha256": text_sha256, **turn._asdict()})
+        tally.add(TURNS, "added", count)
