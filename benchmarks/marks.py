@@ -62,7 +62,7 @@ def quality(articles: list[Article], pipeline: Pipeline) -> list[Row]:
     """Return scores on gold articles beside the model alone (names), or beside every longer sentence (suggestions)."""
     marked = [marks for _, marks in Finder(pipeline).find((a["id"], a["text"]) for a in articles)]
     names = [[(m.start, m.end, m.label, m.entity) for m in marks.mentions] for marks in marked]
-    raw = [_raw(article["text"], pipeline) for article in articles]
+    raw = [raw_names(article["text"], pipeline) for article in articles]
     quotes = [[(q.start, q.end, q.speaker) for q in marks.quotations] for marks in marked]
     spans = [[(s.start, s.end) for s in marks.suggestions] for marks in marked]
     longer = [[s for s in sentences(a["text"]) if len(a["text"][s[0] : s[1]].split()) >= 7] for a in articles]
@@ -165,7 +165,7 @@ def speed(pipeline: Pipeline) -> list[Row]:
     ]
 
 
-def _raw(text: str, pipeline: Pipeline) -> list[tuple[int, int, str, str]]:
+def raw_names(text: str, pipeline: Pipeline) -> list[tuple[int, int, str, str]]:
     names = []
     offset = 0
     lines = text.split("\n")

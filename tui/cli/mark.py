@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
-from tui.cli.output import progress, say, say_json, warn
+from tui.cli.output import json_progress, progress, say, say_json, say_progress, warn
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tui.core.model import Article, Mention
     from tui.jobs.marking import MarkReport
     from tui.library import Library
@@ -62,7 +57,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
                 again=again,
                 processes=processes,
                 dask=dask,
-                show_progress=_json_progress if progress_json else progress,
+                show_progress=json_progress("marking") if progress_json else progress,
                 on_warning=warn,
             )
         except KeyboardInterrupt:
@@ -81,7 +76,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         if report.disagreements:
             say("`:next_disagreement` in the reader goes through them; --json lists them", dim=True)
     elif not report.model:
-        _print_progress(0, 0)
+        say_progress(0, 0)
 
 
 def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
@@ -103,17 +98,3 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
 
 def _mention(article: Article, mention: Mention) -> dict[str, Any]:
     return {"quote": article.text[mention.start : mention.end], **asdict(mention)}
-
-
-@contextmanager
-def _json_progress(stage: str, total: int | None) -> Iterator[Callable[[int, int | None], None]]:
-    if stage != "marking":
-        yield lambda _done, _total: None
-        return
-    _print_progress(0, total)
-    yield _print_progress
-
-
-def _print_progress(done: int, total: int | None) -> None:
-    sys.stdout.write(json.dumps({"done": done, "total": total}) + "\n")
-    sys.stdout.flush()

@@ -17,9 +17,13 @@ import click
 from tui.core.text import clean, plural
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from rich.progress import Progress
 
     from tui.core.tally import Tally
+
+    OnProgress = Callable[[int, int | None], None]
 
 BAR_AFTER_SECONDS = 0.3
 """Work that takes longer shows a bar."""
@@ -176,6 +180,25 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[int, int | Non
     finally:
         if bar is not None:
             bar.stop()
+
+
+def json_progress(told_of: str) -> Callable[[str, int | None], AbstractContextManager[OnProgress]]:
+    """Return what prints the progress of one stage as JSON lines, for the program that started this."""
+
+    @contextmanager
+    def show(stage: str, total: int | None) -> Iterator[OnProgress]:
+        if stage != told_of:
+            yield lambda _done, _total: None
+            return
+        say_progress(0, total)
+        yield say_progress
+
+    return show
+
+
+def say_progress(done: int, total: int | None) -> None:
+    sys.stdout.write(json.dumps({"done": done, "total": total}) + "\n")
+    sys.stdout.flush()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ COMMANDS = {
     "read": "read",
     "add": "add",
     "mark": "mark",
+    "learn": "learn",
     "list": "articles",
     "search": "articles",
     "show": "articles",

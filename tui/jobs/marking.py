@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
@@ -47,6 +47,8 @@ class MarkReport:
     compared: int = 0
     model: str = ""
     locked: bool = False
+    reviewed: int = 0
+    """Articles whose names somebody has called right: these stay as they are."""
     earlier: int = 0
     """Articles whose marks were found by earlier rules."""
     kept: int = 0
@@ -58,7 +60,8 @@ class MarkReport:
         if self.locked:
             return "another process is marking this library already"
         if self.model:
-            return f"marked {plural(self.marked, 'article')} with {self.model}"
+            stays = f"; names of {plural(self.reviewed, 'reviewed article')} stay as they are" if self.reviewed else ""
+            return f"marked {plural(self.marked, 'article')} with {self.model}{stays}"
         if self.compared:
             return f"looked for near-duplicates of {plural(self.compared, 'article')}"
         if self.earlier:
@@ -89,9 +92,14 @@ def mark_library(
     """Mark what was never marked, or everything `again`, compare what is new, and write into `report` what came of it.
 
     The marks are found here, by several `processes`, or by the cluster at the address `dask`. `named` tells that
-    somebody asked for just this `model`: no other one is taken in its place. Raises `MarkingError`.
+    somebody asked for just this `model`: no other one is taken in its place. Without one it is what was learned from
+    the library, if anything was. Raises `MarkingError`.
     """
     from tui.marks import RULES
+    from tui.marks.learned import folder_of, is_there
+
+    if not model and is_there(folder_of(library.path)):
+        model = str(folder_of(library.path))
 
     with only_marker(library.path) as alone, ExitStack() as workers:
         if not alone:
@@ -115,6 +123,7 @@ def mark_library(
                     report.marked = done
                     on_progress(done, max(total, done))
 
+                report.reviewed = len(library.reviews.articles()) if again else 0
                 mark_articles(library, finder, count, again=again)
         report.earlier = library.markings.earlier(RULES)
         if pending := library.duplicates.pending():
@@ -166,8 +175,8 @@ def mark_articles(
 ) -> int:
     """Mark what was never marked, or everything `again`, and return the number of articles.
 
-    Whoever finds the marks, the writing is done here. An interruption loses no more than the articles in work; the next
-    call goes on from there.
+    Whoever finds the marks, the writing is done here. The names of an article that somebody has called right stay as
+    they are. An interruption loses no more than the articles in work; the next call goes on from there.
     """
     from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
@@ -182,11 +191,14 @@ def mark_articles(
             yield from page
             last = page[-1][0]
 
+    reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
     entities = KnownEntities(library.marks.surfaces())
     try:
         for article_pk, marks in (Finder(finder) if isinstance(finder, Pipeline) else finder).find(articles()):
             linked = link_marks(marks, entities)
+            if article_pk in reviewed:
+                linked = replace(linked, mentions=library.corrections.uncorrected(article_pk).mentions)
             for mention in linked.mentions:
                 entities.add(mention.entity, mention.label)
             if writer.add(article_pk, linked, texts.pop(article_pk)):
@@ -232,10 +244,14 @@ def only_marker(library: Path) -> Iterator[bool]:
         os.close(lock)
 
 
-def load_pipeline(model: str) -> Pipeline:
-    """Load the model, which calculates in one thread: more of them only disturb the reader."""
+def calculate_in_one_thread() -> None:
+    """Let a model that is loaded after this use one thread: more of them only disturb the reader."""
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
+
+
+def load_pipeline(model: str) -> Pipeline:
+    calculate_in_one_thread()
     from tui.marks.pipeline import load
 
     return load(model)

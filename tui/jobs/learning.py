@@ -1,0 +1,232 @@
+"""Training a recogniser on what people said of the names in a library, and judging it on what it has not seen."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import MarkingError
+from tui.core.text import plural
+from tui.jobs.marking import calculate_in_one_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from tui.core.model import Mention
+    from tui.core.spans import Span
+    from tui.jobs.marking import ShowProgress
+    from tui.library import Library
+    from tui.library.queries.teaching import TaughtArticle, Teaching
+    from tui.marks.learn import Lesson, Score
+    from tui.marks.pipeline import Pipeline, RawSpan
+
+LEAST_REVIEWED = 5
+"""Articles that have to be reviewed: one of them is held out."""
+
+PLACES_AT_MOST = 2_000
+"""Paragraphs of articles nobody reviewed that are learned from, those of the newest articles."""
+
+REHEARSED_SHARE = 0.5
+"""Paragraphs that are rehearsed, as a share of those that are taught."""
+
+OTHERS_READ = 200
+"""Articles whose paragraphs are rehearsed, at most."""
+
+
+@dataclass
+class LearnReport:
+    """What came of learning: what it was from, how it did before and after on articles held out, and whether it stays.
+
+    Scores are by label, and of all under "".
+    """
+
+    is_kept: bool = False
+    reviewed: int = 0
+    held_out: int = 0
+    judged: int = 0
+    names: int = 0
+    rejected: int = 0
+    places: int = 0
+    """Paragraphs of other articles in which somebody decided about some names."""
+    articles_left_out: int = 0
+    """Older articles with such decisions, of which there are too many."""
+    rehearsed: int = 0
+    rounds: int = 0
+    seconds: float = 0.0
+    before_model: str = ""
+    model: str = ""
+    before: dict[str, Score] = field(default_factory=dict)
+    after: dict[str, Score] = field(default_factory=dict)
+
+    @property
+    def is_better(self) -> bool:
+        return self.after[""].f1 > self.before[""].f1
+
+    @property
+    def line(self) -> str:
+        """What it was learned from."""
+        learned = f"{plural(self.names, 'name')} in {plural(self.reviewed - self.held_out, 'reviewed article')}"
+        places = f", {plural(self.places, 'paragraph')} of others" if self.places else ""
+        left_out = f" ({plural(self.articles_left_out, 'older article')} left out)" if self.articles_left_out else ""
+        rejected = f", {self.rejected:,} rejected" if self.rejected else ""
+        return f"learned from {learned}{rejected}{places}{left_out} in {self.seconds:.0f} s"
+
+    @property
+    def outcome_line(self) -> str:
+        if self.is_kept:
+            return f"kept: new articles are marked with {self.model}; --again marks what nobody reviewed with it, too"
+        why = "is not better" if self.after[""].f1 == self.before[""].f1 else "is worse"
+        return f"not kept: it {why} on {plural(self.judged, 'article')} held out; nothing has changed"
+
+    def as_dict(self) -> dict[str, Any]:
+        parts = {name: value for name, value in vars(self).items() if name not in ("before", "after")}
+        return {**parts, "seconds": round(self.seconds, 1)} | {
+            name: {label or "all": {**s._asdict(), "f1": round(s.f1, 1)} for label, s in scores.items()}
+            for name, scores in (("before", self.before), ("after", self.after))
+        }
+
+
+def learn(library: Library, report: LearnReport, *, show_progress: ShowProgress) -> None:
+    """Train a recogniser from the packaged one, keep it if it is better than what is in use, and write `report`.
+
+    Nothing is written before it is judged. Raises `MarkingError` where too little is reviewed.
+    """
+    from tui.library.queries.teaching import Teaching
+
+    calculate_in_one_thread()
+    from tui.marks.learn import Trainer, rounds_for
+    from tui.marks.learned import folder_of, keep
+    from tui.marks.pipeline import trained
+
+    start = time.monotonic()
+    teaching = Teaching(library.connection, library.marks)
+    reviewed = list(teaching.articles(library.reviews.articles(), are_reviewed=True))
+    report.reviewed = len(reviewed)
+    if report.reviewed < LEAST_REVIEWED:
+        raise MarkingError(
+            f"nothing is learned: {LEAST_REVIEWED} articles have to be reviewed, of which one tells whether the new "
+            f"recogniser is better; here it is {report.reviewed}"
+        )
+    held_out = hold_out(reviewed, teaching.stories(article.pk for article in reviewed))
+    report.held_out = len(held_out)
+    learned_from = [article for article in reviewed if article not in held_out]
+    taught = _lessons(learned_from, report)
+    taught += _places(teaching, reviewed, report)
+    rehearsed = _rehearsed(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
+    report.rehearsed, report.rounds = len(rehearsed), rounds_for(taught)
+    folder = folder_of(library.path)
+    before, judges = _in_use(folder, held_out)
+    report.judged, report.before_model = len(judges), before.name
+    with show_progress("learning", None) as on_progress:
+        trainer = Trainer(taught, rehearsed)
+        trainer.train(report.rounds, on_progress)
+    weights, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
+    after = trained(weights, created)
+    report.before, report.after = _scores(before, judges), _scores(after, judges)
+    report.seconds, report.model = time.monotonic() - start, after.name
+    if report.is_better:
+        about = {**report.as_dict(), "is_kept": True, "learned_from": [article.id for article in learned_from]}
+        keep(folder, weights, {"base": after.base, "version": after.version, "created": created, **about})
+        report.is_kept = True
+
+
+def hold_out(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[TaughtArticle]:
+    """Return about a fifth of the articles, and one at least: the same ones whenever it is asked.
+
+    An article that tells a story is not judged by what others say of it: stories go together, unless all are one.
+    """
+    by_story: dict[int, list[TaughtArticle]] = {}
+    for article in articles:
+        by_story.setdefault(stories.get(article.pk, article.pk), []).append(article)
+    chosen: list[TaughtArticle] = []
+    wanted_count = max(1, round(len(articles) / 5))
+    for story in sorted(by_story.values(), key=lambda story: min(_lot(article.id) for article in story)):
+        if len(chosen) + len(story) <= wanted_count:
+            chosen += story
+    return chosen or sorted(articles, key=lambda article: _lot(article.id))[:wanted_count]
+
+
+def _lot(article_id: str) -> bytes:
+    return hashlib.sha256(article_id.encode()).digest()
+
+
+def _lessons(articles: Iterable[TaughtArticle], report: LearnReport) -> list[Lesson]:
+    """Return the paragraphs of articles, and count in the report what is in them."""
+    from tui.marks.learn import lessons
+
+    taught: list[Lesson] = []
+    for article in articles:
+        names, rejected = _spans(article.confirmed), _spans(article.rejected)
+        unknown = [(mention.start, mention.end) for mention in article.undecided]
+        taught += lessons(article.text, names, rejected, unknown, whole=article.is_reviewed)
+        report.names, report.rejected = report.names + len(names), report.rejected + len(rejected)
+    return taught
+
+
+def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: LearnReport) -> list[Lesson]:
+    """Return the paragraphs of other articles in which somebody decided about names, so many as are not too many."""
+    known = {article.pk for article in reviewed}
+    places: list[Lesson] = []
+    for pk in teaching.corrected():
+        if pk not in known:
+            if len(places) >= PLACES_AT_MOST:
+                report.articles_left_out += 1
+            else:
+                places += _lessons(teaching.articles([pk], are_reviewed=False), report)
+    report.places = len(places)
+    return places
+
+
+def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int) -> list[str]:
+    """Return paragraphs of articles that nobody reviewed, from all over the library."""
+    from tui.marks.learn import lessons
+
+    others = teaching.others((article.pk for article in reviewed), OTHERS_READ)
+    paragraphs = [lesson.text for text in others for lesson in lessons(text, ())]
+    return paragraphs[:: max(1, len(paragraphs) // max(1, limit))][:limit]
+
+
+def _in_use(folder: Path, held_out: list[TaughtArticle]) -> tuple[Pipeline, list[TaughtArticle]]:
+    """Return what new articles are marked with, and those held out on which both can be judged.
+
+    What was learned before may have been trained on some of them; if on all, the packaged one is in its place.
+    """
+    from tui.marks.learned import read_card
+    from tui.marks.pipeline import load
+
+    try:
+        card = read_card(folder)
+        seen = set(card.get("learned_from", ())) if card is not None else set()
+        unseen = [article for article in held_out if article.id not in seen]
+        before = load(str(folder) if card is not None and unseen else "")
+    except MarkingError:  # it is damaged: what is made now takes its place
+        before, unseen = load(), held_out
+    return before, unseen or held_out
+
+
+def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, Score]:
+    """Return how the marks of articles found by a model and the rules are, beside what people said of their names."""
+    from tui.marks.finder import Finder
+    from tui.marks.learn import scores
+
+    pairs = []
+    by_pk = {article.pk: article for article in articles}
+    for pk, marks in Finder(pipeline).find((article.pk, article.text) for article in articles):
+        open_spans = [(mention.start, mention.end) for mention in by_pk[pk].undecided]
+        predicted = [each for each in marks.mentions if not any(_meet(each, span) for span in open_spans)]
+        pairs.append((_spans(predicted), _spans(by_pk[pk].confirmed)))
+    return scores(pairs)
+
+
+def _spans(mentions: Iterable[Mention]) -> list[RawSpan]:
+    from tui.marks.pipeline import RawSpan
+
+    return [RawSpan(mention.start, mention.end, mention.label) for mention in mentions]
+
+
+def _meet(mention: Mention, span: Span) -> bool:
+    return mention.start < span[1] and span[0] < mention.end

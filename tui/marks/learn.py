@@ -1,0 +1,227 @@
+"""Training the recogniser further on what people said of names.
+
+It goes on from the packaged model by spaCy's own `resume_training`, a paragraph at a time, as the model reads. Labels
+that nobody annotates here, MONEY or FAC, are filled in with what the model itself says, so that it goes on telling them
+apart; `ROUNDS` and the like are those that did best on articles it was not trained on (docs/marks.md).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tui.core.model import LABELS
+from tui.core.paragraphs import LINE, flowed
+from tui.marks.pipeline import PIECE, RawSpan, open_packaged
+
+if TYPE_CHECKING:
+    from tui.core.spans import Span
+
+ROUNDS = 8
+"""How often the model goes through a few articles; through many it goes less often."""
+
+CHARACTERS = 1_000_000
+"""What the model reads at most in all rounds together, where two rounds are not more."""
+
+LEARN_RATE = 5e-4
+
+BATCH = 8
+"""Paragraphs the model learns from at once."""
+
+DROP = 0.35
+"""The share of the network that is left out at each step, so that it learns no paragraph by heart."""
+
+SHARE = 0.5
+"""How much of what comes of the training goes into the weights; the rest are those from before.
+
+Trained ones alone know the lessons by heart, and do worse on other articles than half and half.
+"""
+
+_EDGE = re.compile(r"(?:\b[Tt]he\b|['’]s?|[^\w'’])*")
+"""What the model may have more than a person at the edges of a name, or a rule that trims names."""
+
+INCORRECT = "incorrect_spans"
+"""What spaCy calls spans that are no names of a label, where the rest of a text is not known."""
+
+
+class Lesson(NamedTuple):
+    """A paragraph and what is known of it; all spans are in its code points.
+
+    Of a `whole` one every name is given, but in the stretches that are `unknown`; of another only these names, and the
+    spans that are no names of a label (`rejected`).
+    """
+
+    text: str
+    names: tuple[RawSpan, ...] = ()
+    rejected: tuple[RawSpan, ...] = ()
+    unknown: tuple[Span, ...] = ()
+    whole: bool = True
+
+
+def lessons(
+    text: str,
+    names: Iterable[RawSpan],
+    rejected: Iterable[RawSpan] = (),
+    unknown: Iterable[Span] = (),
+    *,
+    whole: bool = True,
+) -> Iterator[Lesson]:
+    """Cut what is known of an article into its paragraphs; of one that is not `whole` those that tell something."""
+    names, rejected, unknown = list(names), list(rejected), list(unknown)
+    for line in LINE.finditer(flowed(text)):
+        start, end = line.span()
+        if line.group().isspace() or end - start > PIECE:
+            continue
+        here, wrong = (
+            tuple(RawSpan(s - start, e - start, label) for s, e, label in spans if start <= s and e <= end)
+            for spans in (names, rejected)
+        )
+        if whole or here or wrong:
+            left_out = tuple((max(s, start) - start, min(e, end) - start) for s, e in unknown if s < end and start < e)
+            yield Lesson(line.group().replace("\u00a0", " "), here, wrong, left_out, whole)
+
+
+def rounds_for(taught: Sequence[Lesson]) -> int:
+    """Return how often the model goes through these."""
+    return max(2, min(ROUNDS, CHARACTERS // max(1, sum(len(lesson.text) for lesson in taught))))
+
+
+class Trainer:
+    """Teaches the packaged model; what comes of it are the weights of its recogniser."""
+
+    def __init__(self, taught: Sequence[Lesson], rehearsed: Sequence[str] = (), weights: bytes = b"") -> None:
+        """Prepare lessons, and paragraphs to rehearse, of which the model is told what it says of them by itself.
+
+        With `weights` it goes on from those. Raises `MarkingError` where the packaged model does not load.
+        """
+        from thinc.api import Adam, fix_random_seed
+
+        fix_random_seed(0)
+        self._random = random.Random(0)  # noqa: S311  the same order each time: nothing secret
+        self._nlp = open_packaged(weights, incorrect_spans_key=INCORRECT)
+        self._examples = [each for lesson in taught for each in self._example(lesson)]
+        self._examples += [each for text in rehearsed for each in self._example(Lesson(text), is_rehearsal=True)]
+        recogniser: Any = self._nlp.get_pipe("ner")
+        self._before = [_parameters(node) for node in recogniser.model.walk()]
+        self._nlp.resume_training()
+        self._optimizer = Adam(LEARN_RATE, L2=0.01, grad_clip=1.0, use_averages=True)
+
+    def train(self, rounds: int, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Go through all lessons so many times, each time in another order."""
+        total, done = rounds * len(self._examples), 0
+        for _ in range(rounds):
+            self._random.shuffle(self._examples)
+            for start in range(0, len(self._examples), BATCH):
+                batch = self._examples[start : start + BATCH]
+                self._nlp.update(batch, sgd=self._optimizer, drop=DROP)
+                done += len(batch)
+                on_progress(done, total)
+
+    def weights(self) -> bytes:
+        """Return the recogniser half way from what it was to its average over the training; it holds no texts."""
+        recogniser: Any = self._nlp.get_pipe("ner")
+        with recogniser.model.use_params(self._optimizer.averages):
+            for node, before in zip(recogniser.model.walk(), self._before, strict=True):
+                for name, old in before.items():
+                    node.set_param(name, (1 - SHARE) * old + SHARE * node.get_param(name))
+            weights: bytes = recogniser.to_bytes(exclude=["vocab"])
+        return weights
+
+    def _example(self, lesson: Lesson, *, is_rehearsal: bool = False) -> Iterator[Any]:
+        """Yield what spaCy learns from a paragraph, if it has any word."""
+        from spacy.training import Example
+
+        doc = self._nlp.make_doc(lesson.text)
+        if not len(doc):
+            return
+        all_own = self._own(lesson.text)
+        names = _apart(doc, [_as_seen(lesson.text, name, all_own) for name in lesson.names])
+        rejected = _apart(doc, lesson.rejected, names)
+        reference = doc.copy()
+        if lesson.whole:
+            own = [name for name in all_own if is_rehearsal or name.label not in LABELS]
+            # A name that does not begin and end with words of the tokenizer's cannot be taught: nothing is said there.
+            unclear = [name[:2] for name in lesson.names if doc.char_span(*name[:2]) is None]
+            unknown = _words(doc, [*unclear, *lesson.unknown])
+            names += _apart(doc, own, [*names, *rejected, *(doc[word : word + 1] for word in unknown)])
+            unknown = unknown.difference(*(range(span.start, span.end) for span in names))
+            missing = [reference[word : word + 1] for word in sorted(unknown)]
+            reference.set_ents(_in(reference, names), missing=missing, default="outside")
+        else:
+            reference.set_ents(_in(reference, names), default="missing")
+            reference.spans[INCORRECT] = _in(reference, rejected)
+        yield Example(doc, reference)
+
+    def _own(self, text: str) -> list[RawSpan]:
+        return [RawSpan(span.start_char, span.end_char, span.label_) for span in self._nlp(text).ents]
+
+
+def _as_seen(text: str, name: RawSpan, own: Iterable[RawSpan]) -> RawSpan:
+    """Return a name with an article or possessive that the model has around it: there is nothing to unlearn."""
+    around = (each for each in own if each.start <= name.start and name.end <= each.end)
+    for start, end, _ in around:
+        if _EDGE.fullmatch(text, start, name.start) and _EDGE.fullmatch(text, name.end, end):
+            return RawSpan(start, end, name.label)
+    return name
+
+
+def _parameters(node: Any) -> dict[str, Any]:
+    """Return copies of the weights of a part of a model."""
+    return {name: node.get_param(name).copy() for name in node.param_names if node.has_param(name)}
+
+
+class Score(NamedTuple):
+    """How many names were right of those predicted and of those that are there."""
+
+    right: int
+    predicted: int
+    expected: int
+
+    @property
+    def f1(self) -> float:
+        """In percent; 0 where there is nothing."""
+        both = self.predicted + self.expected
+        return 200 * self.right / both if both else 0.0
+
+
+def scores(pairs: Iterable[tuple[Iterable[RawSpan], Iterable[RawSpan]]]) -> dict[str, Score]:
+    """Return scores by label, and under "" of all, of pairs of what was predicted and what is there."""
+    right, predictions, expectations = Counter[str](), Counter[str](), Counter[str]()
+    for predicted, expected in pairs:
+        first, second = set(predicted), set(expected)
+        for counts, names in ((right, first & second), (predictions, first), (expectations, second)):
+            counts.update(name.label for name in names)
+    by_label = {
+        label: Score(right[label], predictions[label], expectations[label])
+        for label in LABELS
+        if predictions[label] or expectations[label]
+    }
+    return {**by_label, "": Score(right.total(), predictions.total(), expectations.total())}
+
+
+def _apart(doc: Any, spans: Iterable[RawSpan], occupied: Iterable[Any] = ()) -> list[Any]:
+    """Return the spans that begin and end with words, of which none meets another or one that is `occupied`."""
+    words = {word for span in occupied for word in range(span.start, span.end)}
+    apart = []
+    for start, end, label in sorted(spans):
+        span = doc.char_span(start, end, label=label)
+        if span is not None and words.isdisjoint(range(span.start, span.end)):
+            apart.append(span)
+            words.update(range(span.start, span.end))
+    return apart
+
+
+def _words(doc: Any, spans: Iterable[Span]) -> set[int]:
+    """Return the numbers of all words that the spans touch."""
+    touched = (doc.char_span(start, end, alignment_mode="expand") for start, end in spans)
+    return {word for span in touched if span is not None for word in range(span.start, span.end)}
+
+
+def _in(doc: Any, spans: Iterable[Any]) -> list[Any]:
+    """Return the spans of a document's copy."""
+    from spacy.tokens import Span as DocSpan
+
+    return [DocSpan(doc, span.start, span.end, label=span.label_) for span in spans]

@@ -1,0 +1,116 @@
+"""A recogniser that was trained further on a library, in a private folder beside it: its weights and a card.
+
+The card is what makes it: it is written last and in one go, and names the weights that belong to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import MarkingError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CARD = "card.json"
+WEIGHTS = "recogniser-{}.weights"
+"""The name of a file of weights, with the first letters of its SHA-256."""
+
+LARGEST_CARD = 10_000_000
+LARGEST_WEIGHTS = 100_000_000
+
+
+def folder_of(library: Path) -> Path:
+    """Return where the recogniser of a library is, if there is one."""
+    return library.with_name(f"{library.name}.learned")
+
+
+def is_there(folder: Path) -> bool:
+    """Return whether a folder has a recogniser, whole or damaged."""
+    return (folder / CARD).is_file()
+
+
+def read_card(folder: Path) -> dict[str, Any] | None:
+    """Return what a recogniser was made of; None where there is none. Raises `MarkingError` for a damaged card."""
+    path = folder / CARD
+    try:
+        with path.open("rb") as file:
+            card = json.loads(file.read(LARGEST_CARD))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise _damaged(folder) from error
+    if not isinstance(card, dict) or not all(isinstance(card.get(key), str) for key in ("base", "sha256", "created")):
+        raise _damaged(folder)
+    return card
+
+
+def read_weights(folder: Path, card: dict[str, Any]) -> bytes:
+    """Return the weights that belong to a card. Raises `MarkingError` where they are others, or none."""
+    try:
+        with (folder / WEIGHTS.format(card["sha256"][:12])).open("rb") as file:
+            weights = file.read(LARGEST_WEIGHTS)
+    except (OSError, ValueError) as error:
+        raise _damaged(folder) from error
+    if hashlib.sha256(weights).hexdigest() != card["sha256"]:
+        raise _damaged(folder)
+    return weights
+
+
+def keep(folder: Path, weights: bytes, card: dict[str, Any]) -> None:
+    """Put a recogniser in the place of the one that was there; until that is done the old one is in force.
+
+    Raises `MarkingError` where that cannot be written.
+    """
+    sha256 = hashlib.sha256(weights).hexdigest()
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+        name = WEIGHTS.format(sha256[:12])
+        _write(folder, name, weights)
+        _write(folder, CARD, json.dumps({**card, "sha256": sha256}, ensure_ascii=False, indent=1).encode())
+        _tidy(folder, {CARD, name})
+    except OSError as error:
+        raise MarkingError(
+            f"{folder} cannot be written ({error.strerror}): nothing was learned, check its permissions and the disk"
+        ) from error
+
+
+def forget(folder: Path) -> bool:
+    """Remove a recogniser; return whether there was one. Raises `MarkingError` where that is refused."""
+    try:
+        was_there = (folder / CARD).exists()
+        if folder.is_dir() and not folder.is_symlink():
+            (folder / CARD).unlink(missing_ok=True)
+            _tidy(folder, set())
+            with suppress(OSError):  # something of somebody else's lies in it
+                folder.rmdir()
+    except OSError as error:
+        raise MarkingError(f"{folder} cannot be removed ({error.strerror}): check its permissions") from error
+    return was_there
+
+
+def _write(folder: Path, name: str, data: bytes) -> None:
+    part = folder / f"{name}.part"
+    part.unlink(missing_ok=True)
+    file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(folder / name)
+
+
+def _tidy(folder: Path, remaining: set[str]) -> None:
+    """Remove what an earlier recogniser, or one that was not finished, has left."""
+    for path in folder.iterdir():
+        if path.name not in remaining and (path.name.startswith("recogniser-") or path.name == f"{CARD}.part"):
+            path.unlink(missing_ok=True)
+
+
+def _damaged(folder: Path) -> MarkingError:
+    return MarkingError(f"the recogniser in {folder} is damaged: `postil learn` makes it anew, --forget removes it")
