@@ -15,6 +15,7 @@ import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import progress, say, say_json, stopping, warn
+from tui.cli.parameters import PATH_NAME
 from tui.core.errors import SourceError
 from tui.core.text import plural
 from tui.jobs.adding import AddReport
@@ -30,7 +31,7 @@ TITLES_LIMIT = 20
 
 
 @click.command("add")
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=PATH_NAME)
 @click.option(
     "--watch", is_flag=True, help="Go on adding what is new or changed in folders, feeds and pages, until Ctrl+C."
 )

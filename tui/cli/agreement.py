@@ -8,15 +8,16 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 if TYPE_CHECKING:
     from tui.library.queries.agreement import Agreement, AgreementUnit, Pair, VerdictAgreement
 
 
 @click.command("agreement")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Rows of this tag and those below it only.")
-@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Compare NAME; name two or more.")
-@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article only; may be repeated.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Rows of this tag and those below it only.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Compare NAME; name two or more.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article only; may be repeated.")
 @click.option(
     "--unit",
     type=click.Choice(["sentence", "character", "article"]),

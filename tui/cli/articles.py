@@ -12,6 +12,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME
 from tui.cli.terms import attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
@@ -159,7 +160,7 @@ def _hit(hit: SearchHit) -> dict[str, Any]:
 
 
 @click.command("show")
-@click.argument("article")
+@click.argument("article", type=ARTICLE_NAME)
 @click.option(
     "--revision", metavar="N", type=click.IntRange(1), help="The text as it was in version N, without annotations."
 )
@@ -244,7 +245,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 @click.command("edit")
-@click.argument("article")
+@click.argument("article", type=ARTICLE_NAME)
 @click.option("--title", metavar="TEXT", help="The headline.")
 @click.option("--authors", metavar="NAMES", help='Who wrote it; several joined by "; ".')
 @click.option("--publisher", metavar="TEXT", help="Who published it.")

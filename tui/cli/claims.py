@@ -10,6 +10,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
 from tui.cli.terms import expect_values, typed_terms
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
@@ -53,16 +54,16 @@ def claims_command() -> None:
 
 
 @claims_command.command("list")
-@click.argument("terms", metavar="[TERM…]", nargs=-1)
-@click.option("--verdict", "verdicts", metavar="VERDICT", multiple=True, help="With this verdict; may be repeated.")
+@click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
+@click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="With this verdict; may be repeated.")
 @click.option("--status", "statuses", metavar="STATUS", multiple=True, help="That far: to do, asked, waiting …")
 @click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of one.")
-@click.option("--checker", "checkers", metavar="NAME", multiple=True, help="Checked by NAME; `me` is you.")
-@click.option("--assignee", "assignees", metavar="NAME", multiple=True, help="Looked after by NAME.")
+@click.option("--checker", "checkers", type=CREATOR_NAME, multiple=True, help="Checked by NAME; `me` is you.")
+@click.option("--assignee", "assignees", type=CREATOR_NAME, multiple=True, help="Looked after by NAME.")
 @click.option("--due", "due", metavar="DATES", multiple=True, help="Due then: 2026-05-04, ..today, tomorrow.. .")
-@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it.")
-@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article.")
 @click.option("--without-evidence", is_flag=True, help="That have no evidence.")
 @click.option("--changed", is_flag=True, help="Whose words changed since they were checked.")
 @click.option("--sort", type=click.Choice(ORDERS), default="newest", show_default=True, help="The order.")
@@ -186,11 +187,11 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 
 @claims_command.command("set")
 @click.argument("ids", metavar="ID…", nargs=-1, required=True)
-@click.option("--verdict", metavar="VERDICT", help="What came of checking it: your check.")
+@click.option("--verdict", type=VERDICT_NAME, help="What came of checking it: your check.")
 @click.option("--rationale", metavar="TEXT", help="Why.")
 @click.option("--method", metavar="TEXT", help="How it was checked.")
 @click.option("--status", metavar="STATUS", help=f"How far the work is: {', '.join(STATUSES)}.")
-@click.option("--assignee", metavar="NAME", help="Who looks after it; `me` is you.")
+@click.option("--assignee", type=CREATOR_NAME, help="Who looks after it; `me` is you.")
 @click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, fri, +3.")
 @click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
 @click.option("--others", is_flag=True, help="Also claims that other people made.")

@@ -12,6 +12,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
+from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ WIDEST_NAME, WIDEST_COLUMN = 40, 14
 
 
 @click.command("count")
-@click.argument("rows")
-@click.argument("columns")
+@click.argument("rows", type=AXIS_NAME)
+@click.argument("columns", type=AXIS_NAME)
 @click.option(
     "--unit",
     type=click.Choice(["passages", "articles", "characters"]),

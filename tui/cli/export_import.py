@@ -7,7 +7,6 @@ import json
 import re
 import sys
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,20 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
+from tui.cli.parameters import (
+    ARTICLE_NAME,
+    CREATOR_NAME,
+    EXPORT_FORMAT,
+    IMPORT_FORMAT,
+    PATH_NAME,
+    TAG_NAME,
+    VERDICT_NAME,
+    FormatName,
+)
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui.formats.registry import ExportFormat, ImportFormat
     from tui.library import Library
 
@@ -28,32 +35,15 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
 
 
-def _formats(table: str) -> dict[str, ExportFormat | ImportFormat]:
-    formats: dict[str, ExportFormat | ImportFormat] = getattr(import_module("tui.formats"), table)
-    return formats
-
-
-def _check_name(table: str) -> Callable[[click.Context, click.Parameter, str], str]:
-    """Return a check of a format's name; the registry is loaded when one is given."""
-
-    def check(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
-        formats = _formats(table)
-        if value not in formats:
-            raise click.BadParameter(f"there is no format {value!r}: choose one of {', '.join(formats)}")
-        return value
-
-    return check
-
-
 class _WithFormats(click.Command):
     """A command whose help ends with the formats there are."""
 
-    table = ""
+    format_name: FormatName
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Formats"):
             formatter.write_dl(
-                [(name, f"{entry.description} · {_taken(entry)}") for name, entry in _formats(self.table).items()]
+                [(name, f"{entry.description} · {_taken(entry)}") for name, entry in self.format_name.formats.items()]
             )
 
 
@@ -68,11 +58,11 @@ def _taken(entry: ExportFormat | ImportFormat) -> str:
 
 
 class _Exporting(_WithFormats):
-    table = "EXPORTS"
+    format_name = EXPORT_FORMAT
 
 
 class _Importing(_WithFormats):
-    table = "IMPORTS"
+    format_name = IMPORT_FORMAT
 
 
 def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
@@ -87,7 +77,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 @click.command("export", cls=_Exporting)
-@click.argument("name", metavar="FORMAT", callback=_check_name("EXPORTS"))
+@click.argument("name", metavar="FORMAT", type=EXPORT_FORMAT)
 @click.option(
     "-o",
     "--output",
@@ -96,10 +86,10 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="Where to; else, and with -, standard output.",
 )
 @click.option("--force", is_flag=True, help="Replace what is at OUT.")
-@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it only.")
-@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME only.")
-@click.option("--verdict", "verdicts", metavar="VERDICT", multiple=True, help="Claims with this verdict only.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only.")
+@click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="Claims with this verdict only.")
 @click.option("--claims", is_flag=True, help="Claims only.")
 @click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
@@ -185,8 +175,8 @@ def export_command(
 
 
 @click.command("import", cls=_Importing)
-@click.argument("name", metavar="FORMAT", callback=_check_name("IMPORTS"))
-@click.argument("file")
+@click.argument("name", metavar="FORMAT", type=IMPORT_FORMAT)
+@click.argument("file", type=PATH_NAME)
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")

@@ -6,10 +6,11 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME
 
 
 @click.command("history")
-@click.argument("article", required=False)
+@click.argument("article", required=False, type=ARTICLE_NAME)
 @click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The last N only.")
 @library_option
 @json_option

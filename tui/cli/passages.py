@@ -11,6 +11,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
 from tui.cli.terms import attributes, expect_values, typed_terms
 from tui.core.terms import ATTRIBUTE, TAG, Term
 from tui.core.text import plural
@@ -24,11 +25,11 @@ COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note
 
 
 @click.command("passages")
-@click.argument("terms", metavar="[TERM…]", nargs=-1)
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it; several: with all.")
+@click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it; several: with all.")
 @click.option("--any", "any_tag", is_flag=True, help="One of the tags is enough.")
-@click.option("--not", "without", metavar="TAG", multiple=True, help="Without this tag and those below it.")
-@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME; `me` is you.")
+@click.option("--not", "without", type=TAG_NAME, multiple=True, help="Without this tag and those below it.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you.")
 @click.option(
     "--speaker",
     "speakers",
@@ -36,7 +37,7 @@ COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note
     multiple=True,
     help="Said by NAME: in a turn of a transcript, else a claim.",
 )
-@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="In this article.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article.")
 @click.option(
     "--where",
     metavar="NAME=VALUE",

@@ -14,6 +14,7 @@ import click
 
 from tui.cli.common import Job, imported, job, library_option
 from tui.cli.output import progress, say, warn
+from tui.cli.parameters import PATH_NAME
 from tui.core.errors import LockedError, PostilError
 from tui.core.text import plural
 
@@ -29,7 +30,7 @@ class _SomethingNewError(Exception):
 
 
 @click.command("read")
-@click.argument("paths", metavar="[PATH…]", nargs=-1)
+@click.argument("paths", metavar="[PATH…]", nargs=-1, type=PATH_NAME)
 @click.option("--no-mark", is_flag=True, help="Leave new articles unmarked; also: POSTIL_NO_MARKING=1.")
 @library_option
 def read_command(paths: tuple[str, ...], no_mark: bool) -> int:

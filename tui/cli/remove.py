@@ -7,11 +7,12 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME
 from tui.core.text import cut
 
 
 @click.command("remove")
-@click.argument("names", metavar="ARTICLE…", nargs=-1, required=True)
+@click.argument("names", metavar="ARTICLE…", nargs=-1, required=True, type=ARTICLE_NAME)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @library_option
 @json_option

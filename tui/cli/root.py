@@ -8,10 +8,12 @@ from importlib import import_module
 from types import TracebackType
 
 import click
+from click.shell_completion import CompletionItem
 
 from tui import __version__
 from tui.cli.common import Job, library_option
 from tui.cli.output import one_line
+from tui.cli.parameters import PATH_NAME
 from tui.core.errors import PostilError
 from tui.jobs.places import user_folder
 
@@ -43,6 +45,7 @@ COMMANDS = {
     "check": "maintenance",
     "backup": "maintenance",
     "restore": "maintenance",
+    "completion": "completion",
 }
 """Every command and the module it is in, in the order `--help` shows them."""
 
@@ -64,9 +67,16 @@ class Commands(click.Group):
         at = 0
         while at < len(args) and (args[at] in {"--version", "--help", "-h"} or args[at].startswith("--library")):
             at += 2 if args[at] == "--library" else 1
-        if not {"--version", "--help", "-h"}.intersection(args[:at]) and (at >= len(args) or args[at] not in COMMANDS):
+        names_none = at >= len(args)
+        if ctx.resilient_parsing and names_none:  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
+        if not {"--version", "--help", "-h"}.intersection(args[:at]) and (names_none or args[at] not in COMMANDS):
             args.insert(min(at, len(args)), "read")
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete to commands, else to files that `read` takes."""
+        return super().shell_complete(ctx, incomplete) or PATH_NAME.shell_complete(ctx, self.params[0], incomplete)
 
 
 @click.command(

@@ -4,15 +4,16 @@ import click
 
 from tui.cli.common import Job, exit_when_terminated, job, library_option
 from tui.cli.output import say, stopping
+from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 
 @click.command("serve")
 @click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0, help="Instead of one that is free.")
 @click.option("--follow", is_flag=True, help="Pages go where the reader's cursor goes, some two seconds behind it.")
 @click.option("--reader", is_flag=True, help="The reader itself, to write too (needs the extra postil[web]).")
-@click.option("--article", "articles", metavar="ARTICLE", multiple=True, help="This article only; may be repeated.")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="With this tag or one below it only.")
-@click.option("--creator", "creators", metavar="NAME", multiple=True, help="Made by NAME only.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only.")
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only.")
 @click.option("--claims", is_flag=True, help="Claims only.")
 @library_option
 def serve_command(

@@ -10,6 +10,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import say, say_json
+from tui.cli.parameters import ARTICLE_NAME
 from tui.core.claim_reviews import told_apart
 from tui.core.errors import NotFoundError
 from tui.core.model import READINGS
@@ -24,7 +25,7 @@ USUAL = "usual"
 
 
 @click.command("source")
-@click.argument("article")
+@click.argument("article", type=ARTICLE_NAME)
 @click.option("--revision", metavar="N", type=click.IntRange(1), help="What version N was read from.")
 @click.option(
     "-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Write it there; - is standard output."

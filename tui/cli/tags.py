@@ -6,6 +6,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.parameters import TAG_NAME
 from tui.core.model import COLORS
 from tui.core.text import plural
 
@@ -64,7 +65,7 @@ def tags_add(name: str, color: str | None, description: str | None) -> None:
 
 
 @tags_command.command("edit")
-@click.argument("name")
+@click.argument("name", type=TAG_NAME)
 @click.option("--name", "new_name", metavar="NAME", help="Its new name.")
 @_COLOR
 @_DESCRIPTION
@@ -81,8 +82,8 @@ def tags_edit(name: str, new_name: str | None, color: str | None, description: s
 
 
 @tags_command.command("move")
-@click.argument("name")
-@click.argument("parent", required=False, default="")
+@click.argument("name", type=TAG_NAME)
+@click.argument("parent", required=False, default="", type=TAG_NAME)
 @library_option
 def tags_move(name: str, parent: str) -> None:
     """Move a tag, and all below it, under PARENT, or to the top without one; the highlights keep it."""
@@ -95,8 +96,8 @@ def tags_move(name: str, parent: str) -> None:
 
 
 @tags_command.command("merge")
-@click.argument("name")
-@click.argument("into")
+@click.argument("name", type=TAG_NAME)
+@click.argument("into", type=TAG_NAME)
 @library_option
 def tags_merge(name: str, into: str) -> None:
     """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
@@ -106,7 +107,7 @@ def tags_merge(name: str, into: str) -> None:
 
 
 @tags_command.command("remove")
-@click.argument("name")
+@click.argument("name", type=TAG_NAME)
 @library_option
 def tags_remove(name: str) -> None:
     """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""

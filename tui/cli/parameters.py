@@ -1,0 +1,172 @@
+"""What people name on a command line, and what a shell may complete it to: articles, tags, people, formats, files.
+
+A completion only reads: no library is made, brought up to date or written to, and what fails completes to nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+import click
+from click.shell_completion import CompletionItem
+
+from tui.core.errors import PostilError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tui.formats import ExportFormat, ImportFormat
+    from tui.library import Library
+
+MOST_ARTICLES = 100
+"""Titles a shell is given at most: it asks again after each letter."""
+
+LEAST_TITLE = 4
+"""Characters of a title that names an article."""
+
+
+class _Named(click.ParamType[str]):
+    """A text that names something; `names` are those there are."""
+
+    def names(self, context: click.Context, incomplete: str) -> Iterable[CompletionItem]:
+        raise NotImplementedError
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        try:
+            return [*self.names(ctx, incomplete)]
+        except PostilError:
+            return []
+
+
+@contextmanager
+def _library(context: click.Context) -> Iterator[Library]:
+    from tui.cli.common import Job
+    from tui.library import Library
+
+    job = context.find_root().ensure_object(Job)
+    path = job.path()
+    with Library(path, job.settings.creator, read_only="it is only asked for names") as library:
+        yield library
+
+
+def _beginning(names: Iterable[str], incomplete: str) -> Iterator[CompletionItem]:
+    return (CompletionItem(name) for name in names if name.casefold().startswith(incomplete.casefold()))
+
+
+class _ArticleName(_Named):
+    """An article by title, id, number, address or file."""
+
+    name = "article"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            rows = library.articles.page(0, MOST_ARTICLES, text=incomplete)
+            titles = Counter(row.title.casefold() for row in rows)
+            for row in rows:
+                title = row.title
+                if len(title) < LEAST_TITLE or titles[title.casefold()] > 1:
+                    yield CompletionItem(row.id, help=title)
+                elif title.casefold().startswith(incomplete.casefold()):
+                    yield CompletionItem(title, help=row.id)
+
+
+class _TagName(_Named):
+    """A tag by its whole path."""
+
+    name = "tag"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            for tag in library.codebook.all():
+                if tag.name.casefold().startswith(incomplete.casefold()):
+                    yield CompletionItem(tag.name, help=tag.description.partition("\n")[0] or None)
+
+
+class _Term(_Named):
+    """A word of the language in which passages and claims are asked for."""
+
+    name = "term"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        sign = "-#" if incomplete.startswith("-#") else "#"
+        if not incomplete or incomplete.startswith(sign):
+            for item in TAG_NAME.names(context, incomplete.removeprefix(sign)):
+                yield CompletionItem(f"{sign}{item.value}", help=item.help)
+
+
+class _CreatorName(_Named):
+    """A person who made something in the library."""
+
+    name = "name"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            yield from _beginning(library.creators.names(), incomplete)
+
+
+class _Verdict(_Named):
+    """A verdict, those of one's own included."""
+
+    name = "verdict"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        from tui.cli.common import Job
+
+        yield from _beginning(context.find_root().ensure_object(Job).settings.verdicts, incomplete)
+
+
+class _Axis(_Named):
+    """What passages are counted by."""
+
+    name = "axis"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        from tui.library.queries.counts import ATTRIBUTE, AXES
+
+        yield from _beginning(AXES, incomplete)
+        with _library(context) as library:
+            yield from _beginning((f"{ATTRIBUTE}{name}" for name in library.attributes.names()), incomplete)
+
+
+class FormatName(_Named):
+    """A format to export to or import from."""
+
+    name = "format"
+
+    def __init__(self, table: Literal["EXPORTS", "IMPORTS"]) -> None:
+        self._table = table
+
+    @property
+    def formats(self) -> Mapping[str, ExportFormat | ImportFormat]:
+        """The formats there are, by name; the registry is loaded when they are asked for."""
+        from tui.formats import registry
+
+        formats: Mapping[str, ExportFormat | ImportFormat] = vars(registry)[self._table]
+        return formats
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.formats:
+            self.fail(f"there is no format {value!r}: choose one of {', '.join(self.formats)}", param, ctx)
+        return value
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        for entry in self.formats.values():
+            if entry.name.startswith(incomplete):
+                yield CompletionItem(entry.name, help=entry.description)
+
+
+class _PathName(_Named):
+    """A file, a folder or an address."""
+
+    name = "path"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        yield CompletionItem(incomplete, type="file")
+
+
+ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
+    _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
+)  # fmt: skip
+EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS"), FormatName("IMPORTS")
