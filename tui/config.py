@@ -83,6 +83,9 @@ class Settings:
     suggestions_order: str = "text"
     """How `;` goes through the passages worth checking: in "text" order, or the "best" first."""
 
+    review_steps: bool = True
+    """Whether `=` goes on to the next name that nobody has decided about."""
+
     suggestions_shown: str = "likely"
     """Which passages worth checking an article opens with: the "likely" ones, or "all"."""
 

@@ -91,6 +91,12 @@ class ReaderPilot:
         """A list of the screen on top."""
         return self.app.screen.query_one(selector, LineList)
 
+    @property
+    def shown(self) -> str:
+        """What the terminal gets, row by row."""
+        rows = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in row) for row in rows)
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 

@@ -44,7 +44,8 @@ SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
 
 WALK = (
     "2 M escape 3 3 S escape V escape r ctrl+g e ctrl+g w escape t escape j k j 3 j j 3 j 2 g } ] [ g enter",
-    "2 y t escape a ctrl+g e 3 enter escape 2 ; r escape f z e b r a escape f k i m escape f k i m ctrl+k escape",
+    "2 y t escape a ctrl+g e 3 enter escape 2 ; r escape r enter escape",
+    "f z e b r a escape f k i m escape f k i m ctrl+k escape",
     "4 / a n enter j j k s s l l l l l l l l g escape escape D escape 1 / z e b r a enter escape s s s s s r r",
     "5 j k p p S escape S , c enter escape i escape m escape",
     "d escape h escape l l escape s s s s s s w escape / z e b r a enter escape escape",

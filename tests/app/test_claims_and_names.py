@@ -72,7 +72,7 @@ async def test_a_label_is_corrected_everywhere_and_taken_back(reader: OpenReader
         mention = required(r.pane.mention_at_cursor)
         surface = r.article.text[mention.start : mention.end]
         other = "o" if mention.label != "ORG" else "p"
-        await r.press("r", other, "e")
+        await r.press("r", "enter", other, "e")
         now = required(r.pane.overlays.mention_at(mention.start))
         assert now.state == "confirmed"
         assert now.label != mention.label
@@ -90,7 +90,7 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
     async with reader(seeds) as r:
         await r.press("g", "e", "e")
         mention = required(r.pane.mention_at_cursor)
-        await r.press("r", "x", "h")
+        await r.press("r", "x")
         assert r.pane.overlays.mention_at(mention.start) is None
         states = {m.start: m.state for m in r.library.marks.of_article(1).mentions}
         assert states[mention.start] == "rejected"
@@ -106,7 +106,7 @@ async def test_a_name_is_rejected_here_renamed_joined_split_and_added(reader: Op
         await r.type("putin")
         await r.press("enter", "a")
         assert "Putin" in required(r.pane.overlays.mention_at(mention.start)).entity
-        await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v", "h")
+        await r.press("escape", "g", "j", "v", "w", "w", "e", "r", "v")
         text = r.article.text
         added = [text[m.start : m.end] for m in r.library.marks.of_article(1).mentions if m.label == "EVENT"]
         assert added == ['"I am'], "a missed name is a mention now"
@@ -127,7 +127,7 @@ async def test_names_confirmed_here_stand_under_another_model_which_says_what_it
     async with reader(path) as r:
         await r.press("g", "f8")
         assert "disagrees with nothing" in r.said
-        await r.press("e", "r", "g", "h", "e", "r", "g", "h", "e", "r", "x", "h")
+        await r.press("e", "r", "g", "e", "r", "g", "e", "r", "x")
         decided = r.library.marks.of_article(1).mentions
         assert [mention.state for mention in decided] == ["confirmed", "confirmed", "rejected"]
         other = Marks((Mention(0, names[1][1], "PERSON", "Both Spain and Norway"), Mention(*names[2], "ORG", "Kenya")))
@@ -145,7 +145,7 @@ async def test_names_confirmed_here_stand_under_another_model_which_says_what_it
         assert r.said.endswith("“Kenya” organisation")
         await r.press("f8")
         assert "“Spain” place" in r.said
-        await r.press("r", "g", "h", "f8", "f8")
+        await r.press("r", "g", "f8", "f8")
         assert "“Kenya” place" in r.said, "Spain was looked at; and round again"
         await r.press("f8")
         assert "“Norway” place" in r.said
@@ -269,7 +269,7 @@ async def test_a_name_in_the_text_is_corrected_everywhere_but_not_its_namesake(
         library.articles.add([NewArticle(text, "1" * 64, "One")])
         library.markings.put([(1, Marks(names))], "model", "1")
     async with reader(path) as r:
-        await r.press("g", "e", "r", "x", "e")
+        await r.press("g", "e", "r", "enter", "x", "e")
         states = [(m.label, m.state) for m in r.library.marks.of_article(1).mentions]
         assert states == [("ORG", "rejected"), ("GPE", "found"), ("ORG", "rejected")]
 

@@ -198,7 +198,7 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         await walk("leave_screen", "focus_list", "first", "choose", "adjudicate", "accept_left", "undo", "leave_screen")
         await walk("command", "“impor", "complete", "“nowhere", "submit", "write_list", "order", "leave_screen")
         await walk("merge_library", "close", "import_file", "close", "conflicts", "take_theirs", "leave_screen")
-        assert len(walk.screens) == 23, walk.screens
+        assert len(walk.screens) == 24, walk.screens
 
 
 async def test_an_empty_library_names_the_new_keys(reader: OpenReader, tmp_path: Path) -> None:

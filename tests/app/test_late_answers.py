@@ -54,12 +54,13 @@ async def test_a_note_is_on_the_sentence_it_was_begun_on(reader: OpenReader, tal
 
 async def test_a_name_is_corrected_where_its_words_are_now(reader: OpenReader, talks: Path) -> None:
     async with reader(talks) as r:
-        await r.press("g", "j", "v", "w", "w", "w", "w", "e", "r")
-        words = r.app.screen.query_one(".title").render()
+        await r.press("g", "j", "v", "w", "w", "w", "w", "e")
+        words = r.article.text[slice(*r.pane.span)]
+        await r.press("r")
         await version_comes(r)
-        await r.press("p", "h")
+        await r.press("p")
         (mention,) = r.session.current.marks.mentions
-        assert NEW[mention.start : mention.end] == str(words).strip("“”")
+        assert NEW[mention.start : mention.end] == words
 
 
 async def test_what_is_gone_is_not_written_and_that_is_said(reader: OpenReader, talks: Path) -> None:

@@ -28,7 +28,8 @@ OTHERS = [(80, 23), (60, 18)]
 
 STEPS = (
     "m", "c", "t", "escape", "a", "ctrl+g", "V", "escape", "S", "escape", "v w", "escape", "slash k i m", "escape",
-    "w", "escape", "e", "r", "escape", "W", "escape", "ctrl+x", "escape", "1", "slash k", "escape", "escape", "3", "3",
+    "w", "escape", "e", "r", "escape", "r enter", "escape",
+    "W", "escape", "ctrl+x", "escape", "1", "slash k", "escape", "escape", "3", "3",
     "3", "3", "3", "slash", "escape", "2", "enter", "tab", "2", "f k o r e a", "pagedown", "ctrl+k", "escape", "4", "p",
     "r", "escape", "enter", "escape", "escape", "5", "slash t", "escape", "V", "escape", "m", "escape", "d", "escape",
     "h", "escape", "i", "escape", "e", "ctrl+g", "s", "p", "p", "tab", "e", "ctrl+g", "tab", "question_mark", "escape",
@@ -43,7 +44,7 @@ STEPS = (
 
 FULLEST = {
     "TypedPicker", "CorrectScreen", "DeskScreen", "EditClaim", "ExportScreen", "CodebookScreen", "CodeStrip",
-    "CountsScreen",
+    "CountsScreen", "RelabelStrip",
 }  # fmt: skip
 
 SCREENS = {
@@ -52,6 +53,7 @@ SCREENS = {
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
     "CodeStrip", "CodePassages", "TagPicker", "AttributePicker", "CountsScreen",
+    "RelabelStrip",
 }  # fmt: skip
 
 

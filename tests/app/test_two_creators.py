@@ -185,7 +185,7 @@ async def test_an_entity_that_another_corrected_asks_first(reader: OpenReader, s
         entity = Entity.of(next(each for each in library.marks.of_article(1).mentions if each.start > 0))
         library.corrections.correct(Relabel(Target(entity), entity.label))
     async with reader(seeds, creator="ben") as r:
-        correct = ("2", "g", "e", "r", "x", scope)
+        correct = ("2", "g", "e", "r", "enter", "x", scope)
         await r.press(*correct)
         assert "anna" in asked(r)
         await r.press("escape")

@@ -5,16 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
-from tui.core.corrections import Distinct
-from tui.core.text import one_line
+from tui.core.corrections import Add, Distinct, Reject, Relabel
+from tui.core.model import LABEL_NAMES
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.app.annotation_steps import Refuse
     from tui.app.open_article import OpenArticle
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.journal import Step
+
+
+def correction_words(corrections: Sequence[Correction]) -> str:
+    """Return what corrections of the same words come to, as a person reads it."""
+    first, places = corrections[0], len(corrections)
+    words = f"“{one_line(first.target.surface or '', 30)}”"
+    times = f" at {plural(places, 'place')}" if places > 1 else ""
+    if isinstance(first, Reject):
+        return f"{words} is no name{times}"
+    if isinstance(first, Relabel) and places == 1 and first.target.entity and first.target.entity.label == first.label:
+        return f"{words} is right"
+    if isinstance(first, Relabel | Add):
+        label = first.outcome
+        return f"{words} is {LABEL_NAMES.get(label, label)}{times}"
+    return f"{words}: {first.kind}{times}"
 
 
 class ArticleSteps:
@@ -40,6 +58,29 @@ class ArticleSteps:
         articles = "" if changed == 1 else f" in {changed} articles"
         words = f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: proposed no more"
         return Outcome(words, marks=True)
+
+    @change
+    def correct_places(self, corrections: list[Correction], article: Article) -> Outcome:
+        """Correct names at several places of an article: one step."""
+        self._library.reviews.correct(article, corrections)
+        mentions = self._library.marks.of_article(article.pk).mentions
+        decided = sum(each.state != "found" for each in mentions)
+        words = correction_words(corrections)
+        return Outcome(f"{words} · {decided:,} of {plural(len(mentions), 'name')} decided", marks=True)
+
+    @change
+    def review(self, article: Article) -> Outcome:
+        """Call all names of an article right."""
+        reviews = self._library.reviews
+        confirmed = reviews.review(article)
+        rest = f": {confirmed:,} more confirmed" if confirmed else ""
+        return Outcome(
+            f"names reviewed by {self._library.creator}{rest}",
+            then="{undo} takes it back",
+            otherwise="you have reviewed these names already, and nothing is open since",
+            marks=True,
+            article=True,
+        )
 
     @change
     def dismiss(self, article: Article, start: int, end: int) -> Outcome:

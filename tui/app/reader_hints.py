@@ -5,6 +5,7 @@ from __future__ import annotations
 HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
+    "name": ("right_name", "annotate.correct", "next_mention", "review", "undo", "help"),
     "empty": ("quit", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
     "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),
@@ -21,6 +22,7 @@ HINTS = {
 
 BRIEF_HINTS = HINTS | {
     "text": ("highlight", "tag", "claim", "screen.help"),
+    "name": ("right_name", "annotate.correct", "review", "screen.help"),
     "visual": ("highlight", "tag", "claim", "leave"),
     "articles": ("choose", "filter", "articles.order", "screen.help"),
     "entities": ("choose", "entities.correct", "back", "screen.help"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.app.dates import short_day
 from tui.core.annotations import UNCHECKED, shown_part
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
@@ -64,6 +65,7 @@ class ShownCoding:
                 highlights=counts.get(row.pk, none)[0],
                 claims=counts.get(row.pk, none)[1],
                 done=tuple(name for name in row.done if name == creator),
+                reviewed=tuple(name for name in row.reviewed if name == creator),
             )
             for row in rows
         ]
@@ -87,6 +89,17 @@ class ShownCoding:
         """Return who has finished coding an article, by name."""
         creators = self._library.done.creators(article.id)
         return [creator for creator in creators if self.creator in (None, creator)]
+
+    def review_words(self, article: Article) -> str:
+        """Return who has called its names right and when, and how many names are open since; "" for nobody."""
+        reviews = self._library.reviews
+        shown = [each for each in reviews.of_article(article.id) if self.creator in (None, each.creator)]
+        current = [each for each in shown if each.revision == article.revision]
+        if not current:
+            return f"names of version {shown[0].revision} reviewed" if shown else ""
+        people = ", ".join(f"{each.creator}, {short_day(each.created[:10])}" for each in current)
+        later = min(reviews.changed_since(article, each) for each in current) + reviews.undecided(article)
+        return f"names reviewed ✓ {f'but {later} · ' if later else ''}{people}"
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
         """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""

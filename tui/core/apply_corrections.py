@@ -154,7 +154,7 @@ class _Mentions:
         entity, surface = correction.target.entity, correction.target.surface
         if entity is None or surface is None:
             return
-        for start, end in _occurrences(self._text, surface):
+        for start, end in occurrences(self._text, surface):
             new = Mention(start, end, entity.label, entity.name, correction.creator or "model", "confirmed")
             if not self._is_met(new):
                 self._place(new)
@@ -162,7 +162,7 @@ class _Mentions:
     def _resize(self, correction: Resize) -> None:
         if not isinstance(correction.to, str):
             return
-        spans = list(_occurrences(self._text, correction.to))
+        spans = list(occurrences(self._text, correction.to))
         for mention in self.all.copy():
             if not correction.target.reaches(self._text, mention):
                 continue
@@ -220,7 +220,7 @@ def _meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _occurrences(text: str, surface: str) -> Iterator[Span]:
+def occurrences(text: str, surface: str) -> Iterator[Span]:
     """Yield where a surface stands as whole words; its spaces match any but line ends."""
     parts = [re.escape(part) for part in surface.split()]
     if parts:

@@ -194,7 +194,8 @@ class ArticleRow(_StoredArticle):
     """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
 
     `alike` counts other articles that tell the same story in large part in the same words. `done` are the creators who
-    have finished coding it, by name; `intake` are lines as an article has them.
+    have finished coding it, by name, `reviewed` those who called its names right; `undecided` counts names that were
+    found or that others corrected since. `intake` are lines as an article has them.
     """
 
     progress: float
@@ -208,6 +209,13 @@ class ArticleRow(_StoredArticle):
     intake: str = ""
     authors: str = ""
     done: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] = ()
+    undecided: int = 0
+
+    @property
+    def review_sign(self) -> str:
+        """That its names are called right, with how many are open since; "" where nobody did."""
+        return "" if not self.reviewed else f"✓ but {self.undecided}" if self.undecided else "✓"
 
     @property
     def reading_state(self) -> str:

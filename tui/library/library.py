@@ -267,7 +267,7 @@ class Library:
     def reviews(self) -> Reviews:
         from tui.library.tables.reviews import Reviews
 
-        return Reviews(self.connection, self.journal, self.marks, self.corrections)
+        return Reviews(self.connection, self.journal, self.marks, lambda: self.corrections)
 
     @cached_property
     def revisions(self) -> Revisions:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
 
-_LABELS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
+LABEL_ACTIONS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
 """The label each of these actions gives a name."""
 
 OFFERED = 500
@@ -97,9 +97,11 @@ class Subject:
 class CorrectScreen(Modal[Correction | None]):
     """Answers with the correction, or None."""
 
-    def __init__(self, session: Session, subject: Subject) -> None:
+    def __init__(self, session: Session, subject: Subject, first: str = "") -> None:
+        """Begin with what the action `first` does, "": with all there is."""
         super().__init__()
         self._session = session
+        self._first = first
         self._subject = subject
         self._make: Callable[[Target], Correction] | None = None
 
@@ -117,13 +119,15 @@ class CorrectScreen(Modal[Correction | None]):
 
     def on_mount(self) -> None:
         self._offer(self._options())
+        if self._first:
+            self.action_choose_option(self._first)
 
     def _options(self) -> list[CorrectionChoice]:
         subject, entity = self._subject, self._subject.entity
         about = {entity.label: "as it is: confirm"} if entity else {}
         labels = [
             CorrectionChoice(name, LABEL_NAMES[label], about.get(label, ""), label_variable(label))
-            for name, label in _LABELS.items()
+            for name, label in LABEL_ACTIONS.items()
         ]
         if entity is None:
             return labels
@@ -173,7 +177,7 @@ class CorrectScreen(Modal[Correction | None]):
             self.dismiss(self._make(self._target(_SCOPES[option.id][0])))
             return
         entity, selected, words = self._subject.entity, self._subject.selected, self._subject.words
-        label = _LABELS.get(option.id, "")
+        label = LABEL_ACTIONS.get(option.id, "")
         if entity is None:
             self._ask_scope(lambda target: Add(replace(target, entity=Entity(self._subject.surface, label))))
         elif label:

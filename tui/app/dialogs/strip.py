@@ -45,10 +45,11 @@ ROWS = 5
 class StripBar(LineBar):
     """The row: of several ways to say it the first that there is room for, else the last one in a few rows."""
 
-    def __init__(self, ways: Sequence[Sequence[StripChoice]], title: str) -> None:
+    def __init__(self, ways: Sequence[Sequence[StripChoice]], title: str, *, is_titled: bool = False) -> None:
         super().__init__()
         self._ways = ways
         self._title = title
+        self._is_titled = is_titled
         self._behind: list[ReadingPane] = []
 
     def on_mount(self) -> None:
@@ -73,7 +74,7 @@ class StripBar(LineBar):
     def _rows(self, width: int) -> list[list[StripChoice]]:
         for pairs in self._ways:
             if _cells(pairs) < width:
-                return [list(pairs)]
+                return [[("", self._title)], list(pairs)] if self._is_titled else [list(pairs)]
         return self._columns(width) or self._flowing(width)
 
     def _columns(self, width: int) -> list[list[StripChoice]]:
@@ -149,14 +150,15 @@ def lettered(
 class StripScreen(Modal[Answer]):
     """A row over the footer; what is behind it stays in sight."""
 
-    def __init__(self, *ways: Sequence[StripChoice], title: str = "") -> None:
-        """`ways` say the same at less and less length; `title` stands above choices in several rows."""
+    def __init__(self, *ways: Sequence[StripChoice], title: str = "", is_titled: bool = False) -> None:
+        """`ways` say the same at less and less length; `title` stands above choices in several rows, or always."""
         super().__init__()
         self._ways = ways
         self._title = title
+        self._is_titled = is_titled
 
     def compose(self) -> ComposeResult:
-        yield StripBar(self._ways, self._title)
+        yield StripBar(self._ways, self._title, is_titled=self._is_titled)
 
     @property
     def letters(self) -> set[str]:
@@ -295,7 +297,7 @@ def ask_correction(
     said: list[str] = []
     if changed:
         hides = session.whose is not None and changed.keys() != {session.whose}
-        said.append(_whose_names(changed, is_here=correction.target.scope == "here", hides=hides))
+        said.append(whose_names(changed, is_here=correction.target.scope == "here", hides=hides))
     if is_hidden:
         said.append("everybody's claims get that speaker, hidden ones too")
     elif others:
@@ -309,7 +311,7 @@ def _people(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in counts.items())
 
 
-def _whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> str:
+def whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> str:
     """Say whose corrections are changed, by how many names unless it is one place; of hidden people only that."""
     if hides:
         return "this is somebody else's" if is_here else f"others corrected {sum(changed.values()):,} of these"

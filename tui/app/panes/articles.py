@@ -83,7 +83,8 @@ class ArticleList(LineList["ArticleRow"]):
         sign = "● " if item.progress == 0 and not item.read else "  " if is_read else "◐ "
         right: list[Part] = [("! ", styles("amber"))] if item.intake else []
         right += [(f"÷{item.claims} ", styles("sign-claim"))] if item.claims else []
-        right += [("✓ ", styles("done"))] if item.done else []
+        right += [("✓ ", styles("done"))] if item.done and not item.reviewed else []
+        right += [(f"{item.review_sign} ", styles("done" if not item.undecided else "amber"))] if item.reviewed else []
         if self.order in ("newest", "oldest") and width >= DATED and item.published:
             right.append((f"{human_date(item.published)} ", styles("dim")))
         elif self.order == "unread" and not is_read and item.progress:
@@ -114,7 +115,9 @@ class ArticleList(LineList["ArticleRow"]):
         if plain:
             work.append((f"▍{plain} ", styles("sign-yellow")))
         if item.done:
-            work.append((f"✓ {', '.join(item.done)}", styles("done")))
+            work.append((f"✓ {', '.join(item.done)} ", styles("done")))
+        if item.reviewed:
+            work.append((f"· names {item.review_sign}", styles("done" if not item.undecided else "amber")))
         rows.append(line(width, work, [(f"{item.reading_state} ", styles("done" if item.read else "dim"))]))
         return rows
 

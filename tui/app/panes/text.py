@@ -5,17 +5,14 @@ A key that asks for more imports the dialog it opens: the reader's start waits f
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
 from tui.app.chrome import signs_of
-from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import REMOVES, ask_correction, ask_owner
+from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.keymap import bindings
-from tui.app.reading.pane import ReadingPane
-from tui.core.model import Entity
+from tui.app.panes.names import NameKeys
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -33,7 +30,7 @@ SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
 
-class ArticleText(ReadingPane):
+class ArticleText(NameKeys):
     """The open article; each annotating key is one step of the session on the selection or the sentence."""
 
     # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's
@@ -90,6 +87,8 @@ class ArticleText(ReadingPane):
                 self.update_highlights(current.highlights)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
+        if change.marks or change.article or (change.lists and not change.step):
+            self.show_reviews()
         self.update_waiting(self.session.changes.waiting_in(current.article))
         if change.at is not None:
             self.jump(change.at, change.end)
@@ -307,31 +306,6 @@ class ArticleText(ReadingPane):
 
         self.take_target()
         write(self, self.session, NoteEditor.of_note(self.session, self.session.current.here()))
-
-    def action_correct(self) -> None:
-        """Correct the name at the cursor; a selection is a name that was missed, or the right words of one."""
-        from tui.app.dialogs.correct import CorrectScreen, Subject
-
-        self.take_target()
-        article = self.session.current.expect()
-        mention = self.mention_at_cursor
-        selected = self.span if self.cursor.mode == "visual" else None
-        words = article.text[slice(*selected)] if selected is not None else ""
-        is_missed = selected is not None and (
-            mention is None or not (mention.start < selected[1] and selected[0] < mention.end)
-        )
-        if selected is not None and is_missed:
-            subject = Subject(article.id, None, words, selected)
-        elif mention is None:
-            self.session.refuse("no name here: {next_mention} goes to the next, {visual} selects one that was missed")
-            return
-        else:
-            span = mention.start, mention.end
-            subject = Subject(article.id, Entity.of(mention), article.text[slice(*span)], span)
-            if selected is not None and selected != span:
-                subject = replace(subject, selected=selected, words=words)
-        dialog = CorrectScreen(self.session, subject)
-        ask(self, self.session, dialog, lambda correction: ask_correction(self, self.session, correction, article))
 
 
 def _byline(article: Article) -> tuple[object, ...]:

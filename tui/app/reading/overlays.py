@@ -115,6 +115,16 @@ class Overlays:
             at += delta
         return spans[at] if 0 <= at < len(spans) else None
 
+    def undecided_beside(self, cursor: Cursor) -> Span | None:
+        """Return the next name in sight that nobody has decided about, from the cursor on, else from the beginning."""
+        spans = [
+            (start, end)
+            for start, end, mention in self.mentions
+            if mention.state == "found" and mention.label != "DATE" and cursor.layout.shows(start)
+        ]
+        at = _index_beside(spans, cursor, 1)
+        return spans[at % len(spans)] if spans else None
+
     def suggestion_beside(self, cursor: Cursor, delta: int) -> Span | None:
         """Return the next (`delta` 1) or previous (-1) suggestion in sight, in the order they are visited.
 

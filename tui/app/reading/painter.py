@@ -76,6 +76,8 @@ class Painter:
         self.cursor = cursor
         self.overlays = overlays
         self.byline = ""
+        self.review = ""
+        """Who has called the names right, as the line below the title says it."""
         self.fold_key = ""
         """The key that a folded passage says opens it."""
         self.signs: Mapping[int, str] = {}
@@ -112,7 +114,7 @@ class Painter:
         if kind == "byline":
             count = len(layout.sentences)
             place = [f"sentence {cursor.index + 1} of {count}"] if count else []
-            return RowState(words=" · ".join([*self._here(), self.byline, *place]))
+            return RowState(words=" · ".join([*self._here(), self.byline, *filter(None, [self.review]), *place]))
         if kind == "note":
             return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
         if kind == "fold":

@@ -89,6 +89,13 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def mention_at_cursor(self) -> Mention | None:
         return self.overlays.mention_at_cursor(self.cursor)
 
+    @property
+    def keys_context(self) -> str:
+        """Whose keys come first: those of a selection, of a name that was gone to, or of the text."""
+        if self.cursor.mode == "visual":
+            return "visual"
+        return "name" if self.cursor.current is not None and self.mention_at_cursor is not None else "text"
+
     def show(self, article: Article, marks: Marks, highlights: ArticleAnnotations, *, position: int = 0) -> None:
         """Show an article, the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()

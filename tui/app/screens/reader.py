@@ -178,8 +178,8 @@ class ReaderScreen(FittedScreen[None]):
         context = focused.id if focused is not None and focused.id in HINTS else "text"
         if self.session.current.article is None:
             context = "empty"
-        elif context == "text" and self.text.has_focus and self.text.cursor.mode == "visual":
-            context = "visual"
+        elif context == "text" and self.text.has_focus:
+            context = self.text.keys_context
         self.footer.mode = "SELECT" if context == "visual" else ""
         self.footer.hints = hints_of(self.session, context, self.size.width, hints)
 

@@ -17,6 +17,16 @@ LONGEST = 1_000
 """Characters of a filter's word that count: SQLite refuses patterns that are fifty times as long."""
 
 
+OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator)),
+  (SELECT json_group_array(creator) FROM (
+    SELECT creator FROM reviewed r WHERE article = a.id AND r.revision = a.revision ORDER BY creator)),
+  iif(EXISTS (SELECT 1 FROM reviewed r WHERE article = a.id AND r.revision = a.revision),
+    (SELECT count(*) FROM mentions WHERE article = a.pk AND state = 'found') + (SELECT min(later) FROM (
+      SELECT (SELECT count(*) FROM corrections c WHERE c.article = a.id AND c.counter > r.counter
+        AND c.creator != r.creator) AS later FROM reviewed r WHERE r.article = a.id AND r.revision = a.revision)), 0)"""
+"""Who is done with an article `a`, who called its names right, and how many of these are open since: three columns."""
+
+
 def like_pattern(word: str) -> str:
     """Return a pattern for `LIKE … ESCAPE '!'`: three times as quick as to make all lower case and look."""
     return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"

@@ -11,7 +11,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
-from tui.library.queries.listing import SMALL, Listing, ListingCache, like_pattern, ordered_places
+from tui.library.queries.listing import OUTCOMES, SMALL, Listing, ListingCache, like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
@@ -30,11 +30,9 @@ _ORDERS: dict[str, str] = {
 SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, max(position, 0), progress, text,
-  revision,
-  retrieved, intake, authors"""
+  revision, retrieved, intake, authors"""
 _ROW = """pk, id, title, publisher, published, source, language, added, read, progress, words, repeats != 0,
-  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike d WHERE d.article = a.pk), intake, authors,
-  (SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator))"""
+  n.highlights, n.claims, n.mentions, revision, (SELECT count(*) FROM alike WHERE article = a.pk), intake, authors"""
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "authors", "publisher", "published", "language", "source")
@@ -238,9 +236,9 @@ class Articles:
 
     def _rows(self, numbers: list[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
-        rows = self._connection.all(f"SELECT {_ROW} {_FROM} WHERE a.pk IN ({some})", *numbers)
-        values: list[tuple[Any, ...]] = [(*row[:-1], clean_row(tuple(json.loads(row[-1])))) for row in rows]
-        by_pk = {row[0]: ArticleRow(*row) for row in values}
+        rows = self._connection.all(f"SELECT {_ROW}, {OUTCOMES} {_FROM} WHERE a.pk IN ({some})", *numbers)
+        people = ([clean_row(tuple(json.loads(each))) for each in row[-3:-1]] for row in rows)
+        by_pk = {row[0]: ArticleRow(*(*row[:-3], *names, row[-1])) for row, names in zip(rows, people, strict=True)}
         return [by_pk[number] for number in numbers if number in by_pk]
 
     def _cached(self, sort: str, text: str) -> Listing | None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.corrections import Relabel, Target
 from tui.core.errors import ConflictError
 from tui.core.model import Entity
 from tui.core.reviews import Review
 from tui.core.text import cut, one_line
-from tui.library.tables.corrections import correction_row
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.corrections import Corrections
@@ -42,7 +42,10 @@ class Reviews:
     else corrects later, was not there to be called right: it is counted until the names are called right again.
     """
 
-    def __init__(self, connection: Connection, journal: Journal, marks: MarkStore, corrections: Corrections) -> None:
+    def __init__(
+        self, connection: Connection, journal: Journal, marks: MarkStore, corrections: Callable[[], Corrections]
+    ) -> None:
+        """`corrections` are asked for when something is written: reading who reviewed needs none."""
         self._connection = connection
         self._journal = journal
         self._marks = marks
@@ -94,6 +97,9 @@ class Reviews:
         Names that are decided stay as they are. Where the creator has said so of this revision and nothing is open
         since, nothing is done. Raises `ConflictError` where the text is another one by now.
         """
+        from tui.core.corrections import Relabel, Target
+        from tui.library.tables.corrections import correction_row
+
         own = next((each for each in self.of_article(article.id) if each.creator == self._journal.creator), None)
         with self._journal.step(_REVIEWED) as step:
             revision, text = self._connection.one("SELECT revision, text FROM articles WHERE pk = ?", article.pk) or (
@@ -116,8 +122,31 @@ class Reviews:
             self._put(step, article.id, Review(step.creator, created, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if found:
-                self._corrections.apply_to([article.pk])
+                self._corrections().apply_to([article.pk])
         return len(found)
+
+    def correct(self, article: Article, corrections: Sequence[Correction]) -> int:
+        """Keep corrections of single places of an article as one step; return how many of its names are other ones now.
+
+        Spans are of its text. Raises `ConflictError` where some words are not there any more.
+        """
+        from tui.library.tables.corrections import correction_row
+        from tui.library.tables.late_spans import follow_correction
+        from tui.library.tables.reach import changed_names
+
+        with self._journal.step(f"{corrections[0].kind} {'article' if len(corrections) > 1 else 'here'}") as step:
+            created = now()
+            for correction in corrections:
+                followed = follow_correction(self._connection, correction, article)
+                made = replace(followed, creator=step.creator, created=created, counter=step.counter, yields_to="")
+                step.insert("corrections", correction_row(str(uuid.uuid4()), made))
+            target, outcome = corrections[0].target, corrections[0].outcome
+            step.article, step.start = article.id, target.span[0] if target.span else 0
+            times = f" ({len(corrections)} places)" if len(corrections) > 1 else ""
+            step.summary = " → ".join(part for part in (target.surface or "", outcome) if part) + times
+            before = self._marks.of_article(article.pk)
+            self._corrections().apply_to([article.pk])
+            return len(changed_names(self._marks.of_article(article.pk), before))
 
     def take_back_own(self, article: Article) -> None:
         """Say for this library's creator alone that they are not reviewed after all; what is confirmed stays so."""

@@ -1,0 +1,142 @@
+"""Going through the names of an article: how many keys each decision takes, and what comes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import required
+from tui.core.model import Marks, Mention, NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+TEXT = (
+    "Titan fell on Monday.\n\nThe OceanGate boss spoke in Lund. Titan was built by OceanGate.\n\n"
+    "Smith saw Titan, said Lund."
+)
+WRONG = {"Titan": "GPE", "OceanGate": "PERSON", "Lund": "GPE", "Smith": "GPE"}
+"""What the model finds: Titan is no place but an event here, OceanGate no person, Smith no place."""
+
+
+def marks_of(text: str, *missed: int) -> Marks:
+    mentions = []
+    for name, label in WRONG.items():
+        at = text.find(name)
+        while at >= 0:
+            if at not in missed:
+                mentions.append(Mention(at, at + len(name), label, name))
+            at = text.find(name, at + 1)
+    return Marks(tuple(sorted(mentions, key=lambda each: each.start)))
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> Path:
+    path = tmp_path / "names.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1" * 64, "One"), NewArticle("Nothing here.", "2" * 64, "Two")])
+        library.markings.put([(1, marks_of(TEXT, TEXT.rindex("Titan"))), (2, Marks())], "model", "1")
+    return path
+
+
+def decided(r: ReaderPilot) -> list[tuple[str, str, str]]:
+    return [(TEXT[each.start : each.end], each.label, each.state) for each in r.library.marks.of_article(1).mentions]
+
+
+def at_cursor(r: ReaderPilot) -> str:
+    mention = required(r.pane.mention_at_cursor)
+    return TEXT[mention.start : mention.end]
+
+
+async def test_two_keys_a_wrong_name_and_one_for_the_rest(reader: OpenReader, names: Path) -> None:
+    """Three names are wrong at six places, one of them missed by the model: six keys beside going there, and one."""
+    async with reader(names, creator="ann") as r:
+        keys = 0
+
+        async def press(*pressed: str) -> None:
+            nonlocal keys
+            keys += len(pressed)
+            await r.press(*pressed)
+
+        await r.press("g", "e")
+        assert at_cursor(r) == "Titan"
+        await press("r", "V")
+        assert [each for each in decided(r) if each[0] == "Titan"] == [("Titan", "EVENT", "confirmed")] * 3
+        await r.press("e")
+        assert at_cursor(r) == "OceanGate"
+        await press("r", "O")
+        assert [each[1] for each in decided(r) if each[0] == "OceanGate"] == ["ORG", "ORG"]
+        while at_cursor(r) != "Smith":
+            await r.press("e")
+        await press("r", "p")
+        assert keys == 2 * 3
+        await press("R")
+        assert "names reviewed by ann: 2 more confirmed" in r.said
+        assert {state for *_, state in decided(r)} == {"confirmed"}
+        assert [each.creator for each in r.library.reviews.of_article(r.article.id)] == ["ann"]
+        assert "names reviewed ✓ ann" in r.shown
+        assert "names ✓" in r.shown
+        await r.press("R")
+        assert "reviewed these names already" in r.said
+        await r.press("u")
+        assert "undone: reviewed" in r.said
+        assert ("Lund", "GPE", "found") in decided(r)
+        assert ("Titan", "EVENT", "confirmed") in decided(r)
+        assert "names reviewed" not in r.shown
+
+
+async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader, names: Path) -> None:
+    async with reader(names, creator="ann") as r:
+        await r.press("g", "e", "equals_sign")
+        assert decided(r)[0] == ("Titan", "GPE", "confirmed")
+        assert at_cursor(r) == "OceanGate"
+        assert r.said == "“Titan” is right · 1 of 7 names decided"
+        await r.press("escape", "g", "e", "e")
+        assert "= right   r correct   e next name   R rest is right" in r.shown
+        await r.press("r", "x")
+        assert ("OceanGate", "PERSON", "rejected") in decided(r)
+        await r.press("u", "g", "e", "e", "r", "X")
+        assert [each for each in decided(r) if each[0] == "OceanGate"] == [("OceanGate", "PERSON", "rejected")] * 2
+        await r.press("r", "escape")
+        assert r.app.screen is r.screen
+        await r.press("escape", "equals_sign")
+        assert "no name here" not in r.said, "the first name of the sentence"
+
+
+async def test_with_review_steps_off_the_cursor_stays(reader: OpenReader, names: Path) -> None:
+    async with reader(names, creator="ann", review_steps=False) as r:
+        await r.press("g", "e", "equals_sign")
+        assert decided(r)[0] == ("Titan", "GPE", "confirmed")
+        assert at_cursor(r) == "Titan"
+
+
+async def test_a_missed_name_is_selected_and_gets_its_label_everywhere(reader: OpenReader, names: Path) -> None:
+    async with reader(names, creator="ann") as r:
+        start = TEXT.rindex("Titan")
+        r.pane.jump(start, start + 5)
+        await r.press("v", "r", "v")
+        assert decided(r)[-2] == ("Titan", "EVENT", "confirmed")
+        assert [each[1] for each in decided(r) if each[0] == "Titan"] == ["GPE", "GPE", "EVENT"]
+        await r.press("u")
+        r.pane.jump(start, start + 5)
+        await r.press("v", "r", "V")
+        assert [each[1] for each in decided(r) if each[0] == "Titan"] == ["EVENT"] * 3
+
+
+async def test_what_somebody_else_decided_is_changed_after_asking(reader: OpenReader, names: Path) -> None:
+    with Library(names, "ben") as ben:
+        ben.reviews.review(ben.articles.get(1))
+    async with reader(names, creator="ann") as r:
+        assert "names reviewed ✓ ben" in r.shown
+        await r.press("g", "e", "r", "V")
+        assert "others corrected these: ben 2" in r.shown
+        await r.press("escape")
+        assert decided(r)[0] == ("Titan", "GPE", "confirmed")
+        await r.press("r", "V", "enter")
+        assert decided(r)[0] == ("Titan", "EVENT", "confirmed")
+        assert "names reviewed ✓ but 3 · ben" in r.shown
+        assert "names ✓ but 3" in r.shown

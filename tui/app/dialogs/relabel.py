@@ -1,0 +1,122 @@
+"""Another label for a name, by one letter that acts at once; a capital acts everywhere in the article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.app.dialogs.correct import LABEL_ACTIONS
+from tui.app.dialogs.strip import StripChoice, StripScreen
+from tui.app.keymap import BY_NAME, bindings
+from tui.core import same_words
+from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Target
+from tui.core.model import LABEL_NAMES, Entity
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from tui.app.dialogs.correct import Subject
+    from tui.app.session import Session
+    from tui.core.model import Mention
+
+FURTHER = ("join_name", "rename_name", "split_name")
+"""What asks for more than a letter: the dialog goes on with it."""
+
+
+class NameDecision(NamedTuple):
+    """Corrections, or with what the dialog of all ways to correct is to go on ("": its beginning)."""
+
+    corrections: list[Correction]
+    further: str | None = None
+
+
+class RelabelStrip(StripScreen[NameDecision | None]):
+    """Answers with what to do about the name."""
+
+    BINDINGS = bindings("relabel", "correct")
+
+    def __init__(self, session: Session, subject: Subject) -> None:
+        self._session, self._subject = session, subject
+        keymap = session.keymap
+        entity = subject.entity
+        self._options = [*LABEL_ACTIONS]
+        if entity is not None:
+            self._options += ["reject_name", *FURTHER]
+        if subject.selected is not None:
+            self._options.append("resize_name")
+        self._letters = {name: keymap.keys(BY_NAME[f"correct.{name}"])[0] for name in self._options}
+        names = {name: LABEL_NAMES[label].partition(" or ")[0] for name, label in LABEL_ACTIONS.items()}
+        now = "" if entity is None else entity.label
+        pairs: list[StripChoice] = [
+            (self._letters[name], f"{names[name]}{' ✓' if label == now else ''}")
+            for name, label in LABEL_ACTIONS.items()
+        ]
+        if entity is not None:
+            pairs += [(self._letters["reject_name"], "no name"), (self._letters["join_name"], "same as …")]
+        if subject.selected is not None:
+            pairs.append((self._letters["resize_name"], "just these words"))
+        more: StripChoice = (keymap.text("{all_corrections}"), "more")
+        escape: StripChoice = (keymap.text("{close}"), "")
+        title: StripChoice = (keymap.text("{annotate.correct}"), "")
+        super().__init__([title, *pairs, more, escape], [*pairs, more], title=self._about(), is_titled=True)
+
+    def _about(self) -> str:
+        """Say what stands there, how often, as what the library has it, and what a capital does."""
+        subject, marks = self._subject, self._session.library.marks
+        words = f"“{one_line(subject.words or subject.surface, 30)}”"
+        parts = [words]
+        if subject.entity is not None:
+            count = len(self._places())
+            parts.append(f"{count} here: a capital takes all of them" if count > 1 else "1 here")
+            rows = filter(None, (marks.entity(*each) for each in marks.named(subject.entity.name)))
+            known = ", ".join(f"{LABEL_NAMES.get(row.label, row.label)} {row.mentions:,}" for row in rows)
+            parts.append(f"in the library {known}" if known else "")
+        return " · ".join(part for part in parts if part)
+
+    def _places(self) -> list[Mention]:
+        article, mentions = self._session.current.expect(), self._session.current.marks.mentions
+        return same_words.places(article.text, mentions, self._subject.surface)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action != "choose_option" or parameters[0] in self._options
+
+    def action_all_corrections(self) -> None:
+        self.dismiss(NameDecision([], ""))
+
+    def action_choose_option(self, name: str) -> None:
+        """Do it here; what needs more than a letter goes on in the dialog."""
+        subject = self._subject
+        if name in FURTHER:
+            self.dismiss(NameDecision([], name))
+            return
+        target = Target(subject.entity, subject.article, subject.surface, subject.span)
+        if name == "reject_name":
+            self.dismiss(NameDecision([Reject(target)]))
+        elif name == "resize_name" and subject.selected is not None:
+            self.dismiss(NameDecision([Resize(target, subject.selected)]))
+        elif subject.entity is None:
+            self.dismiss(NameDecision([Add(self._added(target, LABEL_ACTIONS[name]))]))
+        else:
+            self.dismiss(NameDecision([Relabel(target, LABEL_ACTIONS[name])]))
+
+    def _added(self, target: Target, label: str) -> Target:
+        return replace(target, entity=Entity(" ".join(self._subject.surface.split()), label))
+
+    def choose(self, letter: str) -> bool:
+        """Do it everywhere in the article where the letter is a capital."""
+        name = next((name for name, each in self._letters.items() if each.upper() == letter != each), "")
+        if not name or name in FURTHER or name == "resize_name":
+            return False
+        article, mentions = self._session.current.expect(), self._session.current.marks.mentions
+        subject = self._subject
+        place = article.id, article.text, mentions, subject.surface
+        if name == "reject_name":
+            self.dismiss(NameDecision(same_words.rejected(*place)))
+            return True
+        label = LABEL_ACTIONS[name]
+        entity = Entity(subject.entity.name if subject.entity else " ".join(subject.surface.split()), label)
+        corrections = same_words.relabelled(*place, entity)
+        if subject.entity is None and subject.span not in {each.target.span for each in corrections}:
+            here = Target(None, subject.article, subject.surface, subject.span)
+            corrections.insert(0, Add(self._added(here, label)))
+        self.dismiss(NameDecision(corrections))
+        return True
