@@ -229,3 +229,33 @@ def test_the_screens_of_forty_columns(start: StartTerminal, coded: Path) -> None
     terminal.until("here are 38 and 8 · q quits")
     terminal.press("tq")
     assert terminal.ended() == 0
+
+
+def test_undo_commands_help_and_the_way_back_are_drawn_at_forty_columns(start: StartTerminal, coded: Path) -> None:
+    terminal = start(postil("--library", coded), 40, 12)
+    terminal.until("? keys")
+    terminal.press("2gjm")
+    terminal.until("highlighted")
+    terminal.press("u")
+    terminal.until("undone: highlight")
+    terminal.press(":zen\r")
+    terminal.until("there is but one pane here")
+    terminal.press("j4")
+    terminal.until("by mentions")
+    terminal.press("?")
+    terminal.until("In the library's entities")
+    terminal.press("\x1b")
+    terminal.until("enter open")
+    terminal.press("\r")
+    terminal.until("enter goes there")
+    terminal.press("\r")
+    terminal.until(" of ")
+    terminal.until("highlight  t tag")
+    terminal.press("\x0f")
+    terminal.until("enter goes there")
+    terminal.press("\x1b")
+    terminal.until("enter open")
+    terminal.press("\x1b")
+    terminal.until("m highlight")
+    terminal.press("q")
+    assert terminal.ended() == 0

@@ -16,6 +16,7 @@ from tests.app.terminal import ROOT, StartTerminal, postil
 from tui.app.chrome import SIGNS
 from tui.app.layouts import KEYS, key_in_place
 from tui.app.textual_fixes.cells import ShownCells
+from tui.app.widgets.line_view import LineList
 from tui.config import load_settings
 from tui.core.errors import ConfigError
 from tui.library import Library
@@ -54,6 +55,48 @@ def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
     assert reader.screen.cursor.y == row, "the terminal's cursor is on the sentence"
     reader.press("q")
     assert reader.ended() == 0
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 40)])
+async def test_rows_say_in_words_what_signs_and_bars_show(
+    reader: OpenReader, seeds: Path, size: tuple[int, int]
+) -> None:
+    for creator in ("ann", "bea"):
+        with Library(seeds, creator) as library:
+            article = library.articles.get(1)
+            claim = library.annotations.claim(article, 19, 60, "Somebody")
+            library.annotations.tag(article, 19, 60, "war/talks", claim.id)
+            library.annotations.highlight(article, 100, 120 + len((creator == "ann" and "moved") or ""))
+            library.annotations.note(article, 200, 220, "a note")
+    async with reader(seeds, size, creator="ann", accessible=True) as r:
+        r.session.open(1)
+        seen: dict[str, str] = {}
+        for keys in ("1", "d", "3", "3", "5", "6", "7", "4", "escape A"):
+            await r.press(*keys.split())
+            await r.settle()
+            for view in r.app.screen.query(LineList):
+                if view.display and view.region.area:
+                    rows = [view.render_line(y).text[1:] for y in range(view.size.height)]
+                    seen[type(view).__name__] = "\n".join(rows)
+        for name, text in seen.items():
+            assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅"}, f"{name}\n{text}"
+        assert {"ArticleList", "AnnotationList", "ClaimTable", "CodeTable", "CountTable", "PassageTable"} <= {*seen}
+        assert "open" in seen["CodeTable"]
+        assert "claim Somebody" in seen["AnnotationList"] or "claim " in seen["AnnotationList"]
+        assert "they differ" in seen["PassageTable"]
+
+
+def test_what_is_no_article_s_text_is_drawn_in_ascii(start: StartTerminal, place: Path) -> None:
+    (place / "config.toml").write_text('chrome = "ascii"\n', encoding="utf-8")
+    sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
+    reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
+    reader.until("all keys")
+    for key, words in (("5", "Claims"), ("6", "Codebook"), ("7", "Counts"), ("4", "Entities"), ("?", "Keys that act")):
+        reader.press(key)
+        reader.until(words)
+        reader.until("keys" if key != "?" else "closes")
+        signs = {sign for row in reader.rows for sign in row} & {*SIGNS}
+        assert not signs, reader.text
 
 
 def test_a_sign_is_as_wide_as_what_is_drawn_for_it() -> None:

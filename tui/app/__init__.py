@@ -42,7 +42,7 @@ def run(
     app = PostilApp(
         path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
     )
-    app.typed_before, app.shows_cursor = typed, settings.accessible
+    app.typed_before = typed
     app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
     app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key
     if app.session.library.told:

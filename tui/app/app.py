@@ -96,7 +96,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._marking_lock = asyncio.Lock()
         self._watching = WatchingProcess(path, folders) if folders else None
         self.combined = CombinedKeys(self, self.keymap, settings.count_wait, self.session.report)
-        super().__init__(THEMES, self._first_theme(), DEPTHS, settings.colors)
+        super().__init__(THEMES, self._first_theme(), DEPTHS, settings.colors, shows_cursor=settings.accessible)
         self.set_keymap(self.keymap.bindings)
 
     def _first_theme(self) -> str:

@@ -18,7 +18,7 @@ from tui.app.theme import sign_variable, verdict_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, fit_tags, line, pad, wrap
+from tui.app.widgets.lines import Part, fit, fit_tags, in_words, line, pad, wrap
 from tui.core.annotations import giver_of, verdict_sign
 from tui.core.model import Highlight
 from tui.core.text import one_line
@@ -53,10 +53,12 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             if claim
             else ("▍ ", styles(sign_variable(highlight.color)))
         )
-        quote = wrap(highlight.quote, width - 3, 1) or [""]
+        if says := in_words(self):
+            sign = ("claim " if claim else "", sign[1])
+        quote = wrap(highlight.quote, width - 1 - cell_len(sign[0]), 1) or [""]
         about: list[Part] = [("  ", styles())]
         if not highlight.placed:
-            sign = ("∅ ", styles("amber", bold=True))
+            sign = ("" if says else "∅ ", styles("amber", bold=True))
             about.append(("orphan · ", styles("amber")))
         elif highlight.state == "fuzzy":
             about.append((f"≈{highlight.score:.0%} · ", styles("amber")))
@@ -70,7 +72,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         room = width - sum(cell_len(text) for text, _ in about)
         about += [(f"{tag} ", styles("dim")) for tag in fit_tags(highlight.tags, room)]
         if highlight.note:
-            about.append((f"✎ {' '.join(highlight.note.split())}", styles("dim")))
+            about.append((f"{'note:' if says else '✎'} {' '.join(highlight.note.split())}", styles("dim")))
         if len(about) == 1:
             about.append((highlight.color, styles("dim")))
         return [

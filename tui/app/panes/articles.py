@@ -16,9 +16,10 @@ from tui.app.typed_text import draft_in_field
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, nothing_left, wrap
+from tui.app.widgets.lines import Part, in_words, line, nothing_left, wrap
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.errors import NotFoundError
+from tui.core.text import plural
 from tui.core.times import human_date
 from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
@@ -80,11 +81,16 @@ class ArticleList(LineList["ArticleRow"]):
     def _row(self, item: ArticleRow, width: int) -> Strip:
         styles = self.role_styles
         is_read = item.read or item.progress >= 1
-        sign = "● " if item.progress == 0 and not item.read else "  " if is_read else "◐ "
-        right: list[Part] = [("! ", styles("amber"))] if item.intake else []
-        right += [(f"÷{item.claims} ", styles("sign-claim"))] if item.claims else []
-        right += [("✓ ", styles("done"))] if item.done and not item.reviewed else []
-        right += [(f"{item.review_sign} ", styles("done" if not item.undecided else "amber"))] if item.reviewed else []
+        says = in_words(self)
+        states = ("new ", "", "begun ") if says else ("● ", "  ", "◐ ")
+        sign = states[0 if item.progress == 0 and not item.read else 1 if is_read else 2]
+        right: list[Part] = [("left out " if says else "! ", styles("amber"))] if item.intake else []
+        claims = plural(item.claims, "claim") if says else f"÷{item.claims}"
+        right += [(f"{claims} ", styles("sign-claim"))] if item.claims else []
+        right += [("done " if says else "✓ ", styles("done"))] if item.done and not item.reviewed else []
+        review = item.review_sign.replace("✓", "right") if says else item.review_sign
+        if item.reviewed:
+            right.append((f"{'names ' if says else ''}{review} ", styles("done" if not item.undecided else "amber")))
         if self.order in ("newest", "oldest") and width >= DATED and item.published:
             right.append((f"{human_date(item.published)} ", styles("dim")))
         elif self.order == "unread" and not is_read and item.progress:
@@ -100,24 +106,26 @@ class ArticleList(LineList["ArticleRow"]):
         titles = wrap(item.title, width - 3, 2) or ["(no title)"]
         rows = []
         for number, title in enumerate(titles):
-            sign = ("● " if new and not number else "  ", styles("amber"))
+            sign = ("● " if new and not number and not in_words(self) else "  ", styles("amber"))
             rows.append(line(width, [sign, (title, styles("ink", bold=new or item.pk == self.open))]))
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part) or "—"
         signs = [("  ", styles()), (where, styles("dim"))]
-        intake = [("! ", styles("amber"))] if item.intake else []
+        says = in_words(self)
+        intake = [("left out " if says else "! ", styles("amber"))] if item.intake else []
         rows.append(
             line(width, signs, [*intake, *([(f"{item.story_sign} ", styles("dim"))] if item.story_sign else [])])
         )
         plain = item.highlights - item.claims
         work = [("  ", styles())]
         if item.claims:
-            work.append((f"÷{item.claims} ", styles("sign-claim")))
+            work.append((f"{plural(item.claims, 'claim')} " if says else f"÷{item.claims} ", styles("sign-claim")))
         if plain:
-            work.append((f"▍{plain} ", styles("sign-yellow")))
+            work.append((f"{plain} other " if says else f"▍{plain} ", styles("sign-yellow")))
         if item.done:
-            work.append((f"✓ {', '.join(item.done)} ", styles("done")))
+            work.append((f"{'done:' if says else '✓'} {', '.join(item.done)} ", styles("done")))
+        review = item.review_sign.replace("✓", "right") if says else item.review_sign
         if item.reviewed:
-            work.append((f"· names {item.review_sign}", styles("done" if not item.undecided else "amber")))
+            work.append((f"· names {review}", styles("done" if not item.undecided else "amber")))
         rows.append(line(width, work, [(f"{item.reading_state} ", styles("done" if item.read else "dim"))]))
         return rows
 

@@ -12,7 +12,7 @@ from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import BARS, Part, line, sparkline
+from tui.app.widgets.lines import BARS, Part, in_words, line, sparkline
 from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
 from tui.core.text import plural
 
@@ -77,7 +77,7 @@ class EntityList(LineList[EntityItem]):
         bars = item.bars if width >= 33 else "".join(map(max, zip(item.bars[::2], item.bars[1::2], strict=True)))
         right: list[Part] = [(f"{bars} ", styles(role))] if width >= 23 else []
         right.append((f"{item.count:>3} ", styles("dim")))
-        if self.session.settings.accessible:
+        if in_words(self):
             parts = f" in {10 - item.bars.count(BARS[0])} of 10 parts" if width >= 34 else ""
             right = [(f"{item.count}{parts} ", styles("dim"))]
         return [line(width, [(item.name, styles(role, bold=here))], right)]

@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
+from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
 from tui.core.model import COLORS, LABELS, VERDICTS
@@ -170,7 +171,7 @@ class Painter:
         first = [(margin + gutter, style)] if style == self._base_style else [(margin, self._base_style), parts[0]]
         for text, style in [*first, *others]:
             if text:
-                segments.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
+                segments.append(Segment(text, style + Style.from_meta({"offset": (column, y), AS_IT_IS: True})))
                 column += cell_len(text)
         if column + left < width:
             segments.append(

@@ -19,7 +19,7 @@ from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.coded_words import card, how_decided, style_of, words
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit_path, line, pad, styles_of
+from tui.app.widgets.lines import Part, fit_path, in_words, line, pad, styles_of
 from tui.core.annotations import by_person
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural, short_paths
@@ -46,6 +46,9 @@ _HINTS = ("accept_left", "accept_right", "accept_both", "accept_none", "other_ta
           "accept_same", "other_people")  # fmt: skip
 
 
+_IN_WORDS = {"✓": "decided ", "×": "none ", "=": "the same ", "≠": "they differ "}
+
+
 class PassageTable(LineList[CodedPassage]):
     """A passage, what each of the two says of it, and what was decided."""
 
@@ -64,17 +67,19 @@ class PassageTable(LineList[CodedPassage]):
             sign = ("✓ ", styles("done")) if item.consensus else ("× ", styles("dim"))
         else:
             sign = ("= ", styles("done")) if item.agreed else ("≠ ", styles("verdict-false", bold=True))
+        signs = not in_words(self)
+        if not signs:
+            sign = (_IN_WORDS[sign[0][0]], sign[1])
         names = "" if width < NARROW else f" {', '.join(item.differing)}"
         right = [(f"+{len(item.differing)}{names}", styles("amber"))] if item.differing else []
         passage: list[Part] = [sign, (f"{item.paragraph} ", styles("dim"))]
         passage.append((one_line(item.text, 300), styles("dim" if item.decided else "ink", bold=here)))
         sides = [
-            (words(side, self.names), styles("dim") if item.decided else style_of(styles, side))
+            (words(side, self.names, signs=signs), styles("dim") if item.decided else style_of(styles, side))
             for side in (item.left, item.right)
         ]
-        decided = "  ".join(
-            filter(None, ("·" if not item.decided else words(item.consensus, self.names, "none"), how_decided(item)))
-        )
+        agreed = words(item.consensus, self.names, "none", signs=signs) if item.decided else "·"
+        decided = "  ".join(filter(None, (agreed, how_decided(item))))
         role = "done" if item.consensus and item.decided else "amber" if item.reopened else "dim"
         if width < NARROW:
             rows = [line(width, passage, [*right, (f" {outcome_words(item)}", styles(role))])]

@@ -11,9 +11,9 @@ from tui.app.keymap import bindings
 from tui.app.theme import verdict_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, line, pad
+from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.core.annotations import UNCHECKED, verdict_sign
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 from tui.library.queries.desk import ClaimRow
 
 if TYPE_CHECKING:
@@ -93,6 +93,9 @@ class ClaimTable(LineList[ClaimRow]):
             "links": (f"⇄{item.links}" if item.links else "", styles("dim")),
         }
         sign = "⇄" if item.id == self.linking else verdict_sign(item.verdict)
+        if in_words(self):  # the verdict is a word of its own column
+            sign = ">" if item.id == self.linking else " "
+            values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)
         parts: list[Part] = [
             (pad(sign, 1), verdict),
             (CHANGED if item.judged else " ", styles("sign-claim")),

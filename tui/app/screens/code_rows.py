@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit_path, line, pad
+from tui.app.widgets.lines import Part, fit_path, in_words, line, pad
 from tui.library.queries.codes import CodeCount, levels
 
 if TYPE_CHECKING:
@@ -127,12 +129,18 @@ class CodeTable(LineList[CodeRow]):
         ink = self.role_styles
         depth = 0 if item.is_flat else item.path.count("/")
         sign = "▪" if item.path == self.moving else "▾" if item.is_open else "▸" if item.has_below else " "
-        before = f" {'  ' * depth}{sign} "
+        says = in_words(self)
+        before, mark, state = f" {'  ' * depth}{sign} ", "■ ", ""
+        if says:
+            is_moving, folded = item.path == self.moving, "open" if item.is_open else "closed" if item.has_below else ""
+            words = ", ".join(filter(None, (item.color, folded, "picked up" if is_moving else "")))
+            before, mark, state = f" {'  ' * depth}", "", f"  {words}"
         is_wide = width + 1 >= COUNTS_FROM
-        room = self._name_width(width + 1) - 1 if is_wide else width - 8
+        room = (self._name_width(width + 1) - 1 if is_wide else width - 8) - cell_len(state)
         name = item.path if item.is_flat else item.path.rpartition("/")[2]
-        left: list[Part] = [(before, ink("amber" if item.path == self.moving else "dim")), ("■ ", ink(item.sign))]
+        left: list[Part] = [(before, ink("amber" if item.path == self.moving else "dim")), (mark, ink(item.sign))]
         left.append((fit_path(name, max(room - len(before) - 2, 4)), ink("ink" if item.tag_id else "dim", bold=here)))
+        left.append((state, ink("dim")))
         count = item.count
         if not is_wide:
             return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", ink())])]
@@ -146,7 +154,7 @@ class CodeTable(LineList[CodeRow]):
 
     def _bar(self, count: CodeCount) -> str:
         """Draw what has this very code and what has one below it, on one scale for all rows."""
-        if not self.most:
+        if not self.most or in_words(self):
             return ""
         whole = max(count.branch, count.total)
         cells = max(round(whole / self.most * BAR_CELLS), 1) if whole else 0

@@ -21,7 +21,7 @@ from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import styles_of
+from tui.app.widgets.lines import in_words, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers, levels
@@ -94,12 +94,12 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def on_resize(self) -> None:
         super().on_resize()
         self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
-        self._show_heading()
+        self.when_laid_out(self._show_heading)
         self._show_detail()
 
     def _show_heading(self) -> None:
         width = self.table.size.width
-        bars = "  own █ below ░" if width >= BARS_FROM else ""
+        bars = "  own █ below ░" if width >= BARS_FROM and not in_words(self.table) else ""
         self.query_one(Heading).show(self.table.heading(width), self._order, bars)
 
     def refresh_table(self, cursor: int | None = None) -> None:

@@ -53,16 +53,20 @@ def how_decided(passage: CodedPassage) -> str:
     return f"{words}, {human_date(decision.modified).rsplit(' ', 1)[0]}"
 
 
-def words(highlights: Sequence[Highlight], names: Mapping[str, str], nothing: str = "—") -> str:
-    """Return what somebody made of a passage; `names` are the tags as they are shown, a path where it is not there."""
+def words(highlights: Sequence[Highlight], names: Mapping[str, str], nothing: str = "—", *, signs: bool = True) -> str:
+    """Return what somebody made of a passage; `names` are the tags as they are shown, a path where it is not there.
+
+    Without `signs` it can be heard.
+    """
     if not highlights:
         return nothing
     pieces = []
     for each in highlights:
-        parts = [f"■{names.get(tag, tag)}" for tag in each.tags]
+        parts = [f"{'■' if signs else '#'}{names.get(tag, tag)}" for tag in each.tags]
         if each.claim is not None:
             verdict = each.claim.verdict
-            parts.insert(0, f"÷ {each.claim.speaker or '—'}  {verdict_sign(verdict)} {verdict}")
+            sign, of_verdict = ("÷", f" {verdict_sign(verdict)}") if signs else ("claim", "")
+            parts.insert(0, f"{sign} {each.claim.speaker or '—'} {of_verdict} {verdict}")
         pieces.append(" ".join(parts or [each.color]))
     return " / ".join(pieces)
 

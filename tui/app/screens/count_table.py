@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from tui.app.keymap import bindings
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import BARS, Part, fit_path, line, pad
+from tui.app.widgets.lines import BARS, Part, fit_path, in_words, line, pad
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -86,19 +86,21 @@ class CountTable(LineList[CountRow]):
         return [*heading, Column("sum", 8, BY_SUM, is_number=True)]
 
     def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
-        ink = self.role_styles
+        ink, says = self.role_styles, in_words(self)
         names, columns, last = self.shape(width + 1)
         parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), ink("ink", bold=here))]
         for at in columns:
             number = item.cells[at]
-            bar = BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
+            bar = " " if says else BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
             text = f"{number:,}" if number else "·"
             is_cell = here and at == self.column
             room = self.width_of(at) - 3
             words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
             parts.append((words, ink("ink" if number else "dim", rev=is_cell)))
         right: list[Part] = [(f"{item.total:>7,}", ink())]
-        if last > 8:
+        if last > 8 and says:
+            right.append((" " * (last - 8), ink()))
+        elif last > 8:
             cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
             right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
         return [line(width, parts, right)]

@@ -22,7 +22,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
 from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import fit, sparkline, styles_of
+from tui.app.widgets.lines import fit, in_words, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.model import LABEL_NAMES, LABELS
 from tui.core.spans import ArticleSpan
@@ -140,13 +140,14 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if row is None:
             return
         styles, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
+        says = in_words(self)
         if row.mentions <= SMALL:
-            self.show_detail(entity_detail(styles, self.session.library, row, width, whose))
+            self.show_detail(entity_detail(styles, self.session.library, row, width, whose, says=says))
             return
 
         def count() -> Text:
             with library_of_thread(path) as library:
-                return entity_detail(styles, library, row, width, whose)
+                return entity_detail(styles, library, row, width, whose, says=says)
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
@@ -307,7 +308,9 @@ def possible_pairs(path: Path) -> list[EntityPair]:
     return pairs
 
 
-def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None = None) -> Text:
+def entity_detail(
+    styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None, *, says: bool
+) -> Text:
     """Return what is known of an entity; claims of one creator alone are counted, everyone's with None."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
@@ -321,7 +324,11 @@ def entity_detail(styles: RoleStyles, library: Library, row: EntityRow, width: i
     if months:
         latest = months[-max(width - 50, 12) :]
         detail.append("mentions  ", styles("dim"))
-        detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
+        if says:
+            month, most = max(latest, key=lambda each: each[1])
+            detail.append(f"{sum(count for _, count in latest)}, most in {month}: {most} ", styles("dim"))
+        else:
+            detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
         detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", styles("dim"))
     claims, checked = library.marks.claims_by(row.entity, creator)
     if claims:

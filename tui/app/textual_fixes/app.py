@@ -171,7 +171,13 @@ class FixedApp(App[None]):
     """An app that starts with a theme of its own, takes keys one by one, and outlives the errors it can explain."""
 
     def __init__(
-        self, themes: Sequence[Theme], theme: str, depths: Mapping[str, Depth] | None = None, colors: str = "auto"
+        self,
+        themes: Sequence[Theme],
+        theme: str,
+        depths: Mapping[str, Depth] | None = None,
+        colors: str = "auto",
+        *,
+        shows_cursor: bool = False,
     ) -> None:
         """Start with one of some themes, in so many `colors`, how few are written being in `depths`.
 
@@ -192,8 +198,8 @@ class FixedApp(App[None]):
         self.keys = KeyQueue(self, self.deliver, self.close_failed, self.read_as)
         self._opened = 0
         self.shown = ShownCells(self.depth)
-        self.shows_cursor = False
-        """Whether the terminal's own cursor is seen."""
+        self.shows_cursor = shows_cursor
+        """Whether the terminal's own cursor is seen, and signs are words."""
         self.typed_before = b""
         """What was typed before the app reads what is typed."""
         for each in themes:

@@ -29,8 +29,10 @@ Update = LayoutUpdate | ChopsUpdate
 _NEAR = 4
 """Cells that are cheaper written again than passed over."""
 
-_OFFSET = b"offset"
-"""Stands in what a style says of an article's text: where in it the mouse is."""
+AS_IT_IS = "as-it-is"
+"""Stands in what a style says of an article's text, which is drawn whatever the terminal's signs are."""
+
+_AS_IT_IS = AS_IT_IS.encode()
 
 _EMOJI = "\U0001f000"
 """From here on terminals differ in how wide a character is, as they do where several make one grapheme."""
@@ -109,7 +111,7 @@ class ShownCells:
         cells: list[Cell] = []
         is_unsure = False
         for text, style, _ in strip:
-            if self.signs and not text.isascii() and not (style and style._meta and _OFFSET in style._meta):
+            if self.signs and not text.isascii() and not (style and style._meta and _AS_IT_IS in style._meta):
                 text = text.translate(self.signs)
             pieces, unsure = _cells_of(text, look_of(style, self._depth), is_wide=self.is_wide)
             cells += pieces

@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.app.textual_fixes.app import FixedApp
 from tui.app.theme import DEFAULTS
 from tui.core.wrapping import graphemes, printable
 from tui.core.wrapping import wrap as wrap_rows
@@ -66,6 +67,11 @@ def styles_of(node: Widget | App[Any]) -> RoleStyles:
     if app.theme not in _BY_THEME:
         _BY_THEME[app.theme] = RoleStyles({**DEFAULTS, **app.current_theme.variables})
     return _BY_THEME[app.theme]
+
+
+def in_words(node: Widget) -> bool:
+    """Tell whether words are wanted for signs and bars: they are heard."""
+    return isinstance(node.app, FixedApp) and node.app.shows_cursor
 
 
 def fit(text: str, width: int) -> str:
