@@ -174,6 +174,8 @@ def test_list_json(postil: Postil, annotated: Path) -> None:
         "revision": 1,
         "alike": 0,
         "done": [],
+        "reviewed": [],
+        "undecided": 0,
     }
     assert rows[3]["repeats"] is True
 

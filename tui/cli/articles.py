@@ -42,7 +42,7 @@ SUMMARY = (
         "words",
         "repeats",
     ),
-    *("mentions", "highlights", "claims", "revision", "alike", "done"),
+    *("mentions", "highlights", "claims", "revision", "alike", "done", "reviewed", "undecided"),
 )
 """What `list --json` says of an article, after its number."""
 
@@ -62,8 +62,9 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
 
     With WORDs those that have all of them in title, authors, publisher or source. ✓ stands before those who have
     finished coding an article (`done` in --json), ! where something was left out or altered when it was read, or the
-    page carries a published check (`intake`). The number, the id or its start, or the file's name is what other
-    commands take as ARTICLE.
+    page carries a published check (`intake`). "names ✓" is an article whose names somebody called right (`reviewed`),
+    "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
+    the file's name is what other commands take as ARTICLE.
     """
     with job().open(reads=True) as library:
         if as_json:
@@ -85,7 +86,8 @@ def _cells(row: ArticleRow) -> tuple[object, ...]:
         title = f"{title} · {row.publisher}"
     counts = (f"{row.words:,}", row.mentions or "·", row.highlights or "·", row.claims or "·")
     done = f"✓ {', '.join(row.done)}" if row.done else ""
-    words = " ".join(filter(None, ("!" if row.intake else "", title, row.story_sign, done)))
+    names = f"names {row.review_sign}" if row.reviewed else ""
+    words = " ".join(filter(None, ("!" if row.intake else "", title, row.story_sign, done, names)))
     return row.pk, row.id, row.published, *counts, row.reading_state, words
 
 
@@ -209,6 +211,9 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         say(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
     if row.done:
         say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
+    if row.reviewed:
+        later = f", {row.undecided:,} found or corrected by others since" if row.undecided else ""
+        say(f"names reviewed by {one_line(', '.join(row.reviewed))} ✓{later}", dim=True)
     if named.revision > 1:
         say(f"version {named.revision}; --revision N prints an earlier one", dim=True)
     for other in duplicates:

@@ -28,6 +28,7 @@ COMMANDS = {
     "edit": "articles",
     "source": "source",
     "remove": "remove",
+    "correct": "correct",
     "entities": "entities",
     "tags": "tags",
     "passages": "passages",

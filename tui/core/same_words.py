@@ -22,6 +22,15 @@ def places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
     return [each for each in mentions if each.state != "rejected" and normalise(text[each.start : each.end]) == same]
 
 
+def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
+    """Return where these words stand, as whole words, and nothing was found or rejected."""
+    return [
+        (start, end)
+        for start, end in occurrences(text, words)
+        if not any(each.start < end and start < each.end for each in mentions)
+    ]
+
+
 def relabelled(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
     """Give all these places the entity's label, and add those where the words stand and nothing was found.
 
@@ -31,12 +40,7 @@ def relabelled(article: str, text: str, mentions: Sequence[Mention], words: str,
         Relabel(_target(article, text, (each.start, each.end), Entity.of(each)), entity.label)
         for each in places(text, mentions, words)
     ]
-    missed = [
-        (start, end)
-        for start, end in occurrences(text, words)
-        if not any(each.start < end and start < each.end for each in mentions)
-    ]
-    return corrections + [Add(_target(article, text, span, entity)) for span in missed]
+    return corrections + [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
 
 
 def rejected(article: str, text: str, mentions: Sequence[Mention], words: str) -> list[Correction]:

@@ -1,0 +1,124 @@
+"""`postil correct`: names corrected, confirmed, rejected and called right from a terminal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tests.library.ames_and_bors import ONE, TWO, labels, mark
+from tui.core.model import NewArticle
+from tui.library import Library
+
+
+@pytest.fixture(autouse=True)
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "names.db"
+    monkeypatch.setenv("POSTIL_LIBRARY", str(path))
+    with Library(path, "ann") as opened:
+        opened.articles.add([NewArticle(ONE, "1" * 64, "One", id="one"), NewArticle(TWO, "2" * 64, "Two", id="two")])
+        mark(opened)
+    return path
+
+
+def names(path: Path, pk: int, name: str) -> list[tuple[str, str]]:
+    with Library(path, "ann") as opened:
+        return labels(opened, pk, name)
+
+
+def undo(path: Path) -> None:
+    with Library(path, "ann") as opened:
+        assert opened.journal.undo() is not None
+
+
+def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, library: Path) -> None:
+    told = postil("correct", "one", "9", "13", "--label", "PERSON")
+    assert (told.code, told.lines) == (0, ["1 name of one changed", "undo in the reader takes it back"])
+    assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
+    undo(library)
+    told = postil("correct", "one", "bors", "--label", "PERSON", "--json")
+    assert [(each["start"], each["label"], each["state"]) for each in told.json["names"]] == [
+        (9, "PERSON", "confirmed"),
+        (23, "PERSON", "confirmed"),
+    ]
+    assert names(library, 2, "Bors") == [("ORG", "found")]
+    undo(library)
+    assert names(library, 1, "Bors") == [("ORG", "found")] * 2, "one step"
+    assert postil("correct", "one", "Bors", "--label", "PERSON", "--everywhere").lines[0].endswith("in 2 articles")
+    assert names(library, 2, "Bors") == [("PERSON", "confirmed")]
+    assert postil("check").code == 0
+
+
+def test_rejected_confirmed_another_entity_and_missed(postil: Postil, library: Path) -> None:
+    assert postil("correct", "one", "Lund", "--reject").code == 0
+    assert names(library, 1, "Lund") == [("GPE", "rejected")]
+    assert postil("correct", "one", "0", "4", "--confirm").code == 0
+    assert names(library, 1, "Ames") == [("PERSON", "confirmed")]
+    assert postil("correct", "one", "Bors", "--entity", "Ivar Bors", "--label", "PERSON").code == 0
+    with Library(library, "ann") as opened:
+        assert {each.entity for each in opened.marks.of_article(1).mentions if each.label == "PERSON"} == {
+            "Ames",
+            "Ivar Bors",
+        }
+    assert postil("correct", "two", "Monday", "--label", "DATE").code == 0
+    assert names(library, 2, "Monday") == [("DATE", "confirmed")]
+    assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith("postil: no name stands under “Friday”")
+
+
+def test_all_names_are_called_right_in_one_step_and_not_after_all(postil: Postil, library: Path) -> None:
+    told = postil("correct", "one", "Bors", "--label", "PERSON", "--reviewed", "--json").json
+    assert (told["confirmed"], told["reviewed"], told["changed"]) == (2, ["ann"], 4)
+    row = postil("list", "--json").json[0]
+    assert (row["reviewed"], row["undecided"]) == (["ann"], 0)
+    undo(library)
+    assert names(library, 1, "Bors") == [("ORG", "found")] * 2
+    assert postil("list", "--json").json[0]["reviewed"] == []
+    assert postil("correct", "one", "--reviewed").lines == [
+        "names reviewed by ann: 4 more confirmed",
+        "undo in the reader takes it back",
+    ]
+    assert "names ✓" in postil("list").out
+    assert "names reviewed by ann ✓" in postil("show", "one").out
+    assert "reviewed" in postil("history").out
+    assert postil("correct", "one", "--not-reviewed").code == 0
+    assert postil("list", "--json").json[0]["reviewed"] == []
+    assert names(library, 1, "Bors") == [("ORG", "confirmed")] * 2
+
+
+def test_what_somebody_else_decided_stays_unless_it_is_asked_for(postil: Postil, library: Path) -> None:
+    with Library(library, "ben") as ben:
+        ben.reviews.review(ben.articles.get(1))
+    told = postil("correct", "one", "Bors", "--label", "PERSON")
+    assert (told.code, told.out) == (1, "")
+    assert "others decided about these (ben 2): --others changes them" in told.err
+    assert names(library, 1, "Bors") == [("ORG", "confirmed")] * 2
+    assert postil("correct", "one", "Bors", "--label", "PERSON", "--others").code == 0
+    assert names(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
+    row = postil("list", "--json").json[0]
+    assert (row["reviewed"], row["undecided"]) == (["ben"], 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (("one",), 2, "say what is to be corrected"),
+        (("one", "Bors"), 2, "say what it is"),
+        (("one", "Bors", "--reject", "--confirm"), 2, "say what it is"),
+        (("one", "--label", "ORG"), 2, "say which name"),
+        (("one", "Bors", "--label", "THING"), 2, "THING"),
+        (("one", "--reviewed", "--not-reviewed"), 2, "one of them"),
+        (("none", "Bors", "--reject"), 1, "no article"),
+        (("one", "Bors", "--reject", "--library", "gone.db"), 1, "not there"),
+        (("one", "10", "12", "--reject"), 1, "another name stands across 10 to 12: “Bors”, 9 to 13"),
+        (("one", "5", "8", "--reject"), 1, "no name stands at 5 to 8"),
+        (("one", "30", "300", "--reject"), 1, "is no place in a text of 36 code points"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_changes_nothing(
+    postil: Postil, library: Path, arguments: tuple[str, ...], code: int, why: str
+) -> None:
+    before = library.read_bytes()
+    told = postil("correct", *arguments)
+    assert (told.code, told.out) == (code, "")
+    assert why in told.err
+    assert told.err.count("\n") == 1
+    assert library.read_bytes() == before

@@ -1,0 +1,203 @@
+"""`postil correct`: names of an article, as the reader's keys correct them; and that all of them are right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import one_line, say, say_json
+from tui.cli.parameters import ARTICLE_NAME
+from tui.core.errors import LibraryError
+from tui.core.model import LABELS
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.core.corrections import Correction
+    from tui.core.model import Article, Entity, Mention
+    from tui.core.spans import Span
+    from tui.library import Library
+
+
+@click.command("correct")
+@click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
+@click.argument("words", metavar="[START END | WORDS]", nargs=-1)
+@click.option("--label", type=click.Choice(LABELS), help="It has this label; where no name stands it is added.")
+@click.option("--entity", metavar="NAME", help="It means this entity.")
+@click.option("--reject", is_flag=True, help="It is no name.")
+@click.option("--confirm", is_flag=True, help="It is right as it is.")
+@click.option("--everywhere", is_flag=True, help="In the whole library, also in articles to come.")
+@click.option("--reviewed", is_flag=True, help="All names of the article are right (after what else is said here).")
+@click.option("--not-reviewed", is_flag=True, help="They are not reviewed by you after all; what is confirmed stays.")
+@click.option("--others", is_flag=True, help="Also change what somebody else has decided.")
+@library_option
+@json_option
+def correct_command(
+    name: str,
+    words: tuple[str, ...],
+    label: str | None,
+    entity: str | None,
+    reject: bool,
+    confirm: bool,
+    everywhere: bool,
+    reviewed: bool,
+    not_reviewed: bool,
+    others: bool,
+    as_json: bool,
+) -> None:
+    """Correct a name of an article, or call all of them right.
+
+    START and END are code points of its text: that one place. WORDS are every place of the article where they stand
+    as a name; with --label also where they were missed. It is one step, which undo in the reader takes back. What
+    somebody else has decided stays, and is told, unless --others is given.
+    """
+    _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
+    with job().open() as library:
+        article = library.articles.find(name)
+        before = library.marks.of_article(article.pk)
+        told: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
+        with library.journal.group():
+            if words:
+                span, surface = _place(article, words)
+                corrections = _corrections(library, article, span, surface, label, entity, reject, everywhere)
+                if not others:
+                    _expect_own(library, article, corrections)
+                told["articles"] = _write(library, article, corrections)
+            if reviewed:
+                told["confirmed"] = library.reviews.review(article)
+            elif not_reviewed:
+                library.reviews.take_back_own(article)
+        after = library.marks.of_article(article.pk)
+        changed = [each for each in after.mentions if each not in set(before.mentions)]
+        told["changed"] = len(changed)
+        told["names"] = [_as_dict(article, each) for each in changed]
+        told["reviewed"] = [each.creator for each in library.reviews.of_article(article.id)]
+    if as_json:
+        say_json(told)
+        return
+    if words:
+        where = f", in {plural(told['articles'], 'article')}" if everywhere else ""
+        say(f"{plural(len(changed) - told.get('confirmed', 0), 'name')} of {article.id} changed{where}")
+    if reviewed:
+        say(f"names reviewed by {one_line(library.creator)}: {told['confirmed']:,} more confirmed")
+    elif not_reviewed:
+        say(f"names not reviewed by {one_line(library.creator)} any more")
+    say("undo in the reader takes it back")
+
+
+def _expect_one_sense(
+    words: tuple[str, ...],
+    label: str | None,
+    entity: str | None,
+    reject: bool,
+    confirm: bool,
+    everywhere: bool,
+    reviewed: bool,
+    not_reviewed: bool,
+) -> None:
+    senses = [bool(label or entity), reject, confirm]
+    if reviewed and not_reviewed:
+        raise click.UsageError("--reviewed and --not-reviewed: give one of them")
+    if not words:
+        if any(senses) or everywhere:
+            raise click.UsageError("say which name: START END, or its words")
+        if not (reviewed or not_reviewed):
+            raise click.UsageError("say what is to be corrected: START END or words, or --reviewed")
+    elif sum(senses) != 1:
+        raise click.UsageError("say what it is: one of --label, --entity, --reject, --confirm")
+
+
+def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
+    """Return the span that two numbers name, and the words that stand there or were given."""
+    if len(words) == 2 and all(each.isdecimal() for each in words):
+        start, end = int(words[0]), int(words[1])
+        if not 0 <= start < end <= len(article.text):
+            raise LibraryError(f"{start} to {end} is no place in a text of {len(article.text):,} code points")
+        return (start, end), article.text[start:end]
+    return None, " ".join(words)
+
+
+def _corrections(
+    library: Library,
+    article: Article,
+    span: Span | None,
+    surface: str,
+    label: str | None,
+    entity: str | None,
+    reject: bool,
+    everywhere: bool,
+) -> list[Correction]:
+    from dataclasses import replace
+
+    from tui.core import same_words
+    from tui.core.corrections import Add, Merge, Reject, Relabel, Target
+    from tui.core.model import Entity
+
+    mentions = library.marks.of_article(article.pk).mentions
+    if span is not None and not everywhere:
+        there = [each for each in mentions if (each.start, each.end) == span]
+        if not there and (meeting := [each for each in mentions if each.start < span[1] and span[0] < each.end]):
+            words = one_line(article.text[slice(meeting[0].start, meeting[0].end)])
+            raise LibraryError(
+                f"another name stands across {span[0]} to {span[1]}: “{words}”, {meeting[0].start} to {meeting[0].end}"
+            )
+    else:
+        there = same_words.places(article.text, mentions, surface)
+    if not there and (label is None or (span is None and not same_words.missed(article.text, mentions, surface))):
+        what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
+        raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
+
+    def correction(target: Target, old: Entity) -> Correction:
+        if reject:
+            return Reject(target)
+        if entity is not None:
+            return Merge(target, Entity(entity, label or old.label))
+        return Relabel(target, label or old.label)
+
+    spans = [span] if span is not None else same_words.missed(article.text, mentions, surface)
+    name = entity or " ".join(surface.split())
+    if everywhere:
+        found = dict.fromkeys(Entity.of(each) for each in there)
+        made = [correction(Target(old, None, surface), old) for old in found]
+        return made or [Add(Target(Entity(name, label or ""), None, surface))]
+    targets = [
+        (Target(Entity.of(each), article.id, article.text[each.start : each.end], (each.start, each.end)), each)
+        for each in there
+    ]
+    made = [correction(target, Entity.of(each)) for target, each in targets]
+    if label is not None and (span is None or not there):
+        target = Target(Entity(name, label), article.id)
+        made += [Add(replace(target, surface=article.text[slice(*each)], span=each)) for each in spans]
+    return made
+
+
+def _expect_own(library: Library, article: Article, corrections: list[Correction]) -> None:
+    """Raise `LibraryError` where that would change what somebody else has decided."""
+    spans = {each.target.span for each in corrections}
+    decided: Counter[str] = Counter(
+        each.origin
+        for each in library.marks.of_article(article.pk).mentions
+        if each.state != "found" and each.origin not in ("model", library.creator) and (each.start, each.end) in spans
+    )
+    for correction in corrections:
+        if correction.target.span is None:
+            decided.update(library.corrections.others_changed(correction, article))
+            decided.update(library.corrections.others_following(correction))
+    if decided:
+        people = ", ".join(f"{one_line(creator)} {count:,}" for creator, count in decided.items())
+        raise LibraryError(f"others decided about these ({people}): --others changes them all the same")
+
+
+def _write(library: Library, article: Article, corrections: list[Correction]) -> int:
+    """Write them; return in how many articles they changed something."""
+    if corrections[0].target.span is not None:
+        return int(library.reviews.correct(article, corrections) > 0)
+    return max(library.corrections.correct(each, article) for each in corrections)
+
+
+def _as_dict(article: Article, mention: Mention) -> dict[str, Any]:
+    words = article.text[mention.start : mention.end]
+    about = {"label": mention.label, "entity": mention.entity, "state": mention.state}
+    return {"start": mention.start, "end": mention.end, "text": words, **about}
