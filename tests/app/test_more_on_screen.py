@@ -162,7 +162,7 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
             ("4", "In the library's entities", "f1"),
             ("enter", "Everywhere a name or words stand", "question_mark"),
             ("escape escape A", "Two people and their consensus", "f1"),
-            ("escape 2 g e r", "Correcting a name", "question_mark"),
+            ("escape 2 g e r", "Correcting a name in the text (capital: all of the article)", "question_mark"),
             ("escape X", "Exporting, editing an article or a claim", "f1"),
         ):
             await r.press(*keys.split())
