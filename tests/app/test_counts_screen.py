@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Label
 
 from tests.app.pilot import ReaderPilot, required
 from tui.app.screens.code_passages import CodePassages
@@ -115,11 +116,19 @@ async def test_what_is_seen_is_sorted_filtered_copied_and_written(
         assert [*cells(r)] == ["wages", "war", "war/talks"]
         await press(r, "slash", *"war", "enter")
         assert [*cells(r)] == ["war", "war/talks"]
-        await press(r, "X")
-        await press(r, "X")
+        await press(r, "X", "c")
+        await press(r, "X", "c")
         lines = (tmp_path / "counts-tag-article.csv").read_text(encoding="utf-8-sig").splitlines()
         assert lines == ["tag,One,Two,Three", "war,0,1,0", "war/talks,2,0,0"]
         assert (tmp_path / "counts-tag-article-2.csv").exists(), "nothing is overwritten"
+        await press(r, "X", "m")
+        assert (tmp_path / "counts-tag-article.md").read_text().splitlines()[2:] == [
+            "| war | 0 | 1 | 0 |",
+            "| war/talks | 2 | 0 | 0 |",
+        ]
+        await press(r, "X", "e")
+        assert "2 rows in" in str(r.app.screen.query_one("#told", Label).content)
+        assert (tmp_path / "counts-tag-article.xlsx").exists()
         await press(r, "y")
         assert "the table copied" in r.said
 

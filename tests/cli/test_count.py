@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Postil
@@ -85,7 +86,7 @@ def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: P
         ("tag article --within overlap", 2, "--within is of `postil count tag tag`"),
         ("month article --roll-up", 2, "--roll-up is of tags"),
         ("tag tag --within paragraph --unit characters", 2, "leave out --within paragraph"),
-        ("tag tag --json --csv", 2, "one of --json and --csv"),
+        ("tag tag --json --csv", 2, "one of --json, --csv and -o"),
         ("tag", 2, "COLUMNS"),
     ],
 )
@@ -93,3 +94,28 @@ def test_what_cannot_be_counted_is_refused(postil: Postil, arguments: str, code:
     told = postil("count", *arguments.split())
     assert (told.code, told.out) == (code, "")
     assert says in told.err
+
+
+def test_a_table_goes_to_a_file_of_the_kind_its_name_says(postil: Postil, tmp_path: Path) -> None:
+    ask = ("count", "tag", "creator", "-o")
+    done = postil(*ask, tmp_path / "table.md")
+    assert (done.code, done.out) == (0, f"2 rows in {tmp_path / 'table.md'}\n")
+    table = "| tag | ann | bea |\n| --- | ---: | ---: |\n| \\=pets/fish | 1 | 0 |\n| colour/red | 1 | 1 |\n"
+    assert (tmp_path / "table.md").read_text() == table
+    postil(*ask, tmp_path / "table.csv")
+    assert (tmp_path / "table.csv").read_text("utf-8-sig") == "tag,ann,bea\n'=pets/fish,1,0\ncolour/red,1,1\n"
+    postil(*ask, tmp_path / "table.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "table.xlsx")["Counts"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["tag", "ann", "bea"],
+        ["=pets/fish", 1, 0],
+        ["colour/red", 1, 1],
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
+    for name, says in (("table.md", "already"), ("table.doc", "*.csv, *.xlsx, *.md")):
+        refused = postil(*ask, tmp_path / name)
+        assert refused.code == 1
+        assert says in refused.err
+    assert postil(*ask, tmp_path / "table.md", "--force").code == 0
+    assert postil(*ask, tmp_path / "other.md", "--json").code == 2
+    assert sorted(path.name for path in tmp_path.glob("*.md")) == ["table.md"]

@@ -15,7 +15,7 @@ from openpyxl.utils.escape import unescape
 from tests.formats.sample_library import bundles, exported, filled, made, sample
 from tui.core.annotations import Check, Claim, Evidence
 from tui.core.model import Article
-from tui.formats import ExportOptions, export, table_check, xlsx
+from tui.formats import ExportOptions, export, table_check, workbook
 from tui.formats.csv import COLUMNS
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
@@ -86,8 +86,8 @@ def test_addresses_are_live_as_far_as_excel_goes(empty: Library, monkeypatch: py
     links = [(row[4].hyperlink and (row[4].hyperlink.target, row[4].hyperlink.location)) for row in rows[:4]]
     assert links == [("https://x.example/%C3%BC?a=1&b=2", "c"), None, None, ("https://x.example/%20", None)]
     assert [row[7].hyperlink.target for row in rows[:4]] == [f"https://a.example/{n}" for n in range(4)]
-    monkeypatch.setattr(xlsx, "LINKS_AT_MOST", 5)
-    monkeypatch.setattr(xlsx, "ROWS_AT_MOST", 8)
+    monkeypatch.setattr(workbook, "LINKS_AT_MOST", 5)
+    monkeypatch.setattr(workbook, "ROWS_AT_MOST", 8)
     output = io.BytesIO()
     lost = export("xlsx", empty, target=output).lost
     assert sum(cell.hyperlink is not None for row in cells(output.getvalue(), "Evidence") for cell in row) == 5

@@ -30,7 +30,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("sort_sum", "S", "order by the sum; again: by name", "counts"),
     Action("turn_table", "t", "turn rows and columns", "counts", "turn"),
     Action("copy", "y", "copy the table", "counts"),
-    Action("write_table", "X", "write the table as csv where the reader was started", "counts", "export"),
+    Action("write_table", "X", "write the table to a file: csv, Excel, Markdown", "counts", "export"),
     Action("undo", "u", "undo", "counts", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "counts", call="app.redo"),
     # passages

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
-from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say_json, warn
+from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
 
@@ -42,10 +42,26 @@ WIDEST_NAME, WIDEST_COLUMN = 40, 14
 )
 @click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write a table there: OUT.csv, OUT.xlsx (Excel) or OUT.md (Markdown).",
+)
+@click.option("--force", is_flag=True, help="Replace what is at OUT.")
 @library_option
 @json_option
 def count_command(
-    rows: str, columns: str, unit: CountedUnit, within: Within | None, roll_up: bool, as_csv: bool, as_json: bool
+    rows: str,
+    columns: str,
+    unit: CountedUnit,
+    within: Within | None,
+    roll_up: bool,
+    as_csv: bool,
+    output: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Count passages in a table of ROWS by COLUMNS.
 
@@ -57,8 +73,8 @@ def count_command(
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
     overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
     """
-    if as_json and as_csv:
-        raise click.UsageError("one of --json and --csv, not both")
+    if sum((as_json, as_csv, output is not None)) > 1:
+        raise click.UsageError("one of --json, --csv and -o, not several")
     by_tags = rows == columns == "tag"
     if within and not by_tags:
         raise click.UsageError("--within is of `postil count tag tag`: leave it out")
@@ -66,6 +82,8 @@ def count_command(
         raise click.UsageError("--roll-up is of tags: leave it out")
     if unit == "characters" and within in ("paragraph", "article"):
         raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
+    from tui.formats.count_table import write_count_table
+    from tui.formats.csv import write_guarded
     from tui.library.queries.counts import Counting, count
 
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
@@ -75,7 +93,10 @@ def count_command(
     if as_json:
         say_json({"rows": counts.rows, "columns": counts.columns, "cells": [*counts.lines()]}, indent=None)
     elif as_csv:
-        _write_csv(counts, rows)
+        write_guarded(sys.stdout.buffer, _lines(counts, rows))
+    elif output is not None:
+        lost = write_count_table(output, _lines(counts, rows), overwrite=force)
+        say(f"{plural(len(counts.rows), 'row')} in {output}" + (f"; left out: {lost}" if lost else ""))
     elif counts.rows:
         _say_counts(counts, rows)
     else:
@@ -107,13 +128,11 @@ def _expect_axes(library: Library, *names: str) -> None:
             expect("rows or columns", [name], (*AXES, f"{ATTRIBUTE}NAME"))
 
 
-def _write_csv(counts: Counts, rows: str) -> None:
-    from tui.formats.csv import write_guarded
-
-    lines: Iterator[Sequence[str | int]] = (
-        [name, *line] for name, line in zip(counts.rows, counts.lines(), strict=True)
-    )
-    write_guarded(sys.stdout.buffer, chain([[rows, *counts.columns]], lines))
+def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:
+    """Yield the table a line at a time, its headings first."""
+    yield (rows, *counts.columns)
+    for name, line in zip(counts.rows, counts.lines(), strict=True):
+        yield (name, *line)
 
 
 def _say_counts(counts: Counts, rows: str) -> None:
@@ -135,7 +154,7 @@ def _say_counts(counts: Counts, rows: str) -> None:
     )
     if more := len(widths) - len(fitting):
         less = plural(more, "column with less is", "columns with less are")
-        warn(f"{less} not shown: --csv has all, and `postil count` COLUMNS ROWS turns the table")
+        warn(f"{less} not shown: --csv and -o have all, and `postil count` COLUMNS ROWS turns the table")
 
 
 def _short(name: str, width: int) -> str:

@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from tui.formats import csv, xlsx
+from tui.formats import csv
+from tui.formats.workbook import DAYS, MOMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,7 +70,7 @@ def _value(cell: ET.Element, column: str) -> str:
         text = "".join(part.text or "" for part in cell.iter() if part.tag.endswith("}t"))
         return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     value = cell.findtext("{*}v") or ""
-    if column not in xlsx.DAYS | xlsx.MOMENTS:
+    if column not in DAYS | MOMENTS:
         return value
     moment = _DAY_ZERO + timedelta(milliseconds=int(float(value) * 86_400_000))
-    return f"{moment:%Y-%m-%d}" if column in xlsx.DAYS else f"{moment.isoformat(timespec='milliseconds')}Z"
+    return f"{moment:%Y-%m-%d}" if column in DAYS else f"{moment.isoformat(timespec='milliseconds')}Z"

@@ -1,25 +1,14 @@
-"""The table of `csv` as an Excel workbook, with live links, and a sheet each for evidence and checks.
-
-A cell can never be a formula, so no text is changed to prevent one; dates are dates, and words stay words.
-"""
+"""The table of `csv` as an Excel workbook, with live links, and a sheet each for evidence and checks."""
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.exceptions import FileCreateError
-
-from tui.core.addresses import web_url
 from tui.formats import claim_words, csv
-from tui.formats.export_common import EPOCH
+from tui.formats.workbook import WorkbookSheet, workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Highlight
     from tui.formats.registry import ExportOptions
@@ -31,158 +20,21 @@ CARRIES = csv.CARRIES
 EVIDENCE = ("claim", "wording", "stance", "kind", "what", "note", "retrieved", "archived", "creator", "created")
 CHECKS = ("claim", "wording", "verdict", "counts", "creator", "time", "method", "rationale", "judged words")
 
-CELL_AT_MOST = 32_767
-"""UTF-16 units in a cell; Excel calls a workbook with more damaged."""
-ROWS_AT_MOST = 1_048_576
-"""Rows of a sheet."""
-LINKS_AT_MOST = 65_530
-"""Live links of a sheet."""
-LINK_AT_MOST = 2_079
-"""Characters of an address that a live link leads to."""
-
 _WIDTHS = {"quote": 60, "note": 40, "rationale": 40, "evidence": 40, "what": 40, "checks": 40, "wording": 40}
 _WIDTHS |= {"title": 30, "source": 30, "archived": 30, "judged words": 30, "tags": 24}
-_ADDRESSES = frozenset({"source", "what", "archived"})
-DAYS = frozenset({"published", "said", "due", "retrieved"})
-MOMENTS = frozenset({"created", "modified", "time"})
-"""Columns whose texts are dates and times where they are whole ones."""
-_IS_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
-_IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").fullmatch
-_FIRST_DAY = "1900-03-01"
-"""Before it spreadsheets disagree about which day a number is."""
-_SPARE = timedelta(microseconds=2)
-_FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
-_BOOLEANS = frozenset({"true", "false"})
-
-
-class _Sheet:
-    """A sheet that is written from the top down. It tells what Excel has no place for."""
-
-    def __init__(self, book: Workbook, name: str, columns: Sequence[str], report: ExportReport) -> None:
-        self._report, self._row, self._links = report, 1, 0
-        self._sheet = book.add_worksheet(name)
-        self._sheet.freeze_panes(1, 0)
-        looks = {"valign": "top", "text_wrap": True}
-        self._link = book.add_format({**looks, "font_color": "blue", "underline": 1})
-        self._day = book.add_format({**looks, "num_format": "yyyy-mm-dd"})
-        self._moment = book.add_format({**looks, "num_format": "yyyy-mm-dd hh:mm:ss"})
-        self._plain = book.add_format(looks)
-        # keeps what looks like a formula or a boolean a text also after somebody edits the cell
-        self._text = book.add_format({**looks, "quote_prefix": True})
-        bold = book.add_format({"bold": True})
-        for number, column in enumerate(columns):
-            self._sheet.set_column(number, number, _WIDTHS.get(column, 14), self._plain)
-            self._sheet.write_string(0, number, column, bold)
-        self._dates = {number: self._day for number, column in enumerate(columns) if column in DAYS}
-        self._dates |= {number: self._moment for number, column in enumerate(columns) if column in MOMENTS}
-        self._addresses = {number for number, column in enumerate(columns) if column in _ADDRESSES}
-
-    def add(self, rows: Iterable[Sequence[str | int]]) -> None:
-        """Add rows below the others, as far as a sheet goes."""
-        for row in rows:
-            if self._row == ROWS_AT_MOST:
-                self._report.lose(f"rows beyond the {ROWS_AT_MOST:,} of a sheet")
-                continue
-            for column, value in enumerate(row):
-                if isinstance(value, int):
-                    self._sheet.write_number(self._row, column, value)
-                elif value:
-                    self._write(column, value)
-            self._row += 1
-
-    def _write(self, column: int, value: str) -> None:
-        look = self._dates.get(column)
-        if look is not None and (date := _date(value)) is not None:
-            # many readers cut a time to its second, and as a fraction of a day it may be a millionth before that
-            self._sheet.write_datetime(self._row, column, date + _SPARE if look is self._moment else date, look)
-        elif column in self._addresses and (url := self._live(value)):
-            self._sheet.write_url(self._row, column, url, self._link, self._fitting(value))
-        elif value.startswith("<r>") and value.endswith("</r>"):
-            # XlsxWriter takes this for runs of rich text that it has made itself, and writes it as it is
-            value = self._fitting(value)
-            runs = (self._plain, value[:1], self._plain, value[1:])
-            self._sheet.write_rich_string(self._row, column, *runs, self._plain)
-        else:
-            as_text = value[0] in _FORMULA_SIGNS or value.lower() in _BOOLEANS
-            self._sheet.write_string(self._row, column, self._fitting(value), self._text if as_text else None)
-
-    def _live(self, value: str) -> str:
-        """Return the address that a cell is to lead to, "" for what is none or does not fit."""
-        url = web_url(value)
-        if not url:
-            return ""
-        if len(url) > LINK_AT_MOST:
-            self._report.lose(f"live links to addresses of more than {LINK_AT_MOST:,} characters (they stand as text)")
-            return ""
-        if self._links == LINKS_AT_MOST:
-            self._report.lose(f"live links beyond the {LINKS_AT_MOST:,} of a sheet (they stand as text)")
-            return ""
-        self._links += 1
-        return url
-
-    def _fitting(self, value: str) -> str:
-        if len(value) * 2 <= CELL_AT_MOST:
-            return value
-        units = value.encode("utf-16-le")
-        if len(units) <= CELL_AT_MOST * 2:
-            return value
-        self._report.lose(f"ends of texts beyond {CELL_AT_MOST} characters")
-        return units[: CELL_AT_MOST * 2].decode("utf-16-le", "ignore")
-
-
-class _FailsOnce:
-    """A file that takes what comes after it has failed: XlsxWriter leaves its archive open then, which still ends."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._failed = file, False
-
-    def tell(self) -> int:
-        return 0 if self._failed else self._file.tell()
-
-    def write(self, data: bytes) -> int:
-        return int(self._call(self._file.write, data))
-
-    def seek(self, offset: int) -> int:
-        return int(self._call(self._file.seek, offset))
-
-    def flush(self) -> None:
-        self._call(self._file.flush)
-
-    def _call(self, method: Callable[..., Any], *values: object) -> Any:
-        if self._failed:
-            return 0
-        try:
-            return method(*values)
-        except OSError:
-            self._failed = True
-            raise
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a workbook of three sheets."""
-    with _workbook(output) as book:
-        highlights = _Sheet(book, "Highlights", csv.COLUMNS, report)
-        evidence = _Sheet(book, "Evidence", EVIDENCE, report)
-        checks = _Sheet(book, "Checks", CHECKS, report)
+    with workbook(output) as book:
+        highlights = WorkbookSheet(book, "Highlights", csv.COLUMNS, report.lose, _WIDTHS)
+        evidence = WorkbookSheet(book, "Evidence", EVIDENCE, report.lose, _WIDTHS)
+        checks = WorkbookSheet(book, "Checks", CHECKS, report.lose, _WIDTHS)
         for bundle in bundles:
             highlights.add(csv.rows(bundle, guard=False))
             for highlight in bundle.highlights:
                 evidence.add(_evidence(highlight))
                 checks.add(_checks(highlight))
-
-
-@contextmanager
-def _workbook(output: IO[bytes]) -> Iterator[Workbook]:
-    """Open a workbook that keeps its rows on the disk and is the same bytes each time."""
-    with TemporaryDirectory(prefix="postil-") as folder:
-        # ZIP64 is allowed for what is larger than 2 GiB, and not used below that: few readers know it
-        book = Workbook(_FailsOnce(output), {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
-        book.set_properties({"created": _date(EPOCH)})
-        try:
-            with book:
-                yield book
-        except FileCreateError as error:
-            raise error.args[0] from error  # the OSError that it stands for
 
 
 def _evidence(highlight: Highlight) -> Iterator[Sequence[str]]:
@@ -200,13 +52,3 @@ def _checks(highlight: Highlight) -> Iterator[Sequence[str]]:
         counts = "yes" if claim is not None and check is claim.check and check.verdict else ""
         about = (check.verdict, counts, check.creator, check.time, check.method, check.rationale)
         yield (highlight.id, wording, *about, check.quote if check.verdict else "")
-
-
-def _date(value: str) -> datetime | None:
-    """Return a whole ISO day or a moment in UTC; None for what is less, or no day that every spreadsheet knows."""
-    if value < _FIRST_DAY or not (_IS_DAY(value) or _IS_MOMENT(value)):
-        return None
-    try:
-        return datetime.fromisoformat(value.removesuffix("Z"))
-    except ValueError:
-        return None

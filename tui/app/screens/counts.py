@@ -302,18 +302,21 @@ class CountsScreen(TableScreen[ArticleSpan]):
         clipboard.copy(self, self.session, table, "the table copied")
 
     def action_write_table(self) -> None:
-        """Write the table to a new file beside where the reader was started."""
-        from tui.formats.csv import write_guarded
-        from tui.formats.output_files import atomic_file
+        """Ask which kind of file it is to be, and write a new one beside where the reader was started."""
+        from tui.formats.count_table import COUNT_TABLES
+
+        letters = lettered(COUNT_TABLES)
+        ask_letter(self, self.session, "write:", letters, lambda letter: self._write(COUNT_TABLES[letters[letter]]))
+
+    def _write(self, extension: str) -> None:
+        from tui.formats.count_table import write_count_table
 
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
         folder = Path.cwd()
-        number, path = 1, folder / f"{one_line(name, 80)}.csv"
+        number, path = 1, folder / f"{one_line(name, 80)}{extension}"
         while path.exists():
             number += 1
-            path = folder / f"{one_line(name, 80)}-{number}.csv"
+            path = folder / f"{one_line(name, 80)}-{number}{extension}"
         with self.session.reporting_errors():
-            with atomic_file(path, overwrite=False) as output:
-                output.write(b"\xef\xbb\xbf")
-                write_guarded(output, self._lines())
-            self.show_line(f"{self.table.count:,} rows in {path}")
+            lost = write_count_table(path, self._lines())
+            self.show_line(f"{self.table.count:,} rows in {path}" + (f"; left out: {lost}" if lost else ""))
