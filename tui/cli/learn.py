@@ -66,7 +66,7 @@ def _forget(path: Path, *, as_json: bool) -> None:
 
 def _say(report: LearnReport) -> None:
     say(report.line)
-    say(f"names right on {plural(report.judged, 'article')} held out, in percent (F1 of span and label):")
+    say(f"names right on {plural(report.judged, 'article')} held out, in percent (F-score of span and label):")
     rows = Rows(("label", 10), ("names", -6), ("before", -7), ("after", -7), ("", 0))
     labels = [label for label in {**report.before, **report.after} if label]
     rows.all(_cells(label, report) for label in [*labels, ""])

@@ -319,4 +319,4 @@ class CountsScreen(TableScreen[ArticleSpan]):
             path = folder / f"{one_line(name, 80)}-{number}{extension}"
         with self.session.reporting_errors():
             lost = write_count_table(path, self._lines())
-            self.show_line(f"{self.table.count:,} rows in {path}" + (f"; left out: {lost}" if lost else ""))
+            self.show_line(f"{self.table.count:,} rows in {path}" + (f", without {lost}" if lost else ""))
