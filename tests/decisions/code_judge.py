@@ -137,8 +137,10 @@ class CodeJudge:
             here = self._here.facts.get(("tag", fact[1], self._gone[code]))
             gone = self._here.facts.get(("highlight", fact[1]))
             stays_gone = gone is not None and not is_there(gone) and ("highlight", fact[1]) not in self._actual
-            # It went with its annotation, whose removal was undone there.
+            # It went with its annotation, whose removal was undone there; else the code's removal is the later word.
+            back = self._there.get(("highlight", fact[1]), NOTHING)
             is_undone = here is not None and gone is not None and not is_there(gone) and here.time == gone.time
+            is_undone = is_undone and gone is not None and back.knows(gone)
             if is_there(tag) and not stays_gone and (here is None or is_undone or not here.replaces(tag)):
                 # Who took off their own here, and gave it there beside that, has it off: the table says so.
                 unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value)
@@ -256,5 +258,5 @@ class CodeJudge:
 
 
 def _is_chosen(shade: Decision) -> bool:
-    """Whether a person chose a colour: a new code has one of the palette, and no step chooses such a one."""
-    return str(shade.value).startswith("#")
+    """Whether a person chose a colour: a new code has one of the palette, which no step chooses, or its parent's."""
+    return str(shade.value).startswith("#") and not shade.is_first

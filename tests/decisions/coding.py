@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.decisions import name_merge
 from tests.decisions.facts import SOFT, Decision, Fact, Step
 from tests.decisions.versions import LAYOUTS, TEXTS
 from tests.decisions.world import FaultError
@@ -267,6 +268,8 @@ def merge_codes(seat: Seat) -> bool:
         known = seat.record.facts[moved]
         if moved in values:
             seat.record.facts[moved] = known.met(decision)
+            step = seat.record.steps[-1]
+            step.changes[moved] = step.changes[moved][0], seat.record.facts[moved]
         else:  # another one, that was there by itself
             seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})
     return True
@@ -315,6 +318,8 @@ def _reverse(seat: Seat, *, back: bool) -> None:
         raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} goes over {_words(expected[0])}")
     if step is not None:
         record.reverse(step)
+        if seat.world.standing:
+            name_merge.judge_reversal(seat.world, seat.file, step)
         told.discard(step.number)
     seat.world.check(seat.file, f"{what} by {seat.person} of {_words(step)}")
 

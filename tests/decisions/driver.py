@@ -65,8 +65,7 @@ FILES_OUT_AND_IN: dict[str, Action] = {
 WITHOUT_UNDO = {name: action for name, action in CODING.items() if name not in ("undo", "redo")}
 """What the record of versions follows."""
 
-MERGED_NAMES = NAMES | TRANSFER | {name: CODING[name] for name in ("highlight", "note", "tag")}
-"""Without undo, which the record of names does not follow through a merge."""
+MERGED_NAMES = NAMES | TRANSFER | {name: CODING[name] for name in ("highlight", "note", "tag", "undo", "redo")}
 
 LIVES: dict[str, dict[str, Action]] = {
     "merges": CODING | CODES | TRANSFER,

@@ -168,6 +168,8 @@ class Record:
     """Conflicts that a person was told of: they are told once."""
     asked: set[tuple[Fact, int, str, Any]] = field(default_factory=set)
     """Which values there a person was asked about, beside which decision here."""
+    brought_back: set[tuple[Fact, int]] = field(default_factory=set)
+    """What a merge took away and an undo of that brought back, with the number of the decision to take it away."""
     past: set[int] = field(default_factory=set)
     clock: int = 0
 
@@ -216,9 +218,11 @@ class Record:
         self.past |= {new.time for fact, (_, new) in changes.items() if fact[0] == SOFT and new is not None}
         return changes
 
-    def knew(self, changed: int) -> bool:
-        """Whether something was changed here at that time, though it may have been undone."""
-        return changed in self.past
+    @property
+    def changed(self) -> set[int]:
+        """When something was changed here, though it may have been undone, or in what came with a merge."""
+        came = (new for step in self.steps if step.arrived and step.state == "done" for _, new in step.changes.values())
+        return self.past | {new.time for new in came if new is not None}
 
     def apply(self, decisions: Mapping[Fact, Decision | None]) -> None:
         for fact, decision in decisions.items():
@@ -283,10 +287,14 @@ class Record:
                     after is not None or len(fact) > 2
                 ):  # else somebody has changed another part of it since
                     self.apply({fact: after})
+            elif step.arrived and back and is_there(after) and not is_there(current):
+                self.brought_back.add((fact, new.number if new is not None else 0))
+                self.apply({fact: after})
             elif step.arrived or current is None or (fact[0] == "code" and after is None):
                 self.apply({fact: after})
             elif not back:
-                self.apply({fact: replacing(current, None if after is None else after.value, step.creator, time)})
+                again = replacing(current, None if after is None else after.value, step.creator, time)
+                self.apply({fact: again if after is None else replace(again, same=again.same | after.same)})
             else:  # the old decision stands again, and knows of the one that was taken back
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}

@@ -77,7 +77,7 @@ class MergeJudge:
         is_back = here is not None and self._there[fact].replaces(here)  # whoever removed it took that back there
         if here is not None and not is_back:
             last = last_change(self._there, name)
-            if last <= last_change(self._here.facts, name) or self._here.knew(last):
+            if last <= last_change(self._here.facts, name) or last in self._here.changed:
                 return
             self._outcome.must_tell(fact, here, self._there[fact], "annotation")
         for part, there in self._parts(name):
@@ -94,8 +94,12 @@ class MergeJudge:
 
     def _was_taken_off_before(self, tag: Fact, there: Decision, removal: Decision | None) -> bool:
         """Whether somebody took a tag off here, and then its annotation was removed, which comes back without it."""
-        here = self._here.facts.get(tag)
-        if removal is None or here is None or is_there(here) or not here.replaces(there):
+        merged = [code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == tag[2]]
+        known = [self._here.facts.get(("tag", tag[1], code)) for code in (tag[2], *merged)]
+        here = next((each for each in known if each is not None), None)
+        if removal is None or here is None or is_there(here):
+            return False
+        if not (here.replaces(there) or (known[0] is None and here.knows(there))):  # who merges codes gives none anew
             return False
         if here.number == 0 and here.time < removal.time:
             return True  # whoever gave it undid that before
@@ -117,7 +121,8 @@ class MergeJudge:
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:
                 self.verdict.decisions[part] = replacement(parts[part], there)
             return
-        self._outcome.must_tell(fact, here, there, "annotation")
+        if not here.knows(there):  # else it came back here after that, as a person was told
+            self._outcome.must_tell(fact, here, there, "annotation")
 
     def _both(self, name: str) -> None:
         here, there = self._here.facts, self._there
@@ -193,7 +198,7 @@ class MergeJudge:
                 return False
             here = moved
         elif there is None and here is not None and is_there(here):
-            there = self._taken_off_before(fact, here)
+            there = self._taken_off_before(fact, here) or self._taken_off_by_giver(fact, here)
         if fact[2] in self._code_judge.kept and (there is None or not is_there(there)):
             return False
         if there is None or (here is not None and is_there(here) == is_there(there)):
@@ -205,13 +210,18 @@ class MergeJudge:
             if here is not None and not here.knows(there) and there.value != here.creator:
                 stays_off = False  # who took off their own has not taken off another one
             late = here is not None and here.knows(there) and there.time < here.time
-            if stays_off and (late or fact not in self._actual):
+            # It was taken off here, too, by itself, and only the other side took that back.
+            apart = here is not None and here.creator == there.value and here.number not in there.before
+            if (apart and fact not in self._actual) or (stays_off and (late or fact not in self._actual)):
                 return False  # taken off here, by somebody who knew of it, unless an undo there put it on again
             if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
                 return False
             self.verdict.decisions[fact] = there
             return True
         restored = here is not None and here.time > there.time and fact in self._actual
+        withdrawn = here is not None and there.number in here.withdrawn  # an undo here took just that one back
+        restored |= withdrawn and fact in self._actual
+        restored |= (fact, there.number) in self._here.brought_back and fact in self._actual  # whoever undid that knew
         # An undo here that took something else back has not put it on again.
         follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
         if here is None or restored or not (there.replaces(here) or follows):
@@ -231,6 +241,13 @@ class MergeJudge:
         merged = {code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == fact[2]}
         ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and f[2] in merged and d.replaces(moved))
         return next((decision for decision in ended if not is_there(decision)), None)
+
+    def _taken_off_by_giver(self, fact: Fact, here: Decision) -> Decision | None:
+        """Return how its giver took just that one off there, with a code that this one was found to be."""
+        if fact in self._actual:
+            return None
+        ended = (d for f, d in self._there.items() if f[:2] == fact[:2] and not is_there(d) and d.replaces(here))
+        return next((each for each in ended if each.creator == here.value), None)
 
     def _taken_off_by_name(self, fact: Fact, there: Decision) -> bool:
         """Whether a code of the same name, made here by itself, was taken off here after it was put on there."""

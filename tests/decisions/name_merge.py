@@ -11,6 +11,7 @@ from tests.decisions.world import FILES, FaultError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from tests.decisions.facts import Step
     from tests.decisions.world import World
 
 
@@ -33,6 +34,42 @@ def judge_names(world: World, file: str, incoming: Collection[str], conflicts: C
         if wrong:
             raise FaultError(f"{file}, names after a merge: {'; '.join(wrong)}")
         world.standing[file][article] = actual
+
+
+def judge_reversal(world: World, file: str, step: Step) -> None:
+    """Compare the names after an undo or redo with those before it, and with what stands of all that was decided.
+
+    It touches only places that it is about; there stands what somebody decided, whose decision is not undone; what
+    nobody else speaks of stands as it was decided.
+    """
+    record = world.records[file]
+    changed = [world.names[fact[1]] for fact in step.changes if fact[0] == "correction"]
+    for article in {each.article for each in changed}:
+        before, actual = world.standing[file][article], decided_mentions(world, file, article)
+        in_effect = [
+            each
+            for number, each in world.names.items()
+            if each.article == article and record.value("correction", number) is not None
+        ]
+        wrong = [
+            f"{place}: {before.get(place)} has become {actual.get(place)}"
+            for place in before.keys() | actual.keys()
+            if before.get(place) != actual.get(place) and not _is_near(place, changed, in_effect)
+        ]
+        allowed = {(each.place, each.mention) for each in in_effect}
+        wrong += [f"{place}: nobody decided {is_there}" for place, is_there in actual.items() - allowed]
+        wrong += _lost({}, actual, in_effect)
+        if wrong:
+            raise FaultError(f"{file}, names after an undo or redo of “{step.what}”: {'; '.join(wrong)}")
+        world.standing[file][article] = actual
+
+
+def _is_near(place: Place, changed: list[NameDecision], in_effect: list[NameDecision]) -> bool:
+    """Whether a place is what some decisions are about, or one that made way for them."""
+    near = [
+        each for each in in_effect if any(_is_about(one, each.place) or _is_about(one, each.span) for one in changed)
+    ]
+    return any(_is_about(each, place) for each in (*changed, *near))
 
 
 def start(world: World) -> None:

@@ -53,6 +53,8 @@ class Outcome:
             return there if restored and self.actual.get(fact) == there.value else here
         if there.replaces(here) and allowed:
             if self.actual.get(fact) == here.value:
+                if here.time > there.time and any(shown in line for line in self._conflicts):
+                    self.here.told[fact, there.number] = shown  # more than must be; it is told once
                 if here.time > there.time or (fact, there.number) in self.here.told:
                     return here  # by an undo, later than it was replaced there; or a person was told of just that one
                 # The other side went on from what was undone here; or what is here was decided here as well, by

@@ -21,7 +21,7 @@ def merge_other(seat: Seat) -> bool:
     """Bring the other library in as it is now."""
     record = seat.world.records[seat.other_file]
     path = seat.world.seats[seat.other_file, seat.person].path
-    _merge(seat, Copy(path, dict(record.facts), record.ties(), {*record.past}), f"merge of {seat.other_file}")
+    _merge(seat, Copy(path, dict(record.facts), record.ties(), record.changed), f"merge of {seat.other_file}")
     return True
 
 

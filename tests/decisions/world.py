@@ -101,7 +101,7 @@ class World:
         path = self.folder / f"copy-{self.count}.db"
         back_up(self.seats[file, PEOPLE[0]], path)
         record = self.records[file]
-        return Copy(path, dict(record.facts), record.ties(), {*record.past})
+        return Copy(path, dict(record.facts), record.ties(), record.changed)
 
 
 @dataclass

@@ -30,11 +30,15 @@ SAME = "same"
 EVENT_FIELDS = (*_FIELDS, REMOVED, SAME)
 
 _UNDONE_EVENTS = """
-SELECT json_extract(c.value, '$[1].id') FROM journal j, json_each(j.changes) c
+SELECT json_extract(c.value, '$[1].id'),
+  coalesce((SELECT max(counter) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.counter),
+  coalesce((SELECT max(time) FROM journal WHERE step = j.step AND reverses IS NOT NULL), j.time)
+FROM journal j, json_each(j.changes) c
 WHERE instr(j.changes, '["tag_events",') AND json_extract(c.value, '$[0]') = 'tag_events' AND iif(j.state = 'done',
   json_type(c.value, '$[3]') = 'null',
   j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge') AND json_type(c.value, '$[2]') = 'null')
-EXCEPT SELECT id FROM tag_events
+  AND json_extract(c.value, '$[1].id') NOT IN (SELECT id FROM tag_events)
+ORDER BY j.id
 """
 
 _TAKEN_BACK_HERE = """
@@ -176,9 +180,12 @@ class Codebook:
         rows = self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
         return [TagEvent(*map(_cleaned, row)) for row in rows]
 
-    def undone_events(self) -> set[str]:
-        """Return the ids of events that their makers took back by undo, here or as a merge brought word of."""
-        return {row[0] for row in self._connection.all(_UNDONE_EVENTS)}
+    def undone_events(self) -> dict[str, tuple[int, str]]:
+        """Return the ids of events that their makers took back by undo, here or as a merge brought word of.
+
+        With each the counter and the time of the last step that did.
+        """
+        return {event: (counter, time) for event, counter, time in self._connection.all(_UNDONE_EVENTS)}
 
     def taken_back_here(self) -> set[str]:
         """Return the ids of events that their makers took back by undo in this library."""

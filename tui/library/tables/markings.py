@@ -36,11 +36,16 @@ class Markings:
         return int(self._connection.value(query, rules))
 
     def put(
-        self, results: Iterable[tuple[int, Marks]], model: str, version: str, texts: Mapping[int, str] | None = None
+        self,
+        results: Iterable[tuple[int, Marks]],
+        model: str,
+        version: str,
+        texts: Mapping[int, str] | None = None,
+        marked: str = "",
     ) -> int:
         """Replace what the program found in these articles, in one transaction; return in how many.
 
-        What a person said of a mark stays.
+        What a person said of a mark stays. It is `marked` now, if no other time is given.
         An article that is gone is left out, and so is one whose text is no more the one in `texts`: it waits for marks.
         """
         written = 0
@@ -56,7 +61,7 @@ class Markings:
                     article_pk,
                     model,
                     version,
-                    now(),
+                    marked or now(),
                 )
                 written += 1
         return written

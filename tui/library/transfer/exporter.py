@@ -12,7 +12,7 @@ from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
 from tui.library.tables.turns import turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
-from tui.library.transfer.provenance import ProvenanceReader
+from tui.library.transfer.provenance import ProvenanceReader, with_basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,8 @@ class _Filter(NamedTuple):
     articles: str
     article_params: tuple[object, ...]
     creators: tuple[str, ...]
+    dismissed: bool = False
+    """Whether suggestions that somebody set aside are among the marks."""
 
 
 _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
@@ -178,9 +180,9 @@ class Exporter:
         )
         long = {pk for (pk,) in many}
         at_once = "(h.article NOT IN (SELECT value FROM json_each(?)) OR h.state = 'orphan' OR h.creator = ?)"
-        where = _Filter(at_once, (json.dumps([*long]), CONSENSUS), "1", (), ())
+        where = _Filter(at_once, (json.dumps([*long]), CONSENSUS), "1", (), (), dismissed=True)
         for bundle in self._bundles(where, EVERYTHING, marks=True):
-            yield bundle
+            yield with_basis(self._connection, bundle)
             pk, last = bundle.article.pk, 0
             while pk in long and (
                 some := self._connection.all(  # +: by pk, not through all of the article each time
@@ -200,7 +202,7 @@ class Exporter:
     def _bundles(
         self, where: _Filter, selection: ExportSelection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
-        last, unused_tags = 0, selection.everything
+        last, unused_tags, dismissed = 0, selection.everything, provenance or where.dismissed
         asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
         reader = ProvenanceReader(self._connection, **asked) if provenance else None
         events: dict[str, list[TagEvent]] = {}
@@ -211,7 +213,7 @@ class Exporter:
                 pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=provenance)
+                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=dismissed)
                 if not selection.chooses_annotations:
                     batch = self._with_outcomes(batch)
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)

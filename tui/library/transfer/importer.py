@@ -11,6 +11,7 @@ from tui.core.tally import Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.corrections import keep_found
+from tui.library.tables.markings import Markings
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
@@ -163,7 +164,7 @@ class Importer:
             )
         pk, article_id, text = article or (0, "", "")
         if bundle.marking is not None and article is not None:
-            self._add_marks(bundle, bundle.marking, pk, text)
+            self._add_marks(bundle, bundle.marking, article, is_new=is_new)
         self._result.corrections += self._names.bring_in(bundle, article and text)
         if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
             self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
@@ -218,19 +219,25 @@ class Importer:
         tally.leave_out(HIGHLIGHTS, "their article was removed here", title, len(highlights))
         self._incoming_history.leave_out(bundle, "its article was removed here")
 
-    def _add_marks(self, bundle: Bundle, run: MarkingRun, pk: int, text: str) -> None:
-        marks, tally = bundle.marks, self._result.tally
+    def _add_marks(self, bundle: Bundle, run: MarkingRun, article: tuple[int, str, str], *, is_new: bool) -> None:
+        """Add what was found, with the corrections here laid over it; those that come are laid over it as they do."""
+        (pk, article_id, text), marks, tally = article, bundle.marks, self._result.tally
         count = len(marks.mentions) + len(marks.quotations) + len(marks.suggestions)
         has_basis = bundle.provenance.uncorrected is not None
         if text != bundle.article.text:
             tally.leave_out(MARKS, "the article here has another text", bundle.article.title, count)
             tally.leave_out(UNCORRECTED, "the article here has another text", bundle.article.title, int(has_basis))
-        elif self._marks.add(pk, marks, run.model, run.version, run.marked):
-            tally.add(MARKS, "added", count)
-            keep_found(self._connection, pk, bundle.provenance.uncorrected)
-        else:
+        elif self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk) is not None:
             tally.add(MARKS, "kept", count)
             tally.add(UNCORRECTED, "kept", int(has_basis))
+        else:
+            tally.add(MARKS, "added", count)
+            uncorrected = bundle.provenance.uncorrected or marks
+            if is_new and not self._corrections.reaching(article_id):
+                self._marks.add(pk, uncorrected, run.model, run.version, run.marked)
+            else:
+                markings = Markings(self._connection, self._marks, self._corrections)
+                markings.put([(pk, uncorrected)], run.model, run.version, marked=run.marked)
 
     def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:
         from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader

@@ -31,7 +31,14 @@ from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.outcomes import DONE, REVIEWED
-from tui.library.transfer.removed import came, followed_counter, is_newer, note_followed, removed_annotations
+from tui.library.transfer.removed import (
+    came,
+    followed_counter,
+    is_newer,
+    known_reversals,
+    note_followed,
+    removed_annotations,
+)
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
@@ -157,7 +164,9 @@ def _people(other: Library) -> str:
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Bring all tags in before what is tagged with them."""
-    codebooks = CodebookMerge(library.connection, library.codebook, tally, source, other.codebook.undone_events())
+    reversals = known_reversals(library.connection)  # what was undone there before it was done again here stands
+    undone = {event for event, stamp in other.codebook.undone_events().items() if stamp not in reversals}
+    codebooks = CodebookMerge(library.connection, library.codebook, tally, source, undone)
     rows = other.connection.all("SELECT id, creator, created, modified FROM tags")
     authorship = {
         tag_id: dict(zip(("creator", "created", "modified"), values, strict=True)) for tag_id, *values in rows
@@ -170,7 +179,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
 
 def _remove(library: Library, other: Library, result: ImportResult, source: str) -> None:
     """Remove what its creator has removed there, if it has not been changed here since."""
-    removals = removed_annotations(other.connection)
+    removals, reversals = removed_annotations(other.connection), known_reversals(library.connection)
     until = latest(newest_step(library.connection))
     conflicts = ConflictLog(library.connection, result.tally, source)
     versions, theirs = (VersionReader(each.connection, each.codebook) for each in (library, other))
@@ -181,6 +190,8 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
         removal = removals[local.id]
         if removal.with_article and removal.creator != local.creator:
             continue  # it stays, as its article does
+        if removal.stamp in reversals or removal.is_taken_back(other.connection, versions, local.id):
+            continue  # that very removal was taken back here; or it went there as it had gone elsewhere, and is back
         followed = followed_counter(library.connection, came(local.id))
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
             continue  # an older copy: it was made again there, and came after that

@@ -33,6 +33,12 @@ SELECT coalesce((SELECT a.id FROM highlights h JOIN articles a ON a.pk = h.artic
 """Each with the article that it is about, or ""."""
 
 
+def with_basis(connection: Connection, bundle: Bundle) -> Bundle:
+    """Return an article with its marks as they were before corrections, where these changed any."""
+    marks = connection.value("SELECT mentions FROM found_mentions WHERE article = ?", bundle.article.pk)
+    return bundle if marks is None else replace(bundle, provenance=Provenance(uncorrected=stored_marks(marks)))
+
+
 class _Versions:
     """The earlier texts of an article: one at a time is in memory."""
 

@@ -62,12 +62,14 @@ class Removal(NamedTuple):
     def stamp(self) -> Stamp:
         return Stamp(self.counter, self.time)
 
-    def is_taken_back(self, local: ReadingConnection, incoming: VersionReader | None, highlight_id: str) -> bool:
-        """Return whether it has come back elsewhere since a merge took it out here, where nobody had decided that."""
-        back = incoming.brought_back(highlight_id) if self.arrived and incoming is not None else None
+    def is_taken_back(self, follower: ReadingConnection, other: VersionReader | None, highlight_id: str) -> bool:
+        """Return whether it has come back on the `other` side since a merge took it out on the follower's, where nobody
+        had decided that.
+        """
+        back = other.brought_back(highlight_id) if self.arrived and other is not None else None
         if back is None:
             return False
-        return is_since(back.stamp, self.time, 0 if back.arrived else followed_counter(local, highlight_id))
+        return is_since(back.stamp, self.time, 0 if back.arrived else followed_counter(follower, highlight_id))
 
 
 _TAKEN_BACK = """
@@ -146,6 +148,19 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
         name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived), counter)
         for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
     }
+
+
+_REVERSALS = """
+SELECT counter, time FROM journal
+WHERE state != 'done' OR (action IN ('import', 'merge') AND instr(changes, '["tag_events",'))
+"""
+
+
+def known_reversals(connection: ReadingConnection) -> set[tuple[int, str]]:
+    """Return counter and time of each step that was undone here, of each undo and redo, and of merges that undid events
+    of codes: what one of them took away and is here was done again since, and an older copy does not know that.
+    """
+    return {(counter, time) for counter, time in connection.all(_REVERSALS)}
 
 
 def taken_back(connection: Connection) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +37,12 @@ _TAGS_UNDONE = """
 SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
 WHERE j.state IN ('undone', 'dropped') AND instr(j.changes, '["tags",')
   AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[2]') = 'null'
+"""
+
+_TAGS_GONE = """
+SELECT json_extract(c.value, '$[1].id'), r.counter, r.time FROM journal j, json_each(j.changes) c, journal r
+WHERE instr(j.changes, '["tags",') AND json_extract(c.value, '$[0]') = 'tags' AND json_type(c.value, '$[3]') = 'null'
+  AND r.step = j.step
 """
 
 Member = tuple[str, ...]
@@ -79,10 +85,14 @@ class AnnotationVersions:
         version = self.members.get(member)
         return version if version is not None and version.present else self.removals.get((member, created), version)
 
-    def follow(self, member: Member, into: Member, created: str, removal: MemberVersion) -> None:
-        """Take a tag that was put on at this time for the one that its code was merged into."""
-        self.removals.setdefault((into, created), removal)
+    def follow(self, member: Member, into: Member, created: str, removal: MemberVersion, *, merged: bool) -> None:
+        """Take a tag that was put on at this time for the one that its code was merged into.
+
+        `merged`: it went by that, and not by itself: then it has gone when that one went.
+        """
         moved, earlier = self.members.get(into), self.earlier.get(member)
+        later = moved if merged and moved is not None and not moved.present else None
+        self.removals.setdefault((into, created), removal if later is None else replace(later, created=created))
         if moved is not None and moved.present and (moved.created, moved.stamp) == (created, removal.stamp) and earlier:
             self.members[into] = earlier[-1]  # nobody has put it on anew
 
@@ -122,6 +132,8 @@ class VersionReader:
         self._tags: dict[str, str] = {}
         self._merged: dict[str, str] = {}
         """What codes were called that are gone, with what those are called that they were merged into."""
+        self._gone: set[tuple[str, Stamp]] = set()
+        """Codes that went in a step, by the names they had."""
         self._entries = EntryReader(connection)
         self._reversals: dict[int, int] = {}
         """The last undo or redo of each step: one of an import has thousands of entries."""
@@ -137,7 +149,8 @@ class VersionReader:
             _Entry(versions, event, self._tags).read(event.changes)
         for (member, created), removal in [*versions.removals.items()]:
             if member[0] == "highlight_tags" and (name := self._merged.get(member[1])):
-                versions.follow(member, (member[0], name), created, removal)
+                merged = (member[1], removal.stamp) in self._gone
+                versions.follow(member, (member[0], name), created, removal, merged=merged)
         return versions
 
     def events(self, highlight_id: str) -> list[JournalEvent]:
@@ -219,6 +232,8 @@ class VersionReader:
         here = {self._tags[tag] for tag in present}
         into = {tag: history.successor(tag) for tag in history.removed if self._tags[tag] not in here}
         self._merged = {self._tags[tag]: self._tags[end] for tag, end in into.items() if end in present}
+        rows = self.connection.all(_TAGS_GONE) if self._merged else ()
+        self._gone = {(self._tags[tag], Stamp(*stamp)) for tag, *stamp in rows if tag in self._tags}
         self._indexed = True
 
 

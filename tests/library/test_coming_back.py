@@ -1,0 +1,112 @@
+"""What comes back after a removal or an undo, and what does not, where two libraries merge."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.library.shelf import TEXT, put
+from tui.core.corrections import Add, Split, Target
+from tui.core.model import Entity, Marks, Mention
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
+
+
+def test_a_tag_whose_code_was_merged_here_comes_back_with_its_annotation(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war", "").id
+        merge(away, home.path)
+        home.annotations.tag(article, 0, 10, "conflict", passage)
+        home.codebook.merge("war", "conflict")
+        home.annotations.remove(passage)
+        away.annotations.tag(away.articles.find(article.id), 0, 10, "sources", passage)
+        merge(home, away.path)  # changed there since, so it comes back
+        assert home.annotations.get(passage).tags == ("conflict", "sources")
+        # But what was taken off by itself before the codes were merged stays off.
+        home.annotations.untag(passage, "conflict")
+        home.annotations.remove(passage)
+        away.annotations.recolor(passage, "pink")
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ("sources",)
+
+
+def test_a_code_removed_here_stays_removed_when_an_annotation_of_before_comes_back(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war", "").id
+        merge(away, home.path)
+        home.annotations.remove(passage)
+        home.codebook.remove("war")
+        away.codebook.edit("war", name="conflict")
+        away.annotations.recolor(passage, "pink")
+        tally = merge(home, away.path).tally
+        assert [(each.color, each.tags) for each in home.annotations.of_article(1)] == [("pink", ())]
+        assert ("removed here", "#conflict") in [(note.why, note.where) for note in tally.notes]
+
+
+def test_an_annotation_whose_removal_was_undone_stays_where_a_colleague_had_followed_the_removal(
+    tmp_path: Path,
+) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        passage = home.annotations.highlight(put(home, TEXT, title="Kim"), 0, 10).id
+        merge(away, home.path)
+        home.annotations.remove(passage)
+        merge(away, home.path)
+        assert away.annotations.of_article(1) == []
+        home.journal.undo()
+        assert not merge(home, away.path).imported.changed
+        merge(away, home.path)
+        assert [each.id for side in (home, away) for each in side.annotations.of_article(1)] == [passage, passage]
+
+
+def test_a_name_decided_here_stands_where_marks_come_with_an_older_decision(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "laptop.db", "ann") as laptop:
+        article = put(laptop, TEXT, title="Kim")
+        span, words = (0, 9), TEXT[:9]
+        added = Target(Entity(words, "PERSON"), article.id, words, span)
+        laptop.corrections.correct(Add(added))
+        merge(home, laptop.path)
+        home.markings.put([(1, Marks((Mention(12, 20, "GPE", "there"),)))], "model", "1")
+        laptop.corrections.correct(Split(added, "Kim the Second"))
+        merge(laptop, home.path)
+        assert [(each.start, each.entity, each.state) for each in laptop.marks.of_article(1).mentions] == [
+            (0, "Kim the Second", "confirmed"),
+            (12, "there", "found"),
+        ]
+        assert list(find_problems(laptop)) == []
+
+
+def test_undo_takes_a_merged_name_off_the_marks_that_came_with_it(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(away, TEXT, title="Kim")
+        away.markings.put([(1, Marks((Mention(12, 20, "GPE", "there"),)))], "model", "1")
+        away.corrections.correct(Add(Target(Entity("Kim", "PERSON"), article.id, TEXT[:9], (0, 9))))
+        merge(home, away.path)
+        assert [each.origin for each in home.marks.of_article(1).mentions] == ["bob", "model"]
+        home.journal.undo()
+        for _ in range(2):
+            assert [each.origin for each in home.marks.of_article(1).mentions] in ([], ["model"])
+            home.markings.put([(1, Marks((Mention(12, 20, "GPE", "there"),)))], "other", "1")
+
+
+@pytest.mark.parametrize("what", ["made", "removed"])
+def test_an_older_copy_takes_away_nothing_that_was_done_again_since(tmp_path: Path, what: str) -> None:
+    with Library(tmp_path / "home.db", "ann") as home:
+        passage = home.annotations.tag(put(home, TEXT, title="Kim"), 0, 10, "war", "").id
+        home.codebook.edit("war", name="conflict")
+        if what == "made":
+            home.journal.undo()
+            home.journal.undo()
+        else:
+            home.annotations.remove(passage)
+        back_up(home, tmp_path / "older.db")
+        if what == "made":
+            home.journal.redo()
+            home.journal.redo()
+        else:
+            home.journal.undo()
+        with Library(home.path, "bob") as bob:
+            assert not merge(bob, tmp_path / "older.db").imported.changed
+        assert home.annotations.get(passage).tags == ("conflict",)
