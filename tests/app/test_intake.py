@@ -150,7 +150,7 @@ async def test_what_comes_into_a_folder_shows_up(reader: OpenReader, path: Path,
         await r.until(lambda: r.said == 'already checked by Check: False · “The dam costs "nothing"” · new: The dam')
         (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
         await r.until(lambda: "refused" in r.said)
-        watching = required(required(r.app._watching)._process)
+        watching = required(required(r.app.work.watching)._process)
     await asyncio.wait_for(watching.wait(), 20)
 
 

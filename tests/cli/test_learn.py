@@ -12,66 +12,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.paper import NAMES, REVIEWED, make_paper
 from tui.config import own_command
-from tui.core.corrections import Add, Reject, Relabel, Target
-from tui.core.model import Entity, Marks, NewArticle
-from tui.jobs.marking import mark_articles
+from tui.core.model import Marks, NewArticle
 from tui.library import Library
 from tui.marks.learned import CARD, folder_of, read_card
-from tui.marks.pipeline import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Postil
 
-NAMES = {"Ostrelle": "GPE", "Dunmarrow": "GPE", "Kestow": "ORG", "Mirav Lines": "ORG", "Tervane": "LOC"}
-
-SENTENCES = (
-    "The harbour of Ostrelle was closed on Monday.",
-    "Ferries of Ostrelle left late on Monday.",
-    "Mirav Lines sold two ships to Kestow in May.",
-    "Kestow bought the mill at Dunmarrow in May.",
-    "Workers at Kestow went on strike on Friday.",
-    "The mayor of Dunmarrow praised Kestow on Friday.",
-    "In Ostrelle the Tervane flooded two streets on Monday.",
-    "A bridge over the Tervane was opened in May.",
-)
-
-REVIEWED = 6
-
-
-def text(number: int) -> str:
-    return "\n".join(SENTENCES[number % 8 :] + SENTENCES[: number % 8]) + f"\nThe paper has page {number}."
-
-
-def review(library: Library, pk: int) -> None:
-    """Correct the names of an article as somebody does who knows them, and call them right."""
-    article = library.articles.get(pk)
-    mentions = {(m.start, m.end): m for m in library.marks.of_article(pk).mentions}
-    for name, label in NAMES.items():
-        for place in re.finditer(name, article.text):
-            mention = mentions.pop(place.span(), None)
-            entity = Entity(name, label) if mention is None else Entity.of(mention)
-            target = Target(entity, article.id, name, place.span())
-            library.corrections.correct(Add(target) if mention is None else Relabel(target, label), article)
-    for span, mention in mentions.items():
-        if mention.label != "DATE":
-            target = Target(Entity.of(mention), article.id, article.text[slice(*span)], span)
-            library.corrections.correct(Reject(target), article)
-    library.reviews.review(article)
-
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of articles about a place that the packaged model does not know, all but one of them reviewed."""
     path = tmp_path_factory.mktemp("reviewed") / "paper.db"
-    with Library(path, "ann") as library:
-        library.articles.add(NewArticle(text(n), str(n) * 64, id=f"page{n}") for n in range(REVIEWED + 1))
-        mark_articles(library, load(), lambda _done: None)
-        for pk in range(1, REVIEWED + 1):
-            review(library, pk)
-        library.connection.value("PRAGMA wal_checkpoint(TRUNCATE)")
+    make_paper(path)
     return path
 
 

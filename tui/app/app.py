@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from tui.app.actions import OPENING
 from tui.app.changes import KEY_SECONDS
-from tui.app.children import MarkingProcess, WatchingProcess
+from tui.app.children.work import WorkBeside, first_of
 from tui.app.combined_keys import CombinedKeys
 from tui.app.depths import DEPTHS
 from tui.app.dialogs.modal import Modal
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.app.textual_fixes.app import Input
+    from tui.app.widgets.bars import Progress
     from tui.config import Settings
 
 POLL_SECONDS = 0.4
@@ -52,10 +53,6 @@ IDLE_SECONDS = 1.0
 
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
-
-
-def _first_of(lines: Sequence[str]) -> str:
-    return f"{lines[0]} (and {len(lines) - 1} more)" if len(lines) > 1 else lines[0]
 
 
 class PostilApp(FixedApp, KeymapApp):
@@ -90,11 +87,10 @@ class PostilApp(FixedApp, KeymapApp):
         library.connection.wait_at_most(KEY_SECONDS)
         self.session = Session(library, settings, self.keymap)
         self._notices = (*self.keymap.notices, *notices)
-        self._marking = MarkingProcess(path, settings.model) if marking else None
-        self._needs_marks = False
         self._starter = os.getppid()
-        self._marking_lock = asyncio.Lock()
-        self._watching = WatchingProcess(path, folders) if folders else None
+        self.work = WorkBeside(
+            self, self.session, self._show_progress, marking=marking, folders=folders, read_only=bool(read_only)
+        )
         self.combined = CombinedKeys(self, self.keymap, settings.count_wait, self.session.report)
         super().__init__(THEMES, self._first_theme(), DEPTHS, settings.colors, shows_cursor=settings.accessible)
         self.set_keymap(self.keymap.bindings)
@@ -194,16 +190,15 @@ class PostilApp(FixedApp, KeymapApp):
         self._repeat(POLL_SECONDS, self._look)
         self._repeat(IDLE_SECONDS, self._fold)
         if self._notices:
-            self.session.report(_first_of(self._notices), failed=True)
-        self._request_marks()
+            self.session.report(first_of(self._notices), failed=True)
+        self.work.request_marks()
         if self.session.library.connection.read_only:
             from tui.app.dialogs.strip import ask_whether_own
 
             ask_whether_own(self.reader, self.session)
         else:
             self._offer_waiting()
-        if self._watching is not None:
-            self.run_worker(self._watch(self._watching), group="watching", exit_on_error=False)
+        self.work.begin_watching()
 
     def _offer_waiting(self) -> None:
         """Ask whether what an earlier reader could not write is to be written now."""
@@ -222,39 +217,8 @@ class PostilApp(FixedApp, KeymapApp):
             self.run_worker(fold, group="log", thread=True, exclusive=True, exit_on_error=False)
 
     def on_unmount(self) -> None:
-        if self._marking is not None:
-            self._marking.stop()
-        if self._watching is not None:
-            self._watching.stop()
+        self.work.stop()
         self.session.close()
-
-    def _request_marks(self) -> None:
-        """Have what is new marked, now or, while the child is at work, when it is done."""
-        if self._marking is not None and not self._needs_marks:
-            self._needs_marks = True
-            self.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
-
-    async def _mark(self, marking: MarkingProcess) -> None:
-        async with self._marking_lock:
-            self._needs_marks = False
-            library = self.session.library
-            if not (library.marks.pending() or library.duplicates.pending()):
-                return
-            async for progress in marking.run():
-                self.reader.query_one(HeaderBar).progress = progress
-            self.reader.query_one(HeaderBar).progress = None
-            if marking.failure:
-                self.session.report(marking.failure, failed=True)
-
-    async def _watch(self, watching: WatchingProcess) -> None:
-        async for report in watching.run():
-            lines = [*report.refused, *report.articles]
-            if lines:
-                self.session.report(_first_of(lines), failed=bool(report.refused))
-            if report.articles:
-                self._request_marks()
-        if watching.failure:
-            self.session.report(watching.failure, failed=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is not WorkerState.ERROR:
@@ -340,7 +304,13 @@ class PostilApp(FixedApp, KeymapApp):
         """Have a command typed; of what is imported the names are marked."""
         from tui.app.palette import open_command
 
-        open_command(self.screen, self.session, typed, self._request_marks)
+        open_command(self.screen, self.session, typed, self.work.request_marks)
+
+    def _show_progress(self, progress: Progress | None) -> None:
+        self.reader.query_one(HeaderBar).progress = progress
+
+    def action_learn(self) -> None:
+        self.work.learn()
 
     def action_page_checks(self) -> None:
         """Have what the open article's page says of published checks brought in, as a command that can be looked at."""

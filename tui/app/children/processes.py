@@ -1,4 +1,4 @@
-"""`postil` commands that run beside the reader: what marks and what parses sources never enters its own process."""
+"""`postil` commands that run beside the reader, and what they print read back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from tui.app.widgets.bars import Progress
 from tui.config import own_command
+from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -49,7 +50,7 @@ class ChildProcess(ABC, Generic[Report]):
 
     async def run(self) -> AsyncIterator[Report]:
         """Start the child and yield its reports until it ends; then `failure` is set."""
-        self.failure = ""
+        self.failure, self._stopped = "", False
         self._process = process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=self.stdin,
@@ -73,7 +74,12 @@ class ChildProcess(ABC, Generic[Report]):
             ending = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
             self.failure = error_lines[-1] if error_lines and code > 0 else self.describe_end(ending)
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
     def stop(self) -> None:
+        """End it; that is no failure."""
         self._stopped = True
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
@@ -91,6 +97,40 @@ class MarkingProcess(ChildProcess[Progress]):
 
     def describe_end(self, ending: str) -> str:
         return f"marking stopped ({ending}); start again to go on"
+
+
+class LearningProcess(ChildProcess["Progress | LearnResult"]):
+    """`postil learn` on a library: its progress, and at last what came of it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(own_command("--library", str(path), "learn", "--progress-json"))
+
+    def parse(self, line: dict[str, Any]) -> Progress | LearnResult:
+        if "done" in line:
+            return Progress("learning", int(line["done"]), int(line["total"]))
+        before, after = (float(line[name]["all"]["f1"]) for name in ("before", "after"))
+        return LearnResult(bool(line["is_kept"]), before, after, int(line["judged"]))
+
+    def describe_end(self, ending: str) -> str:
+        return f"learning stopped ({ending}); nothing was learned"
+
+
+@dataclass(frozen=True, slots=True)
+class LearnResult:
+    """What came of learning: F1 of the names in articles held out, before and after, and whether it is kept."""
+
+    is_kept: bool
+    before: float
+    after: float
+    judged: int
+
+    @property
+    def line(self) -> str:
+        articles = f"on {plural(self.judged, 'article')} held out"
+        scores = f"names right {articles} {self.after:.1f} %, before {self.before:.1f} %"
+        if self.is_kept:
+            return f"learned, and new articles are marked with it: {scores}"
+        return f"not kept, for it is not better: {scores}"
 
 
 @dataclass(frozen=True, slots=True)

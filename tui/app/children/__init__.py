@@ -1,0 +1,1 @@
+"""The processes that work beside the reader: what marks, learns and parses sources never enters its own."""

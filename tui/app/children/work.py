@@ -1,0 +1,111 @@
+"""The work that goes on beside the reader: marking what is new, watching folders, learning; how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, WatchingProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.app.session import Session
+    from tui.app.widgets.bars import Progress
+
+
+def first_of(lines: Sequence[str]) -> str:
+    return f"{lines[0]} (and {len(lines) - 1} more)" if len(lines) > 1 else lines[0]
+
+
+class WorkBeside:
+    """The children of one reader. One of a kind runs at a time; all end with the reader."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        session: Session,
+        show: Callable[[Progress | None], None],
+        *,
+        marking: bool,
+        folders: Sequence[str],
+        read_only: bool,
+    ) -> None:
+        """Take the app whose workers they are, and what `show`s how far one is, None when it has ended."""
+        self._app, self._session, self._show = app, session, show
+        self._marking = MarkingProcess(session.path, session.settings.model) if marking else None
+        self.watching = WatchingProcess(session.path, folders) if folders else None
+        self._learning = None if read_only else LearningProcess(session.path)
+        self._needs_marks = False
+        self._marking_lock = asyncio.Lock()
+
+    def begin_watching(self) -> None:
+        if self.watching is not None:
+            self._app.run_worker(self._watch(self.watching), group="watching", exit_on_error=False)
+
+    def stop(self) -> None:
+        for child in (self._marking, self.watching, self._learning):
+            if child is not None:
+                child.stop()
+
+    @property
+    def is_learning(self) -> bool:
+        return self._learning is not None and self._learning.is_running
+
+    def request_marks(self) -> None:
+        """Have what is new marked, now or, while the child is at work, when it is done."""
+        if self._marking is not None and not self._needs_marks:
+            self._needs_marks = True
+            self._app.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
+
+    def learn(self) -> None:
+        """Have the recogniser trained on what was corrected; asked again while it is, give it up."""
+        session = self._session
+        if self._learning is None:
+            session.refuse("this library is only read: nothing is learned from it")
+        elif self._learning.is_running:
+            self._learning.stop()
+            session.report("learning is given up; nothing has changed")
+        else:
+            session.report("learning from what was corrected; the same command gives it up")
+            self._app.run_worker(self._learn(self._learning), group="learning", exclusive=True, exit_on_error=False)
+
+    async def _learn(self, learning: LearningProcess) -> None:
+        outcome = None
+        try:
+            async for report in learning.run():
+                if isinstance(report, LearnResult):
+                    outcome = report
+                else:
+                    self._show(report)
+        finally:
+            self._show(None)
+        if learning.failure:
+            self._session.report(learning.failure.removeprefix("postil: "), failed=True)
+        elif outcome is not None:
+            self._session.report(outcome.line)
+
+    async def _mark(self, marking: MarkingProcess) -> None:
+        async with self._marking_lock:
+            self._needs_marks = False
+            library = self._session.library
+            if not (library.marks.pending() or library.duplicates.pending()):
+                return
+            async for progress in marking.run():
+                self._show(progress)
+            self._show(None)
+            if marking.failure:
+                self._session.report(marking.failure, failed=True)
+
+    async def _watch(self, watching: WatchingProcess) -> None:
+        async for report in watching.run():
+            lines = [*report.refused, *report.articles]
+            if lines:
+                self._session.report(first_of(lines), failed=bool(report.refused))
+            if report.articles:
+                self.request_marks()
+        if watching.failure:
+            self._session.report(watching.failure, failed=True)
