@@ -15,7 +15,6 @@ from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME
 from tui.cli.terms import attributes
 from tui.core.attributes import in_words
-from tui.core.authors import author_names
 from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
@@ -27,25 +26,6 @@ if TYPE_CHECKING:
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
-SUMMARY = (
-    *(
-        "id",
-        "title",
-        "authors",
-        "publisher",
-        "published",
-        "source",
-        "language",
-        "added",
-        "read",
-        "progress",
-        "words",
-        "repeats",
-    ),
-    *("mentions", "highlights", "claims", "revision", "alike", "done", "reviewed", "undecided"),
-)
-"""What `list --json` says of an article, after its number."""
-
 _SPACES = re.compile(r"\s+")
 QUOTE_LENGTH = 90
 """Characters of a highlight's quote that a heading shows."""
@@ -66,9 +46,11 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
     the file's name is what other commands take as ARTICLE.
     """
+    from tui.formats.rows import article_row
+
     with job().open(reads=True) as library:
         if as_json:
-            say_json(_summary(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
+            say_json(article_row(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
         elif not list_articles(library, sort, " ".join(words), limit):
             empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
             warn(empty)
@@ -96,18 +78,6 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
     while page := library.articles.page(offset, PAGE, sort, text):
         yield from page
         offset += len(page)
-
-
-def _summary(row: ArticleRow) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in SUMMARY}
-    return {
-        "number": row.pk,
-        **values,
-        "progress": round(row.progress, 4),
-        "repeats": bool(row.repeats),
-        "authors": [*author_names(row.authors)],
-        "intake": row.intake.splitlines(),
-    }
 
 
 @click.command("search")

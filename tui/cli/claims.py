@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -102,6 +102,7 @@ def claims_list(
     """
     if as_json and as_csv:
         raise click.UsageError("one of --json and --csv, not both")
+    from tui.formats.rows import claim_row
     from tui.library.queries.claim_list import claim_lines, list_claims
 
     chosen = typed_terms(terms)
@@ -123,7 +124,7 @@ def claims_list(
             chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
         expect_values(library, chosen)
         if as_json:
-            say_json(map(_as_dict, list_claims(library, chosen, sort, limit)))
+            say_json(map(claim_row, list_claims(library, chosen, sort, limit)))
         elif as_csv:
             _write_csv(list_claims(library, chosen, sort, limit))
         elif not _say_claims(claim_lines(library, chosen, sort, limit)):
@@ -145,36 +146,15 @@ def _say_claims(claims: Iterable[ShortClaim]) -> int:
     )
 
 
-def _as_dict(row: ListedClaim) -> dict[str, Any]:
-    from tui.formats.jsonl_claims import claim_value
-
-    highlight = row.highlight
-    return {
-        "id": highlight.id,
-        "article": row.article,
-        "title": row.title,
-        "published": row.published,
-        "start": highlight.start,
-        "end": highlight.end,
-        "quote": highlight.quote,
-        **(claim_value(highlight) or {}),
-        "changed": highlight.changed_since_checked,
-        "tags": list(highlight.tags),
-        "note": highlight.note,
-        "creator": highlight.creator,
-        "created": highlight.created,
-        "modified": highlight.modified,
-    }
-
-
 def _write_csv(claims: Iterable[ListedClaim]) -> None:
     from tui.formats.csv import join_tags, write_guarded
+    from tui.formats.rows import claim_row
 
     write_guarded(sys.stdout.buffer, [CSV_COLUMNS])
     for row in claims:
         claim = row.claim
         values = {
-            **_as_dict(row),
+            **claim_row(row),
             **{name: getattr(claim, name) for name in ("assignee", "due")},
             "judged": row.highlight.judged,
             "checkers": "\n".join(f"{check.creator}: {check.verdict}" for check in claim.checks if check.verdict),

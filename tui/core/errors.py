@@ -57,6 +57,10 @@ class TermError(PostilError):
     """A filter says something that means nothing."""
 
 
+class ArgumentError(PostilError):
+    """What was handed in cannot be meant: a colour that is none, a span outside the text."""
+
+
 class ConflictError(PostilError):
     """Somebody else changed what was about to be changed."""
 

@@ -1,0 +1,200 @@
+"""The Python API: what its page shows, that it is light, and that it holds no more than some rows."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tracemalloc
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import tui.api
+from tui.api import ArgumentError, NotFoundError, OpenLibrary, PostilError, open_library
+from tui.library import Library
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+LOADED = "import sys, tui.api; print(sorted({name.partition('.')[0] for name in sys.modules}))"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("POSTIL_LIBRARY", "POSTIL_CONFIG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_what_the_page_shows_runs(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = seeds.parent
+    seeds.rename(folder / "work.db")
+    (folder / "articles").mkdir()
+    (folder / "articles" / "one.txt").write_text("A short text.\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    assert len(blocks) > 5
+    names: dict[str, object] = {}
+    for block in blocks:
+        exec(block, names)
+    with open_library("new.db") as library:
+        assert len(list(library.articles())) == 6
+        (claim,) = library.claims()
+        assert (claim["speaker"], claim["verdict"], claim["tags"]) == ("Kim Jong Un", "false", [])
+
+
+def test_the_names_of_the_page_are_those_that_are_promised() -> None:
+    methods = {name for name in vars(OpenLibrary) | vars(OpenLibrary.__base__ or object) if not name.startswith("_")}
+    called = set(re.findall(r"library\.(\w+)\(", PAGE))
+    assert called <= methods
+    assert {name for name in tui.api.__all__ if name not in PAGE} <= {"OpenLibrary"}
+
+
+def test_importing_it_loads_neither_the_reader_nor_the_model() -> None:
+    loaded = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True).stdout
+    assert "'tui'" in loaded
+    assert not {"textual", "spacy", "sqlite_utils"} & set(re.findall(r"'(\w+)'", loaded))
+
+
+def test_nothing_of_ours_imports_it_and_it_has_types() -> None:
+    house = Path(tui.api.__file__).parent
+    assert (house / "py.typed").is_file()
+    assert [path for path in house.rglob("*.py") if "tui.api" in path.read_text(encoding="utf-8")] in (
+        [],
+        [house / "formats" / "rows.py"],  # names it in words
+    )
+
+
+def test_a_transaction_is_one_step_or_nothing(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        with library.transaction():
+            first = library.annotate(1, 0, 10, tags=["a", "b"], note="why", color="pink")
+            library.annotate(2, 0, 10, claim=True, verdict="false", rationale="No.")
+        assert (first["tags"], first["note"], first["color"]) == (["a", "b"], "why", "pink")
+        assert len(list(library.annotations())) == 2
+        assert library.undo() is not None
+        assert list(library.annotations()) == []
+        assert library.redo() is not None
+        with suppress(NotFoundError), library.transaction():
+            library.annotate(3, 0, 10)
+            library.annotate(3, quote="words that stand nowhere")
+            pytest.fail("it was annotated")
+        assert {row["article"] for row in library.annotations()} == {
+            library.article(1)["id"],
+            library.article(2)["id"],
+        }
+
+
+def test_one_s_own_annotation_of_the_span_gets_what_is_new(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        first = library.annotate(1, 0, 10, note="why")
+        second = library.annotate(1, 0, 10, tags=["t"], color="blue")
+        assert (second["id"], second["note"], second["color"], second["tags"]) == (first["id"], "why", "blue", ["t"])
+        library.undo()
+        assert library.annotation(first["id"])["tags"] == []
+    with open_library(seeds, "ben") as library:
+        assert library.annotate(1, 0, 10)["id"] != first["id"]
+
+
+def test_what_cannot_be_is_refused_and_changes_nothing(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        length = len(library.article(1)["text"])
+        for arguments in (
+            {"start": 5, "end": 5},
+            {"start": 0, "end": length + 1},
+            {"start": -1, "end": 3},
+            {"start": 0},
+            {},
+            {"quote": " "},
+            {"start": 0, "end": 5, "quote": "x"},
+            {"start": 0, "end": 5, "color": "puce"},
+            {"start": 0, "end": 5, "tags": [" "]},
+            {"start": 0, "end": 5, "verdict": "perhaps"},
+        ):
+            with pytest.raises(PostilError) as refused:
+                library.annotate(1, **arguments)  # type: ignore[arg-type]
+            assert "\n" not in str(refused.value)
+        with pytest.raises(NotFoundError, match="times"):
+            library.annotate(1, quote="the")
+        for kind, values in (("relabel", {"label": "PLANET"}), ("nothing", {}), ("reject", {})):
+            with pytest.raises(ArgumentError):
+                library.correct(kind, article=1, start=0, end=1, **values)
+        with pytest.raises(ArgumentError):
+            library.correct("rename", name="x")
+        with pytest.raises(NotFoundError):
+            library.annotate("no such article", 0, 5)
+        claim = library.annotate(1, 0, 5, claim=True)
+        library.undo()
+        for values in ({"verdict": "perhaps"}, {"colour": "red"}):
+            with pytest.raises(PostilError):
+                library.set_claim(claim["id"], **values)
+        assert library.history()[0]["action"] == "undo"
+        assert list(library.annotations()) == []
+
+
+def test_the_quotation_is_told_apart_by_its_surroundings(blank: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One fish, two fish.\nRed fish,\nblue fish.\n", encoding="utf-8")
+    path = Path(shutil.copy(blank, tmp_path / "a.db"))
+    with open_library(path, "ann") as library:
+        library.add(tmp_path / "a.txt")
+        assert library.annotate(1, quote="fish", prefix="two ")["start"] == 14
+        assert library.annotate(1, quote="fish", suffix=", two")["start"] == 4
+        assert library.annotate(1, quote="Red fish, blue fish")["quote"] == "Red fish,\nblue fish"
+
+
+def test_a_library_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
+    for options in ({}, {"read_only": True}, {"read_only": True, "create": True}):
+        with pytest.raises(NotFoundError):
+            open_library(tmp_path / "no.db", **options)
+    assert not (tmp_path / "no.db").exists()
+
+
+def test_what_is_only_read_cannot_be_written(seeds: Path) -> None:
+    with open_library(seeds, read_only=True) as library:
+        assert len(list(library.articles())) == 5
+        with pytest.raises(PostilError, match="read_only"):
+            library.annotate(1, 0, 5)
+
+
+def test_a_correction_reaches_as_far_as_it_says(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        mention = next(each for each in library.marks(1)["mentions"] if each["label"] == "PERSON")
+        place = {"article": 1, "start": mention["start"], "end": mention["end"]}
+        assert library.correct("relabel", **place, label="ORG") == 1
+        changed = next(each for each in library.marks(1)["mentions"] if each["start"] == mention["start"])
+        assert (changed["label"], changed["state"]) == ("ORG", "confirmed")
+        library.undo()
+        library.correct("rename", **place, scope="everywhere", name="Somebody Else")
+        assert all(row["name"] != mention["entity"] for row in library.entities(label="PERSON"))
+
+
+def test_going_through_many_articles_holds_some_rows(blank: Path, tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        path = Path(shutil.copy(blank, tmp_path / f"{count}.db"))
+        lines = "".join(f'{{"text": "Article {number}. {"x " * 40}"}}\n' for number in range(count))
+        (tmp_path / "articles.jsonl").write_text(lines, encoding="utf-8")
+        with open_library(path, "ann") as library:
+            library.add(tmp_path / "articles.jsonl")
+        with open_library(path, "ann") as library:
+            tracemalloc.start()
+            assert sum(1 for _ in library.articles(with_text=True)) == count
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        return peak
+
+    few, more = peak(1_500), peak(4_500)
+    assert more - few < 3_000 * 60, "less than 60 bytes an article: its number in the list, not its row"
+
+
+def test_the_library_s_own_calls_see_what_it_did(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        made = library.annotate(1, 0, 10, claim=True, speaker="Kim")
+    with Library(seeds, "ann") as opened:
+        claim = opened.annotations.get(made["id"]).claim
+        assert claim is not None
+        assert claim.speaker == "Kim"
+        assert opened.journal.undo() is not None
+        assert opened.annotations.of_article(1) == []

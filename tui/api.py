@@ -1,0 +1,398 @@
+"""What scripts, notebooks and plugins may rely on: a library as plain rows, and changes that undo takes back.
+
+`docs/api.md` shows it at work. Names that stand in `__all__`, their parameters and the keys of their rows stay as they
+are until a new major version; whatever else is in the package may change with every one. Each method does what a
+command or a key of the reader does, with the same calls. Whatever fails raises `PostilError` with one line that says
+what to do. An object belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from tui.core.errors import (
+    ArgumentError,
+    ConflictError,
+    FormatError,
+    LibraryError,
+    LockedError,
+    NotFoundError,
+    PostilError,
+    SourceError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from os import PathLike
+    from types import TracebackType
+
+    from tui.config import Settings
+    from tui.core.corrections import Scope
+    from tui.core.model import Article, Highlight
+    from tui.library import Library
+    from tui.library.transfer.bundles import ExportSelection
+
+__all__ = (
+    "ArgumentError",
+    "ConflictError",
+    "FormatError",
+    "LibraryError",
+    "LockedError",
+    "NotFoundError",
+    "OpenLibrary",
+    "PostilError",
+    "SourceError",
+    "open_library",
+)
+
+PAGE = 500
+"""Rows that are read together; so many are in memory, however many there are."""
+
+PlainRow = dict[str, Any]
+
+
+def open_library(
+    path: str | PathLike[str] | None = None, creator: str = "", *, create: bool = False, read_only: bool = False
+) -> OpenLibrary:
+    """Open a library; without a path the one that `postil` would take. It is made only with `create`.
+
+    `creator` is whose the annotations are that are made, "" the one of the settings. With `read_only` nothing is ever
+    written, not even to bring an old file up to date. Raises `PostilError`.
+    """
+    from tui.config import library_path, load_settings, working_library
+    from tui.jobs.places import remember
+    from tui.library import Library
+    from tui.library.sqlite.place import place
+
+    settings = load_settings()
+    file = working_library(place(library_path(path)))
+    is_new = not file.exists()
+    if is_new and (read_only or not create):
+        raise NotFoundError(f"{file} is not there: correct the name, or open it with create=True to make it")
+    why = "it was opened with read_only=True" if read_only else ""
+    library = Library(file, creator or settings.creator, read_only=why)
+    if is_new:
+        remember(library.path)
+    return OpenLibrary(library, settings)
+
+
+class _LibraryRows:
+    """What is read of a library, and the other way out and in: a file or folder of some format."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self._library = library
+        self._settings = settings
+
+    def close(self) -> None:
+        self._library.close()
+
+    @property
+    def path(self) -> Path:
+        return self._library.path
+
+    @property
+    def creator(self) -> str:
+        """Whose the annotations are that are made here."""
+        return self._library.creator
+
+    # reading
+
+    def articles(self, words: str = "", *, sort: str = "added", with_text: bool = False) -> Iterator[PlainRow]:
+        """Yield the articles that have all words in title, authors, publisher or source, as `postil list --json` does.
+
+        `sort` is "added", "newest", "oldest", "title" or "unread". Some are read at a time: annotate while you go
+        through them, but neither add nor remove any.
+        """
+        from tui.formats.rows import article_row
+
+        offset = 0
+        while page := self._library.articles.page(offset, PAGE, sort, words):
+            for row in page:
+                text = {"text": self._library.articles.get(row.pk).text} if with_text else {}
+                yield {**article_row(row), **text}
+            offset += len(page)
+
+    def article(self, name: str | int) -> PlainRow:
+        """Return one article with its text and attributes."""
+        from tui.formats.rows import article_row
+
+        article = self._find(name)
+        attributes = {each.name: each.value for each in self._library.attributes.of_article(article.id)}
+        row = article_row(self._library.articles.row(article.pk))
+        return {**row, "text": article.text, "attributes": attributes}
+
+    def marks(self, name: str | int) -> dict[str, list[PlainRow]]:
+        """Return what the program found in an article, as people corrected it: mentions, quotations, suggestions."""
+        from tui.formats.rows import mention_row, quotation_row, suggestion_row
+
+        article = self._find(name)
+        marks = self._library.marks.of_article(article.pk)
+        return {
+            "mentions": [mention_row(each, article) for each in marks.mentions],
+            "quotations": [quotation_row(each, article) for each in marks.quotations],
+            "suggestions": [suggestion_row(each, article) for each in marks.suggestions],
+        }
+
+    def entities(self, words: str = "", label: str = "") -> Iterator[PlainRow]:
+        """Yield people, organisations and places, the most often mentioned first."""
+        offset = 0
+        while page := self._library.marks.entities(offset, PAGE, words, label):
+            yield from (asdict(entity) for entity in page)
+            offset += len(page)
+
+    def annotations(
+        self,
+        *,
+        articles: Sequence[str | int] = (),
+        tags: Sequence[str] = (),
+        creators: Sequence[str] = (),
+        claims_only: bool = False,
+        since: str = "",
+    ) -> Iterator[PlainRow]:
+        """Yield annotations article by article as they stand in the text, those without a place last.
+
+        They are chosen as an export chooses them: a tag brings those below it along, `since` is an ISO date or time of
+        the last change. Each article is read as it is at one moment, one after the other.
+        """
+        from tui.formats.rows import annotation_row
+
+        selection = self._selection(articles, tags, creators, claims_only=claims_only, since=since)
+        for bundle in self._library.exporter.bundles(selection, marks=False):
+            for highlight in (*bundle.highlights, *bundle.orphans):
+                yield annotation_row(highlight, bundle.article.id, bundle.article.title)
+
+    def annotation(self, annotation_id: str) -> PlainRow:
+        """Return one annotation by its id."""
+        return self._row(self._library.annotations.get(annotation_id))
+
+    def claims(self, *terms: str, order: str = "newest", limit: int | None = None) -> Iterator[PlainRow]:
+        """Yield claims with checks, evidence and links, for which all terms hold: those of `postil claims`."""
+        from tui.core.terms import read_terms
+        from tui.formats.rows import claim_row
+        from tui.library.queries.choices import expect_terms
+        from tui.library.queries.claim_list import list_claims
+        from tui.library.queries.claim_terms import KEYS
+
+        chosen = [term for each in terms for term in read_terms(each, KEYS)]
+        expect_terms(self._library, chosen, self._settings.verdicts)
+        yield from map(claim_row, list_claims(self._library, chosen, order, limit))
+
+    def codes(self) -> list[PlainRow]:
+        """Return the codebook: name, colour, description, how often each is used."""
+        return [asdict(tag) for tag in self._library.codebook.all()]
+
+    def history(self, limit: int = 50) -> list[PlainRow]:
+        """Return what was done, the newest first."""
+        from tui.library.tables.history import History
+
+        return [asdict(step) for step in History(self._library.connection).listed(self._library.journal, limit)]
+
+    def export(
+        self,
+        format: str,
+        target: str | PathLike[str] | IO[bytes],
+        *,
+        overwrite: bool = False,
+        articles: Sequence[str | int] = (),
+        tags: Sequence[str] = (),
+        creators: Sequence[str] = (),
+        claims_only: bool = False,
+        since: str = "",
+    ) -> PlainRow:
+        """Write what is chosen to a file, a folder or a stream of bytes, and report what was written and left out."""
+        from tui.formats import ExportOptions, export
+
+        selection = self._selection(articles, tags, creators, claims_only=claims_only, since=since)
+        place = Path(target) if isinstance(target, str) or hasattr(target, "__fspath__") else target
+        options = ExportOptions(publication=self._settings.publication)
+        return export(format, self._library, selection, place, overwrite=overwrite, options=options).as_dict()
+
+    def _find(self, name: str | int) -> Article:
+        return self._library.articles.find(str(name))
+
+    def _row(self, highlight: Highlight) -> PlainRow:
+        from tui.formats.rows import annotation_row
+
+        article = self._library.articles.row(highlight.article)
+        return annotation_row(highlight, article.id, article.title)
+
+    def _selection(
+        self,
+        articles: Sequence[str | int],
+        tags: Sequence[str],
+        creators: Sequence[str],
+        *,
+        claims_only: bool,
+        since: str,
+    ) -> ExportSelection:
+        from tui.library.queries.choices import expect_creators, expect_tags
+        from tui.library.transfer.bundles import ExportSelection
+
+        expect_tags(self._library, tags)
+        expect_creators(self._library, creators)
+        ids = tuple(self._find(name).id for name in articles)
+        return ExportSelection(ids, tuple(tags), tuple(creators), claims_only=claims_only, since=since, history=False)
+
+
+class OpenLibrary(_LibraryRows):
+    """A library that is open: close it, or use it as a context manager.
+
+    An article is named by its id or the start of it, its number, its file or address, as in every command; an
+    annotation, and a claim as well, by its id. Spans are `[start, end)` in code points of the article's text. Each
+    method that changes something is one step, all in a `transaction` are one.
+    """
+
+    def __enter__(self) -> OpenLibrary:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all that is done inside at the end, as one step that one undo takes back, or nothing if it raises."""
+        with self._library.connection.write(), self._library.journal.group():
+            yield
+
+    def annotate(
+        self,
+        name: str | int,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        quote: str = "",
+        prefix: str = "",
+        suffix: str = "",
+        color: str | None = None,
+        tags: Sequence[str] = (),
+        note: str | None = None,
+        claim: bool = False,
+        speaker: str | None = None,
+        verdict: str | None = None,
+        rationale: str | None = None,
+    ) -> PlainRow:
+        """Annotate a span, or the one place where a quotation stands, and return the annotation.
+
+        An annotation of your own on just this span gets what is new. Any of the last four makes it a claim; without a
+        `speaker` that of a new claim is guessed.
+        """
+        from tui.jobs.annotating import AnnotationValues, annotate, find_quote
+
+        article = self._find(name)
+        if (start is None or end is None) == (not quote):
+            raise ArgumentError("give a start and an end, or a quote")
+        span = find_quote(article, quote, prefix, suffix) if start is None or end is None else (start, end)
+        values = AnnotationValues(color, tuple(tags), note, claim, speaker, verdict, rationale)
+        annotated = annotate(self._library, article, span, values, verdicts=self._settings.verdicts)
+        return self._row(annotated.highlight)
+
+    def tag(self, annotation_id: str, name: str) -> None:
+        """Put a tag on an annotation; it joins the codebook when it is new."""
+        highlight = self._library.annotations.get(annotation_id)
+        article = self._library.articles.get(highlight.article)
+        self._library.annotations.tag(article, highlight.start, highlight.end, name, annotation_id)
+
+    def untag(self, annotation_id: str, name: str) -> None:
+        """Take a tag off an annotation; it stays in the codebook."""
+        self._library.annotations.untag(annotation_id, name)
+
+    def remove(self, annotation_id: str) -> None:
+        """Remove an annotation with all that belongs to it, whosever it is."""
+        self._library.annotations.remove(annotation_id)
+
+    def set_claim(self, claim_id: str, **values: str) -> None:
+        """Set fields of a claim: speaker, wording, role, said, place, status, assignee, due, and your own check.
+
+        Your check is verdict, rationale and method; checks of others stay as they are.
+        """
+        from tui.library.queries.choices import expect_verdicts
+
+        if "verdict" in values:
+            expect_verdicts(self._library, [values["verdict"]], self._settings.verdicts)
+        try:
+            self._library.claims.edit(claim_id, **values)
+        except ValueError as error:
+            raise ArgumentError(str(error)) from error
+
+    def add_code(self, name: str, color: str = "", description: str = "") -> None:
+        """Put a tag into the codebook; a `/` makes the hierarchy."""
+        self._library.codebook.add(name, color, description)
+
+    def correct(
+        self,
+        kind: str,
+        *,
+        entity: tuple[str, str] | None = None,
+        article: str | int | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        scope: Scope = "here",
+        **changes: Any,
+    ) -> int:
+        """Correct a name, as `r` in the reader does; return in how many articles the marks changed.
+
+        `kind` is "relabel" (with `label`), "rename" or "split" (`name`), "merge" (`into`, a name and a label),
+        "reject", "add" (`entity`), "resize" (`to`, a span) or "distinct" (`other`). What is meant is the mention on a
+        span of an article, and `scope` says how far it goes: "here", "article" or "everywhere". Without a span
+        `entity` is meant, everywhere or in an article.
+        """
+        from tui.core.corrections import VERSION, from_json
+
+        place = None if article is None else self._find(article)
+        target: PlainRow = {}
+        if place is not None and start is not None and end is not None:
+            entity = entity or self._entity_on(place, start, end)
+            if entity is None:
+                raise ArgumentError(f"no name stands from {start} to {end}: `marks` tells where they do")
+            surface = place.text[start:end]
+            is_whole = scope != "here" and kind in ("rename", "merge", "distinct")
+            target |= {} if is_whole else {"surface": surface}
+            target |= {"span": [start, end]} if scope == "here" else {}
+        if place is not None and scope != "everywhere":
+            target["article"] = place.id
+        if entity is not None:
+            target["entity"] = dict(zip(("name", "label"), entity, strict=True))
+        named = {
+            name: dict(zip(("name", "label"), value, strict=True)) if name in ("into", "other") else value
+            for name, value in changes.items()
+        }
+        try:
+            correction = from_json({"version": VERSION, "kind": kind, "target": target, **named})
+        except ValueError as error:
+            raise ArgumentError(f"this correction {error}") from error
+        return self._library.corrections.correct(correction, place)
+
+    def undo(self) -> PlainRow | None:
+        """Take back the last step of this creator and return it; None when there is none."""
+        step = self._library.journal.undo()
+        return None if step is None else asdict(step)
+
+    def redo(self) -> PlainRow | None:
+        """Do again what was undone last and return it; None when there is nothing."""
+        step = self._library.journal.redo()
+        return None if step is None else asdict(step)
+
+    # coming and going
+
+    def add(self, *sources: str | PathLike[str]) -> PlainRow:
+        """Add articles from files, folders and addresses, and report what was added, changed, known and refused."""
+        from tui.jobs.adding import add_paths
+        from tui.sources.reading import How
+
+        how = How("", keep=self._settings.keep_sources)
+        return add_paths(self._library, [str(source) for source in sources], how=how).as_dict()
+
+    def import_file(self, format: str, path: str | PathLike[str], *, dry_run: bool = False) -> PlainRow:
+        """Bring articles and annotations in, or only report what would come of it."""
+        from tui.formats import import_, would_import
+
+        return (would_import if dry_run else import_)(format, self._library, Path(path)).as_dict()
+
+    def _entity_on(self, article: Article, start: int, end: int) -> tuple[str, str] | None:
+        mentions = self._library.marks.of_article(article.pk).mentions
+        return next(((each.entity, each.label) for each in mentions if (each.start, each.end) == (start, end)), None)

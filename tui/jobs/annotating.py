@@ -1,0 +1,148 @@
+"""Annotating a passage as the keys of the reader do, for commands and scripts: one undoable step each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.annotations import UNCHECKED
+from tui.core.errors import ArgumentError, NotFoundError
+from tui.core.model import COLORS
+from tui.core.text import clean, cut, one_line
+
+if TYPE_CHECKING:
+    from tui.core.model import Article, Highlight
+    from tui.core.spans import Span
+    from tui.library import Library
+
+QUOTED = 60
+"""Characters of a quotation that a refusal shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationValues:
+    """What a passage is to have: None leaves what is there, or in a new annotation what the reader would give it.
+
+    `claim` makes it a claim, and so does any of the fields of one. Without a `speaker` that of a new claim is guessed.
+    """
+
+    color: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str | None = None
+    claim: bool = False
+    speaker: str | None = None
+    verdict: str | None = None
+    rationale: str | None = None
+
+    @property
+    def is_claim(self) -> bool:
+        return self.claim or any(value is not None for value in (self.speaker, self.verdict, self.rationale))
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedPassage:
+    """What came of annotating a passage."""
+
+    highlight: Highlight
+    is_new: bool
+    replaced_note: str = ""
+    """The note that another one replaced; undo brings it back."""
+
+
+def find_quote(article: Article, quote: str, prefix: str = "", suffix: str = "") -> Span:
+    """Return where words stand in an article, between those given. Raises `NotFoundError` unless that is one place.
+
+    They stand there as they are; only where they do not, spaces and line breaks count alike.
+    """
+    quote = clean(quote)[0]
+    if not quote.strip():
+        raise ArgumentError("a quotation needs words")
+    places = _places(article.text, re.escape(prefix), re.escape(quote), re.escape(suffix))
+    if not places:
+        places = _places(article.text, *map(_any_space, (prefix, quote, suffix)))
+    shown = f"“{cut(one_line(quote), QUOTED)}”"
+    if not places:
+        raise NotFoundError(f"{shown} does not stand in {article.id}: `postil show {article.id}` prints its text")
+    if len(places) > 1:
+        raise NotFoundError(f"{shown} stands {len(places)} times in {article.id}: give more of the words, or the span")
+    return places[0]
+
+
+def _places(text: str, prefix: str, quote: str, suffix: str) -> list[Span]:
+    pattern = re.compile(f"(?={prefix}({quote}){suffix})", re.DOTALL)
+    return [match.span(1) for match in pattern.finditer(text)]
+
+
+def _any_space(words: str) -> str:
+    return r"\s+".join(re.escape(part) for part in re.split(r"\s+", words))
+
+
+def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[str, ...] = ()) -> None:
+    """Refuse what no annotation can have. Raises `ArgumentError` or `NotFoundError`."""
+    from tui.library.queries import choices
+
+    if values.color is not None and values.color not in COLORS:
+        raise ArgumentError(f"no colour {values.color!r}: choose one of {', '.join(COLORS)}")
+    if not all(clean(tag)[0].strip() for tag in values.tags):
+        raise ArgumentError("a tag needs a name: type at least one character")
+    if values.verdict is not None:
+        choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
+
+
+def annotate(
+    library: Library, article: Article, span: Span, values: AnnotationValues, *, verdicts: tuple[str, ...] = ()
+) -> AnnotatedPassage:
+    """Annotate a span; one's own annotation of just this span gets what is new, as the reader's keys have it.
+
+    `verdicts` are one's own vocabulary. Raises `PostilError`, and then nothing is changed.
+    """
+    start, end = span
+    if not 0 <= start < end <= len(article.text):
+        raise ArgumentError(
+            f"{start} to {end} is no passage of {article.id}, which has {len(article.text):,} characters"
+        )
+    expect_values(library, values, verdicts)
+    annotations = library.annotations
+    with library.connection.write(), library.journal.group():
+        around = annotations.in_article(article, None).own_around(library.creator, start)
+        own = next((each for each in around if (each.start, each.end) == span), None)
+        replaced = own.note if own is not None and values.note is not None and own.note != values.note else ""
+        if own is None:
+            highlight_id = annotations.highlight(article, start, end, values.color or COLORS[0]).id
+        else:
+            highlight_id = own.id
+            if values.color is not None:
+                annotations.recolor(highlight_id, values.color)
+        for tag in values.tags:
+            annotations.tag(article, start, end, tag, highlight_id)
+        if values.note is not None:
+            annotations.note(article, start, end, values.note, highlight_id)
+        if values.is_claim:
+            _claim(library, article, span, values, highlight_id, is_claim=own is not None and own.claim is not None)
+        return AnnotatedPassage(annotations.get(highlight_id), own is None, replaced)
+
+
+def _claim(
+    library: Library, article: Article, span: Span, values: AnnotationValues, highlight_id: str, *, is_claim: bool
+) -> None:
+    if not is_claim:
+        speaker = guess_speaker(library, article, span) if values.speaker is None else values.speaker
+        library.annotations.claim(article, *span, speaker, highlight_id)
+    elif values.speaker is not None:
+        library.claims.edit(highlight_id, speaker=values.speaker)
+    check = {"verdict": values.verdict, "rationale": values.rationale}
+    check_values = {name: value for name, value in check.items() if value is not None}
+    if check_values:
+        library.claims.edit(highlight_id, **check_values)
+
+
+def guess_speaker(library: Library, article: Article, span: Span) -> str:
+    """Return who says a span, as the reader guesses it: as suggested, else by a word of saying or a quotation."""
+    marks = library.marks.of_article(article.pk)
+    for suggestion in marks.suggestions:
+        if (suggestion.start, suggestion.end) == span:
+            return suggestion.speaker
+    from tui.core.speakers import guess
+
+    return guess(span, article.text, marks.mentions, marks.quotations)
