@@ -9,11 +9,12 @@ import sys
 import tracemalloc
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tui.api
-from tui.api import ArgumentError, NotFoundError, OpenLibrary, PostilError, open_library
+from tui.api import ArgumentError, ConflictError, NotFoundError, OpenLibrary, PostilError, open_library
 from tui.library import Library
 
 ROOT = Path(__file__).parents[1]
@@ -102,7 +103,7 @@ def test_one_s_own_annotation_of_the_span_gets_what_is_new(seeds: Path) -> None:
 def test_what_cannot_be_is_refused_and_changes_nothing(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         length = len(library.article(1)["text"])
-        for arguments in (
+        refusals: tuple[dict[str, Any], ...] = (
             {"start": 5, "end": 5},
             {"start": 0, "end": length + 1},
             {"start": -1, "end": 3},
@@ -113,24 +114,26 @@ def test_what_cannot_be_is_refused_and_changes_nothing(seeds: Path) -> None:
             {"start": 0, "end": 5, "color": "puce"},
             {"start": 0, "end": 5, "tags": [" "]},
             {"start": 0, "end": 5, "verdict": "perhaps"},
-        ):
+        )
+        for arguments in refusals:
             with pytest.raises(PostilError) as refused:
-                library.annotate(1, **arguments)  # type: ignore[arg-type]
+                library.annotate(1, **arguments)
             assert "\n" not in str(refused.value)
         with pytest.raises(NotFoundError, match="times"):
             library.annotate(1, quote="the")
-        for kind, values in (("relabel", {"label": "PLANET"}), ("nothing", {}), ("reject", {})):
+        for kind, label in (("relabel", "PLANET"), ("nothing", "ORG"), ("reject", "ORG")):
             with pytest.raises(ArgumentError):
-                library.correct(kind, article=1, start=0, end=1, **values)
+                library.correct(kind, article=1, start=0, end=1, label=label)
         with pytest.raises(ArgumentError):
             library.correct("rename", name="x")
         with pytest.raises(NotFoundError):
             library.annotate("no such article", 0, 5)
         claim = library.annotate(1, 0, 5, claim=True)
         library.undo()
-        for values in ({"verdict": "perhaps"}, {"colour": "red"}):
-            with pytest.raises(PostilError):
-                library.set_claim(claim["id"], **values)
+        with pytest.raises(PostilError):
+            library.set_claim(claim["id"], verdict="perhaps")
+        with pytest.raises(PostilError):
+            library.set_claim(claim["id"], colour="red")
         assert library.history()[0]["action"] == "undo"
         assert list(library.annotations()) == []
 
@@ -146,9 +149,9 @@ def test_the_quotation_is_told_apart_by_its_surroundings(blank: Path, tmp_path: 
 
 
 def test_a_library_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
-    for options in ({}, {"read_only": True}, {"read_only": True, "create": True}):
+    for read_only, create in ((False, False), (True, False), (True, True)):
         with pytest.raises(NotFoundError):
-            open_library(tmp_path / "no.db", **options)
+            open_library(tmp_path / "no.db", read_only=read_only, create=create)
     assert not (tmp_path / "no.db").exists()
 
 
@@ -159,10 +162,33 @@ def test_what_is_only_read_cannot_be_written(seeds: Path) -> None:
             library.annotate(1, 0, 5)
 
 
+def test_what_is_somebody_else_s_is_changed_only_when_that_is_said(seeds: Path) -> None:
+    with open_library(seeds, "ann") as library:
+        made = library.annotate(1, 0, 10, tags=["hers"], speaker="Kim")
+        mention = next(each for each in library.marks(1)["mentions"] if each["label"] == "PERSON")
+        place: dict[str, Any] = {"article": 1, "start": mention["start"], "end": mention["end"]}
+        library.correct("relabel", **place, label="ORG")
+    with open_library(seeds, "ben") as library:
+        library.tag(made["id"], "his")
+        for change in (
+            lambda **options: library.remove(made["id"], **options),
+            lambda **options: library.untag(made["id"], "hers", **options),
+            lambda **options: library.set_claim(made["id"], speaker="Putin", **options),
+            lambda **options: library.correct("relabel", **place, label="GPE", **options),
+        ):
+            with pytest.raises(ConflictError, match="ann"):
+                change()
+            change(others=True)
+            library.undo()
+        library.set_claim(made["id"], verdict="false", status="asked")
+    with open_library(seeds, "ann") as library, pytest.raises(ConflictError, match="ben"):
+        library.remove(made["id"])
+
+
 def test_a_correction_reaches_as_far_as_it_says(seeds: Path) -> None:
     with open_library(seeds, "ann") as library:
         mention = next(each for each in library.marks(1)["mentions"] if each["label"] == "PERSON")
-        place = {"article": 1, "start": mention["start"], "end": mention["end"]}
+        place: dict[str, Any] = {"article": 1, "start": mention["start"], "end": mention["end"]}
         assert library.correct("relabel", **place, label="ORG") == 1
         changed = next(each for each in library.marks(1)["mentions"] if each["start"] == mention["start"])
         assert (changed["label"], changed["state"]) == ("ORG", "confirmed")

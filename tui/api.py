@@ -297,21 +297,31 @@ class OpenLibrary(_LibraryRows):
         article = self._library.articles.get(highlight.article)
         self._library.annotations.tag(article, highlight.start, highlight.end, name, annotation_id)
 
-    def untag(self, annotation_id: str, name: str) -> None:
-        """Take a tag off an annotation; it stays in the codebook."""
+    def untag(self, annotation_id: str, name: str, *, others: bool = False) -> None:
+        """Take a tag off an annotation; it stays in the codebook. One that somebody else gave only with `others`."""
+        from tui.core.annotations import giver_of
+
+        self._expect_own(giver_of(self._library.annotations.get(annotation_id), name), others=others)
         self._library.annotations.untag(annotation_id, name)
 
-    def remove(self, annotation_id: str) -> None:
-        """Remove an annotation with all that belongs to it, whosever it is."""
+    def remove(self, annotation_id: str, *, others: bool = False) -> None:
+        """Remove an annotation with all that belongs to it; if any of that is somebody else's, only with `others`."""
+        highlight = self._library.annotations.get(annotation_id)
+        for creator in (highlight.creator, *self._library.creators.parts(annotation_id)):
+            self._expect_own(creator, others=others)
         self._library.annotations.remove(annotation_id)
 
-    def set_claim(self, claim_id: str, **values: str) -> None:
+    def set_claim(self, claim_id: str, *, others: bool = False, **values: str) -> None:
         """Set fields of a claim: speaker, wording, role, said, place, status, assignee, due, and your own check.
 
-        Your check is verdict, rationale and method; checks of others stay as they are.
+        Your check is verdict, rationale and method; checks of others stay. Status, assignee and due are everybody's,
+        the first five of another person's claim are set only with `others`.
         """
+        from tui.core.annotations import OF_THE_DESK
         from tui.library.queries.choices import expect_verdicts
 
+        if not values.keys() <= {"verdict", "rationale", "method", *OF_THE_DESK}:
+            self._expect_own(self._library.annotations.get(claim_id).creator, others=others)
         if "verdict" in values:
             expect_verdicts(self._library, [values["verdict"]], self._settings.verdicts)
         try:
@@ -332,6 +342,7 @@ class OpenLibrary(_LibraryRows):
         start: int | None = None,
         end: int | None = None,
         scope: Scope = "here",
+        others: bool = False,
         **changes: Any,
     ) -> int:
         """Correct a name, as `r` in the reader does; return in how many articles the marks changed.
@@ -339,33 +350,13 @@ class OpenLibrary(_LibraryRows):
         `kind` is "relabel" (with `label`), "rename" or "split" (`name`), "merge" (`into`, a name and a label),
         "reject", "add" (`entity`), "resize" (`to`, a span) or "distinct" (`other`). What is meant is the mention on a
         span of an article, and `scope` says how far it goes: "here", "article" or "everywhere". Without a span
-        `entity` is meant, everywhere or in an article.
+        `entity` is meant, everywhere or in an article. What somebody else decided is changed only with `others`.
         """
-        from tui.core.corrections import VERSION, from_json
+        from tui.jobs.correcting import correct
 
         place = None if article is None else self._find(article)
-        target: PlainRow = {}
-        if place is not None and start is not None and end is not None:
-            entity = entity or self._entity_on(place, start, end)
-            if entity is None:
-                raise ArgumentError(f"no name stands from {start} to {end}: `marks` tells where they do")
-            surface = place.text[start:end]
-            is_whole = scope != "here" and kind in ("rename", "merge", "distinct")
-            target |= {} if is_whole else {"surface": surface}
-            target |= {"span": [start, end]} if scope == "here" else {}
-        if place is not None and scope != "everywhere":
-            target["article"] = place.id
-        if entity is not None:
-            target["entity"] = dict(zip(("name", "label"), entity, strict=True))
-        named = {
-            name: dict(zip(("name", "label"), value, strict=True)) if name in ("into", "other") else value
-            for name, value in changes.items()
-        }
-        try:
-            correction = from_json({"version": VERSION, "kind": kind, "target": target, **named})
-        except ValueError as error:
-            raise ArgumentError(f"this correction {error}") from error
-        return self._library.corrections.correct(correction, place)
+        span = None if start is None or end is None else (start, end)
+        return correct(self._library, kind, place, span, entity, scope, changes, others=others)
 
     def undo(self) -> PlainRow | None:
         """Take back the last step of this creator and return it; None when there is none."""
@@ -393,6 +384,6 @@ class OpenLibrary(_LibraryRows):
 
         return (would_import if dry_run else import_)(format, self._library, Path(path)).as_dict()
 
-    def _entity_on(self, article: Article, start: int, end: int) -> tuple[str, str] | None:
-        mentions = self._library.marks.of_article(article.pk).mentions
-        return next(((each.entity, each.label) for each in mentions if (each.start, each.end) == (start, end)), None)
+    def _expect_own(self, creator: str, *, others: bool) -> None:
+        if creator != self.creator and not others:
+            raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
