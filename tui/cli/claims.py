@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.annotate import annotate_one, place_options, read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
@@ -36,13 +37,13 @@ CSV_COLUMNS = (
 
 
 class _Claims(click.Group):
-    """Lists where no `set` comes first."""
+    """Lists where no other word comes first."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = 0
         while at < len(args) and args[at].startswith("--library"):
             at += 2 if args[at] == "--library" else 1
-        if args[at : at + 1] not in (["set"], ["list"]):
+        if args[at : at + 1] not in (["add"], ["set"], ["list"]):
             args.insert(min(at, len(args)), "list")
         return super().parse_args(ctx, args)
 
@@ -50,7 +51,21 @@ class _Claims(click.Group):
 @click.group("claims", cls=_Claims)
 @library_option
 def claims_command() -> None:
-    """List claims, or set their fields."""
+    """List claims, make one of a passage, or set fields of some."""
+
+
+@claims_command.command("add")
+@click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
+@click.argument("start", type=int, required=False)
+@click.argument("end", type=int, required=False)
+@place_options
+@library_option
+@json_option
+def claims_add(
+    name: str, start: int | None, end: int | None, quote: str | None, as_json: bool, **values: str | None
+) -> int:
+    """Make a passage a claim, as `postil annotate --claim` does."""
+    return annotate_one(name, start, end, quote, {**values, "claim": True}, as_json=as_json)
 
 
 @claims_command.command("list")
@@ -176,19 +191,21 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 @click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
 @click.option("--others", is_flag=True, help="Also claims that other people made.")
 @library_option
-def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
+@json_option
+def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str | None) -> int:
     """Set fields of claims, as one step that undo takes back.
 
-    An ID is what `postil claims` shows, or more of it. Verdict, rationale and method are your own check, and status,
-    assignee and due date everybody's, whosever the claim is; the speaker of another person's claim is left as it is,
-    unless --others is given.
+    An ID is what `postil claims` shows, or more of it; - reads some from standard input, one a line. Verdict,
+    rationale and method are your own check, and status, assignee and due date everybody's, whosever the claim is; the
+    speaker of another person's claim is left as it is, unless --others is given.
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
         raise click.UsageError("nothing to set: give --verdict, --status, --assignee, --due or --speaker")
     from tui.library.queries.claim_list import find_claim
 
-    refusals: list[str] = []
+    ids = read_ids(ids)
+    refusals: list[tuple[str, str]] = []
     set_ids: dict[str, None] = {}
     with job().open() as library:
         changes |= _values_to_set(library, changes)
@@ -198,18 +215,21 @@ def claims_set(ids: tuple[str, ...], others: bool, **values: str | None) -> int:
                 try:
                     highlight = find_claim(library, name)
                 except NotFoundError as error:
-                    refusals.append(str(error))
+                    refusals.append((name, str(error)))
                     continue
                 if highlight.creator != library.creator and asks_owner and not others:
-                    refusals.append(f"{name} is {highlight.creator}'s claim: --others sets it, too")
+                    refusals.append((name, f"{name} is {highlight.creator}'s claim: --others sets it, too"))
                 elif highlight.id not in set_ids:
                     library.claims.edit(highlight.id, **changes)
                     set_ids[highlight.id] = None
-    if set_ids:
+    if as_json:
+        refused = [{"id": name, "reason": reason} for name, reason in refusals]
+        say_json({"set": list(set_ids), "values": changes, "refused": refused})
+    elif set_ids:
         fields = ", ".join(f"{name} {one_line(value) or '—'}" for name, value in changes.items())
         say(f"set {fields} on {plural(len(set_ids), 'claim')}")
-    for refusal in refusals:
-        warn(f"postil: {refusal}")
+    for _, reason in refusals:
+        warn(f"postil: {reason}")
     if refusals:
         warn(f"postil: {len(refusals)} of {plural(len(ids), 'claim')} refused")
     return int(bool(refusals))

@@ -28,6 +28,7 @@ COMMANDS = {
     "edit": "articles",
     "source": "source",
     "remove": "remove",
+    "annotate": "annotate",
     "correct": "correct",
     "entities": "entities",
     "tags": "tags",

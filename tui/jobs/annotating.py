@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.core.annotations import UNCHECKED
+from tui.core.annotations import UNCHECKED, giver_of
 from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.model import COLORS
 from tui.core.text import clean, cut, one_line
@@ -34,6 +34,8 @@ class AnnotationValues:
     speaker: str | None = None
     verdict: str | None = None
     rationale: str | None = None
+    untag: tuple[str, ...] = ()
+    """Tags to be taken off one's own annotation."""
 
     @property
     def is_claim(self) -> bool:
@@ -90,6 +92,12 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
         choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
 
 
+def own_annotation(library: Library, article: Article, span: Span) -> Highlight | None:
+    """Return one's own annotation of just this span."""
+    around = library.annotations.in_article(article, None).own_around(library.creator, span[0])
+    return next((each for each in around if (each.start, each.end) == span), None)
+
+
 def annotate(
     library: Library, article: Article, span: Span, values: AnnotationValues, *, verdicts: tuple[str, ...] = ()
 ) -> AnnotatedPassage:
@@ -105,8 +113,7 @@ def annotate(
     expect_values(library, values, verdicts)
     annotations = library.annotations
     with library.connection.write(), library.journal.group():
-        around = annotations.in_article(article, None).own_around(library.creator, start)
-        own = next((each for each in around if (each.start, each.end) == span), None)
+        own = own_annotation(library, article, span)
         replaced = own.note if own is not None and values.note is not None and own.note != values.note else ""
         if own is None:
             highlight_id = annotations.highlight(article, start, end, values.color or COLORS[0]).id
@@ -114,6 +121,10 @@ def annotate(
             highlight_id = own.id
             if values.color is not None:
                 annotations.recolor(highlight_id, values.color)
+        for tag in values.untag:
+            if own is None or tag not in own.tags or giver_of(own, tag) != library.creator:
+                raise NotFoundError(f"there is no tag {tag!r} of yours on this passage")
+            annotations.untag(highlight_id, tag)
         for tag in values.tags:
             annotations.tag(article, start, end, tag, highlight_id)
         if values.note is not None:

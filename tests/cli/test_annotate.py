@@ -1,0 +1,135 @@
+"""`postil annotate` and `postil claims add`: what the reader's keys do, from a command line and from a program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tui.library import Library
+
+
+@pytest.fixture(autouse=True)
+def library(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    return seeds
+
+
+def lines(*items: object) -> bytes:
+    return "\n".join(json.dumps(item) for item in items).encode()
+
+
+def test_a_passage_gets_all_of_it_in_one_step(postil: Postil, library: Path) -> None:
+    options = ("--color", "green", "--tag", "economy/aid", "--tag", "odd", "--note", "the beginning")
+    told = postil("annotate", 1, 0, 20, *options, "--json")
+    row = told.json
+    assert told.code == 0
+    assert (row["outcome"], row["start"], row["end"], row["color"], row["note"]) == (
+        *("new", 0, 20, "green", "the beginning"),
+    )
+    assert row["tags"] == ["economy/aid", "odd"]
+    again = postil("annotate", 1, 0, 20, "--note", "another", "--untag", "odd")
+    assert again.code == 0
+    assert "note, the one before replaced (undo brings it back)" in again.out
+    with Library(library, "ann") as opened:
+        (highlight,) = opened.annotations.of_article(1)
+        assert (highlight.id, highlight.tags, highlight.note) == (row["id"], ("economy/aid",), "another")
+        opened.journal.undo()
+        assert opened.annotations.get(row["id"]).tags == ("economy/aid", "odd")
+        opened.journal.undo()
+        assert opened.annotations.of_article(1) == []
+
+
+def test_by_its_words_and_as_a_claim(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        text = opened.articles.get(2).text
+    words = text.split("\n")[1][:50]
+    claim = postil("claims", "add", 2, "--quote", words, "--verdict", "false", "--rationale", "No.", "--json").json
+    assert (claim["quote"], claim["verdict"], claim["is_claim"]) == (words, "false", True)
+    assert postil("claims", "verdict:false", "--json").json[0]["id"] == claim["id"]
+    told = postil("claims", "set", claim["id"][:8], "nothere", "--status", "asked", "--json")
+    assert (told.code, told.json["set"], told.json["refused"][0]["id"]) == (1, [claim["id"]], "nothere")
+    assert told.err.endswith("postil: 1 of 2 claims refused\n")
+    assert postil("annotate", 2, claim["start"], claim["end"], "--remove").code == 0
+    assert postil("claims", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((1,), 2, "name the passage by START and END, or by --quote"),
+        ((1, 0), 2, "name the passage"),
+        ((1, 0, 5, "--quote", "x"), 2, "name the passage"),
+        ((1, 5, 5), 1, "is no passage"),
+        ((1, 0, 99_999), 1, "characters"),
+        ((1, "--quote", "words that stand nowhere"), 1, "does not stand in"),
+        ((1, "--quote", "the"), 1, "times in"),
+        ((1, 0, 5, "--tag", " "), 1, "a tag needs a name"),
+        ((1, 0, 5, "--untag", "odd"), 1, "no tag 'odd' of yours"),
+        ((1, 0, 5, "--remove"), 1, "no annotation of yours"),
+        ((1, 0, 5, "--remove", "--note", "x"), 2, "--remove goes alone"),
+        ((1, 0, 5, "--verdict", "perhaps"), 1, "no verdict 'perhaps'"),
+        ((99, 0, 5), 1, "no article '99'"),
+        (("-", 0, 5), 2, "give nothing else"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_changes_nothing(
+    postil: Postil, library: Path, arguments: tuple[object, ...], code: int, words: str
+) -> None:
+    told = postil("annotate", *arguments)
+    assert (told.code, told.out, told.err.count("\n")) == (code, "", 1)
+    assert words in told.err
+    with Library(library, "ann") as opened:
+        assert opened.annotations.of_article(1) == []
+        assert opened.journal.steps() == []
+
+
+def test_many_come_from_standard_input_as_one_step(process: Postil, library: Path) -> None:
+    stdin = lines(
+        {"article": 1, "start": 0, "end": 10, "tags": ["a"]},
+        {"article": "1", "start": 20, "end": 30, "claim": True, "speaker": "Kim", "verdict": "true"},
+        {"article": 1, "quote": "words that stand nowhere"},
+        {"article": 1, "start": "0", "end": 5},
+        {"article": 1, "start": 0, "end": 5, "colour": "red"},
+        ["no", "object"],
+    )
+    told = process("annotate", "-", stdin=stdin + b"\n\xff{\n\n")
+    assert told.code == 1
+    assert told.lines[-1] == "2 passages annotated"
+    refused = told.err.splitlines()
+    assert [line.split(":")[1].strip() for line in refused[:-1]] == [f"line {number}" for number in (3, 4, 5, 6, 7)]
+    assert refused[-1] == "postil: 5 of 7 lines refused"
+    with Library(library, "ann") as opened:
+        assert len(opened.annotations.of_article(1)) == 2
+        opened.journal.undo()
+        assert opened.annotations.of_article(1) == []
+
+
+def test_a_program_reads_what_came_of_each_line(process: Postil) -> None:
+    item = {"article": 1, "start": 0, "end": 10}
+    told = process(
+        "annotate", "-", "--json", stdin=lines(item, {**item, "note": "n"}, {"article": 1}, {**item, "remove": True})
+    )
+    assert told.code == 1
+    assert [(row["line"], row["outcome"]) for row in told.json] == [
+        (1, "new"),
+        (2, "changed"),
+        (3, "refused"),
+        (4, "removed"),
+    ]
+    assert told.json[0]["id"] == told.json[1]["id"]
+    ids = "\n".join([process("claims", "add", 1, 0, 9, "--json").json["id"], "nothere"]).encode()
+    assert process("claims", "set", "-", "--speaker", "Kim", stdin=ids).code == 1
+    assert process("claims", "speaker:kim", "--json").json[0]["speaker"] == "Kim"
+
+
+def test_what_somebody_else_made_something_of_is_not_removed(postil: Postil, library: Path) -> None:
+    row = postil("annotate", 1, 0, 10, "--json").json
+    with Library(library, "ben") as opened:
+        opened.annotations.tag(opened.articles.get(1), 0, 10, "his", row["id"])
+    told = postil("annotate", 1, 0, 10, "--remove")
+    assert (told.code, "ben made something of it" in told.err) == (1, True)
+    other = postil("annotate", 1, 0, 10, "--untag", "his")
+    assert other.code == 1, "it is ben's"

@@ -1,0 +1,237 @@
+"""`postil annotate`: a passage is annotated, as the keys of the reader do it; many from standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from tui.cli.common import Command, job, json_option, library_option
+from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, TAG_NAME, VERDICT_NAME
+from tui.core.errors import ArgumentError, NotFoundError, PostilError
+from tui.core.model import COLORS
+from tui.core.text import cut, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.core.model import Article
+    from tui.core.spans import Span
+    from tui.jobs.annotating import AnnotatedPassage, AnnotationValues
+    from tui.library import Library
+
+QUOTE_LENGTH = 60
+"""Characters of a quotation that a line shows."""
+
+_TEXTS = ("article", "quote", "prefix", "suffix", "color", "note", "speaker", "verdict", "rationale")
+_LISTS = ("tags", "untag")
+KEYS = (*_TEXTS, *_LISTS, "start", "end", "claim", "remove")
+"""What a line of JSON may have."""
+
+
+def place_options(command: Command) -> Command:
+    """Give a command the options that say which passage, and what of it is both an annotation's and a claim's."""
+    options = (
+        click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Put this tag on it; may be repeated."),
+        click.option("--note", metavar="TEXT", help="Write this note on it; one of yours is replaced."),
+        click.option("--speaker", metavar="NAME", help="Who says it; a claim without it has the one that is guessed."),
+        click.option("--verdict", type=VERDICT_NAME, help="Your check of the claim."),
+        click.option("--rationale", metavar="TEXT", help="Why it has that verdict."),
+        click.option("--suffix", metavar="TEXT", default="", help="The words after the quotation, to tell it apart."),
+        click.option("--prefix", metavar="TEXT", default="", help="The words before it."),
+        click.option("--quote", metavar="TEXT", help="The passage by its words, which stand there once."),
+    )
+    for option in options:
+        command = option(command)
+    return command
+
+
+@click.command("annotate")
+@click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
+@click.argument("start", type=int, required=False)
+@click.argument("end", type=int, required=False)
+@place_options
+@click.option("--color", type=click.Choice(COLORS), help="Its colour.")
+@click.option("--claim", is_flag=True, help="Make it a claim; --speaker, --verdict and --rationale do, too.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off your annotation; may be repeated.")
+@click.option("--remove", is_flag=True, help="Remove your annotation of just this passage.")
+@library_option
+@json_option
+def annotate_command(
+    name: str, start: int | None, end: int | None, quote: str | None, as_json: bool, **values: Any
+) -> int:
+    """Annotate a passage of an article.
+
+    It is named by START and END, code points of the article's text with END left out, or by --quote. Your annotation of
+    just this passage gets what is new; without one it is made. It is one step, which undo in the reader takes back.
+
+    `postil annotate -` reads JSON lines from standard input, each an object with article, start and end or quote
+    (prefix, suffix), and color, tags, untag, note, claim, speaker, verdict, rationale or remove; docs/json.md. All of
+    them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
+    """
+    if name == "-":
+        if start is not None or quote is not None or any(values.values()):
+            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+        return _annotate_lines(as_json=as_json)
+    remove = values.pop("remove")
+    return annotate_one(name, start, end, quote, values, remove=remove, as_json=as_json)
+
+
+def annotate_one(
+    name: str,
+    start: int | None,
+    end: int | None,
+    quote: str | None,
+    values: dict[str, Any],
+    *,
+    remove: bool = False,
+    as_json: bool,
+) -> int:
+    """Annotate the passage that a command line names, and say what came of it."""
+    if (quote is None) == (start is None or end is None):
+        raise click.UsageError("name the passage by START and END, or by --quote")
+    prefix, suffix = values.pop("prefix"), values.pop("suffix")
+    if remove and any(values.values()):
+        raise click.UsageError("--remove goes alone")
+    item = {"article": name, "start": start, "end": end, "quote": quote, "prefix": prefix, "suffix": suffix, **values}
+    with job().open() as library:
+        row, line = _do(library, {**item, "remove": remove})
+    if as_json:
+        say_json(row)
+    else:
+        say(line)
+    return 0
+
+
+def _annotate_lines(*, as_json: bool) -> int:
+    counts = {"done": 0, "refused": 0}
+    with job().open() as library, library.journal.group():
+        rows = _rows(library, counts)
+        if as_json:
+            say_json(row for row, _ in rows)
+        else:
+            for _, line in rows:
+                if line:
+                    say(line)
+    total = sum(counts.values())
+    if not as_json:
+        say(f"{plural(counts['done'], 'passage')} annotated")
+    if counts["refused"]:
+        warn(f"postil: {counts['refused']:,} of {plural(total, 'line')} refused")
+    return int(bool(counts["refused"]))
+
+
+def _rows(library: Library, counts: dict[str, int]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Do what each line of standard input says; yield what came of it as a row, and as a line."""
+    for number, text in enumerate(sys.stdin.buffer, 1):
+        if not text.strip():
+            continue
+        try:
+            row, line = _do(library, _item(text))
+        except PostilError as error:
+            counts["refused"] += 1
+            warn(f"postil: line {number}: {error}")
+            yield {"line": number, "outcome": "refused", "reason": str(error)}, ""
+        else:
+            counts["done"] += 1
+            yield {"line": number, **row}, line
+
+
+def _item(text: bytes) -> dict[str, Any]:
+    """Return what a line says. Raises `ArgumentError`."""
+    try:
+        item = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArgumentError(f"is no JSON ({one_line(str(error))})") from error
+    if not isinstance(item, dict):
+        raise ArgumentError("is no JSON object")
+    if unknown := item.keys() - set(KEYS):
+        raise ArgumentError(f"nothing is called {', '.join(sorted(unknown))} here: there are {', '.join(KEYS)}")
+    if type(item.get("article")) is int:
+        item["article"] = str(item["article"])
+    for key, value in item.items():
+        is_right = (
+            value is None
+            or (key in _TEXTS and isinstance(value, str))
+            or (key in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value))
+            or (key in ("start", "end") and type(value) is int)
+            or (key in ("claim", "remove") and isinstance(value, bool))
+        )
+        if not is_right:
+            raise ArgumentError(f"{key} cannot be {cut(json.dumps(value), 40)}")
+    if not item.get("article"):
+        raise ArgumentError("names no article")
+    return item
+
+
+def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Annotate a passage or remove its annotation; return the row and the line that tell it. Raises `PostilError`."""
+    from tui.formats.rows import annotation_row
+    from tui.jobs.annotating import annotate, own_annotation
+
+    article = library.articles.find(item["article"])
+    span = _span(article, item)
+    if item.get("remove"):
+        highlight = own_annotation(library, article, span)
+        if highlight is None:
+            raise NotFoundError(f"there is no annotation of yours from {span[0]} to {span[1]} in {article.id}")
+        _expect_only_own(library, highlight.id)
+        library.annotations.remove(highlight.id)
+        outcome, words = "removed", "removed"
+    else:
+        done = annotate(library, article, span, _values(item), verdicts=job().settings.verdicts)
+        highlight, outcome = done.highlight, "new" if done.is_new else "changed"
+        words = _words(done)
+    row = annotation_row(highlight, article.id, article.title)
+    quote = cut(one_line(highlight.quote), QUOTE_LENGTH)
+    return {"outcome": outcome, **row}, f"{article.id} {span[0]}–{span[1]} “{quote}”: {words}"
+
+
+def _expect_only_own(library: Library, highlight_id: str) -> None:
+    others = set(library.creators.parts(highlight_id)) - {library.creator}
+    if others:
+        raise ArgumentError(f"{', '.join(sorted(others))} made something of it: remove it in the reader, which asks")
+
+
+def _span(article: Article, item: dict[str, Any]) -> Span:
+    from tui.jobs.annotating import find_quote
+
+    start, end, quote = item.get("start"), item.get("end"), item.get("quote")
+    if (quote is None) == (start is None or end is None):
+        raise ArgumentError("the passage is named by start and end, or by quote")
+    if quote is not None:
+        return find_quote(article, quote, item.get("prefix") or "", item.get("suffix") or "")
+    return cast("Span", (start, end))
+
+
+def _values(item: dict[str, Any]) -> AnnotationValues:
+    from tui.jobs.annotating import AnnotationValues
+
+    texts = ("color", "note", "speaker", "verdict", "rationale")
+    color, note, speaker, verdict, rationale = (item.get(name) for name in texts)
+    tags, untag = (tuple(item.get(name) or ()) for name in _LISTS)
+    claim = bool(item.get("claim"))
+    return AnnotationValues(color, tags, note, claim, speaker, verdict, rationale, untag)
+
+
+def _words(done: AnnotatedPassage) -> str:
+    highlight = done.highlight
+    claim = highlight.claim
+    facts = [highlight.color, *(f"#{tag}" for tag in highlight.tags)]
+    if claim is not None:
+        facts += ["claim", claim.speaker or "no speaker", claim.verdict]
+    if highlight.note:
+        facts.append(f"note{', the one before replaced (undo brings it back)' if done.replaced_note else ''}")
+    return f"{'annotated' if done.is_new else 'changed'}, {', '.join(facts)} ({highlight.id[:8]})"
+
+
+def read_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ids with those of standard input in the place of `-`, one a line."""
+    if "-" not in ids:
+        return ids
+    lines = [line.strip() for line in sys.stdin]
+    typed = [name for each in ids for name in (lines if each == "-" else [each])]
+    return tuple(filter(None, typed))
