@@ -154,6 +154,7 @@ async def test_how_far_it_was_read_is_the_same_in_every_run(reader: OpenReader, 
 async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Path) -> None:
     with Library(seeds, "ann") as library:
         library.annotations.claim(library.articles.get(1), 19, 60, "Somebody")
+        library.annotations.tag(library.articles.get(1), 19, 60, "a code")
     with Library(seeds, "bea") as library:
         library.annotations.highlight(library.articles.get(1), 100, 120)
     async with reader(seeds, (100, 32)) as r:
@@ -161,7 +162,10 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
             ("5", "At the claims desk", "escape"),
             ("4", "In the library's entities", "f1"),
             ("enter", "Everywhere a name or words stand", "question_mark"),
-            ("escape escape A", "Two people and their consensus", "f1"),
+            ("6", "In the codebook", "question_mark"),
+            ("enter", "Passages of a code, of a cell of counts", "f1"),
+            ("escape 7", "In the counts", "question_mark"),
+            ("2 A", "Two people and their consensus", "f1"),
             ("escape 2 g e r", "Correcting a name in the text (capital: all of the article)", "question_mark"),
             ("escape X", "Exporting, editing an article or a claim", "f1"),
         ):

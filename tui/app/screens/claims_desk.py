@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 from textual import getters
-from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
@@ -22,7 +21,7 @@ from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
-from tui.app.widgets.heading import Heading, following
+from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.lines import nothing_left, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
@@ -80,7 +79,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         super().__init__(session, state.text)
         self.card_place = CardPlace(self, self._show_title)
         self._state = state
-        self._title = ""
+        self._title: tuple[str, ...] = ("Claims",)
         self._chosen = ""
         """The filter, and whose coding is shown."""
 
@@ -132,10 +131,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
-        whose = "" if self.session.whose is None else f" · {self.session.coding.words}"
+        whose = "" if self.session.whose is None else self.session.coding.words
         due = claims.count_due(library.creator, order, text)
-        mine = f" · {due:,} mine and due" if due else ""
-        self._title = f"Claims  {some}{mine}  · {order}{whose}"
+        self._title = "Claims", some, whose, f"{due:,} mine and due" if due else "", order
         self._show_title()
         self._show_detail()
         self.show_keys()
@@ -186,7 +184,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
             title = card_title(row, self.table.cursor + 1, self.table.count)
-        self.query_one("#title", Label).update(title)
+        self.query_one(Title).say(*title)
 
     def hints(self) -> str:
         if self.table.linking:

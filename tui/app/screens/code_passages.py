@@ -35,6 +35,7 @@ class CodePassages(ConcordanceScreen):
     """Answers with where to go, an article and a span in it, or None."""
 
     BINDINGS = bindings("passages", "screen")
+    KEYS = "{next} {previous} move · {choose} goes there · {passages.order} order · {places.copy} copies · {back}"
 
     def __init__(
         self, session: Session, title: str, role: str, look: Callable[[Library], Sequence[PassagePlace]]
@@ -59,6 +60,7 @@ class CodePassages(ConcordanceScreen):
 
     def on_resize(self) -> None:
         self.query_one(".title", Label).update(_fitted(self._title, max(self.app.size.width - 4, 10)))
+        self.places.is_short = self.has_class("-compact")
         self.call_after_refresh(self._show_heading)
 
     def _show_heading(self) -> None:

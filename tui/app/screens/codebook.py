@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import getters
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.codes import CodeAsking
@@ -19,7 +19,7 @@ from tui.app.screens.code_rows import BARS_FROM, ORDERS, CodeRow, CodeTable, cod
 from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
-from tui.app.widgets.heading import Heading, following
+from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.spans import ArticleSpan
@@ -75,7 +75,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box -full"):
-            yield Label(id="title", classes="title", markup=False)
+            yield Title()
             subject = draft_in_field(self.session, "filter", type(self).__name__)
             yield DraftField(self.session, subject, self.filter, id="filter", placeholder="a part of the code")
             yield Heading()
@@ -118,10 +118,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self.table.empty = f"nothing · {len(tags):,} without {self.filter}"
         order = "as a tree" if self._order == ORDERS[0] and not self.filter else f"by {self._order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
-        in_levels = f" in {plural(depth, 'level')}" if depth > 1 else ""
-        self.query_one("#title", Label).update(
-            f"Codebook  {plural(len(tags), 'code')}{in_levels}  · {order}  · {self.session.coding.words}"
-        )
+        in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""
+        whose = self.session.coding.words
+        self.query_one(Title).say("Codebook", plural(len(tags), "code"), order, whose, in_levels)
         self._show_detail()
         self.show_keys()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import getters
@@ -46,11 +46,17 @@ class PlaceList(LineList[ConcordanceLine]):
 
     BINDINGS = bindings("places")
     role = "ink"
+    is_short = False
+    """Whether there is but room for the words, and what follows them in their paragraph."""
     key = attrgetter("article", "start")
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
         side, room, share = shares(width)
+        if self.is_short:
+            text = " ".join(item.text.split())
+            after = " ".join(item.after.split("\n")[0].split())
+            return [line(width, [(f" {text} ", styles(self.role, bold=True)), (after, styles("dim"))])]
         title = fit(item.title, share)
         before = " ".join(item.before.split("\n")[-1].split())
         if cell_len(before) > side:
@@ -69,6 +75,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
     """Answers with where to go, an article and a span in it, or None."""
 
     BINDINGS = bindings("screen")
+    KEYS: ClassVar[str] = "{next} {previous} move · {choose} goes there · {places.copy} copies · {back} closes"
     places = getters.query_one(PlaceList)
 
     def __init__(self, session: Session, title: str, role: str, *, entity: EntityRow | None = None, words: str = ""):
@@ -97,8 +104,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Label(id="about", classes="about", markup=False)
             yield from self.compose_heading()
             yield PlaceList()
-            keys = self.with_keys("{next} {previous} move · {choose} goes there · {places.copy} copies · {back} closes")
-            yield Hint(keys)
+            yield Hint(self.with_keys(self.KEYS))
 
     def compose_heading(self) -> ComposeResult:
         """Give what stands over the places, nothing here."""

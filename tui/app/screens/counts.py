@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
-from textual.widgets import Label
 
 from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.codes import ask_letter
@@ -19,7 +18,7 @@ from tui.app.keymap import bindings
 from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.heading import Heading
+from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line
@@ -134,13 +133,13 @@ class CountsScreen(TableScreen[ArticleSpan]):
             table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
             self.show_filtered(rows, lambda row: row.name, cursor)
             table.refresh()
-        near = f" · {counting.within}" if counting.rows == counting.columns == "tag" else ""
-        rolled = " · rolled up" if counting.roll_up else ""
+        near = counting.within if counting.rows == counting.columns == "tag" else ""
+        rolled = "rolled up" if counting.roll_up else ""
         column = fit_path(self._named(counting.columns, self.state.order), 24)
-        order = f" · by {column or 'the sum'}" if column or self.state.by_sum else ""
-        total = f"  {counts.counted:,} of {counts.passages:,} passages" if counts is not None else "  counting …"
-        what = f"{counting.rows} × {counting.columns} · {counting.unit}{near}{rolled}{order}"
-        self.query_one("#title", Label).update(f"Counts  {what}{total}")
+        order = f"by {column or 'the sum'}" if column or self.state.by_sum else ""
+        total = f"{counts.counted:,} of {counts.passages:,} passages" if counts is not None else "counting …"
+        axes = f"{counting.rows} × {counting.columns}"
+        self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
         self._show_heading()
         self._show_cell()
         self.show_keys()

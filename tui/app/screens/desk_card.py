@@ -107,9 +107,8 @@ def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
     return Text("\n".join(fit(words, width - 2) for words in (work, judged)), styles("dim"))
 
 
-def card_title(row: ClaimRow, number: int, count: int) -> str:
+def card_title(row: ClaimRow, number: int, count: int) -> tuple[str, ...]:
     """Return what stands above a card that is alone: which claim of so many it is of, and where the work on it is."""
-    parts = [f"{number:,} of {count:,}"]
-    parts += [f"with {row.assignee}"] if row.assignee else []
-    parts += [f"due {human_date(row.due)}"] if row.due else []
-    return f"Claim  {' · '.join([*parts, f'{verdict_sign(row.verdict)} {verdict_words(row)}'])}"
+    due = f"due {human_date(row.due)}" if row.due else ""
+    who = f"with {row.assignee}" if row.assignee else ""
+    return "Claim", f"{number:,} of {count:,}", f"{verdict_sign(row.verdict)} {verdict_words(row)}", due, who

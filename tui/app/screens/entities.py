@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
-from textual.widgets import Label
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
@@ -20,7 +19,7 @@ from tui.app.screens.concordance import ConcordanceScreen
 from tui.app.screens.entity_table import EntityPair, EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
-from tui.app.widgets.heading import Heading, following
+from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, in_words, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
@@ -110,8 +109,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             ]
             most, term = max((each for each in without if each[1]), default=(0, ""))
             self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
-        kind = f" · {LABEL_NAMES[label]}" if label else ""
-        self.query_one("#title", Label).update(f"Entities  {count:,}{kind}  · by {order}")
+        self.query_one(Title).say("Entities", f"{count:,}", LABEL_NAMES[label] if label else "", f"by {order}")
         self._show_detail()
         self.show_keys()
         self.when_laid_out(self._show_heading)
@@ -138,6 +136,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     def _show_detail(self) -> None:
         row = self.table.current
         if row is None:
+            self.show_detail(Text())
             return
         styles, width, path, whose = styles_of(self), self.size.width, self.session.path, self.session.whose
         says = in_words(self)
@@ -283,7 +282,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self._pairs = pairs
             self._show_turned()
             self._show_heading()
-            self.query_one("#title", Label).update(f"Possible merges  {len(pairs):,}")
+            self.query_one(Title).say("Possible merges", f"{len(pairs):,}")
             self.show_line("" if self._message == COMPARING else self._message)
         else:
             self.refresh_table()

@@ -35,7 +35,7 @@ FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
 
 
-HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} all in context · {find.copy} copies · {close}"
+HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} in context · {find.copy} copies · {close} leaves"
 
 
 @dataclass(frozen=True, slots=True)

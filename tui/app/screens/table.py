@@ -12,6 +12,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.heading import Title
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
 
@@ -64,7 +65,7 @@ class TableScreen(Modal[Answer | None]):
     def compose_table(self, placeholder: str, *parts: LineList[Any] | Label) -> ComposeResult:
         """Title, filter, the table and what is under its cursor, a line for messages and keys."""
         with Vertical(classes="box -full"):
-            yield Label(id="title", classes="title", markup=False)
+            yield Title()
             subject = draft_in_field(self.session, "filter", type(self).__name__)
             yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
             yield from parts

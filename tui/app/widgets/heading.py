@@ -1,4 +1,4 @@
-"""The names over a table's columns: a click on one asks for the order by that column."""
+"""What stands over a table: its name with how many, and its columns' names, a click on which asks for that order."""
 
 from __future__ import annotations
 
@@ -33,6 +33,30 @@ class Column:
     order: str = ""
     is_number: bool = False
     """Whether the name stands at the right end, as numbers do."""
+
+
+class Title(Label):
+    """A table's name and what there is to say of it, as far as there is room for the whole of each."""
+
+    def __init__(self) -> None:
+        super().__init__(id="title", classes="title", markup=False)
+        self._parts: tuple[str, ...] = ()
+
+    def say(self, name: str, *parts: str) -> None:
+        """Show the name, then the parts that are something, the more telling before the others."""
+        self._parts = (f"☞ {name}", *filter(None, parts))
+        self._fit()
+
+    def on_resize(self) -> None:
+        if self._parts:
+            self._fit()
+
+    def _fit(self) -> None:
+        name, *parts = self._parts
+        room = self.content_size.width
+        while room and len(parts) > 1 and cell_len(f"{name}   {' · '.join(parts)}") > room:
+            parts.pop()
+        self.update(f"{name}   {' · '.join(parts)}".rstrip())
 
 
 class Heading(Label):
