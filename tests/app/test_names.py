@@ -89,6 +89,28 @@ async def test_two_keys_a_wrong_name_and_one_for_the_rest(reader: OpenReader, na
         assert "names reviewed" not in r.shown
 
 
+async def test_a_key_leads_to_the_least_sure_article_and_on(reader: OpenReader, names: Path) -> None:
+    text = "it is said that Boss met Titan."
+    found = Marks((Mention(16, 20, "PERSON", "Boss"), Mention(25, 30, "PERSON", "Titan")))
+    with Library(names, "ann") as library:
+        library.articles.add([NewArticle(text, "3" * 64, "Three")])
+        library.markings.put([(3, found)], "model", "1")
+    async with reader(names, creator="ann") as r:
+        await r.press("L")
+        assert r.article.pk == 3
+        assert r.said == "2 names to decide, 2 unsure: “Boss”, “Titan” · 2 articles to review"
+        await r.press("R")
+        assert "L goes on to the next" in r.said
+        await r.press("L")
+        assert r.article.pk == 1
+        await r.press("L")
+        assert r.article.pk == 2, "it is not reviewed, but was come to"
+        await r.press("R", "L")
+        assert r.article.pk == 1
+        await r.press("R", "L")
+        assert r.said == "no other article is left to review"
+
+
 async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader, names: Path) -> None:
     async with reader(names, creator="ann") as r:
         await r.press("g", "e", "equals_sign")

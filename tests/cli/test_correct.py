@@ -122,3 +122,24 @@ def test_what_cannot_be_done_is_one_line_and_changes_nothing(
     assert why in told.err
     assert told.err.count("\n") == 1
     assert library.read_bytes() == before
+
+
+def test_the_next_article_to_review_is_named_with_its_reason(postil: Postil, library: Path) -> None:
+    told = postil("next")
+    assert (told.code, told.lines) == (
+        0,
+        ["one One", "4 names to decide, 1 unsure: “Ames”", "2 articles with names to decide"],
+    )
+    assert postil("correct", "one", "--reviewed").code == 0
+    assert postil("next", "--json").json == {
+        "article": "two",
+        "title": "Two",
+        "doubt": 0.0014,
+        "undecided": 2,
+        "unsure": [],
+        "disputed": 0,
+        "left": 1,
+    }
+    assert postil("correct", "two", "--reviewed").code == 0
+    assert postil("next").err == "every article that is marked is reviewed\n"
+    assert postil("next", "--json").json == {"article": None, "left": 0}

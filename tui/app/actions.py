@@ -91,6 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("right_name", "equals_sign", "this name is right; on to the next undecided one", "annotate", "right"),
     Action("correct", "r", "another label, or no name, by a letter; or add one that was missed", "annotate", "correct"),
     Action("review", "R", "all names of this article are right: the rest is confirmed", "annotate", "rest is right"),
+    Action("next_review", "L", "next article to review, the least sure first", "annotate", "least sure"),
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     Action("open_address", "O", "open the source in the browser", "annotate"),

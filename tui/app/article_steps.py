@@ -76,7 +76,7 @@ class ArticleSteps:
         rest = f": {confirmed:,} more confirmed" if confirmed else ""
         return Outcome(
             f"names reviewed by {self._library.creator}{rest}",
-            then="{undo} takes it back",
+            then="{undo} takes it back, {next_review} goes on to the next",
             otherwise="you have reviewed these names already, and nothing is open since",
             marks=True,
             article=True,

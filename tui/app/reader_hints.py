@@ -5,7 +5,7 @@ from __future__ import annotations
 HINTS = {
     "text": ("next_sentence", "highlight", "tag", "claim", "note", "again", "undo", "next_suggestion", "search", "find",
              "claims", "help"),
-    "name": ("right_name", "annotate.correct", "next_mention", "review", "undo", "help"),
+    "name": ("right_name", "annotate.correct", "next_mention", "review", "next_review", "undo", "help"),
     "empty": ("quit", "help"),
     "visual": ("visual_right", "visual_word", "highlight", "tag", "claim", "note", "leave"),
     "articles": ("next", "choose", "filter", "articles.order", "toggle_read", "back", "help"),

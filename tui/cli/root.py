@@ -30,6 +30,7 @@ COMMANDS = {
     "remove": "remove",
     "annotate": "annotate",
     "correct": "correct",
+    "next": "next",
     "entities": "entities",
     "tags": "tags",
     "passages": "passages",

@@ -10,6 +10,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
 from tui.app.reading.pane import ReadingPane
 from tui.core.model import Entity
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from tui.app.dialogs.correct import Subject
@@ -25,6 +26,11 @@ class NameKeys(ReadingPane):
     """A text whose names a person decides about; each key is one step of the session."""
 
     session: Session
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._led_to: set[int] = set()
+        """Articles that the key for the next one to review has led to."""
 
     def show_reviews(self) -> None:
         """Say below the title who has called the names right, and what is open since."""
@@ -108,6 +114,22 @@ class NameKeys(ReadingPane):
         hides = self.session.whose is not None and others.keys() != {self.session.whose}
         words = whose_names(others, is_here=len(corrections) == 1, hides=hides)
         ask_anyway(self, self.session, words, "changes it" if len(corrections) == 1 else "changes them", correct)
+
+    def action_next_review(self) -> None:
+        """Open the article whose names are least sure, of those not reviewed and not come to by this key yet."""
+        session, open_now = self.session, self.session.current.expect().pk
+        least_sure = session.library.reviews.least_sure
+        following = least_sure.next({*self._led_to, open_now}) or least_sure.next([open_now])
+        if following is None:
+            session.report("no other article is left to review")
+            return
+        self._led_to.add(following.pk)
+        session.open(following.pk, focus=True)
+        names = ", ".join(f"“{one_line(name, 20)}”" for name in following.unsure[:3])
+        count = len(following.unsure)
+        unsure = f"{count} unsure: {names}{' …' if count > 3 else ''}" if count else "none of them unsure"
+        words = f"{plural(following.undecided, 'name')} to decide, {unsure}"
+        session.report(f"{words} · {plural(least_sure.left(), 'article')} to review")
 
     def action_review(self) -> None:
         """Call all names of the article right: those that nobody has decided about are confirmed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.library.tables.doubts import disputed_names
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ class Markings:
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
                 if text is None or (texts is not None and texts.get(article_pk) != text):
                     continue
-                fresh = self._with_imported(article_pk, marks)
-                self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh))
+                before = self._corrections.uncorrected(article_pk)
+                fresh = _with_imported(before, marks)
+                former = self._connection.one("SELECT model, version FROM markings WHERE article = ?", article_pk)
+                disputed = None
+                if former is not None and former != (model, version):
+                    disputed = disputed_names(text, before.mentions, fresh.mentions)
+                self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh), disputed)
                 self._connection.run(
                     "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                     article_pk,
@@ -66,11 +72,14 @@ class Markings:
                 written += 1
         return written
 
-    def _with_imported(self, article_pk: int, marks: Marks) -> Marks:
-        """Return fresh marks and among them what a person elsewhere had decided before the article came here."""
-        before = self._corrections.uncorrected(article_pk)  # what was decided here comes from the corrections
-        decided = [m for m in before.mentions if m.state != "found"]
-        if not decided:
-            return marks
-        fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))
-        return replace(marks, mentions=tuple(sorted([*decided, *fresh], key=lambda m: m.start)))
+
+def _with_imported(before: Marks, marks: Marks) -> Marks:
+    """Return fresh marks and among them what a person elsewhere had decided before the article came here.
+
+    What was decided here comes from the corrections.
+    """
+    decided = [m for m in before.mentions if m.state != "found"]
+    if not decided:
+        return marks
+    fresh = (m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided))
+    return replace(marks, mentions=tuple(sorted([*decided, *fresh], key=lambda m: m.start)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.library.queries.listing import like_pattern, ordered_places
 from tui.library.sqlite.connection import Connection
+from tui.library.tables.doubts import note_doubt
 from tui.library.tables.highlight_rows import text_ends
 from tui.library.tables.journal import now
 
@@ -68,12 +69,14 @@ class MarkStore:
         """Return how many articles were never marked."""
         return self._connection.counter("articles") - self._connection.counter("marked")
 
-    def replace(self, article_pk: int, marks: Marks) -> None:
+    def replace(self, article_pk: int, marks: Marks, disputed: int | None = None) -> None:
+        """Put marks in the place of an article's; `disputed` counts names that another model saw otherwise before."""
         with self._connection.write():
             for table in ("mentions", "quotations", "suggestions"):
                 self._connection.run(f"DELETE FROM {table} WHERE article = ?", article_pk)
             self._mentions(article_pk, marks.mentions)
             self._others(article_pk, marks)
+            note_doubt(self._connection, article_pk, marks.mentions, disputed)
 
     def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> bool:
         """Put marks that were exported into an article that has none, with what made them and when; return whether."""
@@ -86,6 +89,7 @@ class MarkStore:
                 "INSERT INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                 *(article_pk, model, version, marked or now()),
             )
+            note_doubt(self._connection, article_pk, marks.mentions)
         return True
 
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui.core.errors import ConflictError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
     from tui.library.transfer.bundles import Bundle
 
@@ -50,6 +52,13 @@ class Reviews:
         self._journal = journal
         self._marks = marks
         self._corrections = corrections
+
+    @cached_property
+    def least_sure(self) -> LeastSure:
+        """Which article to review next."""
+        from tui.library.tables.least_sure import LeastSure
+
+        return LeastSure(self._connection, self._marks)
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
         """Return who has called the names of an article right, by name, also those of an earlier revision."""

@@ -45,7 +45,7 @@ KEPT_BY_TRIGGERS = {"claims": frozenset({"verdict", "rationale", "judged", "chec
 DERIVED = ("markings", "found_mentions")
 """Of these only what a removed article had is journaled: the marking process writes them at any time."""
 
-_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands")
+_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands", "doubts")
 
 
 def _where(key: Mapping[str, Any]) -> str:

@@ -38,6 +38,7 @@ MIGRATIONS = (
     "attributes",
     "reviewed_articles",
     "turns",
+    "doubts",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

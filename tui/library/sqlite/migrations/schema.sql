@@ -550,6 +550,14 @@ CREATE TABLE left_out_speakers (
   created TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE doubts (
+  article INTEGER PRIMARY KEY,
+  disputed INTEGER NOT NULL DEFAULT 0,
+  doubt REAL NOT NULL
+) STRICT;
+
+CREATE INDEX doubts_order ON doubts (doubt DESC, article);
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -571,7 +579,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (18, 'postil', 'kept_sources'),
   (19, 'postil', 'attributes'),
   (20, 'postil', 'reviewed_articles'),
-  (21, 'postil', 'turns');
+  (21, 'postil', 'turns'),
+  (22, 'postil', 'doubts');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -585,4 +594,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 21;
+PRAGMA user_version = 22;

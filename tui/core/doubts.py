@@ -1,0 +1,94 @@
+"""How sure the names of an article are, told from the article alone: the packaged model gives no scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.model import Mention
+
+LONG_NAME = 4
+"""Words from which on a name has often taken in something else."""
+
+HEADLINE = 0.7
+"""The share of words with a capital from which on a line is written as a headline, where capitals tell no names."""
+
+_SMOOTHING = 5
+"""Names that every article is taken to have besides its own: one doubtful name of one is not the least sure of all."""
+
+_LITTLE = 0.01
+"""What there is to doubt where every name seems right: somebody is to look at them all the same."""
+
+ALL_DECIDED = -1.0
+"""The doubt about an article in which nobody has to decide anything."""
+
+
+@dataclass(slots=True)
+class _Name:
+    labels: set[str] = field(default_factory=set)
+    places: list[Mention] = field(default_factory=list)
+    is_found: bool = False
+
+
+def unsure(text: str, mentions: Iterable[Mention]) -> set[str]:
+    """Return the names found, as `normalise` compares them, that are likely to be wrong somewhere in the article.
+
+    These have several labels in it; are one word that is to be a person and no part of a longer name; have four words
+    or more; are an organisation all in capitals; or stand in a line that is written as a headline. Dates are left out.
+    """
+    names: dict[str, _Name] = {}
+    parts: set[str] = set()
+    for mention in mentions:
+        if mention.state == "rejected" or mention.label == "DATE":
+            continue
+        key = normalise(text[mention.start : mention.end])
+        name = names.setdefault(key, _Name())
+        name.labels.add(mention.label)
+        name.places.append(mention)
+        name.is_found |= mention.state == "found"
+        words = key.split()
+        parts.update(words if len(words) > 1 else ())
+    headlines: dict[int, bool] = {}
+    return {key for key, name in names.items() if name.is_found and _is_unsure(text, key, name, parts, headlines)}
+
+
+def _is_unsure(text: str, key: str, name: _Name, parts: set[str], headlines: dict[int, bool]) -> bool:
+    count = len(key.split())
+    if len(name.labels) > 1 or count >= LONG_NAME:
+        return True
+    if "PERSON" in name.labels and count == 1 and key not in parts:
+        return True
+    for place in name.places:
+        words = text[place.start : place.end]
+        if place.label == "ORG" and len(words) > 1 and words.isupper():
+            return True
+        line = text.rfind("\n", 0, place.start) + 1
+        if line not in headlines:
+            end = text.find("\n", line)
+            headlines[line] = _is_headline(text[line : end if end >= 0 else len(text)])
+        if headlines[line]:
+            return True
+    return False
+
+
+def _is_headline(line: str) -> bool:
+    words = [word for word in line.split() if word[0].isalpha()]
+    return bool(words) and sum(word[0].isupper() for word in words) > HEADLINE * len(words)
+
+
+def doubt(text: str, mentions: Sequence[Mention], disputed: int = 0) -> float:
+    """Return how unsure the names of an article are: about the share of distinct ones that are unsure or disputed.
+
+    0 where none was found. `disputed` counts names that the last two models see otherwise.
+    """
+    undecided = [each for each in mentions if each.state == "found" and each.label != "DATE"]
+    if mentions and not any(each.state == "found" for each in mentions):
+        return ALL_DECIDED
+    names = {normalise(text[each.start : each.end]) for each in undecided}
+    little = _LITTLE if mentions else 0.0
+    return (len(unsure(text, mentions)) + min(disputed, len(names)) + little) / (len(names) + _SMOOTHING)

@@ -1,0 +1,35 @@
+"""How unsure the names of each article are: kept beside the marks, derived from them alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.core.doubts import doubt
+from tui.core.names import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.model import Mention
+    from tui.library.sqlite.connection import Connection
+
+
+def note_doubt(connection: Connection, pk: int, mentions: Sequence[Mention], disputed: int | None = None) -> None:
+    """Write down how unsure an article is whose marks are these now; None keeps how many were disputed."""
+    text = connection.value("SELECT text FROM articles WHERE pk = ?", pk) if mentions else ""
+    if disputed is None:
+        disputed = int(connection.value("SELECT disputed FROM doubts WHERE article = ?", pk) or 0)
+    connection.run(
+        "INSERT OR REPLACE INTO doubts (article, disputed, doubt) VALUES (?, ?, ?)",
+        *(pk, disputed, doubt(text or "", mentions, disputed)),
+    )
+
+
+def disputed_names(text: str, before: Iterable[Mention], after: Iterable[Mention]) -> int:
+    """Count the names that one model found and another one did not, or with another label; dates are left out."""
+    places = (
+        {(each.start, each.end, each.label) for each in mentions if each.state == "found" and each.label != "DATE"}
+        for mentions in (before, after)
+    )
+    first, second = places
+    return len({normalise(text[start:end]) for start, end, _ in first ^ second})
