@@ -92,10 +92,10 @@ async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, see
 
 
 async def test_keys_can_be_remapped(reader: OpenReader, seeds: Path) -> None:
-    async with reader(seeds, keymap={"highlight": "H", "next_sentence": "ctrl+n,j"}) as r:
+    async with reader(seeds, keymap={"highlight": "Q", "next_sentence": "ctrl+n,j"}) as r:
         await r.press("g", "ctrl+n", "m")
         assert r.highlights == []
-        await r.press("H")
+        await r.press("Q")
         assert len(r.highlights) == 1
 
 

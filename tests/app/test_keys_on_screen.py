@@ -52,8 +52,9 @@ MODIFIERS = (
     "hyper+",
     "alt+hyper+",
     "ctrl+hyper+",
-    "shift+hyper+",
+    "hyper+shift+",
     "alt+ctrl+super+",
+    "alt+shift+super+",
 )
 NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from tui.core.model import NewArticle
-from tui.core.turns import Turn, recognise
+from tui.core.transcripts import recognise
+from tui.core.turns import Turn
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.queries.counts import Counting, count

@@ -9,7 +9,8 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
            "decision_comment", "edit_claim", "page_checks",
            "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
-           "remove_code", "attributes", "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
+           "remove_code", "attributes", "hear", "page_reading", "count",
+           "count_rows", "count_columns", "count_measure"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -266,7 +267,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("carry_out", "c", "do what was only said", "imported", "carry it out"),
     Action("undo", "u", "take the whole import back", "imported", "take all back", call="screen.undo_import"),
     Action("redo", "ctrl+r", "bring it in again", "imported", "bring it in again", call="screen.redo_import"),
-    Action("learn", "f12", "learn names from what was corrected; again: give it up", "reader", call="app.learn"),
     Action("conflicts", "f9", "what both sides changed", "imported", "changed by both"),
     Action("take_theirs", "h,left", "theirs stands", "both", "theirs"),
     Action("keep_mine", "l,right", "mine stands", "both", "mine"),

@@ -146,9 +146,16 @@ class AnnotationSteps:
     # of the open article
 
     @change
-    def tag(self, target: AnnotationTarget, name: str) -> Outcome:
+    def tag(self, target: AnnotationTarget, name: str) -> Outcome | StepResult:
+        if self._current.left_out_in(target.span):
+            return self.refuse_left_out(target)
         self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
         return Outcome(f"#{name}", f"it has #{name} already")
+
+    def refuse_left_out(self, target: AnnotationTarget) -> StepResult:
+        """Say that whoever speaks here is left out of coding."""
+        name = one_line(self._current.left_out_in(target.span), 30).replace("{", "").replace("}", "")
+        return self._refuse(f"{name} is left out of coding; {{hear}} and the capital letter counts them in")
 
     def toggle_tag(self, target: AnnotationTarget, name: str) -> StepResult:
         """Tag an annotation; a tag it has is taken off."""

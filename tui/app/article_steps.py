@@ -93,6 +93,13 @@ class ArticleSteps:
         return Outcome("edited", article=True)
 
     @change
+    def leave_out(self, speaker: str, is_left_out: bool) -> Outcome:
+        """Leave what somebody says out of coding and counting, in all transcripts, or count it in again."""
+        self._library.turns.leave_out(speaker, is_left_out=is_left_out)
+        what = "left out of coding and counting" if is_left_out else "counts"
+        return Outcome(f"{one_line(speaker, 40)} {what}", then="{undo} takes it back")
+
+    @change
     def set_attribute(self, article: Article, name: str, value: str) -> Outcome:
         """Set an attribute of an article; an empty value removes it."""
         self._library.attributes.set(article, {name: value})

@@ -33,6 +33,14 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("write_table", "X", "write the table to a file: csv, Excel, Markdown", "counts", "export"),
     Action("undo", "u", "undo", "counts", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "counts", call="app.redo"),
+    # the text
+    Action("hear", "H", "hear only one speaker of a transcript; leave one out of coding and counting", "annotate"),
+    Action("page_reading", "P", "take more or less of the page: strict, normal, whole", "annotate"),
+    Action("read_strict", "s", "what surely is the article", "page_reading"),
+    Action("read_normal", "n", "what may be the article", "page_reading"),
+    Action("read_whole", "w", "all that is seen on the page", "page_reading"),
+    Action("read_usual", "u", "what is taken without being asked", "page_reading"),
+    Action("hear_everyone", "a", "everyone", "hear"),
     # passages
     Action("order", "s", "another order: document, words, article, date", "passages", "order"),
     Action("take_another", "tab", "take it, and another one", "tagging", priority=True),

@@ -57,6 +57,8 @@ CONTEXTS = {
     "evidence_row": Context("Writing evidence", "EvidenceField"),
     "help": Context("In this list of keys", "HelpScreen"),
     "whose": Context("Whose coding is shown (people by the letter beside them)", "WhoseStrip", "screen.{}"),
+    "page_reading": Context("How much of a page is taken", "PageReadingStrip", "screen.{}"),
+    "hear": Context("Whom to hear (speakers by the letter beside them)", "HearStrip", "screen.{}"),
     "verdict": Context("Choosing a verdict (each by the letter beside it)", "VerdictStrip", "screen.{}"),
     "owner": Context(
         "Before another person's annotation is changed, or an article removed", "OwnerQuestion", "screen.{}"
@@ -108,6 +110,8 @@ TOGETHER = (
     ("owner", "dialog"),
     ("library", "dialog"),
     ("whose", "dialog"),
+    ("page_reading", "dialog"),
+    ("hear", "dialog"),
     ("verdict", "dialog"),
 )
 """Contexts whose keys work at the same time."""

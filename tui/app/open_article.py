@@ -12,6 +12,7 @@ from tui.core.errors import NotFoundError, PostilError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import Span, SpanIndex
 from tui.core.text import one_line, plural
+from tui.core.turns import turn_at
 from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.model import Article
+    from tui.core.turns import Turn
     from tui.library import Library
 
 LIKELY = 0.6
@@ -27,6 +29,9 @@ LIKELY = 0.6
 
 FEW = 4
 """So many of an article are shown at first, the best, however low their scores are."""
+
+STRETCH = 20_000
+"""Code points in which one's own annotations are looked for at a time."""
 
 _STANCES = ("annotate.evidence_for", "annotate.evidence_against")
 
@@ -66,6 +71,10 @@ class OpenArticle:
     """Who reads: the annotating keys work on this person's annotations alone."""
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
+    turns: Sequence[Turn] = ()
+    """Who speaks where in a transcript."""
+    left_out: frozenset[str] = frozenset()
+    """Speakers that coding and counting leave out."""
     highlights: ArticleAnnotations = field(default_factory=LoadedAnnotations)
     """The annotations that are shown."""
     best_first: bool = False
@@ -94,7 +103,7 @@ class OpenArticle:
 
     def close(self) -> None:
         """Be as in an empty library."""
-        self.article, self.marks = None, Marks()
+        self.article, self.marks, self.turns = None, Marks(), ()
         self.highlights, self.suggestions = LoadedAnnotations(), []
 
     def expect(self) -> Article:
@@ -102,6 +111,25 @@ class OpenArticle:
         if self.article is None:
             raise NotFoundError("there is no article yet; postil add PATH brings some in")
         return self.article
+
+    def read(self, library: Library) -> None:
+        """Read marks and turns of the article anew. Raises `NotFoundError` where there is none."""
+        pk = self.expect().pk
+        self.marks, self.turns = library.marks.of_article(pk), library.turns.of_article(pk)
+
+    def take(self, highlights: ArticleAnnotations, library: Library) -> None:
+        """Take in annotations that were read anew, and whose words count."""
+        self.highlights = highlights
+        self.left_out = library.turns.left_out() if self.turns else frozenset()
+
+    def left_out_in(self, span: Span) -> str:
+        """Return who is left out of coding and speaks where a span begins, "" for nobody."""
+        turn = self.turn_of(span) if self.left_out else None
+        return turn.speaker if turn is not None and turn.speaker in self.left_out else ""
+
+    def turn_of(self, span: Span) -> Turn | None:
+        """Return the turn in which a span begins, None outside of transcripts."""
+        return turn_at(self.turns, span[0]) if self.turns else None
 
     def find_suggestions(self) -> None:
         """Work out which suggestions are left, after marks or annotations have changed."""
@@ -149,6 +177,18 @@ class OpenArticle:
         highlight = _smallest_around(self.highlights.own_around(self.creator, span[0]), span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 
+    def own_beside(self, at: Span, step: int) -> Span | None:
+        """Return the person's own annotation after or before a span; no more of the article is read than must be."""
+        length = len(self.expect().text)
+        starts = range(at[0], length, STRETCH) if step > 0 else range(at[0] + 1 - STRETCH, 1 - STRETCH, -STRETCH)
+        for start in starts:
+            placed = self.highlights.touching(max(start, 0), min(start + STRETCH, length))
+            own = {(first, last) for first, last, each in placed if first >= start and self.is_own(each)}
+            beside = [span for span in own if (span > at if step > 0 else span < at)]
+            if beside:
+                return min(beside) if step > 0 else max(beside)
+        return None
+
     def highlight_around(self, span: Span) -> Highlight | None:
         """Return the smallest annotation around all of a span; of two alike the person's own."""
         around = [each for *_, each in self.highlights.touching(span[0], span[0] + 1)]
@@ -175,6 +215,8 @@ class OpenArticle:
 
     def speaker_of(self, span: Span) -> str:
         """Return who says a span: as suggested, else by a word of saying or a quotation, "" if none tells."""
+        if (turn := self.turn_of(span)) is not None and turn.speaker:
+            return turn.speaker
         for suggestion in self.suggestions:
             if (suggestion.start, suggestion.end) == span:
                 return suggestion.speaker
@@ -185,6 +227,8 @@ class OpenArticle:
     def quoted_speaker(self, span: Span) -> str:
         """Return who says the first quotation that a span lies in or meets; "" where there is none."""
         start, end = span
+        if (turn := self.turn_of(span)) is not None and turn.speaker:
+            return turn.speaker
         quotations = (each for each in self.marks.quotations if each.start < end and start < each.end and not each.weak)
         quotation = next(quotations, None)
         return quotation.speaker if quotation is not None else ""

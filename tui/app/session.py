@@ -191,7 +191,7 @@ class Session:
 
     def _read_article(self, change: SessionChange) -> None:
         current = self.current
-        current.marks = self.library.marks.of_article(current.expect().pk)
+        current.read(self.library)
         self._take_highlights(None)
         current.find_suggestions()
         self._notify(replace(change, marks=True, highlights=True))
@@ -255,7 +255,7 @@ class Session:
     def _take_highlights(self, before: ArticleAnnotations | None) -> bool:
         """Look at the annotations of the open article anew; tell whether those that are shown may be others now."""
         now = self.library.annotations.in_article(self.current.expect(), self.whose, before)
-        self.current.highlights = now
+        self.current.take(now, self.library)
         return before is None or not now.is_as(before)
 
     @property

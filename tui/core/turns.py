@@ -1,20 +1,18 @@
-"""Transcripts: who speaks where in a text, and when, as the labels in it or the file it came from say.
-
-A text is a transcript where labels of the same few speakers begin its paragraphs again and again. An article in which
-"Note:" or "Update:" stands before some lines is none, nor is a list of fields with their values.
-"""
+"""Turns of a transcript: who speaks where in a text, and when."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections import Counter
-from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from tui.core.spans import Span
 
 
 class Turn(NamedTuple):
@@ -30,124 +28,10 @@ class Turn(NamedTuple):
     time: float | None = None
 
 
-_TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
-_STAMP = rf"(?:\[{_TIME}\]|\({_TIME}\)|\{{{_TIME}\}}|\#{_TIME}-\d\#)"
-_NAME = r"[^\W\d_][^\n:\t\[\](){}<>*_#|\"“”„!?;,/=]{0,38}[^\s:\[\](){}<>*_#|\"“”„!?;,/=]|[^\W\d_]"
-
-_LABEL = re.compile(
-    rf"""
-    [ \t>]{{0,8}}
-    (?:(?P<before>{_STAMP}|{_TIME}(?=[ \t]))[ \t]*)?
-    (?:<v(?:\.[^\s>]{{1,40}})*[ \t]+(?P<voice>[^>\n]{{1,60}})>
-      |(?P<mark>\*\*|__|\*|_|\[|)(?P<name>{_NAME})
-       (?:[ \t]*(?P<within>{_STAMP}|[(\[][^\W\d_][^\n()\[\]]{{0,30}}[)\]]))?
-       (?:\*\*|__|\*|_|\])?[ \t]*[:：](?:\*\*|__|\*|_|\])?
-       (?:[ \t]*(?P<after>{_STAMP}))?(?=\s|$|(?<=：))
-      |(?P<bold>\*\*|)(?P<alone>{_NAME})(?:\*\*|)[ \t]+(?P<since>{_STAMP}|{_TIME})[ \t]*$)
-    [ \t]*
-    """,
-    re.VERBOSE,
-)
-"""A label at the beginning of a line, up to the first thing that is said."""
-
-_TABBED = re.compile(rf"(?:(?P<before>{_STAMP}|{_TIME})\t)?(?P<name>{_NAME})\t[ \t]*(?=\S)")
-"""A row of a table whose cells are, in this order, perhaps a time, who speaks, and what is said."""
-
-_STAMPED = re.compile(rf"[ \t]*(?:{_STAMP}|(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?=[ \t]*$))[ \t]*")
-_ENDING_STAMP = re.compile(rf"[ \t]*{_STAMP}[ \t]*$")
-_NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[.:)]?[ \t]+|[.:)]?$)")
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
-_PLAIN_TIME = re.compile(r"\d+(?::\d+)+(?:[.,]\d+)?")
-
-LABELLED = re.compile(r"\n(?! {4})[^\n:：\t<\[#,;!?\"“”„]{0,40}[:：\t<\[#]")
-"""What a text, after a line end, has twice that could be a transcript: most texts are none."""
-
 _TOLD = 4
 """Speakers that a line names."""
 
-FEWEST = 3
-"""Turns that make a transcript; with times or in bold letters two do."""
-
-_SHARE, _SHARE_OF_ROWS = 0.25, 0.7
-"""Paragraphs from the first label on that have a label of their own, or rows of a table."""
-
-_FIRST = 25
-"""Paragraphs that may stand before the first label: a head, a summary, who was there."""
-
-_SAID = 0.5
-"""The share of what is said that ends as a sentence does, where no time tells that it is said."""
-
-_ENDS = re.compile(r"[.?!…:,;\"'”“’»)\]/–—-][*_]*$|[。！？」]$")
-
-_ROLES = re.compile(
-    r"(?:interviewer(?:in)?|interviewee|interviewte[rn]?|moderator(?:in)?|respondent|participant|speaker|sprecher(?:in)?"
-    r"|narrator|host|guest|question|answer|frage|antwort|befragte[rn]?|facilitator|researcher|subject|patient"
-    r"|intervieweuse|enquêteur|enquêtrice|enquêté|entrevistador[a]?|entrevistado|entrevistada|q|a|f|i|ip|int|p|r|s|m|b)"
-    r"[ .]?\d{0,3}",
-    re.IGNORECASE,
-)
-"""What speakers are called in transcripts, with a number where they are several."""
-
-_FIELDS = frozenset(
-    re.findall(
-        r"\S+",
-        """note notes nb source sources credit credits photo photos foto image images picture video audio caption
-        update updates updated correction corrections clarification editor's editor’s related more tip tips warning
-        caution important attention example examples e.g claim claims verdict rating ruling fact facts myth myths
-        truth false true conclusion summary background context contact contacts email e-mail mail tel telephone
-        phone mobile fax website web site url link links date dates time times place places location venue where
-        when what who why how price prices cost costs from to cc bcc re sent by author authors written published
-        posted copyright tags keywords topics filed figure fig table step day week month year chapter part section
-        item rule lesson point number no name names age title job occupation profession born died nationality
-        address pros cons pro con hint hinweis quelle quellen datum ort zeit thema bild stand autor fuente fuentes
-        nota remarque points score result results total status type category ingredients method directions breaking
-        live watch listen read opinion analysis abstract keypoints advertisement ad headline byline dateline
-        language length duration file version subject topic today yesterday tomorrow monday tuesday wednesday
-        thursday friday saturday sunday then now also however meanwhile instead first second third finally reason
-        problem solution goal aim purpose scope definition remember see""",
-    )
-)
-"""What stands before a colon and is a field of something, not a speaker."""
-
-
-class _Label(NamedTuple):
-    line: int
-    """Where its line begins, with a number in the margin."""
-    start: int
-    said: int
-    name: str
-    time: float | None
-    is_marked: bool
-    """Whether more than a colon tells that it is a label: a time, bold letters, capitals, a speaker's usual name."""
-    is_row: bool = False
-
-
-def recognise(text: str) -> tuple[Turn, ...]:
-    """Return the turns of a transcript by the labels in it; none of any other text."""
-    lines = [match.span() for match in _LINE.finditer(text)]
-    numbered = _margin(text, lines)
-    labels = [*_labels(text, lines, numbered)]
-    for is_row in (False, True):
-        names = _speakers(text, [each for each in labels if each.is_row == is_row], lines)
-        if names:
-            accepted = {each.start: each for each in labels if each.is_row == is_row and each.name in names}
-            return _turns(text, lines, numbered, accepted)
-    times = [
-        (start, *stamp) for start, end in lines if (stamp := _leading_stamp(text, numbered.get(start, start), end))
-    ]
-    return _turns(text, lines, numbered, {}) if _are_of_a_recording([time for *_, time in times], len(lines)) else ()
-
-
-def seconds(stamp: str) -> float | None:
-    """Return the time in a stamp as seconds."""
-    match = _PLAIN_TIME.search(stamp)
-    if match is None:
-        return None
-    whole, _, fraction = match[0].replace(",", ".").partition(".")
-    total = 0
-    for part in whole.split(":"):
-        total = 60 * total + int(part)
-    return total + float(f"0.{fraction or 0}")
+_START = itemgetter(0)
 
 
 def speakers(turns: tuple[Turn, ...]) -> list[str]:
@@ -163,160 +47,32 @@ def described(turns: tuple[Turn, ...]) -> str:
     return f"transcript: {plural(len(turns), 'turn')}{of}" if turns else ""
 
 
-def _margin(text: str, lines: list[tuple[int, int]]) -> dict[int, int]:
-    """Return for the starts of lines with a number in the margin where the line goes on; none where none rise."""
-    numbers = [
-        (start, match.end(), int(match[1])) for start, end in lines if (match := _NUMBERED.match(text, start, end))
-    ]
-    if len(numbers) < FEWEST:
-        return {}
-    steps = Counter(following[2] - before[2] for before, following in pairwise(numbers))
-    step, count = steps.most_common(1)[0]
-    is_rising = step in (1, 5) and count >= 0.8 * (len(numbers) - 1)
-    is_every_line = step != 1 or len(numbers) >= 0.8 * len(lines)
-    return {start: end for start, end, _ in numbers} if is_rising and is_every_line else {}
+def turn_at(turns: Sequence[Turn], offset: int) -> Turn | None:
+    """Return the turn in which a code point lies, its label counted; None between and before turns."""
+    at = bisect_right(turns, offset, key=_START) - 1
+    return turns[at] if at >= 0 and offset < turns[at].end else None
 
 
-def _labels(text: str, lines: list[tuple[int, int]], numbered: dict[int, int]) -> Iterator[_Label]:
-    """Yield what could be a label, with the time that stands alone on the line before it."""
-    alone: float | None = None
-    for line, end in lines:
-        start = numbered.get(line, line)
-        label = _label(text, line, start, end)
-        if label is not None:
-            is_timed = label.time is None and alone is not None
-            yield label._replace(time=alone, is_marked=True) if is_timed else label
-        stamp = _leading_stamp(text, start, end)
-        alone = stamp[1] if stamp is not None and stamp[0] >= end else None
+def without_labels(spans: Sequence[Span], turns: Sequence[Turn]) -> list[Span]:
+    """Return what of paragraphs is said, without labels and times; what stands before the first turn is left whole."""
+    if not turns:
+        return list(spans)
+    spoken = [(0, turns[0].start), *((turn.said, turn.end) for turn in turns)]
+    parts: list[Span] = []
+    at = 0
+    for start, end in spans:
+        while at < len(spoken) and spoken[at][1] <= start:
+            at += 1
+        following = at
+        while following < len(spoken) and spoken[following][0] < end:
+            first, last = spoken[following]
+            parts.append((max(start, first), min(end, last)))
+            following += 1
+    return parts
 
 
-def _label(text: str, line: int, start: int, end: int) -> _Label | None:
-    match = _LABEL.match(text, start, end)
-    if match is None or match.end() == start:
-        match = _TABBED.match(text, start, end)
-        if match is None:
-            return None
-        name, time = match["name"].strip(), match["before"]
-        if not _may_speak(name, is_sure=bool(time)):
-            return None
-        is_marked = bool(time) or _is_usual(name)
-        return _Label(line, start, match.end(), name, seconds(time) if time else None, is_marked, is_row=True)
-    name = (match["voice"] or match["name"] or match["alone"] or "").strip()
-    within = match["within"] or ""
-    stamp = match["before"] or match["after"] or match["since"] or ""
-    if re.search(r"\d:\d\d", within):
-        stamp = stamp or within
-    if not _may_speak(name, is_sure=bool(stamp or match["voice"])):
-        return None
-    is_marked = bool(stamp or match["voice"] or match["mark"] or _is_usual(name))
-    return _Label(line, start, match.end(), name, seconds(stamp) if stamp else None, is_marked)
-
-
-def _is_usual(name: str) -> bool:
-    """Return whether speakers are called so where they are told from what they say."""
-    return name.isupper() or name[-1].isdigit() or bool(_ROLES.fullmatch(name))
-
-
-def _may_speak(name: str, *, is_sure: bool) -> bool:
-    words = name.split()
-    if not words or len(words) > 5 or not (name[0].isupper() or is_sure or not name[0].islower()):
-        return False
-    plain = name.lower().rstrip(" .0123456789")
-    return plain not in _FIELDS and words[0].lower().rstrip(".") not in _FIELDS
-
-
-def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> set[str]:
-    """Return who speaks in a text with these labels, nobody where it is no transcript."""
-    counts = Counter(label.name for label in labels)
-    often = {name for name, count in counts.items() if count > 1}
-    own = [label for label in labels if label.name in often]
-    is_marked = bool(labels) and sum(label.is_marked for label in labels) > 0.8 * len(labels)
-    timed = sum(label.time is not None for label in labels)
-    if is_marked and (timed >= 2 or len(counts) < len(labels)):
-        own, often = labels, set(counts)  # one who speaks once speaks, too
-    if len(own) < (2 if timed >= 2 else FEWEST) or (len(often) < 2 and not timed and len(own) < 2 * FEWEST):
-        return set()
-    if not is_marked and len(own) < FEWEST + 1:
-        return set()
-    first = next(number for number, (start, end) in enumerate(lines) if end > own[0].start)
-    if first > max(_FIRST, len(lines) // 3) or len(often) > max(2, len(own) // 2 + 1):
-        return set()
-    paragraphs = _paragraphs(text, lines[first:])
-    if len(own) < (_SHARE_OF_ROWS if own[0].is_row else _SHARE) * paragraphs:
-        return set()
-    if not timed:
-        said = sum(_is_said(text, before, following.line) for before, following in pairwise(own))
-        if said < _SAID * (len(own) - 1):
-            return set()
-        if not is_marked and not _alternate(own):
-            return set()
-    return often | {name for name in counts if is_marked}
-
-
-def _paragraphs(text: str, lines: list[tuple[int, int]]) -> int:
-    """Count paragraphs: blocks between blank lines, where there are some, else lines."""
-    blocks = 1 + sum("\n" in text[before[1] + 1 : following[0]] for before, following in pairwise(lines))
-    return blocks if blocks > 2 else len(lines)
-
-
-def _is_said(text: str, label: _Label, end: int) -> bool:
-    """Return whether what follows a label, on its line or below it, ends as what somebody says."""
-    return bool(_ENDS.search(_ENDING_STAMP.sub("", text[label.said : end].rstrip())))
-
-
-def _alternate(labels: list[_Label]) -> bool:
-    return sum(before.name != following.name for before, following in pairwise(labels)) >= 0.6 * (len(labels) - 1)
-
-
-def _leading_stamp(text: str, start: int, end: int) -> tuple[int, float] | None:
-    """Return where a line goes on that begins with a time, and the time."""
-    match = _STAMPED.match(text, start, end)
-    time = seconds(match[0]) if match else None
-    return None if match is None or time is None else (match.end(), time)
-
-
-def _are_of_a_recording(times: list[float], lines: int) -> bool:
-    """Return whether times go on from the beginning of something, not through the hours of a day."""
-    if len(times) < FEWEST or len(times) < _SHARE * lines:
-        return False
-    return times[0] < 300 and all(before <= following for before, following in pairwise(times))
-
-
-def _turns(
-    text: str, lines: list[tuple[int, int]], numbered: dict[int, int], labels: dict[int, _Label]
-) -> tuple[Turn, ...]:
-    """Return what the lines from the first label on are: turns, with times that stand before or at the end of them."""
-    at_end = sum(bool(_ENDING_STAMP.search(text, start, end)) for start, end in lines)
-    leading = sum(_leading_stamp(text, numbered.get(start, start), end) is not None for start, end in lines)
-    ends_tell = at_end > max(leading, sum(label.time is not None for label in labels.values())) and at_end > 1
-    turns: list[Turn] = []
-    speaker, last_time, pending = "", 0.0 if ends_tell else None, -1
-    for line_start, line_end in lines:
-        start = numbered.get(line_start, line_start)
-        label, end = labels.get(start), line_end
-        stamp = None if label or ends_tell else _leading_stamp(text, start, line_end)
-        ending = _ENDING_STAMP.search(text, start, line_end) if ends_tell else None
-        if ending:
-            end = ending.start()
-        if label or stamp:
-            said, time = (label.said, label.time) if label else stamp or (start, None)
-            speaker = label.name if label else speaker
-            begin = line_start if pending < 0 else pending
-            if ends_tell or (time is None and pending >= 0):
-                time = last_time
-            last_time = time if time is not None else last_time
-            if said >= end:  # what is said stands on the next line
-                pending, last_time = begin, time
-            else:
-                turns.append(Turn(begin, said, end, speaker, time))
-                pending = -1
-        elif pending >= 0:
-            turns.append(Turn(pending, start, end, speaker, last_time))
-            pending = -1
-        elif turns and ends_tell and turns[-1].time != last_time:
-            turns.append(Turn(line_start, start, end, speaker, last_time))
-        elif turns:
-            turns[-1] = turns[-1]._replace(end=end)
-        if ending:
-            last_time = seconds(ending[0])
-    return tuple(turn for turn in turns if turn.said < turn.end)
+def clock(seconds: float) -> str:
+    """Return a time as 0:48, with hours only where there are any."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

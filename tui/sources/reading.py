@@ -18,7 +18,8 @@ from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, Reading
 from tui.core.text import clean, one_line, whole_line
-from tui.core.turns import LABELLED, described, recognise
+from tui.core.transcripts import LABELLED, recognise
+from tui.core.turns import described
 from tui.sources import annotated, registry
 from tui.sources.metadata import bylines, guess, normalise
 from tui.sources.registry import Kind, extension_of, kind_of
@@ -317,7 +318,7 @@ def _article(
     title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(_WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
-    told = (described(turns),) if turns else ()
+    notes = (described(turns),) if turns else ()
     return NewArticle(
         text=text,
         sha256=digest,
@@ -336,7 +337,7 @@ def _article(
         is_entry=is_entry,
         left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         attributes=parsed.attributes,
-        intake="\n".join(filter(None, map(one_line, (*parsed.intake, *told, *checks)))),
+        intake="\n".join(filter(None, map(one_line, (*parsed.intake, *notes, *checks)))),
         turns=turns,
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(

@@ -6,7 +6,8 @@ from html import unescape
 
 from tui.core.errors import SourceError
 from tui.core.text import clean, plural
-from tui.core.turns import FEWEST, Turn, recognise, speakers
+from tui.core.transcripts import FEWEST, recognise
+from tui.core.turns import Turn, speakers
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 

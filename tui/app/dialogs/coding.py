@@ -21,6 +21,9 @@ LONGEST_OWN_WORDS = 80
 def pick_tags(node: DOMNode, session: Session) -> None:
     """Ask for tags of the text's target, as many as are wanted; each is a step."""
     target = session.current.here()
+    if session.current.left_out_in(target.span):
+        session.annotations.refuse_left_out(target)
+        return
     chosen = [*target.highlight.tags] if target.highlight is not None else []
     subject = draft_on(session, "tag", target.article, target.span, target.quote, target.highlight_id)
 

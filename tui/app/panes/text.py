@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from tui.core.model import Article
 
 
-STRETCH = 20_000
-"""Code points in which one's own annotations are looked for at a time."""
-
 SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
@@ -85,6 +82,9 @@ class ArticleText(NameKeys):
                 self.update_marks(current.marks)
             if change.highlights:
                 self.update_highlights(current.highlights)
+        if self.painter.left_out != current.left_out:
+            self.painter.left_out = current.left_out
+            self.update_marks(current.marks)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
         if change.marks or change.article or (change.lists and not change.step):
@@ -102,11 +102,11 @@ class ArticleText(NameKeys):
         article = self._article = current.expect()
         if old is not None and _byline(old) == _byline(article):
             return
-        if old is not None and (old.pk, old.revision) == (article.pk, article.revision):
-            self.show(article, current.marks, current.highlights, position=self.position)
-        else:
-            self._furthest = 0.0
-            self.show(article, current.marks, current.highlights, position=min(article.position, len(article.text)))
+        is_same = old is not None and (old.pk, old.revision) == (article.pk, article.revision)
+        at = self.position if is_same else min(article.position, len(article.text))
+        self._furthest = self._furthest if is_same else 0.0
+        self.show(article, current.marks, current.highlights, position=at, turns=current.turns)
+        if not is_same:
             self.take_target()
 
     def take_target(self) -> None:
@@ -145,7 +145,7 @@ class ArticleText(NameKeys):
         at = self.cursor.current or (self.cursor.offset, self.cursor.offset)
         span = None
         for _ in range(self.take_times()):
-            following = self._own_beside(span or at, step)
+            following = self.session.current.own_beside(span or at, step)
             if following is None:
                 break
             span = following
@@ -153,18 +153,6 @@ class ArticleText(NameKeys):
             self.jump(*span)
         else:
             self.session.report(f"no annotation of yours {'further on' if step > 0 else 'before this'}")
-
-    def _own_beside(self, at: tuple[int, int], step: int) -> tuple[int, int] | None:
-        """Return the person's own annotation after or before a span; no more of the article is read than must be."""
-        current, length = self.session.current, len(self.cursor.layout.text)
-        starts = range(at[0], length, STRETCH) if step > 0 else range(at[0] + 1 - STRETCH, 1 - STRETCH, -STRETCH)
-        for start in starts:
-            placed = current.highlights.touching(max(start, 0), min(start + STRETCH, length))
-            own = {(first, last) for first, last, each in placed if first >= start and current.is_own(each)}
-            beside = [span for span in own if (span > at if step > 0 else span < at)]
-            if beside:
-                return min(beside) if step > 0 else max(beside)
-        return None
 
     # one step each
 
@@ -293,6 +281,16 @@ class ArticleText(NameKeys):
 
         self.take_target()
         pick_tags(self, self.session)
+
+    def action_page_reading(self) -> None:
+        from tui.app.dialogs.page_reading import ask_page_reading
+
+        ask_page_reading(self, self.session)
+
+    def action_hear(self) -> None:
+        from tui.app.dialogs.hear import ask_whom_to_hear
+
+        ask_whom_to_hear(self, self.session)
 
     def action_tag_own_words(self) -> None:
         from tui.app.dialogs.coding import tag_own_words

@@ -6,20 +6,23 @@ Pure arithmetic, no Textual: what the reader hides or folds it hides here, on th
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
 from tui.core.spans import Span
+from tui.core.turns import without_labels
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tui.core.model import Article
+    from tui.core.turns import Turn
 
-RowKind = Literal["blank", "title", "byline", "note", "text", "fold"]
+RowKind = Literal["blank", "title", "byline", "note", "text", "fold", "turn"]
 
 _START = itemgetter(0)
 _NO_SPANS: frozenset[Span] = frozenset()
@@ -38,19 +41,28 @@ class ArticleDocument:
     `text` has a blank for each line end within a hard-wrapped paragraph; places in it are those of the stored one.
     """
 
-    def __init__(self, text: str, title: str = "", language: str = "en", notes: Sequence[str] = ()) -> None:
-        self.text = flowed(text)
+    def __init__(
+        self,
+        text: str,
+        title: str = "",
+        language: str = "en",
+        notes: Sequence[str] = (),
+        turns: Sequence[Turn] = (),
+    ) -> None:
+        self.text, self.turns = flowed(text), turns
         self.notes = notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"{len(notes) - NOTES + 1:,} more notes"]
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
+        if turns:
+            self.paragraphs = without_labels(self.paragraphs, turns)
         self.sentences = sentences(self.text, language, self.paragraphs)
         self.folds = repeated(self.text, self.paragraphs)
         self.title_lines = self._title_lines()
         self.minutes = max(1, -(-sum(map(text.count, _SPACES)) // _WORDS_PER_MINUTE))
 
     @classmethod
-    def of(cls, article: Article) -> ArticleDocument:
-        return cls(article.text, article.title, article.language, article.intake.splitlines())
+    def of(cls, article: Article, turns: Sequence[Turn] = ()) -> ArticleDocument:
+        return cls(article.text, article.title, article.language, article.intake.splitlines(), turns)
 
     def _title_lines(self) -> list[Span]:
         """Return the first lines that say the title again; never all there is."""
@@ -77,17 +89,22 @@ class TextLayout:
         open_folds: frozenset[Span] = _NO_SPANS,
         shown_titles: frozenset[Span] = _NO_SPANS,
         brief: bool = False,
+        aside: bool = False,
+        unheard: Sequence[Span] = (),
     ) -> None:
         """Lay a document out in rows of `width` cells, some folds open and some lines that repeat the title shown.
 
-        With `brief` a title stands above the text only where a row elsewhere has no room for it.
+        With `brief` a title stands above the text only where a row elsewhere has no room for it. Who speaks stands in a
+        row above a turn, `aside` beside its first row. What is `unheard` is folded away, too.
         """
-        self.document = document
+        self.document, self.aside, self.unheard = document, aside, {*unheard}
+        self.turn_rows: dict[int, Turn] = {}
+        """The turns that begin at rows, or whose speakers stand there."""
         self.text = document.text
         self.width = max(2, width)
         self.open_folds, self.shown_titles = open_folds, shown_titles
         self._hidden_titles = [span for span in document.title_lines if span not in shown_titles]
-        self._closed_folds = [span for span in document.folds if span not in open_folds]
+        self._closed_folds = [span for span in (unheard or document.folds) if span not in open_folds]
         self.kinds: list[RowKind] = [] if brief else ["blank"]
         self.rows: list[Row] = [] if brief else [Row(0, 0, True)]
         if document.title and not (brief and len(document.title) < self.width - _PLACE):
@@ -121,8 +138,23 @@ class TextLayout:
                     self._add("fold", [Row(*fold, False)])
                 continue
             self._add("blank", [Row(start, start, True)])
+            if self.document.turns:
+                self._add_turn(start)
             self._add("text", wrap(self.text, start, end, self.width))
             self.paragraphs.append((start, end))
+
+    def _add_turn(self, start: int) -> None:
+        """Say who speaks where a turn begins: the same speaker as before only with a time."""
+        turns = self.document.turns
+        at = bisect_left(turns, start, key=attrgetter("said"))
+        if at == len(turns) or turns[at].said != start:
+            return
+        goes_on = at > 0 and turns[at - 1].speaker == turns[at].speaker
+        if turns[at].time is None and (goes_on or not turns[at].speaker):
+            return
+        self.turn_rows[len(self.rows)] = turns[at]._replace(speaker="" if goes_on else turns[at].speaker)
+        if not self.aside:
+            self._add("turn", [Row(start, start, True)])
 
     def _visible(self, spans: list[Span]) -> list[Span]:
         invisible = sorted([*self._hidden_titles, *self._closed_folds])
@@ -145,7 +177,7 @@ class TextLayout:
     def row_of(self, offset: int) -> int:
         """Return the row that shows a code point, or the nearest before it that shows any."""
         y = bisect_right(self.rows, offset, lo=self.header_height, key=_START) - 1
-        while y >= self.header_height and self.kinds[y] == "blank":
+        while y >= self.header_height and self.kinds[y] in ("blank", "turn"):
             y -= 1
         return y if y >= self.header_height else min(self.header_height + 1, len(self.rows) - 1)
 
@@ -223,18 +255,29 @@ class FoldState:
     def __init__(self, document: ArticleDocument, is_annotated: Callable[[Span], bool]) -> None:
         self.document = document
         self._is_annotated = is_annotated
+        self._unheard: list[Span] = []
         self._choices: dict[Span, bool] = {}
 
-    def lay_out(self, width: int, *, brief: bool = False) -> TextLayout:
-        folds, titles = self._open_folds(), self._shown_titles()
-        return TextLayout(self.document, width, open_folds=folds, shown_titles=titles, brief=brief)
+    def lay_out(self, width: int, *, brief: bool = False, aside: bool = False) -> TextLayout:
+        folds, titles, unheard = self._open_folds(), self._shown_titles(), self._unheard
+        return TextLayout(
+            self.document, width, open_folds=folds, shown_titles=titles, brief=brief, aside=aside, unheard=unheard
+        )
+
+    def hear(self, speaker: str) -> None:
+        """Fold all turns but one speaker's away; those of everyone are shown again for ""."""
+        turns = self.document.turns
+        runs = groupby(turns, lambda turn: turn.speaker == speaker) if speaker else ()
+        folded = [[*run] for is_heard, run in runs if not is_heard]
+        self._unheard = [(run[0].said, run[-1].end) for run in folded]
+        self._choices.clear()
 
     def has_changed(self, layout: TextLayout) -> bool:
         return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)
 
     def choose(self, offset: int, *, is_open: bool) -> bool:
         """Open or close the repeat that holds a code point; tell whether that changes the layout."""
-        fold = next((fold for fold in self.document.folds if fold[0] <= offset < fold[1]), None)
+        fold = next((fold for fold in self._folds if fold[0] <= offset < fold[1]), None)
         if fold is None or (fold in self._open_folds()) == is_open:
             return False
         self._choices[fold] = is_open
@@ -242,7 +285,7 @@ class FoldState:
 
     def toggle_nearest(self, offset: int) -> bool:
         """Open or close the repeat that holds a code point or is nearest to it; tell whether there is any."""
-        folds = self.document.folds
+        folds = self._folds
         if not folds:
             return False
         nearest = min(folds, key=lambda fold: max(fold[0] - offset, offset - fold[1] + 1, 0))
@@ -250,8 +293,12 @@ class FoldState:
         return True
 
     def _open_folds(self) -> frozenset[Span]:
-        choices = self._choices
-        return frozenset(fold for fold in self.document.folds if choices.get(fold, self._is_annotated(fold)))
+        choices, is_open = self._choices, (lambda _: False) if self._unheard else self._is_annotated
+        return frozenset(fold for fold in self._folds if choices.get(fold, is_open(fold)))
+
+    @property
+    def _folds(self) -> Sequence[Span]:
+        return self._unheard or self.document.folds
 
     def _shown_titles(self) -> frozenset[Span]:
         return frozenset(line for line in self.document.title_lines if self._is_annotated(line))

@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
+from tui.app.reading.speaking import TURN_CELLS, aside_words, turn_words, unheard_words
 from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
@@ -21,6 +22,7 @@ from tui.core.model import COLORS, LABELS, VERDICTS
 from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
+from tui.core.turns import turn_at
 from tui.core.wrapping import PRINTABLE, graphemes, printable
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ class Painter:
         """The key that a folded passage says opens it."""
         self.signs: Mapping[int, str] = {}
         """What is drawn for the pane's own signs, as `str.translate` has it."""
+        self.left_out: frozenset[str] = frozenset()
+        """Speakers whose words count in no coding: they are drawn dim."""
         self.says_signs = False
         """Write above the text, in words, what stands at the cursor."""
         self.all_signs: bool | None = None
@@ -118,8 +122,12 @@ class Painter:
             return RowState(words=" · ".join([*self._here(), self.byline, *filter(None, [self.review]), *place]))
         if kind == "note":
             return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
+        if kind == "turn":
+            return RowState(words=turn_words(layout.turn_rows[y]))
         if kind == "fold":
             size = plural(layout.paragraphs_in((row.start, row.end)), "paragraph")
+            if (row.start, row.end) in layout.unheard:
+                return RowState(words=f"· {unheard_words(layout, row, self.left_out)} · {self.fold_key} shows it")
             return RowState(words=f"{FOLD} the text above again, {size} · {self.fold_key} shows it")
         if kind != "text":
             return RowState()
@@ -159,7 +167,7 @@ class Painter:
             title = layout.document.title
             words = "".join(printable(title, part) for part in graphemes(title, row.start, row.end))
             parts = [(words, self._base_style + self._styles["title"])]
-        elif kind in ("byline", "note", "fold"):
+        elif kind in ("byline", "note", "fold", "turn"):
             parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
         return self._strip(y, [*self._gutter(kind, row, state), *parts], left, width)
 
@@ -168,6 +176,8 @@ class Painter:
         segments = []
         (gutter, style), *others = parts
         margin = " " * (left - GUTTER)
+        if (turn := self.cursor.layout.turn_rows.get(y)) is not None and self.cursor.layout.aside:
+            margin = f"{set_cell_size(aside_words(turn), TURN_CELLS):>{left - GUTTER}}"
         first = [(margin + gutter, style)] if style == self._base_style else [(margin, self._base_style), parts[0]]
         for text, style in [*first, *others]:
             if text:
@@ -294,6 +304,9 @@ class Painter:
             at = end
         if at < row.end:
             styled.append((at, row.end, self._base_style))
+        if self.left_out and (turn := turn_at(self.cursor.layout.document.turns, row.start)) is not None:
+            dim = self._styles["turn"] if turn.speaker in self.left_out else Style()
+            return [(start, end, style + dim) for start, end, style in styled]
         return styled
 
     def _style(self, paints: tuple[_Paint, ...]) -> Style:
@@ -342,6 +355,7 @@ def pane_styles(variables: Mapping[str, str], *, few_colors: bool) -> dict[str, 
         "byline": foreground("dim"),
         "note": foreground("amber"),
         "fold": foreground("dim"),
+        "turn": foreground("dim"),
         "bar": foreground("amber"),
         "cursor": background("cursor"),
         "selection": foreground("ink") + Style(reverse=True),

@@ -16,6 +16,7 @@ from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.motions import JUMPS, MOVES, UNMARKED
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter, pane_styles
+from tui.app.reading.speaking import LEAST_ASIDE, TURN_CELLS
 from tui.app.reading.viewport import Viewport
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.selection import Selection
 
+    from tui.app.reading.document import TextLayout
     from tui.core.model import Article, Marks, Mention
+    from tui.core.turns import Turn
     from tui.library.tables.annotations import ArticleAnnotations
 
 TEXT_WIDTH = 70
@@ -96,16 +99,24 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             return "visual"
         return "name" if self.cursor.current is not None and self.mention_at_cursor is not None else "text"
 
-    def show(self, article: Article, marks: Marks, highlights: ArticleAnnotations, *, position: int = 0) -> None:
+    def show(
+        self,
+        article: Article,
+        marks: Marks,
+        highlights: ArticleAnnotations,
+        *,
+        position: int = 0,
+        turns: Sequence[Turn] = (),
+    ) -> None:
         """Show an article, the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()
-        self.folds = FoldState(ArticleDocument.of(article), self.overlays.is_annotated)
+        self.folds = FoldState(ArticleDocument.of(article, turns), self.overlays.is_annotated)
         self.overlays.set_marks(marks)
         self.overlays.set_highlights(highlights)
         self.overlays.hits = []
         self.overlays.forget_visits()
         self.folds.choose(position, is_open=True)
-        self.cursor = self.painter.cursor = Cursor(self.folds.lay_out(self.columns[1], brief=self.brief), position)
+        self.cursor = self.painter.cursor = Cursor(self._laid_out(), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
         self.painter.fold_key = keymap_of(self).text("{toggle_fold}")
         self._show_layout()
@@ -148,8 +159,16 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def columns(self) -> tuple[int, int]:
         """The column at which the text begins, and the cells it may take."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
-        cells = max(2, min(self.text_width, width - GUTTER - 1))
-        return max(GUTTER, (width - cells) // 2), cells
+        margin = TURN_CELLS + GUTTER if self._speaks_aside else GUTTER
+        cells = max(2, min(self.text_width, width - margin - 1))
+        return max(margin, (width - cells) // 2), cells
+
+    @property
+    def _speaks_aside(self) -> bool:
+        return bool(self.folds.document.turns) and self.scrollable_content_region.width >= LEAST_ASIDE
+
+    def _laid_out(self) -> TextLayout:
+        return self.folds.lay_out(self.columns[1], brief=self.brief, aside=self._speaks_aside)
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
@@ -158,7 +177,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         return (self.columns[0], layout.rows_of(span)[0]) if layout.sentences else None
 
     def _lay_out(self) -> None:
-        top = self.viewport.relocate(self.folds.lay_out(self.columns[1], brief=self.brief))
+        top = self.viewport.relocate(self._laid_out())
         self._show_layout()
         self.scroll_to_row(top)
 
@@ -169,7 +188,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self._repaint()
 
     def on_resize(self) -> None:
-        if self.columns[1] != self.cursor.layout.width:
+        layout = self.cursor.layout
+        if (self.columns[1], self._speaks_aside) != (layout.width, layout.aside):
             self._lay_out()
         else:
             self._show_layout()
@@ -256,6 +276,13 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.move_in_place(self.cursor.clear_selection)
         elif self.overlays.hits or self.cursor.current is not None:
             self.clear_search()
+
+    def hear(self, speaker: str) -> None:
+        """Show only what one speaker says, the others' turns folded to a row; "" shows everyone's."""
+        self.folds.hear(speaker)
+        self._lay_out()
+        self.scroll_to_row(self.viewport.reveal(centre=True))
+        self.post_message(self.Moved(self))
 
     def action_toggle_fold(self) -> None:
         """Show a repeated passage or fold it again: the cursor's, or else the nearest."""

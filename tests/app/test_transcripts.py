@@ -1,0 +1,132 @@
+"""Transcripts in the reader: who speaks stands beside the text, turns can be heard alone and left out of coding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.app.pilot import ReaderPilot
+from tui.core.model import NewArticle
+from tui.core.transcripts import recognise
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+TEXT = """Interview with Emil
+
+[00:00:48] ANNA: How was the first winter?
+
+[00:00:51] EMIL: Cold. We heated one room.
+
+[00:01:14] ANNA: Whom did you ask?
+
+[01:00:17] EMIL: The landlord first.
+
+[01:00:51] So we went on with one room.
+"""
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Path:
+    path = tmp_path / "spoken.db"
+    with Library(path, "anna") as library:
+        library.articles.add([NewArticle(TEXT, "", title="01 EMIL", turns=recognise(TEXT))])
+        library.articles.add([NewArticle("It was cold.", "", title="News")])
+    return path
+
+
+def rows(r: ReaderPilot) -> list[str]:
+    return [r.pane.render_line(y).text.rstrip() for y in range(r.pane.size.height)]
+
+
+@pytest.mark.parametrize(("size", "is_aside"), [((120, 40), True), ((60, 30), False)])
+async def test_who_speaks_stands_beside_the_text_or_above_it(
+    reader: OpenReader, spoken: Path, size: tuple[int, int], is_aside: bool
+) -> None:
+    async with reader(spoken, size, creator="anna") as r:
+        await r.press("z")
+        words = [" ".join(row.split()) for row in rows(r) if row.strip()]
+        expected = [
+            ("0:48 ANNA", "How was the first winter?"),
+            ("0:51 EMIL", "Cold. We heated one room."),
+            ("1:14 ANNA", "Whom did you ask?"),
+            ("1:00:17 EMIL", "The landlord first."),
+            ("1:00:51", "So we went on with one room."),
+        ]
+        for label, said in expected:
+            if is_aside:
+                assert f"{label} {said}" in words
+            else:
+                assert words[words.index(label) + 1] == said
+        assert not any("[00:00:48]" in row for row in words), "the label is not drawn in the text"
+        await r.press("j", "c")
+        assert r.said == "claim · ANNA"
+        (highlight,) = r.highlights
+        assert highlight.quote == "How was the first winter?"
+
+
+async def test_one_speaker_is_heard_alone(reader: OpenReader, spoken: Path) -> None:
+    async with reader(spoken, (120, 40), creator="anna") as r:
+        await r.press("H", "e")
+        text = "\n".join(rows(r))
+        assert "How was the first winter?" not in text
+        assert "The landlord first." in text
+        assert text.count("· ANNA  1 turn · o shows it") == 2
+        await r.press("j")
+        assert r.sentence == "Cold."
+        await r.press("H", "a")
+        assert "How was the first winter?" in "\n".join(rows(r))
+
+
+async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader: OpenReader, spoken: Path) -> None:
+    async with reader(spoken, (120, 40), creator="anna") as r:
+        await r.press("H", "N")
+        assert r.said.startswith("ANNA left out of coding and counting")
+        assert r.library.turns.left_out() == {"ANNA"}
+        await r.press("j", "t")
+        assert r.said == "ANNA is left out of coding; H and the capital letter counts them in"
+        await r.press("H", "e")
+        assert "ANNA  1 turn, out of coding and counting" in "\n".join(rows(r))
+        await r.press("u")
+        assert r.library.turns.left_out() == frozenset()
+
+
+async def test_an_article_that_is_no_transcript_says_so(reader: OpenReader, spoken: Path) -> None:
+    async with reader(spoken, (120, 40), creator="anna") as r:
+        await r.press("right_square_bracket", "H")
+        assert r.said.startswith("this is no transcript")
+
+
+async def test_a_page_is_read_again_as_more_or_less_of_it(
+    reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.cli.root import run
+
+    paragraph = (
+        "<p>The town council said on Monday that it will vote on the budget next week, after months of talks.</p>"
+    )
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"<html><head><title>Council</title></head><body><nav><a href='/s'>Sport news</a></nav><article>"
+        f"<h1>Council</h1>{paragraph * 3}</article><aside>Words beside it.</aside></body></html>",
+        encoding="utf-8",
+    )
+    assert run(["add", str(page), "--library", str(tmp_path / "pages.db")]) == 0
+    async with reader(tmp_path / "pages.db", (120, 40), creator="anna") as r:
+        assert "Sport news" not in r.article.text
+        await r.press("P", "w")
+        await r.until(lambda: r.article.revision == 2)
+        assert "Sport news" in r.article.text
+        await r.until(lambda: r.said.startswith("whole: version 2"))
+        await r.press("P", "w")
+        await r.until(lambda: "the same text" in r.said)
+        await r.press("u")
+        assert "Sport news" not in r.article.text
+    async with reader(tmp_path / "pages.db", (120, 40), creator="anna") as r:
+        run(["source", "1", "--drop", "--library", str(tmp_path / "pages.db")])
+        await r.press("P", "s")
+        await r.until(lambda: "is not kept" in r.said)

@@ -1,0 +1,78 @@
+"""Whose turns of a transcript are shown, and whose count in coding and counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import StripChoice, StripScreen, lettered
+from tui.app.keymap import BY_NAME, bindings
+from tui.core.text import one_line
+from tui.core.turns import speakers
+
+if TYPE_CHECKING:
+    from tui.app.reading.pane import ReadingPane
+    from tui.app.session import Session
+
+MOST = 8
+"""Speakers who have a letter: those who speak most."""
+
+
+class HearStrip(StripScreen[tuple[str, bool] | None]):
+    """Answers with a speaker, "" for everyone, and whether that is to be counted in or out instead of heard."""
+
+    BINDINGS = bindings("hear")
+
+    def __init__(self, session: Session) -> None:
+        turns, keymap = session.current.turns, session.keymap
+        key = keymap.keys(BY_NAME["hear_everyone"])[0]
+        counts = [(name, sum(turn.speaker == name for turn in turns)) for name in speakers(tuple(turns))[:MOST]]
+        self._people = lettered((name for name, _ in counts), [key])
+        letters = {name: letter for letter, name in self._people.items()}
+        out = dict.fromkeys(session.current.left_out, " (out)")
+        people: list[StripChoice] = [
+            (letters[name], f"{one_line(name, 20)}{out.get(name, '')} {count}")
+            for name, count in counts
+            if name in letters
+        ]
+        everyone = (key, "everyone")
+        title: StripChoice = (keymap.text("{hear}"), "")
+        capital: list[StripChoice] = [("", "capital: count in or out"), (keymap.text("{close}"), "")]
+        super().__init__(
+            [title, everyone, *people, *capital],
+            [title, everyone, *people],
+            [everyone, *((letter, one_line(name, 10)) for letter, name in self._people.items())],
+            title="whom to hear; a capital letter counts in or out",
+        )
+
+    def choose(self, letter: str) -> bool:
+        """Take a speaker's letter, a capital to have them counted in or out."""
+        name = self._people.get(letter.lower())
+        if name is None:
+            return False
+        self.dismiss((name, letter != letter.lower()))
+        return True
+
+    def action_hear_everyone(self) -> None:
+        self.dismiss(("", False))
+
+
+def ask_whom_to_hear(pane: ReadingPane, session: Session) -> None:
+    """Ask who is to be heard, and show only their turns; or count a speaker in or out."""
+
+    def take(answer: tuple[str, bool]) -> None:
+        name, is_about_counting = answer
+        if is_about_counting:
+            session.article_steps.leave_out(name, name not in session.current.left_out)
+            return
+        pane.hear(name)
+        if name:
+            keys = session.keymap.text("{hear} {hear_everyone} everyone, {toggle_fold} what is folded here")
+            session.report(f"hear {one_line(name, 30)} · {keys}")
+        else:
+            session.report("everyone is shown")
+
+    if session.current.turns:
+        ask(pane, session, HearStrip(session), take)
+    else:
+        session.refuse("this is no transcript: no labels of speakers or times were recognised in it")
