@@ -172,7 +172,7 @@ async def test_no_old_key_is_seen_when_all_are_others(reader: OpenReader, seeds:
         await walk("top", "again", "place", "dismiss", "undo", "redo", "undo", "correct", "back", "remove", "open_here")
         await walk("focus_text", "next_suggestion", "claim", "claim", "highlight", "open_here", "focus_text", "bottom")
         await walk("highlight", "highlight", "remove", "undo", "again", "visual", "leave", "top", "next_mention")
-        await walk("open_here", "focus_text", "correct", "reject_name", "back", "correct", "join_name", "“kim", "close")
+        await walk("open_here", "focus_text", "correct", "reject_name", "undo", "correct", "join_name", "“kim", "close")
         await walk(
             "back", "note", "“words", "save_note", "note", "give_up_note", "tag", "“peace", "pick_next", "submit"
         )
