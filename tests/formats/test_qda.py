@@ -10,14 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.decisions.world import wait
 from tests.formats.sample_library import IDS, NAMES, exported
 from tui.core.errors import FormatError
+from tui.core.model import NewArticle
 from tui.formats import EXPORTS, export, import_
 from tui.formats.codebook_xml import code_tree
 from tui.formats.import_common import imported_article
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle
 
+QDA = "{urn:QDA-XML:project:1.0}"
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
 
 
@@ -172,3 +175,36 @@ def test_a_codebook_of_taguette_comes_in_and_its_counts_are_told(empty: Library,
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [("prices", ""), ("visits", "who goes")]
     told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
     assert told == {"number of highlights": 2, "number of documents": 2}
+
+
+def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_path: Path) -> None:
+    (article,) = (empty.articles.find(added.id) for added in empty.articles.add([NewArticle("One two three.", "x")]))
+    passage = empty.annotations.tag(article, 0, 7, "war", "").id
+    with Library(empty.path, "bob") as bob:
+        wait()
+        bob.annotations.tag(article, 0, 7, "peace", passage)
+    wait()
+    empty.annotations.note(article, 0, 7, "later", passage)
+    rows = "SELECT t.creator, t.created, g.name FROM highlight_tags t JOIN tags g ON g.id = t.tag ORDER BY g.name"
+    given = empty.connection.all(rows)
+    export("refi-qda", empty, target=tmp_path / "x.qdpx")
+    with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
+        project = ET.fromstring(archive.read("project.qde"))
+    people = {user.get("guid"): user.get("name") for user in project.iterfind("{*}Users/{*}User")}
+    codings = [
+        (people[each.get("creatingUser")], each.get("creationDateTime")) for each in project.iter(f"{QDA}Coding")
+    ]
+    assert sorted(codings) == sorted((creator, time) for creator, time, _ in given)
+    with Library(tmp_path / "other.db", "cleo") as other:
+        import_("refi-qda", other, tmp_path / "x.qdpx")
+        assert other.connection.all(rows) == given
+    assert not import_("refi-qda", empty, tmp_path / "x.qdpx").imported.changed
+    # Another program's: each coder has a passage of their own, with the times of its codings.
+    theirs = tmp_path / "theirs.qdpx"
+    with zipfile.ZipFile(tmp_path / "x.qdpx") as archive, zipfile.ZipFile(theirs, "w") as written:
+        for name in archive.namelist():
+            written.writestr(name, archive.read(name).replace(b'origin="Postil"', b'origin="QualCoder"'))
+    with Library(tmp_path / "third.db", "cleo") as third:
+        import_("refi-qda", third, theirs)
+        assert third.connection.all(rows) == given
+        assert len(third.annotations.of_article(1)) == 2

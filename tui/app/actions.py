@@ -57,7 +57,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("word_here", "asterisk", "on to where the name here or the selected words stand next", "annotate"),
     Action("next_own", "right_parenthesis", "next annotation of yours", "annotate"),
     Action("previous_own", "left_parenthesis", "the one before", "annotate"),
-    Action("next_suggestion", "semicolon", "next passage worth checking", "text", "next found"),
+    Action("next_suggestion", "semicolon", "next suggestion: a passage worth checking", "text", "next suggestion"),
     Action("previous_suggestion", "comma", "the one before", "text"),
     Action("open_here", "enter", "open what the cursor is on: annotation, claim or name", "text", of_screen=True),
     Action("toggle_fold", "o", "show or fold text that stands twice", "text", call="toggle_fold"),

@@ -54,9 +54,10 @@ def export(
             report.lose(what, count)
     report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
     writer = chosen.load()
-    bundles = _with_progress(
-        library, selection, on_progress, marks=marks and chosen.marks, provenance="history" in chosen.carries
-    )
+    has_history = "history" in chosen.carries
+    chosen_parts = selection if has_history else replace(selection, history=False)
+    whence = has_history or chosen.tag_times
+    bundles = _with_progress(library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=whence)
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
         codebook = tuple(library.codebook.all())

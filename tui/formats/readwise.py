@@ -56,6 +56,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         for index, what in ((0, "highlights"), (4, "notes")):
             longer = sum(len(str(row[index])) > CHARACTERS_AT_MOST for row in rows)
             report.lose(f"ends of {what} (Readwise cuts them after {CHARACTERS_AT_MOST:,} characters)", longer)
+        otherwise = sum(inline_tag(name) != name for highlight in bundle.highlights for name in highlight.tags)
+        report.lose("spellings of tags (Readwise has tags of one word: `new there` goes out as `new-there`)", otherwise)
         write_table(output, ",", rows)
 
 

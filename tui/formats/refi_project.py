@@ -7,10 +7,11 @@ selections, which mostly are their words, tell which. Every coding is its own co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from tui.core.annotations import TagGiver
 from tui.core.errors import FormatError
 from tui.core.text import clean, whole_line
 from tui.core.times import stored_time
@@ -21,8 +22,10 @@ from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
 from tui.formats.refi_notes import read_claim_note
+from tui.formats.refi_texts import decoded
 from tui.formats.refi_variables import SourceAttributes
-from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.bundles import Bundle, Provenance
+from tui.library.transfer.versions import Maker
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces, Unit
+    from tui.library.transfer.versions import Member
 
 QDA = "urn:QDA-XML:project:1.0"
 NS = f"{{{QDA}}}"
@@ -41,7 +45,6 @@ _MARKER_GUIDS = frozenset(codes.MARKERS.values())
 _EXTERNAL = ".txt", ".docx"
 _SELECTIONS = f"{NS}PlainTextSelection", f"{NS}TranscriptSelection"
 _NO_PLACE = "Postil has no place for them"
-_WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
 _COUNTED = {
     "Sets/Set": "sets",
@@ -84,6 +87,9 @@ class Project:
         self._root = codes.parse_xml(self._description())
         if self._root.tag != f"{NS}Project":
             raise FormatError("it is not a REFI-QDA project: its project.qde has another root")
+        self._is_own = self._root.get("origin") == "Postil"
+        self._makers: dict[str, dict[Member, Maker]] = {}
+        """Who gave each tag of the text that is read, and when, where that is not when its passage was changed last."""
         tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
         self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally)
         self._attributes = SourceAttributes(self._root, NS, file)
@@ -102,8 +108,7 @@ class Project:
             self._file.records += 1
             yield Bundle(imported_article(), codebook=codebook)
         sources = [*self._sources()]
-        is_own = self._root.get("origin") == "Postil"
-        unit = CODE_POINTS if is_own else recognise(self._words(sources), self._declared(), begins)
+        unit = CODE_POINTS if self._is_own else recognise(self._words(sources), self._declared(), begins)
         for source in sources:
             if source.raw is None:
                 continue
@@ -194,7 +199,7 @@ class Project:
         for name in (*places, self._leaves.get(leaf.casefold()) if leaf else None):
             if name is None:
                 continue
-            return _decoded(name, self._archive.read(name))
+            return decoded(name, self._archive.read(name))
         return self._external_text(leaf)
 
     def _external_text(self, name: str) -> str | None:
@@ -203,7 +208,7 @@ class Project:
             file = self._file.path.parent / folder / name
             is_there = name.casefold().endswith(_EXTERNAL) and not file.parent.is_symlink() and not file.is_symlink()
             if is_there and file.is_file() and file.stat().st_size <= archives.BYTES_AT_MOST // 8:
-                return _decoded(name, file.read_bytes())
+                return decoded(name, file.read_bytes())
         return None
 
     def _words(self, sources: list[_Source]) -> Iterator[tuple[ImportedText, Pieces, str]]:
@@ -221,6 +226,7 @@ class Project:
     def _read(self, source: _Source, raw: str, unit: Unit) -> Bundle:
         placing = Placing(self._file, raw, unit)
         highlights: list[Highlight] = []
+        self._makers = {}
         for number, selection in enumerate(source.element.iterfind(f"{NS}PlainTextSelection"), 1):
             highlights += self._selection(source, placing, selection, f"{source.name}, selection {number}")
         for number, selection in enumerate(source.element.iterfind(f"{NS}TranscriptSelection"), 1):
@@ -240,6 +246,7 @@ class Project:
             orphans=tuple(one for one in highlights if not one.placed),
             part=source.guid,
             attributes=self._attributes.of(source.whole, source.name),
+            provenance=Provenance(makers=self._makers),
         )
 
     def _selection(
@@ -259,25 +266,29 @@ class Project:
                 placing.file.tally.leave_out("highlights", "they have no offsets", where)
             return
         maker = self._user(selection, source.element)
-        coded: dict[str, set[str]] = {}
+        coded: dict[str, dict[str, str]] = {}
         claimed: set[str] = set()
-        times: dict[str, str] = {}
         for coding in selection.iterfind(f"{NS}Coding"):
             by = self._user(coding, selection, source.element)
             guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
-            coded.setdefault(by, set()).update(self._tags[guid].name for guid in guids if guid in self._tags)
+            time = stored_time(coding.get("creationDateTime", ""))
+            coded.setdefault(by, {}).update((self._tags[guid].name, time) for guid in guids if guid in self._tags)
             claimed |= {by} if _CLAIM_GUID in guids else set()
             missing = sum(guid not in self._tags and guid not in _MARKER_GUIDS for guid in guids)
             placing.file.tally.leave_out("codings", "their code is not in the codebook", where, missing)
-            times[by] = max(times.get(by, ""), stored_time(coding.get("creationDateTime", "")))
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
         claim = None
         for note in self._referred(selection, *selection.iterfind(f"{NS}Coding")):
             stated = read_claim_note(note.text)
             claim = claim or stated
             notes += [] if stated else [note.text]
+        givers: list[TagGiver] = []
+        if self._is_own:  # then who coded another's passage gave it a tag
+            others = {by: tags for by, tags in coded.items() if by != maker}
+            givers = [TagGiver(tag, by, time) for by, tags in others.items() for tag, time in tags.items()]
+            coded = {maker: coded.get(maker, {})}
         if maker not in coded and (any(notes) or claim or not coded):
-            coded[maker] = set()
+            coded[maker] = {}
         guid = selection.get("guid", "")
         created = stored_time(selection.get("creationDateTime", ""))
         modified = stored_time(selection.get("modifiedDateTime", "")) or created
@@ -285,17 +296,24 @@ class Project:
         for by, tags in coded.items():
             is_makers = by == maker or len(coded) == 1
             is_claim = (is_makers and claim is not None) or by in claimed
-            yield placing.highlight(
+            times = sorted(filter(None, tags.values())) or [created]
+            highlight = placing.highlight(
                 own if is_makers else highlight_uuid("qda", own, by),
                 place,
                 where=where,
                 note="\n".join(filter(None, notes)) if is_makers else "",
                 creator=by,
-                created=created if is_makers else times.get(by) or created,
-                modified=modified if is_makers else times.get(by) or created,
-                tags=tags,
+                created=created if is_makers else times[0],
+                modified=modified if is_makers else times[-1],
+                tags={*tags, *(giver.tag for giver in givers)},
                 claim=(claim or imported_claim()) if is_claim else None,
             )
+            self._makers[highlight.id] = {
+                ("highlight_tags", tag): Maker(highlight.creator, time)
+                for tag, time in tags.items()
+                if time not in ("", highlight.modified)
+            }
+            yield replace(highlight, tag_givers=tuple(sorted(givers)))
 
     def _noted(self, source: _Source, placing: Placing, note: _Note) -> Iterator[Highlight]:
         """Yield what QualCoder calls an annotation: a memo on a span."""
@@ -334,18 +352,6 @@ def read_project(file: InputFile) -> Iterator[Bundle]:
         yield from Project(archive, file).bundles()
 
 
-def _decoded(name: str, data: bytes) -> str | None:
-    if name.casefold().endswith(".docx"):
-        return _word_text(data)
-    if data.startswith((b"{\\rtf", b"PK\x03\x04", b"%PDF")):
-        return None
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
 def _texts_within(source: ET.Element) -> list[ET.Element]:
     """Return the texts of a PDF or a recording: what it holds as words."""
     return [child for child in source if child.tag in {f"{NS}Representation", f"{NS}Transcript"}]
@@ -375,23 +381,3 @@ def _sync_span(transcript: ET.Element, selection: ET.Element) -> tuple[int, int]
     points = {point.get("guid"): point.get("position", "") for point in transcript.iterfind(f"{NS}SyncPoint")}
     ends = [points.get(selection.get(key), "") for key in ("fromSyncPoint", "toSyncPoint")]
     return (int(ends[0]), int(ends[1])) if all(end.isdecimal() and len(end) < 12 for end in ends) else None
-
-
-def _word_text(data: bytes) -> str | None:
-    """Return the paragraphs of a Word file, which is all the text some projects have."""
-    import io
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as word:
-            entry = word.getinfo("word/document.xml")
-            if entry.file_size > archives.BYTES_AT_MOST // 8:
-                return None
-            root = codes.parse_xml(word.read(entry))
-    except (*archives.DAMAGED, KeyError, FormatError):
-        return None
-    letters = {f"{_WORD_NS}tab": "\t", f"{_WORD_NS}br": "\n"}
-    return "\n".join(
-        "".join(letters.get(part.tag) or (part.text or "" if part.tag == f"{_WORD_NS}t" else "") for part in one.iter())
-        for one in root.iter(f"{_WORD_NS}p")
-    )

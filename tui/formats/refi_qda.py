@@ -13,6 +13,7 @@ import uuid
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from tui.core.annotations import TagGiver
 from tui.core.citation import byline
 from tui.core.model import Tag
 from tui.core.text import one_line
@@ -26,16 +27,20 @@ from tui.formats.refi_project import QDA, read_project
 from tui.formats.refi_variables import case, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.versions import Maker, Member
 
 CARRIES = frozenset(
-    {"bare", "text", "notes", "tags", "codebook", "claims", "links", "evidence", "creators", "times", "attributes"}
+    {
+        *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
+        *("times", "attributes"),
+    }
 )
 BRINGS = CARRIES
 
@@ -65,7 +70,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             words = {highlight.id: highlight.quote for highlight in bundle.highlights}
             tags.update((tag.name, tag) for tag in bundle.codebook)
             for highlight in bundle.highlights:
-                users.add(_user(highlight))
+                users.update((_user(highlight), *(giver.creator for giver in highlight.tag_givers)))
                 for name in highlight.tags:
                     tags.setdefault(name, Tag(name))
                 markers.update(_markers(highlight))
@@ -120,7 +125,8 @@ def _source(bundle: Bundle, used: set[str]) -> str:
     parts = (title if name != title else "", *byline(article), article.source)
     description = " · ".join(part for part in parts if part)
     inside = [element("Description", description)] if description else []
-    inside += [_selection(highlight) for highlight in bundle.highlights]
+    makers = bundle.provenance.makers
+    inside += [_selection(highlight, makers.get(highlight.id, {})) for highlight in bundle.highlights]
     inside += [_reference(highlight) for highlight in bundle.highlights if highlight.claim is not None]
     added = article.added or EPOCH
     return element(
@@ -141,16 +147,21 @@ def _source_name(title: str, used: set[str]) -> str:
     return unique_name((f"{short}…" if short != name else name) or "…", used, "{} ({})")
 
 
-def _selection(highlight: Highlight) -> str:
+def _selection(highlight: Highlight, makers: Mapping[Member, Maker]) -> str:
+    """Return a passage with its codings: each is of who gave the tag, from when they did."""
     user = _guid("user", _user(highlight))
     inside = [element("Description", highlight.note)] if highlight.note else []
-    markers = [codes.MARKERS[name] for name in _markers(highlight)]
-    for guid in (*map(codes.code_guid, highlight.tags), *markers):
+    givers = {giver.tag: giver for giver in highlight.tag_givers}
+    given: list[tuple[str, str, str]] = []
+    for tag in highlight.tags:
+        maker = makers.get(("highlight_tags", tag))
+        giver = givers.get(tag) or TagGiver(tag, _user(highlight), maker.created if maker else highlight.modified)
+        given.append((codes.code_guid(tag), _guid("user", giver.creator), giver.created or highlight.created))
+    given += [(codes.MARKERS[name], user, highlight.created) for name in _markers(highlight)]
+    for guid, giver_guid, time in given:
         reference = element("CodeRef", targetGUID=guid)
         coded = _guid("coding", f"{highlight.id} {guid}")
-        inside.append(
-            element("Coding", inside=[reference], guid=coded, creatingUser=user, creationDateTime=highlight.created)
-        )
+        inside.append(element("Coding", inside=[reference], guid=coded, creatingUser=giver_guid, creationDateTime=time))
     if highlight.claim is not None:
         inside.append(_reference(highlight))
     return element(

@@ -67,7 +67,7 @@ class FormatReader(Protocol):
 class ExportFormat:
     """A format to export to. `module` writes it, or what follows a colon in there.
 
-    `marks`: it has a place for what the program found.
+    `marks`: it has a place for what the program found, `tag_times` for when each tag was given.
     """
 
     name: str
@@ -76,6 +76,7 @@ class ExportFormat:
     module: str
     folder: bool = False
     marks: bool = False
+    tag_times: bool = False
 
     def load(self) -> FileWriter | FolderWriter:
         """Import what writes it: a `FolderWriter` where `folder` says so."""
@@ -142,7 +143,7 @@ EXPORTS: dict[str, ExportFormat] = {
                      "graphml"),
         ExportFormat("gexf", (".gexf",), "the same network for Gephi", "gexf"),
         ExportFormat("refi-qda", (".qdpx",), "a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and QualCoder",
-                     "refi_qda"),
+                     "refi_qda", tag_times=True),
         ExportFormat("refi-qdc", (".qdc",), "the codebook for the same programs", "refi_qdc"),
         ExportFormat("codebook", (".csv",), "the codebook as a table, for Taguette and spreadsheets", "codebook"),
         ExportFormat("hypothesis", (".json",), "Hypothes.is JSON, for its client's import", "hypothesis"),

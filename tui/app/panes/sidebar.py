@@ -66,7 +66,7 @@ class SidebarTabs(LineBar):
             self.post_message(self.Clicked(self, number))
 
     def draw(self, width: int) -> Strip:
-        """Titles with their counts, the active one bold; all are cut short, active or not, where not all fit."""
+        """Titles with their counts, the active one bold; where not all fit the last is cut short, then all of them."""
         styles = self.role_styles
         counts = [f" {count}" for _, count in self.titles]
         names = [title for title, _ in self.titles]
@@ -74,7 +74,11 @@ class SidebarTabs(LineBar):
         def cut(to: int, longest: int = 6) -> list[str]:
             return [name if len(name) <= longest else f"{name[:to]}." for name in names]
 
-        ways = [(each, gap) for each in (names, cut(4, 8), cut(4), cut(3), cut(1)) for gap in (3, 2, 1)]
+        ways = [
+            (each, gap)
+            for each in (names, [*names[:-1], *cut(4)[-1:]], cut(4, 8), cut(4), cut(3), cut(1))
+            for gap in (3, 2, 1)
+        ]
         titles, gap = next(
             ((chosen, gap) for chosen, gap in ways if len("".join(chosen + counts)) + gap * len(names) < width + gap),
             ways[-1],
@@ -161,7 +165,11 @@ class Sidebar(Vertical):
         self.suggestions.text = text
         self.suggestions.show_all(current.suggestions, start)
         names = sum(1 for item in self.entities.items if item.label)
-        counts = (("Entities", names), ("Annotations", len(current.highlights)), ("Found", len(current.suggestions)))
+        counts = (
+            ("Entities", names),
+            ("Annotations", len(current.highlights)),
+            ("Suggestions", len(current.suggestions)),
+        )
         self.query_one(SidebarTabs).titles = counts
         if change.marks or self._drawn is None or self._said_by_entity() != self._drawn:
             self.show_card()
