@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_adds_what_it_can_and_names_the_rest(postil: Postil, folder: Path) -> None:
     told = postil("add", folder, folder / "nope.txt")
-    assert told.code == 0
+    assert told.code == 1
     assert told.lines[-1] == "added 2 articles, 1 refused, 1 file of other kinds left out (.png)"
     assert "A headline" in told.out
     assert told.err == f"refused {folder / 'nope.txt'}: there is no such file or folder\n"
@@ -41,10 +41,10 @@ def test_adding_twice_adds_nothing(postil: Postil, folder: Path) -> None:
     assert (told.code, told.out) == (0, "added 0 articles, 2 already there\n")
 
 
-def test_code_1_when_all_is_refused(postil: Postil, folder: Path) -> None:
+def test_code_1_when_something_is_refused_and_0_where_kinds_are_left_out(postil: Postil, folder: Path) -> None:
     assert postil("add", folder / "a.png").code == 1
-    postil("add", folder / "b.txt")
-    assert postil("add", folder / "a.png", folder / "b.txt").code == 0
+    assert postil("add", folder / "a.png", folder / "b.txt").code == 1
+    assert postil("add", folder).code == 0
 
 
 def test_standard_input(process: Postil, tmp_path: Path) -> None:

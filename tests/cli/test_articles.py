@@ -266,7 +266,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     assert (postil("search", "affairs state").out, len(postil("search", "affairs", "state").lines)) == ("", 6)
     assert len(postil("search", "state", "affairs", "commission", "--json", "--limit", "2").json) == 2
     told = postil("search", "kim", "--limit", "1")
-    assert "1 of 5 articles: --limit shows more" in told.err
+    assert "1 of 5 hits: --all lists all of them" in told.err
     told = postil("search", "nothinglikethis")
     assert (told.code, told.out, told.err) == (0, "", "nothing has all of these words\n")
     assert postil("search", '"').code == 0

@@ -169,7 +169,7 @@ def test_bombs_are_a_line_each_and_the_rest_is_added(process: Postil, folder: Pa
     start = time.monotonic()
     told = process("add", "--no-keep", folder)
     assert time.monotonic() - start < 30
-    assert (told.code, told.lines[-1]) == (0, f"added 1 article, {len(names)} refused")
+    assert (told.code, told.lines[-1]) == (1, f"added 1 article, {len(names)} refused")
     assert len(told.err.splitlines()) == len(names)
     assert "Traceback" not in told.err
 

@@ -70,7 +70,7 @@ def test_marking_can_be_left_out(
 
 def test_refusals_are_told_and_the_rest_goes_on(process: Postil, tmp_path: Path) -> None:
     told = process("--no-mark", SEEDS, tmp_path / "nope.txt", "--library", tmp_path / "x.db")
-    assert told.code == 0
+    assert told.code == 1
     assert f"refused {tmp_path / 'nope.txt'}: there is no such file or folder" in told.err
     assert process("--no-mark", tmp_path / "nope.txt", "--library", tmp_path / "x.db").code == 1
 

@@ -86,8 +86,8 @@ def add_command(
     What is in the library already is left alone; another text of the same address or file is a new version, in which
     annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
     page that was read elsewhere and only says that it is at such an address is left out until --new-version or
-    --separate says what it is. What cannot be an article is refused by name and the rest goes on. Exit code 1 when all
-    of it was refused.
+    --separate says what it is. What cannot be an article is refused by name and the rest goes on; the exit code is 1
+    then. Files of a folder that are of no kind read here are counted, and no refusal.
 
     Columns of a table and fields of JSON that are nothing else become attributes of the article, which are told.
 

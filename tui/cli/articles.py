@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, one_line, say, say_json, warn
+from tui.cli.common import job, json_option, library_option, limit_options
+from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME
 from tui.cli.terms import attributes
 from tui.core.attributes import in_words
+from tui.core.authors import author_names
 from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
@@ -82,10 +83,10 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 
 @click.command("search")
 @click.argument("query", metavar="WORD…", nargs=-1, required=True)
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The best N only.")
+@limit_options
 @library_option
 @json_option
-def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
+def search_command(query: tuple[str, ...], limit: int, is_all: bool, as_json: bool) -> None:
     """Find words in articles, notes and claims.
 
     All WORDs must occur; "two words" in quotes stand together; the last one may go on.
@@ -93,22 +94,22 @@ def search_command(query: tuple[str, ...], limit: int, as_json: bool) -> None:
     # A shell takes quotes away: an argument of several words was a quoted one.
     words = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in query)
     with job().open(reads=True) as library:
+        total = library.search.count(words) + library.search.count_annotations(words)
+        limit = max(total, 1) if is_all else limit
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
         some = list(islice(hits, limit))
-        total = library.search.count(words)
     if as_json:
         say_json(_hit(hit) for hit in some)
+        warn_of_more(len(some), total, "hit")
         return
     for hit in some:
         say(f"{hit.id}  {_titled(hit)}", bold=True)
         say("    " if hit.kind == "text" else f"    {hit.kind}: ", end="")
         _say_snippet(hit.snippet)
         say(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
-    in_texts = sum(hit.kind == "text" for hit in some)
     if not some:
         warn("nothing has all of these words")
-    elif in_texts < total:
-        warn(f"{in_texts} of {plural(total, 'article')}: --limit shows more")
+    warn_of_more(len(some), total, "hit")
 
 
 def _titled(hit: SearchHit) -> str:
@@ -236,7 +237,8 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="An attribute of your own; without a VALUE it is removed.",
 )
 @library_option
-def edit_command(article: str, stated: tuple[tuple[str, str], ...], **values: str | None) -> None:
+@json_option
+def edit_command(article: str, stated: tuple[tuple[str, str], ...], as_json: bool, **values: str | None) -> None:
     """Correct the title and what else was guessed.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
@@ -255,6 +257,12 @@ def edit_command(article: str, stated: tuple[tuple[str, str], ...], **values: st
         if changes:
             edited = library.articles.edit(edited.pk, **changes)
         own = library.attributes.of_article(edited.id)
+    if as_json:
+        names = ("id", "title", "publisher", "published", "language", "source")
+        facts = {name: getattr(edited, name) for name in names}
+        authors = [*author_names(edited.authors)]
+        say_json({**facts, "authors": authors, "attributes": {each.name: each.value for each in own}})
+        return
     say(
         " · ".join(
             filter(None, (edited.id, edited.title, edited.authors, edited.publisher, edited.published, edited.language))

@@ -204,6 +204,15 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
+def limit_options(command: Command) -> Command:
+    """Give a command `--limit` and `--all`, passed on as `limit` and `is_all`; what is left out it has to say."""
+    command = click.option("--all", "is_all", is_flag=True, help="All of them.")(command)
+    limit = click.option(
+        "--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The first N only."
+    )
+    return limit(command)
+
+
 def exit_when_terminated() -> None:
     """Let SIGTERM unwind the stack as Ctrl+C does, so that what waits is written and child processes end."""
     signal.signal(signal.SIGTERM, _exit)

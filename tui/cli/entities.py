@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say_json, warn
+from tui.cli.common import job, json_option, library_option, limit_options
+from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.core.model import LABELS
 
 if TYPE_CHECKING:
@@ -23,28 +23,33 @@ PAGE = 500
 @click.command("entities")
 @click.argument("words", metavar="[WORD…]", nargs=-1)
 @click.option("--label", type=click.Choice(LABELS, case_sensitive=False), help="Of one kind only.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The first N only.")
+@limit_options
 @library_option
 @json_option
-def entities_command(words: tuple[str, ...], label: str | None, limit: int, as_json: bool) -> None:
+def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_all: bool, as_json: bool) -> None:
     """List people, organisations and places.
 
     The most often mentioned come first; with WORDs those that have them in the name.
     """
+    text, label = " ".join(words), label or ""
     with job().open(reads=True) as library:
-        entities = list(islice(_entities(library, " ".join(words), label or ""), limit))
-        aliases = {entity.id: library.marks.aliases(entity.id) for entity in entities}
-    if as_json:
-        say_json({**asdict(entity), "aliases": aliases[entity.id]} for entity in entities)
-        return
-    if not entities:
-        warn("no names found: `postil mark` finds them" if not words else "no name has these words")
-        return
-    rows = Rows(("mentions", -8), ("articles", -8), ("label", 6), ("name", 0))
-    rows.head()
-    for entity in entities:
-        also = f" (also {', '.join(aliases[entity.id])})" if aliases[entity.id] else ""
-        rows.row(entity.mentions, entity.articles, entity.label, f"{entity.name}{also}")
+        total = library.marks.entity_count(text, label)
+        entities = islice(_entities(library, text, label), None if is_all else limit)
+        aliases = library.marks.aliases
+        if as_json:
+            say_json({**asdict(entity), "aliases": aliases(entity.id)} for entity in entities)
+        elif not total:
+            warn("no names found: `postil mark` finds them" if not words else "no name has these words")
+        else:
+            rows = Rows(("mentions", -8), ("articles", -8), ("label", 6), ("name", 0))
+            rows.all(_cells(entity, aliases(entity.id)) for entity in entities)
+    if not is_all:
+        warn_of_more(min(limit, total), total, "name")
+
+
+def _cells(entity: EntityRow, aliases: list[str]) -> tuple[object, ...]:
+    also = f" (also {', '.join(aliases)})" if aliases else ""
+    return entity.mentions, entity.articles, entity.label, f"{entity.name}{also}"
 
 
 def _entities(library: Library, text: str, label: str) -> Iterator[EntityRow]:

@@ -4,17 +4,17 @@ from dataclasses import asdict
 
 import click
 
-from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say_json, warn
+from tui.cli.common import job, json_option, library_option, limit_options
+from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME
 
 
 @click.command("history")
 @click.argument("article", required=False, type=ARTICLE_NAME)
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The last N only.")
+@limit_options
 @library_option
 @json_option
-def history_command(article: str | None, limit: int, as_json: bool) -> None:
+def history_command(article: str | None, limit: int, is_all: bool, as_json: bool) -> None:
     """List what was done, in all articles or in one.
 
     The newest comes first. What was undone stays in the list; what came in with an article of somebody else's library
@@ -24,7 +24,10 @@ def history_command(article: str | None, limit: int, as_json: bool) -> None:
 
     with job().open(reads=True) as library:
         name = library.articles.find(article).id if article else ""
-        steps = History(library.connection).listed(library.journal, limit, name)
+        history = History(library.connection)
+        total = history.count(name)
+        steps = history.listed(library.journal, total if is_all else limit, name)
+    warn_of_more(len(steps), total, "step")
     if as_json:
         say_json(asdict(step) for step in steps)
         return

@@ -28,6 +28,7 @@ def stats_command(as_json: bool) -> None:
     if as_json:
         say_json(stats)
         return
+    del stats["json_schema"]
     verdicts = stats.pop("verdicts")
     size, of_sources = stats.pop("bytes"), stats.pop("sources_bytes")
     if sources := stats.pop("sources"):
@@ -42,10 +43,12 @@ def stats_command(as_json: bool) -> None:
 
 
 def _stats(library: Library) -> dict[str, Any]:
+    from tui.formats.rows import SCHEMA
     from tui.library.tables.sources import Sources
 
     counts, (sources, sources_bytes) = library.articles.counts(), Sources(library.connection).total()
     return {
+        "json_schema": SCHEMA,
         "library": str(library.path),
         "articles": counts.articles,
         "new": counts.new,
@@ -109,7 +112,8 @@ def check_command(repair: bool, as_json: bool) -> int:
 @click.command("backup")
 @click.argument("dest", required=False, type=click.Path(path_type=Path))
 @library_option
-def backup_command(dest: Path | None) -> None:
+@json_option
+def backup_command(dest: Path | None, as_json: bool) -> None:
     """Copy the library, also while others write.
 
     DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
@@ -126,7 +130,10 @@ def backup_command(dest: Path | None) -> None:
             progress("copying", None) as on_progress,
         ):
             back_up(library, target, on_progress)
-    say(f"the library is copied to {target}")
+    if as_json:
+        say_json({"path": str(target), "bytes": target.stat().st_size})
+    else:
+        say(f"the library is copied to {target}")
 
 
 @click.command("restore")
@@ -156,7 +163,10 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
             progress("copying", None) as on_progress,
         ):
             replaced = restore(path, backup, on_progress)
-        say(f"{path} is now what {backup.name} was" + (f"; what was there is in {replaced}" if replaced else ""))
+        if as_json:
+            say_json({"library": str(path), "backup": str(backup), "replaced": str(replaced or "")})
+        else:
+            say(f"{path} is now what {backup.name} was" + (f"; what was there is in {replaced}" if replaced else ""))
         return
     if as_json:
         say_json({"path": str(entry), "bytes": entry.stat().st_size} for entry in entries)

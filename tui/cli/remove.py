@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME
@@ -20,10 +21,14 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Remove articles with all that hangs on them.
 
     Everybody's highlights and claims, corrections, decisions and earlier versions go with an article: it is told what
-    they are, and asked once. Undo in the reader brings all of it back.
+    they are, and asked once. Undo in the reader brings all of it back. With - articles come from standard input, one a
+    line.
     """
+    if not yes and "-" in names:
+        raise click.UsageError("with - there is nobody to ask: give --yes, too")
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: --yes removes without asking")
+    names = read_ids(names)
     with job().open() as library:
         articles = list({article.pk: article for article in map(library.articles.find, names)}.values())
         if not yes:

@@ -1,6 +1,9 @@
 """`postil tags`: the codebook."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +12,9 @@ from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME
 from tui.core.model import COLORS
 from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.library import Library
 
 _COLOR = click.option("--color", type=click.Choice(COLORS), help="Its colour in the reader.")
 _DESCRIPTION = click.option("--description", metavar="TEXT", help="When to use it.")
@@ -55,13 +61,15 @@ def _list(as_json: bool) -> None:
 @_COLOR
 @_DESCRIPTION
 @library_option
-def tags_add(name: str, color: str | None, description: str | None) -> None:
+@json_option
+def tags_add(name: str, color: str | None, description: str | None, as_json: bool) -> None:
     """Put a tag into the codebook."""
     with job().open(make=True) as library:
         if library.codebook.tag_id(name) is not None:
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
         library.codebook.add(name, color or "", description or "")
-    say(f"added {name}")
+        tag = _tag(library, name)
+    _tell(f"added {name}", tag, as_json=as_json)
 
 
 @tags_command.command("edit")
@@ -70,7 +78,8 @@ def tags_add(name: str, color: str | None, description: str | None) -> None:
 @_COLOR
 @_DESCRIPTION
 @library_option
-def tags_edit(name: str, new_name: str | None, color: str | None, description: str | None) -> None:
+@json_option
+def tags_edit(name: str, new_name: str | None, color: str | None, description: str | None, as_json: bool) -> None:
     """Rename, recolour or describe a tag; the highlights keep it, and the tags below it are renamed with it."""
     values = {"name": new_name, "color": color, "description": description}
     changes = {key: value for key, value in values.items() if value is not None}
@@ -78,40 +87,66 @@ def tags_edit(name: str, new_name: str | None, color: str | None, description: s
         raise click.UsageError("nothing to change: give --name, --color or --description")
     with job().open() as library:
         library.codebook.edit(name, **changes)
-    say(f"changed {new_name or name}")
+        tag = _tag(library, new_name or name)
+    _tell(f"changed {new_name or name}", tag, as_json=as_json)
 
 
 @tags_command.command("move")
 @click.argument("name", type=TAG_NAME)
 @click.argument("parent", required=False, default="", type=TAG_NAME)
 @library_option
-def tags_move(name: str, parent: str) -> None:
+@json_option
+def tags_move(name: str, parent: str, as_json: bool) -> None:
     """Move a tag, and all below it, under PARENT, or to the top without one; the highlights keep it."""
     new_name = "/".join(filter(None, (parent.strip("/"), name.rpartition("/")[2])))
     if f"{new_name}/".startswith(f"{name}/") and new_name != name:
         raise click.ClickException(f"{parent!r} is below {name!r}: move it elsewhere")
     with job().open() as library:
         library.codebook.edit(name, name=new_name)
-    say(f"moved {name} to {new_name}")
+        tag = _tag(library, new_name)
+    _tell(f"moved {name} to {new_name}", tag, as_json=as_json)
 
 
 @tags_command.command("merge")
 @click.argument("name", type=TAG_NAME)
 @click.argument("into", type=TAG_NAME)
 @library_option
-def tags_merge(name: str, into: str) -> None:
+@json_option
+def tags_merge(name: str, into: str, as_json: bool) -> None:
     """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
     with job().open() as library:
         count = library.codebook.merge(name, into)
-    say(f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else ""))
+    line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
+    _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
 
 
 @tags_command.command("remove")
 @click.argument("name", type=TAG_NAME)
+@click.option("--passages", is_flag=True, help="With your own passages that have it; what others made of them stays.")
 @library_option
-def tags_remove(name: str) -> None:
+@json_option
+def tags_remove(name: str, passages: bool, as_json: bool) -> None:
     """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""
     with job().open() as library:
-        uses = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0)
-        library.codebook.remove(name)
-    say(f"removed {name}" + (f" from {plural(uses, 'highlight')}" if uses else ""))
+        uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
+        if passages and library.codebook.tag_id(name) is not None:
+            removed, uses = library.annotations.remove_tagged(name)
+        else:
+            library.codebook.remove(name)
+    line = f"removed {name}" + (f" from {plural(uses, 'highlight')}" if uses else "")
+    if removed:
+        line += f"{', and' if uses else ' with'} {plural(removed, 'passage')} of yours"
+    _tell(line, {"removed": name, "highlights": uses, "passages": removed}, as_json=as_json)
+
+
+def _tag(library: Library, name: str) -> dict[str, Any]:
+    """Return a tag as `--json` prints it."""
+    tag_id = library.codebook.tag_id(" ".join(name.split()))
+    return next((asdict(tag) for tag in library.codebook.all() if tag.id == tag_id), {})
+
+
+def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        say_json(value)
+    else:
+        say(line)

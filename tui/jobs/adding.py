@@ -89,8 +89,8 @@ class AddReport:
 
     @property
     def failed(self) -> bool:
-        """Whether nothing but refusals came of it."""
-        return bool(self.refused) and not (self.added or self.changed or self.already_there)
+        """Whether something that was asked for was refused."""
+        return bool(self.refused)
 
     def count(self, article: NewArticle, result: AddResult) -> None:
         row: dict[str, object] = {

@@ -8,7 +8,7 @@ import json
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from tui.core.addresses import site
 from tui.core.claim_reviews import in_page
@@ -27,10 +27,19 @@ _READWISE, _CODEBOOK = "highlight", "name"
 
 
 @contextmanager
-def at_hand(name: str, *, private: bool = False) -> Iterator[Path]:
-    """Name the file that is imported: what a web address holds is fetched for as long as it takes."""
+def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Path]:
+    """Name the file that is imported: what a web address or `stdin` holds is there for as long as it takes."""
     from tui.sources.reading import is_address
 
+    if stdin is not None:
+        from shutil import copyfileobj
+        from tempfile import NamedTemporaryFile
+
+        with NamedTemporaryFile(prefix="postil-") as file:
+            copyfileobj(stdin, file)
+            file.flush()
+            yield Path(file.name)
+        return
     if not is_address(name):
         yield Path(name)
         return

@@ -239,6 +239,20 @@ class Search:
             hits += [SearchHit(kind, *row[1:]) for row in rows]
         return hits
 
+    def count_annotations(self, query: str) -> int:
+        """Return how many notes and claims hold all the words."""
+        match = fts_query(query)
+        if not match:
+            return 0
+        return sum(
+            int(
+                self._connection.value(
+                    f"SELECT count(*) FROM {table} WHERE {table} MATCH ?", self._spelled_out(table, match)
+                )
+            )
+            for table in ("highlights_fts", "claims_fts")
+        )
+
     def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
         """Return snippets, by claim, of a creator's claims that others judged, too: of their own words alone."""
         rows = self._connection.all(

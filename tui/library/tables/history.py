@@ -154,6 +154,12 @@ class History:
             self._names[pk] = str(self._connection.value("SELECT id FROM articles WHERE pk = ?", pk) or "")
         return self._names[pk]
 
+    def count(self, article: str = "") -> int:
+        """Return how many steps `listed` would list, of one article (its id) or of all."""
+        where, params = ("article = ?", (article, article)) if article else ("1", ())
+        counts = f"SELECT (SELECT count(*) FROM journal WHERE {where}) + (SELECT count(*) FROM history WHERE {where})"
+        return int(self._connection.value(counts, *params))
+
     def listed(self, journal: Journal, limit: int, article: str = "") -> list[Step]:
         """Return the last steps of one article (its id) or of all, the newest first, with those made elsewhere."""
         where, params = ("article = ?", (article,)) if article else ("1", ())

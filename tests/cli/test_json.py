@@ -1,0 +1,133 @@
+"""docs/json.md against what the commands print: each one that has `--json`, its kind of value and its keys."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from tests.cli.conftest import Postil
+from tui.cli.root import COMMANDS
+from tui.cli.root import postil as command_tree
+from tui.core.model import NewArticle
+from tui.formats.rows import SCHEMA
+from tui.library import Library
+from tui.library.tables.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `([a-z ]+)` \| (object|array) \| (.*) \|$", re.MULTILINE)
+PRINTED = {command: (kind, re.findall(r"`(\w+)`", keys)) for command, kind, keys in ROW.findall(PAGE)}
+ELSEWHERE = {"show", "learn"}
+"""What prints what another page describes."""
+
+ARGUMENTS: dict[str, list[str]] = {
+    "add": ["new.txt"],
+    "annotate": ["1", "0", "20"],
+    "claims add": ["1", "30", "50"],
+    "claims set": ["CLAIM", "--status", "asked"],
+    "correct": ["1", "Kim", "--label", "PERSON"],
+    "count": ["tag", "article"],
+    "edit": ["1", "--title", "Another"],
+    "export": ["csv", "-o", "out.csv"],
+    "import": ["jsonl", "in.jsonl"],
+    "merge": ["other.db"],
+    "remove": ["5", "--yes"],
+    "search": ["korea"],
+    "source": ["1"],
+    "tags add": ["new"],
+    "tags edit": ["old", "--color", "pink"],
+    "tags merge": ["old", "economy/aid"],
+    "tags move": ["old", "economy"],
+    "tags remove": ["old"],
+}
+
+
+def reporting(command: click.Command, name: str) -> Iterator[str]:
+    """Yield the commands that have `--json`; a group that lists without a further word is one."""
+    if any("--json" in parameter.opts for parameter in command.params):
+        yield name
+    if isinstance(command, click.Group):
+        for below, part in command.commands.items():
+            yield from reporting(part, f"{name} {below}")
+
+
+@pytest.fixture
+def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A library with some of everything; return the id of its claim."""
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    with Library(seeds, "ann") as opened:
+        article = opened.articles.get(1)
+        opened.annotations.tag(article, 0, 10, "economy/aid")
+        opened.codebook.add("old")
+        claim = opened.annotations.claim(article, 20, 40, "Kim")
+        opened.drafts.put(Draft("note", article.id, 1, 20, 40, claim.id, claim.quote, "ann", "begun"))
+        old = NewArticle("A first text that is here.", "0" * 64, source="https://a.example/1")
+        (added,) = opened.articles.add([old])
+        opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)
+        new = NewArticle("Something else altogether, of other words.", "1" * 64, source=old.source)
+        opened.intake.add([new], lambda *_: None)
+    Path("new.txt").write_text("A new text.\n", encoding="utf-8")
+    assert postil("export", "jsonl", "-o", "in.jsonl").code == 0
+    assert postil("backup", "other.db").code == 0
+    assert postil("backup").code == 0
+    return claim.id
+
+
+def test_every_command_that_has_json_is_on_the_page() -> None:
+    context = click.Context(command_tree)
+    commands = {name: command_tree.get_command(context, name) for name in COMMANDS}
+    names = {each for name, command in commands.items() if command for each in reporting(command, name)}
+    assert names - ELSEWHERE == set(PRINTED)
+
+
+@pytest.mark.parametrize("command", PRINTED)
+def test_what_is_printed_is_what_the_page_says(postil: Postil, library: str, command: str) -> None:
+    kind, keys = PRINTED[command]
+    arguments = [library if each == "CLAIM" else each for each in ARGUMENTS.get(command, [])]
+    told = postil(*command.split(), *arguments, "--json")
+    assert told.code == 0, told.err
+    value = told.json
+    assert isinstance(value, dict if kind == "object" else list)
+    if kind == "array":
+        assert value, "the page cannot be compared with nothing"
+        value = value[0]
+    assert set(value) == set(keys)
+
+
+def test_the_version_is_the_one_of_the_page(postil: Postil, library: str) -> None:
+    assert f"version {SCHEMA} of the schema" in PAGE
+    assert postil("stats", "--json").json["json_schema"] == SCHEMA
+
+
+@pytest.mark.parametrize(
+    ("command", "noun"), [(["entities"], "names"), (["search", "korea"], "hits"), (["history"], "steps")]
+)
+def test_a_limit_says_how_many_there_are(postil: Postil, library: str, command: list[str], noun: str) -> None:
+    every = postil(*command, "--all", "--json")
+    total = len(every.json)
+    assert every.err == ""
+    assert total > 1
+    for options in ([], ["--json"]):
+        told = postil(*command, "--limit", "1", *options)
+        assert told.err == f"1 of {total} {noun}: --all lists all of them, --limit N more or fewer\n"
+    assert len(postil(*command, "--limit", "1", "--json").json) == 1
+
+
+def test_a_file_comes_in_and_ids_too_through_a_pipe(process: Postil, library: str, tmp_path: Path) -> None:
+    told = process("import", "jsonl", "-", "--library", tmp_path / "x.db", stdin=Path("in.jsonl").read_bytes())
+    assert (told.code, told.lines[0].startswith("-: 6 articles added")) == (0, True), told.err
+    assert process("remove", "-", stdin=b"1\n").code == 2
+    assert process("remove", "-", "--yes", stdin=b"1\n2\n").code == 0
+
+
+def test_a_tag_goes_with_its_passages_where_that_is_asked(postil: Postil, library: str) -> None:
+    told = postil("tags", "remove", "economy/aid", "--passages", "--json").json
+    assert told == {"removed": "economy/aid", "highlights": 0, "passages": 1}
+    assert postil("passages", "--json").json[0]["quote"] != ""
+    assert postil("tags", "remove", "nothing", "--passages").code == 1
