@@ -185,7 +185,9 @@ def export_command(
 def import_command(name: str, file: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
     """Bring articles and annotations back from a file or page.
 
-    With - it is standard input. The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
+    FILE is standard input where it is -.
+
+    The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
     the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
     touched that the format brings, that are newer in the file and were not changed here; what both changed stays as it
     is here, and is told. Undo in the reader takes it back, with the articles that came.
