@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.transcripts import recognise
+from tui.core.transcripts import lines_of_turns, recognise
 from tui.core.turns import Turn, described
 
 TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
@@ -109,3 +109,10 @@ def test_a_person_is_told_what_was_recognised() -> None:
     assert described(turns) == "transcript: 7 turns of A, B, C and 2 more"
     assert described((Turn(0, 0, 1),)) == "transcript: 1 turn"
     assert described(()) == ""
+
+
+def test_lines_of_a_page_begin_paragraphs_where_somebody_begins_to_speak() -> None:
+    lines = ["Interview", "ANN: How was it?", "EMIL: Cold. We heated one", "room only.", "ANN: Oh?"]
+    assert lines_of_turns(lines) == {1, 2, 4}
+    assert lines_of_turns([f"{number} {line}" for number, line in enumerate(lines, 1)]) == {0, 1, 2, 3, 4}
+    assert lines_of_turns(["He said:", "it is cold."]) == set()

@@ -5,6 +5,7 @@ import io
 import pypdfium2
 
 from tests.sources import made
+from tui.core.transcripts import recognise
 from tui.sources import pdf
 from tui.sources.pdf import PdfLine
 
@@ -48,3 +49,16 @@ def test_pages_that_are_pictures_are_told() -> None:
     file = io.BytesIO()
     document.save(file)
     assert pdf.parse(file.getvalue())[0].intake == ("2 of 4 pages are pictures",)
+
+
+def test_each_turn_of_a_transcript_is_a_paragraph() -> None:
+    lines = [
+        "ANNA: How was the first winter in the new flat?",
+        "EMIL: Cold. We heated one room, the one with the child,",
+    ]
+    lines += ["and I slept in my coat, which was not warm enough for it", "ANNA: Whom did you ask?", "EMIL: Nobody."]
+    page = [PdfLine(line, 28, 240 - 12 * number, 9) for number, line in enumerate(lines)]
+    assert pdf.join([page]).split("\n") == [lines[0], f"{lines[1]} {lines[2]}", *lines[3:]]
+    numbered = [PdfLine(f"{number} {line}", 28, 240 - 12 * number, 9) for number, line in enumerate(lines, 1)]
+    assert pdf.join([numbered]).split("\n") == [line.text for line in numbered]
+    assert len(recognise(pdf.join([numbered]))) == len(recognise(pdf.join([page]))) == 4

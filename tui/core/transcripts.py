@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.turns import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
@@ -120,6 +120,19 @@ def recognise(text: str) -> tuple[Turn, ...]:
         (start, *stamp) for start, end in lines if (stamp := _leading_stamp(text, numbered.get(start, start), end))
     ]
     return _turns(text, lines, numbered, {}) if _are_of_a_recording([time for *_, time in times], len(lines)) else ()
+
+
+def lines_of_turns(lines: Sequence[str]) -> set[int]:
+    """Return which lines of a transcript begin a paragraph: those with labels; all, if numbers stand in the margin."""
+    text = "\n".join(lines)
+    turns = recognise(text) if len(LABELLED.findall(f"\n{text}")) > 1 else ()
+    if not turns:
+        return set()
+    if _margin(text, [match.span() for match in _LINE.finditer(text)]):
+        return {*range(len(lines))}
+    begins = {turn.start for turn in turns}
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    return {number for number, start in enumerate(starts) if start in begins}
 
 
 def seconds(stamp: str) -> float | None:

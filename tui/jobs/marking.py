@@ -181,6 +181,7 @@ def mark_articles(
     from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
     from tui.marks.pipeline import Pipeline
+    from tui.marks.turns import within_turns
 
     texts: dict[int, str] = {}
 
@@ -197,6 +198,8 @@ def mark_articles(
     try:
         for article_pk, marks in (Finder(finder) if isinstance(finder, Pipeline) else finder).find(articles()):
             linked = link_marks(marks, entities)
+            if turns := library.turns.of_article(article_pk):
+                linked = within_turns(linked, turns)
             if article_pk in reviewed:
                 linked = replace(linked, mentions=library.corrections.uncorrected(article_pk).mentions)
             for mention in linked.mentions:

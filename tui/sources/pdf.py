@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.core.text import plural
+from tui.core.transcripts import lines_of_turns
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
@@ -141,10 +142,11 @@ def join(pages: list[list[PdfLine]]) -> str:
     step = steps[len(steps) // 5] if steps else 0.0
     usual = median(line.height for line in lines)
     paragraphs = [lines[0].text]
-    for before, line in pairwise(lines):
+    begin_turns = lines_of_turns([line.text for line in lines])
+    for number, (before, line) in enumerate(pairwise(lines), 1):
         # Lines of a head are further apart, as its letters are larger.
         own = step * line.height / usual if line.height > _LARGE * usual > 0 else step
-        if _begins_paragraph(before, line, full, own):
+        if number in begin_turns or _begins_paragraph(before, line, full, own):
             paragraphs.append(line.text)
         else:
             paragraphs[-1] = _append_line(paragraphs[-1], line.text)
