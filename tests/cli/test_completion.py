@@ -13,6 +13,7 @@ from tests.app.terminal import Terminal
 from tests.cli.conftest import Postil
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.tables.articles import derived_id
 
 SHELLS = {
     "bash": (["bash", "--noprofile", "--norc", "-i"], 'eval "$(postil completion bash)"'),
@@ -20,12 +21,15 @@ SHELLS = {
     "fish": (["fish", "--no-config", "-i"], "postil completion fish | source"),
 }
 
+TEXT = "It rained, and nobody came."
+ID = derived_id(TEXT)
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
     path = tmp_path / "study.db"
     with Library(path, "ann") as opened:
-        opened.articles.add([NewArticle("It rained, and nobody came.", "", title="Rain, at last *")])
+        opened.articles.add([NewArticle(TEXT, "", title="Rain, at last *")])
         opened.codebook.add("weather/dry spell", description="No rain, for long")
     return path
 
@@ -70,6 +74,7 @@ def test_a_shell_completes_commands_formats_tags_and_titles(name: str, library: 
         (("./no",), ["file,./no"]),
         (("read", "./no"), ["file,./no"]),
         (("passages", "--", "-#wea"), ["plain,-#weather/dry spell"]),
+        (("show", ID[:5]), [f"plain,{ID}"]),
         (("import", "refi"), ["plain,refi-qda", "plain,refi-qdc"]),
         (("count", "mo"), ["plain,month"]),
         (("tags", "me"), ["plain,merge"]),

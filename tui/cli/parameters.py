@@ -70,6 +70,10 @@ class _ArticleName(_Named):
                     yield CompletionItem(row.id, help=title)
                 elif title.casefold().startswith(incomplete.casefold()):
                     yield CompletionItem(title, help=row.id)
+            if not rows and len(incomplete) >= LEAST_TITLE:
+                article = library.articles.find(incomplete)
+                if article.id.startswith(incomplete):
+                    yield CompletionItem(article.id, help=article.title)
 
 
 class _TagName(_Named):

@@ -49,6 +49,7 @@ COMMANDS = {
     "backup": "maintenance",
     "restore": "maintenance",
     "completion": "completion",
+    "man": "man",
 }
 """Every command and the module it is in, in the order `--help` shows them."""
 
