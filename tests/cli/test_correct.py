@@ -143,3 +143,27 @@ def test_the_next_article_to_review_is_named_with_its_reason(postil: Postil, lib
     assert postil("correct", "two", "--reviewed").code == 0
     assert postil("next").err == "every article that is marked is reviewed\n"
     assert postil("next", "--json").json == {"article": None, "left": 0}
+
+
+def test_reviewed_names_go_out_for_training(postil: Postil, tmp_path: Path) -> None:
+    assert postil("export", "docbin", "--reviewed", "-o", tmp_path / "x.spacy").code == 1, "nobody decided anything"
+    assert postil("correct", "one", "--reviewed").code == 0
+    told = postil("export", "conll", "--reviewed", "-o", tmp_path / "x.conll")
+    assert told.lines == [f"{tmp_path / 'x.conll'}: 1 article (1 reviewed), 4 names, 0 rejected"]
+    assert "Bors -X- O B-ORG" in (tmp_path / "x.conll").read_text()
+    assert postil("export", "iob2", "--reviewed", "--labels", "PERSON").out.count("B-") == 1
+    assert postil("correct", "two", "--reviewed").code == 0
+    told = postil("export", "prodigy", "--reviewed", "--split", "50/50", "-o", tmp_path / "y.jsonl", "--json")
+    assert [each["articles"] for each in told.json["files"]] == [1, 1]
+    assert sorted(path.name for path in tmp_path.glob("y*")) == ["y-dev.jsonl", "y-train.jsonl"]
+    for arguments, code, why in (
+        (("csv", "--reviewed"), 1, "choose one of docbin, iob2, conll, prodigy"),
+        (("conll",), 2, "give --reviewed"),
+        (("docbin", "--split", "80/20"), 2, "give --reviewed"),
+        (("docbin", "--reviewed", "--split", "most"), 2, "write it as 80/20"),
+        (("docbin", "--reviewed", "--split", "80/20"), 2, "name them with -o"),
+        (("docbin", "--reviewed", "--tag", "x"), 2, "takes names"),
+    ):
+        told = postil("export", *arguments)
+        assert (told.code, told.out) == (code, ""), arguments
+        assert why in told.err

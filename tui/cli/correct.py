@@ -51,37 +51,37 @@ def correct_command(
 
     START and END are code points of its text: that one place. WORDS are every place of the article where they stand
     as a name; with --label also where they were missed. It is one step, which undo in the reader takes back. What
-    somebody else has decided stays, and is told, unless --others is given.
+    somebody else has decided stays, and is report, unless --others is given.
     """
     _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
     with job().open() as library:
         article = library.articles.find(name)
         before = library.marks.of_article(article.pk)
-        told: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
+        report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
         with library.journal.group():
             if words:
                 span, surface = _place(article, words)
                 corrections = _corrections(library, article, span, surface, label, entity, reject, everywhere)
                 if not others:
                     _expect_own(library, article, corrections)
-                told["articles"] = _write(library, article, corrections)
+                report["articles"] = _write(library, article, corrections)
             if reviewed:
-                told["confirmed"] = library.reviews.review(article)
+                report["confirmed"] = library.reviews.review(article)
             elif not_reviewed:
                 library.reviews.take_back_own(article)
         after = library.marks.of_article(article.pk)
         changed = [each for each in after.mentions if each not in set(before.mentions)]
-        told["changed"] = len(changed)
-        told["names"] = [_as_dict(article, each) for each in changed]
-        told["reviewed"] = [each.creator for each in library.reviews.of_article(article.id)]
+        report["changed"] = len(changed)
+        report["names"] = [_as_dict(article, each) for each in changed]
+        report["reviewed"] = [each.creator for each in library.reviews.of_article(article.id)]
     if as_json:
-        say_json(told)
+        say_json(report)
         return
     if words:
-        where = f", in {plural(told['articles'], 'article')}" if everywhere else ""
-        say(f"{plural(len(changed) - told.get('confirmed', 0), 'name')} of {article.id} changed{where}")
+        where = f", in {plural(report['articles'], 'article')}" if everywhere else ""
+        say(f"{plural(len(changed) - report.get('confirmed', 0), 'name')} of {article.id} changed{where}")
     if reviewed:
-        say(f"names reviewed by {one_line(library.creator)}: {told['confirmed']:,} more confirmed")
+        say(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
     elif not_reviewed:
         say(f"names not reviewed by {one_line(library.creator)} any more")
     say("undo in the reader takes it back")
@@ -159,18 +159,18 @@ def _corrections(
     spans = [span] if span is not None else same_words.missed(article.text, mentions, surface)
     name = entity or " ".join(surface.split())
     if everywhere:
-        found = dict.fromkeys(Entity.of(each) for each in there)
-        made = [correction(Target(old, None, surface), old) for old in found]
-        return made or [Add(Target(Entity(name, label or ""), None, surface))]
+        entities = dict.fromkeys(Entity.of(each) for each in there)
+        corrections = [correction(Target(old, None, surface), old) for old in entities]
+        return corrections or [Add(Target(Entity(name, label or ""), None, surface))]
     targets = [
         (Target(Entity.of(each), article.id, article.text[each.start : each.end], (each.start, each.end)), each)
         for each in there
     ]
-    made = [correction(target, Entity.of(each)) for target, each in targets]
+    corrections = [correction(target, Entity.of(each)) for target, each in targets]
     if label is not None and (span is None or not there):
         target = Target(Entity(name, label), article.id)
-        made += [Add(replace(target, surface=article.text[slice(*each)], span=each)) for each in spans]
-    return made
+        corrections += [Add(replace(target, surface=article.text[slice(*each)], span=each)) for each in spans]
+    return corrections
 
 
 def _expect_own(library: Library, article: Article, corrections: list[Correction]) -> None:

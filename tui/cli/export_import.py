@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 
+_LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano")
+"""Formats whose spans have labels, which may be tags or kinds of names."""
+
+_PARTS = re.compile(r"(\d{1,3})/(\d{1,3})")
+
 _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
 
 
@@ -95,6 +100,12 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")
 @click.option("--no-marks", is_flag=True, help="Without what the program found.")
 @click.option("--no-history", is_flag=True, help="In jsonl: without the steps, in which is what was deleted or undone.")
+@click.option(
+    "--reviewed", is_flag=True, help="Names people decided about, for training (docbin, iob2, conll, prodigy)."
+)
+@click.option("--split", "parts", metavar="80/20", help="With --reviewed: two files, OUT-train and OUT-dev.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Settles which articles --split sends where.")
+@click.option("--labels", metavar="A,B", help="With --reviewed: names with these labels only.")
 @click.option("--check", is_flag=True, help="Write no file: read back what would be written and tell what differs.")
 @click.option("--no-guard", is_flag=True, help="In tables: no ' before what a spreadsheet would take for a formula.")
 @library_option
@@ -112,6 +123,10 @@ def export_command(
     until: str,
     no_marks: bool,
     no_history: bool,
+    reviewed: bool,
+    parts: str | None,
+    seed: int,
+    labels: str | None,
     check: bool,
     no_guard: bool,
     as_json: bool,
@@ -124,6 +139,14 @@ def export_command(
     output = None if output == Path("-") else output
     if as_json and output is None and not check:
         raise click.UsageError("--json reports on a file: name one with -o")
+    if not reviewed and (parts or labels or name == "conll"):
+        raise click.UsageError("--split, --labels and conll are for training data: give --reviewed, too")
+    if reviewed:
+        if tags or creators or verdicts or claims or since or until or check:
+            raise click.UsageError("--reviewed takes names: of the options that choose only --article goes with it")
+        chosen = tuple(each.strip() for each in (labels or "").split(",") if each.strip())
+        _export_training(name, output, articles, _share(parts), seed, chosen, force=force, as_json=as_json)
+        return None
     from tui.formats import ExportOptions, export
     from tui.library.queries.choices import expect_creators, expect_tags, expect_verdicts
     from tui.library.transfer.bundles import ExportSelection
@@ -174,15 +197,68 @@ def export_command(
     return None
 
 
+def _share(parts: str | None) -> float:
+    match = _PARTS.fullmatch(parts or "0/1")
+    first, second = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not first + second or (parts and not (first and second)):
+        raise click.UsageError(f"--split {parts}: write it as 80/20")
+    return first / (first + second)
+
+
+def _export_training(
+    name: str,
+    output: Path | None,
+    articles: tuple[str, ...],
+    share: float,
+    seed: int,
+    labels: tuple[str, ...],
+    *,
+    force: bool,
+    as_json: bool,
+) -> None:
+    from tui.formats.training import export_training
+
+    if share and output is None:
+        raise click.UsageError("--split writes two files: name them with -o")
+    with job().open(reads=True) as library, stopping(lambda: _left_behind(output)):
+        report = export_training(
+            name,
+            library,
+            output or sys.stdout.buffer,
+            articles=tuple(library.articles.find(article).id for article in articles),
+            share=share,
+            seed=seed,
+            labels=labels,
+            overwrite=force,
+        )
+    if as_json:
+        say_json(report.as_dict())
+    elif output is None:
+        sys.stdout.flush()
+        for line in report.lines:
+            warn(line.removeprefix(": "))
+    else:
+        for line in report.lines:
+            say(line)
+
+
 @click.command("import", cls=_Importing)
 @click.argument("name", metavar="FORMAT", type=IMPORT_FORMAT)
 @click.argument("file", type=PATH_NAME)
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["tags", "mentions"]),
+    default="tags",
+    show_default=True,
+    help="What labelled spans are (conll, spacy, tokens, prodigy, doccano): annotations with tags, or names.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
 @click.option("--private", is_flag=True, help="Fetch web addresses of this machine and its network too.")
 @library_option
 @json_option
-def import_command(name: str, file: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
+def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
     """Bring articles and annotations back from a file or page.
 
     FILE is standard input where it is -.
@@ -192,6 +268,8 @@ def import_command(name: str, file: str, dry_run: bool, removed: bool, private: 
     touched that the format brings, that are newer in the file and were not changed here; what both changed stays as it
     is here, and is told. Undo in the reader takes it back, with the articles that came.
     """
+    if kind == "mentions" and name not in _LABELLED:
+        raise click.UsageError(f"--as mentions is for labelled spans: {', '.join(_LABELLED)}")
     from tui.formats import import_, would_import
     from tui.jobs.importing import at_hand
 
@@ -200,7 +278,9 @@ def import_command(name: str, file: str, dry_run: bool, removed: bool, private: 
         job().open(make=True) as library,
         import_progress("importing") as on_progress,
     ):
-        report = (would_import if dry_run else import_)(name, library, path, on_progress, revive=removed)
+        report = (would_import if dry_run else import_)(
+            name, library, path, on_progress, revive=removed, names=kind == "mentions"
+        )
     report.source = file
     if as_json:
         say_json({**report.as_dict(), "dry_run": dry_run})

@@ -139,8 +139,10 @@ class FormatName(_Named):
 
     name = "format"
 
-    def __init__(self, table: Literal["EXPORTS", "IMPORTS"]) -> None:
+    def __init__(self, table: Literal["EXPORTS", "IMPORTS"], more: Iterable[str] = ()) -> None:
+        """`more` are names that stand for something with an option alone."""
         self._table = table
+        self._more = frozenset(more)
 
     @property
     def formats(self) -> Mapping[str, ExportFormat | ImportFormat]:
@@ -151,7 +153,7 @@ class FormatName(_Named):
         return formats
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in self.formats:
+        if value not in self.formats and value not in self._more:
             self.fail(f"there is no format {value!r}: choose one of {', '.join(self.formats)}", param, ctx)
         return value
 
@@ -173,4 +175,4 @@ class _PathName(_Named):
 ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
     _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
 )  # fmt: skip
-EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS"), FormatName("IMPORTS")
+EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS", ["conll"]), FormatName("IMPORTS")

@@ -22,14 +22,18 @@ if TYPE_CHECKING:
 
 BRINGS = frozenset({"text", "tags"})
 
-_TAG = re.compile(r"O|[BIESLU]-\S+")
+TAG = re.compile(r"O|-|[BIESLU]-\S+")
+"""A word's tag: outside, not known, or where in an entity it is, with the entity's label."""
+
+_NAME_OF_WORD = re.compile(r"(?:^|\|)(?:NE|NER|ne|ner)=([BIESLU]-[^|\s]+)")
+"""Where CoNLL-U has an entity, in its last column."""
 
 _UNIVERSAL = 10
 """Columns of CoNLL-U, where the word is the second and the last one says whether a space follows."""
 
 
 @dataclass(slots=True)
-class _Document:
+class WordsOfText:
     """An article on its way: the parts of its text, and the spans of its words with their tags."""
 
     parts: list[str] = field(default_factory=list)
@@ -79,28 +83,29 @@ def read(file: InputFile) -> Iterator[Bundle]:
             continue
         number += 1
         file.records += 1
-        placing = Placing(file, "".join(document.parts))
-        highlights = []
-        for start, end, label in document.entities():
-            place = placing.place(start, end)
-            if place is not None:
-                highlights.append(
-                    placing.highlight(
-                        placing.highlight_id("conll", file.creator, *place), place, tags={tag_name(label)}
-                    )
-                )
-        name = f"{file.path.stem}-{number}"
-        yield Bundle(imported_article(text=placing.text), highlights=tuple(highlights), part=whole_line(name))
+        yield bundle_of(document, file, f"{file.path.stem}-{number}", "conll")
 
 
-def _documents(file: InputFile) -> Iterator[_Document]:
-    document = _Document()
+def bundle_of(document: WordsOfText, file: InputFile, name: str, kind: str) -> Bundle:
+    """Return an article put together from words, each entity an annotation with its label as the tag."""
+    placing = Placing(file, "".join(document.parts))
+    highlights = []
+    for start, end, label in document.entities():
+        place = placing.place(start, end)
+        if place is not None:
+            name_id = placing.highlight_id(kind, file.creator, *place)
+            highlights.append(placing.highlight(name_id, place, tags={tag_name(label)}))
+    return Bundle(imported_article(text=placing.text), highlights=tuple(highlights), part=whole_line(name))
+
+
+def _documents(file: InputFile) -> Iterator[WordsOfText]:
+    document = WordsOfText()
     try:
         lines = file.read_bytes().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise FormatError(f"it is not UTF-8 at byte {error.start + 1}") from error
     rows = [line.split() for line in lines if line.strip() and not line.startswith(("#", "-DOCSTART-"))]
-    tagged = sum(len(row) > 1 and (bool(_TAG.fullmatch(row[-1])) or len(row) >= _UNIVERSAL) for row in rows)
+    tagged = sum(len(row) > 1 and (bool(TAG.fullmatch(row[-1])) or len(row) >= _UNIVERSAL) for row in rows)
     if 2 * tagged < max(len(rows), 1):
         raise FormatError("it has no columns of words and their tags")
     for line in lines:
@@ -109,16 +114,17 @@ def _documents(file: InputFile) -> Iterator[_Document]:
             document.end_sentence()
         elif columns[0].startswith("-DOCSTART-"):
             yield document
-            document = _Document()
+            document = WordsOfText()
         elif not (line.startswith("#") and document.at_sentence):  # a comment stands before its sentence
             _add(document, columns, file)
     yield document
 
 
-def _add(document: _Document, columns: list[str], file: InputFile) -> None:
+def _add(document: WordsOfText, columns: list[str], file: InputFile) -> None:
     if len(columns) == _UNIVERSAL and columns[0][:1].isdigit():
         if columns[0].isdigit():
-            document.add(columns[1], "O", "" if "SpaceAfter=No" in columns[-1] else " ")
+            entity = _NAME_OF_WORD.search(columns[-1])
+            document.add(columns[1], entity[1] if entity else "O", "" if "SpaceAfter=No" in columns[-1] else " ")
         file.tally.leave_out("columns of other tags", "Postil has no place for them", count=len(columns) - 2)
         return
     tag = columns[-1] if len(columns) > 1 else "O"

@@ -9,19 +9,32 @@ kept, and is counted.
 
 from __future__ import annotations
 
+import zlib
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.errors import FormatError
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.formats.training import LabelledText, TrainingReport
     from tui.library.transfer.bundles import Bundle
 
+INCORRECT = "incorrect_spans"
+"""What spaCy calls spans that are no names of their label, whatever else is known."""
+
 CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
+
+
+BRINGS = frozenset({"text", "tags"})
+
+UNPACKED_AT_MOST = 512 * 1024 * 1024
+"""Bytes that a file may come to when it is unpacked."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -92,4 +105,76 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
     doc.spans["claims"] = list(spans(claims, "claims"))
     quoted = ((q.start, q.end, "quotation") for q in bundle.marks.quotations)
     doc.spans["quotations"] = list(spans(quoted, "quotations"))
+    return doc
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read the documents: entities and the span group `sc` become annotations with their label as the tag."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    from tui.formats.import_common import imported_article
+    from tui.formats.placing import Placing, tag_name
+    from tui.library.transfer.bundles import Bundle
+
+    data = file.read_bytes()
+    unpacking = zlib.decompressobj()
+    try:
+        unpacking.decompress(data, UNPACKED_AT_MOST)
+        if unpacking.unconsumed_tail:
+            raise FormatError(f"it is larger than {UNPACKED_AT_MOST >> 20} MB when it is unpacked: split it")
+        docs = DocBin().from_bytes(data)
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        raise FormatError(f"it is no DocBin of spaCy ({str(error)[:60]})") from error
+    for number, doc in enumerate(docs.get_docs(spacy.blank("xx").vocab), 1):
+        file.records += 1
+        placing = Placing(file, doc.text)
+        highlights = []
+        for span in dict.fromkeys((each.start_char, each.end_char, each.label_) for each in _spans(doc)):
+            place = placing.place(*span[:2])
+            if place is not None and span[2]:
+                name = placing.highlight_id("docbin", file.creator, *span)
+                highlights.append(placing.highlight(name, place, tags={tag_name(span[2])}))
+        yield Bundle(
+            imported_article(text=placing.text), highlights=tuple(highlights), part=f"{file.path.stem}-{number}"
+        )
+
+
+def _spans(doc: Any) -> list[Any]:
+    return [*doc.ents, *doc.spans.get("sc", ())]
+
+
+def write_names(output: IO[bytes], texts: Iterable[LabelledText], report: TrainingReport, name: str) -> None:
+    """Write names for training: what nobody decided is missing, and what was rejected is in `incorrect_spans`."""
+    from spacy.tokens import DocBin
+
+    pipelines: dict[str, Any] = {}
+    docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
+    for text in texts:
+        pipeline = _pipeline((text.language or "en").split("-")[0], pipelines)
+        docs.add(_names(text, pipeline, report))
+    output.write(docs.to_bytes())
+
+
+def _names(text: LabelledText, pipeline: Any, report: TrainingReport) -> Any:
+    from spacy.util import filter_spans
+
+    pipeline.max_length = max(pipeline.max_length, len(text.text) + 1)
+    doc = pipeline.make_doc(text.text)
+
+    def spans(places: Iterable[tuple[int, int, str]], what: str) -> list[Any]:
+        chosen = [doc.char_span(*place) for place in places]
+        report.lose(f"{what} that cut spaCy's words", chosen.count(None))
+        return [span for span in chosen if span is not None]
+
+    cut = [place[:2] for place in text.names if doc.char_span(*place) is None]
+    named, rejected = spans(text.names, "names"), spans(text.rejected, "rejected names")
+    unknown = [
+        span
+        for start, end in (*text.unknown, *cut)
+        if (span := doc.char_span(start, end, alignment_mode="expand")) is not None
+    ]
+    default = "outside" if text.whole else "missing"
+    doc.set_ents(filter_spans(named), missing=filter_spans([*unknown]) if text.whole else None, default=default)
+    doc.spans[INCORRECT] = rejected
     return doc

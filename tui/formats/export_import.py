@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from tui.core.errors import FormatError
 from tui.formats.articles_here import ArticlesHere
+from tui.formats.as_mentions import as_mentions
 from tui.formats.claims_here import ClaimsHere
 from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
@@ -81,11 +82,18 @@ def export(
 
 
 def import_(
-    name: str, library: Library, path: Path, on_progress: Progress | None = None, *, revive: bool = False
+    name: str,
+    library: Library,
+    path: Path,
+    on_progress: Progress | None = None,
+    *,
+    revive: bool = False,
+    names: bool = False,
 ) -> ImportReport:
     """Read a file into a library; one undo takes its annotations out again, and doing it twice changes nothing.
 
-    An article that was removed here stays out, and is told, unless `revive` is asked for.
+    An article that was removed here stays out, and is told, unless `revive` is asked for. With `names` labelled spans
+    are names of the articles that come, not annotations.
 
     The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) when nothing in it
     can be used, and then nothing was changed. Of another the broken places are left out and named in the report.
@@ -99,6 +107,8 @@ def import_(
     here = ArticlesHere(library, file, unit, inline_tags=chosen.inline_tags)
     incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
     bundles = _read_again(reader, file, broken)
+    if names:
+        bundles = as_mentions(bundles, file)
     bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     if not imported.changed:
@@ -107,14 +117,20 @@ def import_(
 
 
 def would_import(
-    name: str, library: Library, path: Path, on_progress: Progress | None = None, *, revive: bool = False
+    name: str,
+    library: Library,
+    path: Path,
+    on_progress: Progress | None = None,
+    *,
+    revive: bool = False,
+    names: bool = False,
 ) -> ImportReport:
     """Return what importing a file would do; it is done to a copy of the library."""
     with TemporaryDirectory(prefix="postil-") as folder:
         scratch_path = Path(folder) / "scratch.db"
         back_up(library, scratch_path)
         with type(library)(scratch_path, library.creator) as scratch:
-            return import_(name, scratch, path, on_progress, revive=revive)
+            return import_(name, scratch, path, on_progress, revive=revive, names=names)
 
 
 def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:

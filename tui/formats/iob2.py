@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset({"bare", "text", "tags"})
 
-_WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
+WORD = re.compile(r"\w+(?:[.'’-]\w+)*|[^\w\s]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -43,7 +43,7 @@ def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterat
     at = 0
     started: Highlight | None = None
     for start, end in sentences(bundle.article.text):
-        for word in _WORD.finditer(bundle.article.text, start, end):
+        for word in WORD.finditer(bundle.article.text, start, end):
             while at < len(chosen) and chosen[at].end <= word.start():
                 at += 1
             covering = chosen[at] if at < len(chosen) and chosen[at].start < word.end() else None

@@ -217,7 +217,11 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("prodigy", (".jsonl",), "accepted tasks of Prodigy", "prodigy"),
         ImportFormat("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),
         ImportFormat("brat", ("",), "a folder of brat standoff files", "brat"),
-        ImportFormat("conll", (".conll",), "CoNLL's columns: a word a line with its tag", "conll"),
+        ImportFormat(
+            "conll", (".conll", ".conllu", ".iob", ".bio"), "CoNLL's columns: a word a line with its tag", "conll"
+        ),
+        ImportFormat("spacy", (".spacy",), "spaCy's DocBin: its entities", "docbin"),
+        ImportFormat("tokens", (".jsonl",), "lines with tokens and ner_tags, as Hugging Face has them", "tokens"),
         ImportFormat("label-studio", (".json", ""), "Label Studio's tasks with their annotations", "label_studio"),
         ImportFormat(
             "readwise", (".csv",), "Readwise highlights on articles that are here", "readwise", inline_tags=True

@@ -68,8 +68,8 @@ class RelabelStrip(StripScreen[NameDecision | None]):
             count = len(self._places())
             parts.append(f"{count} here: a capital takes all of them" if count > 1 else "1 here")
             rows = filter(None, (marks.entity(*each) for each in marks.named(subject.entity.name)))
-            known = ", ".join(f"{LABEL_NAMES.get(row.label, row.label)} {row.mentions:,}" for row in rows)
-            parts.append(f"in the library {known}" if known else "")
+            counts = ", ".join(f"{LABEL_NAMES.get(row.label, row.label)} {row.mentions:,}" for row in rows)
+            parts.append(f"in the library {counts}" if counts else "")
         return " · ".join(part for part in parts if part)
 
     def _places(self) -> list[Mention]:

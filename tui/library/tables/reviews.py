@@ -119,20 +119,20 @@ class Reviews:
                 raise ConflictError(
                     f"the text of “{one_line(article.title, 40)}” has changed: read the names again before"
                 )
-            found = [each for each in self._marks.of_article(article.pk).mentions if each.state == "found"]
-            if own is not None and own.revision == revision and not found and not self.changed_since(article, own):
+            open_names = [each for each in self._marks.of_article(article.pk).mentions if each.state == "found"]
+            if own is not None and own.revision == revision and not open_names and not self.changed_since(article, own):
                 return 0
             created = now()
-            for mention in found:
+            for mention in open_names:
                 span = mention.start, mention.end
                 target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
                 confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
                 step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
             self._put(step, article.id, Review(step.creator, created, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
-            if found:
+            if open_names:
                 self._corrections().apply_to([article.pk])
-        return len(found)
+        return len(open_names)
 
     def correct(self, article: Article, corrections: Sequence[Correction]) -> int:
         """Keep corrections of single places of an article as one step; return how many of its names are other ones now.

@@ -1,0 +1,127 @@
+"""Names that people decided about, as training data: what nobody decided is said nowhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.library.ames_and_bors import BORS, ONE, TWO, mark
+from tui.core.corrections import Reject, Relabel, Target
+from tui.core.errors import FormatError
+from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.formats.training import export_training, split
+from tui.library import Library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """One is reviewed, with a rejected name and one found since; of two a name is decided; nobody looked at three."""
+    with Library(tmp_path / "names.db", "ann") as library:
+        texts = (ONE, TWO, "Bors left again.")
+        library.articles.add([NewArticle(text, str(n) * 64, f"T{n}", id=f"a{n}") for n, text in enumerate(texts, 1)])
+        mark(library)
+        library.corrections.correct(Reject(Target(Entity("Lund", "GPE"), "a1", "Lund", (17, 21))))
+        library.corrections.correct(Relabel(Target(BORS, "a1", "Bors", (9, 13)), "PERSON"))
+        library.reviews.review(library.articles.get(1))
+        library.corrections.correct(Relabel(Target(BORS, "a2", "Bors", (0, 4)), "PERSON"))
+        library.corrections.correct(Reject(Target(Entity("Lund", "GPE"), "a2", "Lund", (10, 14))))
+        yield library
+
+
+def written(library: Library, name: str, folder: Path, **options: object) -> str:
+    target = folder / f"x.{name}"
+    export_training(name, library, target, overwrite=True, **options)  # type: ignore[arg-type]
+    return target.read_text()
+
+
+def docs(path: Path) -> dict[str, tuple[list[tuple[str, str]], str, list[tuple[str, str]]]]:
+    """Each document's names, its words' B, I, O or - for missing, and its incorrect spans."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    found = {}
+    for doc in DocBin().from_bytes(path.read_bytes()).get_docs(spacy.blank("en").vocab):
+        signs = "".join({0: "-", 1: "I", 2: "O", 3: "B"}[token.ent_iob] for token in doc)
+        wrong = [(span.text, span.label_) for span in doc.spans["incorrect_spans"]]
+        found[doc.text] = [(span.text, span.label_) for span in doc.ents], signs, wrong
+    return found
+
+
+def test_docbin_has_missing_words_and_incorrect_spans(library: Library, tmp_path: Path) -> None:
+    report = export_training("docbin", library, tmp_path / "x.spacy")
+    assert docs(tmp_path / "x.spacy") == {
+        ONE: ([("Ames", "PERSON"), ("Bors", "PERSON"), ("Bors", "ORG")], "BOBOOOOBOOO", [("Lund", "GPE")]),
+        TWO: ([("Bors", "PERSON")], "B-----", [("Lund", "GPE")]),
+    }
+    assert report.lines == [
+        f"{tmp_path / 'x.spacy'}: 2 articles (1 reviewed), 4 names, 2 rejected",
+    ]
+    library.markings.put([(1, Marks((Mention(5, 8, "ORG", "met"),)))], "another", "1")
+    report = export_training("docbin", library, tmp_path / "x.spacy", overwrite=True)
+    assert docs(tmp_path / "x.spacy")[ONE][1] == "B-BOOOOBOOO", "what was found since is not said to be no name"
+    assert report.lines[1] == "left out: 1 names nobody decided about"
+
+
+def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:
+    assert written(library, "iob2", tmp_path).splitlines()[:8] == [
+        "-DOCSTART-\tO",
+        "",
+        "Ames\tB-PERSON",
+        "met\tO",
+        "Bors\tB-PERSON",
+        "in\tO",
+        "Lund\tO",
+        ".\tO",
+    ]
+    assert "Ames -X- O B-PERSON" in written(library, "conll", tmp_path)
+    library.markings.put([(1, Marks((Mention(28, 32, "ORG", "said"),)))], "another", "1")
+    report = export_training("iob2", library, tmp_path / "y.conll")
+    assert report.lost["sentences with names nobody decided about"] == 1
+    assert report.lost["articles that nobody reviewed (a word there may be a name or not)"] == 1
+    assert "said" not in (tmp_path / "y.conll").read_text()
+
+
+def test_prodigy_has_whole_paragraphs_and_single_answers(library: Library, tmp_path: Path) -> None:
+    tasks = [json.loads(line) for line in written(library, "prodigy", tmp_path).splitlines()]
+    told = [(each["_view_id"], each["answer"], [span["text"] for span in each["spans"]]) for each in tasks]
+    assert told == [
+        ("ner_manual", "accept", ["Ames", "Bors"]),
+        ("ner_manual", "accept", ["Bors"]),
+        ("ner", "reject", ["Lund"]),
+        ("ner", "accept", ["Bors"]),
+        ("ner", "reject", ["Lund"]),
+    ]
+    for task in tasks:
+        for span in task["spans"]:
+            assert task["text"][span["start"] : span["end"]] == span["text"]
+
+
+def test_labels_are_chosen_and_told(library: Library, tmp_path: Path) -> None:
+    report = export_training("docbin", library, tmp_path / "x.spacy", labels=["ORG"])
+    assert docs(tmp_path / "x.spacy")[ONE][0] == [("Bors", "ORG")]
+    assert report.lost["names with other labels than were asked for"] == 5
+
+
+def test_a_split_is_settled_by_its_seed_and_keeps_stories_together(library: Library, tmp_path: Path) -> None:
+    stories = {pk: pk for pk in range(1, 101)} | {7: 3, 9: 3}
+    first, second = split(stories, 0.8, 1)
+    assert (len(first), len(second)) in ((80, 20), (81, 19), (79, 21), (78, 22), (82, 18))
+    assert sorted(first + second) == list(range(1, 101))
+    assert {3, 7, 9} <= set(first) or {3, 7, 9} <= set(second)
+    assert split(stories, 0.8, 1) == (first, second) != split(stories, 0.8, 2)
+    assert [len(each) for each in split({1: 1, 2: 2}, 0.99, 0)] == [1, 1]
+    report = export_training("docbin", library, tmp_path / "x.spacy", share=0.5, seed=3)
+    assert [each["articles"] for each in report.files] == [1, 1]
+    assert sorted(path.name for path in tmp_path.glob("*.spacy")) == ["x-dev.spacy", "x-train.spacy"]
+
+
+def test_without_a_decision_there_is_nothing_to_write(tmp_path: Path) -> None:
+    with Library(tmp_path / "new.db", "ann") as library:
+        library.articles.add([NewArticle(ONE, "1" * 64, "One")])
+        mark(library)
+        with pytest.raises(FormatError, match="nobody has reviewed"):
+            export_training("docbin", library, tmp_path / "x.spacy")
+        with pytest.raises(FormatError, match="choose one of docbin"):
+            export_training("csv", library, tmp_path / "x.csv")
+    assert not list(tmp_path.glob("x.*"))

@@ -1,0 +1,62 @@
+"""Words and their tags as Hugging Face's data sets have them: a JSON line with `tokens` and `ner_tags`. In only.
+
+Tags are names (BIO, BILUO, BIOES), or numbers of those that a `dataset_info.json` beside the file lists.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import FormatError
+from tui.formats.conll import TAG, WordsOfText, bundle_of
+from tui.formats.import_common import JsonValue, parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.formats.import_common import InputFile
+    from tui.library.transfer.bundles import Bundle
+
+BRINGS = frozenset({"text", "tags"})
+
+_INFO = "dataset_info.json"
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read the lines, an article each; a line that is broken is a problem of its own."""
+    names: list[str] | None = None
+    for number, (location, data) in enumerate(file.lines(), 1):
+        try:
+            line = JsonValue(parse_json(data, location), location)
+            words, tags = line.get("tokens").value, line.get("ner_tags").value
+            if not isinstance(words, list) or not all(isinstance(each, str) and each.strip() for each in words):
+                raise line.error("has no tokens: a list of words")
+            if not isinstance(tags, list) or len(tags) != len(words):
+                raise line.error("has no ner_tags, one for each token")
+            if any(type(tag) is int for tag in tags):
+                names = _names(file) if names is None else names
+                tags = [names[tag] if type(tag) is int and 0 <= tag < len(names) else tag for tag in tags]
+            if wrong := [tag for tag in tags if not isinstance(tag, str) or not TAG.fullmatch(tag)]:
+                raise line.error(f"has a tag that is none: {str(wrong[0])[:30]!r}")
+        except FormatError as error:
+            file.problem(str(error))
+            continue
+        document = WordsOfText()
+        for word, tag in zip(words, tags, strict=True):
+            document.add(" ".join(word.split()), tag, " ")
+        file.records += 1
+        yield bundle_of(document, file, f"{file.path.stem}-{number}", "tokens")
+
+
+def _names(file: InputFile) -> list[str]:
+    """Return what the numbers stand for. Raises `FormatError` where nothing says it."""
+    info = file.path.with_name(_INFO)
+    try:
+        data: Any = json.loads(info.read_text(encoding="utf-8"))
+        names = data["features"]["ner_tags"]["feature"]["names"]
+        return [str(name) for name in names]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FormatError(
+            f"its tags are numbers, and {info.name} beside it does not say which: put it there, or write names"
+        ) from error
