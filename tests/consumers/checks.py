@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.cli.conftest import serving
 from tests.consumers.annotations import FORMATS as ANNOTATION_FORMATS
 from tests.consumers.annotations import annotation_checks
+from tests.consumers.databases import datasette
 from tests.consumers.programs import chromium_opens, chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
 from tui.formats import claim_words, csv, xlsx
@@ -257,6 +258,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "datasets (huggingface)": datasets,
         "cassis (cas-xmi)": cassis,
         "DuckDB (readwise)": readwise,
+        "Datasette (the library)": lambda: datasette(library.path, folder),
         **annotation_checks(bundles, folder),
     }
 

@@ -18,7 +18,7 @@ KEPT = ROOT / ".consumers"
 NODE_MODULES = KEPT / "node" / "node_modules"
 VNU = NODE_MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 MINUTES = 10
-ENVIRONMENTS = ("python", "labelling", "qualitative_coding", "taguette")
+ENVIRONMENTS = ("python", "labelling", "qualitative_coding", "taguette", "datasette")
 """Each is of what its `NAME.txt` lists."""
 
 

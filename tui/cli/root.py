@@ -39,6 +39,7 @@ COMMANDS = {
     "export": "export_import",
     "import": "export_import",
     "serve": "serve",
+    "datasette": "datasette",
     "merge": "merge",
     "agreement": "agreement",
     "history": "history",

@@ -1,0 +1,74 @@
+"""`postil datasette`: what Datasette needs to show a library to people."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tui.cli.common import job, library_option
+from tui.cli.output import say, warn
+from tui.core.text import plural
+
+SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
+"""Tables and the index that Datasette searches them by."""
+
+
+@click.command("datasette")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Where to; else, and with -, standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@library_option
+def datasette_command(output: Path | None, force: bool) -> None:
+    """Write metadata.yaml, with which Datasette shows the library.
+
+    It says what the tables are, which columns are facets, and has questions that a page answers each. Then:
+    `datasette annotations.db --metadata metadata.yaml` with the library that `postil stats` names. Datasette only
+    reads; a reader may go on annotating.
+    """
+    import yaml
+
+    from tui.library.queries.canned import QUERIES
+
+    with job().open(reads=True) as library:
+        path, about = library.path, _metadata(library.path.stem)
+    text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
+    if output is None or output == Path("-"):
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+    else:
+        from tui.formats.output_files import atomic_file
+
+        with atomic_file(output, overwrite=force) as file:
+            file.write(text.encode())
+        say(f"{plural(len(QUERIES), 'question')} and the tables are in {output}")
+    warn(f"datasette {shlex.quote(str(path))} --metadata {shlex.quote(str(output or 'metadata.yaml'))}")
+
+
+def _metadata(database: str) -> dict[str, Any]:
+    from tui.library.queries.canned import QUERIES, TABLES
+
+    tables = {
+        table.name: {
+            "description": table.about,
+            **({"label_column": table.label} if table.label else {}),
+            **({"facets": list(table.facets)} if table.facets else {}),
+            **({"sort_desc": table.sort} if table.sort else {}),
+            **({"fts_table": SEARCHED[table.name], "fts_pk": "pk"} if table.name in SEARCHED else {}),
+        }
+        for table in TABLES
+    }
+    queries = {query.name: {"title": query.title, "description": query.about, "sql": query.sql} for query in QUERIES}
+    return {
+        "title": "A library of annotated articles",
+        "source": "Postil",
+        "databases": {database: {"tables": tables, "queries": queries}},
+    }
