@@ -20,7 +20,17 @@ TYPED = {"speaker": "", "tag": "", "publisher": "", "words": "korea", "_shape": 
 def datasette(library: Path, folder: Path) -> None:
     """Ask for each question and for each table with its facets."""
     python, metadata = python_environment("datasette"), folder / "metadata.yaml"
-    command = [sys.executable, "-m", "tui", "datasette", "--library", library, "-o", metadata, "--force"]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "tui",
+        "datasette",
+        "--library",
+        library,
+        "-o",
+        metadata,
+        "--force",
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
     def get(path: str) -> Any:
