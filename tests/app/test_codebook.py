@@ -292,3 +292,13 @@ async def test_an_attribute_is_set_changed_and_removed(reader: OpenReader, coded
         assert values() == {"year": "20"}
         await r.press("f3", *"yea", "enter")
         assert r.app.screen.query_one(DraftField).value == "year=20", "it is changed where it stands"
+
+
+async def test_an_attribute_that_another_set_is_told_when_it_changes(reader: OpenReader, coded: Path) -> None:
+    with Library(coded, "ben") as library:
+        library.attributes.set(library.articles.get(1), {"year": "2019"})
+    async with reader(coded, (120, 40)) as r:
+        r.session.open(1)
+        await r.press("f3", *"year", "equals_sign", *"20", "enter")
+        await r.settle()
+        assert "it was 2019, ben's" in r.said

@@ -238,6 +238,9 @@ def test_attributes_are_set_shown_and_removed_with_what_else_is_edited_in_one_st
         opened.journal.redo()
     assert postil("edit", "1", "--set", "field=").lines[1:] == ["year: 2019"]
     assert postil("history").lines[1].endswith("field removed")
+    with Library(annotated, "ben") as opened:
+        opened.attributes.set(opened.articles.get(1), {"year": "2020"})
+    assert postil("edit", "1", "--set", "year=2019").err == "year was 2020, ben's\n"
 
 
 def test_search_finds_texts_notes_and_claims(postil: Postil, annotated: Path) -> None:

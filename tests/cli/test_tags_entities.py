@@ -35,9 +35,17 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
 
 
 def test_removing_a_tag_says_from_how_many_highlights(postil: Postil, library: Path) -> None:
-    with Library(library, "ann") as opened:
+    with Library(library, "ben") as opened:
         opened.annotations.tag(opened.articles.get(1), 0, 10, "odd")
-    assert postil("tags", "remove", "odd").out == "removed odd from 1 highlight\n"
+    asked = postil("tags", "remove", "odd")
+    assert (asked.code, asked.err) == (
+        1,
+        "postil: odd is on 1 highlight of others (ben 1): --others takes it off there, too\n",
+    )
+    postil("tags", "add", "even")
+    assert postil("tags", "merge", "odd", "even").err.endswith("(ben 1): --others merges it there, too\n")
+    assert [tag["name"] for tag in postil("tags", "--json").json if tag["uses"] == 1] == ["odd"]
+    assert postil("tags", "remove", "odd", "--others").out == "removed odd from 1 highlight\n"
 
 
 def test_entities(postil: Postil) -> None:

@@ -102,8 +102,9 @@ class ArticleSteps:
     @change
     def set_attribute(self, article: Article, name: str, value: str) -> Outcome:
         """Set an attribute of an article; an empty value removes it."""
-        self._library.attributes.set(article, {name: value})
-        return Outcome(f"{name}: {one_line(value, 60)}" if value else f"{name} removed")
+        replaced = self._library.attributes.set(article, {name: value})
+        whose = "".join(f" (it was {one_line(each.value, 30)}, {one_line(each.creator, 20)}'s)" for each in replaced)
+        return Outcome((f"{name}: {one_line(value, 60)}" if value else f"{name} removed") + whose)
 
     @change
     def remove_article(self, article: Article, following: int | None) -> Outcome:

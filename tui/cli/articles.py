@@ -253,7 +253,7 @@ def edit_command(article: str, stated: tuple[tuple[str, str], ...], as_json: boo
         )
     with job().open() as library, library.connection.write(), library.journal.group():
         edited = library.articles.find(article)
-        library.attributes.set(edited, dict(stated))
+        replaced = library.attributes.set(edited, dict(stated))
         if changes:
             edited = library.articles.edit(edited.pk, **changes)
         own = library.attributes.of_article(edited.id)
@@ -270,3 +270,5 @@ def edit_command(article: str, stated: tuple[tuple[str, str], ...], as_json: boo
     )
     if own:
         say(in_words(own), dim=True)
+    for each in replaced:
+        warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")

@@ -11,13 +11,14 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME
 from tui.core.model import COLORS
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from tui.library import Library
 
 _COLOR = click.option("--color", type=click.Choice(COLORS), help="Its colour in the reader.")
 _DESCRIPTION = click.option("--description", metavar="TEXT", help="When to use it.")
+_OTHERS = click.option("--others", is_flag=True, help="Also on highlights where other people put it.")
 
 
 @click.group("tags", invoke_without_command=True)
@@ -110,11 +111,13 @@ def tags_move(name: str, parent: str, as_json: bool) -> None:
 @tags_command.command("merge")
 @click.argument("name", type=TAG_NAME)
 @click.argument("into", type=TAG_NAME)
+@_OTHERS
 @library_option
 @json_option
-def tags_merge(name: str, into: str, as_json: bool) -> None:
+def tags_merge(name: str, into: str, others: bool, as_json: bool) -> None:
     """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
     with job().open() as library:
+        _expect_own(library, name, "merges it there", others=others)
         count = library.codebook.merge(name, into)
     line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
     _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
@@ -123,11 +126,13 @@ def tags_merge(name: str, into: str, as_json: bool) -> None:
 @tags_command.command("remove")
 @click.argument("name", type=TAG_NAME)
 @click.option("--passages", is_flag=True, help="With your own passages that have it; what others made of them stays.")
+@_OTHERS
 @library_option
 @json_option
-def tags_remove(name: str, passages: bool, as_json: bool) -> None:
+def tags_remove(name: str, passages: bool, others: bool, as_json: bool) -> None:
     """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""
     with job().open() as library:
+        _expect_own(library, name, "takes it off there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
         if passages and library.codebook.tag_id(name) is not None:
             removed, uses = library.annotations.remove_tagged(name)
@@ -150,3 +155,15 @@ def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
         say_json(value)
     else:
         say(line)
+
+
+def _expect_own(library: Library, name: str, what: str, *, others: bool) -> None:
+    """Refuse to change what other people tagged unless that is asked for, and say whose it is."""
+    from tui.library.queries.codes import givers
+
+    people = givers(library.connection, name)
+    people.pop(library.creator, None)
+    if people and not others:
+        whose = ", ".join(f"{one_line(each, 40)} {count:,}" for each, count in people.items())
+        passages = plural(sum(people.values()), "highlight")
+        raise click.ClickException(f"{name} is on {passages} of others ({whose}): --others {what}, too")

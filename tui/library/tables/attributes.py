@@ -51,15 +51,16 @@ class Attributes:
         """Return the names that attributes have, in all articles."""
         return [name for (name,) in self._connection.all("SELECT DISTINCT name FROM attributes ORDER BY name")]
 
-    def set(self, article: Article, values: Mapping[str, str]) -> None:
+    def set(self, article: Article, values: Mapping[str, str]) -> tuple[Attribute, ...]:
         """Set attributes of an article by name, all in one step; an empty value removes one.
 
-        Raises `TermError` for a name or value that none can have.
+        Returns those of other people that are no more. Raises `TermError` for a name or value that none can have.
         """
         cleaned = {whole_line(name): whole_line(value) for name, value in values.items()}
         for name, value in cleaned.items():
             if why := refusal(name, value):
                 raise TermError(why)
+        replaced: list[Attribute] = []
         with self._journal.step("attribute") as step:
             present = {each.name: each for each in self.of_article(article.id)}
             step.article, told = article.id, []
@@ -67,6 +68,8 @@ class Attributes:
                 before = present[name].value if name in present else ""
                 if value == before:
                     continue
+                if name in present and present[name].creator not in ("", self._journal.creator):
+                    replaced.append(present[name])
                 time = now()
                 told.append(f"{name} {before} → {value}" if before and value else f"{name} {value or 'removed'}")
                 if value:
@@ -74,6 +77,7 @@ class Attributes:
                 else:
                     step.delete("attributes", {"article": article.id, "name": name})
             step.summary = ", ".join(told)
+        return tuple(replaced)
 
     def past(self, article_id: str) -> AttributePast:
         past = AttributePast()
