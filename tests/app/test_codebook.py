@@ -11,10 +11,12 @@ from tui.app.dialogs.strip import StripBar
 from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.code_rows import CodeRow
 from tui.app.screens.codebook import CodebookScreen
+from tui.app.widgets.bars import FooterBar
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.tables.memos import Memos
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -302,3 +304,57 @@ async def test_an_attribute_that_another_set_is_told_when_it_changes(reader: Ope
         await r.press("f3", *"year", "equals_sign", *"20", "enter")
         await r.settle()
         assert "it was 2019, ben's" in r.said
+
+
+async def test_a_code_has_a_memo_a_place_and_a_key_of_ones_own(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "less_than_sign")
+        assert paths(r)[0] == "war", "with all that is below it"
+        assert required(r.table.current).path == "war"
+        await r.press("less_than_sign")
+        await r.settle()
+        assert "nothing beside it" in told(r)
+        await r.press("a")
+        await r.type("too wide")
+        await r.press("escape")
+        await r.settle()
+        assert "too wide" in str(r.app.screen.query_one("#detail").render())
+        await r.press("o")
+        assert "a key of its own for war: B C I Q" in strip_text(r)
+        await r.press("m")
+        await r.settle()
+        assert "m is taken: highlight the sentence" in told(r)
+        await r.press("o", "B")
+        await r.settle()
+        assert required(r.table.current).key == "B"
+        await r.press("j", "o", "B")
+        await r.settle()
+        assert "B is the key of 'war' already" in told(r)
+        await r.press("escape")
+        await r.settle()
+        r.session.open(1)
+        await r.press("2", "g", "j", "j", "B")
+        await r.settle()
+        made = [each for each in r.highlights if "war" in each.tags]
+        assert [each.quote for each in made] == ["Wages fell in Oslo."]
+        assert ("B", "war") in r.app.screen.query_one(FooterBar).hints
+        await r.press("B")
+        await r.settle()
+        assert not [each for each in r.highlights if "war" in each.tags], "again takes it off"
+        await open_codebook(r, "g", "o", "B")
+        await r.settle()
+        assert r.session.codes.own_keys == {}
+
+
+async def test_the_memo_of_an_article_is_kept_and_undone(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await r.press("f4")
+        await r.type("Mostly Kim.")
+        await r.press("escape")
+        await r.settle()
+        memos = Memos(r.library.connection, r.library.journal)
+        article = r.session.current.expect()
+        assert memos.own(article.id) == "Mostly Kim."
+        await r.press("u")
+        await r.settle()
+        assert memos.own(article.id) == ""

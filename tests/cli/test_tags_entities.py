@@ -30,7 +30,8 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     assert postil("tags", "remove", "security").out == "removed security\n"
     (tag,) = postil("tags", "list", "--json").json
     assert tag.pop("id")
-    assert tag == {"name": "arms", "color": "pink", "description": "", "uses": 0}
+    more = {"memo": "", "position": 0, "key": ""}
+    assert tag == {"name": "arms", "color": "pink", "description": "", "uses": 0, **more}
     assert postil("tags", "--json").json == postil("tags", "list", "--json").json
 
 
@@ -77,3 +78,37 @@ def test_tags_move_and_merge(postil: Postil, library: Path) -> None:
     assert "food/all" in {tag["name"] for tag in postil("tags", "--json").json}
     assert postil("tags", "move", "topics", "topics/war").code == 1
     assert postil("tags", "merge", "food/all", "nothing").code == 1
+
+
+def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        opened.annotations.tag(opened.articles.get(1), 0, 10, "aid/food")
+        for name in ("aid", "labour"):
+            opened.codebook.add(name)
+    before = postil("tags", "--json").json
+    told = [
+        postil("tags", "edit", "aid", "--name", "help", "--dry-run").out,
+        postil("tags", "move", "aid/food", "labour", "--dry-run").out,
+        postil("tags", "merge", "aid/food", "labour", "--dry-run").out,
+        postil("tags", "remove", "aid/food", "--dry-run").out,
+    ]
+    assert told == [
+        "aid would change to help: 0 passages, 1 tag below; nothing is changed\n",
+        "aid/food would move to labour/food: 1 passage (ann 1); nothing is changed\n",
+        "aid/food would merge into labour, 0 have both: 1 passage (ann 1); nothing is changed\n",
+        "aid/food would be removed: 1 passage (ann 1); nothing is changed\n",
+    ]
+    assert postil("tags", "--json").json == before
+    assert postil("tags", "edit", "labour", "--before", "aid", "--memo", "Wages.").code == 0
+    assert [tag["name"] for tag in postil("tags", "--json").json] == ["labour", "aid", "aid/food"]
+    assert postil("tags", "--json").json[0]["memo"] == "Wages."
+    assert postil("tags", "edit", "labour", "--before", "aid/food").code == 1
+    assert postil("tags", "edit", "labour", "--before", "aid", "--after", "aid").code == 2
+
+
+def test_a_memo_of_an_article_is_written_and_shown(postil: Postil) -> None:
+    assert postil("edit", "1", "--memo", "Read\nagain.").code == 0
+    assert "Read\nagain." in postil("show", "1").out
+    assert postil("show", "1", "--json").json["memos"][0]["text"] == "Read\nagain."
+    assert postil("edit", "1", "--memo", "").code == 0
+    assert "memo by" not in postil("show", "1").out

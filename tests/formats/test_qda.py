@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from tests.decisions.world import wait
 from tests.formats.sample_library import IDS, NAMES, exported
+from tests.library.shelf import TEXT, put
+from tui.core.codebook import own_order
 from tui.core.errors import FormatError
 from tui.core.model import NewArticle
 from tui.formats import EXPORTS, export, import_
 from tui.formats.codebook_xml import code_tree
 from tui.formats.import_common import imported_article
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle
+from tui.library.tables.code_work import CodeWork
+from tui.library.tables.memos import Memos
+from tui.library.transfer.bundles import Bundle, ExportSelection
 
 QDA = "{urn:QDA-XML:project:1.0}"
 FILES = [entry for entry in EXPORTS.values() if not entry.folder and entry.name != "docbin"]
@@ -208,3 +212,26 @@ def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_pa
         import_("refi-qda", third, theirs)
         assert third.connection.all(rows) == given
         assert len(third.annotations.of_article(1)) == 2
+
+
+def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as library:
+        article = put(library, TEXT, title="Kim")
+        for name in ("aid", "labour", "trade"):
+            library.codebook.add(name, "blue", f"About {name}.")
+        library.codebook.edit("trade", memo="Too wide.\n\nSplit it?")
+        CodeWork(library.connection, library.journal, library.codebook).put_beside("trade", "aid")
+        library.annotations.tag(article, 0, 3, "aid")
+        Memos(library.connection, library.journal).write(article, "Mostly Kim.\nDull.")
+        for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
+            export(name, library, ExportSelection(), tmp_path / name)
+    for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
+        with Library(tmp_path / f"{name}.db", "ben") as back:
+            import_(name, back, tmp_path / name)
+            tags = {tag.name: tag for tag in back.codebook.all()}
+            assert sorted(tags, key=own_order(tags.values())) == ["trade", "aid", "labour"], name
+            assert (tags["trade"].description, tags["trade"].memo) == ("About trade.", "Too wide.\n\nSplit it?"), name
+            if name in ("refi-qda", "jsonl"):
+                memos = Memos(back.connection, back.journal).of_article(back.articles.get(1).id)
+                assert [(each.creator, each.text) for each in memos] == [("ann", "Mostly Kim.\nDull.")], name
+                assert not import_(name, back, tmp_path / name).imported.changed, name

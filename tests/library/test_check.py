@@ -87,7 +87,10 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
         ("UPDATE claims SET verdict = 'true' WHERE verdict = 'false'", "1 counts of claims"),
         ("UPDATE checks SET verdict = 'mixed'", "check .* has another verdict"),
         ("DELETE FROM checks", "check .* is gone"),
-        ("INSERT INTO tags VALUES ('x', 'y', '', '', 'me', '9999', '')", "tag x is there, though the history does not"),
+        (
+            "INSERT INTO tags VALUES ('x', 'y', '', '', 'me', '9999', '', '', 0)",
+            "tag x is there, though the history does not",
+        ),
         ("UPDATE journal SET changes = 'nonsense' WHERE id = 1", "entry 1 of the history cannot be read"),
         ("DELETE FROM journal WHERE id = 3", "claim .* is there, though the history does not have it"),
         ("UPDATE counters SET count = 7 WHERE name = 'claims'", "1 counts of the library are not what"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.library.shelf import put
+from tui.core.codebook import levels
 from tui.core.errors import ConflictError, NotFoundError
 from tui.library import Library
 from tui.library.queries.codes import (
@@ -22,7 +23,6 @@ from tui.library.queries.codes import (
     example,
     givers,
     in_both,
-    levels,
     passage_lines,
     passages_of_code,
 )

@@ -42,6 +42,7 @@ FROZEN = {
     "reviewed_articles": "978c3f192e97deaaa361eb3d37915c0d4b1efb8bd60cc88fd31d53c82a7a9f90",
     "turns": "01efb5f0c9d15ecd836f8915f30d2ea704a01b5f6b84ab24797cc55fad1dddff",
     "doubts": "55881a4490aebe45481bc0a2b51dcc6e6315b584f58bc8fff9471cde22d89425",
+    "codebook_work": "0b39fcfec090e93379aa58d94549457012cda3f26b064491248b68d714fc1695",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

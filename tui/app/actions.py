@@ -9,8 +9,8 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
            "decision_comment", "edit_claim", "page_checks",
            "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
-           "remove_code", "attributes", "hear", "page_reading", "count",
-           "count_rows", "count_columns", "count_measure"}  # fmt: skip
+           "remove_code", "attributes", "hear", "page_reading", "article_memo", "code_memo", "own_key",
+           "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -96,6 +96,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     Action("open_address", "O", "open the source in the browser", "annotate"),
+    Action("article_memo", "f4", "what you think of the article: your memo on it", "annotate"),
     # everywhere
     Action("undo", "u", "undo", "reader", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "reader", call="app.redo"),

@@ -323,8 +323,7 @@ class PostilApp(FixedApp, KeymapApp):
             self.action_command(f"import claimreview --dry-run {article.retrieved or article.source}")
 
     def unbound(self, key: str) -> None:
-        """Say what is near where a key does nothing."""
-        from tui.app.palette import near
+        """Do what a person has the key for, or say what is near where it does nothing."""
+        from tui.app.palette import unbound
 
-        if words := near(self.screen, key):
-            self.session.report(words)
+        unbound(self.screen, self.session, key)

@@ -9,7 +9,9 @@ from tui.core.errors import ConflictError
 from tui.core.text import cut, cut_path, one_line, plural
 
 if TYPE_CHECKING:
+    from tui.core.model import Article
     from tui.library import Library
+    from tui.library.tables.code_work import CodeWork
 
 
 class CodebookSteps:
@@ -18,6 +20,48 @@ class CodebookSteps:
     def __init__(self, library: Library, changes: Changes) -> None:
         self._library = library
         self.changes = changes
+        self.own_keys: dict[str, str] = {}
+        """The codes that have a key of the person's own, by the keys, as they were read last."""
+
+    def read_keys(self) -> None:
+        """Read again which codes have which keys."""
+        self.own_keys = self._library.codebook.own_keys()
+
+    @property
+    def _work(self) -> CodeWork:
+        from tui.library.tables.code_work import CodeWork
+
+        return CodeWork(self._library.connection, self._library.journal, self._library.codebook)
+
+    @change
+    def shift_code(self, name: str, places: int) -> Outcome:
+        """Put a code earlier or later among its siblings."""
+        self._work.shift(name, places)
+        return Outcome(f"{one_line(name, 40)} is {'later' if places > 0 else 'earlier'} now", "nothing beside it")
+
+    @change
+    def set_code_key(self, name: str, key: str) -> Outcome:
+        """Give a code a key of the person's own, or take it back ("")."""
+        self._work.set_key(name, key)
+        self.read_keys()
+        return Outcome(f"{key} is {one_line(name, 40)} now" if key else f"{one_line(name, 40)} has no key")
+
+    @change
+    def recode(self, name: str, targets: dict[str, str]) -> Outcome:
+        """Give passages, by the ids of their highlights, other codes for this one; "" takes it off."""
+        count = self._work.recode(name, targets)
+        words = ", ".join(dict.fromkeys(f"→ {one_line(new, 30)}" if new else "taken off" for new in targets.values()))
+        return Outcome(
+            f"{plural(count, 'passage')} of {one_line(name, 30)} {words}", then="{codebook.undo} takes it back"
+        )
+
+    @change
+    def write_memo(self, article: Article, text: str) -> Outcome:
+        """Write the person's own memo on an article; an empty one is removed."""
+        from tui.library.tables.memos import Memos
+
+        Memos(self._library.connection, self._library.journal).write(article, text)
+        return Outcome("memo written" if text.strip() else "memo removed")
 
     @change
     def add_code(self, name: str) -> Outcome:
@@ -30,6 +74,7 @@ class CodebookSteps:
     def rename_code(self, name: str, new: str) -> Outcome:
         """Rename a code, and the branch below it."""
         self._library.codebook.edit(name, name=new)
+        self.read_keys()
         return Outcome(f"{cut_path(name, 40)} → {cut_path(new, 40)}")
 
     @change
@@ -42,12 +87,14 @@ class CodebookSteps:
     @change
     def merge_codes(self, name: str, into: str) -> Outcome:
         count = self._library.codebook.merge(name, into)
+        self.read_keys()
         return Outcome(f"{cut_path(name, 30)} is {cut_path(into, 30)} now, on {plural(count, 'passage')}")
 
     @change
     def remove_code(self, name: str) -> Outcome:
         """Take a code out of the codebook; the passages stay."""
         self._library.codebook.remove(name)
+        self.read_keys()
         return Outcome(f"removed {cut_path(name, 40)}; its passages stay", then="{codebook.undo} brings it back")
 
     @change
@@ -55,4 +102,5 @@ class CodebookSteps:
         removed, left = self._library.annotations.remove_tagged(name)
         stays = f", {left:,} that others have a part in stay without it" if left else ""
         message = f"removed {cut_path(name, 40)} with {plural(removed, 'passage')}{stays}"
+        self.read_keys()
         return Outcome(message, then="{codebook.undo} brings them back")

@@ -51,7 +51,7 @@ BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for a
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
        "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words", "codebook",
-       "attributes", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
+       "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
 NEW_CONTEXTS = ("codebook", "counts", "passages", "tagging")
@@ -214,6 +214,12 @@ class Keymap:
     def keys(self, action: Action) -> list[str]:
         """Return the keys of an action as a person reads them."""
         return [_sign(key) for key in self._bound(action)]
+
+    def taken_by(self, key: str) -> str:
+        """Return what a key does in the text, "" where it does nothing there."""
+        contexts = ("app", "reader", "text", "annotate", "visual")
+        actions = (action for action in ACTIONS if action.context in contexts)
+        return next((each.does for each in actions if key in (bound.split()[0] for bound in self._bound(each))), "")
 
     def sign(self, key: str) -> str:
         """Return a key as a person reads it."""

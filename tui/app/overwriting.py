@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 ARTICLE, CLAIM, DEFINITION = "article", "claim", "definition"
 
+CODE_MEMO, ARTICLE_MEMO = "memo of a code", "memo of an article"
+
+OF_CODES = {DEFINITION: "description", CODE_MEMO: "memo"}
+"""The fields of codes that are texts, by the kind of what is written."""
+
 FIELDS: dict[str, tuple[str, ...]] = {
     ARTICLE: EDITABLE,
     CLAIM: ("wording", "said", "place", "speaker", "speaker_kind", "role"),
@@ -68,10 +73,14 @@ def current_text(library: Library, subject: Draft) -> str:
         decisions = library.decisions.of_article(library.articles.find(subject.article))
         here = [each for each in decisions if each.start < subject.end and subject.start < each.end]
         return max(here, key=lambda each: each.modified).comment if here else ""
+    if subject.kind == ARTICLE_MEMO:
+        from tui.library.tables.memos import Memos
+
+        return Memos(library.connection, library.journal).own(subject.article)
     if not subject.annotation:
         return ""
-    if subject.kind == DEFINITION:
-        return library.codebook.description(subject.annotation)
+    if subject.kind in OF_CODES:
+        return library.codebook.text(subject.annotation, OF_CODES[subject.kind])
     if subject.kind == "evidence row":
         return lines_of(library.evidence.get(subject.annotation))
     highlight = library.annotations.get(subject.annotation)

@@ -108,6 +108,15 @@ def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
     return [(action, target) for action, target in pairs if target.check_action(*parse(action.action)[1:])]
 
 
+def unbound(screen: Screen[Any], session: Session, key: str) -> None:
+    """Give the code that a person gave a key that is bound to nothing; else say what is near."""
+    code = session.codes.own_keys.get(key)
+    if code is not None and isinstance(screen, ReaderScreen) and screen.text.has_focus:
+        screen.text.toggle_code(code)
+    elif words := near(screen, key):
+        session.report(words)
+
+
 def near(screen: Screen[Any], key: str) -> str:
     """Return what a person may have meant with a key that does nothing here: the same letter, or the key elsewhere."""
     keymap = keymap_of(screen)

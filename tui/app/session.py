@@ -59,6 +59,16 @@ class SessionChange:
     result: StepResult | None = None
 
 
+def _reader_of_keys(codes: CodebookSteps) -> Callable[[SessionChange], None]:
+    """Read the keys of codes where more may have changed than a step of one's own tells."""
+
+    def read(change: SessionChange) -> None:
+        if change.article or (change.lists and not change.step):
+            codes.read_keys()
+
+    return read
+
+
 class Session:
     """A person's work on a library: the open article, and every step, undo and redo."""
 
@@ -77,7 +87,7 @@ class Session:
         self.claims, self.codes = ClaimSteps(library, self.changes), CodebookSteps(library, self.changes)
         for owner in (self.article_steps, self.annotations, self.claims, self.codes):
             self.changes.add_owner(owner)
-        self._subscribers: list[Callable[[SessionChange], None]] = []
+        self._subscribers: list[Callable[[SessionChange], None]] = [_reader_of_keys(self.codes)]
         self._written_position: tuple[int, int, float] | None = None
 
     @property

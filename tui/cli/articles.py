@@ -144,6 +144,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
 
     --json prints it as `postil export jsonl` does.
     """
+    from tui.library.tables.memos import Memos
+
     with job().open(reads=True) as library:
         named = library.articles.find(article)
         if revision is not None and revision != named.revision:
@@ -158,6 +160,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         highlights = library.annotations.of_article(named.pk)
         duplicates = library.duplicates.of(named.pk)
         own = library.attributes.of_article(named.id)
+        memos = Memos(library.connection, library.journal).of_article(named.id)
     say(named.title or named.source, bold=True)
     facts = (
         named.authors,
@@ -173,6 +176,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         say(one_line(named.source), dim=True)
     if own:
         say(in_words(own), dim=True)
+    for memo in memos:
+        say(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
     if named.retrieved not in ("", named.source):
         say(f"read from {one_line(named.retrieved)}", dim=True)
     for line in named.intake.splitlines():
@@ -236,9 +241,12 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     callback=attributes,
     help="An attribute of your own; without a VALUE it is removed.",
 )
+@click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
 @library_option
 @json_option
-def edit_command(article: str, stated: tuple[tuple[str, str], ...], as_json: bool, **values: str | None) -> None:
+def edit_command(
+    article: str, stated: tuple[tuple[str, str], ...], memo: str | None, as_json: bool, **values: str | None
+) -> None:
     """Correct the title and what else was guessed.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
@@ -247,13 +255,16 @@ def edit_command(article: str, stated: tuple[tuple[str, str], ...], as_json: boo
     An article's text never changes.
     """
     changes = {name: value for name, value in values.items() if value is not None}
-    if not changes and not stated:
-        raise click.UsageError(
-            "nothing to change: give --title, --authors, --publisher, --published, --language, --source or --set"
-        )
+    if not changes and not stated and memo is None:
+        options = "--title, --authors, --publisher, --published, --language, --source, --memo or --set"
+        raise click.UsageError(f"nothing to change: give {options}")
+    from tui.library.tables.memos import Memos
+
     with job().open() as library, library.connection.write(), library.journal.group():
         edited = library.articles.find(article)
         replaced = library.attributes.set(edited, dict(stated))
+        if memo is not None:
+            Memos(library.connection, library.journal).write(edited, memo)
         if changes:
             edited = library.articles.edit(edited.pk, **changes)
         own = library.attributes.of_article(edited.id)

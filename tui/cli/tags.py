@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _COLOR = click.option("--color", type=click.Choice(COLORS), help="Its colour in the reader.")
 _DESCRIPTION = click.option("--description", metavar="TEXT", help="When to use it.")
 _OTHERS = click.option("--others", is_flag=True, help="Also on highlights where other people put it.")
+_MEMO = click.option("--memo", metavar="TEXT", help="What you think of it.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what it would touch, and change nothing.")
 
 
 @click.group("tags", invoke_without_command=True)
@@ -38,15 +40,20 @@ def tags_command(context: click.Context, as_json: bool) -> None:
 @library_option
 @json_option
 def tags_list(as_json: bool) -> None:
-    """List the tags of the codebook."""
+    """List the tags of the codebook, in the order of its tree."""
     _list(as_json)
 
 
 def _list(as_json: bool) -> None:
+    from tui.core.codebook import own_order
+
     with job().open(reads=True) as library:
         tags = library.codebook.all()
+        keys = {name: key for key, name in library.codebook.own_keys().items()}
+    order = own_order(tags)
+    tags.sort(key=lambda tag: order(tag.name))
     if as_json:
-        say_json(asdict(tag) for tag in tags)
+        say_json({**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags)
         return
     if not tags:
         warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
@@ -61,14 +68,15 @@ def _list(as_json: bool) -> None:
 @click.argument("name")
 @_COLOR
 @_DESCRIPTION
+@_MEMO
 @library_option
 @json_option
-def tags_add(name: str, color: str | None, description: str | None, as_json: bool) -> None:
+def tags_add(name: str, color: str | None, description: str | None, memo: str | None, as_json: bool) -> None:
     """Put a tag into the codebook."""
     with job().open(make=True) as library:
         if library.codebook.tag_id(name) is not None:
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
-        library.codebook.add(name, color or "", description or "")
+        library.codebook.add(name, color or "", description or "", memo or "")
         tag = _tag(library, name)
     _tell(f"added {name}", tag, as_json=as_json)
 
@@ -78,31 +86,80 @@ def tags_add(name: str, color: str | None, description: str | None, as_json: boo
 @click.option("--name", "new_name", metavar="NAME", help="Its new name.")
 @_COLOR
 @_DESCRIPTION
+@_MEMO
+@click.option("--before", metavar="TAG", help="Stand before this one, which is beside it.")
+@click.option("--after", metavar="TAG", help="Stand after this one.")
+@_DRY_RUN
 @library_option
 @json_option
-def tags_edit(name: str, new_name: str | None, color: str | None, description: str | None, as_json: bool) -> None:
-    """Rename, recolour or describe a tag; the highlights keep it, and the tags below it are renamed with it."""
-    values = {"name": new_name, "color": color, "description": description}
+def tags_edit(
+    name: str,
+    new_name: str | None,
+    color: str | None,
+    description: str | None,
+    memo: str | None,
+    before: str | None,
+    after: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Rename, recolour, describe or order a tag; the highlights keep it, and the tags below it are renamed with it."""
+    values = {"name": new_name, "color": color, "description": description, "memo": memo}
     changes = {key: value for key, value in values.items() if value is not None}
-    if not changes:
-        raise click.UsageError("nothing to change: give --name, --color or --description")
+    if before is not None and after is not None:
+        raise click.UsageError("one of --before and --after, not both")
+    beside = before if before is not None else after
+    if not changes and beside is None:
+        raise click.UsageError("nothing to change: give --name, --color, --description, --memo, --before or --after")
     with job().open() as library:
-        library.codebook.edit(name, **changes)
+        if dry_run:
+            _say_touched(library, name, f"change to {new_name}" if new_name else "change", as_json=as_json)
+            return
+        with library.journal.group():
+            if beside is not None:
+                _put_beside(library, name, beside, after=after is not None)
+            if changes:
+                library.codebook.edit(name, **changes)
         tag = _tag(library, new_name or name)
     _tell(f"changed {new_name or name}", tag, as_json=as_json)
+
+
+def _put_beside(library: Library, name: str, other: str, *, after: bool) -> None:
+    from tui.library.tables.code_work import CodeWork
+
+    CodeWork(library.connection, library.journal, library.codebook).put_beside(name, other, after=after)
+
+
+def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
+    """Say what a change of a tag touches: its passages by who gave it, and the tags below it."""
+    from tui.library.queries.codes import givers
+
+    tags = library.codebook.all()
+    below = sum(tag.name.startswith(f"{name}/") for tag in tags)
+    if not below and all(tag.name != name for tag in tags):
+        raise click.ClickException(f"no tag {name!r}: `postil tags` lists them")
+    people = givers(library.connection, name)
+    by = f" ({', '.join(f'{person} {count:,}' for person, count in people.items())})" if people else ""
+    along = f", {plural(below, 'tag')} below" if below else ""
+    line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{by}{along}; nothing is changed"
+    _tell(line, {"tag": name, "would": what, "passages": people, "below": below}, as_json=as_json)
 
 
 @tags_command.command("move")
 @click.argument("name", type=TAG_NAME)
 @click.argument("parent", required=False, default="", type=TAG_NAME)
+@_DRY_RUN
 @library_option
 @json_option
-def tags_move(name: str, parent: str, as_json: bool) -> None:
+def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
     """Move a tag, and all below it, under PARENT, or to the top without one; the highlights keep it."""
     new_name = "/".join(filter(None, (parent.strip("/"), name.rpartition("/")[2])))
     if f"{new_name}/".startswith(f"{name}/") and new_name != name:
         raise click.ClickException(f"{parent!r} is below {name!r}: move it elsewhere")
     with job().open() as library:
+        if dry_run:
+            _say_touched(library, name, f"move to {new_name}", as_json=as_json)
+            return
         library.codebook.edit(name, name=new_name)
         tag = _tag(library, new_name)
     _tell(f"moved {name} to {new_name}", tag, as_json=as_json)
@@ -112,11 +169,18 @@ def tags_move(name: str, parent: str, as_json: bool) -> None:
 @click.argument("name", type=TAG_NAME)
 @click.argument("into", type=TAG_NAME)
 @_OTHERS
+@_DRY_RUN
 @library_option
 @json_option
-def tags_merge(name: str, into: str, others: bool, as_json: bool) -> None:
+def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool) -> None:
     """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
     with job().open() as library:
+        if dry_run:
+            from tui.library.queries.codes import in_both
+
+            both = in_both(library.connection, name, into)
+            _say_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
+            return
         _expect_own(library, name, "merges it there", others=others)
         count = library.codebook.merge(name, into)
     line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
@@ -127,11 +191,15 @@ def tags_merge(name: str, into: str, others: bool, as_json: bool) -> None:
 @click.argument("name", type=TAG_NAME)
 @click.option("--passages", is_flag=True, help="With your own passages that have it; what others made of them stays.")
 @_OTHERS
+@_DRY_RUN
 @library_option
 @json_option
-def tags_remove(name: str, passages: bool, others: bool, as_json: bool) -> None:
+def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json: bool) -> None:
     """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""
     with job().open() as library:
+        if dry_run:
+            _say_touched(library, name, "be removed", as_json=as_json)
+            return
         _expect_own(library, name, "takes it off there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
         if passages and library.codebook.tag_id(name) is not None:

@@ -293,7 +293,8 @@ class Marks:
 class Tag:
     """An entry of the codebook; `/` in the name makes the hierarchy. `uses` counts highlights.
 
-    `id` names it whatever it is called; "" for one that comes from a program that gives none.
+    `id` names it whatever it is called; "" for one that comes from a program that gives none. `position` is its place
+    among its siblings, from 1; those without one (0) come after them, by name.
     """
 
     name: str
@@ -301,11 +302,13 @@ class Tag:
     description: str = ""
     uses: int = 0
     id: str = ""
+    memo: str = ""
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TagEvent:
-    """What became of a tag (its id): a new `name`, `color` or `description`, that it was `removed`, or is the `same`.
+    """What became of a tag (its id): a new `name`, `color` or the like, that it was `removed`, or is the `same`.
 
     `old` and `new` are the values; of a removed tag its name, and the id of the one that it was merged into; of one
     that two people made, each for themselves, its name and the other's id. Events are in the order of their counters,

@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.model import Tag
 from tui.core.text import clean, one_line
-from tui.formats.codebook_xml import collect, color_name
+from tui.formats.codebook_xml import collect, color_name, in_file_order
 from tui.formats.columns import known_rows, path_of_code
 from tui.formats.csv import guard_formula, write_table
 from tui.formats.import_common import imported_article
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"codebook"})
+CARRIES = frozenset({"codebook", "code_memos"})
 BRINGS = CARRIES
 
-COLUMNS = ("name", "color", "description")
+COLUMNS = ("name", "color", "description", "memo")
 NAMES = {
     "name": ("name", "tag", "code", "path", "code name", "codename"),
     "color": ("color", "colour"),
@@ -33,18 +33,20 @@ NAMES = {
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write a tag a row."""
+    """Write a tag a row, in the order of the codebook."""
     output.write(b"\xef\xbb\xbf")
-    rows = [(tag.name, tag.color, tag.description) for tag in collect(bundles).values()]
+    rows: list[tuple[str, ...]] = [
+        (tag.name, tag.color, tag.description, tag.memo) for tag in collect(bundles).values()
+    ]
     if options.guard:
-        rows = [(guard_formula(name), color, guard_formula(description)) for name, color, description in rows]
+        rows = [(guard_formula(name), color, *map(guard_formula, texts)) for name, color, *texts in rows]
     write_table(output, ",", [COLUMNS, *rows])
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read a table of codes as Taguette, QualCoder, MAXQDA and spreadsheets have it; a name is all it must have.
 
-    A memo is the description of a code that has none.
+    A memo is the description of a code where no column is for descriptions. Codes keep the order of the rows.
     """
     tags: dict[str, Tag] = {}
     for number, row in known_rows(file, NAMES, ("name",)):
@@ -53,11 +55,11 @@ def read(file: InputFile) -> Iterator[Bundle]:
             file.problem(f"line {number}: has no name")
             continue
         description, memo = (clean(row.get(column, ""))[0].strip() for column in ("description", "memo"))
-        if memo and description and memo != description:
-            file.tally.leave_out("memos", "their code has a description, too", name)
+        if "description" not in row:
+            description, memo = memo, ""
         color = one_line(row.get("color", ""), 30)
         if name in tags:
             file.tally.leave_out("codes", "there is one of this name above", f"line {number}")
-        tags.setdefault(name, Tag(name, color_name(color) or color, description or memo))
+        tags.setdefault(name, Tag(name, color_name(color) or color, description, memo=memo))
     if tags:
-        yield Bundle(imported_article(), codebook=tuple(tags.values()))
+        yield Bundle(imported_article(), codebook=in_file_order(tags.values()))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tui.core.codebook import own_order
 from tui.core.errors import FormatError
 from tui.core.model import COLORS, Tag
 from tui.core.text import clean
@@ -30,9 +32,24 @@ _RGB = re.compile(r"#([0-9A-Fa-f]{6})")
 
 
 def collect(bundles: Iterable[Bundle]) -> dict[str, Tag]:
-    """Return the tags of all articles, by name."""
+    """Return the tags of all articles by name, in the order of the codebook."""
     tags = {tag.name: tag for bundle in bundles for tag in bundle.codebook}
-    return dict(sorted(tags.items()))
+    return in_own_order(tags)
+
+
+def in_own_order(tags: dict[str, Tag]) -> dict[str, Tag]:
+    """Return tags by name in the order of their tree."""
+    key = own_order(tags.values())
+    return {name: tags[name] for name in sorted(tags, key=key)}
+
+
+def in_file_order(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    """Return tags with the places that they have in a file, unless it has them by name as if nobody had put them."""
+    listed = tuple(tags)
+    by_name = sorted((tag.name for tag in listed), key=own_order(()))
+    if [tag.name for tag in listed] == by_name:
+        return listed
+    return tuple(replace(tag, position=number) for number, tag in enumerate(listed, 1))
 
 
 HIGHLIGHT, CLAIM = "Highlight", "Claim"
@@ -65,8 +82,17 @@ def escape_xml(text: str) -> str:
     return text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
+MEMO_LINE = "\n\nMemo: "
+"""What parts the memo of a code from its description, where a format has one text for both."""
+
+
+def _described(tag: Tag) -> str:
+    return tag.description + (f"{MEMO_LINE}{tag.memo}" if tag.memo else "")
+
+
 def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
     """Return the codes as nested elements. Every name is unique: one of two branches is written with its branch."""
+    key = own_order(tags.values())
     nodes: dict[str, dict[str, object]] = {}
     names: set[str] = set()
 
@@ -76,8 +102,8 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
         above, _, leaf = path.rpartition("/")
         name = leaf if above and leaf == leaf.strip() != "" and leaf not in names else path
         names.add(name)
-        inside = [element("Description", tag.description)] if tag and tag.description else []
-        inside += [node(child) for child in sorted(children)]
+        inside = [element("Description", _described(tag))] if tag and (tag.description or tag.memo) else []
+        inside += [node(child) for child in sorted(children, key=key)]
         return element(
             "Code",
             inside=inside,
@@ -96,7 +122,7 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
                 break
             name = parent
     names.update(nodes.get("", {}))
-    written = [node(path) for path in sorted(nodes.get("", {}))]
+    written = [node(path) for path in sorted(nodes.get("", {}), key=key)]
     used = {same_name(name) for name in names}
     written += [
         element("Code", guid=MARKERS[name], name=unique_name(name, used, "{} (Postil {})"), isCodable="true")
@@ -126,7 +152,8 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]
             if number > 1:
                 tally.note("codes", "changed", f"a code of this name was there already: it is {path!r} here", stated)
             used.add(path)
-            tags[guid] = Tag(path, color_name(code.get("color", "")), clean(description)[0].strip())
+            described, _, memo = clean(description)[0].partition(MEMO_LINE)
+            tags[guid] = Tag(path, color_name(code.get("color", "")), described.strip(), memo=memo.strip())
         elif not name or not guid:
             tally.leave_out("codes", "they have no name or no guid", above)
         stack += [(child, path) for child in reversed(code.findall(f"{namespace}Code"))]

@@ -16,7 +16,7 @@ from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
-from tui.formats.report import ExportReport, ImportReport
+from tui.formats.report import CODEBOOK_ALONE, ExportReport, ImportReport
 from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 from tui.library.transfer.incoming import Incoming
 from tui.library.upkeep.backup import back_up
@@ -62,7 +62,7 @@ def export(
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
         codebook = tuple(library.codebook.all())
-        if chosen.carries == {"codebook"}:
+        if chosen.carries <= CODEBOOK_ALONE:
             counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
         else:
             report.lose("codes (they go out with an article, and there is none)", len(codebook))

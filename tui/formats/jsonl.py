@@ -13,6 +13,7 @@ from tui.formats.export_common import json_string
 from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
+from tui.formats.jsonl_memos import more_of_tag
 from tui.formats.jsonl_reader import read_articles
 from tui.formats.jsonl_turns import turns_value
 from tui.formats.report import EVERYTHING
@@ -86,6 +87,7 @@ def _line(bundle: Bundle) -> str:
             **({"intake": article.intake.split("\n")} if article.intake else {}),
             **attributes_value(bundle.attributes),
             **turns_value(bundle.turns),
+            **_present(memos=[each._asdict() for each in bundle.memos]),
             **_present(reviewed=[each._asdict() for each in bundle.reviews]),
         }
     )
@@ -103,6 +105,7 @@ def _line(bundle: Bundle) -> str:
                     "name": tag.name,
                     "color": tag.color,
                     "description": tag.description,
+                    **more_of_tag(tag),
                     **provenance.tags.get(tag.id, {}),
                 }
                 for tag in bundle.codebook

@@ -37,10 +37,11 @@ from tui.formats.jsonl_history import (
     read_version,
 )
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review
+from tui.formats.jsonl_memos import read_memos, read_position
 from tui.formats.jsonl_turns import read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
-from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
+from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME, TEXTS
 from tui.library.tables.decisions import PassageDecision
 from tui.library.transfer.bundles import Bundle, Provenance
 from tui.library.transfer.importer import PART_HIGHLIGHTS
@@ -232,6 +233,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
         turns=read_turns(line, text) if text == imported.raw else (),
+        memos=read_memos(line, file),
         reviews=tuple(read_review(part, article.revision) for part in line.items("reviewed")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
         provenance=replace(
@@ -366,7 +368,8 @@ def _read_tag(part: JsonValue) -> Tag:
     if not name:
         raise part.error("has no name")
     tag_id = highlight_uuid(part.raw("id")) if part.raw("id") else ""
-    return Tag(name, part.line("color"), part.text("description").strip(), id=tag_id)
+    description, memo = (part.text(field).strip() for field in TEXTS)
+    return Tag(name, part.line("color"), description, id=tag_id, memo=memo, position=read_position(part))
 
 
 def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:

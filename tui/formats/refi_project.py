@@ -7,7 +7,7 @@ selections, which mostly are their words, tell which. Every coding is its own co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -21,7 +21,7 @@ from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
-from tui.formats.refi_notes import read_claim_note
+from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
 from tui.formats.refi_texts import decoded
 from tui.formats.refi_variables import SourceAttributes
 from tui.library.transfer.bundles import Bundle, Provenance
@@ -65,18 +65,6 @@ class _Source:
     raw: str | None
 
 
-@dataclass(slots=True)
-class _Note:
-    """A memo of the project, and whether something in a text refers to it."""
-
-    text: str
-    creator: str
-    created: str
-    modified: str
-    selections: list[ET.Element]
-    used: bool = field(default=False)
-
-
 class Project:
     """A project with its codes, people and memos."""
 
@@ -100,10 +88,14 @@ class Project:
         self._notes = {
             note.get("guid", "").lower(): self._note(note) for note in self._root.iterfind(f"{NS}Notes/{NS}Note")
         }
+        for code in () if tree is None else tree.iter(f"{NS}Code"):
+            tag = self._tags.get(guid := code.get("guid", "").lower())
+            if tag is not None and (memo := "\n\n".join(note.text for note in self._referred(code)).strip()):
+                self._tags[guid] = replace(tag, memo=clean("\n\n".join(filter(None, (tag.memo, memo))))[0])
 
     def bundles(self) -> Iterator[Bundle]:
         """Yield the codebook, then each text with its annotations."""
-        codebook = tuple(self._tags.values())
+        codebook = codes.in_file_order(self._tags.values())
         if codebook:
             self._file.records += 1
             yield Bundle(imported_article(), codebook=codebook)
@@ -138,7 +130,7 @@ class Project:
                 return self._users[guid]
         return next(iter(self._users.values())) if len(self._users) == 1 else ""
 
-    def _note(self, note: ET.Element) -> _Note:
+    def _note(self, note: ET.Element) -> ProjectNote:
         content = note.findtext(f"{NS}PlainTextContent")
         if content is None and note.get("plainTextPath"):
             content = self._text_at(note.get("plainTextPath", ""))
@@ -146,9 +138,9 @@ class Project:
         created = stored_time(note.get("creationDateTime", ""))
         modified = stored_time(note.get("modifiedDateTime", "")) or created
         text = "\n".join(part for part in parts if part.strip())
-        return _Note(text, self._user(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
+        return ProjectNote(text, self._user(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
 
-    def _referred(self, *elements: ET.Element) -> Iterator[_Note]:
+    def _referred(self, *elements: ET.Element) -> Iterator[ProjectNote]:
         for element in elements:
             for ref in element.iterfind(f"{NS}NoteRef"):
                 note = self._notes.get(ref.get("targetGUID", "").lower())
@@ -227,6 +219,7 @@ class Project:
         placing = Placing(self._file, raw, unit)
         highlights: list[Highlight] = []
         self._makers = {}
+        memos: dict[str, list[ProjectNote]] = {}
         for number, selection in enumerate(source.element.iterfind(f"{NS}PlainTextSelection"), 1):
             highlights += self._selection(source, placing, selection, f"{source.name}, selection {number}")
         for number, selection in enumerate(source.element.iterfind(f"{NS}TranscriptSelection"), 1):
@@ -237,9 +230,9 @@ class Project:
             if note.selections and read_claim_note(note.text) is None:
                 highlights += self._noted(source, placing, note)
             elif not note.selections:
-                self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
+                memos.setdefault(note.creator, []).append(note)
         if (source.element.findtext(f"{NS}Description") or "").strip():
-            self._file.tally.leave_out("memos of texts", _NO_PLACE, source.name)
+            self._file.tally.leave_out("descriptions of texts", _NO_PLACE, source.name)
         return Bundle(
             imported_article(title=source.name, text=placing.text),
             highlights=tuple(one for one in highlights if one.placed),
@@ -247,6 +240,7 @@ class Project:
             part=source.guid,
             attributes=self._attributes.of(source.whole, source.name),
             provenance=Provenance(makers=self._makers),
+            memos=tuple(map(memo_of, memos.values())),
         )
 
     def _selection(
@@ -315,7 +309,7 @@ class Project:
             }
             yield replace(highlight, tag_givers=tuple(sorted(givers)))
 
-    def _noted(self, source: _Source, placing: Placing, note: _Note) -> Iterator[Highlight]:
+    def _noted(self, source: _Source, placing: Placing, note: ProjectNote) -> Iterator[Highlight]:
         """Yield what QualCoder calls an annotation: a memo on a span."""
         for selection in note.selections:
             span = _span(selection)

@@ -22,7 +22,7 @@ from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.export_common import EPOCH, unique_name
 from tui.formats.identifiers import NAMESPACE, article_uuid
-from tui.formats.refi_notes import claim_note
+from tui.formats.refi_notes import claim_note, memo_note
 from tui.formats.refi_project import QDA, read_project
 from tui.formats.refi_variables import case, variables
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CARRIES = frozenset(
     {
         *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
-        *("times", "attributes"),
+        *("times", "attributes", "memos", "code_memos"),
     }
 )
 BRINGS = CARRIES
@@ -77,6 +77,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 if highlight.claim is not None:
                     notes.write(_note(highlight, claim_note(highlight.claim, words)).encode())
             attributes.update(each.name for each in bundle.attributes)
+            users.update(memo.creator for memo in bundle.memos)
+            notes.write("".join(memo_note(bundle, memo, _guid) for memo in bundle.memos).encode())
             cases.write(case(bundle).encode())
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
@@ -103,7 +105,7 @@ def _project(
         f"{element('Users', inside=user_elements)}"
     ).encode()
     if tags or markers:
-        yield element("CodeBook", inside=[codes.code_tree(dict(sorted(tags.items())), markers)]).encode()
+        yield element("CodeBook", inside=[codes.code_tree(codes.in_own_order(tags), markers)]).encode()
     if declared:
         yield f"<Variables>{declared}</Variables>".encode()
     for name, spool in (("Cases", cases), ("Sources", sources), ("Notes", notes)):
@@ -128,6 +130,7 @@ def _source(bundle: Bundle, used: set[str]) -> str:
     makers = bundle.provenance.makers
     inside += [_selection(highlight, makers.get(highlight.id, {})) for highlight in bundle.highlights]
     inside += [_reference(highlight) for highlight in bundle.highlights if highlight.claim is not None]
+    inside += [element("NoteRef", targetGUID=_guid("memo", f"{article.id} {memo.creator}")) for memo in bundle.memos]
     added = article.added or EPOCH
     return element(
         "TextSource",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
 
-CARRIES = frozenset({"codebook"})
+CARRIES = frozenset({"codebook", "code_memos"})
 BRINGS = CARRIES
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
@@ -38,4 +38,4 @@ def read(file: InputFile) -> Iterator[Bundle]:
     file.tally.leave_out("sets", "Postil has no place for them", count=sets)
     tags = codes.read_tree(tree, f"{{{NAMESPACE}}}", file.tally)
     if tags:
-        yield Bundle(imported_article(), codebook=tuple(tags.values()))
+        yield Bundle(imported_article(), codebook=codes.in_file_order(tags.values()))

@@ -25,6 +25,7 @@ FEATURES = {
     "tags": "tags",
     "tag_givers": "tags that somebody else than the annotation's creator gave",
     "codebook": "colours and descriptions of tags",
+    "code_memos": "memos and order of tags",
     "tag_history": "ids of tags and what became of them",
     "claims": "claims",
     "checks": "checks, wording and status of claims",
@@ -41,6 +42,7 @@ FEATURES = {
     "decisions": "decisions about passages",
     "attributes": "attributes of articles",
     "turns": "turns of transcripts",
+    "memos": "memos of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
     "history": "the history, who made what when and how far is read",
@@ -48,6 +50,9 @@ FEATURES = {
 """What a format may carry or lose, and what a person calls it."""
 
 EVERYTHING = frozenset(FEATURES)
+
+CODEBOOK_ALONE = frozenset({"codebook", "code_memos"})
+"""What formats carry that hold nothing but a codebook."""
 
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
@@ -67,6 +72,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "tags": lambda bundle: sum([len(highlight.tags) for highlight in bundle.highlights]),
     "tag_givers": lambda bundle: sum([len(highlight.tag_givers) for highlight in bundle.highlights]),
     "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
+    "code_memos": lambda bundle: sum([bool(tag.memo or tag.position) for tag in bundle.codebook]),
     "claims": lambda bundle: len(_claims(bundle)),
     "checks": lambda bundle: sum([_has_more(highlight) for highlight in bundle.highlights]),
     "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
@@ -83,6 +89,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "decisions": lambda bundle: len(bundle.decisions),
     "attributes": lambda bundle: len(bundle.attributes),
     "turns": lambda bundle: len(bundle.turns),
+    "memos": lambda bundle: len(bundle.memos),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
     "history": lambda bundle: 0,  # every library has some: the documentation tells it

@@ -15,6 +15,7 @@ from tui.core.text import plural
 from tui.formats.export_import import export, import_
 from tui.formats.identifiers import article_uuid
 from tui.formats.registry import EXPORTS, IMPORTS, find_export
+from tui.formats.report import CODEBOOK_ALONE
 from tui.formats.report import EVERYTHING as ALL_FEATURES
 from tui.formats.table_check import TABLES, differences
 from tui.library import Library
@@ -23,7 +24,7 @@ from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Highlight
+    from tui.core.model import Highlight, Tag
 
 DIFFERENCES_AT_MOST = 100
 """How many differences are listed one by one."""
@@ -98,7 +99,7 @@ def compare_file(name: str, library: Library, selection: ExportSelection, target
             highlights += len(bundle.highlights)
             codes.update(tag.name for tag in bundle.codebook)
             copy = copies.of(bundle, brings)
-            if brings - {"codebook"}:
+            if brings - CODEBOOK_ALONE:
                 differences += _compare(bundle, copy, brings)
             if "codebook" in brings:
                 differences += _compare_codebook(bundle, scratch, with_ids="tag_history" in brings)
@@ -110,7 +111,7 @@ def compare_file(name: str, library: Library, selection: ExportSelection, target
         else:
             differences += copies.others()
     listed = tuple(differences[:DIFFERENCES_AT_MOST])
-    return RoundTripResult(name, highlights, listed, len(codes) if brings == {"codebook"} else None)
+    return RoundTripResult(name, highlights, listed, len(codes) if brings <= CODEBOOK_ALONE else None)
 
 
 def _check_table(name: str, library: Library, selection: ExportSelection) -> RoundTripResult:
@@ -203,6 +204,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         ("done", bundle.done.items()),
         ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
+        ("memos", bundle.memos if "history" in brings else [each[:2] for each in bundle.memos]),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
         ("turns", bundle.turns),
     ):
@@ -255,6 +257,13 @@ def _compare_codebook(bundle: Bundle, scratch: Library, *, with_ids: bool) -> It
     there = {tag.name: tag for tag in scratch.codebook.all()}
     for tag in bundle.codebook:
         back = there.get(tag.name)
-        own, other = ((each and (each.color, each.description, with_ids and each.id)) for each in (tag, back))
+        own, other = (_tag_words(each, with_ids=with_ids) for each in (tag, back))
         if own != other:
             yield f"tag {tag.name!r} came back as {back!r}"
+
+
+def _tag_words(tag: Tag | None, *, with_ids: bool) -> tuple[object, ...]:
+    if tag is None:
+        return ()
+    own = (tag.id, tag.memo, tag.position) if with_ids else ()
+    return tag.color, tag.description, *own

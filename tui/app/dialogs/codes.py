@@ -8,7 +8,8 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import TypedPicker
 from tui.app.dialogs.strip import StripScreen, lettered
 from tui.app.keymap import keymap_of
-from tui.app.overwriting import DEFINITION
+from tui.app.overwriting import CODE_MEMO, DEFINITION, OF_CODES
+from tui.app.textual_fixes.key_names import key_of_character
 from tui.app.typed_text import draft_in_field
 from tui.core.model import COLORS
 from tui.core.text import cut_path, one_line, plural
@@ -16,12 +17,13 @@ from tui.library.queries.codes import givers, in_both
 from tui.library.tables.drafts import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from textual.dom import DOMNode
     from textual.screen import Screen
 
     from tui.app.changes import StepResult
+    from tui.app.keymap import Keymap
     from tui.app.screens.code_rows import CodeRow
     from tui.app.session import Session
 
@@ -57,6 +59,28 @@ def ask_letter(
 ) -> None:
     """Ask for one of a few letters, each with the words beside it, in the footer's place."""
     ask(node, session, CodeStrip(title, choices, keymap_of(node).text("{close}")), on_letter)
+
+
+OFFERED_KEYS = (*"BCIQYZs", *map(key_of_character, '"&\\_~|`'), *map(key_of_character, "!#%@^"))
+"""Keys that may be given to codes, where a keymap has nothing for them; no digits, which are places."""
+
+
+def free_keys(keymap: Keymap, used: Container[str]) -> list[str]:
+    """Return the keys that can be given to a code yet."""
+    return [key for key in OFFERED_KEYS if key not in used and not keymap.taken_by(key)]
+
+
+class KeyStrip(StripScreen[str | None]):
+    """Answers with the key that is pressed."""
+
+    def __init__(self, title: str, *choices: tuple[str, str]) -> None:
+        super().__init__([("", title), *choices], title=title)
+
+    def choose(self, letter: str) -> bool:
+        is_sign = len(letter) == 1 and letter.isprintable() and not letter.isdigit() and letter != " "
+        if is_sign:
+            self.dismiss(key_of_character(letter))
+        return is_sign
 
 
 class CodeAsking:
@@ -115,15 +139,42 @@ class CodeAsking:
 
     def definition(self, row: CodeRow) -> None:
         """Have its definition written."""
+        self._write(row, DEFINITION, "Definition", row.description)
+
+    def memo(self, row: CodeRow) -> None:
+        """Have written what is thought of it."""
+        self._write(row, CODE_MEMO, "Memo", row.memo)
+
+    def _write(self, row: CodeRow, kind: str, title: str, text: str) -> None:
         from tui.app.dialogs.drafted import write
         from tui.app.dialogs.note import NoteEditor
 
-        subject = Draft(DEFINITION, "", 0, 0, 0, row.tag_id, row.path, self._session.library.creator)
+        subject = Draft(kind, "", 0, 0, 0, row.tag_id, row.path, self._session.library.creator)
 
         def save(text: str) -> StepResult:
-            return self._session.codes.edit_code(row.path, {"description": text})
+            return self._session.codes.edit_code(row.path, {OF_CODES[kind]: text})
 
-        write(self._screen, self._session, NoteEditor(self._session, subject, "Definition", row.description, save))
+        write(self._screen, self._session, NoteEditor(self._session, subject, title, text, save))
+
+    def own_key(self, row: CodeRow) -> None:
+        """Have a key pressed that gives this code in the text; the one it has takes it back."""
+        keymap, keys = keymap_of(self._screen), self._session.codes.own_keys
+        present = next((key for key, name in keys.items() if name == row.path), "")
+        free = free_keys(keymap, keys)
+        ways = [f"a key of its own for {one_line(row.path, 30)}: {' '.join(map(keymap.sign, free))}"]
+        if present:
+            ways.append(f"{keymap.sign(present)} takes it back")
+
+        def take(key: str) -> None:
+            if key == present:
+                self._do(lambda: self._session.codes.set_code_key(row.path, ""))
+            elif does := keymap.taken_by(key):
+                self._session.report(f"{keymap.sign(key)} is taken: {does}", failed=True)
+            else:
+                self._do(lambda: self._session.codes.set_code_key(row.path, key))
+
+        strip = KeyStrip(" · ".join(ways), (keymap.text("{close}"), "leaves it"))
+        ask(self._screen, self._session, strip, take)
 
     def color(self, row: CodeRow) -> None:
         letters = lettered(COLORS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import TagPicker
 from tui.app.typed_text import draft_on
+from tui.core.annotations import giver_of
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -48,3 +49,12 @@ def tag_own_words(session: Session) -> StepResult:
     if "/" in words:
         return session.refuse("these words have a sign in them that makes levels: {annotate.tag} types a name")
     return session.annotations.tag(target, words)
+
+
+def toggle_code(session: Session, name: str) -> StepResult:
+    """Give the text's target a code, or take one's own off again."""
+    target = session.current.here()
+    highlight = target.highlight
+    if highlight is not None and name in highlight.tags and giver_of(highlight, name) == session.library.creator:
+        return session.annotations.toggle_tag(target, name)
+    return session.annotations.tag(target, name)

@@ -12,7 +12,7 @@ from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
 from tui.app.chrome import signs_of
 from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.keymap import bindings
-from tui.app.panes.names import NameKeys
+from tui.app.panes.own_keys import CodingKeys
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
 
-class ArticleText(NameKeys):
+class ArticleText(CodingKeys):
     """The open article; each annotating key is one step of the session on the selection or the sentence."""
 
     # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's

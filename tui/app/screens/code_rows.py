@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from tui.app.keymap import bindings
+from tui.app.keymap import bindings, keymap_of
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, in_words, line, pad
-from tui.library.queries.codes import CodeCount, levels
+from tui.core.codebook import levels, own_order
+from tui.library.queries.codes import CodeCount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +29,8 @@ COUNTS_FROM = 60
 BARS_FROM = 66
 
 
-ORDERS = ("name", "passages", "mine", "branch")
-"""By name as a tree, else by a number."""
+ORDERS = ("name", "passages", "mine", "branch", "key")
+"""As a tree in its own order, by name where nobody has put a code anywhere; else by a number, or by one's own keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class CodeRow:
     is_open: bool
     is_flat: bool
     """Whether it is shown by its path, not in the tree."""
+    memo: str = ""
+    key: str = ""
+    """The key of the person's own that gives it."""
 
     @property
     def sign(self) -> str:
@@ -67,8 +71,11 @@ def code_rows(
     text: str,
     *,
     hides: bool,
+    keys: Mapping[str, str],
 ) -> list[CodeRow]:
     """Return the rows to show: as a tree, or by their paths under a filter or in another order.
+
+    `keys` are those of the person's own, by the codes.
 
     What is not counted yet has the library's own number of uses, unless some coding is hidden (`hides`).
     """
@@ -83,15 +90,23 @@ def code_rows(
         count = counts.get(path) or CodeCount(0, tag.uses if tag is not None and not hides else 0, 0)
         has_below = path in with_below and not is_flat
         described = (tag.description, tag.id) if tag is not None else ("", "")
-        return CodeRow(path, color, *described, count, has_below, has_below and path not in closed, is_flat)
+        memo, is_open = tag.memo if tag is not None else "", has_below and path not in closed
+        return CodeRow(path, color, *described, count, has_below, is_open, is_flat, memo, keys.get(path, ""))
 
     words = text.casefold().split()
     if is_flat:
         rows = [row(path) for path in sorted(by_path, key=str.casefold)]
-        rows = [each for each in rows if all(word in f"{each.path} {each.description}".casefold() for word in words)]
+        rows = [each for each in rows if all(word in _text(each) for word in words)]
+        if order == "key":
+            return sorted(rows, key=lambda row: (not row.key, row.key))
         return sorted(rows, key=_AMOUNTS[order], reverse=True) if order in _AMOUNTS else rows
     seen = (path for path in paths if not any(above in closed for above in levels(path)[:-1]))
-    return [row(path) for path in sorted(seen, key=lambda path: (path.casefold().split("/"), path))]
+    return [row(path) for path in sorted(seen, key=own_order(tags))]
+
+
+def _text(row: CodeRow) -> str:
+    """Return what a filter looks for words in."""
+    return f"{row.path} {row.description} {row.memo}".casefold()
 
 
 class CodeTable(LineList[CodeRow]):
@@ -117,13 +132,14 @@ class CodeTable(LineList[CodeRow]):
             return ()
         return (
             Column("   code", self._name_width(width), ORDERS[0]),
+            Column("key", 4, "key"),
             Column("mine", 7, "mine", is_number=True),
             Column("all", 7, "passages", is_number=True),
             Column("branch", 8, "branch", is_number=True),
         )
 
     def _name_width(self, width: int) -> int:
-        return width - 22 - (BAR_CELLS + 4 if width >= BARS_FROM else 2)
+        return width - 26 - (BAR_CELLS + 4 if width >= BARS_FROM else 2)
 
     def render_item(self, item: CodeRow, here: bool, width: int) -> list[Strip]:
         ink = self.role_styles
@@ -144,7 +160,8 @@ class CodeTable(LineList[CodeRow]):
         count = item.count
         if not is_wide:
             return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", ink())])]
-        numbers = f"{_number(count.mine):>7}{_number(count.total):>7}{_number(count.branch):>8}"
+        key = pad(f" {keymap_of(self).sign(item.key)}" if item.key else "", 4)
+        numbers = f"{key}{_number(count.mine):>7}{_number(count.total):>7}{_number(count.branch):>8}"
         right: list[Part] = [(numbers, ink())]
         if width + 1 >= BARS_FROM:
             right.append((f" {pad(self._bar(count), BAR_CELLS)}  ", ink("dim")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -22,9 +23,10 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import in_words, styles_of
+from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
-from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers, levels
+from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
 
-_HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code", "remove_code",
-          "codebook.order", "codebook.undo", "filter", "back")  # fmt: skip
+_HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key", "code_color",
+          "move_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo", "filter", "back")  # fmt: skip
 
 CLOSED_FROM = 200
 """With more codes than that the branches begin closed."""
@@ -108,9 +110,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             above = {path for tag in tags for path in levels(tag.name)[:-1]}
             self._folded = above if len(tags) > CLOSED_FROM else set()
         self._count()
-        rows = code_rows(
-            tags, self._counts, self._folded, self._order, self.filter, hides=self.session.whose is not None
-        )
+        keys = {name: key for key, name in self.session.codes.own_keys.items()}
+        shown = tags, self._counts, self._folded, self._order, self.filter
+        rows = code_rows(*shown, hides=self.session.whose is not None, keys=keys)
         self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)
@@ -181,6 +183,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         detail.append(f"  {row.color}\n" if row.tag_id else "  only a path\n", styles("dim"))
         if row.description:
             detail.append(f"{row.description}\n", styles("ink"))
+        if row.memo:
+            detail.append("memo  ", styles("dim"))
+            detail.append(f"{row.memo}\n", styles("ink"))
         coders = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
         detail.append("coders  ", styles("dim"))
         detail.append(f"{coders or '·'}\n", styles("ink"))
@@ -287,6 +292,26 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def action_definition(self) -> None:
         self._change(CodeAsking.definition, of_tag=True)
+
+    def action_code_memo(self) -> None:
+        self._change(CodeAsking.memo, of_tag=True)
+
+    def action_own_key(self) -> None:
+        self._change(CodeAsking.own_key, of_tag=True)
+
+    def action_code_earlier(self) -> None:
+        self._change(partial(self._shift, places=-1), of_tag=True)
+
+    def action_code_later(self) -> None:
+        self._change(partial(self._shift, places=1), of_tag=True)
+
+    def _shift(self, _: CodeAsking, row: CodeRow, places: int) -> None:
+        if row.is_flat:
+            self.show_line("only the tree has an order of its own")
+        else:
+            with self.session.reporting_errors():
+                self._follow(row.path)
+                self.session.codes.shift_code(row.path, places)
 
     def action_code_color(self) -> None:
         self._change(CodeAsking.color, of_tag=True)

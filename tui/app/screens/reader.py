@@ -20,6 +20,7 @@ from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HI
 from tui.app.textual_fixes.widgets import quiet_focus
 from tui.app.widgets.bars import FooterBar, HeaderBar
 from tui.app.widgets.fitted import FittedScreen
+from tui.app.widgets.lines import fit_path
 from tui.app.widgets.searchbar import SearchBar
 from tui.core.model import Entity
 from tui.core.text import row_number
@@ -51,8 +52,9 @@ def hints_of(
     fields = FIELD_HINTS if hints is HINTS else BRIEF_FIELD_HINTS
     if context in fields:
         return [(keymap.text(keys), keymap.text(words)) for keys, words in fields[context]]
-    opened = session.opened.hints(keymap, width) if context in ("text", "visual") else []
-    return [*opened, *keymap.hints(hints[context])]
+    in_text = context in ("text", "visual")
+    codes = [(keymap.sign(key), fit_path(name, 16)) for key, name in session.codes.own_keys.items()] if in_text else []
+    return [*codes, *(session.opened.hints(keymap, width) if in_text else []), *keymap.hints(hints[context])]
 
 
 class ReaderScreen(FittedScreen[None]):

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui.core.codebook import levels
 from tui.library.tables.marks import ConcordanceLine
 
 if TYPE_CHECKING:
@@ -61,12 +62,6 @@ def code_counts(connection: ReadingConnection, person: str, creator: str | None 
         branches.update(dict.fromkeys({above for path in paths for above in levels(path)}, number))
     every = {above for path in names.values() for above in levels(path)}
     return {path: CodeCount(mine[path], totals[path], branches[path]) for path in every}
-
-
-def levels(path: str) -> list[str]:
-    """Return the paths above a path, from the top, and itself."""
-    parts = path.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def givers(connection: ReadingConnection, name: str) -> dict[str, int]:

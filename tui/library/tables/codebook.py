@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Journal, Recorder
 
-_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id"
+_TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id, memo, position"
 
-_FIELDS = ("name", "color", "description")
+POSITION = "position"
+"""The field that is a tag's place among its siblings."""
+
+FIELDS = ("name", "color", "description", "memo", POSITION)
+"""What a person can say of a tag."""
+
+TEXTS = ("description", "memo")
 
 REMOVED = "removed"
 """The field of the event that a tag was removed."""
@@ -27,7 +33,7 @@ REMOVED = "removed"
 SAME = "same"
 """The field of the event that a tag made elsewhere was met, which is this one: `new` is its id."""
 
-EVENT_FIELDS = (*_FIELDS, REMOVED, SAME)
+EVENT_FIELDS = (*FIELDS, REMOVED, SAME)
 
 _UNDONE_EVENTS = """
 SELECT json_extract(c.value, '$[1].id'),
@@ -68,9 +74,12 @@ class Codebook:
         Only what one creator tagged counts as use, unless that is None.
         """
         if creator is not None:
+            used = (
+                "SELECT tag, count(*) AS uses, max(created) AS used FROM highlight_tags WHERE creator = ? GROUP BY tag"
+            )
             rows = self._connection.all(
-                "SELECT name, color, description, coalesce(uses, 0) FROM tags LEFT JOIN (SELECT tag, count(*) AS uses, "
-                "max(created) AS used FROM highlight_tags WHERE creator = ? GROUP BY tag) ON tag = id "
+                "SELECT name, color, description, coalesce(uses, 0), id, memo "
+                f"FROM tags LEFT JOIN ({used}) ON tag = id "
                 "ORDER BY used DESC NULLS LAST, name COLLATE NOCASE",
                 creator,
             )
@@ -79,27 +88,41 @@ class Codebook:
             f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
         )
-        return [Tag(*row[:5]) for row in rows]
+        return [Tag(*row[:6]) for row in rows]
 
     def colors(self) -> dict[str, str]:
         """Return the colour of each tag by name."""
         return dict(self._connection.all("SELECT name, color FROM tags"))
 
-    def description(self, tag_id: str) -> str:
-        """Return when to use a tag, by its id. Raises `NotFoundError`."""
-        description: str | None = self._connection.value("SELECT description FROM tags WHERE id = ?", tag_id)
-        if description is None:
-            raise NotFoundError("that tag is no longer there")
-        return description
+    def own_keys(self) -> dict[str, str]:
+        """Return the names of the tags that have a key of the creator's own, by the keys, in the order of the names."""
+        return dict(
+            self._connection.all(
+                "SELECT k.key, t.name FROM tag_keys k JOIN tags t ON t.id = k.tag WHERE k.creator = ? "
+                "ORDER BY t.name COLLATE NOCASE",
+                self._journal.creator,
+            )
+        )
 
-    def add(self, name: str, color: str = "", description: str = "") -> None:
-        """Put a tag into the codebook, or change its colour and description when it is there."""
+    def text(self, tag_id: str, field: str) -> str:
+        """Return one of the `TEXTS` of a tag by its id. Raises `NotFoundError`."""
+        if field not in TEXTS:
+            raise ValueError(field)
+        text: str | None = self._connection.value(f"SELECT {field} FROM tags WHERE id = ?", tag_id)
+        if text is None:
+            raise NotFoundError("that tag is no longer there")
+        return text
+
+    def add(self, name: str, color: str = "", description: str = "", memo: str = "") -> None:
+        """Put a tag into the codebook, or change its colour and texts when it is there."""
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
-            self.define(step, name, color, description)
+            tag_id = self.define(step, name, color, description)
+            if memo:
+                self.update(step, tag_id, {"memo": clean(memo)[0].strip()})
 
     def edit(self, name: str, /, **values: str) -> None:
-        """Change name, color or description; a path that only tags below it have can be renamed.
+        """Change name, color, description or memo; a path that only tags below it have can be renamed.
 
         Raises `NotFoundError`, and `ConflictError` when the new name is taken.
         """
@@ -110,8 +133,7 @@ class Codebook:
                 raise ConflictError(f"there is a tag {new!r} already: choose another name")
         if "color" in values:
             values["color"] = one_line(values["color"], 30)
-        if "description" in values:
-            values["description"] = clean(values["description"])[0].strip()
+        values |= {field: clean(values[field])[0].strip() for field in TEXTS if field in values}
         renamed = values.get("name", name)
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}" if renamed == name else f"tag {name} → {renamed}"
@@ -191,17 +213,25 @@ class Codebook:
         """Return the ids of events that their makers took back by undo in this library."""
         return {row[0] for row in self._connection.all(_TAKEN_BACK_HERE)}
 
-    def update(self, step: Recorder, tag_id: str, values: Mapping[str, str]) -> None:
+    def update(self, step: Recorder, tag_id: str, values: Mapping[str, str | int]) -> None:
         """Change a tag inside a step; what changed is an event of its own."""
-        row = self._connection.one(f"SELECT {', '.join(_FIELDS)} FROM tags WHERE id = ?", tag_id)
-        old = dict(zip(_FIELDS, row or (), strict=True))
+        row = self._connection.one(f"SELECT {', '.join(FIELDS)} FROM tags WHERE id = ?", tag_id)
+        old = dict(zip(FIELDS, row or (), strict=True))
         changed = {name: value for name, value in values.items() if old[name] != value}
         if changed:
             step.update("tags", {"id": tag_id}, {**changed, "modified": now()})
         for name, value in changed.items():
-            _note(step, tag_id, name, old[name], value)
+            _note(step, tag_id, name, str(old[name]), str(value))
 
     def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> None:
+        """Delete a tag; the keys that people gave it are those of the one it went into, where they have none for it."""
+        for creator, key, created in self._connection.all(
+            "SELECT creator, key, created FROM tag_keys WHERE tag = ?", tag_id
+        ):
+            step.delete("tag_keys", {"tag": tag_id, "creator": creator})
+            has = "SELECT 1 FROM tag_keys WHERE tag = ? AND creator = ?"
+            if into and self._connection.value(has, into, creator) is None:
+                step.insert("tag_keys", {"tag": into, "creator": creator, "key": key, "created": created})
         step.delete("tags", {"id": tag_id})
         _note(step, tag_id, REMOVED, name, into)
 
@@ -228,10 +258,12 @@ class Codebook:
         name, time = _name(tag.name), now()
         if not name:
             raise ConflictError("a tag needs a name: type at least one character")
-        row = {"id": tag.id or str(uuid.uuid4()), "name": name, "color": one_line(tag.color, 30)}
+        tag_id = tag.id or str(uuid.uuid4())
+        row = {"id": tag_id, "name": name, "color": one_line(tag.color, 30), "position": tag.position}
+        texts = {field: clean(getattr(tag, field))[0].strip() for field in TEXTS}
         times = authorship or {"creator": step.creator, "created": time, "modified": time}
-        step.insert("tags", {**row, "description": clean(tag.description)[0].strip(), **times})
-        return row["id"]
+        step.insert("tags", {**row, **texts, **times})
+        return tag_id
 
     def tag_id(self, name: str) -> str | None:
         """Return the id of the tag with this name, or None."""

@@ -37,7 +37,7 @@ or of the article, and what was decided there JSON."""
 ORDER = "order of evidence"
 """A field that is in which order a claim's evidence stands; its values are what `order_value` makes."""
 
-_TEXTS = ("note", "rationale", "description")
+_TEXTS = ("note", "rationale", "description", "memo")
 """Fields whose two values can be one text."""
 
 _OF_EVIDENCE = ("kind", "stance", "what", "note", "retrieved", "archived")
@@ -190,7 +190,7 @@ class Conflicts:
             return conflict.here if value is None else str(value)
         if conflict.field == ORDER:
             return self._order(conflict.subject)
-        tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags"}
+        tables = {"color": "highlights", "note": "highlights", "description": "tags", "name": "tags", "memo": "tags"}
         of_claims = (*CLAIM_COLUMNS, "verdict", "rationale")
         table = tables.get(conflict.field, "claims" if conflict.field in of_claims else "")
         key = {"highlights": "id", "claims": "highlight", "tags": "id"}.get(table)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.journal import Journal, Recorder
 
-_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes")
+_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos")
 """The tables that know an article by its id."""
 
 
@@ -37,6 +37,7 @@ class Attached:
     reviews: int
     decisions: int
     attributes: int
+    memos: int
 
     @property
     def line(self) -> str:
@@ -50,6 +51,7 @@ class Attached:
             (self.dismissals, "dismissed suggestion", None),
             (self.decisions, "decision", None),
             (self.attributes, "attribute", None),
+            (self.memos, "memo", None),
             (self.done, "person done with it", "people done with it"),
             (self.reviews, "review of its names", "reviews of its names"),
             (self.revisions, "earlier version", None),

@@ -31,6 +31,8 @@ KEYS: dict[str, KeyColumns] = {
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
     "tag_events": ("id",),
+    "tag_keys": ("tag", "creator"),
+    "memos": ("article", "creator"),
     "articles": ("id",),
     "revisions": ("article", "number"),
     "markings": ("article",),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.core.turns import Turn
     from tui.library.tables.decisions import PassageDecision
     from tui.library.tables.history import HistoryStep
+    from tui.library.tables.memos import Memo
     from tui.library.transfer.versions import Maker, Member
 
 
@@ -152,3 +153,4 @@ class Bundle:
     provenance: Provenance = NO_PROVENANCE
     attributes: tuple[Attribute, ...] = ()
     turns: tuple[Turn, ...] = ()
+    memos: tuple[Memo, ...] = ()

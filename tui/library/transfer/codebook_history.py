@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.library.tables.codebook import REMOVED, SAME
+from tui.library.tables.codebook import FIELDS, POSITION, REMOVED, SAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
 
-COLUMNS = ("name", "color", "description")
+COLUMNS = FIELDS
 
 
 def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
@@ -86,8 +86,9 @@ class CodebookHistory:
         return {same_id: name for same_id, name in same.items() if same_id not in there} | {**here}
 
     def of(self, tag_id: str) -> set[str]:
-        """Return the ids of all events of a tag."""
-        return {event_id for field in (*COLUMNS, REMOVED) for event_id in self.events.get((tag_id, field), ())}
+        """Return the ids of all events of a tag, but those of its place among others."""
+        fields = (*(name for name in COLUMNS if name != POSITION), REMOVED)
+        return {event_id for field in fields for event_id in self.events.get((tag_id, field), ())}
 
     def unknown_to(self, other: CodebookHistory, tag_id: str) -> set[str]:
         """Return the ids of events of a tag that is here, and of what was merged into it, which another one has not."""

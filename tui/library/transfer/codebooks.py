@@ -250,7 +250,7 @@ class CodebookMerge:
         return next((tag_id for tag_id in here if tag_id and not self._is_other(tag_id, tag_id)), "")
 
     def _update(self, step: Recorder, here: RowValues, there: Tag, *, is_renamed: bool = False) -> str:
-        changed: dict[str, str] = {}
+        changed: dict[str, str | int] = {}
         author = self._authorship.get(there.id, {}).get("creator", "")
         for column in COLUMNS[1:] if is_renamed else COLUMNS:
             old, new = here[column], getattr(there, column)

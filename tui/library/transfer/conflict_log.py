@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.tally import Conflict, Tally
 from tui.core.text import one_line
+from tui.library.tables.codebook import POSITION
 from tui.library.tables.conflicts import record_conflict
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class ConflictLog:
         step: Recorder,
         subject: tuple[str, str],
         field: str,
-        values: tuple[str, str],
+        values: tuple[str | int, str | int],
         creator: str,
         words: tuple[str, str] | None = None,
         name: str = "",
@@ -37,10 +38,14 @@ class ConflictLog:
 
         `subject` is an id with what a person calls the thing; `values` of the field are here and there, `words` what
         they are in the table if they are no texts, and `name` is the field's there. `times` tell two long texts apart.
+        Nobody is asked where a tag stands in its tree: that is but told.
         """
-        if record_conflict(self.connection, step, subject[0], field, *values, creator, self.source):
+        if field == POSITION:
+            self.tally.note("codebook", "kept", "in another place there", subject[1])
+        elif record_conflict(self.connection, step, subject[0], field, *values, creator, self.source):
             place = self._place(subject[0]) if any(times) else ""
-            self.tally.conflicts.append(Conflict(subject[1], name or field, *(words or values), place, *times))
+            texts = words or (str(values[0]), str(values[1]))
+            self.tally.conflicts.append(Conflict(subject[1], name or field, *texts, place, *times))
 
     def _place(self, highlight_id: str) -> str:
         """Return the title of an annotation's article and the paragraph in it."""

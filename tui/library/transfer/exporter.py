@@ -10,6 +10,7 @@ from tui.core.annotations import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
+from tui.library.tables.memos import memos_of
 from tui.library.tables.turns import turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
@@ -286,9 +287,8 @@ class Exporter:
     ) -> list[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
-        highlights = self._annotations.matching(
-            f"h.article {among} AND {where.annotations}", (some, *where.annotation_params)
-        )
+        chosen = f"h.article {among} AND {where.annotations}", (some, *where.annotation_params)
+        highlights = self._annotations.matching(*chosen)
         if where.creators:
             for pk, own in highlights.items():
                 highlights[pk] = [coded for each in own if (coded := coding_of(each, where.creators)) is not None]
@@ -306,14 +306,14 @@ class Exporter:
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
         turns = turns_of(self._connection, pks)
+        memos = memos_of(self._connection, article_ids[1:], selection.creators)
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
             first = unused_tags and not batch
             own = highlights.get(article.pk, [])
             orphans = tuple([highlight for highlight in own if highlight.state == "orphan"])
             names = {name for tagged in {highlight.tags for highlight in own} for name in tagged}
-            if first:
-                names |= {tag.name for tag in tags.values() if not tag.uses}
+            names |= {tag.name for tag in tags.values() if first and not tag.uses}
             batch.append(
                 Bundle(
                     article,
@@ -327,6 +327,7 @@ class Exporter:
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
                     turns=turns.get(article.pk, ()),
+                    memos=memos.get(article.id, ()),
                 )
             )
         return batch

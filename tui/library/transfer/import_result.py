@@ -9,12 +9,13 @@ from tui.core.tally import Tally
 from tui.library.transfer.attributes import ATTRIBUTES
 from tui.library.transfer.codebooks import CODEBOOK
 from tui.library.transfer.incoming_history import HISTORY, VERSIONS
+from tui.library.transfer.memos import MEMOS
 from tui.library.transfer.outcomes import DECISIONS, DONE, REVIEWED
 
 MARKS = "marks"
 """What the table calls mentions, quotations and suggestions."""
 
-_OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES)
+_OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES, MEMOS)
 
 
 @dataclass(slots=True)

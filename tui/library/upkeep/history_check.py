@@ -32,6 +32,8 @@ _NOUNS = {
     "decisions": "decision",
     "conflicts": "conflict",
     "tag_events": "change of a tag",
+    "tag_keys": "key of a tag",
+    "memos": "memo",
     "articles": "article",
     "revisions": "version",
     "history": "step made elsewhere",

@@ -39,6 +39,7 @@ MIGRATIONS = (
     "reviewed_articles",
     "turns",
     "doubts",
+    "codebook_work",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

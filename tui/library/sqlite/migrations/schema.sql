@@ -160,7 +160,7 @@ CREATE TABLE tags (
   creator TEXT NOT NULL,
   created TEXT NOT NULL,
   modified TEXT NOT NULL
-) STRICT;
+, memo TEXT NOT NULL DEFAULT '', position INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE highlight_tags (
   highlight TEXT NOT NULL REFERENCES highlights (id),
@@ -558,6 +558,23 @@ CREATE TABLE doubts (
 
 CREATE INDEX doubts_order ON doubts (doubt DESC, article);
 
+CREATE TABLE tag_keys (
+  tag TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  key TEXT NOT NULL,
+  created TEXT NOT NULL,
+  PRIMARY KEY (tag, creator)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE memos (
+  article TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  text TEXT NOT NULL,
+  created TEXT NOT NULL,
+  modified TEXT NOT NULL,
+  PRIMARY KEY (article, creator)
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -580,7 +597,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (19, 'postil', 'attributes'),
   (20, 'postil', 'reviewed_articles'),
   (21, 'postil', 'turns'),
-  (22, 'postil', 'doubts');
+  (22, 'postil', 'doubts'),
+  (23, 'postil', 'codebook_work');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -594,4 +612,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 22;
+PRAGMA user_version = 23;

@@ -1,0 +1,40 @@
+"""The order of a codebook: codes below those they are below, each among its siblings where a person has put it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui.core.model import Tag
+
+_LAST = 2**31
+"""Where a code comes that nobody has put anywhere: after the others, by name."""
+
+TreeKey = tuple[tuple[int, str, str], ...]
+
+
+def levels(path: str) -> list[str]:
+    """Return the paths above a path, from the top, and itself."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def own_order(tags: Iterable[Tag]) -> Callable[[str], TreeKey]:
+    """Return the key by which paths are sorted as the tree of these tags shows them."""
+    positions = {tag.name: tag.position for tag in tags if tag.position}
+
+    def key(path: str) -> TreeKey:
+        parts = path.split("/")
+        places = (positions.get(above, _LAST) for above in levels(path))
+        return tuple((place, part.casefold(), part) for place, part in zip(places, parts, strict=True))
+
+    return key
+
+
+def siblings(tags: Iterable[Tag], path: str) -> list[Tag]:
+    """Return the tags of a path's own level, itself among them, in their own order."""
+    tags = list(tags)
+    parent, key = path.rpartition("/")[0], own_order(tags)
+    return sorted((tag for tag in tags if tag.name.rpartition("/")[0] == parent), key=lambda tag: key(tag.name))

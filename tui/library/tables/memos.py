@@ -1,0 +1,76 @@
+"""Memos on articles: what a person thinks of a text as a whole, each creator their own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.text import clean, cut, one_line
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.core.model import Article
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Journal
+
+
+class Memo(NamedTuple):
+    """What a creator wrote on an article, when first and when last."""
+
+    creator: str
+    text: str
+    created: str
+    modified: str
+
+
+class Memos:
+    """The memos of a library, which articles have by their ids."""
+
+    def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
+        self._connection = connection
+        self._journal = journal
+
+    def of_article(self, article_id: str) -> tuple[Memo, ...]:
+        """Return the memos of an article by creator."""
+        return memos_of(self._connection, [article_id]).get(article_id, ())
+
+    def own(self, article_id: str) -> str:
+        """Return the creator's own memo on an article, "" without one."""
+        text = "SELECT text FROM memos WHERE article = ? AND creator = ?"
+        return str(self._connection.value(text, article_id, self._journal.creator) or "")
+
+    def write(self, article: Article, text: str) -> None:
+        """Write the creator's own memo on an article, one step; an empty one is removed."""
+        text, key = clean(text)[0].strip(), {"article": article.id, "creator": self._journal.creator}
+        with self._journal.step("memo") as step:
+            old, time = self.own(article.id), now()
+            step.article = article.id
+            step.summary = f"{_shown(old)} → {_shown(text)}" if old else _shown(text)
+            if not text:
+                step.delete("memos", key)
+            elif old:
+                step.update("memos", key, {"text": text, "modified": time})
+            else:
+                step.insert("memos", {**key, "text": text, "created": time, "modified": time})
+
+
+def memos_of(
+    connection: ReadingConnection, article_ids: Sequence[str], creators: Sequence[str] = ()
+) -> dict[str, tuple[Memo, ...]]:
+    """Return the memos of articles by creator, by the articles' ids; with `creators` theirs alone."""
+    by_article: dict[str, tuple[Memo, ...]] = {}
+    for article_id, *row in connection.all(
+        "SELECT article, creator, text, created, modified FROM memos "
+        "WHERE article IN (SELECT value FROM json_each(?)) ORDER BY article, creator",
+        json.dumps(list(article_ids)),
+    ):
+        memo = Memo(*row)
+        if not creators or memo.creator in creators:
+            by_article[article_id] = (*by_article.get(article_id, ()), memo)
+    return by_article
+
+
+def _shown(text: str) -> str:
+    return cut(one_line(text), 60) or "removed"
