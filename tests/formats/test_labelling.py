@@ -30,6 +30,8 @@ def test_docbin_is_read_by_spacy(library: Library, tmp_path: Path) -> None:
     docs = [*DocBin().from_disk(tmp_path / "x.spacy").get_docs(spacy.blank("xx").vocab)]
     assert [doc.text for doc in docs] == [ONE, TWO]
     assert [(ent.text, ent.label_) for ent in docs[0].ents] == [("Kim", "PERSON")]
+    assert docs[0].user_data["attributes"]["year"] == "2019"
+    assert "attributes" not in docs[1].user_data
     said = {token.text: token.ent_iob_ for token in docs[0] if token.ent_iob_}
     assert said == {"Kim": "B", "Müller": "O"}  # of all other words nobody said whether they are a name
     assert report.lost["mentions nobody confirmed or rejected"] == 2

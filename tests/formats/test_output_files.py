@@ -215,7 +215,7 @@ def test_every_export_says_what_it_has_no_place_for(name: str, library: Library,
         assert (told in report.lost) == (feature not in entry.carries), feature
 
 
-@pytest.mark.parametrize("name", ["csv", "tei", "prodigy", "bibtex", "jsonl"])
+@pytest.mark.parametrize("name", ["csv", "tei", "prodigy", "readwise", "jsonl"])
 def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
     name: str, library: Library, tmp_path: Path
 ) -> None:
@@ -225,7 +225,7 @@ def test_what_people_did_with_marks_and_said_of_bare_articles_is_told(
     library.corrections.dismiss(one, 0, 34)
     lost = export(name, library, target=tmp_path / "x").lost
     assert lost["corrections of marks"] == (0 if name == "jsonl" else 1)
-    assert lost["attributes of articles"] == {"csv": 2, "prodigy": 2, "bibtex": 5}.get(name, 0)
+    assert lost["attributes of articles"] == {"csv": 2, "prodigy": 2, "readwise": 5}.get(name, 0)
     if name == "csv":
         chosen = export(name, library, ExportSelection(creators=("bob",)), tmp_path / "y").lost
         assert chosen["corrections of marks"] == 0

@@ -6,6 +6,7 @@ import re
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.attributes import in_words
 from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag, to_ascii, unique_name
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare"})
+CARRIES = frozenset({"bare", "attributes"})
 
 _ESCAPES = {
     "\\": "\\textbackslash{}",
@@ -53,12 +54,13 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     """Write an entry an article."""
     used: set[str] = set()
     for bundle in bundles:
-        output.write(entry(bundle.article, _key(bundle.article, used)).encode())
+        output.write(entry(bundle.article, _key(bundle.article, used), in_words(bundle.attributes)).encode())
 
 
-def entry(article: Article, key: str) -> str:
-    """Return the entry of an article."""
-    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(article))
+def entry(article: Article, key: str, note: str = "") -> str:
+    """Return the entry of an article, with a note where there is one."""
+    noted = [("note", f"{{{escape(note)}}}")] if note else []
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in (*_fields(article), *noted))
     return f"@online{{{key},\n{fields}}}\n\n"
 
 

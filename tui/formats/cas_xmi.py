@@ -1,6 +1,7 @@
 """UIMA CAS XMI for INCEpTION: a folder with a file for each article and the type system. Offsets count UTF-16 units.
 
-Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each label. The extra
+Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each label; attributes are
+`postil.Attribute` over the whole text. The extra
 `postil[cas]` brings dkpro-cassis, which converts the offsets.
 """
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "colors", "tags", "claims", "creators", "mentions"})
+CARRIES = frozenset({"bare", "text", "notes", "colors", "tags", "claims", "creators", "mentions", "attributes"})
 
-HIGHLIGHT = "postil.Highlight"
+HIGHLIGHT, ATTRIBUTE = "postil.Highlight", "postil.Attribute"
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 
 FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rationale")
@@ -43,6 +44,9 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     entity_type = types.create_type(name=ENTITY, supertypeName="uima.tcas.Annotation")
     for name in ("value", "identifier"):
         types.create_feature(domainType=entity_type, name=name, rangeType="uima.cas.String")
+    attribute_type = types.create_type(name=ATTRIBUTE, supertypeName="uima.tcas.Annotation")
+    for name in ("name", "value"):
+        types.create_feature(domainType=attribute_type, name=name, rangeType="uima.cas.String")
     used: set[str] = {"typesystem"}
     for bundle in bundles:
         cas = cassis.Cas(typesystem=types)
@@ -51,6 +55,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         if language := language_tag(bundle.article):
             cas.document_language = language
             cas.get_document_annotation().end = len(bundle.article.text)
+        for each in bundle.attributes:  # of the whole document
+            cas.add(attribute_type(begin=0, end=len(bundle.article.text), name=each.name, value=each.value))
         for values in _highlights(bundle):
             cas.add(highlight_type(**values))
         for mark in bundle.marks.mentions:

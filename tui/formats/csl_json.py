@@ -11,22 +11,23 @@ from tui.formats.export_common import date_parts, language_tag, write_json_items
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.core.model import Article
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare"})
+CARRIES = frozenset({"bare", "attributes"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a list, a reference a line."""
     output.write(b"[")
-    write_json_items(output, (_reference(bundle.article) for bundle in bundles))
+    write_json_items(output, map(_reference, bundles))
     output.write(b"\n]\n")
 
 
-def _reference(article: Article) -> dict[str, Any]:
+def _reference(bundle: Bundle) -> dict[str, Any]:
+    """Return a reference; attributes are a line each of its note, as Zotero has fields of one's own in "Extra"."""
+    article = bundle.article
     reference: dict[str, Any] = {"id": article.id, "type": "article-newspaper", "title": article.title or article.id}
     if authors := [_author(name) for name in author_names(article.authors)]:
         reference["author"] = authors
@@ -40,6 +41,8 @@ def _reference(article: Article) -> dict[str, Any]:
             reference["accessed"] = {"date-parts": [date_parts(article.added)]}
     if language := language_tag(article):
         reference["language"] = language
+    if bundle.attributes:
+        reference["note"] = "\n".join(f"{each.name}: {each.value}" for each in bundle.attributes)
     return reference
 
 

@@ -3,8 +3,8 @@
 Only what somebody decided is said. `doc.ents` are the names that were confirmed; the words of those that were rejected
 are outside (`O`), and of all others it is missing whether they are a name: nobody said so. `doc.spans["sc"]` are the
 annotations by tag, where somebody annotated the article or called it done; `doc.spans["claims"]` and `["quotations"]`
-the rest. An article about which nobody decided anything stays behind. What does not fall on spaCy's words cannot be
-kept, and is counted.
+the rest; `doc.user_data["attributes"]` are the article's by name. An article about which nobody decided anything stays
+behind. What does not fall on spaCy's words cannot be kept, and is counted.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
+from tui.formats.jsonl_attributes import plain_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 INCORRECT = "incorrect_spans"
 """What spaCy calls spans that are no names of their label, whatever else is known."""
 
-CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations"})
+CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations", "attributes"})
 
 
 BRINGS = frozenset({"text", "tags"})
@@ -42,7 +43,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     from spacy.tokens import DocBin
 
     pipelines: dict[str, Any] = {}
-    docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=False)
+    docs = DocBin(attrs=["ORTH", "SPACY", "ENT_IOB", "ENT_TYPE"], store_user_data=True)
     for bundle in bundles:
         unconfirmed = sum(mark.state == "found" for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", unconfirmed)
@@ -79,6 +80,7 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
 
     pipeline.max_length = max(pipeline.max_length, len(bundle.article.text) + 1)
     doc = pipeline.make_doc(bundle.article.text)
+    doc.user_data |= plain_attributes(bundle.attributes)
 
     def spans(places: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
         for start, end, label in places:

@@ -20,7 +20,8 @@ __all__ = ["CARRIES", "write"]
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the nodes, then the edges with how often each is drawn."""
     graph = network(bundles, report)
-    declared = [element("attribute", id=str(at), title=name, type="string") for at, name in enumerate(ATTRIBUTES)]
+    names = [*ATTRIBUTES, *graph.names()]
+    declared = [element("attribute", id=str(at), title=name, type="string") for at, name in enumerate(names)]
     nodes = sorted(graph.nodes.values(), key=lambda node: node.id)
     output.write(
         f'{XML_DECLARATION}<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
@@ -30,6 +31,10 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for node in nodes:
         values = [
             element("attvalue", **{"for": str(at), "value": value}) for at, value in enumerate(node.values) if value
+        ]
+        values += [
+            element("attvalue", **{"for": str(names.index(name, len(ATTRIBUTES))), "value": value})
+            for name, value in node.attributes
         ]
         inside = [element("attvalues", inside=values)]
         output.write(f"{element('node', inside=inside, id=node.id, label=node.label)}\n".encode())

@@ -24,6 +24,10 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for name in ("label", *ATTRIBUTES):
         key = {"id": name, "for": "node", "attr.name": name, "attr.type": "string"}
         output.write(f"{element('key', **key)}\n".encode())
+    names = graph.names()
+    for at, name in enumerate(names):
+        key = {"id": f"a{at}", "for": "node", "attr.name": name, "attr.type": "string"}
+        output.write(f"{element('key', **key)}\n".encode())
     for name, kind in (("relation", "string"), ("weight", "int")):
         key = {"id": name, "for": "edge", "attr.name": name, "attr.type": kind}
         output.write(f"{element('key', **key)}\n".encode())
@@ -31,6 +35,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for node in sorted(graph.nodes.values(), key=lambda node: node.id):
         values = zip(("label", *ATTRIBUTES), (node.label, *node.values), strict=True)
         data = [element("data", value, key=name) for name, value in values if value]
+        data += [element("data", value, key=f"a{names.index(name)}") for name, value in node.attributes]
         output.write(f"{element('node', inside=data, id=node.id)}\n".encode())
     for (source, target, relation), weight in sorted(graph.edges.items()):
         data = [element("data", relation, key="relation"), element("data", str(weight), key="weight")]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.core.text import one_line
 from tui.formats.codebook_xml import SHADES, code_guid
 from tui.formats.identifiers import highlight_uuid
+from tui.formats.report import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"tags", "claims", "links"})
+CARRIES = frozenset({"tags", "claims", "links", "attributes"})
 
 ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color")
 """What nodes have beside their label."""
@@ -25,11 +26,12 @@ ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color")
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A speaker, a claim or a code. `values` are in the order of `ATTRIBUTES`."""
+    """A speaker, a claim or a code. `values` are in the order of `ATTRIBUTES`, then those of the claim's article."""
 
     id: str
     label: str
     values: tuple[str, ...]
+    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -49,7 +51,8 @@ class Network:
             article, date = bundle.article.title or bundle.article.id, claim.said or bundle.article.published
             wording = one_line(claim.wording or highlight.quote, 200)
             values = ("claim", claim.verdict, claim.status, article, date, "")
-            self.nodes[highlight.id] = Node(highlight.id, wording, values)
+            attributes = tuple((each.name, each.value) for each in bundle.attributes)
+            self.nodes[highlight.id] = Node(highlight.id, wording, values, attributes)
             speaker = self._node("speaker", claim.speaker) if claim.speaker else ""
             if speaker:
                 self.edges[speaker, highlight.id, "says"] += 1
@@ -60,6 +63,10 @@ class Network:
                     self.edges[speaker, code, "uses"] += 1
             for link in claim.links:
                 self.edges[highlight.id, link.claim, link.relation] += 1
+
+    def names(self) -> list[str]:
+        """Return the names of the attributes that articles have, by name."""
+        return sorted({name for node in self.nodes.values() for name, _ in node.attributes})
 
     def _node(self, kind: str, name: str, color: str = "") -> str:
         node_id = code_guid(name) if kind == "code" else highlight_uuid(kind, name)
@@ -74,6 +81,8 @@ def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
         network.add(bundle)
         others = sum(map(_is_plain, bundle.highlights))
         report.lose("highlights that are no claims", others)
+        if bundle.highlights and others == len(bundle.highlights):
+            report.lose(FEATURES["attributes"], len(bundle.attributes))
     loose = [edge for edge in network.edges if edge[1] not in network.nodes]
     for edge in loose:
         del network.edges[edge]

@@ -11,22 +11,22 @@ from tui.formats.export_common import date_parts, language_tag
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tui.core.model import Article
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare"})
+CARRIES = frozenset({"bare", "attributes"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write a record an article, with the line ends and the two spaces the format asks for."""
     for bundle in bundles:
-        lines = [f"{tag}  - {value}" for tag, value in _fields(bundle.article)]
+        lines = [f"{tag}  - {value}" for tag, value in _fields(bundle)]
         output.write("\r\n".join([*lines, "", ""]).encode())
 
 
-def _fields(article: Article) -> Iterator[tuple[str, str]]:
+def _fields(bundle: Bundle) -> Iterator[tuple[str, str]]:
+    article = bundle.article
     yield "TY", "NEWS"
     yield "ID", article.id
     for name in author_names(article.authors):
@@ -44,4 +44,6 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
             yield "Y2", f"{article.added[:10].replace('-', '/')}/"
     if language := language_tag(article):
         yield "LA", language
+    for each in bundle.attributes:
+        yield "N1", f"{each.name}: {each.value}"
     yield "ER", ""
