@@ -162,3 +162,29 @@ async def test_what_somebody_else_decided_is_changed_after_asking(reader: OpenRe
         assert decided(r)[0] == ("Titan", "EVENT", "confirmed")
         assert "names reviewed ✓ but 3 · ben" in r.shown
         assert "names ✓ but 3" in r.shown
+
+
+async def test_a_headline_that_repeats_the_title_is_gone_to_searched_and_annotated(
+    reader: OpenReader, tmp_path: Path
+) -> None:
+    text = "Titan is lost\nA boat left Lund.\n"
+    path = tmp_path / "headline.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(text, "1" * 64, "Titan is lost")])
+        names = (Mention(0, 5, "GPE", "Titan"), Mention(26, 30, "GPE", "Lund"))
+        library.markings.put([(1, Marks(names))], "model", "1")
+    async with reader(path, creator="ann") as r:
+        assert r.sentence == "A boat left Lund."
+        await r.press("k")
+        assert r.sentence == "Titan is lost"
+        await r.press("m")
+        assert [each.quote for each in r.highlights] == ["Titan is lost"]
+    async with reader(path, creator="ann") as r:
+        await r.press("u", "g", "e", "E")
+        assert required(r.pane.mention_at_cursor).entity == "Titan"
+        await r.press("r", "v")
+        assert r.library.marks.of_article(1).mentions[0].label == "EVENT"
+    async with reader(path, creator="ann") as r:
+        await r.press("G", "slash", *"lost", "enter")
+        assert r.pane.cursor.current == (9, 13)
+        assert r.sentence == "Titan is lost"

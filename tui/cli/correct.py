@@ -51,7 +51,7 @@ def correct_command(
 
     START and END are code points of its text: that one place. WORDS are every place of the article where they stand
     as a name; with --label also where they were missed. It is one step, which undo in the reader takes back. What
-    somebody else has decided stays, and is report, unless --others is given.
+    somebody else has decided stays, and is told, unless --others is given.
     """
     _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
     with job().open() as library:

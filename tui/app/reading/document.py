@@ -166,13 +166,17 @@ class TextLayout:
         spans = self.document.paragraphs
         return bisect_left(spans, fold[1], key=_START) - bisect_left(spans, fold[0], key=_START)
 
-    @property
-    def visible_start(self) -> int:
-        """The code point after the lines that repeat the title."""
-        return self._hidden_titles[-1][1] if self._hidden_titles else 0
-
     def shows(self, offset: int) -> bool:
         return _covering(self._closed_folds, offset) is None and _covering(self._hidden_titles, offset) is None
+
+    def reaches(self, offset: int) -> bool:
+        """Whether one can go to a code point: also to a line that repeats the title, which is shown then."""
+        return _covering(self._closed_folds, offset) is None
+
+    @property
+    def line_above(self) -> int | None:
+        """The code point at which the last line begins that is not shown as it repeats the title; None without one."""
+        return self._hidden_titles[-1][0] if self._hidden_titles else None
 
     def row_of(self, offset: int) -> int:
         """Return the row that shows a code point, or the nearest before it that shows any."""
@@ -249,7 +253,7 @@ class TextLayout:
 class FoldState:
     """Which repeats of a document are open, and which lines that repeat its title are shown all the same.
 
-    A repeat with an annotation is open unless the reader has closed it; a line with one is always shown.
+    A repeat with an annotation is open unless the reader has closed it; a line with one, or that was gone to, is shown.
     """
 
     def __init__(self, document: ArticleDocument, is_annotated: Callable[[Span], bool]) -> None:
@@ -257,6 +261,8 @@ class FoldState:
         self._is_annotated = is_annotated
         self._unheard: list[Span] = []
         self._choices: dict[Span, bool] = {}
+        self._visited: set[Span] = set()
+        """Lines that repeat the title and were gone to."""
 
     def lay_out(self, width: int, *, brief: bool = False, aside: bool = False) -> TextLayout:
         folds, titles, unheard = self._open_folds(), self._shown_titles(), self._unheard
@@ -276,7 +282,12 @@ class FoldState:
         return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)
 
     def choose(self, offset: int, *, is_open: bool) -> bool:
-        """Open or close the repeat that holds a code point; tell whether that changes the layout."""
+        """Open or close the repeat, or show the line, that holds a code point; tell whether that changes the layout."""
+        line = next((line for line in self.document.title_lines if line[0] <= offset < line[1]), None)
+        if line is not None and is_open:
+            is_new = line not in self._shown_titles()
+            self._visited.add(line)
+            return is_new
         fold = next((fold for fold in self._folds if fold[0] <= offset < fold[1]), None)
         if fold is None or (fold in self._open_folds()) == is_open:
             return False
@@ -301,7 +312,9 @@ class FoldState:
         return self._unheard or self.document.folds
 
     def _shown_titles(self) -> frozenset[Span]:
-        return frozenset(line for line in self.document.title_lines if self._is_annotated(line))
+        return frozenset(
+            line for line in self.document.title_lines if line in self._visited or self._is_annotated(line)
+        )
 
 
 def _covering(spans: list[Span], offset: int) -> Span | None:

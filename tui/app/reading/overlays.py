@@ -82,7 +82,7 @@ class Overlays:
         return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:
-        self.hits = [hit for hit in find_hits(layout.text, query) if hit[0] >= layout.visible_start]
+        self.hits = find_hits(layout.text, query)
 
     def hits_in(self, start: int, end: int) -> list[Span]:
         first = bisect_right(self.hits, start, key=_END)
@@ -111,7 +111,7 @@ class Overlays:
         """Return the next (`delta` 1) or previous (-1) mention of an entity in sight; dates are none."""
         spans = self._entity_spans
         at = _index_beside(spans, cursor, delta)
-        while 0 <= at < len(spans) and not cursor.layout.shows(spans[at][0]):
+        while 0 <= at < len(spans) and not cursor.layout.reaches(spans[at][0]):
             at += delta
         return spans[at] if 0 <= at < len(spans) else None
 
@@ -120,7 +120,7 @@ class Overlays:
         spans = [
             (start, end)
             for start, end, mention in self.mentions
-            if mention.state == "found" and mention.label != "DATE" and cursor.layout.shows(start)
+            if mention.state == "found" and mention.label != "DATE" and cursor.layout.reaches(start)
         ]
         at = _index_beside(spans, cursor, 1)
         return spans[at % len(spans)] if spans else None

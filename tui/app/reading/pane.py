@@ -115,7 +115,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.overlays.set_highlights(highlights)
         self.overlays.hits = []
         self.overlays.forget_visits()
-        self.folds.choose(position, is_open=True)
+        if position:  # at its beginning an article stands as it is opened
+            self.folds.choose(position, is_open=True)
         self.cursor = self.painter.cursor = Cursor(self._laid_out(), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
         self.painter.fold_key = keymap_of(self).text("{toggle_fold}")
@@ -256,7 +257,10 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def action_move(self, motion: str) -> None:
         """Do a motion by its id, as often as was typed, and scroll to the row it wants, or else to see the cursor."""
         for _ in range(self.take_times()):
-            if motion in MOVES:
+            above = self.cursor.layout.line_above
+            if motion == "previous_sentence" and above is not None and self.cursor.index == 0:
+                self.jump(above)
+            elif motion in MOVES:
                 top = self.move_in_place(partial(MOVES[motion], self.viewport))
                 self.scroll_to_row(self.viewport.reveal() if top is None else top)
             elif (span := JUMPS[motion](self.overlays, self.cursor)) is not None:
