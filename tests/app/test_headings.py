@@ -12,7 +12,7 @@ from tui.core.annotations import Evidence
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.queries.desk import ClaimRow
-from tui.library.tables.marks import EntityRow
+from tui.library.tables.marks import ConcordanceLine, EntityRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,3 +152,39 @@ async def test_the_counts(reader: OpenReader, shelf: Path) -> None:
 def test_orders_go_around() -> None:
     assert [following(("a", "b"), each) for each in "ab"] == ["b", "a"]
     assert Column("n", 3).order == ""
+
+
+async def test_the_places_of_a_name_and_of_words(reader: OpenReader, shelf: Path) -> None:
+    async with reader(shelf, (140, 30)) as r:
+        await r.press("4", "enter")
+        await r.settle()
+
+        def place(line: ConcordanceLine) -> str:
+            return f"{line.article} {line.text}"
+
+        assert rows(r, place, "PlaceList") == ["1 Oslo", "2 Oslo"]
+        await click(r, "article")
+        assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"]
+        await r.press("s", "s")
+        await r.settle()
+        assert rows(r, place, "PlaceList") == ["1 Oslo", "2 Oslo"], "in the order of the texts again"
+        await click(r, "passage")
+        assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"], "by what follows"
+        await r.press("G", "enter", "ctrl+o")
+        await r.settle()
+        assert rows(r, place, "PlaceList") == ["2 Oslo", "1 Oslo"], "back to that order"
+        assert place(required(r.list_of("PlaceList").current)) == "1 Oslo"
+        await r.press("escape", "escape", "f")
+        await r.type("rose")
+        await r.settle()
+        await r.press("ctrl+k")
+        await r.settle()
+        before = rows(r, place, "PlaceList")
+        await click(r, "article")
+        assert rows(r, lambda line: line.title, "PlaceList") == ["Ardour", "Zeal"]
+        await r.press("s")
+        await r.settle()
+        assert rows(r, lambda line: line.published, "PlaceList") == ["2019-07-03", "2019-08-03"]
+        await r.press("s")
+        await r.settle()
+        assert rows(r, place, "PlaceList") == before

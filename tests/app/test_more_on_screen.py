@@ -161,9 +161,9 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
         for keys, heading, close in (
             ("5", "At the claims desk", "escape"),
             ("4", "In the library's entities", "f1"),
-            ("enter", "Everywhere a name or words stand", "question_mark"),
+            ("enter", "Everywhere a name or words stand, or a code", "question_mark"),
             ("6", "In the codebook", "question_mark"),
-            ("enter", "Passages of a code, of a cell of counts", "f1"),
+            ("enter", "Everywhere a name or words stand, or a code", "f1"),
             ("escape 7", "In the counts", "question_mark"),
             ("2 A", "Two people and their consensus", "f1"),
             ("escape 2 g e r", "Correcting a name in the text (capital: all of the article)", "question_mark"),

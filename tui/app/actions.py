@@ -310,6 +310,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_back", "ctrl+o,alt+left", "back where one came from", "find", call="app.reader('go_back')"),
     Action("go_forward", "alt+right", "forward again", "find", call="app.reader('go_forward')"),
     Action("copy", "y", "copy the sentence with its citation", "places"),
+    Action("order", "s", "another order: document, words, article, date", "places", "order"),
     Action("concordance", "ctrl+k", "every place of the words, in context", "find", priority=True),
     Action("link_carrying", "R", "link it: repeats, verdict along", "similar", call="link('repeats', True)"),
     *(

@@ -45,7 +45,5 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("read_whole", "w", "all that is seen on the page", "page_reading"),
     Action("read_usual", "u", "what is taken without being asked", "page_reading"),
     Action("hear_everyone", "a", "everyone", "hear"),
-    # passages
-    Action("order", "s", "another order: document, words, article, date", "passages", "order"),
     Action("take_another", "tab", "take it, and another one", "tagging", priority=True),
 )

@@ -107,12 +107,16 @@ class Openings:
         if (row := self._session.library.marks.entity(entity.name, entity.label)) is not None:
             self._open_places(lambda: ConcordanceScreen.of_entity(self._session, row))
 
-    def _open_places(self, make: Callable[[], ConcordanceScreen], start_at: ArticleSpan | None = None) -> Modal[Any]:
+    def _open_places(
+        self, make: Callable[[], ConcordanceScreen], start_at: ArticleSpan | None = None, order: str = ""
+    ) -> Modal[Any]:
         screen = make()
-        screen.start_at = start_at
+        screen.start_at, screen.order = start_at, order or screen.order
 
         def answered(place: ArticleSpan) -> None:
-            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_places(make, place))
+            self._navigation.jump(
+                lambda: self._go_to(place), screen, lambda: self._open_places(make, place, screen.order)
+            )
 
         ask(self._reader, self._session, screen, answered)
         return screen

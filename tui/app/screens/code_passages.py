@@ -9,18 +9,14 @@ from rich.cells import cell_len
 from textual.widgets import Label
 
 from tui.app.background import in_background, library_of_thread
-from tui.app.keymap import bindings
-from tui.app.screens.concordance import ConcordanceScreen, shares
+from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
 from tui.app.theme import sign_variable
-from tui.app.widgets.heading import Column, Heading, following
 from tui.app.widgets.lines import fit_path
 from tui.core.text import plural
-from tui.library.queries.codes import PASSAGE_ORDERS, in_order, passage_lines, passages_of_code
+from tui.library.queries.codes import in_order, passage_lines, passages_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
-
-    from textual.app import ComposeResult
 
     from tui.app.session import Session
     from tui.library import Library
@@ -28,14 +24,8 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import ConcordanceLine
 
 
-_IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
-
-
 class CodePassages(ConcordanceScreen):
     """Answers with where to go, an article and a span in it, or None."""
-
-    BINDINGS = bindings("passages", "screen")
-    KEYS = "{next} {previous} move · {choose} goes there · {passages.order} order · {places.copy} copies · {back}"
 
     def __init__(
         self, session: Session, title: str, role: str, look: Callable[[Library], Sequence[PassagePlace]]
@@ -43,7 +33,6 @@ class CodePassages(ConcordanceScreen):
         """`look` finds the passages, in document order, in a thread."""
         super().__init__(session, title, role)
         self._find = look
-        self.order = _IN_DOCUMENT
 
     @classmethod
     def of_code(cls, session: Session, name: str, color: str) -> CodePassages:
@@ -55,35 +44,10 @@ class CodePassages(ConcordanceScreen):
             lambda library: passages_of_code(library.connection, name, session.whose),
         )
 
-    def compose_heading(self) -> ComposeResult:
-        yield Heading()
-
     def on_resize(self) -> None:
         self.query_one(".title", Label).update(_fitted(self._title, max(self.app.size.width - 4, 10)))
         self.places.is_short = self.has_class("-compact")
-        self.call_after_refresh(self._show_heading)
-
-    def _show_heading(self) -> None:
-        if not self.is_running or self.has_class("-compact"):
-            return
-        side, room, share = shares(self.places.scrollable_content_region.width - 1)
-        columns = (
-            Column("before", side + 1, is_number=True),
-            Column(" passage", room - side + 1, "words"),
-            Column("article", share + 1, "article", is_number=True),
-        )
-        self.query_one(Heading).show(columns, self.order)
-
-    def on_heading_pressed(self, event: Heading.Pressed) -> None:
-        self.order_by(event.order)
-
-    def action_order(self) -> None:
-        self.order_by(following(PASSAGE_ORDERS, self.order))
-
-    def order_by(self, order: str) -> None:
-        self.order = order
-        self._show_heading()
-        self._refresh()
+        super().on_resize()
 
     def _refresh(self) -> None:
         self._version = self._session.words_version
@@ -93,9 +57,9 @@ class CodePassages(ConcordanceScreen):
         order = self.order
         with library_of_thread(self._session.path) as library:
             passages = self._find(library)
-            return (
-                passages if order == _IN_DOCUMENT else in_order(library.connection, [pk for pk, *_ in passages], order)
-            )
+            if order == IN_DOCUMENT:
+                return passages
+            return in_order(library.connection, [pk for pk, *_ in passages], order)
 
     def _show_passages(self, passages: Sequence[PassagePlace]) -> None:
         connection = self._library.connection
@@ -110,8 +74,7 @@ class CodePassages(ConcordanceScreen):
         self.places.empty = "no passage that is shown"
         self.places.show(len(passages), fetch, places=places)
         articles = len({*map(itemgetter(1), passages)})
-        order = "document order" if self.order == _IN_DOCUMENT else f"by {self.order}"
-        self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · {order}")
+        self._tell(f"{plural(len(passages), 'passage')} in {plural(articles, 'article')} · {self.order_words}")
 
     def action_copy(self) -> None:
         from tui.app.copying import copy_passage

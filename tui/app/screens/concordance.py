@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual import getters
@@ -14,24 +15,35 @@ from tui.app.background import in_background, library_of_thread
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.theme import label_variable
+from tui.app.widgets.heading import Column, Heading, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
 from tui.core.model import LABEL_NAMES
 from tui.core.text import plural
-from tui.library.tables.marks import ConcordanceLine
+from tui.library.tables.marks import MENTION_ORDERS, ConcordanceLine
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.strip import Strip
 
     from tui.app.session import Session, SessionChange
-    from tui.library.tables.marks import EntityRow
+    from tui.library.tables.marks import EntityRow, OrderedMention
 
 SHOWN = 1_000
 """Places of words that are looked for."""
+
+
+IN_DOCUMENT = next(iter(MENTION_ORDERS))
+
+_KEYS: dict[str, Callable[[ConcordanceLine], Any]] = {
+    "words": lambda place: f"{place.text}{place.after}".casefold(),
+    "article": lambda place: place.title.casefold(),
+    "date": lambda place: (not place.published, place.published),
+}
+"""What places of words go by in an order."""
 
 
 def shares(width: int) -> tuple[int, int, int]:
@@ -75,7 +87,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
     """Answers with where to go, an article and a span in it, or None."""
 
     BINDINGS = bindings("screen")
-    KEYS: ClassVar[str] = "{next} {previous} move · {choose} goes there · {places.copy} copies · {back} closes"
+    order = IN_DOCUMENT
     places = getters.query_one(PlaceList)
 
     def __init__(self, session: Session, title: str, role: str, *, entity: EntityRow | None = None, words: str = ""):
@@ -102,13 +114,10 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         with Vertical(classes="box -wide"):
             yield Label(self._title, classes="title", markup=False)
             yield Label(id="about", classes="about", markup=False)
-            yield from self.compose_heading()
+            yield Heading()
             yield PlaceList()
-            yield Hint(self.with_keys(self.KEYS))
-
-    def compose_heading(self) -> ComposeResult:
-        """Give what stands over the places, nothing here."""
-        return ()
+            keys = "{next} {previous} move · {choose} goes there · {places.order} order · {places.copy} copies · {back}"
+            yield Hint(self.with_keys(keys))
 
     def on_mount(self) -> None:
         """Fetch an entity's mentions by the page; look for words in a thread."""
@@ -132,7 +141,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         marks = self._library.marks
         if self._entity is None:
             self._version = self._session.words_version
-            in_background(self, self._look, self._show, group="places")
+            in_background(self, partial(self._look, self.order), self._show, group="places")
             return
         entity = marks.entity(*self._entity.entity)
         if entity is None:
@@ -141,7 +150,11 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             return
         aliases = marks.aliases(entity.id)
         also = f"also {', '.join(aliases)} · " if aliases else ""
-        self._tell(f"{also}{entity.mentions} mentions in {plural(entity.articles, 'article')}")
+        count = f"{entity.mentions} mentions in {plural(entity.articles, 'article')}"
+        self._tell(f"{also}{count} · {self.order_words}")
+        if self.order != IN_DOCUMENT:
+            in_background(self, partial(self._put_in_order, entity.id, self.order), self._show_ordered, group="places")
+            return
 
         def fetch(offset: int, limit: int) -> Sequence[ConcordanceLine]:
             return marks.concordance(entity.id, offset, limit, 60)
@@ -151,17 +164,66 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
         self.places.show(entity.mentions, fetch, places=places)
 
+    def _put_in_order(self, entity: int, order: str) -> list[OrderedMention]:
+        with library_of_thread(self._library.path) as library:
+            return library.marks.mentions_in_order(entity, order)
+
+    def _show_ordered(self, mentions: list[OrderedMention]) -> None:
+        marks = self._library.marks
+
+        def fetch(offset: int, limit: int) -> Sequence[ConcordanceLine]:
+            return marks.lines_of([mention for mention, *_ in mentions[offset : offset + limit]], 60)
+
+        def places(keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            distinct = set(keys)
+            return {place: at for at, (_, *where) in enumerate(mentions) if (place := (*where,)) in distinct}
+
+        self.places.show(len(mentions), fetch, places=places)
+
+    # order
+
+    @property
+    def order_words(self) -> str:
+        return "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_heading)
+
+    def _show_heading(self) -> None:
+        if not self.is_running or self.has_class("-compact"):
+            return
+        side, room, share = shares(self.places.scrollable_content_region.width - 1)
+        columns = (
+            Column("before", side + 1, is_number=True),
+            Column(" passage", room - side + 1, "words"),
+            Column("article", share + 1, "article", is_number=True),
+        )
+        self.query_one(Heading).show(columns, self.order)
+
+    def on_heading_pressed(self, event: Heading.Pressed) -> None:
+        self.order_by(event.order)
+
+    def action_order(self) -> None:
+        self.order_by(following(MENTION_ORDERS, self.order))
+
+    def order_by(self, order: str) -> None:
+        self.order = order
+        self._show_heading()
+        self._refresh()
+
     def _tell(self, about: str) -> None:
         self.query_one("#about", Label).update(about)
 
-    def _look(self) -> list[ConcordanceLine]:
+    def _look(self, order: str) -> list[ConcordanceLine]:
         with library_of_thread(self._library.path) as library:
-            return library.search.concordance(self._words, SHOWN)
+            places = library.search.concordance(self._words, SHOWN)
+        return places if order == IN_DOCUMENT else sorted(places, key=_KEYS[order])
 
     def _show(self, places: list[ConcordanceLine]) -> None:
         self.places.empty = "no article has these words"
         self.places.show_all(places)
-        self._tell(f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places")
+        count = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
+        self._tell(f"{count} · {self.order_words}")
 
     def on_line_list_chosen(self) -> None:
         place = self.places.current

@@ -15,7 +15,7 @@ from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_correction
 from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
-from tui.app.screens.concordance import ConcordanceScreen
+from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
 from tui.app.screens.entity_table import EntityPair, EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
@@ -56,6 +56,7 @@ class EntitiesState:
     entity: int = 0
     cursor: int = 0
     place: ArticleSpan | None = None
+    place_order: str = IN_DOCUMENT
 
 
 class EntitiesScreen(TableScreen[ArticleSpan]):
@@ -165,10 +166,16 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self._show_places(self.table.current)
 
     def _show_places(self, row: EntityRow, start_at: ArticleSpan | None = None) -> None:
-        self.state = EntitiesState(self.filter, self._order, self._label, row.id, self.table.cursor)
+        order = self.state.place_order
+        self.state = EntitiesState(self.filter, self._order, self._label, row.id, self.table.cursor, None, order)
         concordance = ConcordanceScreen.of_entity(self.session, row)
-        concordance.start_at = start_at
-        ask(self, self.session, concordance, self.dismiss)
+        concordance.order, concordance.start_at = order, start_at
+
+        def leave(place: ArticleSpan) -> None:
+            self.state = replace(self.state, place_order=concordance.order)
+            self.dismiss(place)
+
+        ask(self, self.session, concordance, leave)
 
     def go_back(self) -> None:
         """Give up the pairs, merging, the filter, then close."""

@@ -1,5 +1,6 @@
 """Marks and the entities behind them: written by the marking process, read by everybody."""
 
+import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,22 @@ ENTITY_ORDERS: dict[str, str] = {
     "kind": _KIND_ORDER,
 }
 """How entities can be ordered."""
+
+OrderedMention = tuple[int, int, int]
+"""The id of a mention, its article's number, and where it begins."""
+
+MENTION_ORDERS: dict[str, str] = {
+    "document": "",
+    "words": "substr(a.text, m.start + 1, 100) COLLATE NOCASE, ",
+    "article": "a.title COLLATE NOCASE, ",
+    "date": "a.published = '', a.published, ",
+}
+"""How the mentions of an entity can be ordered; what is alike stands as in the texts."""
+
+_LINE = (
+    'a.pk, a.id, a.title, a.published, m.start, m."end", substr(a.text, max(m.start - ?1, 0) + 1, min(m.start, ?1)), '
+    'substr(a.text, m.start + 1, m."end" - m.start), substr(a.text, m."end" + 1, ?1)'
+)
 
 _LISTED = "mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)"
 
@@ -232,15 +249,30 @@ class MarkStore:
     def concordance(self, entity_id: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
         """Return every mention of an entity, article by article, with `around` characters either side."""
         rows = self._connection.all(
-            'SELECT a.pk, a.id, a.title, a.published, m.start, m."end", '
-            'substr(a.text, max(m.start - ?, 0) + 1, min(m.start, ?)), substr(a.text, m.start + 1, m."end" - m.start), '
-            'substr(a.text, m."end" + 1, ?) '
-            "FROM mentions m JOIN articles a ON a.pk = m.article WHERE m.id IN (SELECT id FROM mentions "
-            "WHERE entity = ? AND state != 'rejected' ORDER BY article, start LIMIT ? OFFSET ?) "
-            "ORDER BY m.article, m.start",
-            *(around, around, around, entity_id, limit, offset),
+            f"SELECT {_LINE} FROM mentions m JOIN articles a ON a.pk = m.article "
+            "WHERE m.id IN (SELECT id FROM mentions WHERE entity = ?2 AND state != 'rejected' "
+            "ORDER BY article, start LIMIT ?3 OFFSET ?4) ORDER BY m.article, m.start",
+            *(around, entity_id, limit, offset),
         )
         return [ConcordanceLine(*row) for row in rows]
+
+    def mentions_in_order(self, entity_id: int, order: str) -> list[OrderedMention]:
+        """Return where all mentions of an entity stand, in one of `MENTION_ORDERS`; by words all texts are read."""
+        return self._connection.all(
+            "SELECT m.id, m.article, m.start FROM mentions m JOIN articles a ON a.pk = m.article "
+            f"WHERE m.entity = ? AND m.state != 'rejected' ORDER BY {MENTION_ORDERS[order]}m.article, m.start",
+            entity_id,
+        )
+
+    def lines_of(self, mentions: Sequence[int], around: int) -> list[ConcordanceLine]:
+        """Return some mentions by their ids, in that order, with `around` characters either side."""
+        rows = self._connection.all(
+            f"SELECT m.id, {_LINE} FROM mentions m JOIN articles a ON a.pk = m.article "
+            "WHERE m.id IN (SELECT value FROM json_each(?2))",
+            *(around, json.dumps([*mentions])),
+        )
+        by_id = {row[0]: ConcordanceLine(*row[1:]) for row in rows}
+        return [by_id[mention] for mention in mentions if mention in by_id]
 
     def mention_places(self, entity_id: int, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
         """Return where some mentions of an entity, by article and start, stand in its concordance."""
