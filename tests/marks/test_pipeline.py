@@ -11,6 +11,7 @@ from tui.core.errors import MarkingError
 from tui.marks import RULES
 from tui.marks import pipeline as module
 from tui.marks.pipeline import PIECE, Pipeline, digest, load, pieces_of
+from tui.marks.shipped import shipped_build
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
@@ -18,7 +19,7 @@ SENTENCE = "Maria Lopez flew from Lisbon to Nairobi on Tuesday."
 
 def test_the_packaged_model_loads_with_its_recogniser_only(pipeline: Pipeline) -> None:
     assert pipeline.name == module.PACKAGED
-    assert pipeline.version == f"3.8.0 {RULES}"
+    assert pipeline.version == f"3.8.0 {shipped_build()} {RULES}"
     assert pipeline._nlp.pipe_names == ["ner"]
 
 

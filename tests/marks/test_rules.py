@@ -8,7 +8,7 @@ from tui.core.model import LABELS
 from tui.marks.mentions import RULES, Rule, by_table, mentions
 from tui.marks.pipeline import RawSpan
 from tui.marks.rules import head_words as heads
-from tui.marks.rules import headlines, koreas, people, repair
+from tui.marks.rules import headlines, koreas, people, repair, sky
 from tui.marks.rules.workbench import Name, Workbench
 
 Labelled = list[tuple[str, str]]
@@ -197,6 +197,25 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         "The Leeds striker scored after half-time in a league match. Leeds beat Hull.",
         [("Leeds", "GPE"), ("Leeds", "GPE"), ("Hull", "GPE")],
         [("Leeds", "ORG"), ("Leeds", "ORG"), ("Hull", "ORG")],
+    ),
+    (
+        heads.playing_club,
+        "The Wales striker scored after half-time in a qualifying match. Wales beat Hungary.",
+        [("Wales", "GPE"), ("Wales", "GPE"), ("Hungary", "GPE")],
+        [("Wales", "GPE"), ("Wales", "GPE"), ("Hungary", "GPE")],
+    ),
+    (
+        sky.in_the_sky,
+        "NASA sent a probe to Titan, a moon of Saturn. Titan has lakes, and its orbit is known to astronomers.",
+        [("NASA", "ORG"), ("Titan", "GPE"), ("Titan", "PERSON")],
+        [("NASA", "ORG"), ("Titan", "LOC"), ("Saturn", "LOC"), ("Titan", "LOC")],
+    ),
+    (sky.in_the_sky, "Titan sold shares. Mercury fell.", [("Titan", "ORG")], [("Titan", "ORG")]),
+    (
+        repair.trim_edges,
+        "It took less than three months and nearly a year.",
+        [("less than three months", "DATE"), ("nearly a year", "DATE")],
+        [("three months", "DATE"), ("a year", "DATE")],
     ),
     (
         koreas.the_two_koreas,

@@ -90,16 +90,17 @@ class LearnReport:
         }
 
 
-def learn(library: Library, report: LearnReport, *, show_progress: ShowProgress) -> None:
+def learn(library: Library, report: LearnReport, *, base: Path | None = None, show_progress: ShowProgress) -> None:
     """Train a recogniser from the packaged one, keep it if it is better than what is in use, and write `report`.
 
-    Nothing is written before it is judged. Raises `MarkingError` where too little is reviewed.
+    `base` is a folder with another one to begin with, of the form in which what was learned is kept. Nothing is written
+    before it is judged. Raises `MarkingError` where too little is reviewed.
     """
     from tui.library.queries.teaching import Teaching
 
     calculate_in_one_thread()
     from tui.marks.learn import Trainer, rounds_for
-    from tui.marks.learned import folder_of, keep
+    from tui.marks.learned import folder_of, keep, weights_in
     from tui.marks.pipeline import trained
 
     start = time.monotonic()
@@ -119,10 +120,10 @@ def learn(library: Library, report: LearnReport, *, show_progress: ShowProgress)
     rehearsed = _rehearsed(teaching, reviewed, int(len(taught) * REHEARSED_SHARE))
     report.rehearsed, report.rounds = len(rehearsed), rounds_for(taught)
     folder = folder_of(library.path)
-    before, judges = _in_use(folder, held_out)
+    before, judges = _in_use(folder, held_out, base)
     report.judged, report.before_model = len(judges), before.name
     with show_progress("learning", None) as on_progress:
-        trainer = Trainer(taught, rehearsed)
+        trainer = Trainer(taught, rehearsed, weights_in(base) if base is not None else b"")
         trainer.train(report.rounds, on_progress)
     weights, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
     after = trained(weights, created)
@@ -190,7 +191,7 @@ def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int
     return paragraphs[:: max(1, len(paragraphs) // max(1, limit))][:limit]
 
 
-def _in_use(folder: Path, held_out: list[TaughtArticle]) -> tuple[Pipeline, list[TaughtArticle]]:
+def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> tuple[Pipeline, list[TaughtArticle]]:
     """Return what new articles are marked with, and those held out on which both can be judged.
 
     What was learned before may have been trained on some of them; if on all, the packaged one is in its place.
@@ -202,7 +203,7 @@ def _in_use(folder: Path, held_out: list[TaughtArticle]) -> tuple[Pipeline, list
         card = read_card(folder)
         seen = set(card.get("learned_from", ())) if card is not None else set()
         unseen = [article for article in held_out if article.id not in seen]
-        before = load(str(folder) if card is not None and unseen else "")
+        before = load(str(folder) if card is not None and unseen else str(base or ""))
     except MarkingError:  # it is damaged: what is made now takes its place
         before, unseen = load(), held_out
     return before, unseen or held_out

@@ -1,4 +1,4 @@
 """What the program finds in an article by itself: names and their entities, quotations, suggestions."""
 
-RULES = "rules 2"
+RULES = "rules 3"
 """Ends the version that is stored with every marking; raised when the rules find other marks than before."""

@@ -8,7 +8,6 @@ apart; `ROUNDS` and the like are those that did best on articles it was not trai
 from __future__ import annotations
 
 import random
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -39,9 +38,6 @@ SHARE = 0.5
 
 Trained ones alone know the lessons by heart, and do worse on other articles than half and half.
 """
-
-_EDGE = re.compile(r"(?:\b[Tt]he\b|['’]s?|[^\w'’])*")
-"""What the model may have more than a person at the edges of a name, or a rule that trims names."""
 
 INCORRECT = "incorrect_spans"
 """What spaCy calls spans that are no names of a label, where the rest of a text is not known."""
@@ -92,16 +88,18 @@ def rounds_for(taught: Sequence[Lesson]) -> int:
 class Trainer:
     """Teaches the packaged model; what comes of it are the weights of its recogniser."""
 
-    def __init__(self, taught: Sequence[Lesson], rehearsed: Sequence[str] = (), weights: bytes = b"") -> None:
+    def __init__(
+        self, taught: Sequence[Lesson], rehearsed: Sequence[str] = (), weights: bytes = b"", *, as_it_came: bool = False
+    ) -> None:
         """Prepare lessons, and paragraphs to rehearse, of which the model is told what it says of them by itself.
 
-        With `weights` it goes on from those. Raises `MarkingError` where the packaged model does not load.
+        What it begins with stands at `open_packaged`. Raises `MarkingError` where the model does not load.
         """
         from thinc.api import Adam, fix_random_seed
 
         fix_random_seed(0)
         self._random = random.Random(0)  # noqa: S311  the same order each time: nothing secret
-        self._nlp = open_packaged(weights, incorrect_spans_key=INCORRECT)
+        self._nlp = open_packaged(weights, as_it_came=as_it_came, incorrect_spans_key=INCORRECT)
         self._examples = [each for lesson in taught for each in self._example(lesson)]
         self._examples += [each for text in rehearsed for each in self._example(Lesson(text), is_rehearsal=True)]
         recogniser: Any = self._nlp.get_pipe("ner")
@@ -137,12 +135,11 @@ class Trainer:
         doc = self._nlp.make_doc(lesson.text)
         if not len(doc):
             return
-        all_own = self._own(lesson.text)
-        names = _apart(doc, [_as_seen(lesson.text, name, all_own) for name in lesson.names])
+        names = _apart(doc, lesson.names)
         rejected = _apart(doc, lesson.rejected, names)
         reference = doc.copy()
         if lesson.whole:
-            own = [name for name in all_own if is_rehearsal or name.label not in LABELS]
+            own = [name for name in self._own(lesson.text) if is_rehearsal or name.label not in LABELS]
             # A name that does not begin and end with words of the tokenizer's cannot be taught: nothing is said there.
             unclear = [name[:2] for name in lesson.names if doc.char_span(*name[:2]) is None]
             unknown = _words(doc, [*unclear, *lesson.unknown])
@@ -157,15 +154,6 @@ class Trainer:
 
     def _own(self, text: str) -> list[RawSpan]:
         return [RawSpan(span.start_char, span.end_char, span.label_) for span in self._nlp(text).ents]
-
-
-def _as_seen(text: str, name: RawSpan, own: Iterable[RawSpan]) -> RawSpan:
-    """Return a name with an article or possessive that the model has around it: there is nothing to unlearn."""
-    around = (each for each in own if each.start <= name.start and name.end <= each.end)
-    for start, end, _ in around:
-        if _EDGE.fullmatch(text, start, name.start) and _EDGE.fullmatch(text, name.end, end):
-            return RawSpan(start, end, name.label)
-    return name
 
 
 def _parameters(node: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The card is what makes it: it is written last and in one go, and names the weigh
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -61,6 +62,14 @@ def read_weights(folder: Path, card: dict[str, Any]) -> bytes:
     return weights
 
 
+def weights_in(folder: Path) -> bytes:
+    """Return the weights of a recogniser. Raises `MarkingError` where there is none, or a damaged one."""
+    card = read_card(folder)
+    if card is None:
+        raise _damaged(folder)
+    return read_weights(folder, card)
+
+
 def keep(folder: Path, weights: bytes, card: dict[str, Any]) -> None:
     """Put a recogniser in the place of the one that was there; until that is done the old one is in force.
 
@@ -68,6 +77,8 @@ def keep(folder: Path, weights: bytes, card: dict[str, Any]) -> None:
     """
     sha256 = hashlib.sha256(weights).hexdigest()
     try:
+        if folder.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, "it is a link")
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
         name = WEIGHTS.format(sha256[:12])

