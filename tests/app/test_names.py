@@ -188,3 +188,17 @@ async def test_a_headline_that_repeats_the_title_is_gone_to_searched_and_annotat
         await r.press("G", "slash", *"lost", "enter")
         assert r.pane.cursor.current == (9, 13)
         assert r.sentence == "Titan is lost"
+
+
+async def test_the_sidebar_tells_what_is_decided_unsure_and_no_name(reader: OpenReader, names: Path) -> None:
+    async with reader(names, creator="ann") as r:
+        assert {item.sign for item in r.sidebar.entities.items} == {""}
+        await r.press("g", "e", "equals_sign", "r", "X")
+        signs = {(item.name, item.sign) for item in r.sidebar.entities.items if item.label}
+        assert signs == {("Titan", " "), ("Lund", " "), ("Smith", " "), ("OceanGate", "×")}
+        assert r.sidebar.entities.items[-2].name == "no names"
+        await r.press("R")
+        signs = {(item.name, item.sign) for item in r.sidebar.entities.items if item.label}
+        assert signs == {("Titan", "✓"), ("Lund", "✓"), ("Smith", "✓"), ("OceanGate", "×")}
+        await r.press("3")
+        assert "✓ Titan" in r.shown

@@ -13,7 +13,9 @@ from tui.app.theme import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import BARS, Part, in_words, line, sparkline
-from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks
+from tui.core.doubts import unsure
+from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks, Mention
+from tui.core.names import normalise
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 BUCKETS = 10
 """Bars of the picture of where in an article a name stands."""
+
+DECIDED, UNSURE, REJECTED = "✓", "?", "×"
+"""Signs beside an entity: all its names are confirmed, some are unsure, they are no names."""
 
 GROUPS = {
     "PERSON": "people",
@@ -40,13 +45,17 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class EntityItem:
-    """An entity of the article, or the heading of a group (label "")."""
+    """An entity of the article, or the heading of a group (label "").
+
+    `sign` tells that all its names are decided, that some are unsure, or that they were rejected.
+    """
 
     name: str
     label: str = ""
     count: int = 0
     bars: str = ""
     first: int = 0
+    sign: str = ""
 
 
 class EntityList(LineList[EntityItem]):
@@ -61,9 +70,9 @@ class EntityList(LineList[EntityItem]):
         self.session = session
         self.items: list[EntityItem] = []
 
-    def fill(self, marks: Marks, length: int, cursor: int | None) -> None:
-        """Show the entities of an article of `length` code points."""
-        self.items = entity_items(marks, length)
+    def fill(self, marks: Marks, text: str, cursor: int | None) -> None:
+        """Show the entities of an article with this text."""
+        self.items = entity_items(marks, text)
         self.show_all(self.items, cursor)
 
     def selectable(self, item: EntityItem) -> bool:
@@ -80,7 +89,8 @@ class EntityList(LineList[EntityItem]):
         if in_words(self):
             parts = f" in {10 - item.bars.count(BARS[0])} of 10 parts" if width >= 34 else ""
             right = [(f"{item.count}{parts} ", styles("dim"))]
-        return [line(width, [(item.name, styles(role, bold=here))], right)]
+        sign = [(f"{item.sign} ", styles("done" if item.sign == DECIDED else "amber"))] if item.sign else []
+        return [line(width, [*sign, (item.name, styles(role, bold=here))], right)]
 
     def words(self) -> Iterator[str]:
         """Yield what each item is picked by, "" for a heading."""
@@ -125,23 +135,44 @@ class EntityList(LineList[EntityItem]):
         ask_correction(self, self.session, correction, then=follow)
 
 
-def entity_items(marks: Marks, length: int) -> list[EntityItem]:
-    """The entities of an article by kind, each kind under a heading, the most frequent first."""
-    places: dict[tuple[str, str], list[int]] = {}
+def entity_items(marks: Marks, text: str) -> list[EntityItem]:
+    """The entities of an article by kind, each kind under a heading, the most frequent first.
+
+    Once a name is decided each has a sign, and what was rejected stands last.
+    """
+    places: dict[tuple[str, str], list[Mention]] = {}
+    rejected: dict[tuple[str, str], list[Mention]] = {}
     for mention in marks.mentions:
-        if mention.state != "rejected":
-            places.setdefault((mention.label, mention.entity), []).append(mention.start)
+        some = rejected if mention.state == "rejected" else places
+        some.setdefault((mention.label, mention.entity), []).append(mention)
+    is_begun = any(mention.state != "found" for mention in marks.mentions)
+    doubtful = unsure(text, marks.mentions) if is_begun else set()
     items: list[EntityItem] = []
     for label in LABELS:
-        group = [(name, starts) for (kind, name), starts in places.items() if kind == label]
+        group = [(name, mentions) for (kind, name), mentions in places.items() if kind == label]
         if not group:
             continue
         if items:
             items.append(EntityItem(""))
         items.append(EntityItem(GROUPS[label]))
-        for name, starts in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0])):
-            counts = [0] * BUCKETS
-            for start in starts:
-                counts[min(start * BUCKETS // max(length, 1), BUCKETS - 1)] += 1
-            items.append(EntityItem(name, label, len(starts), sparkline(counts), starts[0]))
+        for name, mentions in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0].start)):
+            sign = _sign(text, mentions, doubtful) if is_begun else ""
+            items.append(_item(name, label, mentions, len(text), sign))
+    gone = [(label, name, mentions) for (label, name), mentions in rejected.items() if (label, name) not in places]
+    if gone:
+        items += [EntityItem(""), EntityItem("no names")]
+        items += [_item(name, label, mentions, len(text), REJECTED) for label, name, mentions in gone]
     return items
+
+
+def _item(name: str, label: str, mentions: list[Mention], length: int, sign: str) -> EntityItem:
+    counts = [0] * BUCKETS
+    for mention in mentions:
+        counts[min(mention.start * BUCKETS // max(length, 1), BUCKETS - 1)] += 1
+    return EntityItem(name, label, len(mentions), sparkline(counts), mentions[0].start, sign)
+
+
+def _sign(text: str, mentions: list[Mention], doubtful: set[str]) -> str:
+    if all(mention.state == "confirmed" for mention in mentions):
+        return DECIDED
+    return UNSURE if any(normalise(text[each.start : each.end]) in doubtful for each in mentions) else " "

@@ -157,7 +157,7 @@ class Sidebar(Vertical):
         start = None if pk == self._article_pk else 0
         self._article_pk = pk
         if change.marks:
-            self.entities.fill(current.marks, len(text), start)
+            self.entities.fill(current.marks, text, start)
         highlights = current.highlights
         self.annotations.show(len(highlights), lambda at, limit: highlights[at : at + limit], start, highlights.places)
         if self.card.has_focus and (start is not None or self.annotations.has_lost):

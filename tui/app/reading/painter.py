@@ -276,6 +276,8 @@ class Painter:
         layers += [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
         for first, last, mention in self.overlays.mentions.touching(start, end):
             layers.append((first, last, _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), last - first)))
+            if mention.state == "confirmed":
+                layers.append((first, last, _Paint(_MENTION, "confirmed")))
         for first, last, highlight in self.overlays.highlights.touching(start, end):
             name = (
                 "background-claim"
@@ -360,6 +362,7 @@ def pane_styles(variables: Mapping[str, str], *, few_colors: bool) -> dict[str, 
         "cursor": background("cursor"),
         "selection": foreground("ink") + Style(reverse=True),
         "quote": Style(bold=True),
+        "confirmed": Style(bold=True),
         "hit": foreground("ink", bold=True) + background("hit"),
         "hit-current": foreground("amber", bold=True) + background("page") + Style(reverse=True),
         "mention-current": Style(bold=True, reverse=True),
