@@ -80,6 +80,11 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
                     seen[type(view).__name__] = "\n".join(rows)
         for name, text in seen.items():
             assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅"}, f"{name}\n{text}"
+        await r.press("escape", "5", "p")
+        await r.settle()
+        picture = str(r.app.screen.query_one("#detail").render())
+        assert "■" not in picture
+        assert "2 unchecked" in picture
         assert {"ArticleList", "AnnotationList", "ClaimTable", "CodeTable", "CountTable", "PassageTable"} <= {*seen}
         assert "open" in seen["CodeTable"]
         assert "claim Somebody" in seen["AnnotationList"] or "claim " in seen["AnnotationList"]

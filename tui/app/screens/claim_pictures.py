@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from tui.library.queries.desk import SpeakerRecord
 
 
-def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None = None) -> Text:
-    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's."""
+def pictures(
+    styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None, *, says: bool
+) -> Text:
+    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's.
+
+    `says` leaves the bars out, for words.
+    """
     picture = Text()
     months = library.desk.months(creator)
     if months:
@@ -28,7 +33,11 @@ def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, cre
         ]
         every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
         picture.append("published  ", styles("dim"))
-        picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
+        if says:
+            most = max(every, key=lambda month: counts.get(month, 0))
+            picture.append(f"{sum(counts.values()):,}, most in {most}: {counts.get(most, 0):,} ", styles("ink"))
+        else:
+            picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
         picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
     else:
         picture.append("no claim stands in an article with a date\n\n", styles("dim"))
@@ -37,7 +46,10 @@ def pictures(styles: RoleStyles, library: Library, speaker: str, width: int, cre
         records = [*records[:5], *library.desk.records(1, speaker, creator)]
     for record in records:
         picture.append(f"{pad(record.speaker, 24)} {record.claims:>3}  ", styles("ink", bold=record.speaker == speaker))
-        _bar(picture, styles, record, max(width // 3, 16))
+        if not says:
+            _bar(picture, styles, record, max(width // 3, 16))
+        words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
+        picture.append(f"  {words}", styles("dim"))
         picture.append("\n")
     return picture
 
@@ -47,5 +59,3 @@ def _bar(picture: Text, styles: RoleStyles, record: SpeakerRecord, cells: int) -
     for verdict, count in record.verdicts:
         size = max(round(count / most * cells), 1) if most > cells else count
         picture.append("■" * size, styles(verdict_variable(verdict)))
-    words = ", ".join(f"{count} {verdict}" for verdict, count in record.verdicts)
-    picture.append(f"  {words}", styles("dim"))

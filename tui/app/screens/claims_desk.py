@@ -22,7 +22,7 @@ from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entr
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
 from tui.app.widgets.heading import Heading, Title, following
-from tui.app.widgets.lines import nothing_left, styles_of
+from tui.app.widgets.lines import in_words, nothing_left, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
@@ -203,7 +203,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             self.show_detail(in_brief(styles, row, width) if row is not None else Text())
             return
         speaker = row.speaker if row is not None else ""
-        self._count(lambda library: pictures(styles, library, speaker, width, whose), self._show_pictures, "pictures")
+        says = in_words(self)
+        draw = partial(pictures, styles, speaker=speaker, width=width, creator=whose, says=says)
+        self._count(draw, self._show_pictures, "pictures")
 
     def _show_card(self, row: ClaimRow | None) -> None:
         claim_id = row.id if row is not None else ""
