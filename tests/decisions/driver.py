@@ -65,7 +65,7 @@ FILES_OUT_AND_IN: dict[str, Action] = {
 WITHOUT_UNDO = {name: action for name, action in CODING.items() if name not in ("undo", "redo")}
 """What the record of versions follows."""
 
-MERGED_NAMES = NAMES | TRANSFER | {name: CODING[name] for name in ("highlight", "note", "tag", "undo", "redo")}
+MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
 
 LIVES: dict[str, dict[str, Action]] = {
     "merges": CODING | CODES | TRANSFER,
@@ -97,7 +97,8 @@ def run(steps: Sequence[tuple[str, int]], on_step: Callable[[str], None] = lambd
     """Take the steps; return how many were taken before something was wrong, and what."""
     with TemporaryDirectory(prefix="postil-decisions-", dir=MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
         world = World(Path(folder))
-        if {"merge", "decide name"} <= {name for name, _ in steps}:
+        taken = {name for name, _ in steps}
+        if "decide name" in taken and taken & {"merge", "merge copy"}:
             name_merge.start(world)
         try:
             for number, (name, seed) in enumerate(steps):
