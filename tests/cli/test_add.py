@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.cli.conftest import Postil
 from tests.sources import made
 from tui.cli.read import known_refusals
+from tui.jobs import adding
 from tui.jobs.adding import add_paths
 from tui.library import Library
 
@@ -216,3 +217,21 @@ def test_what_was_left_out_or_altered_stays_with_the_article(postil: Postil, tmp
     (tmp_path / "c.docx").write_bytes(made.word_of(changed.replace("road", "school")))
     told = postil("add", "--no-keep", str(tmp_path / "c.docx"))
     assert [line.strip() for line in told.lines[-2:]] == [f"! {note}", "added 1 article, 1 with notes"]
+
+
+def test_rows_of_many_articles_are_kept_in_a_file_and_printed_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "SPOOLED_BYTES", 100)
+    rows = [{"number": number, "title": f"“{number}”\n", "intake": ["a"]} for number in range(50)]
+    report = adding.AddReport()
+    for row in rows[:30]:
+        report.added.append(row)
+    assert [*report.added] == rows[:30]
+    for row in rows[30:]:
+        report.added.append(row)
+    assert ([*report.added], len(report.added), report.added.with_notes) == (rows, 50, 50)
+    assert not report.changed
+    assert report.as_dict()["added"] == rows
+    few = adding.AddReport.of_few(3)
+    for row in rows:
+        few.added.append(row)
+    assert (len(few.added), [*few.added]) == (50, rows[:3])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from tui.cli.common import exit_when_terminated, job, json_option, library_option
-from tui.cli.output import progress, say, say_json, stopping, warn
+from tui.cli.output import progress, say, say_long_json, stopping, warn
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import SourceError
 from tui.core.text import plural
@@ -123,7 +123,7 @@ def add_command(
             how=how,
         )
     if as_json:
-        say_json(report.as_dict())
+        say_long_json(report.values())
         return int(report.failed)
     count = len(report.added) + len(report.changed) + len(report.attribute_changes)
     for line in report.lines() if count <= TITLES_LIMIT else ():
@@ -245,7 +245,7 @@ def _watch(
 
 def _report(report: AddReport, *, as_json: bool) -> None:
     if as_json:
-        say_json(report.as_dict(), indent=None)
+        say_long_json(report.values(), indent=None)
     else:
         for line in report.lines():
             say(line)

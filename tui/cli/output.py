@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -33,6 +34,9 @@ TOGETHER_SECONDS = 0.1
 
 WIDEST = 120
 """Columns that a list fills at most; long lines are hard to follow."""
+
+_PIECES = 10_000
+"""Pieces of a long JSON that are printed at once."""
 
 _DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
@@ -76,9 +80,20 @@ def say_json(value: Any, *, indent: int | None = 2) -> None:
     click.echo("[]" if separator == "[" else "\n]")
 
 
+def say_long_json(value: Any, *, indent: int | None = 2) -> None:
+    """Print a value as `say_json` does, piece by piece: lists in it are walked through as it is printed."""
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value)
+    while some := "".join(islice(pieces, _PIECES)):
+        click.echo(_escaped(some), nl=False)
+    click.echo()
+
+
 def _json(value: Any, indent: int | None = None) -> str:
     """Return JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _escaped(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _escaped(text: str) -> str:
     if text.isascii() and "\x7f" not in text:
         return text
     return _DRIVING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from os import SEEK_END
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
 from tui.core.model import NewArticle
-from tui.core.text import cut, one_line, plural, size_in_words
+from tui.core.text import compact_json, cut, one_line, plural, size_in_words
 
 if TYPE_CHECKING:
     import threading
@@ -26,33 +30,42 @@ _COLUMNS_NAMED = 6
 
 _VALUE_SHOWN = 60
 
+SPOOLED_BYTES = 1_000_000
+"""What rows of a report take in memory; more of them are in a file."""
+
 _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "attributes left as they are here"}
 
 
-class ArticleRows:
-    """Rows of a report in their order, of which only so many as `limit` says are held; all are counted.
+class ArticleRows(list[dict[str, object]]):
+    """Rows of a report in their order, of which only so many as `limit` says are kept; all are counted.
 
-    A line is said of each article of a few; who adds a million is told their number, and needs no titles in memory.
+    A line is said of each article of a few; who adds a million is told their number. Many are kept in a file: a list
+    that is written as JSON while it is walked through takes no more memory than one row.
     """
 
     def __init__(self, limit: int | None = None) -> None:
+        super().__init__()
         self._limit = limit
-        self._rows: list[dict[str, object]] = []
+        self._file = SpooledTemporaryFile(max_size=SPOOLED_BYTES, mode="w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - as long as the rows are
+        weakref.finalize(self, self._file.close)
         self._count = self.with_checks = self.with_notes = 0
 
     def append(self, row: dict[str, object]) -> None:
         self._count += 1
         self.with_checks += "checked" in row
         self.with_notes += "intake" in row
-        if self._limit is None or len(self._rows) < self._limit:
-            self._rows.append(row)
+        if self._limit is None or self._count <= self._limit:
+            self._file.write(f"{compact_json(row)}\n")
 
     def __len__(self) -> int:
-        """Return how many there were, held or not."""
+        """Return how many there were, kept or not."""
         return self._count
 
     def __iter__(self) -> Iterator[dict[str, object]]:
-        return iter(self._rows)
+        self._file.seek(0)
+        for line in self._file:
+            yield json.loads(line)
+        self._file.seek(0, SEEK_END)
 
 
 @dataclass
@@ -164,9 +177,13 @@ class AddReport:
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
+        return {**self.values(), "added": [*self.added], "changed": [*self.changed]}
+
+    def values(self) -> dict[str, object]:
+        """Return it as values; rows of articles, which may be many, are lists that are read as they are printed."""
         return {
-            "added": list(self.added),
-            "changed": list(self.changed),
+            "added": self.added,
+            "changed": self.changed,
             "known": self.already_there,
             "refused": self.refused,
             "removed": self.removed,
