@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual import events
 from textual.geometry import Region
 
+from tests.app.pilot import required
+from tui.app.dialogs.strip import StripBar
 from tui.app.panes.articles import ListTitle
 from tui.app.panes.sidebar import SidebarTabs
 from tui.app.widgets.hint import Hint, key_at
@@ -68,6 +71,26 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         assert "? keys" in row
         await r.pilot.click(hint, offset=(row.index("? keys") + 3, 0))
         assert r.app.screen.query("#keys")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 23), (150, 32)])
+async def test_a_choice_of_a_strip_can_be_clicked(reader: OpenReader, seeds: Path, size: tuple[int, int]) -> None:
+    async with reader(seeds, size) as r:
+        await r.press("g", "j")
+
+        async def click(words: str) -> None:
+            bar = r.app.screen.query_one(StripBar)
+            rows = [bar.render_line(y).text for y in range(bar.size.height)]
+            y = next(y for y, row in enumerate(rows) if words in row)
+            assert await r.pilot.click(bar, offset=(rows[y].index(words) + len(words) // 2, y))
+
+        await r.press("V")
+        await click("mostly true")
+        (highlight,) = r.highlights
+        assert required(highlight.claim).verdict == "mostly true"
+        await r.press("W")
+        await click("m me" if size[0] < 60 else "only me")
+        assert r.session.whose == "ann"
 
 
 def test_a_key_of_a_row_is_the_one_clicked_or_the_first_of_its_pair() -> None:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal, ask
-from tui.app.keymap import bindings, keymap_of
+from tui.app.keymap import KeymapApp, bindings, keymap_of
 from tui.app.reading.pane import ReadingPane
 from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
@@ -106,6 +106,15 @@ class StripBar(LineBar):
             parts += [("  " if parts else " ", styles()), (key, styles("amber", bold=True))]
             parts.append((f" {words}" if key and words else words, styles("ink" if not key else "dim")))
         return line(width, parts).apply_style(self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key of the choice that was clicked; the first in a row may be but the key that led here."""
+        rows, at = self._rows(self.size.width), 1
+        for number, pair in enumerate(rows[event.y] if event.y < len(rows) else ()):
+            end = at + _cells([pair]) - 1
+            if at <= event.x < end and pair[0] and (number or pair[1]) and isinstance(self.app, KeymapApp):
+                self.app.press(pair[0].split(" ")[0])
+            at = end + 2
 
 
 def _uncover(pane: ReadingPane, rows: int) -> None:
