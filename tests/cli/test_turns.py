@@ -32,3 +32,15 @@ def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, mon
     assert postil("passages", "--speaker", "nobody").code == 1
     counted = postil("count", "speaker", "tag", "--json").json
     assert counted == {"rows": ["ANNA", "EMIL"], "columns": ["winter"], "cells": [[1], [1]]}
+
+
+def test_a_transcript_can_be_made_none_and_one_again(
+    postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    postil("add", str(tmp_path / "a.txt"))
+    assert postil("edit", "1", "--no-turns").code == 0
+    assert "turns" not in json.loads(postil("export", "jsonl", "--no-history").out)
+    assert postil("edit", "1", "--turns").code == 0
+    assert len(json.loads(postil("export", "jsonl", "--no-history").out)["turns"]) == 4

@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from tui.core.errors import NotFoundError
 from tui.core.model import NewArticle
 from tui.core.transcripts import recognise
 from tui.core.turns import Turn
@@ -100,3 +103,19 @@ def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library) ->
     assert list(find_problems(library)) == []
     library.journal.undo()
     assert library.turns.left_out() == frozenset()
+
+
+def test_an_article_that_was_here_becomes_a_transcript_and_one_taken_for_it_is_none(library: Library) -> None:
+    add(library, NewArticle(TEXT, "x"), NewArticle("It rained.", "y"))
+    article = library.articles.get(1)
+    library.turns.recognise(article, is_transcript=True)
+    assert library.turns.of_article(1) == recognise(TEXT)
+    library.turns.recognise(article, is_transcript=False)
+    assert library.turns.of_article(1) == ()
+    library.journal.undo()
+    assert library.turns.of_article(1) == recognise(TEXT)
+    assert list(find_problems(library)) == []
+    library.journal.undo()
+    assert library.turns.of_article(1) == ()
+    with pytest.raises(NotFoundError, match="no labels"):
+        library.turns.recognise(library.articles.get(2), is_transcript=True)

@@ -242,27 +242,38 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="An attribute of your own; without a VALUE it is removed.",
 )
 @click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
+@click.option(
+    "--turns/--no-turns", default=None, help="Recognise who speaks by the labels in the text; or say that it is none."
+)
 @library_option
 @json_option
 def edit_command(
-    article: str, stated: tuple[tuple[str, str], ...], memo: str | None, as_json: bool, **values: str | None
+    article: str,
+    stated: tuple[tuple[str, str], ...],
+    memo: str | None,
+    turns: bool | None,
+    as_json: bool,
+    **values: str | None,
 ) -> None:
     """Correct the title and what else was guessed.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
     count` go; numbers and dates are known as such.
 
-    An article's text never changes.
+    An article's text never changes. --turns makes one that was added by an earlier Postil a transcript, --no-turns one
+    no transcript that was taken for it.
     """
     changes = {name: value for name, value in values.items() if value is not None}
-    if not changes and not stated and memo is None:
-        options = "--title, --authors, --publisher, --published, --language, --source, --memo or --set"
+    if not changes and not stated and memo is None and turns is None:
+        options = "--title, --authors, --publisher, --published, --language, --source, --memo, --turns or --set"
         raise click.UsageError(f"nothing to change: give {options}")
     from tui.library.tables.memos import Memos
 
     with job().open() as library, library.connection.write(), library.journal.group():
         edited = library.articles.find(article)
         replaced = library.attributes.set(edited, dict(stated))
+        if turns is not None:
+            library.turns.recognise(edited, is_transcript=turns)
         if memo is not None:
             Memos(library.connection, library.journal).write(edited, memo)
         if changes:

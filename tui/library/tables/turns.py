@@ -8,13 +8,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tui.core.text import one_line
-from tui.core.turns import Turn
+from tui.core.errors import NotFoundError
+from tui.core.text import digest, one_line
+from tui.core.transcripts import recognise
+from tui.core.turns import Turn, described
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.journal import Journal
@@ -34,6 +37,24 @@ class Turns:
     def of_article(self, pk: int) -> tuple[Turn, ...]:
         """Return the turns of an article's text, as they stand in it."""
         return turns_of(self._connection, [pk]).get(pk, ())
+
+    def recognise(self, article: Article, *, is_transcript: bool) -> None:
+        """Give an article's text the turns that the labels in it tell, or none; one undoable step.
+
+        Raises `NotFoundError` where nothing is recognised.
+        """
+        present, turns = self.of_article(article.pk), recognise(article.text) if is_transcript else ()
+        if is_transcript and not turns:
+            raise NotFoundError("no labels of speakers or times are recognised in it: nothing is changed")
+        if turns == present:
+            return
+        with self._journal.step("turns") as step:
+            step.article, step.summary = article.id, described(turns) or "no transcript"
+            text = {"article": article.pk, "text_sha256": digest(article.text)}
+            for turn in present:
+                step.delete("turns", {**text, "start": turn.start})
+            for turn in turns:
+                step.insert("turns", {**text, **turn._asdict()})
 
     def speakers(self) -> list[str]:
         """Return who speaks in any article, by name."""
