@@ -69,6 +69,14 @@ async def test_who_speaks_stands_beside_the_text_or_above_it(
         assert highlight.quote == "How was the first winter?"
 
 
+async def test_a_citation_says_who_speaks_and_when(reader: OpenReader, spoken: Path) -> None:
+    async with reader(spoken, (120, 40), creator="anna") as r:
+        await r.press("j", "j", "y")
+        assert r.sentence == "Cold."
+        assert r.session.current.quoted_speaker(r.pane.span) == "EMIL, 0:51"
+        assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard
+
+
 async def test_one_speaker_is_heard_alone(reader: OpenReader, spoken: Path) -> None:
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("H", "e")

@@ -44,3 +44,11 @@ def test_a_transcript_can_be_made_none_and_one_again(
     assert "turns" not in json.loads(postil("export", "jsonl", "--no-history").out)
     assert postil("edit", "1", "--turns").code == 0
     assert len(json.loads(postil("export", "jsonl", "--no-history").out)["turns"]) == 4
+
+
+def test_who_says_a_caption_is_printed_with_it(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTIL_LIBRARY", str(tmp_path / "library.db"))
+    captions = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v EMIL>Cold.\n\n00:51.000 --> 00:53.000\n<v ANNA>Oh?\n"
+    (tmp_path / "a.vtt").write_text(captions, encoding="utf-8")
+    postil("add", str(tmp_path / "a.vtt"))
+    assert postil("show", "1").lines[-4:] == ["0:01 EMIL", "Cold.", "0:51 ANNA", "Oh?"]

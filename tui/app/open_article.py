@@ -12,7 +12,7 @@ from tui.core.errors import NotFoundError, PostilError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import Span, SpanIndex
 from tui.core.text import one_line, plural
-from tui.core.turns import turn_at
+from tui.core.turns import clock, turn_at
 from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tui.app.keymap import Keymap
     from tui.config import Settings
+    from tui.core.annotations import Claim
     from tui.core.model import Article
     from tui.core.turns import Turn
     from tui.library import Library
@@ -224,11 +225,16 @@ class OpenArticle:
 
         return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations)
 
-    def quoted_speaker(self, span: Span) -> str:
-        """Return who says the first quotation that a span lies in or meets; "" where there is none."""
+    def quoted_speaker(self, span: Span, claim: Claim | None = None) -> str:
+        """Return who says a span, for its citation: in a transcript who speaks, and when ("EMIL, 0:51").
+
+        Else a claim's speaker, else that of the first quotation that the span lies in or meets; "" where there is none.
+        """
         start, end = span
         if (turn := self.turn_of(span)) is not None and turn.speaker:
-            return turn.speaker
+            return turn.speaker if turn.time is None else f"{turn.speaker}, {clock(turn.time)}"
+        if claim is not None:
+            return claim.speaker
         quotations = (each for each in self.marks.quotations if each.start < end and start < each.end and not each.weak)
         quotation = next(quotations, None)
         return quotation.speaker if quotation is not None else ""

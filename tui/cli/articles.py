@@ -20,6 +20,7 @@ from tui.core.claim_reviews import told_apart
 from tui.core.model import Article, ArticleRow, Highlight
 from tui.core.text import cut, plural
 from tui.core.times import is_published
+from tui.core.turns import clock
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -160,6 +161,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         highlights = library.annotations.of_article(named.pk)
         duplicates = library.duplicates.of(named.pk)
         own = library.attributes.of_article(named.id)
+        turns = library.turns.of_article(named.pk)
         memos = Memos(library.connection, library.journal).of_article(named.id)
     say(named.title or named.source, bold=True)
     facts = (
@@ -195,7 +197,15 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     for other in duplicates:
         say(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
     say()
-    say(named.text.rstrip("\n"))
+    if any(turn.said == turn.start for turn in turns):  # the text does not say itself who speaks
+        for turn in turns:
+            say(
+                " ".join(filter(None, ("" if turn.time is None else clock(turn.time), one_line(turn.speaker)))),
+                dim=True,
+            )
+            say(named.text[turn.said : turn.end])
+    else:
+        say(named.text.rstrip("\n"))
     if highlights:
         say()
         say(plural(len(highlights), "annotation"), bold=True)

@@ -214,7 +214,7 @@ class ArticleText(CodingKeys):
         target = self.session.current.here()
         around = self.session.current.highlight_around(target.span)
         claim = around.claim if around is not None else None
-        speaker = claim.speaker if claim is not None else self.session.current.quoted_speaker(target.span)
+        speaker = self.session.current.quoted_speaker(target.span, claim)
         copy_passage(self, self.session, target.article, target.article.text[slice(*target.span)], speaker)
         self.action_leave()
 
