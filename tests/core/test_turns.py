@@ -18,6 +18,8 @@ def said(text: str) -> list[tuple[str, float | None, str]]:
     "text",
     [
         "INTERVIEWER: How was it?\n\nEMIL: Cold.\n\nINTERVIEWER: Whom did you ask?\n",
+        "Date: 3 May\nPlace: Brno\nLength: 18 min\nLanguage: Czech\n\n"
+        "INTERVIEWER: How was it?\nEMIL: Cold.\nINTERVIEWER: Whom did you ask?",
         "Notes on the day\n\nINTERVIEWER: How was it?\nEMIL:\tCold.\nINTERVIEWER: Whom did you ask?",
         "**INTERVIEWER:** How was it?\n\n**EMIL:** Cold.\n\n**INTERVIEWER:** Whom did you ask?\n",
         "**INTERVIEWER**: How was it?\n**EMIL**: Cold.\n**INTERVIEWER**: Whom did you ask?\n",
@@ -85,7 +87,10 @@ def test_a_turn_goes_on_over_paragraphs_and_lines_with_numbers() -> None:
         "[14:30] The minister arrives.\n[14:35] He speaks.\n[14:50] He goes.\n",
         "He said:\n\n“It is cold.”\n\nShe said:\n\n“It is not.”\n\nHe said:\n\n“It is.”\n",
         "INTERVIEWER: How was it?\nEMIL: Cold.\n",
+        "Kind: a\nNote: Once it was so.\nKind: b\nNote: It was.\nKind: c\nNote: It will be.\nKind: d\nNote: It is.\n",
         "Jan: a\nFeb: b\nMar: c\nApr: d\n",
+        "10:00 Opening: The mayor speaks.\n10:30 Panel: Four experts.\n12:00 Lunch: In the hall.\n13:00 Panel: More.\n",
+        "".join(f"{sign}: You will be happy.\n" for sign in ("ARIES", "TAURUS", "GEMINI", "CANCER") for _ in "ab"),
         "",
     ],
 )

@@ -52,6 +52,11 @@ LABELLED = re.compile(r"\n(?! {4})[^\n:：\t<\[#,;!?\"“”„]{0,40}[:：\t<\[
 FEWEST = 3
 """Turns that make a transcript; with times or in bold letters two do."""
 
+_BEGINS_BY = 300
+"""Seconds into a recording by which somebody speaks: minutes and seconds beyond may be hours and minutes of a day."""
+
+_OF_A_RECORDING = re.compile(r"\d:\d\d:\d\d|#\d")
+
 _SHARE, _SHARE_OF_ROWS = 0.25, 0.7
 """Paragraphs from the first label on that have a label of their own, or rows of a table."""
 
@@ -88,10 +93,15 @@ _FIELDS = frozenset(
         live watch listen read opinion analysis abstract keypoints advertisement ad headline byline dateline
         language length duration file version subject topic today yesterday tomorrow monday tuesday wednesday
         thursday friday saturday sunday then now also however meanwhile instead first second third finally reason
-        problem solution goal aim purpose scope definition remember see""",
+        problem solution goal aim purpose scope definition remember see
+        files license licence comment comments format classifier requires-dist project-url provides-extra dynamic""",
     )
 )
 """What stands before a colon and is a field of something, not a speaker."""
+
+
+_FIELDS_AT_MOST = 3
+"""So many labels of speakers there are for one that is a field's."""
 
 
 class _Label(NamedTuple):
@@ -100,9 +110,10 @@ class _Label(NamedTuple):
     start: int
     said: int
     name: str
+    """Who speaks, "" where it is a field and no speaker."""
     time: float | None
     is_marked: bool
-    """Whether more than a colon tells that it is a label: a time, bold letters, capitals, a speaker's usual name."""
+    """Whether more than a colon tells that it is a label: bold letters, capitals, a speaker's usual name."""
     is_row: bool = False
 
 
@@ -110,7 +121,12 @@ def recognise(text: str) -> tuple[Turn, ...]:
     """Return the turns of a transcript by the labels in it; none of any other text."""
     lines = [match.span() for match in _LINE.finditer(text)]
     numbered = _margin(text, lines)
-    labels = [*_labels(text, lines, numbered)]
+    every = [*_labels(text, lines, numbered)]
+    labels = [label for label in every if label.name]
+    counts = Counter(label.name for label in labels)
+    begin = next((label.start for label in labels if counts[label.name] > 1), len(text))  # a head has fields, too
+    if len(labels) < _FIELDS_AT_MOST * sum(not label.name and label.start > begin for label in every):
+        return ()  # records of fields, not turns
     for is_row in (False, True):
         names = _speakers(text, [each for each in labels if each.is_row == is_row], lines)
         if names:
@@ -169,7 +185,7 @@ def _labels(text: str, lines: list[tuple[int, int]], numbered: dict[int, int]) -
         label = _label(text, line, start, end)
         if label is not None:
             is_timed = label.time is None and alone is not None
-            yield label._replace(time=alone, is_marked=True) if is_timed else label
+            yield label._replace(time=alone) if is_timed else label
         stamp = _leading_stamp(text, start, end)
         alone = stamp[1] if stamp is not None and stamp[0] >= end else None
 
@@ -183,16 +199,16 @@ def _label(text: str, line: int, start: int, end: int) -> _Label | None:
         name, time = match["name"].strip(), match["before"]
         if not _may_speak(name, is_sure=bool(time)):
             return None
-        is_marked = bool(time) or _is_usual(name)
-        return _Label(line, start, match.end(), name, seconds(time) if time else None, is_marked, is_row=True)
+        time_said = seconds(time) if time else None
+        return _Label(line, start, match.end(), name, time_said, _is_usual(name), is_row=True)
     name = (match["voice"] or match["name"] or match["alone"] or "").strip()
     within = match["within"] or ""
     stamp = match["before"] or match["after"] or match["since"] or ""
     if re.search(r"\d:\d\d", within):
         stamp = stamp or within
     if not _may_speak(name, is_sure=bool(stamp or match["voice"])):
-        return None
-    is_marked = bool(stamp or match["voice"] or match["mark"] or _is_usual(name))
+        return _Label(line, start, match.end(), "", None, is_marked=False) if _is_field(name) else None
+    is_marked = bool(match["voice"] or match["mark"] or _is_usual(name))
     return _Label(line, start, match.end(), name, seconds(stamp) if stamp else None, is_marked)
 
 
@@ -205,8 +221,12 @@ def _may_speak(name: str, *, is_sure: bool) -> bool:
     words = name.split()
     if not words or len(words) > 5 or not (name[0].isupper() or is_sure or not name[0].islower()):
         return False
+    return not _is_field(name)
+
+
+def _is_field(name: str) -> bool:
     plain = name.lower().rstrip(" .0123456789")
-    return plain not in _FIELDS and words[0].lower().rstrip(".") not in _FIELDS
+    return plain in _FIELDS or plain.partition(" ")[0].rstrip(".") in _FIELDS
 
 
 def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> set[str]:
@@ -214,8 +234,10 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> 
     counts = Counter(label.name for label in labels)
     often = {name for name, count in counts.items() if count > 1}
     own = [label for label in labels if label.name in often]
-    is_marked = bool(labels) and sum(label.is_marked for label in labels) > 0.8 * len(labels)
-    timed = sum(label.time is not None for label in labels)
+    times = [label.time for label in labels if label.time is not None]
+    timed = len(times) if times and (times[0] < _BEGINS_BY or _OF_A_RECORDING.search(text)) else 0
+    marked = sum(label.is_marked or (timed > 0 and label.time is not None) for label in labels)
+    is_marked = bool(labels) and marked > 0.8 * len(labels)
     if is_marked and (timed >= 2 or len(counts) < len(labels)):
         own, often = labels, set(counts)  # one who speaks once speaks, too
     if len(own) < (2 if timed >= 2 else FEWEST) or (len(often) < 2 and not timed and len(own) < 2 * FEWEST):
@@ -223,7 +245,7 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> 
     if not is_marked and len(own) < FEWEST + 1:
         return set()
     first = next(number for number, (start, end) in enumerate(lines) if end > own[0].start)
-    if first > max(_FIRST, len(lines) // 3) or len(often) > max(2, len(own) // 2 + 1):
+    if first > max(_FIRST, len(lines) // 3) or (not timed and len(often) > max(2, len(own) // 3 + 1)):
         return set()
     paragraphs = _paragraphs(text, lines[first:])
     if len(own) < (_SHARE_OF_ROWS if own[0].is_row else _SHARE) * paragraphs:
@@ -263,7 +285,7 @@ def _are_of_a_recording(times: list[float], lines: int) -> bool:
     """Return whether times go on from the beginning of something, not through the hours of a day."""
     if len(times) < FEWEST or len(times) < _SHARE * lines:
         return False
-    return times[0] < 300 and all(before <= following for before, following in pairwise(times))
+    return times[0] < _BEGINS_BY and all(before <= following for before, following in pairwise(times))
 
 
 def _turns(
