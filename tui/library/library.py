@@ -313,9 +313,9 @@ class Library:
 
     def _prepare(self, is_new: bool) -> None:
         connection = self.connection
+        empty = connection.value("SELECT count(*) FROM sqlite_master") == 0  # first: another may make it meanwhile
         application_id = connection.value("PRAGMA application_id")
         version = int(connection.value("PRAGMA user_version"))
-        empty = connection.value("SELECT count(*) FROM sqlite_master") == 0
         if application_id != APPLICATION_ID and not (empty and application_id == 0):
             raise LibraryError(
                 f"{self.path} belongs to another program: name another file with --library{last_backup(self.path)}"
