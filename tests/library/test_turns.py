@@ -62,6 +62,7 @@ def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library,
         spoken(LATER),
         NewArticle("Oh?\n\nYes.", "x", turns=(Turn(0, 0, 3, "A", 1.5), Turn(5, 5, 9))),
     )
+    library.turns.leave_out("ANNA", is_left_out=True)
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     export("jsonl", library, target=first)
     lines = [json.loads(line) for line in first.read_text(encoding="utf-8").splitlines()]
@@ -74,14 +75,18 @@ def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library,
     with Library(tmp_path / "other.db", "bea") as other:
         import_("jsonl", other, first)
         export("jsonl", other, target=second)
+        assert other.turns.left_out() == {"ANNA"}
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_merge_gives_turns_to_a_text_that_has_none_in_one_step(library: Library, tmp_path: Path) -> None:
     with Library(tmp_path / "other.db", "bea") as other:
         add(other, spoken(TEXT, id="one"))
+        other.turns.leave_out("ANNA", is_left_out=True)
     add(library, NewArticle(TEXT, "x", id="one"))
-    merge(library, tmp_path / "other.db")
+    tally = merge(library, tmp_path / "other.db").imported.tally
+    assert "bea leaves them out, here they count" in repr(tally.as_dict())
+    assert library.turns.left_out() == frozenset()
     assert names(library.turns.of_article(1)) == ["ANNA", "EMIL", "ANNA", "EMIL"]
     assert list(find_problems(library)) == []
     library.journal.undo()

@@ -123,6 +123,7 @@ def _line(bundle: Bundle) -> str:
                 decisions=[asdict(decision) for decision in bundle.decisions],
                 tag_events=[asdict(event) for event in bundle.tag_events],
                 conflicts=[dict(conflict) for conflict in provenance.conflicts],
+                left_out_speakers=[dict(row) for row in provenance.left_out_speakers],
             ),
             **reading_values(bundle),
         }

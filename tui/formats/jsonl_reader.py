@@ -38,7 +38,7 @@ from tui.formats.jsonl_history import (
 )
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review
 from tui.formats.jsonl_memos import read_memos, read_position
-from tui.formats.jsonl_turns import read_turns
+from tui.formats.jsonl_turns import read_left_out, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME, TEXTS
@@ -248,6 +248,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
                 if (lost := read_lost(part))
             },
             conflicts=tuple(map(read_conflict, line.items("conflicts"))),
+            left_out_speakers=read_left_out(line),
             versions=tuple(read_version(part, article.revision) for part in line.items(VERSIONS)),
             steps=tuple(read_step(part, article.id) for part in line.items(STEPS)),
         ),

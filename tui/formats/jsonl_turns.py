@@ -36,6 +36,15 @@ def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
+def read_left_out(line: JsonValue) -> tuple[dict[str, str], ...]:
+    """Return whose words a library leaves out of coding and counting."""
+    return tuple(
+        {"speaker": name, "creator": part.line("creator"), "created": part.time("created")}
+        for part in line.items("left_out_speakers")
+        if (name := part.line("speaker"))
+    )
+
+
 def _time(part: JsonValue) -> float | None:
     time = part.get("time").value
     if time is None:

@@ -78,6 +78,12 @@ class Turns:
                 step.delete("left_out_speakers", {"speaker": speaker})
 
 
+def left_out_speakers(connection: ReadingConnection) -> tuple[dict[str, str], ...]:
+    """Return whose words are left out of coding and counting, by whom and since when."""
+    rows = connection.all("SELECT speaker, creator, created FROM left_out_speakers ORDER BY speaker")
+    return tuple(dict(zip(("speaker", "creator", "created"), row, strict=True)) for row in rows)
+
+
 def turns_of(connection: ReadingConnection, pks: Sequence[int]) -> dict[int, tuple[Turn, ...]]:
     """Return the turns of the texts of articles, by their numbers."""
     by_article: dict[int, list[Turn]] = {}

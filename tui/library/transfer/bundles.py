@@ -98,7 +98,8 @@ class Provenance:
     when they were made or modified; `claims_modified` when claims were, where that is another time. `tags` are the
     makers and times of tags by their ids. `uncorrected` are the marks before corrections, of an article that
     these changed. `lost` are, by the ids of corrections and dismissals, the passages they are about that are gone from
-    the text. `conflicts` are rows of that table. Versions and steps may be many: they are read as they are asked for.
+    the text. `conflicts` are rows of that table; `left_out_speakers`, with the first bundle of a whole library,
+    of that one. Versions and steps may be many: they are read as they are asked for.
     """
 
     removed: int = 0
@@ -109,6 +110,7 @@ class Provenance:
     uncorrected: Marks | None = None
     lost: Mapping[str, Mapping[str, list[int | str]]] = field(default_factory=dict)
     conflicts: tuple[Mapping[str, str], ...] = ()
+    left_out_speakers: tuple[Mapping[str, str], ...] = ()
     versions: Iterable[Version] = ()
     steps: Iterable[HistoryStep] = ()
 

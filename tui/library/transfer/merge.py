@@ -25,6 +25,7 @@ from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
+from tui.library.tables.turns import left_out_speakers
 from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
@@ -39,6 +40,7 @@ from tui.library.transfer.removed import (
     note_followed,
     removed_annotations,
 )
+from tui.library.transfer.turns import LEFT_OUT
 from tui.library.transfer.versions import VersionReader
 from tui.library.upkeep.backup import back_up
 
@@ -152,6 +154,9 @@ def _merge(
         _remove(library, other, imported, path.name)
         _take_back(library, other, tally)
         _keep_articles(library, other, tally)
+        for row in left_out_speakers(other.connection):
+            if row["speaker"] not in library.turns.left_out():
+                tally.note(LEFT_OUT, "kept", f"{row['creator']} leaves them out, here they count", row["speaker"])
     Sources(library.connection).bring(Sources(other.connection), tally)
     return MergeResult(str(path), imported, dry_run, ", ".join([people, plural(total, "article"), *changed]))
 

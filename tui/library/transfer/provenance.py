@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.text import digest
 from tui.library.tables.corrections import LOST, stored_marks
 from tui.library.tables.history import History
-from tui.library.tables.turns import turns_of_text
+from tui.library.tables.turns import left_out_speakers, turns_of_text
 from tui.library.transfer.bundles import Bundle, Provenance, Version
 from tui.library.transfer.versions import CLAIM, Maker
 
@@ -63,6 +63,7 @@ class ProvenanceReader:
         self._connection = connection
         self._whole = not annotations_chosen
         self._history = History(connection) if history and self._whole else None
+        self._left_out = left_out_speakers(connection) if self._whole else ()
         self._conflicts: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         if self._whole:
             for article, *row in connection.all(_CONFLICTS):
@@ -99,6 +100,7 @@ class ProvenanceReader:
                 None if marks is None else stored_marks(marks),
                 {name: lost[name] for name, _ in (*bundle.corrections, *bundle.dismissals) if name in lost},
                 (*self._conflicts.get(article.id, ()), *(self._conflicts.get("", ()) if first else ())),
+                self._left_out if first else (),
                 _Versions(self._connection, article.pk) if has_versions and self._whole else (),
                 self._steps(steps.get(article.id, ()), of_library=first),
             )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.outcomes import Place
 
-TURNS = "turns"
+TURNS, LEFT_OUT = "turns", "speakers left out"
 """What the table at the end of an import calls them."""
 
 
@@ -22,6 +22,12 @@ def bring_in_turns(
     connection: Connection, step: Recorder, tally: Tally, bundle: Bundle, place: Place, *, is_new: bool
 ) -> None:
     """Bring in the turns of an article, inside a step; `is_new`: it came with them."""
+    for row in bundle.provenance.left_out_speakers:
+        if connection.value("SELECT 1 FROM left_out_speakers WHERE speaker = ?", row["speaker"]) is None:
+            step.insert("left_out_speakers", dict(row))
+            tally.note(LEFT_OUT, "added", "coding and counting leave them out from now on", row["speaker"])
+        else:
+            tally.add(LEFT_OUT, "kept")
     count, title = len(bundle.turns), bundle.article.title or bundle.article.id
     if is_new or not count:
         tally.add(TURNS, "added", count)
