@@ -37,8 +37,8 @@ TAGS = ("alpha", "beta", "gamma", "delta")
 """The codebook is everybody's: all of these are in it whoever uses them."""
 
 ASKED_FIRST = {"AdjudicateScreen", "WhoseStrip", "ImportScreen", "ImportedItems", "ConflictsScreen", "CountsScreen"}
-ASKED_FIRST |= {"LibraryQuestion", "BothTexts", "BothValues", "HearStrip", "PageReadingStrip"}
-"""Not walked: what asks first, chooses whose is shown, is about what is read, comes in, or comes before the reader."""
+ASKED_FIRST |= {"LibraryQuestion", "BothTexts", "BothValues", "HearStrip", "PageReadingStrip", "KeyStrip"}
+"""Not walked: what asks first, or for a key, chooses whose is shown, is about what comes in, or before the reader."""
 
 SENTENCES = {"anna": 0, "bob": 1, CONSENSUS: 2}
 
