@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WRITABLE = {
     "Article | None",
     *("AnnotationTarget", "Article", "Highlight", "Suggestion", "Correction", "Sequence[Ruling]", "Span", "Side"),
+    "list[Correction]",
     *("str", "int", "bool", "int | None", "dict[str, str]", "EvidenceKind", "Stance"),
 }
 """What the arguments of a change may be: `tui.app.change_arguments` can write it down."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -202,3 +204,14 @@ async def test_the_sidebar_tells_what_is_decided_unsure_and_no_name(reader: Open
         assert signs == {("Titan", "✓"), ("Lund", "✓"), ("Smith", "✓"), ("OceanGate", "×")}
         await r.press("3")
         assert "✓ Titan" in r.shown
+
+
+async def test_names_decided_while_another_program_writes_wait_and_are_written(reader: OpenReader, names: Path) -> None:
+    async with reader(names, creator="ann") as r:
+        with closing(sqlite3.connect(names, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await r.press("g", "e", "r", "V")
+            assert [change.step for change in r.session.changes.waiting] == ["correct_places"]
+            other.execute("ROLLBACK")
+        r.session.write_waiting()
+        assert [each for each in decided(r) if each[0] == "Titan"] == [("Titan", "EVENT", "confirmed")] * 3
