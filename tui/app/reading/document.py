@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Literal
 from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
 from tui.core.spans import Span
-from tui.core.turns import without_labels
+from tui.core.turns import Turn, without_labels
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tui.core.model import Article
-    from tui.core.turns import Turn
 
 RowKind = Literal["blank", "title", "byline", "note", "text", "fold", "turn"]
 
@@ -152,7 +151,8 @@ class TextLayout:
         goes_on = at > 0 and turns[at - 1].speaker == turns[at].speaker
         if turns[at].time is None and (goes_on or not turns[at].speaker):
             return
-        self.turn_rows[len(self.rows)] = turns[at]._replace(speaker="" if goes_on else turns[at].speaker)
+        turn = turns[at]
+        self.turn_rows[len(self.rows)] = Turn(*turn[:3], "" if goes_on else turn.speaker, turn.time)
         if not self.aside:
             self._add("turn", [Row(start, start, True)])
 
