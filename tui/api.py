@@ -106,7 +106,7 @@ class _LibraryRows:
         `sort` is "added", "newest", "oldest", "title" or "unread". Some are read at a time: annotate while you go
         through them, but neither add nor remove any.
         """
-        from tui.formats.rows import article_row
+        from tui.core.rows import article_row
 
         offset = 0
         while page := self._library.articles.page(offset, PAGE, sort, words):
@@ -117,7 +117,7 @@ class _LibraryRows:
 
     def article(self, name: str | int) -> PlainRow:
         """Return one article with its text and attributes."""
-        from tui.formats.rows import article_row
+        from tui.core.rows import article_row
 
         article = self._find(name)
         attributes = {each.name: each.value for each in self._library.attributes.of_article(article.id)}
@@ -126,7 +126,7 @@ class _LibraryRows:
 
     def marks(self, name: str | int) -> dict[str, list[PlainRow]]:
         """Return what the program found in an article, as people corrected it: mentions, quotations, suggestions."""
-        from tui.formats.rows import mention_row, quotation_row, suggestion_row
+        from tui.core.rows import mention_row, quotation_row, suggestion_row
 
         article = self._find(name)
         marks = self._library.marks.of_article(article.pk)
@@ -157,7 +157,7 @@ class _LibraryRows:
         They are chosen as an export chooses them: a tag brings those below it along, `since` is an ISO date or time of
         the last change. Each article is read as it is at one moment, one after the other.
         """
-        from tui.formats.rows import annotation_row
+        from tui.core.rows import annotation_row
 
         selection = self._selection(articles, tags, creators, claims_only=claims_only, since=since)
         for bundle in self._library.exporter.bundles(selection, marks=False):
@@ -214,7 +214,7 @@ class _LibraryRows:
         return self._library.articles.find(str(name))
 
     def _row(self, highlight: Highlight) -> PlainRow:
-        from tui.formats.rows import annotation_row
+        from tui.core.rows import annotation_row
 
         article = self._library.articles.row(highlight.article)
         return annotation_row(highlight, article.id, article.title)

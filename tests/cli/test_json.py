@@ -13,7 +13,7 @@ from tests.cli.conftest import Postil
 from tui.cli.root import COMMANDS
 from tui.cli.root import postil as command_tree
 from tui.core.model import NewArticle
-from tui.formats.rows import SCHEMA
+from tui.core.rows import SCHEMA
 from tui.library import Library
 from tui.library.tables.drafts import Draft
 

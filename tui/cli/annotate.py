@@ -169,7 +169,7 @@ def _item(text: bytes) -> dict[str, Any]:
 
 def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """Annotate a passage or remove its annotation; return the row and the line that tell it. Raises `PostilError`."""
-    from tui.formats.rows import annotation_row
+    from tui.core.rows import annotation_row
     from tui.jobs.annotating import annotate, own_annotation
 
     article = library.articles.find(item["article"])

@@ -48,7 +48,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
     the file's name is what other commands take as ARTICLE.
     """
-    from tui.formats.rows import article_row
+    from tui.core.rows import article_row
 
     with job().open(reads=True) as library:
         if as_json:

@@ -43,7 +43,7 @@ def stats_command(as_json: bool) -> None:
 
 
 def _stats(library: Library) -> dict[str, Any]:
-    from tui.formats.rows import SCHEMA
+    from tui.core.rows import SCHEMA
     from tui.library.tables.sources import Sources
 
     counts, (sources, sources_bytes) = library.articles.counts(), Sources(library.connection).total()

@@ -109,6 +109,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = postil.main(list(arguments), prog_name="postil", standalone_mode=False, obj=Job())
         sys.stdout.flush()
+        _tell_of_plugins()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "postil"
         return _complain(command, f"{one_line(error.format_message()).rstrip('.')}; see `{command} --help`", 2)
@@ -124,6 +125,13 @@ def run(arguments: Sequence[str]) -> int:
             return 1
         return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
     return code if isinstance(code, int) else 0
+
+
+def _tell_of_plugins() -> None:
+    """Say which plugins were left out, and why, where something asked for plugins."""
+    if plugins := sys.modules.get("tui.core.plugins"):
+        for line in plugins.take_problems():
+            click.echo(f"postil: {line}", err=True)
 
 
 def _complain(command: str, text: str, code: int) -> int:

@@ -2,6 +2,7 @@
 
 from tui.formats.export_import import export, import_, would_import
 from tui.formats.import_common import BadInputError
+from tui.formats.plugin_formats import add_plugins
 from tui.formats.registry import EXPORTS, IMPORTS, ExportFormat, ExportOptions, ImportFormat
 from tui.formats.report import ExportReport, ImportReport
 
@@ -18,3 +19,5 @@ __all__ = [
     "import_",
     "would_import",
 ]
+
+add_plugins()

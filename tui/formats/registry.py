@@ -77,9 +77,13 @@ class ExportFormat:
     folder: bool = False
     marks: bool = False
     tag_times: bool = False
+    plugin: FileWriter | FolderWriter | None = None
+    """What writes it where another package brought it along."""
 
     def load(self) -> FileWriter | FolderWriter:
         """Import what writes it: a `FolderWriter` where `folder` says so."""
+        if self.plugin is not None:
+            return self.plugin
         module, _, name = self.module.partition(":")
         writer = importlib.import_module(f"tui.formats.{module}")
         return cast("FileWriter | FolderWriter", vars(writer)[name] if name else writer)
@@ -108,9 +112,12 @@ class ImportFormat:
     ids: bool = False
     inline_tags: bool = False
     of_others: bool = False
+    plugin: FormatReader | None = None
 
     def load(self) -> FormatReader:
         """Import the module that reads it."""
+        if self.plugin is not None:
+            return self.plugin
         return cast("FormatReader", importlib.import_module(f"tui.formats.{self.module}"))
 
     @property

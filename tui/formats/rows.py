@@ -1,68 +1,13 @@
-"""What the library holds as plain rows, a dict each: what `--json` prints and `tui.api` returns (docs/json.md).
-
-A row has the same keys whatever it is of, so that a table can be made of some; a key that is new may come, none goes.
-"""
+"""A claim as a plain row, with all that belongs to it; other rows are in `tui.core.rows`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui.core.authors import author_names
 from tui.formats.jsonl_claims import claim_value
 
 if TYPE_CHECKING:
-    from tui.core.model import Article, ArticleRow, Highlight, Mention, Quotation, Suggestion
     from tui.library.queries.claim_list import ListedClaim
-
-SCHEMA = 1
-"""The version of these rows and of docs/json.md: it grows when a key goes or means something else."""
-
-_ARTICLE = (
-    *("id", "title", "authors", "publisher", "published", "source", "language", "added", "read"),
-    *("progress", "words", "repeats", "mentions", "highlights", "claims", "revision", "alike", "done"),
-    *("reviewed", "undecided"),
-)
-
-
-def article_row(row: ArticleRow) -> dict[str, Any]:
-    """Return what a list says of an article."""
-    values = {name: getattr(row, name) for name in _ARTICLE}
-    return {
-        "number": row.pk,
-        **values,
-        "progress": round(row.progress, 4),
-        "repeats": bool(row.repeats),
-        "authors": [*author_names(row.authors)],
-        "intake": row.intake.splitlines(),
-        "done": [*row.done],
-        "reviewed": [*row.reviewed],
-    }
-
-
-def annotation_row(highlight: Highlight, article_id: str, title: str) -> dict[str, Any]:
-    """Return an annotation as a flat row; what only claims have is "" elsewhere."""
-    claim = highlight.claim
-    return {
-        "id": highlight.id,
-        "article": article_id,
-        "title": title,
-        "start": highlight.start,
-        "end": highlight.end,
-        "quote": highlight.quote,
-        "color": highlight.color,
-        "tags": list(highlight.tags),
-        "note": highlight.note,
-        "creator": highlight.creator,
-        "created": highlight.created,
-        "modified": highlight.modified,
-        "state": highlight.state,
-        "is_claim": claim is not None,
-        "claim_of": highlight.claim_of,
-        "speaker": claim.speaker if claim else "",
-        "verdict": claim.verdict if claim else "",
-        "rationale": claim.rationale if claim else "",
-        "status": claim.status if claim else "",
-    }
 
 
 def claim_row(row: ListedClaim) -> dict[str, Any]:
@@ -83,44 +28,4 @@ def claim_row(row: ListedClaim) -> dict[str, Any]:
         "creator": highlight.creator,
         "created": highlight.created,
         "modified": highlight.modified,
-    }
-
-
-def mention_row(mention: Mention, article: Article) -> dict[str, Any]:
-    """Return a name in a text, with its words."""
-    return {
-        "article": article.id,
-        "start": mention.start,
-        "end": mention.end,
-        "text": article.text[mention.start : mention.end],
-        "label": mention.label,
-        "entity": mention.entity,
-        "origin": mention.origin,
-        "state": mention.state,
-    }
-
-
-def quotation_row(quotation: Quotation, article: Article) -> dict[str, Any]:
-    """Return a quotation, with its words."""
-    return {
-        "article": article.id,
-        "start": quotation.start,
-        "end": quotation.end,
-        "text": article.text[quotation.start : quotation.end],
-        "speaker": quotation.speaker,
-        "weak": quotation.weak,
-    }
-
-
-def suggestion_row(suggestion: Suggestion, article: Article) -> dict[str, Any]:
-    """Return a passage worth checking, with its words."""
-    return {
-        "article": article.id,
-        "start": suggestion.start,
-        "end": suggestion.end,
-        "text": article.text[suggestion.start : suggestion.end],
-        "kind": suggestion.kind,
-        "speaker": suggestion.speaker,
-        "score": suggestion.score,
-        "reason": suggestion.reason,
     }

@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from tui.core.model import Marks
+from tui.core.model import LABELS, Marks, Mention, Quotation, Suggestion
 from tui.core.paragraphs import LINE, flowed
+from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
 from tui.marks.mentions import mentions
 from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations
@@ -64,4 +65,30 @@ def marks_of(text: str, spans: Iterable[RawSpan]) -> Marks:
     """Return all marks of one article from the model's spans of its text."""
     names = mentions(text, spans)
     quoted = quotations(text, names)
-    return Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
+    return _with_plugins(text, Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted))))
+
+
+def _with_plugins(text: str, marks: Marks) -> Marks:
+    """Return what the markers of other packages make of the marks; one that fails or makes nonsense is left out."""
+    for name, marker in loaded("postil.markers").items():
+        try:
+            marked = marker(text, marks)
+            expect_marks(text, marked)
+        except PLUGIN_FAILURES as error:
+            complain(entry_points("postil.markers")[name], f"{type(error).__name__}: {error}")
+        else:
+            marks = marked
+    return marks
+
+
+def expect_marks(text: str, marks: Marks) -> None:
+    """Raise `ValueError` for marks that cannot be of a text."""
+    if not isinstance(marks, Marks):
+        raise ValueError("it returns no Marks")
+    some: list[Mention | Quotation | Suggestion] = [*marks.mentions, *marks.quotations, *marks.suggestions]
+    for mark in some:
+        if not 0 <= mark.start < mark.end <= len(text):
+            raise ValueError(f"{mark.start} to {mark.end} is no span of the text")
+    for mention in marks.mentions:
+        if mention.label not in LABELS or not mention.entity.strip():
+            raise ValueError(f"a mention is of a name and one of {', '.join(LABELS)}")

@@ -12,12 +12,11 @@ import resource
 import sys
 from contextlib import suppress
 from dataclasses import asdict
-from importlib import import_module
 from typing import BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.text import one_line
-from tui.sources.registry import PARSERS
+from tui.sources.registry import PARSERS, PLUGIN, parser_of
 from tui.sources.source import ParsedArticle
 
 OUT_OF_MEMORY = 3
@@ -48,11 +47,13 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
     data = requests.read(int(request["size"]))
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + int(request["cpu"]), soft=True)
-    kind = next(name for name in PARSERS if name == request["kind"])
+    kind = str(request["kind"])
+    if kind not in PARSERS and not kind.startswith(PLUGIN):
+        raise ValueError(f"no kind {kind!r}")
     try:
-        parser = import_module(f"{__package__}.{kind}")
+        parse = parser_of(kind)
         reading = [str(request["reading"])] if request["reading"] else []  # not every kind has several
-        articles: list[ParsedArticle] = parser.parse(data, str(request["charset"]), *reading)
+        articles: list[ParsedArticle] = parse(data, str(request["charset"]), *reading)
     except SourceError as error:
         return {"refused": str(error)}
     except ImportError as error:  # no fault of the file

@@ -4,8 +4,16 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
-from tui.sources.source import Source
+from tui.core.errors import SourceError
+from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points
+from tui.sources.source import ParsedArticle, Source
+
+PLUGIN = "plugin "
+"""What the kinds of other packages are called by, before the ending of their files."""
+
+Parser = Callable[..., list[ParsedArticle]]
 
 
 def _never(head: bytes) -> bool:
@@ -124,6 +132,7 @@ KINDS = (
     JSONL,
 )
 
+
 PARSERS = frozenset(kind.module for kind in KINDS if kind.sandboxed)
 
 _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
@@ -158,6 +167,37 @@ _BY_CONTENT_TYPE = {
 }
 
 
+def _plugin_kind(extension: str) -> Kind | None:
+    """Return the kind of another package, whose entry point is called as its files end: it is looked up only here."""
+    for name, point in entry_points("postil.sources").items():
+        if not name.startswith(".") or name in _BY_EXTENSION:
+            why = "Postil reads such files itself" if name in _BY_EXTENSION else "it is not called as its files end"
+            complain(point, why)
+        elif name == extension:
+            return Kind(f"{PLUGIN}{name}", point.value, (name,))
+    return None
+
+
+def parser_of(kind: str) -> Parser:
+    """Import what parses a kind, by its name. Raises `SourceError` where another package's does not load."""
+    if not kind.startswith(PLUGIN):
+        parse: Parser = import_module(f"{__package__}.{kind}").parse
+        return parse
+    point = entry_points("postil.sources")[kind.removeprefix(PLUGIN)]
+    try:
+        plugin = point.load()
+    except PLUGIN_FAILURES as error:
+        raise SourceError(f"the plugin {point.value} does not load ({type(error).__name__}: {error})") from error
+
+    def parse_with_plugin(data: bytes, charset: str, *reading: str) -> list[ParsedArticle]:
+        try:
+            return [*plugin(data, charset)]
+        except PLUGIN_FAILURES as error:
+            raise SourceError(f"the plugin {point.value} failed ({type(error).__name__}: {error})") from error
+
+    return parse_with_plugin
+
+
 def extension_of(content_type: str) -> str:
     """Return the extension of what a server says it sends, "" where its first bytes tell better."""
     return _BY_CONTENT_TYPE.get(content_type, "")
@@ -169,14 +209,16 @@ def kind_of(source: Source) -> Kind:
         return JSONL if _JSON_LINE.match(source.head) else EXPORTS
     kind = _BY_EXTENSION.get(source.suffix)
     if kind is None or kind.by_line:
-        return kind or looking_like(source.head)
+        return kind or (source.suffix and _plugin_kind(source.suffix)) or looking_like(source.head)
     sure = _surely(source.head)
     return kind if sure is None or (kind.module, sure.module) in _OF_ONE_FAMILY else sure
 
 
 def is_known(source: Source) -> bool:
     """Return whether a file is of a kind that is read here, by its ending or its first bytes: not a key or a script."""
-    return source.suffix in {*_BY_EXTENSION, ".json", ".doc"} or _surely(source.head) is not None
+    if source.suffix in {*_BY_EXTENSION, ".json", ".doc"} or _surely(source.head) is not None:
+        return True
+    return source.suffix != "" and _plugin_kind(source.suffix) is not None
 
 
 def _surely(head: bytes) -> Kind | None:

@@ -1,0 +1,61 @@
+"""What other packages bring along: entry points, found without importing them; a broken one costs a line.
+
+docs/plugins.md says what each group has to be.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+Group = Literal["postil.exports", "postil.imports", "postil.sources", "postil.markers"]
+
+PLUGIN_FAILURES = (
+    *(ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, AssertionError),
+    *(LookupError, ArithmeticError, OSError, RuntimeError),
+)
+"""What goes wrong in programs of others; memory that ends and Ctrl+C are not theirs."""
+
+_problems: dict[str, None] = {}
+
+
+@cache
+def entry_points(group: Group) -> dict[str, EntryPoint]:
+    """Return the entry points of a group by their names; of two with one name the first is taken, and that told."""
+    from importlib.metadata import entry_points
+
+    points: dict[str, EntryPoint] = {}
+    for point in entry_points(group=group):
+        if points.setdefault(point.name, point) != point:
+            complain(point, f"{points[point.name].value} has that name")
+    return points
+
+
+@cache
+def loaded(group: Group) -> dict[str, Any]:
+    """Return what the entry points of a group are, but for those that do not load, which is told."""
+    values = {}
+    for name, point in entry_points(group).items():
+        try:
+            values[name] = point.load()
+        except PLUGIN_FAILURES as error:
+            complain(point, f"{type(error).__name__}: {error}")
+    return values
+
+
+def complain(point: EntryPoint, why: str) -> None:
+    """Remember why a plugin is left out, for whoever tells it."""
+    package = point.dist.name if point.dist is not None else point.value
+    _problems[one_line(f"the plugin {package} is left out ({point.group} {point.name}): {why}", 300)] = None
+
+
+def take_problems() -> list[str]:
+    """Return what was wrong with plugins, a line each, once."""
+    lines = list(_problems)
+    _problems.clear()
+    return lines

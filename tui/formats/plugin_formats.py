@@ -1,0 +1,99 @@
+"""Formats that other packages bring along: where one fails it is a line, as of a format of ours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from tui.core.errors import FormatError
+from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
+from tui.core.text import one_line
+from tui.formats.registry import EXPORTS, IMPORTS, ExportFormat, ImportFormat
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from tui.core.plugins import Group
+    from tui.formats.import_common import InputFile
+    from tui.formats.output_files import OutputFolder
+    from tui.formats.registry import ExportOptions, FileWriter, FolderWriter, FormatReader
+    from tui.formats.report import ExportReport
+    from tui.library.transfer.bundles import Bundle
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError:  # the disk is full, or nobody reads on
+        raise
+    except PLUGIN_FAILURES as error:
+        raise FormatError(f"the plugin for {name} failed ({type(error).__name__}: {error}): tell its makers") from error
+
+
+class PluginFileWriter:
+    """What writes one file."""
+
+    def __init__(self, name: str, writer: FileWriter) -> None:
+        self._name, self._writer = name, writer
+        self.CARRIES = frozenset(writer.CARRIES)
+
+    def write(self, output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
+        with _explained(self._name):
+            self._writer.write(output, bundles, report, options)
+
+
+class PluginFolderWriter:
+    """What writes a folder."""
+
+    def __init__(self, name: str, writer: FolderWriter) -> None:
+        self._name, self._writer = name, writer
+        self.CARRIES = frozenset(writer.CARRIES)
+
+    def write_folder(
+        self, folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions
+    ) -> None:
+        with _explained(self._name):
+            self._writer.write_folder(folder, bundles, report, options)
+
+
+class PluginReader:
+    """What reads a file."""
+
+    def __init__(self, name: str, reader: FormatReader) -> None:
+        self._name, self._reader = name, reader
+        self.BRINGS = frozenset(reader.BRINGS)
+
+    def read(self, file: InputFile) -> Iterator[Bundle]:
+        with _explained(self._name):
+            yield from self._reader.read(file)
+
+
+def add_plugins() -> None:
+    """Put the formats of other packages beside ours; one that lacks something is left out, and told."""
+    for name, writer in loaded("postil.exports").items():
+        is_folder = hasattr(writer, "write_folder")
+        if _is_whole("postil.exports", name, writer, ("CARRIES", "write_folder" if is_folder else "write"), EXPORTS):
+            extensions, about = _about(writer)
+            has_marks = bool({"mentions", "quotations", "suggestions"} & set(writer.CARRIES))
+            guarded = PluginFolderWriter(name, writer) if is_folder else PluginFileWriter(name, writer)
+            EXPORTS[name] = ExportFormat(name, extensions, about, "", is_folder, has_marks, plugin=guarded)
+    for name, reader in loaded("postil.imports").items():
+        if _is_whole("postil.imports", name, reader, ("BRINGS", "read"), IMPORTS):
+            extensions, about = _about(reader)
+            IMPORTS[name] = ImportFormat(name, extensions, about, "", plugin=PluginReader(name, reader))
+
+
+def _is_whole(group: Group, name: str, plugin: object, parts: tuple[str, ...], formats: Collection[str]) -> bool:
+    lacking = [part for part in parts if not hasattr(plugin, part)]
+    if lacking or name in formats:
+        point = entry_points(group)[name]
+        complain(point, f"it has no {', '.join(lacking)}" if lacking else "Postil has a format of that name")
+        return False
+    return True
+
+
+def _about(plugin: object) -> tuple[tuple[str, ...], str]:
+    """Return the extensions of a plugin's files, and what it says of itself."""
+    extensions = getattr(plugin, "EXTENSIONS", ("",))
+    return tuple(map(str, extensions)), one_line(str(getattr(plugin, "DESCRIPTION", "of a plugin")), 120)
