@@ -129,7 +129,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _tell_of_plugins() -> None:
     """Say which plugins were left out, and why, where something asked for plugins."""
-    if plugins := sys.modules.get("tui.core.plugins"):
+    plugins = sys.modules.get("tui.core.plugins")
+    if plugins is not None and plugins.PROBLEMS:
         for line in plugins.take_problems():
             click.echo(f"postil: {line}", err=True)
 

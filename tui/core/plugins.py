@@ -21,7 +21,8 @@ PLUGIN_FAILURES = (
 )
 """What goes wrong in programs of others; memory that ends and Ctrl+C are not theirs."""
 
-_problems: dict[str, None] = {}
+PROBLEMS: dict[str, None] = {}
+"""What was wrong with plugins, a line each, and was not told yet."""
 
 
 @cache
@@ -51,11 +52,11 @@ def loaded(group: Group) -> dict[str, Any]:
 def complain(point: EntryPoint, why: str) -> None:
     """Remember why a plugin is left out, for whoever tells it."""
     package = point.dist.name if point.dist is not None else point.value
-    _problems[one_line(f"the plugin {package} is left out ({point.group} {point.name}): {why}", 300)] = None
+    PROBLEMS[one_line(f"the plugin {package} is left out ({point.group} {point.name}): {why}", 300)] = None
 
 
 def take_problems() -> list[str]:
     """Return what was wrong with plugins, a line each, once."""
-    lines = list(_problems)
-    _problems.clear()
+    lines = list(PROBLEMS)
+    PROBLEMS.clear()
     return lines
