@@ -290,3 +290,11 @@ def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(t
             lines = [json.loads(line) for line in exported(library, "jsonl", selection=selection).splitlines()]
             for kind in ("corrections", "dismissals"):
                 assert {each["creator"] for line in lines for each in line.get(kind, [])} == who
+
+
+def test_a_field_of_another_program_is_counted(empty: Library, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"text": "Prices fell.", "label": [[0, 6, "price"]], "meta": null}\n')
+    report = import_("jsonl", empty, tmp_path / "x.jsonl")
+    assert [(note.outcome, note.where) for note in report.tally.notes if note.kind == "fields"] == [
+        ("left out", "label")
+    ]

@@ -36,7 +36,7 @@ from tui.formats.jsonl_history import (
     read_tag_makers,
     read_version,
 )
-from tui.formats.jsonl_marks import read_marking, read_marks, read_review
+from tui.formats.jsonl_marks import read_marking, read_marks, read_review, tell_other_fields
 from tui.formats.jsonl_memos import read_memos, read_position
 from tui.formats.jsonl_turns import read_left_out, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
@@ -188,6 +188,7 @@ def _read_authors(line: JsonValue) -> str:
 def read_article(line: JsonValue, file: InputFile) -> Bundle:
     """Return an article from its line. Raises `FormatError` for what cannot be in one."""
     placing = _placing(line, file)
+    tell_other_fields(line, file)
     imported, text = placing.imported, placing.text
     read_at = line.time("read")
     article = Article(
