@@ -358,3 +358,26 @@ async def test_the_memo_of_an_article_is_kept_and_undone(reader: OpenReader, cod
         await r.press("u")
         await r.settle()
         assert memos.own(article.id) == ""
+
+
+async def test_a_passage_has_the_colour_of_its_code_whatever_that_is(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        r.session.open(1)
+        await r.settle()
+        coded_color = r.library.codebook.colors()["war/talks"]
+        assert r.pane.painter.code_colors["war/talks"] == coded_color
+        await open_codebook(r, "j", "j", "c", "number_sign")
+        await r.press(*["backspace"] * 7)
+        await r.type("#12ab9f")
+        await r.press("enter")
+        await r.settle()
+        assert r.library.codebook.colors()["war/talks"] == "#12AB9F"
+        assert r.pane.painter.code_colors["war/talks"] == "#12AB9F"
+        await r.press("c", "number_sign")
+        await r.type("12")
+        await r.press("enter")
+        await r.settle()
+        assert "is no colour" in told(r)
+        await r.press("u")
+        await r.settle()
+        assert r.pane.painter.code_colors["war/talks"] == coded_color

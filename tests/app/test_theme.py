@@ -3,7 +3,17 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
-from tui.app.theme import DEFAULTS, THEMES, background_variable, label_variable, sign_variable, verdict_variable
+from tui.app.theme import (
+    DEFAULTS,
+    THEMES,
+    background_variable,
+    color_of,
+    label_variable,
+    sign_variable,
+    verdict_variable,
+)
+from tui.app.theme import contrast as ratio
+from tui.core.model import CODE_COLORS
 
 
 def luminance(name: str) -> float:
@@ -41,3 +51,16 @@ def test_unknown_words_have_a_colour() -> None:
     names = [label_variable("NEW"), verdict_variable("odd"), background_variable("#fff"), sign_variable("")]
     assert names == ["label-date", "verdict-unproven", "ground-yellow", "sign-yellow"]
     assert set(names) <= DEFAULTS.keys()
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_any_colour_of_a_code_can_be_read(theme: Theme) -> None:
+    page, ink = (Color.parse(theme.variables[name]) for name in ("page", "ink"))
+    for number in range(0, 2**24, 65_521):
+        rgb = f"#{number:06X}"
+        sign, ground = (color_of(theme.variables, name(rgb)) for name in (sign_variable, background_variable))
+        assert ratio(Color.parse(sign), page) >= 4.5, rgb
+        assert ratio(Color.parse(ground), ink) >= 4.5, rgb
+    for color in CODE_COLORS:
+        assert contrast(theme, "ink", background_variable(color)) >= 4.5
+        assert contrast(theme, sign_variable(color), "page") >= 4.5

@@ -235,3 +235,20 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
                 memos = Memos(back.connection, back.journal).of_article(back.articles.get(1).id)
                 assert [(each.creator, each.text) for each in memos] == [("ann", "Mostly Kim.\nDull.")], name
                 assert not import_(name, back, tmp_path / name).imported.changed, name
+
+
+def test_colours_of_codes_stay_as_they_are(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as library:
+        article = put(library, TEXT, title="Kim")
+        for name, color in (("aid", "#12AB9F"), ("trade", "indigo")):
+            library.codebook.add(name, color)
+        library.annotations.tag(article, 0, 3, "aid")
+        for name in ("refi-qda", "refi-qdc", "codebook", "jsonl", "html"):
+            export(name, library, ExportSelection(), tmp_path / name)
+    page = (tmp_path / "html").read_text(encoding="utf-8")
+    assert ".c12ab9f{background:rgb(195,234,231)}" in page
+    assert '<mark class="c12ab9f"' in page, "a passage has the colour of its code"
+    for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
+        with Library(tmp_path / f"{name}.db", "ben") as back:
+            import_(name, back, tmp_path / name)
+            assert back.codebook.colors() == {"aid": "#12AB9F", "trade": "indigo"}, name

@@ -9,9 +9,31 @@ from tui.core.errors import ConflictError
 from tui.core.text import cut, cut_path, one_line, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.code_work import CodeWork
+
+
+class CodeColors(dict[str, str]):
+    """The colours of codes by name, as they were read last; one that is not known is looked for."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+
+    def read(self) -> bool:
+        """Read them again; tell whether they are others now."""
+        colors = self._library.codebook.colors()
+        changed = colors != {name: color for name, color in self.items() if name in colors or color}
+        self.clear()
+        self.update(colors)
+        return changed
+
+    def __missing__(self, name: str) -> str:
+        self.read()
+        return self.setdefault(name, "")
 
 
 class CodebookSteps:
@@ -23,9 +45,15 @@ class CodebookSteps:
         self.own_keys: dict[str, str] = {}
         """The codes that have a key of the person's own, by the keys, as they were read last."""
 
+        self.colors = CodeColors(library)
+        self.on_recolor: Callable[[], object] = lambda: None
+        """Called when colours of codes are others than they were."""
+
     def read_keys(self) -> None:
-        """Read again which codes have which keys."""
+        """Read again which codes have which keys and colours."""
         self.own_keys = self._library.codebook.own_keys()
+        if self.colors.read():
+            self.on_recolor()
 
     @property
     def _work(self) -> CodeWork:
@@ -81,6 +109,7 @@ class CodebookSteps:
     def edit_code(self, name: str, values: dict[str, str]) -> Outcome:
         """Set the colour or the description of a code."""
         self._library.codebook.edit(name, **values)
+        self.read_keys()
         words = (f"{field}: {cut(one_line(value), 40) or '—'}" for field, value in values.items())
         return Outcome(f"{cut_path(name, 40)} · {', '.join(words)}")
 

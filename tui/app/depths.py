@@ -35,8 +35,10 @@ IN_256 = {
         "label-event 221 label-date 188 "
         "ground-yellow 58 ground-green 22 ground-blue 24 ground-purple 54 ground-orange 52 "
         "ground-pink 89 ground-claim 88 "
+        "ground-red 53 ground-lime 22 ground-cyan 23 ground-indigo 17 ground-brown 58 ground-grey 238 "
         "sign-yellow 221 sign-green 79 sign-blue 75 sign-purple 147 sign-orange 215 "
         "sign-pink 212 sign-claim 210 "
+        "sign-red 209 sign-lime 149 sign-cyan 80 sign-indigo 111 sign-brown 180 sign-grey 248 "
         "verdict-unchecked 210 verdict-true 78 verdict-mostly-true 149 verdict-mixed 221 "
         "verdict-mostly-false 216 verdict-false 209 verdict-unproven 248 "
     ),
@@ -47,8 +49,10 @@ IN_256 = {
         "label-event 58 label-date 240 "
         "ground-yellow 229 ground-green 194 ground-blue 195 ground-purple 189 ground-orange 223 "
         "ground-pink 225 ground-claim 224 "
+        "ground-red 224 ground-lime 193 ground-cyan 159 ground-indigo 153 ground-brown 187 ground-grey 254 "
         "sign-yellow 58 sign-green 23 sign-blue 25 sign-purple 55 sign-orange 94 "
         "sign-pink 126 sign-claim 124 "
+        "sign-red 124 sign-lime 58 sign-cyan 24 sign-indigo 57 sign-brown 94 sign-grey 240 "
         "verdict-unchecked 124 verdict-true 22 verdict-mostly-true 23 verdict-mixed 58 "
         "verdict-mostly-false 94 verdict-false 88 verdict-unproven 241 "
     ),
@@ -62,14 +66,17 @@ _HUES = _table(
     "amber 3 done 2 "
     "label-person 4 label-org 5 label-gpe 2 label-loc 6 label-norp 1 label-event 3 "
     "sign-yellow 3 sign-green 2 sign-blue 4 sign-purple 5 sign-orange 3 sign-pink 5 "
+    "sign-red 1 sign-lime 2 sign-cyan 6 sign-indigo 4 sign-brown 1 "
     "sign-claim 1 verdict-unchecked 1 verdict-true 2 verdict-mostly-true 6 verdict-mixed 3 "
     "verdict-mostly-false 5 verdict-false 1 "
 )
 """The hue among eight of each role that is no grey."""
 
+_DIM = ("dim", "label-date", "verdict-unproven", "sign-grey")
+
 _GREYS = {
-    True: {"page": 0, "ink": DEFAULT, "dim": 7, "faint": 8, "rule": 8, "label-date": 7, "verdict-unproven": 7},
-    False: {"page": 15, "ink": DEFAULT, "dim": 8, "faint": 7, "rule": 7, "label-date": 8, "verdict-unproven": 8},
+    True: {"page": 0, "ink": DEFAULT, "faint": 8, "rule": 8, **dict.fromkeys(_DIM, 7)},
+    False: {"page": 15, "ink": DEFAULT, "faint": 7, "rule": 7, **dict.fromkeys(_DIM, 8)},
 }
 
 IN_16: dict[bool, dict[str, int]] = {

@@ -1,8 +1,17 @@
 """The two themes. Every colour of the reader has a name here; style sheets use `$name` and never a number."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.color import Color
 from textual.theme import Theme
 
-from tui.core.model import COLORS, LABELS, VERDICTS
+from tui.core.codebook import is_rgb
+from tui.core.model import CODE_COLORS, LABELS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DARK = {
     "page": "#16181d",
@@ -28,6 +37,12 @@ _DARK = {
     "ground-purple": "#3b3060",
     "ground-orange": "#54341f",
     "ground-pink": "#522a4a",
+    "ground-red": "#5b2227",
+    "ground-lime": "#2c3f1d",
+    "ground-cyan": "#14424c",
+    "ground-indigo": "#222f73",
+    "ground-brown": "#41342a",
+    "ground-grey": "#34383f",
     "ground-claim": "#4a2b33",
     "sign-yellow": "#d9b84a",
     "sign-green": "#4fae8f",
@@ -35,6 +50,12 @@ _DARK = {
     "sign-purple": "#a58be8",
     "sign-orange": "#e0924f",
     "sign-pink": "#dd77c0",
+    "sign-red": "#e8705f",
+    "sign-lime": "#a9bf4a",
+    "sign-cyan": "#4fb8cc",
+    "sign-indigo": "#629aff",
+    "sign-brown": "#b8946f",
+    "sign-grey": "#9aa4b2",
     "sign-claim": "#ff8b94",
     "verdict-unchecked": "#ff8b94",
     "verdict-true": "#5fd38a",
@@ -69,6 +90,12 @@ _LIGHT = {
     "ground-purple": "#e5daf5",
     "ground-orange": "#fadcc0",
     "ground-pink": "#f8d6ea",
+    "ground-red": "#ffd3c4",
+    "ground-lime": "#e2efb9",
+    "ground-cyan": "#c4edf2",
+    "ground-indigo": "#d0dcff",
+    "ground-brown": "#eadfce",
+    "ground-grey": "#e2e4e8",
     "ground-claim": "#f7d4d4",
     "sign-yellow": "#826600",
     "sign-green": "#1e785a",
@@ -76,6 +103,12 @@ _LIGHT = {
     "sign-purple": "#6f4fc0",
     "sign-orange": "#a05718",
     "sign-pink": "#b03a90",
+    "sign-red": "#b83a2e",
+    "sign-lime": "#597603",
+    "sign-cyan": "#0e6e8c",
+    "sign-indigo": "#5338e0",
+    "sign-brown": "#7a5836",
+    "sign-grey": "#5c6067",
     "sign-claim": "#b3202c",
     "verdict-unchecked": "#b3202c",
     "verdict-true": "#1f793e",
@@ -154,10 +187,45 @@ def verdict_variable(verdict: str) -> str:
 
 
 def background_variable(color: str) -> str:
-    """Return the variable with the ground of a highlight colour; an unknown colour is yellow."""
-    return f"ground-{color if color in COLORS else 'yellow'}"
+    """Return the variable with the ground of a colour, also of any `#RRGGBB`; an unknown colour is yellow."""
+    return f"ground-{_known(color)}"
 
 
 def sign_variable(color: str) -> str:
-    """Return the variable with a highlight's colour where it is a sign on the page, not a ground under text."""
-    return f"sign-{color if color in COLORS else 'yellow'}"
+    """Return the variable with a colour where it is a sign on the page, not a ground under text."""
+    return f"sign-{_known(color)}"
+
+
+def _known(color: str) -> str:
+    return color if color in CODE_COLORS or is_rgb(color) else "yellow"
+
+
+def color_of(variables: Mapping[str, str], variable: str) -> str:
+    """Return the colour of a variable; that of an `#RRGGBB` is made readable on the theme's page, or under its text."""
+    if variable in variables:
+        return variables[variable]
+    kind, _, rgb = variable.partition("-")
+    page = Color.parse(variables["page"])
+    if kind == "ground":
+        hue, saturation, _ = Color.parse(rgb).hsl
+        is_dark = page.brightness < 0.5
+        return Color.from_hsl(hue, min(saturation, 0.45 if is_dark else 0.8), 0.2 if is_dark else 0.88).hex6
+    return _readable(Color.parse(rgb), page).hex6
+
+
+def _readable(color: Color, page: Color) -> Color:
+    """Return a colour as it is, or as much lighter or darker as it takes to be 4.5:1 on the page."""
+    end = Color.parse("#ffffff" if page.brightness < 0.5 else "#000000")
+    steps = (color.blend(end, share / 20) for share in range(21))
+    return next((each for each in steps if contrast(each, page) >= 4.5), end)
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colours, 1 to 21, as WCAG has it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized)
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))

@@ -10,13 +10,23 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME
-from tui.core.model import COLORS
+from tui.core.codebook import code_color
+from tui.core.model import CODE_COLORS
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from tui.library import Library
 
-_COLOR = click.option("--color", type=click.Choice(COLORS), help="Its colour in the reader.")
+
+def _color(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None or (color := code_color(value)):
+        return value and color
+    raise click.BadParameter(f"{value!r} is none of {', '.join(CODE_COLORS)}, and no #RRGGBB")
+
+
+_COLOR = click.option(
+    "--color", metavar="COLOUR", callback=_color, help=f"Its colour: {', '.join(CODE_COLORS)}, or any #RRGGBB."
+)
 _DESCRIPTION = click.option("--description", metavar="TEXT", help="When to use it.")
 _OTHERS = click.option("--others", is_flag=True, help="Also on highlights where other people put it.")
 _MEMO = click.option("--memo", metavar="TEXT", help="What you think of it.")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from tui.core.model import CODE_COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tui.core.model import Tag
+
+_RGB = re.compile(r"#[0-9A-Fa-f]{6}")
 
 _LAST = 2**31
 """Where a code comes that nobody has put anywhere: after the others, by name."""
@@ -38,3 +43,16 @@ def siblings(tags: Iterable[Tag], path: str) -> list[Tag]:
     tags = list(tags)
     parent, key = path.rpartition("/")[0], own_order(tags)
     return sorted((tag for tag in tags if tag.name.rpartition("/")[0] == parent), key=lambda tag: key(tag.name))
+
+
+def is_rgb(color: str) -> bool:
+    """Tell whether a colour is `#RRGGBB`."""
+    return _RGB.fullmatch(color) is not None
+
+
+def code_color(value: str) -> str:
+    """Return a colour that a code can have: a name, or `#RRGGBB` in capitals; "" for what is none."""
+    value = value.strip()
+    if is_rgb(value):
+        return value.upper()
+    return value.casefold() if value.casefold() in CODE_COLORS else ""

@@ -48,6 +48,7 @@ COUNTER_AT_MOST = 2**53
 """The highest counter that puts edits in order: no library has as many; what comes from elsewhere may say anything."""
 
 COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
+CODE_COLORS = (*COLORS, "red", "lime", "cyan", "indigo", "brown", "grey")
 """Names of highlight grounds; a theme gives each its shade."""
 
 

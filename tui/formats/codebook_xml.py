@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tui.core.codebook import own_order
+from tui.core.codebook import code_color, is_rgb, own_order
 from tui.core.errors import FormatError
-from tui.core.model import COLORS, Tag
+from tui.core.model import CODE_COLORS, Tag
 from tui.core.text import clean
 from tui.formats.export_common import same_name, unique_name
 from tui.formats.identifiers import NAMESPACE
@@ -22,13 +22,21 @@ if TYPE_CHECKING:
     from tui.core.tally import Tally
     from tui.library.transfer.bundles import Bundle
 
-SHADES = dict(zip(COLORS, ("#F2C744", "#6FBF73", "#5B9BD5", "#9C7BD1", "#F0953F", "#E377A8"), strict=True))
+SHADES = dict(
+    zip(
+        CODE_COLORS,
+        (
+            *("#F2C744", "#6FBF73", "#5B9BD5", "#9C7BD1", "#F0953F", "#E377A8"),
+            *("#D9534F", "#B5CC4C", "#4DBBD1", "#6476E0", "#A9825A", "#9AA0A8"),
+        ),
+        strict=True,
+    )
+)
 """What a colour is for programs that want `#RRGGBB`."""
 
 XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 _MARKUP = re.compile(r'[&<>"\t\n\r]')
-_RGB = re.compile(r"#([0-9A-Fa-f]{6})")
 
 
 def collect(bundles: Iterable[Bundle]) -> dict[str, Tag]:
@@ -110,7 +118,7 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
             guid=code_guid(path),
             name=name,
             isCodable="true" if tag else "false",
-            color=SHADES.get(tag.color, "") if tag else "",
+            color=shade(tag.color) if tag else "",
         )
 
     for name in tags:
@@ -161,17 +169,14 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]
 
 
 def color_name(rgb: str) -> str:
-    """Return the nearest of our colours, or "" for what is no `#RRGGBB`."""
-    match = _RGB.fullmatch(rgb.strip())
-    if not match:
-        return ""
-    exact = bytes.fromhex(match[1])
+    """Return the colour that is written so: one of ours by its name, any other as it is; "" for what is none."""
+    color = code_color(rgb)
+    return next((name for name, shade in SHADES.items() if shade == color), color)
 
-    def distance(name: str) -> int:
-        shade = bytes.fromhex(SHADES[name][1:])
-        return sum((a - b) ** 2 for a, b in zip(exact, shade, strict=True))
 
-    return min(COLORS, key=distance)
+def shade(color: str) -> str:
+    """Return a colour as `#RRGGBB`, "" for what is none."""
+    return SHADES.get(color, color if is_rgb(color) else "")
 
 
 def parse_xml(data: bytes) -> ET.Element:

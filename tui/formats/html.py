@@ -16,10 +16,10 @@ from tui.core.addresses import web_url
 from tui.core.attributes import in_words
 from tui.core.citation import byline
 from tui.core.languages import known_language
-from tui.core.model import COLORS
+from tui.core.model import CODE_COLORS
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.html_parts import claim_line, known_color, link, linked, tag
+from tui.formats.html_parts import claim_line, color_class, link, linked, rgb_styles, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes"}
 
-_BACKGROUNDS = ("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de")
+_BACKGROUNDS = (
+    *("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de"),
+    *("#ffd3c4", "#e2efb9", "#c4edf2", "#d0dcff", "#eadfce", "#e2e4e8"),
+)
 
 _STYLE = (
     ":root{color-scheme:light}"
@@ -46,7 +49,7 @@ _STYLE = (
     ".tag{color:#222;padding:0 .3em;border-radius:.2em}"
     + "".join(
         f".{color}{{background:{background}}}blockquote.{color}{{background:none;border-color:{background}}}"
-        for color, background in zip(COLORS, _BACKGROUNDS, strict=True)
+        for color, background in zip(CODE_COLORS, _BACKGROUNDS, strict=True)
     )
     + "@media print{body{font-size:11pt;max-width:none;margin:0}li{break-inside:avoid}h1,h2{break-after:avoid}"
     "mark,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}"
@@ -83,7 +86,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                     body.write(piece.encode())
                 else:
                     links.append((body.tell(), *piece))
-        output.write(_HEAD.encode())
+        output.write(_HEAD.replace("</head>", f"{rgb_styles(each.color for each in tags.values())}</head>", 1).encode())
         _copy(body, output, links, there)
     output.write("".join(_codebook(tags)).encode())
     output.write(_TAIL.encode())
@@ -119,10 +122,10 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     if bundle.attributes:
         yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
     yield '<div class="text" dir="auto">'
-    yield from _pieces(article.text, bundle.highlights, places)
+    colors = {each.name: each.color for each in bundle.codebook}
+    yield from _pieces(article.text, bundle.highlights, places, colors)
     yield "</div>\n<ol>\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
-    colors = {each.name: each.color for each in bundle.codebook}
     for highlight in bundle.highlights:
         yield from _annotation(highlight, places[highlight.id], words, colors)
     yield "</ol>\n</article>\n"
@@ -132,7 +135,7 @@ def _annotation(
     highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str]
 ) -> Iterator[Piece]:
     yield (
-        f'<li><blockquote class="{known_color(highlight.color)}" id="a{escape(highlight.id)}" dir="auto">'
+        f'<li><blockquote class="{_color(highlight, colors)}" id="a{escape(highlight.id)}" dir="auto">'
         f"{escape(highlight.quote)}</blockquote>\n"
     )
     claim = highlight.claim
@@ -164,7 +167,14 @@ def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
         yield "</section>\n"
 
 
-def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) -> Iterator[str]:
+def _color(highlight: Highlight, colors: Mapping[str, str]) -> str:
+    """Return the class of the colour of a highlight: that of its first tag, else its own."""
+    return color_class((colors.get(highlight.tags[0], "") if highlight.tags else "") or highlight.color)
+
+
+def _pieces(
+    text: str, highlights: Iterable[Highlight], places: dict[str, str], colors: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
     at = 0
     for start, end, covering in segments([(highlight.start, highlight.end, highlight) for highlight in highlights]):
@@ -177,6 +187,6 @@ def _pieces(text: str, highlights: Iterable[Highlight], places: dict[str, str]) 
             places.update(dict.fromkeys(starting, place))
             name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
-        yield f'<mark class="{known_color(covering[-1].color)}{claim}"{name}>{escape(text[start:end])}</mark>'
+        yield f'<mark class="{_color(covering[-1], colors)}{claim}"{name}>{escape(text[start:end])}</mark>'
         at = end
     yield escape(text[at:])

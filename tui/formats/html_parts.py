@@ -6,10 +6,12 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import address_places, web_url
-from tui.core.model import COLORS
+from tui.core.codebook import is_rgb
+from tui.core.model import CODE_COLORS, COLORS
+from tui.formats.codebook_xml import SHADES, shade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.formats.claim_words import ClaimLine
 
@@ -56,9 +58,30 @@ def claim_line(line: ClaimLine) -> Iterator[Piece]:
 
 def tag(name: str, color: str) -> str:
     """Return a tag on the ground of its colour, if it has one."""
-    return f'<span class="tag {known_color(color)}">{escape(name)}</span>' if color else escape(name)
+    return f'<span class="tag {color_class(color)}">{escape(name)}</span>' if color else escape(name)
 
 
 def known_color(color: str) -> str:
-    """Return a colour that the style sheets name, whatever came from elsewhere."""
-    return color if color in COLORS else COLORS[0]
+    """Return the nearest of the colours that every style sheet names, whatever came from elsewhere."""
+    if color in COLORS or not (rgb := shade(color)):
+        return color if color in COLORS else COLORS[0]
+    return min(COLORS, key=lambda name: sum(abs(a - b) for a, b in zip(_parts(rgb), _parts(SHADES[name]), strict=True)))
+
+
+def _parts(rgb: str) -> bytes:
+    return bytes.fromhex(rgb[1:])
+
+
+def color_class(color: str) -> str:
+    """Return the class of a colour of a code, also of any `#RRGGBB`."""
+    return f"c{color[1:].lower()}" if is_rgb(color) else color if color in CODE_COLORS else COLORS[0]
+
+
+def rgb_styles(colors: Iterable[str]) -> str:
+    """Return the styles of those colours that are any `#RRGGBB`, so light that text on them can be read."""
+    rules = []
+    for color in filter(is_rgb, colors):
+        ground = ",".join(str((part + 3 * 255) // 4) for part in _parts(color))
+        name = color_class(color)
+        rules.append(f".{name}{{background:rgb({ground})}}blockquote.{name}{{background:none;border-color:{color}}}")
+    return f"<style>{''.join(rules)}</style>\n" if rules else ""

@@ -11,7 +11,8 @@ from tui.app.keymap import keymap_of
 from tui.app.overwriting import CODE_MEMO, DEFINITION, OF_CODES
 from tui.app.textual_fixes.key_names import key_of_character
 from tui.app.typed_text import draft_in_field
-from tui.core.model import COLORS
+from tui.core.codebook import code_color, is_rgb
+from tui.core.model import CODE_COLORS
 from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.codes import givers, in_both
 from tui.library.tables.drafts import Draft
@@ -177,12 +178,28 @@ class CodeAsking:
         ask(self._screen, self._session, strip, take)
 
     def color(self, row: CodeRow) -> None:
-        letters = lettered(COLORS)
+        """Ask for its colour by a letter, or have any `#RRGGBB` typed."""
+        letters = lettered(CODE_COLORS)
 
-        def recolor(letter: str) -> None:
-            self._do(lambda: self._session.codes.edit_code(row.path, {"color": letters[letter]}))
+        def recolor(color: str) -> None:
+            self._do(lambda: self._session.codes.edit_code(row.path, {"color": color}))
 
-        self._ask_letter(f"colour of {cut_path(row.path, 30)}:", letters, recolor)
+        def take(letter: str) -> None:
+            if letter in letters:
+                recolor(letters[letter])
+                return
+            begin = row.color if is_rgb(row.color) else "#"
+            about = "{submit} takes #RRGGBB"
+            picker = CodeNamePicker(self._session, f"Colour of {row.path}", about, begin, f"colour {row.path}")
+            ask(self._screen, self._session, picker, type_color)
+
+        def type_color(typed: str) -> None:
+            if color := code_color(typed):
+                recolor(color)
+            else:
+                self._session.report(f"{one_line(typed, 20)} is no colour: six digits of 0-9 A-F after #", failed=True)
+
+        self._ask_letter(f"colour of {one_line(row.path, 30)}:", {**letters, "#": "any, typed"}, take)
 
     def where(self, row: CodeRow, onto: CodeRow) -> None:
         """Ask where a code goes that was picked up: inside another, to the top, or merged into it."""

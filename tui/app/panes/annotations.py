@@ -48,10 +48,11 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
     def render_item(self, highlight: Highlight, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
         claim = highlight.claim
+        color = self.session.codes.colors[highlight.tags[0]] if highlight.tags else ""
         sign = (
             (f"{pad(verdict_sign(claim.verdict), 1)} ", styles(verdict_variable(claim.verdict)))
             if claim
-            else ("▍ ", styles(sign_variable(highlight.color)))
+            else ("▍ ", styles(sign_variable(color or highlight.color)))
         )
         if says := in_words(self):
             sign = ("claim " if claim else "", sign[1])

@@ -8,6 +8,14 @@ from tui.app.panes.names import NameKeys
 class CodingKeys(NameKeys):
     """A text that gives codes by keys of one's own; the table of actions has none for these."""
 
+    def on_mount(self) -> None:
+        self.painter.code_colors = self.session.codes.colors
+        self.session.codes.on_recolor = self._repaint
+
+    def _repaint(self) -> None:
+        self.painter.forget_all()
+        self.refresh()
+
     def toggle_code(self, name: str) -> None:
         """Give what the cursor is on a code, or take one's own off."""
         from tui.app.dialogs.coding import toggle_code

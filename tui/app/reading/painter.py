@@ -6,6 +6,7 @@ gutter, and what is selected is reversed. Text goes into segments only, never th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -16,9 +17,9 @@ from textual.strip import Strip
 
 from tui.app.reading.speaking import TURN_CELLS, aside_words, turn_words, unheard_words
 from tui.app.textual_fixes.cells import AS_IT_IS
-from tui.app.theme import background_variable, label_variable, sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
-from tui.core.model import COLORS, LABELS, VERDICTS
+from tui.core.codebook import is_rgb
+from tui.core.model import CODE_COLORS, COLORS, LABELS, VERDICTS
 from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
@@ -38,15 +39,15 @@ GUTTER = 3
 
 BAR, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING = "▌", "*", "▍", "·", "≡", "…"
 
-SECOND_SHAPE = {"orange": "│", "pink": "│"}
+SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│")
 """Signs of the colours that have another's hue where there are 16."""
 
 BEGINS, ENDS, BOTH = "[", "]", "│"
 """Where highlights begin and end, in the blank beside them, if no ground shows it."""
 
 MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
-BACKGROUNDS = {color: f"background-{color}" for color in COLORS}
-SIGNS = {color: f"sign-{color}" for color in COLORS}
+BACKGROUNDS = {color: f"background-{color}" for color in CODE_COLORS}
+SIGNS = {color: f"sign-{color}" for color in CODE_COLORS}
 VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in VERDICTS}
 
 
@@ -85,6 +86,8 @@ class Painter:
         """The key that a folded passage says opens it."""
         self.signs: Mapping[int, str] = {}
         """What is drawn for the pane's own signs, as `str.translate` has it."""
+        self.code_colors: Mapping[str, str] = defaultdict(str)
+        """The colours of tags by name: a tagged passage has that of its first one."""
         self.left_out: frozenset[str] = frozenset()
         """Speakers whose words count in no coding: they are drawn dim."""
         self.says_signs = False
@@ -208,7 +211,7 @@ class Painter:
         bounds: dict[int, tuple[str, str]] = {}
         text = self.cursor.layout.text
         for start, end, highlight in self.overlays.highlights.touching(row.start, row.end):
-            name = _sign_of(highlight)
+            name = self._sign_of(highlight)
             for at, sign in ((start - 1, BEGINS), (end, ENDS)):
                 is_here = row.start - 1 <= at <= row.end and (sign == ENDS or start >= row.start)
                 if is_here and (at < row.start or at == row.end or text[at : at + 1] == " "):
@@ -225,13 +228,13 @@ class Painter:
         for start, _, highlight in self.overlays.highlights.touching(row.start, row.end):
             begins = start >= row.start
             claim = highlight.claim
-            name = _sign_of(highlight)
+            name = self._sign_of(highlight)
             if claim is not None and begins:
                 return set_cell_size(verdict_sign(claim.verdict), 1), name
             if highlight.note and begins:
                 best = (NOTE, "sign-note")
             elif all_signs and best[0] != NOTE:
-                shape = SECOND_SHAPE.get(highlight.color) if self._few_colors and claim is None else None
+                shape = SECOND_SHAPE.get(self._color_of(highlight)) if self._few_colors and claim is None else None
                 best = (shape or HIGHLIGHT, name)
         return best
 
@@ -279,11 +282,8 @@ class Painter:
             if mention.state == "confirmed":
                 layers.append((first, last, _Paint(_MENTION, "confirmed")))
         for first, last, highlight in self.overlays.highlights.touching(start, end):
-            name = (
-                "background-claim"
-                if highlight.claim is not None
-                else BACKGROUNDS.get(highlight.color, "background-yellow")
-            )
+            is_plain_claim = highlight.claim is not None and not self._code_color(highlight)
+            name = "background-claim" if is_plain_claim else f"background-{self._color_of(highlight)}"
             layers.append((first, last, _Paint(_BACKGROUND, name, last - first)))
         layers += [(*hit, _Paint(_HIT, "hit")) for hit in self.overlays.hits_in(start, end)]
         if state.cursor:
@@ -311,19 +311,26 @@ class Painter:
             return [(start, end, style + dim) for start, end, style in styled]
         return styled
 
+    def _code_color(self, highlight: Highlight) -> str:
+        """Return the colour of the first tag of a highlight, "" without one."""
+        return self.code_colors[highlight.tags[0]] if highlight.tags else ""
+
+    def _color_of(self, highlight: Highlight) -> str:
+        color = self._code_color(highlight) or highlight.color
+        return color if color in CODE_COLORS or is_rgb(color) else COLORS[0]
+
+    def _sign_of(self, highlight: Highlight) -> str:
+        """Return the style of the sign of a highlight, of a claim its verdict's."""
+        if highlight.claim is not None:
+            return VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
+        return f"sign-{self._color_of(highlight)}"
+
     def _style(self, paints: tuple[_Paint, ...]) -> Style:
         style = self._base_style
         # Of two backgrounds the shorter span's lies on top: the inner highlight is seen whole.
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
             style += self._styles[paint.name]
         return style
-
-
-def _sign_of(highlight: Highlight) -> str:
-    """Return the style of the sign of a highlight, of a claim its verdict's."""
-    if highlight.claim is not None:
-        return VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
-    return SIGNS.get(highlight.color, "sign-yellow")
 
 
 def _clipped(span: Span, start: int, end: int) -> Span | None:
@@ -334,46 +341,3 @@ def _clipped(span: Span, start: int, end: int) -> Span | None:
 def _cut(words: str, width: int) -> str:
     """Shorten a line of the pane's own words to `width` cells, and say so."""
     return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"
-
-
-_COLORLESS = {
-    **dict.fromkeys([*BACKGROUNDS.values(), "background-claim"], Style(italic=True)),
-    "cursor": Style(bold=True),
-    "hit": Style(bold=True, reverse=True),
-    "hit-current": Style(bold=True, reverse=True, underline=True),
-}
-"""Where colours are few, weight and slant say what a background says otherwise."""
-
-
-def pane_styles(variables: Mapping[str, str], *, few_colors: bool) -> dict[str, Style]:
-    def background(variable: str) -> Style:
-        return Style(bgcolor=variables[variable])
-
-    def foreground(variable: str, *, bold: bool | None = None, underline: bool | None = None) -> Style:
-        return Style(color=variables[variable], bold=bold, underline=underline)
-
-    styles = {
-        "title": foreground("ink", bold=True),
-        "byline": foreground("dim"),
-        "note": foreground("amber"),
-        "fold": foreground("dim"),
-        "turn": foreground("dim"),
-        "bar": foreground("amber"),
-        "cursor": background("cursor"),
-        "selection": foreground("ink") + Style(reverse=True),
-        "quote": Style(bold=True),
-        "confirmed": Style(bold=True),
-        "hit": foreground("ink", bold=True) + background("hit"),
-        "hit-current": foreground("amber", bold=True) + background("page") + Style(reverse=True),
-        "mention-current": Style(bold=True, reverse=True),
-        "background-claim": background("ground-claim"),
-        "sign-note": foreground("amber"),
-        "sign-suggestion": foreground("dim", bold=True),
-    }
-    styles |= {
-        name: foreground(label_variable(label), underline=label != "DATE" or None) for label, name in MENTIONS.items()
-    }
-    styles |= {name: background(background_variable(color)) for color, name in BACKGROUNDS.items()}
-    styles |= {name: foreground(sign_variable(color)) for color, name in SIGNS.items()}
-    styles |= {name: foreground(verdict_variable(verdict)) for verdict, name in VERDICT_SIGNS.items()}
-    return styles | {name: styles[name] + style for name, style in _COLORLESS.items()} if few_colors else styles

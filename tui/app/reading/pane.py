@@ -15,7 +15,8 @@ from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
 from tui.app.reading.motions import JUMPS, MOVES, UNMARKED
 from tui.app.reading.overlays import Overlays
-from tui.app.reading.painter import GUTTER, Painter, pane_styles
+from tui.app.reading.painter import GUTTER, Painter
+from tui.app.reading.pane_styles import pane_styles
 from tui.app.reading.speaking import LEAST_ASIDE, TURN_CELLS
 from tui.app.reading.viewport import Viewport
 from tui.app.widgets.line_view import LineView

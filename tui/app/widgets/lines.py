@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.app.textual_fixes.app import FixedApp
-from tui.app.theme import DEFAULTS
+from tui.app.theme import DEFAULTS, color_of
 from tui.core.wrapping import graphemes, printable
 from tui.core.wrapping import wrap as wrap_rows
 
@@ -50,8 +50,8 @@ class RoleStyles:
 
     def _make(self, role: str, on: str, bold: bool, dim: bool, under: bool, rev: bool) -> Style:
         return Style(
-            color=self._variables[role],
-            bgcolor=self._variables[on] if on else None,
+            color=color_of(self._variables, role),
+            bgcolor=color_of(self._variables, on) if on else None,
             bold=bold or None,
             dim=dim or None,
             underline=under or None,
