@@ -126,11 +126,11 @@ class LearnResult:
 
     @property
     def line(self) -> str:
-        articles = f"on {plural(self.judged, 'article')} held out"
-        scores = f"names right {articles} {self.after:.1f} %, before {self.before:.1f} %"
+        scores = f"{self.after:.1f} % of names right, {self.before:.1f} % before"
+        articles = plural(self.judged, "article")
         if self.is_kept:
-            return f"learned, and new articles are marked with it: {scores}"
-        return f"not kept, for it is not better: {scores}"
+            return f"learned: {scores} ({articles} held out); new articles use it"
+        return f"not kept, not better: {scores} ({articles} held out)"
 
 
 @dataclass(frozen=True, slots=True)
