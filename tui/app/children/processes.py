@@ -126,7 +126,7 @@ class LearnResult:
 
     @property
     def line(self) -> str:
-        scores = f"{self.after:.1f} % of names right, {self.before:.1f} % before"
+        scores = f"names right {self.after:.1f} %, before {self.before:.1f} %"
         articles = plural(self.judged, "article")
         if self.is_kept:
             return f"learned: {scores} ({articles} held out); new articles use it"
