@@ -26,6 +26,7 @@ from tui.core.corrections import Add, Reject, Relabel, Resize, Target
 from tui.core.model import LABELS, Entity, Mention, NewArticle
 from tui.jobs.learning import LearnReport, learn
 from tui.jobs.marking import MarkReport, mark_library
+from tui.jobs.models import ModelSettings
 from tui.library import Library
 from tui.marks.learned import keep
 from tui.marks.pipeline import PACKAGED
@@ -108,7 +109,9 @@ def curve(
         base = Path(folder) / "base"
         weights: bytes = raw_pipeline().recogniser_bytes()
         keep(base, weights, {"base": PACKAGED, "created": "2019-01-01"})
-        mark_library(library, MarkReport(), model=str(base), show_progress=quiet, on_warning=print)
+        mark_library(
+            library, MarkReport(), models=ModelSettings({"en": str(base)}), show_progress=quiet, on_warning=print
+        )
         decisions = 0
         yield 0, None, *_measure(library, pks, measured), 0.0
         done = 0

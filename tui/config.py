@@ -10,9 +10,11 @@ from typing import Any
 
 from tui.core.addresses import web_url
 from tui.core.errors import ConfigError, LibraryError
+from tui.core.languages import known_language
 from tui.core.model import VERDICTS
 from tui.core.publication import PUBLISHER_KINDS, Publication, pattern_problem
 from tui.core.text import cut, one_line
+from tui.jobs.models import ModelSettings
 from tui.jobs.places import user_folder
 
 THEMES = ("auto", "dark", "light")
@@ -69,7 +71,13 @@ class Settings:
     """Widest line of the reading pane in columns, 40 to 120."""
 
     model: str = ""
-    """spaCy model to mark with, a package or a folder; "" takes the one that is installed with Postil."""
+    """spaCy model for English, if `models` names none; "" takes the one that is installed with Postil."""
+
+    models: Mapping[str, str] = field(default_factory=dict)
+    """spaCy models, packages or folders, by the article's language: `en`, `fr`; `*` for all languages not named."""
+
+    english_rules: bool = True
+    """Whether the rules for English go over what a model finds in English articles."""
 
     marking: bool = True
     """Whether the reader marks new articles in the background."""
@@ -120,6 +128,12 @@ class Settings:
         written = re.compile(rf"\s*(keymap\.)?(['\"]?){re.escape(entry)}\2\s*=")
         number = next((number for number, line in enumerate(lines, 1) if written.match(line)), 0)
         return f"{self.path}, line {number}: " if number else f"{self.path}: "
+
+    @property
+    def model_settings(self) -> ModelSettings:
+        """What to mark with."""
+        english = {"en": self.model} if self.model else {}
+        return ModelSettings({**english, **self.models}, self.english_rules)
 
     @property
     def dark(self) -> bool:
@@ -195,12 +209,18 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         case "count_wait":
             if type(value) not in (int, float) or not 0 <= value <= 5:
                 raise must_be("seconds from 0 to 5")
-        case "marking" | "mouse" | "accessible" | "dense_list" | "keep_sources":
+        case "marking" | "mouse" | "accessible" | "dense_list" | "keep_sources" | "english_rules":
             if type(value) is not bool:
                 raise must_be("true or false")
         case "model" | "creator":
             if type(value) is not str or not value.isprintable():
                 raise must_be("a text of one line")
+        case "models":
+            if type(value) is not dict or not all(
+                type(model) is str and model.isprintable() and (language == "*" or known_language(language) == language)
+                for language, model in value.items()
+            ):
+                raise must_be('a table of models by language, such as "fr" = "fr_core_news_sm" or "*" = "a/folder"')
         case "verdicts":
             if not _texts(value) or not value or len({*value}) < len(value):
                 raise must_be('a list of different texts, such as ["unchecked", "true", "false"]')

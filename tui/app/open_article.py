@@ -72,6 +72,8 @@ class OpenArticle:
     """Who reads: the annotating keys work on this person's annotations alone."""
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
+    has_model: bool = True
+    """Whether there was a model for its language, so that its names are marked, or will be."""
     turns: Sequence[Turn] = ()
     """Who speaks where in a transcript."""
     left_out: frozenset[str] = frozenset()
@@ -116,7 +118,14 @@ class OpenArticle:
     def read(self, library: Library) -> None:
         """Read marks and turns of the article anew. Raises `NotFoundError` where there is none."""
         pk = self.expect().pk
-        self.marks, self.turns = library.marks.of_article(pk), library.turns.of_article(pk)
+        self.turns = library.turns.of_article(pk)
+        self.read_marks(library)
+
+    def read_marks(self, library: Library) -> bool:
+        """Read the marks anew, and whether there is a model for them; tell whether they are others than before."""
+        pk, before = self.expect().pk, self.marks
+        self.marks, self.has_model = library.marks.of_article(pk), library.marks.has_model(pk)
+        return self.marks != before
 
     def take(self, highlights: ArticleAnnotations, library: Library) -> None:
         """Take in annotations that were read anew, and whose words count."""

@@ -251,8 +251,8 @@ class Session:
         current = self.current
         new_marks = new_highlights = False
         if current.article is not None:
-            if marks and (fresh := self.library.marks.of_article(current.article.pk)) != current.marks:
-                current.marks, new_marks = fresh, True
+            if marks:
+                new_marks = current.read_marks(self.library)
             new_highlights = self._take_highlights(current.highlights)
             changed = current.highlights.changed
             if not new_marks and changed is not None:

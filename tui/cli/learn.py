@@ -48,8 +48,8 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
         say_json(report.as_dict(), indent=None if progress_json else 2)
         return
     _say(report)
-    if report.is_kept and current.settings.model:
-        warn(f"the setting model = {current.settings.model!r} marks new articles: empty it to use what was learned")
+    if report.is_kept and (model := current.settings.model_settings.by_language.get("en")):
+        warn(f"the settings name {model} for English, which marks new articles: empty that to use what was learned")
 
 
 def _forget(path: Path, *, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @click.command("mark")
-@click.option("--model", metavar="NAME", default="", help="spaCy model, a package or a folder; else the setting's.")
+@click.option(
+    "--model", metavar="NAME", default="", help="spaCy model for all, a package or a folder; else the settings'."
+)
 @click.option("--again", is_flag=True, help="Mark everything again; annotations and corrections stay.")
 @click.option(
     "--processes",
@@ -52,8 +54,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             mark_library(
                 library,
                 report,
-                model=model or current.settings.model,
-                named=bool(model) and not progress_json,  # the reader hands over its setting, which has a stand-in
+                models=replace(current.settings.model_settings, for_all=model),
                 again=again,
                 processes=processes,
                 dask=dask,
@@ -71,6 +72,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             return
     if not progress_json:
         say(report.line)
+        if report.unmodelled_line:
+            say(report.unmodelled_line)
         if report.review_line:
             say(report.review_line)
         if report.disagreements:
@@ -91,6 +94,7 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
         "marked": report.marked,
         "model": report.model,
         "locked": report.locked,
+        "unmodelled": report.unmodelled,
         "kept": report.kept,
         "disagreements": listed,
     }

@@ -151,9 +151,9 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
                 warn(_refusal_line(refusal))
             code = int(report.failed)
         if marking and (library.marks.pending() or library.duplicates.pending()):
-            model = current.settings.model
+            models = current.settings.model_settings
             try:
-                mark_library(library, MarkReport(), model=model, show_progress=progress, on_warning=warn)
+                mark_library(library, MarkReport(), models=models, show_progress=progress, on_warning=warn)
             except PostilError as error:
                 warn(f"postil: {error}")  # reading goes on without marks
         counts = library.articles.counts()

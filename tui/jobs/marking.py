@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
 from tui.core.text import plural
+from tui.jobs.models import ModelSettings, ModelUse, model_uses, unmodelled_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -38,28 +39,37 @@ PAGE = 50
 
 @dataclass
 class MarkReport:
-    """What came of marking: the articles marked and those compared for near-duplicates, and the model that was used.
+    """What came of marking: the articles marked and those compared for near-duplicates, and the models that were used.
 
     `locked` tells that another process marks the library, which was left to it.
     """
 
     marked: int = 0
     compared: int = 0
-    model: str = ""
+    models: list[str] = field(default_factory=list)
     locked: bool = False
     reviewed: int = 0
     """Articles whose names somebody has called right: these stay as they are."""
     earlier: int = 0
     """Articles whose marks were found by earlier rules."""
+    unmodelled: dict[str, int] = field(default_factory=dict)
+    """Articles of the library whose names are not marked, by language: there is no model for it."""
     kept: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
     """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
 
     @property
+    def model(self) -> str:
+        """The models that were used, "" without any."""
+        return ", ".join(self.models)
+
+    @property
     def line(self) -> str:
         if self.locked:
             return "another process is marking this library already"
-        if self.model:
+        if self.marked and not self.models:
+            return f"{plural(self.marked, 'article')} marked without names"
+        if self.models:
             stays = f"; names of {plural(self.reviewed, 'reviewed article')} stay as they are" if self.reviewed else ""
             return f"marked {plural(self.marked, 'article')} with {self.model}{stays}"
         if self.compared:
@@ -67,6 +77,11 @@ class MarkReport:
         if self.earlier:
             return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it anew"
         return "everything is marked; --again marks it anew"
+
+    @property
+    def unmodelled_line(self) -> str:
+        """Where names are not marked for want of a model; "" where they all are."""
+        return unmodelled_line(self.unmodelled)
 
     @property
     def review_line(self) -> str:
@@ -81,8 +96,7 @@ def mark_library(
     library: Library,
     report: MarkReport,
     *,
-    model: str = "",
-    named: bool = False,
+    models: ModelSettings | None = None,
     again: bool = False,
     processes: int = 1,
     dask: str = "",
@@ -91,44 +105,93 @@ def mark_library(
 ) -> None:
     """Mark what was never marked, or everything `again`, compare what is new, and write into `report` what came of it.
 
-    The marks are found here, by several `processes`, or by the cluster at the address `dask`. `named` tells that
-    somebody asked for just this `model`: no other one is taken in its place. Without one it is what was learned from
-    the library, if anything was. Raises `MarkingError`.
+    The marks are found here, by several `processes`, or by the cluster at the address `dask`. Articles whose language
+    has no model get none but quotations, and wait until it has one. Raises `MarkingError`; where a model that somebody
+    asked for does not load, nothing is marked.
     """
-    from tui.marks import RULES
-    from tui.marks.learned import folder_of, is_there
+    from tui.marks import NO_RULES, RULES
 
-    if not model and is_there(folder_of(library.path)):
-        model = str(folder_of(library.path))
-
-    with only_marker(library.path) as alone, ExitStack() as workers:
+    models = models or ModelSettings()
+    with only_marker(library.path) as alone:
         if not alone:
             report.locked = True
             return
-        total = library.articles.counts().articles if again else library.marks.pending()
-        if total or named:
+        uses = _uses(library, models, again=again)
+        languages = [language for use in uses for language in use.languages if use.name is not None]
+        waiting = 0 if again else library.markings.without_model(languages)
+        total = library.articles.counts().articles if again else library.marks.pending() + waiting
+        if total or models.for_all:
+            report.reviewed = len(library.reviews.articles()) if again else 0
             with show_progress("marking", total) as on_progress:
-                finder = _open_finder(workers, model, processes, dask)
-                if named and model in finder.tried:
-                    raise MarkingError(
-                        f"the model {model} does not load: nothing was marked; without --model it is {finder.name}"
-                    )
-                if not total:
-                    return
-                report.model = finder.name
-                if model in finder.tried:
-                    on_warning(f"the model {model} does not load: {finder.name} is used instead")
-
-                def count(done: int) -> None:
-                    report.marked = done
-                    on_progress(done, max(total, done))
-
-                report.reviewed = len(library.reviews.articles()) if again else 0
-                mark_articles(library, finder, count, again=again)
-        report.earlier = library.markings.earlier(RULES)
+                run = _MarkingRun(
+                    library, report, models.for_all, again, processes, dask, on_progress, on_warning, total
+                )
+                for use in uses or [ModelUse(models.for_all, True, ())]:
+                    run.mark(use)
+        report.unmodelled = library.markings.unmodelled()
+        report.earlier = library.markings.earlier(RULES, NO_RULES)
         if pending := library.duplicates.pending():
             with show_progress("comparing", pending) as on_progress:
                 report.compared = library.duplicates.find(lambda done: on_progress(done, None))
+
+
+@dataclass
+class _MarkingRun:
+    """One marking of a library, model after model."""
+
+    library: Library
+    report: MarkReport
+    asked_for: str
+    again: bool
+    processes: int
+    dask: str
+    on_progress: OnProgress
+    on_warning: Callable[[str], None]
+    total: int
+
+    def mark(self, use: ModelUse) -> None:
+        """Mark the articles that a model is for. Raises `MarkingError`."""
+        with ExitStack() as workers:
+            finder = self._finder(workers, use)
+            if not use.languages:
+                return
+            if finder.name and finder.name not in self.report.models:
+                self.report.models.append(finder.name)
+            before = self.report.marked
+
+            def count(done: int) -> None:
+                self.report.marked = before + done
+                self.on_progress(before + done, max(self.total, before + done))
+
+            mark_articles(
+                self.library,
+                finder,
+                count,
+                again=self.again,
+                languages=use.languages,
+            )
+
+    def _finder(self, workers: ExitStack, use: ModelUse) -> Pipeline | WorkerPool:
+        """Return what finds the marks, its stand-in where it does not load; processes it needs end with `workers`."""
+        if use.name is None:
+            return load_pipeline(None)
+        may_be_another = use.english or not use.name or bool(self.asked_for)
+        try:
+            finder = _open_finder(
+                workers, use.name, self.processes, self.dask, english=use.english, only=not may_be_another
+            )
+        except MarkingError as error:
+            if may_be_another:
+                raise
+            self.on_warning(f"{error}; names in {', '.join(use.languages)} are not marked")
+            return load_pipeline(None)
+        if use.name in finder.tried:
+            if self.asked_for:
+                raise MarkingError(
+                    f"the model {use.name} does not load: nothing was marked; without --model it is {finder.name}"
+                )
+            self.on_warning(f"the model {use.name} does not load: {finder.name} is used instead")
+        return finder
 
 
 class MarkWriter:
@@ -171,9 +234,16 @@ class MarkWriter:
 
 
 def mark_articles(
-    library: Library, finder: Pipeline | WorkerPool, on_progress: Callable[[int], None], *, again: bool = False
+    library: Library,
+    finder: Pipeline | WorkerPool,
+    on_progress: Callable[[int], None],
+    *,
+    again: bool = False,
+    languages: Sequence[str] | None = None,
 ) -> int:
     """Mark what was never marked, or everything `again`, and return the number of articles.
+
+    Given `languages`, only articles in one of them, written like that, are marked.
 
     Whoever finds the marks, the writing is done here. The names of an article that somebody has called right stay as
     they are. An interruption loses no more than the articles in work; the next call goes on from there.
@@ -187,7 +257,9 @@ def mark_articles(
 
     def articles() -> Iterator[tuple[int, str]]:
         last = 0
-        while page := library.markings.texts(PAGE, after=last, again=again):
+        while page := library.markings.texts(
+            PAGE, after=last, again=again, languages=languages, without_model=bool(finder.name)
+        ):
             texts.update(page)
             yield from page
             last = page[-1][0]
@@ -213,7 +285,8 @@ def mark_articles(
     writer.flush()
     on_progress(writer.written)
     if writer.skipped:  # a version that came meanwhile is marked on its own words
-        return writer.written + mark_articles(library, finder, lambda done: on_progress(writer.written + done))
+        written = writer.written
+        return written + mark_articles(library, finder, lambda done: on_progress(written + done), languages=languages)
     return writer.written
 
 
@@ -253,21 +326,38 @@ def calculate_in_one_thread() -> None:
         os.environ.setdefault(variable, "1")
 
 
-def load_pipeline(model: str) -> Pipeline:
+def _uses(library: Library, models: ModelSettings, *, again: bool) -> list[ModelUse]:
+    """Return what marks the articles that are to be marked."""
+    from tui.marks.learned import folder_of, is_there
+
+    folder = folder_of(library.path)
+    return model_uses(library.markings.languages(again=again), models, str(folder) if is_there(folder) else "")
+
+
+def load_pipeline(model: str | None, *, english: bool = True, only: bool = False) -> Pipeline:
+    """Return a model that is loaded for one thread, as `tui.marks.pipeline.load` does; one without names for None."""
     calculate_in_one_thread()
-    from tui.marks.pipeline import load
+    from tui.marks.pipeline import load, without_model
 
-    return load(model)
+    return without_model() if model is None else load(model, english=english, only=only)
 
 
-def _open_finder(workers: ExitStack, model: str, processes: int, dask: str) -> Pipeline | WorkerPool:
+def _open_finder(
+    workers: ExitStack,
+    model: str,
+    processes: int,
+    dask: str,
+    *,
+    english: bool,
+    only: bool,
+) -> Pipeline | WorkerPool:
     """Return what finds the marks; the processes it needs end with `workers`."""
     if dask:
         from tui.marks.workers.dask import DaskPool
 
-        return workers.enter_context(DaskPool(dask, model))
+        return workers.enter_context(DaskPool(dask, model, english=english, only=only))
     if processes > 1:
         from tui.marks.workers.processes import ProcessPool
 
-        return workers.enter_context(ProcessPool(processes, model))
-    return load_pipeline(model)
+        return workers.enter_context(ProcessPool(processes, model, english=english, only=only))
+    return load_pipeline(model, english=english, only=only)

@@ -2,3 +2,6 @@
 
 RULES = "rules 3"
 """Ends the version that is stored with every marking; raised when the rules find other marks than before."""
+
+NO_RULES = "no rules"
+"""Ends it in their place where they are not for the article's language, or are switched off."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from tui.core.model import LABELS, Marks, Mention, Quotation, Suggestion
@@ -46,26 +47,33 @@ class Finder:
 
         for spans in self.pipeline.spans(paragraphs()):
             while waiting[0].answers == len(waiting[0].starts):  # articles without a single line
-                yield _marked(waiting.popleft())
+                yield _marked(waiting.popleft(), english=self.pipeline.english)
             article = waiting[0]
             offset = article.starts[article.answers]
             article.spans.extend(RawSpan(span.start + offset, span.end + offset, span.label) for span in spans)
             article.answers += 1
             if article.answers == len(article.starts):
-                yield _marked(waiting.popleft())
+                yield _marked(waiting.popleft(), english=self.pipeline.english)
         while waiting:
-            yield _marked(waiting.popleft())
+            yield _marked(waiting.popleft(), english=self.pipeline.english)
 
 
-def _marked(article: _PendingArticle[Key]) -> tuple[Key, Marks]:
-    return article.key, marks_of(article.text, article.spans)
+def _marked(article: _PendingArticle[Key], *, english: bool) -> tuple[Key, Marks]:
+    return article.key, marks_of(article.text, article.spans, english=english)
 
 
-def marks_of(text: str, spans: Iterable[RawSpan]) -> Marks:
-    """Return all marks of one article from the model's spans of its text."""
-    names = mentions(text, spans)
+def marks_of(text: str, spans: Iterable[RawSpan], *, english: bool = True) -> Marks:
+    """Return all marks of one article from the model's spans of its text.
+
+    Where it is not `english` the names are the model's own, quotations have no speakers, and nothing is suggested.
+    """
+    names = mentions(text, spans, english=english)
     quoted = quotations(text, names)
-    return _with_plugins(text, Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted))))
+    if english:
+        marks = Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
+    else:
+        marks = Marks(tuple(names), tuple(replace(each, speaker="") for each in quoted))
+    return _with_plugins(text, marks)
 
 
 def _with_plugins(text: str, marks: Marks) -> Marks:

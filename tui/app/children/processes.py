@@ -88,9 +88,8 @@ class ChildProcess(ABC, Generic[Report]):
 class MarkingProcess(ChildProcess[Progress]):
     """`postil mark` on a library, and its progress."""
 
-    def __init__(self, path: Path, model: str = "") -> None:
-        with_model = ["--model", model] if model else []
-        super().__init__(own_command("--library", str(path), "mark", "--progress-json", *with_model))
+    def __init__(self, path: Path) -> None:
+        super().__init__(own_command("--library", str(path), "mark", "--progress-json"))
 
     def parse(self, line: dict[str, Any]) -> Progress:
         return Progress("marking", int(line["done"]), int(line["total"]))

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, WatchingProcess
+from tui.jobs.models import model_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +37,7 @@ class WorkBeside:
     ) -> None:
         """Take the app whose workers they are, and what `show`s how far one is, None when it has ended."""
         self._app, self._session, self._show = app, session, show
-        self._marking = MarkingProcess(session.path, session.settings.model) if marking else None
+        self._marking = MarkingProcess(session.path) if marking else None
         self.watching = WatchingProcess(session.path, folders) if folders else None
         self._learning = None if read_only else LearningProcess(session.path)
         self._needs_marks = False
@@ -92,13 +93,21 @@ class WorkBeside:
         async with self._marking_lock:
             self._needs_marks = False
             library = self._session.library
-            if not (library.marks.pending() or library.duplicates.pending()):
+            if not (library.marks.pending() or library.duplicates.pending() or self._may_have_model()):
                 return
             async for progress in marking.run():
                 self._show(progress)
             self._show(None)
             if marking.failure:
                 self._session.report(marking.failure, failed=True)
+
+    def _may_have_model(self) -> bool:
+        """Whether there are articles without a model in languages for which the settings name one."""
+        models = self._session.settings.model_settings
+        if not models.by_language:
+            return False
+        uses = model_uses(self._session.library.markings.unmodelled(), models)
+        return any(use.name is not None for use in uses)
 
     async def _watch(self, watching: WatchingProcess) -> None:
         async for report in watching.run():

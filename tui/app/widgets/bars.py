@@ -77,6 +77,8 @@ class HeaderBar(LineBar):
     """Whether there is room but for the article's title and the place in it."""
     title: reactive[str] = reactive("", repaint=False)
     place: reactive[str] = reactive("", repaint=False)
+    unmodelled: reactive[str] = reactive("")
+    """The language of the open article, where no model marks names in it."""
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
 
@@ -90,6 +92,9 @@ class HeaderBar(LineBar):
         self._show_done()
 
     def on_session_change(self, change: SessionChange) -> None:
+        current = self.session.current
+        article = None if current.has_model else current.article
+        self.unmodelled = "" if article is None else article.language or "this language"
         if change.lists or change.article:
             self._show_counts()
             if not change.step:
@@ -132,6 +137,8 @@ class HeaderBar(LineBar):
         if self.whose:
             hidden = f" · {self.hidden} hidden" if width >= _HIDDEN_FROM else ""
             right.append((f"{fit(self.whose, 14)}{hidden}  ", styles("amber", bold=True)))
+        if self.unmodelled:
+            right.append((f"no model: {self.unmodelled}  ", styles("amber")))
         right.append((f"{self.place} ", styles("dim")))
         title = self.title or "(no title)" if self.place else self.session.path.name
         return line(width, [(f" {title}", styles("ink", bold=True))], right)
@@ -155,6 +162,11 @@ class HeaderBar(LineBar):
         ]
         left += [("   ", styles()), (self.counts, styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 3
+        if self.unmodelled:
+            words = f"no model for {self.unmodelled}"
+            whole = f"{words}: names are not marked"
+            right.insert(0, (f"{whole if len(whole) < room else words} ", styles("amber")))
+            room -= len(right[0][0])
         if self.done and room > len(DONE) + 3:  # the list has it, too
             right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", styles("done")))
         return line(width, left, right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -25,16 +26,49 @@ class Markings:
         self._marks = marks
         self._corrections = corrections
 
-    def texts(self, limit: int = 100, *, after: int = 0, again: bool = False) -> list[tuple[int, str]]:
-        """Return `(pk, text)` of articles that were never marked, or of all, in order, from past `after` on."""
-        unmarked = "1" if again else "NOT EXISTS (SELECT 1 FROM markings WHERE article = pk)"
-        query = f"SELECT pk, text FROM articles WHERE pk > ? AND {unmarked} ORDER BY pk LIMIT ?"
-        return [(pk, text) for pk, text in self._connection.all(query, after, limit)]
+    def texts(
+        self,
+        limit: int = 100,
+        *,
+        after: int = 0,
+        again: bool = False,
+        languages: Iterable[str] | None = None,
+        without_model: bool = False,
+    ) -> list[tuple[int, str]]:
+        """Return `(pk, text)` of articles that were never marked, or of all, in order, from past `after` on.
 
-    def earlier(self, rules: str) -> int:
+        Given `languages`, only of those in one of them. Those marked `without_model` are given again if asked for.
+        """
+        model = " AND model != ''" if without_model else ""
+        unmarked = "1" if again else f"NOT EXISTS (SELECT 1 FROM markings WHERE article = pk{model})"
+        among = "1" if languages is None else "language IN (SELECT value FROM json_each(?))"
+        query = f"SELECT pk, text FROM articles WHERE pk > ? AND {unmarked} AND {among} ORDER BY pk LIMIT ?"
+        values = [] if languages is None else [json.dumps(list(languages))]
+        return [(pk, text) for pk, text in self._connection.all(query, after, *values, limit)]
+
+    def languages(self, *, again: bool = False) -> list[str]:
+        """Return the languages of articles that were never marked or had no model, or of all; "" is none stated."""
+        unmarked = "1" if again else "NOT EXISTS (SELECT 1 FROM markings WHERE article = pk AND model != '')"
+        rows = self._connection.all(f"SELECT DISTINCT language FROM articles WHERE {unmarked}")
+        return [language for (language,) in rows]
+
+    def unmodelled(self) -> dict[str, int]:
+        """Return how many articles were marked without a model, by language: they have no names."""
+        rows = self._connection.all(
+            "SELECT language, count(*) FROM markings m JOIN articles a ON a.pk = m.article WHERE m.model = '' "
+            "GROUP BY language ORDER BY language"
+        )
+        return dict(rows)
+
+    def without_model(self, languages: Iterable[str]) -> int:
+        """Return how many articles in these languages were marked without a model."""
+        counts = self.unmodelled()
+        return sum(counts.get(language, 0) for language in languages)
+
+    def earlier(self, *rules: str) -> int:
         """Return how many articles were marked by other rules than these, what an import brought included."""
-        query = "SELECT count(*) FROM markings WHERE version NOT LIKE '%' || ?"
-        return int(self._connection.value(query, rules))
+        others = " AND ".join("version NOT LIKE '%' || ?" for _ in rules)
+        return int(self._connection.value(f"SELECT count(*) FROM markings WHERE {others} AND model != ''", *rules))
 
     def put(
         self,
@@ -59,7 +93,7 @@ class Markings:
                 fresh = _with_imported(before, marks)
                 former = self._connection.one("SELECT model, version FROM markings WHERE article = ?", article_pk)
                 disputed = None
-                if former is not None and former != (model, version):
+                if former is not None and former[0] and former != (model, version):
                     disputed = disputed_names(text, before.mentions, fresh.mentions)
                 self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh), disputed)
                 self._connection.run(

@@ -109,6 +109,10 @@ class MarkStore:
             note_doubt(self._connection, article_pk, marks.mentions)
         return True
 
+    def has_model(self, article_pk: int) -> bool:
+        """Return whether an article was not marked, or by a model; without one its names are not looked for."""
+        return self._connection.value("SELECT 1 FROM markings WHERE article = ? AND model = ''", article_pk) is None
+
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
         """Return the marks of an article in text order; suggestions somebody dismissed only if asked for."""
         return self.of_articles([pk], dismissed=dismissed)[pk]

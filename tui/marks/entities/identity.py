@@ -47,6 +47,13 @@ def identify(bench: Workbench) -> None:
             spellings[key] = name.entity
 
 
+def identify_by_article(bench: Workbench) -> None:
+    """Give every name its entity by what the article itself says: its own words, or the full name of a surname."""
+    people = People(bench.names)
+    for name in bench.names:
+        name.entity = (people.full_name(name.text) if name.label == "PERSON" else "") or name.text
+
+
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
     agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
     # The article's own full name goes before the table's bearer of the surname.

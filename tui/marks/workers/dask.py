@@ -45,16 +45,24 @@ class Versions(NamedTuple):
     tried: tuple[str, ...] = ()
 
 
+class ModelRequest(NamedTuple):
+    """What a worker is to load, as `tui.marks.pipeline.load` takes it."""
+
+    name: str
+    english: bool = True
+    only: bool = False
+
+
 class DaskPool(WorkerPool):
     """The workers behind the scheduler at `address`."""
 
-    def __init__(self, address: str, model: str = "") -> None:
+    def __init__(self, address: str, model: str = "", *, english: bool = True, only: bool = False) -> None:
         """Connect, and ask every worker what it would mark with."""
         client = _client()
         if not _ADDRESS.fullmatch(address):
             raise MarkingError(f"{address} is no address of a Dask scheduler: give it as tcp://HOST:PORT")
         self._address = address
-        self._model = model
+        self._request = ModelRequest(model, english, only)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of versions that differ: what matters is asked below
@@ -76,7 +84,7 @@ class DaskPool(WorkerPool):
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         futures: deque[Any] = deque()
         for batch in batches(articles):
-            futures.append(self._dask.submit(find, batch, self._model, self._versions, pure=False))
+            futures.append(self._dask.submit(find, batch, self._request, self._versions, pure=False))
             if len(futures) > BATCHES_AHEAD * self._count_workers():
                 yield from self._result(futures.popleft())
         while futures:
@@ -120,7 +128,7 @@ class DaskPool(WorkerPool):
 
     def _common_versions(self) -> Versions:
         """Ask all workers what they mark with; raises `MarkingError` where they differ."""
-        answers = sorted(self._ask(lambda: self._dask.run(versions, self._model, on_error="return")).items())
+        answers = sorted(self._ask(lambda: self._dask.run(versions, self._request, on_error="return")).items())
         if not answers:
             raise MarkingError(f"the cluster at {self._address} has no workers: start some with `dask worker`")
         for worker, answer in answers:
@@ -136,13 +144,13 @@ class DaskPool(WorkerPool):
         return common
 
 
-def versions(model: str) -> Versions:
+def versions(model: ModelRequest) -> Versions:
     """Return what this process would mark with; runs on a worker. Raises `MarkingError`."""
     pipeline = _finder(model).pipeline
     return Versions(tui.__version__, pipeline.name, pipeline.version, pipeline.tried)
 
 
-def find(batch: Batch, model: str, required: Versions) -> MarkedBatch:
+def find(batch: Batch, model: ModelRequest, required: Versions) -> MarkedBatch:
     """Return the marks of a batch; runs on a worker, which may have come after the others were asked."""
     _check_same("that came later", versions(model), required)
     with _MODEL_LOCK:
@@ -150,11 +158,11 @@ def find(batch: Batch, model: str, required: Versions) -> MarkedBatch:
 
 
 @cache
-def _finder(model: str) -> Finder:
+def _finder(model: ModelRequest) -> Finder:
     from tui.marks.finder import Finder
     from tui.marks.pipeline import load
 
-    return Finder(load(model))
+    return Finder(load(model.name, english=model.english, only=model.only))
 
 
 def _check_same(worker: str, actual: Versions, required: Versions) -> None:

@@ -29,7 +29,7 @@ _ENDED = "a marking process ended before its work was done: start again to go on
 class ProcessPool(WorkerPool):
     """Processes of this machine."""
 
-    def __init__(self, processes: int, model: str = "") -> None:
+    def __init__(self, processes: int, model: str = "", *, english: bool = True, only: bool = False) -> None:
         """Start them and wait until their models are loaded."""
         context = multiprocessing.get_context("spawn")  # a fork would share the library's connection
         self._pipes: list[Connection] = []
@@ -37,7 +37,7 @@ class ProcessPool(WorkerPool):
         try:
             for _ in range(processes):
                 pipe, worker_end = context.Pipe()
-                worker = context.Process(target=_work, args=(worker_end, model), daemon=True)
+                worker = context.Process(target=_work, args=(worker_end, model, english, only), daemon=True)
                 worker.start()
                 worker_end.close()
                 self._pipes.append(pipe)
@@ -102,7 +102,7 @@ def _receive(pipe: Connection) -> Any:
     return answer
 
 
-def _work(pipe: Connection, model: str) -> None:
+def _work(pipe: Connection, model: str, english: bool, only: bool) -> None:
     """Load the model, then answer each batch until the pipe ends: the whole life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the caller ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -113,7 +113,7 @@ def _work(pipe: Connection, model: str) -> None:
 
     try:
         try:
-            pipeline = load(model)
+            pipeline = load(model, english=english, only=only)
         except MarkingError as error:
             pipe.send(error)
             return

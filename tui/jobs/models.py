@@ -1,0 +1,74 @@
+"""Which model marks which articles of a library: by their language, as the settings say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ENGLISH = "en"
+OTHERS = "*"
+"""Stands for every language that is not named, and for texts whose language is not known."""
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What to mark with. `by_language` has languages (`en`, `fr`, `*`) and the models that the settings name for them.
+
+    English always has a model: without a setting what was learned from the library, else the one that comes with
+    Postil. `for_all` is a model that somebody asked for, for every article. `english_rules` tells whether the rules
+    for English go over what is found in English articles.
+    """
+
+    by_language: Mapping[str, str] = field(default_factory=dict)
+    english_rules: bool = True
+    for_all: str = ""
+
+
+class ModelUse(NamedTuple):
+    """A model and the languages, written as the articles have them, that it marks.
+
+    `name` is "" for the one that comes with Postil, None for no model: the names of those are not marked. `english`
+    tells whether the rules for English go over what it finds.
+    """
+
+    name: str | None
+    english: bool
+    languages: tuple[str, ...]
+
+
+def base_language(language: str) -> str:
+    """Return the language of a tag, `en` of `en-GB`; "" where none is stated."""
+    return language.replace("_", "-").partition("-")[0].strip().lower()
+
+
+def model_uses(languages: Iterable[str], settings: ModelSettings, learned: str = "") -> list[ModelUse]:
+    """Return what marks articles of these languages, English first; `learned` is a model learned from the library."""
+    languages_of: dict[tuple[str | None, bool], list[str]] = {}
+    for language in sorted(languages, key=lambda each: (base_language(each) != ENGLISH, each)):
+        base = base_language(language)
+        is_english = base == ENGLISH or (not base and OTHERS not in settings.by_language)
+        name = _model(ENGLISH if is_english else base, settings, learned)
+        languages_of.setdefault((name, is_english and settings.english_rules), []).append(language)
+    return [ModelUse(name, english, tuple(them)) for (name, english), them in languages_of.items()]
+
+
+def unmodelled_line(unmodelled: Mapping[str, int]) -> str:
+    """Return of how many articles in which languages the names are not marked; "" where there are none."""
+    if not unmodelled:
+        return ""
+    parts = [f"{plural(count, 'article')} in {language}" for language, count in sorted(unmodelled.items())]
+    example = min(unmodelled)
+    return f"no model for {', '.join(parts)}: names are not marked; [models] {example} = … in the settings names one"
+
+
+def _model(language: str, settings: ModelSettings, learned: str) -> str | None:
+    if settings.for_all:
+        return settings.for_all
+    if language == ENGLISH:
+        return settings.by_language.get(ENGLISH) or learned
+    return settings.by_language.get(language) or settings.by_language.get(OTHERS) or None
