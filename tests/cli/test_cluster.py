@@ -25,7 +25,7 @@ ARTICLES = 30
 
 @pytest.fixture
 def library(tmp_path: Path, postil: Postil) -> Path:
-    lines = "".join(json.dumps({"text": TEXT.format(n)}) + "\n" for n in range(ARTICLES))
+    lines = "".join(json.dumps({"text": TEXT.format(n), "language": "en"}) + "\n" for n in range(ARTICLES))
     (tmp_path / "many.jsonl").write_text(lines)
     path = tmp_path / "many.db"
     assert postil("add", tmp_path / "many.jsonl", "--library", path).code == 0

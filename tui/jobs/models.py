@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.languages import known_language
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class ModelUse(NamedTuple):
 
 
 def base_language(language: str) -> str:
-    """Return the language of a tag, `en` of `en-GB`; "" where none is stated."""
-    return language.replace("_", "-").partition("-")[0].strip().lower()
+    """Return the language of a tag, `en` of `en-GB`; "" where none is stated, or no language, such as `zxx`."""
+    return known_language(language).partition("-")[0]
 
 
 def model_uses(languages: Iterable[str], settings: ModelSettings, learned: str = "") -> list[ModelUse]:
