@@ -23,7 +23,7 @@ from tests.app.terminal import (
 )
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.library import LONG_BYTES
+from tui.library.sqlite.migrations import LONG_BYTES
 from tui.sources import read
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cli.conftest import ROOT, Postil
 from tui.library import Library
-from tui.library.library import LONG_BYTES
+from tui.library.sqlite.migrations import LONG_BYTES
 
 
 @pytest.fixture(autouse=True)

@@ -213,7 +213,7 @@ def test_the_flat_form_is_read(flat: dict[str, object], correction: Correction) 
         {"version": 2, "kind": "reject", "target": {}},
         {"version": 2, "kind": "reject", "target": {"entity": {"name": "x"}}},
         {"version": 2, "kind": "reject", "target": {"entity": {"name": "x", "label": "ORG"}, "span": [0, 1]}},
-        {"version": 2, "kind": "relabel", "target": {"surface": "x"}, "label": "CARDINAL"},
+        {"version": 2, "kind": "relabel", "target": {"surface": "x"}, "label": "Cardinal"},
         {"version": 2, "kind": "merge", "target": {"surface": "x"}, "into": ["x", "ORG"]},
         {"version": 2, "kind": "resize", "target": {"surface": "x"}, "to": [True, 3]},
         {"version": 2, "kind": "add", "target": {"surface": "x"}},

@@ -331,7 +331,7 @@ def test_the_flat_corrections_of_old_files_are_read(library: Library, tmp_path: 
 
 def test_a_correction_that_cannot_be_read_stops_nothing_and_is_told(library: Library) -> None:
     library.corrections.correct(Relabel(Target(BORS), "PERSON"))
-    library.connection.run("UPDATE corrections SET detail = replace(detail, 'PERSON', 'CARDINAL')")
+    library.connection.run("UPDATE corrections SET detail = replace(detail, 'PERSON', 'no label')")
     assert library.corrections.all() == []
     mark(library)
     assert any("cannot be read" in str(problem) for problem in find_problems(library))

@@ -43,6 +43,7 @@ FROZEN = {
     "turns": "01efb5f0c9d15ecd836f8915f30d2ea704a01b5f6b84ab24797cc55fad1dddff",
     "doubts": "55881a4490aebe45481bc0a2b51dcc6e6315b584f58bc8fff9471cde22d89425",
     "codebook_work": "0b39fcfec090e93379aa58d94549457012cda3f26b064491248b68d714fc1695",
+    "labels": "335732c4edeb24f32433043262e4954e1a669b9cc1ba97b55a784f1824470df7",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -327,6 +327,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("label_norp", "n", "a people or group", "correct"),
     Action("label_event", "v", "an event", "correct"),
     Action("label_date", "d", "a date", "correct"),
+    Action("new_label", "plus", "a label of your own", "correct"),
     Action("reject_name", "x", "no name: reject it", "correct"),
     *(Action("help", "question_mark,f1", "the keys that act here", name, call="app.help") for name in ASKING),
     *(

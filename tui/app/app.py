@@ -25,7 +25,7 @@ from tui.app.screens.reader import ReaderScreen
 from tui.app.session import Session
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.textual_fixes.widgets import mounted
-from tui.app.theme import DEFAULTS, THEMES
+from tui.app.theme import DEFAULTS, THEMES, color_labels
 from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.draft_field import keep_fields
@@ -86,6 +86,7 @@ class PostilApp(FixedApp, KeymapApp):
             expect_clean_ids(library.connection)
         library.connection.wait_at_most(KEY_SECONDS)
         self.session = Session(library, settings, self.keymap)
+        color_labels(library.labels.all())
         self._notices = (*self.keymap.notices, *notices)
         self._starter = os.getppid()
         self.work = WorkBeside(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.corrections import Add, Distinct, Reject, Relabel
-from tui.core.model import LABEL_NAMES
+from tui.core.labels import label_words, new_label
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def correction_words(corrections: Sequence[Correction]) -> str:
         return f"{words} is right"
     if isinstance(first, Relabel | Add):
         label = first.outcome
-        return f"{words} is {LABEL_NAMES.get(label, label)}{times}"
+        return f"{words} is {label_words(label)}{times}"
     return f"{words}: {first.kind}{times}"
 
 
@@ -67,6 +67,13 @@ class ArticleSteps:
         decided = sum(each.state != "found" for each in mentions)
         words = correction_words(corrections)
         return Outcome(f"{words} · {decided:,} of {plural(len(mentions), 'name')} decided", marks=True)
+
+    @change
+    def add_label(self, name: str) -> Outcome:
+        """Make a label of one's own, with the first letter of its name that is free as its key."""
+        label = new_label(name, self._library.labels.all())
+        self._library.labels.add(label)
+        return Outcome(f"label {name}, key {label.key}" if label.key else f"label {name}")
 
     @change
     def review(self, article: Article) -> Outcome:

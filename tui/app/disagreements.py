@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tui.core.model import LABEL_NAMES
+from tui.core.labels import label_words
 
 if TYPE_CHECKING:
     from tui.app.reading.pane import ReadingPane
@@ -25,6 +25,6 @@ def show_next(session: Session, pane: ReadingPane) -> None:
     mention = disagreement.mention
     session.open(pk, mention.start, mention.end, focus=True)
     text = session.current.expect().text
-    names = ", ".join(f"“{text[m.start : m.end]}” {LABEL_NAMES[m.label]}" for m in disagreement.instead)
-    name = f"“{text[mention.start : mention.end]}” {LABEL_NAMES[mention.label]}"
+    names = ", ".join(f"“{text[m.start : m.end]}” {label_words(m.label)}" for m in disagreement.instead)
+    name = f"“{text[mention.start : mention.end]}” {label_words(mention.label)}"
     session.report(f"{name}, {mention.state} by {mention.origin}; the model finds {names or 'no name here'}")

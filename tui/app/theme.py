@@ -11,7 +11,9 @@ from tui.core.codebook import is_rgb
 from tui.core.model import CODE_COLORS, LABELS, VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from tui.core.labels import EntityLabel
 
 _DARK = {
     "page": "#16181d",
@@ -176,8 +178,20 @@ DEFAULTS: dict[str, str] = dict(_DARK)
 """What the app's `get_theme_variable_defaults` returns, so that another theme's reader still has every name."""
 
 
+_own_colors: dict[str, str] = {}
+"""Colours that labels of the open library have there, not from the theme: a process draws one library."""
+
+
+def color_labels(labels: Iterable[EntityLabel]) -> None:
+    """Let labels have the colours of their own that are set in the library."""
+    _own_colors.clear()
+    _own_colors.update((each.name, each.color) for each in labels if each.color)
+
+
 def label_variable(label: str) -> str:
-    """Return the variable (without `$`) with the colour of an entity label; an unknown label is drawn as a date."""
+    """Return the variable (without `$`) with the colour of an entity label; one without any is drawn as a date."""
+    if label in _own_colors:
+        return sign_variable(_own_colors[label])
     return f"label-{(label if label in LABELS else 'DATE').lower()}"
 
 

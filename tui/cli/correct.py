@@ -9,9 +9,8 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json
-from tui.cli.parameters import ARTICLE_NAME
+from tui.cli.parameters import ARTICLE_NAME, LABEL_NAME
 from tui.core.errors import LibraryError
-from tui.core.model import LABELS
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("correct")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
 @click.argument("words", metavar="[START END | WORDS]", nargs=-1)
-@click.option("--label", type=click.Choice(LABELS), help="It has this label; where no name stands it is added.")
+@click.option("--label", type=LABEL_NAME, help="It has this label; where no name stands it is added.")
 @click.option("--entity", metavar="NAME", help="It means this entity.")
 @click.option("--reject", is_flag=True, help="It is no name.")
 @click.option("--confirm", is_flag=True, help="It is right as it is.")
@@ -56,6 +55,8 @@ def correct_command(
     _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
     with job().open() as library:
         article = library.articles.find(name)
+        if label:
+            library.labels.get(label)
         before = library.marks.of_article(article.pk)
         report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
         with library.journal.group():

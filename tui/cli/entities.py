@@ -11,7 +11,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, say_json, warn, warn_of_more
-from tui.core.model import LABELS
+from tui.cli.parameters import LABEL_NAME
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -22,7 +22,7 @@ PAGE = 500
 
 @click.command("entities")
 @click.argument("words", metavar="[WORD…]", nargs=-1)
-@click.option("--label", type=click.Choice(LABELS, case_sensitive=False), help="Of one kind only.")
+@click.option("--label", type=LABEL_NAME, help="Of one kind only.")
 @limit_options
 @library_option
 @json_option
@@ -33,6 +33,8 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
     """
     text, label = " ".join(words), label or ""
     with job().open(reads=True) as library:
+        if label:
+            library.labels.get(label)
         total = library.marks.entity_count(text, label)
         entities = islice(_entities(library, text, label), None if is_all else limit)
         aliases = library.marks.aliases

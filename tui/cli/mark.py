@@ -74,6 +74,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         say(report.line)
         if report.unmodelled_line:
             say(report.unmodelled_line)
+        if report.unmeant_line:
+            say(f"{report.unmeant_line}; `postil labels edit LABEL --means NAME` says what such a name is here")
         if report.review_line:
             say(report.review_line)
         if report.disagreements:
@@ -95,6 +97,7 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
         "model": report.model,
         "locked": report.locked,
         "unmodelled": report.unmodelled,
+        "unmeant": report.unmeant,
         "kept": report.kept,
         "disagreements": listed,
     }

@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from tui.core.errors import PostilError
+from tui.core.labels import label_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,6 +87,21 @@ class _TagName(_Named):
             for tag in library.codebook.all():
                 if tag.name.casefold().startswith(incomplete.casefold()):
                     yield CompletionItem(tag.name, help=tag.description.partition("\n")[0] or None)
+
+
+class _LabelName(_Named):
+    """A kind of name, in capital letters."""
+
+    name = "label"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return label_name(value)
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            for label in library.labels.all():
+                if label.name.startswith(incomplete.upper()):
+                    yield CompletionItem(label.name, help=label.description or None)
 
 
 class _Term(_Named):
@@ -175,4 +191,5 @@ class _PathName(_Named):
 ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
     _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
 )  # fmt: skip
+LABEL_NAME = _LabelName()
 EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS", ["conll"]), FormatName("IMPORTS")

@@ -32,6 +32,7 @@ COMMANDS = {
     "correct": "correct",
     "next": "next",
     "entities": "entities",
+    "labels": "labels",
     "tags": "tags",
     "passages": "passages",
     "count": "count",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal
 
-from tui.core.model import COUNTER_AT_MOST, LABELS, Entity, MarkState, Mention
+from tui.core.labels import is_label
+from tui.core.model import COUNTER_AT_MOST, Entity, MarkState, Mention
 from tui.core.names import normalise
 from tui.core.spans import Span
 from tui.core.text import clean
@@ -278,8 +279,8 @@ def _name(value: object) -> str:
 
 
 def _label(value: object) -> str:
-    if value not in LABELS:
-        raise ValueError(f"has another label than {', '.join(LABELS)}")
+    if not is_label(value):
+        raise ValueError("has a label that is not of capital letters, digits and _")
     return _text(value)
 
 

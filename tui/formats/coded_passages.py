@@ -57,9 +57,9 @@ def read(file: InputFile) -> Iterator[Bundle]:
         file.records += 1
         coder = whole_line(row.get("coder", "")) or file.creator
         key = (document, coder, quotation, row.get("id", ""), row.get("start", ""))
-        found = passages.get(key) or _passage(key, row)
-        tags = {*found.tags, *(path_of_code(name, file) for name in split_tags(row.get("code", "")))}
-        passages[key] = replace(found, tags=tuple(sorted(tags)), note=_joined(found.note, row.get("note", "")))
+        passage = passages.get(key) or _passage(key, row)
+        tags = {*passage.tags, *(path_of_code(name, file) for name in split_tags(row.get("code", "")))}
+        passages[key] = replace(passage, tags=tuple(sorted(tags)), note=_joined(passage.note, row.get("note", "")))
     yield from _bundles(passages)
 
 

@@ -26,17 +26,17 @@ def known_rows(
     Of several columns for one thing the first with something in it counts. Cells of columns that nothing is known of
     are told by their names. Raises `FormatError` where a column for one of the `needed` is not there.
     """
-    of_name = {name: known for known, all_names in names.items() for name in all_names}
+    of_name = {name: meaning for meaning, all_names in names.items() for name in all_names}
     rows = file.rows()
-    missing = [known for known in needed if known not in map(of_name.get, map(_plain, rows.columns))]
+    missing = [meaning for meaning in needed if meaning not in map(of_name.get, map(_plain, rows.columns))]
     if missing:
         raise FormatError(f"line 1: has no column for the {missing[0]}, such as {' or '.join(names[missing[0]][:3])}")
     for number, row in rows:
         cells: dict[str, str] = {}
         for column, value in row.items():
-            known = of_name.get(_plain(column or ""))
-            if known is not None:
-                cells[known] = cells.get(known) or without_guard(value or "")
+            meaning = of_name.get(_plain(column or ""))
+            if meaning is not None:
+                cells[meaning] = cells.get(meaning) or without_guard(value or "")
             elif value:
                 where = one_line(column or "cells without a column", 40)
                 file.tally.leave_out("other columns", "Postil has no place for them", where)

@@ -13,6 +13,7 @@ from tui.formats.export_common import json_string
 from tui.formats.jsonl_attributes import attributes_value
 from tui.formats.jsonl_claims import claim_value
 from tui.formats.jsonl_history import STEPS, history_parts, reading_values, tag_times
+from tui.formats.jsonl_labels import labels_value
 from tui.formats.jsonl_memos import more_of_tag
 from tui.formats.jsonl_reader import read_articles
 from tui.formats.jsonl_turns import turns_value
@@ -125,6 +126,7 @@ def _line(bundle: Bundle) -> str:
                 conflicts=[dict(conflict) for conflict in provenance.conflicts],
                 left_out_speakers=[dict(row) for row in provenance.left_out_speakers],
             ),
+            **labels_value(provenance.labels),
             **reading_values(bundle),
         }
     )

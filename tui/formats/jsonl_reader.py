@@ -36,6 +36,7 @@ from tui.formats.jsonl_history import (
     read_tag_makers,
     read_version,
 )
+from tui.formats.jsonl_labels import read_labels
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review, tell_other_fields
 from tui.formats.jsonl_memos import read_memos, read_position
 from tui.formats.jsonl_turns import read_left_out, read_turns
@@ -250,6 +251,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
             },
             conflicts=tuple(map(read_conflict, line.items("conflicts"))),
             left_out_speakers=read_left_out(line),
+            labels=read_labels(line),
             versions=tuple(read_version(part, article.revision) for part in line.items(VERSIONS)),
             steps=tuple(read_step(part, article.id) for part in line.items(STEPS)),
         ),

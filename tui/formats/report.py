@@ -37,6 +37,7 @@ FEATURES = {
     "quotations": "quotations",
     "suggestions": "suggestions",
     "corrections": "corrections of marks",
+    "labels": "labels of names that somebody made or changed",
     "done": "who is done with an article",
     "reviewed": "who called the names of an article right",
     "decisions": "decisions about passages",
@@ -92,6 +93,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "memos": lambda bundle: len(bundle.memos),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
+    "labels": lambda bundle: 0,  # only Postil's own format asks for them
     "history": lambda bundle: 0,  # every library has some: the documentation tells it
 }
 """How much of each feature an article has."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
+from tui.core.labels import unmeant_line
 from tui.core.text import plural
 from tui.jobs.models import ModelSettings, ModelUse, model_uses, unmodelled_line
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.core.disagreements import Disagreement
+    from tui.core.labels import EntityLabel
     from tui.core.model import Marks
     from tui.library import Library
     from tui.marks.pipeline import Pipeline
@@ -54,6 +57,8 @@ class MarkReport:
     """Articles whose marks were found by earlier rules."""
     unmodelled: dict[str, int] = field(default_factory=dict)
     """Articles of the library whose names are not marked, by language: there is no model for it."""
+    unmeant: dict[str, int] = field(default_factory=dict)
+    """Names that were left out, by the model's label, which means none of the library's."""
     kept: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
     """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
@@ -82,6 +87,11 @@ class MarkReport:
     def unmodelled_line(self) -> str:
         """Where names are not marked for want of a model; "" where they all are."""
         return unmodelled_line(self.unmodelled)
+
+    @property
+    def unmeant_line(self) -> str:
+        """What was left out for its label; "" where nothing was."""
+        return unmeant_line(self.unmeant)
 
     @property
     def review_line(self) -> str:
@@ -169,6 +179,7 @@ class _MarkingRun:
                 count,
                 again=self.again,
                 languages=use.languages,
+                unmeant=self.report.unmeant,
             )
 
     def _finder(self, workers: ExitStack, use: ModelUse) -> Pipeline | WorkerPool:
@@ -178,7 +189,13 @@ class _MarkingRun:
         may_be_another = use.english or not use.name or bool(self.asked_for)
         try:
             finder = _open_finder(
-                workers, use.name, self.processes, self.dask, english=use.english, only=not may_be_another
+                workers,
+                use.name,
+                self.processes,
+                self.dask,
+                self.library.labels.all(),
+                english=use.english,
+                only=not may_be_another,
             )
         except MarkingError as error:
             if may_be_another:
@@ -240,13 +257,15 @@ def mark_articles(
     *,
     again: bool = False,
     languages: Sequence[str] | None = None,
+    unmeant: dict[str, int] | None = None,
 ) -> int:
     """Mark what was never marked, or everything `again`, and return the number of articles.
 
     Given `languages`, only articles in one of them, written like that, are marked.
 
     Whoever finds the marks, the writing is done here. The names of an article that somebody has called right stay as
-    they are. An interruption loses no more than the articles in work; the next call goes on from there.
+    they are. An interruption loses no more than the articles in work; the next call goes on from there. What was left
+    out for its label is counted in `unmeant`.
     """
     from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
@@ -267,8 +286,9 @@ def mark_articles(
     reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
     entities = KnownEntities(library.marks.surfaces())
+    source = Finder(finder, library.labels.all()) if isinstance(finder, Pipeline) else finder
     try:
-        for article_pk, marks in (Finder(finder) if isinstance(finder, Pipeline) else finder).find(articles()):
+        for article_pk, marks in source.find(articles()):
             linked = link_marks(marks, entities)
             if turns := library.turns.of_article(article_pk):
                 linked = within_turns(linked, turns)
@@ -284,6 +304,8 @@ def mark_articles(
         raise
     writer.flush()
     on_progress(writer.written)
+    if unmeant is not None:
+        unmeant.update(Counter(unmeant) + source.unmeant)
     if writer.skipped:  # a version that came meanwhile is marked on its own words
         written = writer.written
         return written + mark_articles(library, finder, lambda done: on_progress(written + done), languages=languages)
@@ -347,6 +369,7 @@ def _open_finder(
     model: str,
     processes: int,
     dask: str,
+    labels: Sequence[EntityLabel],
     *,
     english: bool,
     only: bool,
@@ -355,9 +378,9 @@ def _open_finder(
     if dask:
         from tui.marks.workers.dask import DaskPool
 
-        return workers.enter_context(DaskPool(dask, model, english=english, only=only))
+        return workers.enter_context(DaskPool(dask, model, labels, english=english, only=only))
     if processes > 1:
         from tui.marks.workers.processes import ProcessPool
 
-        return workers.enter_context(ProcessPool(processes, model, english=english, only=only))
+        return workers.enter_context(ProcessPool(processes, model, labels, english=english, only=only))
     return load_pipeline(model, english=english, only=only)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from tui.core.errors import LibraryError, LockedError
 from tui.core.text import one_line
 from tui.library.sqlite.connection import APPLICATION_ID, Connection
-from tui.library.sqlite.copy import copy_to_new_file, private_copy
-from tui.library.sqlite.foreign import STATEMENT_SECONDS, expect_own_tables, expect_own_triggers
-from tui.library.sqlite.migrations import FORMAT, create, migrate
-from tui.library.sqlite.place import backup_path, find_or_create, last_backup, make_private, place
+from tui.library.sqlite.copy import private_copy
+from tui.library.sqlite.foreign import STATEMENT_SECONDS, expect_own_tables
+from tui.library.sqlite.migrations import FORMAT, bring_up_to_date
+from tui.library.sqlite.place import find_or_create, make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.evidence import EvidenceStore
     from tui.library.tables.journal import ChangesByTable, Recorder
+    from tui.library.tables.labels import Labels
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.removals import Removals
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
     from tui.library.transfer.importer import Importer
     from tui.library.transfer.intake import Intake
 
-
-LONG_BYTES = 30_000_000
-"""From this size on it takes a person's patience to bring an old file up to date."""
 
 ONLY_READ: dict[Path, str] = {}
 """The libraries that this process only reads, whichever part of it opens them, and why."""
@@ -151,6 +149,13 @@ class Library:
         return ViewState(self.connection)
 
     # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The kinds of names."""
+        from tui.library.tables.labels import Labels
+
+        return Labels(self.connection, self.journal)
 
     @cached_property
     def checks(self) -> Checks:
@@ -312,47 +317,16 @@ class Library:
         self._prepare(is_new)
 
     def _prepare(self, is_new: bool) -> None:
-        connection = self.connection
-        empty = connection.value("SELECT count(*) FROM sqlite_master") == 0  # first: another may make it meanwhile
-        application_id = connection.value("PRAGMA application_id")
-        version = int(connection.value("PRAGMA user_version"))
-        if application_id != APPLICATION_ID and not (empty and application_id == 0):
-            raise LibraryError(
-                f"{self.path} belongs to another program: name another file with --library{last_backup(self.path)}"
-            )
-        if version > FORMAT:
-            raise LibraryError(
-                f"{self.path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
-                f"{last_backup(self.path)}"
-            )
-        if not connection.use_log():
-            raise LibraryError(f"{self.path} may not be written: check its permissions and its folder's")
-        if version < FORMAT:
-            if not is_new and not empty:
-                if self._tell is not None and (size := connection.path.stat().st_size) >= LONG_BYTES:
-                    self._tell(
-                        f"{self.path.name} ({size // 1_000_000} MB) is of an older Postil: it is copied as a backup, "
-                        "then brought up to date; stopped halfway it is as it was …"
-                    )
-                copy_to_new_file(connection.raw, backup_path(connection.path))
-            connection.trust_schema()  # the triggers of an older format cannot be told from others
-            with connection.write():
-                is_ours = connection.value("SELECT count(*) FROM sqlite_master") == 0  # another may have been quicker
-                if is_ours:
-                    create(connection.raw)
-                if connection.value("PRAGMA user_version") < FORMAT:
-                    migrate(connection.db)
-                    self.corrections.apply_again()  # a migration may have told them from one another
-                    connection.run(f"PRAGMA user_version={FORMAT}")
-                connection.run(f"PRAGMA application_id={APPLICATION_ID}")
-                if self._expects_own and not is_ours:
-                    expect_own_triggers(connection)
-        else:
-            if self._expects_own:
-                expect_own_triggers(connection)
-            connection.trust_schema()
-        connection.on_rescue = self._write_again
-        connection.changed()  # what was there when it was opened is nobody else's change
+        bring_up_to_date(
+            self.connection,
+            self.path,
+            is_new=is_new,
+            expects_own=self._expects_own,
+            tell=self._tell,
+            on_migrated=lambda: self.corrections.apply_again(),  # a migration may have told them from one another
+        )
+        self.connection.on_rescue = self._write_again
+        self.connection.changed()  # what was there when it was opened is nobody else's change
 
     def _write_again(self, rescue: Path) -> str:
         """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""

@@ -1,10 +1,11 @@
 """Marks of many articles in one stream: paragraphs go to the model in batches that do not care where articles end."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
+from tui.core.labels import DEFAULT_LABELS, EntityLabel, is_label, meanings
 from tui.core.model import LABELS, Marks, Mention, Quotation, Suggestion
 from tui.core.paragraphs import LINE, flowed
 from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
@@ -28,10 +29,16 @@ class _PendingArticle(Generic[Key]):
 
 
 class Finder:
-    """Finds all marks of articles with one pipeline."""
+    """Finds all marks of articles with one pipeline, whose labels mean those of a library.
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    `unmeant` counts the names that were left out because their label means none there.
+    """
+
+    def __init__(self, pipeline: Pipeline, labels: Sequence[EntityLabel] = DEFAULT_LABELS) -> None:
         self.pipeline = pipeline
+        self.unmeant: Counter[str] = Counter()
+        self._meanings = meanings(labels, pipeline.base)
+        self._kept = frozenset(self._meanings.values())
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
         """Yield the marks of each `(key, text)`, in the articles' order; only some are in memory at a time."""
@@ -47,27 +54,36 @@ class Finder:
 
         for spans in self.pipeline.spans(paragraphs()):
             while waiting[0].answers == len(waiting[0].starts):  # articles without a single line
-                yield _marked(waiting.popleft(), english=self.pipeline.english)
+                yield self._marked(waiting.popleft())
             article = waiting[0]
             offset = article.starts[article.answers]
-            article.spans.extend(RawSpan(span.start + offset, span.end + offset, span.label) for span in spans)
+            article.spans.extend(self._meant(spans, offset))
             article.answers += 1
             if article.answers == len(article.starts):
-                yield _marked(waiting.popleft(), english=self.pipeline.english)
+                yield self._marked(waiting.popleft())
         while waiting:
-            yield _marked(waiting.popleft(), english=self.pipeline.english)
+            yield self._marked(waiting.popleft())
+
+    def _meant(self, spans: Iterable[RawSpan], offset: int) -> Iterator[RawSpan]:
+        """Yield names of a paragraph with labels of the library; others keep the model's, which rules may look at."""
+        for start, end, own in spans:
+            label = self._meanings.get(own)
+            if label is None:
+                self.unmeant[own] += 1
+                if own in self._kept:
+                    continue
+            yield RawSpan(start + offset, end + offset, label or own)
+
+    def _marked(self, article: _PendingArticle[Key]) -> tuple[Key, Marks]:
+        return article.key, marks_of(article.text, article.spans, self._kept, english=self.pipeline.english)
 
 
-def _marked(article: _PendingArticle[Key], *, english: bool) -> tuple[Key, Marks]:
-    return article.key, marks_of(article.text, article.spans, english=english)
-
-
-def marks_of(text: str, spans: Iterable[RawSpan], *, english: bool = True) -> Marks:
-    """Return all marks of one article from the model's spans of its text.
+def marks_of(text: str, spans: Iterable[RawSpan], labels: Collection[str] = LABELS, *, english: bool = True) -> Marks:
+    """Return all marks of one article from the model's spans of its text; `labels` are those that names may have.
 
     Where it is not `english` the names are the model's own, quotations have no speakers, and nothing is suggested.
     """
-    names = mentions(text, spans, english=english)
+    names = mentions(text, spans, labels=labels, english=english)
     quoted = quotations(text, names)
     if english:
         marks = Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))
@@ -98,5 +114,5 @@ def expect_marks(text: str, marks: Marks) -> None:
         if not 0 <= mark.start < mark.end <= len(text):
             raise ValueError(f"{mark.start} to {mark.end} is no span of the text")
     for mention in marks.mentions:
-        if mention.label not in LABELS or not mention.entity.strip():
-            raise ValueError(f"a mention is of a name and one of {', '.join(LABELS)}")
+        if not is_label(mention.label) or not mention.entity.strip():
+            raise ValueError("a mention is of a name and has a label of capital letters, digits and _")

@@ -1,6 +1,6 @@
 """From the model's raw spans to mentions: the rules in their order, and the entity behind each name."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from tui.core.model import LABELS, Mention
 from tui.marks.entities import identity
@@ -71,21 +71,24 @@ RULES: tuple[Rule, ...] = (
 
 
 def mentions(
-    text: str, spans: Iterable[RawSpan], rules: Sequence[Rule] = RULES, *, english: bool = True
+    text: str,
+    spans: Iterable[RawSpan],
+    rules: Sequence[Rule] = RULES,
+    labels: Collection[str] = LABELS,
+    *,
+    english: bool = True,
 ) -> list[Mention]:
     """Return the mentions of one article in text order; no two overlap, none is empty or crosses a line.
 
-    Where the text is not `english`, neither rules nor tables touch the spans: a model's PER is a PERSON there.
+    `labels` are those they may have. Where the text is not `english`, neither rules nor tables touch the spans.
     """
-    if not english:
-        spans = (RawSpan(span.start, span.end, "PERSON" if span.label == "PER" else span.label) for span in spans)
     raw = sorted(spans)
     bench = Workbench(
         text,
         (
-            Name(span.start, span.end, "" if span.label in _HIDING else span.label)
+            Name(span.start, span.end, span.label if span.label in labels else "")
             for span in raw
-            if span.label in LABELS or span.label in _HIDING
+            if span.label in labels or span.label in _HIDING
         ),
     )
     bench.times = [(span.start, span.end) for span in raw if span.label == "TIME"]
@@ -98,7 +101,7 @@ def mentions(
     mentions_in_order = []
     last = 0
     for name in bench.names:
-        if name.label in LABELS and last <= name.start < name.end and "\n" not in text[name.start : name.end]:
+        if name.label in labels and last <= name.start < name.end and "\n" not in text[name.start : name.end]:
             mentions_in_order.append(Mention(name.start, name.end, name.label, name.entity))
             last = name.end
     return mentions_in_order

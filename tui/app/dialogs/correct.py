@@ -13,7 +13,7 @@ from textual.widgets import Label
 from tui.app.dialogs.modal import Modal
 from tui.app.dialogs.picker import Choice, TypedPicker, entity_choices, entity_of
 from tui.app.keymap import bindings
-from tui.app.theme import label_variable
+from tui.app.theme import color_labels, label_variable
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
@@ -30,16 +30,19 @@ from tui.core.corrections import (
     Split,
     Target,
 )
+from tui.core.labels import label_name, label_words
 from tui.core.model import LABEL_NAMES, Entity
 from tui.core.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.strip import Strip
 
     from tui.app.session import Session
+    from tui.core.labels import EntityLabel
 
 LABEL_ACTIONS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
 """The label each of these actions gives a name."""
@@ -56,13 +59,14 @@ _SCOPES: dict[str, tuple[Scope, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CorrectionChoice:
-    """Something to do: the id of its action, and the key for it."""
+    """Something to do: the id of its action, and the key for it; with `label` to give the name that one."""
 
     id: str
     name: str
     about: str = ""
     role: str = "ink"
     key: str = ""
+    label: str = ""
 
 
 class CorrectionChoiceList(LineList[CorrectionChoice]):
@@ -94,6 +98,11 @@ class Subject:
     words: str = ""
 
 
+def own_labels(session: Session) -> list[EntityLabel]:
+    """Return the labels that somebody made, which no action has: their letters are set with them."""
+    return [each for each in session.library.labels.all() if each.name not in LABEL_NAMES]
+
+
 class CorrectScreen(Modal[Correction | None]):
     """Answers with the correction, or None."""
 
@@ -107,7 +116,7 @@ class CorrectScreen(Modal[Correction | None]):
 
     def compose(self) -> ComposeResult:
         subject, entity = self._subject, self._subject.entity
-        what = f"{entity.name} · {LABEL_NAMES.get(entity.label, '')}" if entity else "a name that was missed"
+        what = f"{entity.name} · {label_words(entity.label)}" if entity else "a name that was missed"
         title = subject.words or subject.surface or (entity.name if entity else "")
         with Vertical(classes="box"):
             yield Label(f"“{title}”", classes="title", markup=False)
@@ -125,10 +134,13 @@ class CorrectScreen(Modal[Correction | None]):
     def _options(self) -> list[CorrectionChoice]:
         subject, entity = self._subject, self._subject.entity
         about = {entity.label: "as it is: confirm"} if entity else {}
+        named = [(name, label, "") for name, label in LABEL_ACTIONS.items()]
+        named += [(each.name, each.name, each.key) for each in own_labels(self._session)]
         labels = [
-            CorrectionChoice(name, LABEL_NAMES[label], about.get(label, ""), label_variable(label))
-            for name, label in LABEL_ACTIONS.items()
+            CorrectionChoice(name, label_words(label), about.get(label, ""), label_variable(label), key, label)
+            for name, label, key in named
         ]
+        labels.append(CorrectionChoice("new_label", "a label of mine …", "make one: WEAPON"))
         if entity is None:
             return labels
         options = [
@@ -148,8 +160,21 @@ class CorrectScreen(Modal[Correction | None]):
     def _offer(self, options: list[CorrectionChoice]) -> None:
         options_list = self.query_one(CorrectionChoiceList)
         options_list.styles.height = len(options)
-        options_list.show_all([replace(option, key=self.with_keys(f"{{{option.id}}}")) for option in options], 0)
+        options_list.show_all([replace(option, key=self._key_of(option)) for option in options], 0)
         options_list.focus()
+
+    def _key_of(self, option: CorrectionChoice) -> str:
+        """Return the key of an option: a label that somebody made has no action, and a letter of its own."""
+        is_own = option.label and option.id not in LABEL_ACTIONS
+        return option.key if is_own else self.with_keys(f"{{{option.id}}}")
+
+    def on_key(self, event: events.Key) -> None:
+        options = self.query_one(CorrectionChoiceList)
+        items = (options.item(at) for at in range(options.count))
+        own = next((each for each in items if each and each.label == each.id and each.key == event.character), None)
+        if own is not None and self._make is None:
+            event.stop()
+            self._take(own)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is not offered has no key: that may be one of the list."""
@@ -177,7 +202,10 @@ class CorrectScreen(Modal[Correction | None]):
             self.dismiss(self._make(self._target(_SCOPES[option.id][0])))
             return
         entity, selected, words = self._subject.entity, self._subject.selected, self._subject.words
-        label = LABEL_ACTIONS.get(option.id, "")
+        if option.id == "new_label":
+            self._ask_label()
+            return
+        label = option.label
         if entity is None:
             self._ask_scope(lambda target: Add(replace(target, entity=Entity(self._subject.surface, label))))
         elif label:
@@ -213,6 +241,21 @@ class CorrectScreen(Modal[Correction | None]):
         subject = draft_in_field(self._session, title.lower(), "\t".join(entity))
         picker = TypedPicker(self._session, subject, title, about, choices(), look_up)
         self.app.push_screen(picker.follow(self._session, choices), take)
+
+    def _ask_label(self) -> None:
+        """Ask what a new label is called, and make it; then the name can have it."""
+        session = self._session
+
+        def take(answer: str | None) -> None:
+            name = label_name(answer or "")
+            if answer and not session.article_steps.add_label(name).failed:
+                color_labels(session.library.labels.all())
+                self._offer(self._options())
+
+        about = "{submit} makes it: capital letters, digits and _"
+        subject = draft_in_field(session, "new label", "")
+        picker = TypedPicker(session, subject, "A label of mine", about, [])
+        self.app.push_screen(picker.follow(session, list), take)
 
     def _ask_scope(self, make: Callable[[Target], Correction]) -> None:
         self._make = make

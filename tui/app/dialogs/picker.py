@@ -20,7 +20,8 @@ from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, fit_path, line
-from tui.core.model import LABEL_NAMES, SPEAKER_LABELS, Entity
+from tui.core.labels import label_words
+from tui.core.model import SPEAKER_LABELS, Entity
 from tui.core.text import whole_line
 
 if TYPE_CHECKING:
@@ -363,7 +364,7 @@ def _speakers(session: Session) -> list[str]:
 def entity_choices(entities: Iterable[Entity], entity: Entity) -> list[Choice]:
     """Return entities as choices, which answer as `entity_of` reads; a label that is another one is said."""
     return [
-        Choice(each.name, "" if each.label == entity.label else LABEL_NAMES[each.label], answer="\t".join(each))
+        Choice(each.name, "" if each.label == entity.label else label_words(each.label), answer="\t".join(each))
         for each in entities
         if each != entity
     ]

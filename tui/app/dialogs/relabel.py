@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.app.dialogs.correct import LABEL_ACTIONS
+from tui.app.dialogs.correct import LABEL_ACTIONS, own_labels
 from tui.app.dialogs.strip import StripChoice, StripScreen
 from tui.app.keymap import BY_NAME, bindings
 from tui.core import same_words
 from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Target
-from tui.core.model import LABEL_NAMES, Entity
+from tui.core.labels import label_words
+from tui.core.model import Entity
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         if subject.selected is not None:
             self._options.append("resize_name")
         self._letters = {name: keymap.keys(BY_NAME[f"correct.{name}"])[0] for name in self._options}
-        names = {name: LABEL_NAMES[label].partition(" or ")[0] for name, label in LABEL_ACTIONS.items()}
+        own = [each for each in own_labels(session) if each.key and each.key not in self._letters.values()]
+        self._letters |= {each.name: each.key for each in own}
+        self._labels = LABEL_ACTIONS | {each.name: each.name for each in own}
         now = "" if entity is None else entity.label
         pairs: list[StripChoice] = [
-            (self._letters[name], f"{names[name]}{' ✓' if label == now else ''}")
-            for name, label in LABEL_ACTIONS.items()
+            (self._letters[name], f"{label_words(label).partition(' or ')[0]}{' ✓' if label == now else ''}")
+            for name, label in self._labels.items()
         ]
         if entity is not None:
             pairs += [(self._letters["reject_name"], "no name"), (self._letters["join_name"], "same as …")]
@@ -68,7 +71,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
             count = len(self._places())
             parts.append(f"{count} here: a capital takes all of them" if count > 1 else "1 here")
             rows = filter(None, (marks.entity(*each) for each in marks.named(subject.entity.name)))
-            counts = ", ".join(f"{LABEL_NAMES.get(row.label, row.label)} {row.mentions:,}" for row in rows)
+            counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
             parts.append(f"in the library {counts}" if counts else "")
         return " · ".join(part for part in parts if part)
 
@@ -94,15 +97,19 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         elif name == "resize_name" and subject.selected is not None:
             self.dismiss(NameDecision([Resize(target, subject.selected)]))
         elif subject.entity is None:
-            self.dismiss(NameDecision([Add(self._added(target, LABEL_ACTIONS[name]))]))
+            self.dismiss(NameDecision([Add(self._added(target, self._labels[name]))]))
         else:
-            self.dismiss(NameDecision([Relabel(target, LABEL_ACTIONS[name])]))
+            self.dismiss(NameDecision([Relabel(target, self._labels[name])]))
 
     def _added(self, target: Target, label: str) -> Target:
         return replace(target, entity=Entity(" ".join(self._subject.surface.split()), label))
 
     def choose(self, letter: str) -> bool:
-        """Do it everywhere in the article where the letter is a capital."""
+        """Do it everywhere in the article where the letter is a capital; here, with a label that no action has."""
+        own = next((name for name in self._labels if name not in LABEL_ACTIONS and self._letters[name] == letter), "")
+        if own:
+            self.action_choose_option(own)
+            return True
         name = next((name for name, each in self._letters.items() if each.upper() == letter != each), "")
         if not name or name in FURTHER or name == "resize_name":
             return False
@@ -112,7 +119,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         if name == "reject_name":
             self.dismiss(NameDecision(same_words.rejected(*place)))
             return True
-        label = LABEL_ACTIONS[name]
+        label = self._labels[name]
         entity = Entity(subject.entity.name if subject.entity else " ".join(subject.surface.split()), label)
         corrections = same_words.relabelled(*place, entity)
         if subject.entity is None and subject.span not in {each.target.span for each in corrections}:

@@ -14,7 +14,8 @@ from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import BARS, Part, in_words, line, sparkline
 from tui.core.doubts import unsure
-from tui.core.model import LABEL_NAMES, LABELS, Entity, Marks, Mention
+from tui.core.labels import label_words
+from tui.core.model import LABELS, Entity, Marks, Mention
 from tui.core.names import normalise
 from tui.core.text import plural
 
@@ -100,7 +101,7 @@ class EntityList(LineList[EntityItem]):
         styles, marks = self.role_styles, self.session.library.marks
         dim = styles("dim")
         name = (item.name, styles(label_variable(item.label), bold=True))
-        card = [CardEntry((name, (f"  {LABEL_NAMES[item.label]}", dim)))]
+        card = [CardEntry((name, (f"  {label_words(item.label)}", dim)))]
         row = marks.entity(item.name, item.label)
         if row is None:
             return card
@@ -148,13 +149,14 @@ def entity_items(marks: Marks, text: str) -> list[EntityItem]:
     is_begun = any(mention.state != "found" for mention in marks.mentions)
     doubtful = unsure(text, marks.mentions) if is_begun else set()
     items: list[EntityItem] = []
-    for label in LABELS:
+    others = sorted({label for label, _ in places}.difference(LABELS))
+    for label in (*LABELS, *others):
         group = [(name, mentions) for (kind, name), mentions in places.items() if kind == label]
         if not group:
             continue
         if items:
             items.append(EntityItem(""))
-        items.append(EntityItem(GROUPS[label]))
+        items.append(EntityItem(GROUPS.get(label) or f"{label_words(label)}s"))
         for name, mentions in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0].start)):
             sign = _sign(text, mentions, doubtful) if is_begun else ""
             items.append(_item(name, label, mentions, len(text), sign))

@@ -13,6 +13,7 @@ from tui.app.chrome import signs_of
 from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.keymap import bindings
 from tui.app.panes.own_keys import CodingKeys
+from tui.app.theme import color_labels
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ class ArticleText(CodingKeys):
             self.update_marks(current.marks)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
+        if change.marks and not change.step:  # what another program has marked may have labels set there, too
+            color_labels(self.session.library.labels.all())
+            self.painter.mention_styles.clear()
         if change.marks or change.article or (change.lists and not change.step):
             self.show_reviews()
         self.update_waiting(self.session.changes.waiting_in(current.article))

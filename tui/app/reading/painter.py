@@ -17,9 +17,10 @@ from textual.strip import Strip
 
 from tui.app.reading.speaking import TURN_CELLS, aside_words, turn_words, unheard_words
 from tui.app.textual_fixes.cells import AS_IT_IS
+from tui.app.theme import label_variable
 from tui.core.annotations import verdict_sign
 from tui.core.codebook import is_rgb
-from tui.core.model import CODE_COLORS, COLORS, LABELS, VERDICTS
+from tui.core.model import CODE_COLORS, COLORS, VERDICTS
 from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
@@ -45,7 +46,6 @@ SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│
 BEGINS, ENDS, BOTH = "[", "]", "│"
 """Where highlights begin and end, in the blank beside them, if no ground shows it."""
 
-MENTIONS = {label: f"mention-{label.lower()}" for label in LABELS}
 BACKGROUNDS = {color: f"background-{color}" for color in CODE_COLORS}
 SIGNS = {color: f"sign-{color}" for color in CODE_COLORS}
 VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in VERDICTS}
@@ -73,6 +73,14 @@ _CURSOR, _BACKGROUND, _QUOTE, _MENTION, _HIT, _CURRENT, _SELECTED = range(7)
 _QUOTE_PAINT = _Paint(_QUOTE, "quote")
 
 
+class _MentionStyles(dict[str, str]):
+    """Names of styles by labels, looked up once each: a library has labels of its own."""
+
+    def __missing__(self, label: str) -> str:
+        self[label] = f"mention-{label_variable(label)}"
+        return self[label]
+
+
 class Painter:
     """The rows of the cursor's layout, with what lies over the text, as strips: each is kept until it is forgotten."""
 
@@ -97,6 +105,8 @@ class Painter:
         self._base_style = Style()
         self._styles: dict[str, Style] = {}
         self._few_colors = False
+        self.mention_styles = _MentionStyles()
+        """What names are drawn in, by their labels; forget them where these have other colours now."""
         self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
 
     def set_styles(self, base_style: Style, styles: dict[str, Style], *, few_colors: bool) -> None:
@@ -278,7 +288,7 @@ class Painter:
         layers = [(at, at + 1, _Paint(_MENTION, name)) for at, (_, name) in bounds.items() if start <= at < end]
         layers += [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
         for first, last, mention in self.overlays.mentions.touching(start, end):
-            layers.append((first, last, _Paint(_MENTION, MENTIONS.get(mention.label, "mention-date"), last - first)))
+            layers.append((first, last, _Paint(_MENTION, self.mention_styles[mention.label], last - first)))
             if mention.state == "confirmed":
                 layers.append((first, last, _Paint(_MENTION, "confirmed")))
         for first, last, highlight in self.overlays.highlights.touching(start, end):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from tui.app.reading.painter import BACKGROUNDS, MENTIONS, SIGNS, VERDICT_SIGNS
-from tui.app.theme import background_variable, color_of, label_variable, sign_variable, verdict_variable
+from tui.app.reading.painter import BACKGROUNDS, SIGNS, VERDICT_SIGNS
+from tui.app.theme import background_variable, color_of, sign_variable, verdict_variable
+from tui.core.model import CODE_COLORS, LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +65,10 @@ def pane_styles(variables: Mapping[str, str], *, few_colors: bool) -> dict[str, 
         "sign-note": foreground("amber"),
         "sign-suggestion": foreground("dim", bold=True),
     }
+    colors_of_labels = [*(f"label-{label.lower()}" for label in LABELS), *map(sign_variable, CODE_COLORS)]
     styles |= {
-        name: foreground(label_variable(label), underline=label != "DATE" or None) for label, name in MENTIONS.items()
+        f"mention-{variable}": foreground(variable, underline=variable != "label-date" or None)
+        for variable in colors_of_labels
     }
     styles |= {name: background(background_variable(color)) for color, name in BACKGROUNDS.items()}
     styles |= {name: foreground(sign_variable(color)) for color, name in SIGNS.items()}

@@ -19,7 +19,7 @@ from tui.app.widgets.heading import Column, Heading, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
-from tui.core.model import LABEL_NAMES
+from tui.core.labels import label_words
 from tui.core.text import plural
 from tui.library.tables.marks import MENTION_ORDERS, ConcordanceLine
 
@@ -103,7 +103,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
     @classmethod
     def of_entity(cls, session: Session, entity: EntityRow) -> ConcordanceScreen:
-        title = f"{entity.name} · {LABEL_NAMES.get(entity.label, entity.label)}"
+        title = f"{entity.name} · {label_words(entity.label)}"
         return cls(session, title, label_variable(entity.label), entity=entity)
 
     @classmethod

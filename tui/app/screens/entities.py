@@ -23,7 +23,7 @@ from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, in_words, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
-from tui.core.model import LABEL_NAMES, LABELS
+from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import plural
 from tui.library import Library
@@ -106,11 +106,11 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if not count:
             without = [
                 (marks.entity_count("", label), text),
-                (marks.entity_count(text, ""), LABEL_NAMES.get(label, "")),
+                (marks.entity_count(text, ""), label_words(label)),
             ]
             most, term = max((each for each in without if each[1]), default=(0, ""))
             self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
-        self.query_one(Title).say("Entities", f"{count:,}", LABEL_NAMES[label] if label else "", f"by {order}")
+        self.query_one(Title).say("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
         self._show_detail()
         self.show_keys()
         self.when_laid_out(self._show_heading)
@@ -197,7 +197,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     def action_kind(self) -> None:
         """Show the next kind alone, after the last all of them."""
-        kinds = ["", *LABELS]
+        kinds = ["", *self.session.library.labels.names()]
         self._label = kinds[(kinds.index(self._label) + 1) % len(kinds)]
         self.refresh_table()
 

@@ -11,7 +11,7 @@ from tui.app.theme import label_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
-from tui.core.model import LABEL_NAMES
+from tui.core.labels import label_words
 from tui.library.tables.marks import EntityRow
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class EntityTable(LineList[EntityRow]):
             parts.append((item.name, styles(label_variable(item.label), bold=here)))
             return [line(width, parts, [(count, styles("ink"))])]
         parts.append((pad(item.name, _name_cells(width)), styles(label_variable(item.label), bold=here)))
-        parts.append((f"  {LABEL_NAMES.get(item.label, item.label):<16}", styles("dim")))
+        parts.append((f"  {label_words(item.label):<16}", styles("dim")))
         right: list[Part] = [(f"{item.mentions:>7,}× ", styles("ink")), (f"{item.articles:>6,} art. ", styles("dim"))]
         return [line(width, parts, right)]
 

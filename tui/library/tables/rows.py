@@ -28,6 +28,7 @@ KEYS: dict[str, KeyColumns] = {
     "attributes": ("article", "name"),
     "turns": ("article", "text_sha256", "start"),
     "left_out_speakers": ("speaker",),
+    "labels": ("name",),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
     "tag_events": ("id",),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
+    from tui.core.labels import EntityLabel
     from tui.core.reviews import Review
     from tui.core.turns import Turn
     from tui.library.tables.decisions import PassageDecision
@@ -99,7 +100,8 @@ class Provenance:
     makers and times of tags by their ids. `uncorrected` are the marks before corrections, of an article that
     these changed. `lost` are, by the ids of corrections and dismissals, the passages they are about that are gone from
     the text. `conflicts` are rows of that table; `left_out_speakers`, with the first bundle of a whole library,
-    of that one. Versions and steps may be many: they are read as they are asked for.
+    of that one. `labels` are those of its names that are not as they come with Postil; the first of a whole library has
+    all. Versions and steps may be many: they are read as they are asked for.
     """
 
     removed: int = 0
@@ -111,6 +113,7 @@ class Provenance:
     lost: Mapping[str, Mapping[str, list[int | str]]] = field(default_factory=dict)
     conflicts: tuple[Mapping[str, str], ...] = ()
     left_out_speakers: tuple[Mapping[str, str], ...] = ()
+    labels: tuple[EntityLabel, ...] = ()
     versions: Iterable[Version] = ()
     steps: Iterable[HistoryStep] = ()
 

@@ -21,6 +21,7 @@ from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
+from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.memos import bring_memos_in
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
@@ -177,6 +178,9 @@ class Importer:
             if self._incoming.codebook is None:  # else a merge has brought it in
                 tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
                 self._result.tags += self._codebooks.bring_in(step, *tags)
+            if bundle.provenance.labels:
+                labels = bundle.provenance.labels
+                bring_in_labels(self._connection, self._journal, step, self._result.tally, labels)
             if article is not None:
                 place = Place(pk, article_id, text)
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)

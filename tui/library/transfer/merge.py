@@ -23,6 +23,7 @@ from tui.library.sqlite.copy import copy
 from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
+from tui.library.tables.labels import changed_labels
 from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import left_out_speakers
@@ -31,6 +32,7 @@ from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
+from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
     came,
@@ -168,7 +170,7 @@ def _people(other: Library) -> str:
 
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
-    """Bring all tags in before what is tagged with them."""
+    """Bring all tags in before what is tagged with them, and labels before names that have them."""
     reversals = known_reversals(library.connection)  # what was undone there before it was done again here stands
     undone = {event for event, stamp in other.codebook.undone_events().items() if stamp not in reversals}
     codebooks = CodebookMerge(library.connection, library.codebook, tally, source, undone)
@@ -178,6 +180,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
     }
     with library.journal.step("merge") as step:
         step.summary = CODEBOOK
+        bring_in_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
         codebooks.bring_in(step, other.codebook.all(), other.codebook.events(), authorship)
     return codebooks
 

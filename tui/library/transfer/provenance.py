@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.text import digest
 from tui.library.tables.corrections import LOST, stored_marks
 from tui.library.tables.history import History
+from tui.library.tables.labels import changed_labels
 from tui.library.tables.turns import left_out_speakers, turns_of_text
 from tui.library.transfer.bundles import Bundle, Provenance, Version
 from tui.library.transfer.versions import CLAIM, Maker
@@ -17,6 +18,7 @@ from tui.library.transfer.versions import CLAIM, Maker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tui.core.labels import EntityLabel
     from tui.library.sqlite.connection import Connection
     from tui.library.transfer.versions import Member
 
@@ -84,6 +86,7 @@ class ProvenanceReader:
         makers, modified = self._makers(pks)
         tags = self._tags()
         lost = self._lost([*names, ""] if of_library else names)
+        labels = changed_labels(self._connection)
         steps = {} if self._history is None else self._history.of_articles(names)
         result = []
         for number, bundle in enumerate(batch):
@@ -101,6 +104,7 @@ class ProvenanceReader:
                 {name: lost[name] for name, _ in (*bundle.corrections, *bundle.dismissals) if name in lost},
                 (*self._conflicts.get(article.id, ()), *(self._conflicts.get("", ()) if first else ())),
                 self._left_out if first else (),
+                tuple(labels) if first else _labels_in(labels, bundle),
                 _Versions(self._connection, article.pk) if has_versions and self._whole else (),
                 self._steps(steps.get(article.id, ()), of_library=first),
             )
@@ -170,3 +174,11 @@ class _Both:
     def __iter__(self) -> Iterator[Any]:
         for part in self._parts:
             yield from part
+
+
+def _labels_in(labels: Sequence[EntityLabel], bundle: Bundle) -> tuple[EntityLabel, ...]:
+    """Return the labels that names of an article have."""
+    if not labels:
+        return ()
+    used = {mention.label for mention in bundle.marks.mentions}
+    return tuple(label for label in labels if label.name in used)

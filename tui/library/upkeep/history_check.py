@@ -27,6 +27,7 @@ _NOUNS = {
     "done": "finished article",
     "reviewed": "review of names",
     "attributes": "attribute",
+    "labels": "label",
     "turns": "turn of a transcript",
     "left_out_speakers": "speaker left out",
     "decisions": "decision",

@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 import threading
 import warnings
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tui
 from tui.core.errors import MarkingError
+from tui.core.labels import DEFAULT_LABELS
 from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
 
 if TYPE_CHECKING:
+    from tui.core.labels import EntityLabel
     from tui.core.model import Marks
-    from tui.marks.finder import Finder
+    from tui.marks.pipeline import Pipeline
 
 INSTALL = "pip install 'postil[dask]'"
 
@@ -56,8 +58,18 @@ class ModelRequest(NamedTuple):
 class DaskPool(WorkerPool):
     """The workers behind the scheduler at `address`."""
 
-    def __init__(self, address: str, model: str = "", *, english: bool = True, only: bool = False) -> None:
+    def __init__(
+        self,
+        address: str,
+        model: str = "",
+        labels: Sequence[EntityLabel] = DEFAULT_LABELS,
+        *,
+        english: bool = True,
+        only: bool = False,
+    ) -> None:
         """Connect, and ask every worker what it would mark with."""
+        self.unmeant = Counter()
+        self._labels = tuple(labels)
         client = _client()
         if not _ADDRESS.fullmatch(address):
             raise MarkingError(f"{address} is no address of a Dask scheduler: give it as tcp://HOST:PORT")
@@ -84,11 +96,16 @@ class DaskPool(WorkerPool):
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         futures: deque[Any] = deque()
         for batch in batches(articles):
-            futures.append(self._dask.submit(find, batch, self._request, self._versions, pure=False))
+            futures.append(self._dask.submit(find, batch, self._request, self._versions, self._labels, pure=False))
             if len(futures) > BATCHES_AHEAD * self._count_workers():
-                yield from self._result(futures.popleft())
+                yield from self._take(futures.popleft())
         while futures:
-            yield from self._result(futures.popleft())
+            yield from self._take(futures.popleft())
+
+    def _take(self, future: Any) -> list[tuple[int, Marks]]:
+        marked, unmeant = self._result(future)
+        self.unmeant.update(unmeant)
+        return marked
 
     def _count_workers(self) -> int:
         return len(self._ask(self._dask.nthreads))
@@ -146,23 +163,25 @@ class DaskPool(WorkerPool):
 
 def versions(model: ModelRequest) -> Versions:
     """Return what this process would mark with; runs on a worker. Raises `MarkingError`."""
-    pipeline = _finder(model).pipeline
+    pipeline = _pipeline(model)
     return Versions(tui.__version__, pipeline.name, pipeline.version, pipeline.tried)
 
 
-def find(batch: Batch, model: ModelRequest, required: Versions) -> MarkedBatch:
+def find(batch: Batch, model: ModelRequest, required: Versions, labels: Sequence[EntityLabel]) -> MarkedBatch:
     """Return the marks of a batch; runs on a worker, which may have come after the others were asked."""
+    from tui.marks.finder import Finder
+
     _check_same("that came later", versions(model), required)
     with _MODEL_LOCK:
-        return list(_finder(model).find(batch))
+        finder = Finder(_pipeline(model), labels)
+        return list(finder.find(batch)), finder.unmeant
 
 
 @cache
-def _finder(model: ModelRequest) -> Finder:
-    from tui.marks.finder import Finder
+def _pipeline(model: ModelRequest) -> Pipeline:
     from tui.marks.pipeline import load
 
-    return Finder(load(model.name, english=model.english, only=model.only))
+    return load(model.name, english=model.english, only=model.only)
 
 
 def _check_same(worker: str, actual: Versions, required: Versions) -> None:

@@ -8,12 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from tui.core.model import Marks
 
 Batch = list[tuple[int, str]]
 """Articles as `(key, text)`."""
 
-MarkedBatch = list[tuple[int, "Marks"]]
+MarkedBatch = tuple[list[tuple[int, "Marks"]], "Counter[str]"]
+"""The marks of a batch, and how many names of it have a label of the model's that means none of the library's."""
 
 BATCH_CHARACTERS = 24_000
 """What a batch of articles has at least: enough for the model's own batches, little enough to share out evenly."""
@@ -25,12 +28,14 @@ BATCHES_AHEAD = 2
 class WorkerPool(ABC):
     """Workers with the model `name`, `version`; `tried` names models that did not load before it.
 
+    `unmeant` counts what they left out, as a `Finder` does.
     What can go wrong on the way raises `MarkingError`.
     """
 
     name: str
     version: str
     tried: tuple[str, ...]
+    unmeant: Counter[str]
 
     def __enter__(self) -> Self:
         return self

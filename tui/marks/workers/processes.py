@@ -10,17 +10,19 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import MarkingError
+from tui.core.labels import DEFAULT_LABELS
 from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool, batches
 
 if TYPE_CHECKING:
+    from tui.core.labels import EntityLabel
     from tui.core.model import Marks
 
 _ENDED = "a marking process ended before its work was done: start again to go on"
@@ -29,15 +31,24 @@ _ENDED = "a marking process ended before its work was done: start again to go on
 class ProcessPool(WorkerPool):
     """Processes of this machine."""
 
-    def __init__(self, processes: int, model: str = "", *, english: bool = True, only: bool = False) -> None:
+    def __init__(
+        self,
+        processes: int,
+        model: str = "",
+        labels: Sequence[EntityLabel] = DEFAULT_LABELS,
+        *,
+        english: bool = True,
+        only: bool = False,
+    ) -> None:
         """Start them and wait until their models are loaded."""
+        self.unmeant = Counter()
         context = multiprocessing.get_context("spawn")  # a fork would share the library's connection
         self._pipes: list[Connection] = []
         self._workers: list[SpawnProcess] = []
         try:
             for _ in range(processes):
                 pipe, worker_end = context.Pipe()
-                worker = context.Process(target=_work, args=(worker_end, model, english, only), daemon=True)
+                worker = context.Process(target=_work, args=(worker_end, model, labels, english, only), daemon=True)
                 worker.start()
                 worker_end.close()
                 self._pipes.append(pipe)
@@ -81,7 +92,9 @@ class ProcessPool(WorkerPool):
                 pipe = next(pipe for pipe in busy if pipe is ready)
                 answers[waiting[pipe].popleft()] = _receive(pipe)
             while following in answers:
-                yield from answers.pop(following)
+                marked, unmeant = answers.pop(following)
+                self.unmeant.update(unmeant)
+                yield from marked
                 following += 1
 
 
@@ -102,7 +115,7 @@ def _receive(pipe: Connection) -> Any:
     return answer
 
 
-def _work(pipe: Connection, model: str, english: bool, only: bool) -> None:
+def _work(pipe: Connection, model: str, labels: Sequence[EntityLabel], english: bool, only: bool) -> None:
     """Load the model, then answer each batch until the pipe ends: the whole life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the caller ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -121,9 +134,9 @@ def _work(pipe: Connection, model: str, english: bool, only: bool) -> None:
         batch_queue: SimpleQueue[Batch | None] = SimpleQueue()
         # Read at once whatever comes: were both ends writing, both pipes full, neither would ever go on.
         threading.Thread(target=_read, args=(pipe, batch_queue), daemon=True).start()
-        finder = Finder(pipeline)
         while (batch := batch_queue.get()) is not None:
-            pipe.send(list(finder.find(batch)))
+            finder = Finder(pipeline, labels)
+            pipe.send((list(finder.find(batch)), finder.unmeant))
     except OSError:
         return  # the caller has gone
 

@@ -575,6 +575,17 @@ CREATE TABLE memos (
   PRIMARY KEY (article, creator)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE labels (
+  name TEXT NOT NULL PRIMARY KEY,
+  color TEXT NOT NULL DEFAULT '',
+  key TEXT NOT NULL DEFAULT '',
+  description TEXT NOT NULL DEFAULT '',
+  means TEXT NOT NULL DEFAULT '',
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  modified TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -598,7 +609,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (20, 'postil', 'reviewed_articles'),
   (21, 'postil', 'turns'),
   (22, 'postil', 'doubts'),
-  (23, 'postil', 'codebook_work');
+  (23, 'postil', 'codebook_work'),
+  (24, 'postil', 'labels');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -612,4 +624,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 23;
+PRAGMA user_version = 24;

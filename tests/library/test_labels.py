@@ -1,0 +1,146 @@
+"""Labels of one's own: made, changed, taken away, undone, merged; what may not be is refused."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.library.shelf import put
+from tui.core.corrections import Add, Target
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.labels import DEFAULT_LABELS, EntityLabel, meanings, new_label
+from tui.core.model import Entity
+from tui.formats import export, import_
+from tui.library import Library
+from tui.library.transfer.merge import merge
+from tui.library.upkeep.check import find_problems
+
+WEAPON = EntityLabel("WEAPON", "orange", "w", "what is fired", ("PRODUCT", "fr_model:MISC"))
+
+
+@pytest.fixture
+def open_library(tmp_path: Path, blank: Path) -> Callable[[str], Library]:
+    def open_as(creator: str) -> Library:
+        path = tmp_path / f"{creator}.db"
+        if not path.exists():
+            shutil.copy(blank, path)
+        return Library(path, creator)
+
+    return open_as
+
+
+Open = Callable[[str], Library]
+
+
+def test_each_change_is_a_step_that_undo_takes_back(open_library: Open) -> None:
+    with open_library("ann") as library:
+        assert library.labels.all() == [*DEFAULT_LABELS]
+        library.labels.add(WEAPON)
+        library.labels.edit(WEAPON._replace(color="pink", means=("PRODUCT",)))
+        assert library.labels.get("WEAPON") == WEAPON._replace(color="pink", means=("PRODUCT",))
+        assert [step.summary for step in library.journal.steps(limit=5)] == [
+            "label WEAPON: color orange → pink, means PRODUCT fr_model:MISC → PRODUCT",
+            "label WEAPON",
+        ]
+        library.journal.undo()
+        assert library.labels.get("WEAPON") == WEAPON
+        library.labels.remove("WEAPON")
+        library.journal.undo()
+        library.journal.undo()
+        assert library.labels.all() == [*DEFAULT_LABELS]
+        library.journal.redo()
+        assert library.labels.all() == [*DEFAULT_LABELS, WEAPON]
+        assert not [*find_problems(library)]
+
+
+def test_one_that_comes_with_postil_can_be_changed_and_be_as_it_came_again(open_library: Open) -> None:
+    with open_library("ann") as library:
+        person = DEFAULT_LABELS[0]
+        library.labels.edit(person._replace(means=("PER",), color="green"))
+        assert library.labels.all()[0].means == ("PER",)
+        with pytest.raises(ConflictError, match="label_person"):
+            library.labels.edit(library.labels.get("PERSON")._replace(key="z"))
+        library.labels.remove("PERSON")
+        assert library.labels.all() == [*DEFAULT_LABELS]
+
+
+@pytest.mark.parametrize(
+    ("label", "says"),
+    [
+        (EntityLabel("Weapon"), "capital letters"),
+        (EntityLabel("W", "mauve"), "no colour"),
+        (EntityLabel("W", key="p"), "that of PERSON"),
+        (EntityLabel("W", key="x"), "no key"),
+        (EntityLabel("W", key="ww"), "no key"),
+        (EntityLabel("W", means=("ORG",)), "means ORG already"),
+        (EntityLabel("ORG"), "already"),
+    ],
+)
+def test_what_no_label_can_be_is_refused_and_changes_nothing(label: EntityLabel, says: str, open_library: Open) -> None:
+    with open_library("ann") as library:
+        with pytest.raises(ConflictError, match=says):
+            library.labels.add(label)
+        with pytest.raises(NotFoundError, match="postil labels add"):
+            library.labels.get("NOWHERE")
+        assert library.labels.all() == [*DEFAULT_LABELS]
+
+
+def test_one_that_names_have_is_not_taken_away(open_library: Open) -> None:
+    with open_library("ann") as library:
+        article = put(library, "They fired a Nebel at it.", id="a")
+        library.labels.add(WEAPON)
+        library.corrections.correct(Add(Target(Entity("Nebel", "WEAPON"), "a", "Nebel", (13, 18))), article)
+        assert library.labels.uses("WEAPON") == (1, 1)
+        assert [(each.label, each.state) for each in library.marks.of_article(1).mentions] == [("WEAPON", "confirmed")]
+        with pytest.raises(ConflictError, match="1 names have it, 1 corrections"):
+            library.labels.remove("WEAPON")
+        library.journal.undo()
+        library.labels.remove("WEAPON")
+        assert library.labels.all() == [*DEFAULT_LABELS]
+
+
+def test_a_merge_brings_them_and_takes_nobodys_away(open_library: Open) -> None:
+    with open_library("ann") as ann, open_library("ben") as ben:
+        ann.labels.add(WEAPON)
+        ann.labels.edit(DEFAULT_LABELS[1]._replace(color="blue"))
+        ben.labels.add(EntityLabel("WEAPON", "pink", "a"))
+        ben.labels.add(EntityLabel("ILLNESS", "green", "w", means=("PRODUCT",)))
+        done = merge(ann, ben.path)
+        assert [(each.name, each.color, each.key, each.means) for each in ann.labels.all()[7:]] == [
+            ("ILLNESS", "green", "", ()),
+            ("WEAPON", "orange", "w", WEAPON.means),
+        ]
+        told = {note.where: note.why for note in done.tally.notes if note.kind == "labels of names"}
+        assert told.keys() == {"ILLNESS", "WEAPON"}
+        merge(ben, ann.path)
+        assert ben.labels.get("ORG").color == "blue"
+        assert ben.labels.get("WEAPON") == EntityLabel("WEAPON", "pink", "a")
+        before = ann.labels.all()
+        merge(ann, ben.path)
+        assert ann.labels.all() == before
+
+
+def test_they_go_out_and_come_back_to_the_byte(open_library: Open, tmp_path: Path) -> None:
+    with open_library("ann") as library, open_library("ben") as other:
+        article = put(library, "They fired a Nebel at it.", id="a")
+        library.labels.add(WEAPON)
+        library.labels.edit(DEFAULT_LABELS[6]._replace(means=()))
+        library.corrections.correct(Add(Target(Entity("Nebel", "WEAPON"), "a", "Nebel", (13, 18))), article)
+        first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+        export("jsonl", library, target=first)
+        import_("jsonl", other, first)
+        assert other.labels.all() == library.labels.all()
+        export("jsonl", other, target=second)
+        assert second.read_bytes() == first.read_bytes()
+
+
+def test_of_two_meanings_that_of_just_this_model_counts() -> None:
+    labels = [EntityLabel("A", means=("MISC", "PER")), EntityLabel("B", means=("fr:MISC",))]
+    assert meanings(labels, "fr") == {"MISC": "B", "PER": "A"}
+    assert meanings(labels, "de") == {"MISC": "A", "PER": "A"}
+
+
+def test_a_new_one_has_a_free_letter_and_the_rarest_colour() -> None:
+    assert new_label("POISON", DEFAULT_LABELS) == EntityLabel("POISON", "yellow", "i")
+    assert new_label("XMSQ", DEFAULT_LABELS).key == ""

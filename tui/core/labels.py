@@ -1,0 +1,105 @@
+"""What kinds of names there are in a library: seven that come with Postil, and those of one's own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from tui.core.model import CODE_COLORS, LABEL_NAMES, LABELS
+
+_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
+
+RESERVED_KEYS = "xjmsqu"
+"""Letters that mean something else where a letter chooses a label: no name, same as, rename, split, quit, undo."""
+
+
+class EntityLabel(NamedTuple):
+    """A kind of name. `color` is that of a code, "" for the theme's own; `key` the letter that relabels to it.
+
+    `means` are a model's labels that mean it; one of just one model is written with that before it, as
+    `fr_core_news_sm:MISC`.
+    """
+
+    name: str
+    color: str = ""
+    key: str = ""
+    description: str = ""
+    means: tuple[str, ...] = ()
+
+
+DEFAULT_LABELS = tuple(
+    EntityLabel(name, "", key, LABEL_NAMES[name], means)
+    for name, key, means in zip(
+        LABELS,
+        "poglnvd",
+        (("PERSON", "PER"), ("ORG",), ("GPE",), ("LOC",), ("NORP",), ("EVENT",), ("DATE",)),
+        strict=True,
+    )
+)
+"""Those that every library has, in the order in which they are shown."""
+
+
+def label_words(name: str) -> str:
+    """Return what a person calls a label: `person`, `weapon`."""
+    return LABEL_NAMES.get(name) or name.replace("_", " ").lower()
+
+
+def label_name(typed: str) -> str:
+    """Return a label as it is written, of what somebody typed: `nerve agent` is NERVE_AGENT."""
+    return "_".join(typed.upper().split())
+
+
+def is_label(name: object) -> bool:
+    """Whether a label may be called so: capital letters, digits and `_`, 30 at most."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+
+
+def refusal(label: EntityLabel, others: Iterable[EntityLabel]) -> str:
+    """Return why a label cannot be as it is beside the others, "" if it can."""
+    if not is_label(label.name):
+        return f"{label.name!r} is no name of a label: write it in capital letters, digits and _, as WEAPON"
+    if label.color and label.color not in CODE_COLORS:
+        return f"there is no colour {label.color!r}: choose one of {', '.join(CODE_COLORS)}"
+    if label.key and (len(label.key) != 1 or not label.key.islower() or label.key in RESERVED_KEYS):
+        return f"{label.key!r} is no key of a label: choose a small letter but {', '.join(RESERVED_KEYS)}"
+    for other in others:
+        if other.name == label.name:
+            continue
+        if label.key and label.key == other.key:
+            return f"the key {label.key!r} is that of {other.name}: choose another letter"
+        if shared := next((each for each in label.means if each in other.means), ""):
+            return f"{shared} means {other.name} already: take it away there first"
+    return ""
+
+
+def new_label(name: str, others: Sequence[EntityLabel]) -> EntityLabel:
+    """Return a label with the colour that the fewest have, and the first letter of its name that is free as its key."""
+    used = Counter(each.color for each in others)
+    color = min(CODE_COLORS, key=lambda each: used[each])
+    used_keys = {*RESERVED_KEYS, *(each.key for each in others)}
+    free = (letter for letter in name.lower() if letter.isalpha() and letter not in used_keys)
+    return EntityLabel(name, color, next(free, ""))
+
+
+def meanings(labels: Iterable[EntityLabel], model: str) -> dict[str, str]:
+    """Return which label each of a model's own labels means; one for just this model comes before one for all."""
+    of_all: dict[str, str] = {}
+    of_model: dict[str, str] = {}
+    for label in labels:
+        for each in label.means:
+            name, colon, own = each.rpartition(":")
+            if not colon:
+                of_all[each] = label.name
+            elif name == model:
+                of_model[own] = label.name
+    return of_all | of_model
+
+
+def unmeant_line(unmeant: Mapping[str, int]) -> str:
+    """Return what to tell of a model's labels that mean none here, the most frequent first; "" where there are none."""
+    if not unmeant:
+        return ""
+    ordered = sorted(unmeant.items(), key=lambda each: (-each[1], each[0]))
+    return f"left out: {', '.join(f'{count:,} {name}' for name, count in ordered)}"
