@@ -165,3 +165,15 @@ def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Posti
     told = postil("learn", "--library", taught)
     assert told.lines[-1].startswith("kept: "), told.out
     assert postil("mark", "--again", "--library", taught).err == ""
+
+
+def test_names_with_a_label_of_ones_own_are_not_taught_and_told(paper: Path, postil: Postil) -> None:
+    postil("labels", "add", "WEAPON", "--library", paper)
+    with Library(paper, "ann") as library:
+        article = library.articles.get(1)
+        name = library.marks.of_article(1).mentions[0]
+        words = article.text[name.start : name.end]
+    assert postil("correct", article.id, words, "--label", "WEAPON", "--others", "--library", paper).code == 0
+    done = postil("learn", "--json", "--library", paper)
+    assert done.code == 0
+    assert done.json["own_labels"] >= 1

@@ -104,7 +104,7 @@ def test_what_is_no_name_of_postil_is_left_out_and_told(library: Library, tmp_pa
     report = import_("prodigy", library, tmp_path / "x.jsonl", names=True)
     assert names(library) == [("Anna Blom", "PERSON", "confirmed", "bea")], "it stays its maker's"
     told = left_out(report)
-    assert told["the label PRODUCT is none of Postil's"] == 1
+    assert told["the label PRODUCT is none of the library's"] == 1
     assert told["they overlap others"] == 1
     again = import_("prodigy", library, tmp_path / "x.jsonl", names=True)
     assert not again.imported.changed
@@ -120,7 +120,7 @@ def test_docbin_comes_in_and_anything_else_is_refused(library: Library, tmp_path
     (tmp_path / "x.spacy").write_bytes(DocBin(docs=[doc]).to_bytes())
     report = import_("spacy", library, tmp_path / "x.spacy", names=True)
     assert [each[:2] for each in names(library)] == [("Anna Blom", "PERSON"), ("Lund", "GPE")]
-    assert left_out(report)["the label moving is none of Postil's"] == 1
+    assert left_out(report)["the label moving is none of the library's"] == 1
     for bad in (b"", b"no docbin", b"x\x9c\x00"):
         (tmp_path / "bad.spacy").write_bytes(bad)
         with pytest.raises(FormatError, match="it is no DocBin"):

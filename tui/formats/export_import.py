@@ -108,7 +108,7 @@ def import_(
     incoming = Incoming(chosen.brings, by_place=not chosen.ids, source=path.name, revive=revive)
     bundles = _read_again(reader, file, broken)
     if names:
-        bundles = as_mentions(bundles, file)
+        bundles = as_mentions(bundles, file, library.labels.all())
     bundles = ClaimsHere(library, file).settle(bundles) if chosen.of_others else here.settle(bundles)
     imported = library.importer.add(bundles, on_article, incoming=incoming, tally=file.tally)
     if not imported.changed:

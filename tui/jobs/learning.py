@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import MarkingError
+from tui.core.model import LABELS
 from tui.core.text import plural
 from tui.jobs.marking import calculate_in_one_thread
 
@@ -52,6 +53,8 @@ class LearnReport:
     rejected: int = 0
     places: int = 0
     """Paragraphs of other articles in which somebody decided about some names."""
+    own_labels: int = 0
+    """Names with a label that somebody made: the recogniser has none for them, and is told nothing of these words."""
     articles_left_out: int = 0
     """Older articles with such decisions, of which there are too many."""
     rehearsed: int = 0
@@ -73,7 +76,8 @@ class LearnReport:
         places = f", {plural(self.places, 'paragraph')} of others" if self.places else ""
         left_out = f" ({plural(self.articles_left_out, 'older article')} left out)" if self.articles_left_out else ""
         rejected = f", {self.rejected:,} rejected" if self.rejected else ""
-        return f"learned from {learned}{rejected}{places}{left_out} in {self.seconds:.0f} s"
+        own = f"; not from {plural(self.own_labels, 'name')} with labels of your own" if self.own_labels else ""
+        return f"learned from {learned}{rejected}{places}{left_out} in {self.seconds:.0f} s{own}"
 
     @property
     def outcome_line(self) -> str:
@@ -161,8 +165,11 @@ def _lessons(articles: Iterable[TaughtArticle], report: LearnReport) -> list[Les
 
     taught: list[Lesson] = []
     for article in articles:
-        names, rejected = _spans(article.confirmed), _spans(article.rejected)
-        unknown = [(mention.start, mention.end) for mention in article.undecided]
+        own = [mention for mention in article.confirmed if mention.label not in LABELS]
+        names = _spans(mention for mention in article.confirmed if mention.label in LABELS)
+        rejected = _spans(mention for mention in article.rejected if mention.label in LABELS)
+        unknown = [(mention.start, mention.end) for mention in (*article.undecided, *own)]
+        report.own_labels += len(own)
         taught += lessons(article.text, names, rejected, unknown, whole=article.is_reviewed)
         report.names, report.rejected = report.names + len(names), report.rejected + len(rejected)
     return taught
@@ -219,7 +226,8 @@ def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, Scor
     for pk, marks in Finder(pipeline).find((article.pk, article.text) for article in articles):
         open_spans = [(mention.start, mention.end) for mention in by_pk[pk].undecided]
         predicted = [each for each in marks.mentions if not any(_meet(each, span) for span in open_spans)]
-        pairs.append((_spans(predicted), _spans(by_pk[pk].confirmed)))
+        expected = [mention for mention in by_pk[pk].confirmed if mention.label in LABELS]
+        pairs.append((_spans(predicted), _spans(expected)))
     return scores(pairs)
 
 
