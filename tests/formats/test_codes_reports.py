@@ -33,6 +33,7 @@ def study(tmp_path: Path) -> Library:
     start = article.text.index("First")
     library.annotations.highlight(article, start, start + 5)
     library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
+    library.codebook.edit("people", memo="Ministers, mostly.")
     library.codebook.add("unused", "pink")
     return library
 
@@ -52,6 +53,7 @@ def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study
     order = ("4 codes, 4 coded passages", "economy", "economy/prices", "What things cost.", "people", "unused")
     places = [text.index(words) for words in order]
     assert places == sorted(places)
+    assert text.count("Ministers, mostly.") == 1
     assert "to 2 passages in 2 articles: ann 1, ben 1" in text
     assert "to no passage" in text
     assert [text.count(words) for words in ("First of all it rained.", "Then nobody came.", "Ask.")] == [2, 2, 1]

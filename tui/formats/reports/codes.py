@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
 from tui.core.citation import byline
+from tui.core.codebook import own_order
 from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "notes", "creators"})
-CODEBOOK_CARRIES = frozenset({"codebook"})
+PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators"})
+CODEBOOK_CARRIES = frozenset({"codebook", "code_memos"})
 
 _AROUND = 160
 """Code points at most of what stands before and after a passage in its paragraph."""
@@ -60,7 +61,7 @@ class _Codes:
     def branches(self) -> dict[str, list[str]]:
         """Return the codes by the first part of their paths, each in the order of the codebook."""
         branches: dict[str, list[str]] = {}
-        for name in sorted({*self.tags, *self.passages}, key=lambda name: name.split("/")):
+        for name in sorted({*self.tags, *self.passages}, key=own_order(self.tags.values())):
             branches.setdefault(name.partition("/")[0], []).append(name)
         return branches
 
@@ -112,6 +113,9 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
     if tag is not None and tag.description:
         first, _, rest = tag.description.partition("\n")
         sheet.add("Definition", [SheetLine(((first, ""),), body=rest)])
+    if tag is not None and tag.memo:
+        first, _, rest = tag.memo.partition("\n")
+        sheet.add("Memo", [SheetLine(((first, ""),), body=rest)])
     if tag is not None and tag.color:
         sheet.add("Colour", [SheetLine(((tag.color, ""),))])
     sheet.add("Given", [SheetLine(((_counted(passages), ""),))])
