@@ -35,6 +35,9 @@ FOREIGN_PARAMETERS_CEILING = 0
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
 LONG: set[str] = set()
 
+WHOLE = {"ReadingConnection", "KeymapApp", "Rename"}
+"""What others ask for by this name: one that writes nothing, one that has keys, one kind of correction."""
+
 TEXTUAL = (
     "app",
     "binding",
@@ -192,6 +195,24 @@ def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module
                 lines[f"{path}: {node.name}"] = node.end_lineno - node.lineno + 1
     long = {name for name, count in lines.items() if count > (LINES_OF_A_CLASS if ": " in name else LINES_OF_A_FILE)}
     assert long <= LONG, {name: lines[name] for name in long}
+
+
+def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:
+    """A base beside its only subclass, of which nothing is ever made, is half a class: a part to be held."""
+    files, subclasses, used = dict(classes(house)), defaultdict(list), set()
+    for path, tree in house.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                for base in node.bases:
+                    subclasses[ast.unparse(base).partition("[")[0]].append(path)
+            elif isinstance(node, ast.Call):
+                used.update(ast.unparse(node.func).split("."))
+    halves = {
+        base
+        for base, paths in subclasses.items()
+        if base in files and base not in used and [Path(path).parent for path in paths] == [Path(files[base]).parent]
+    }
+    assert halves <= WHOLE, halves
 
 
 def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None:

@@ -79,12 +79,25 @@ def open_library(
     return OpenLibrary(library, settings)
 
 
-class _LibraryRows:
-    """What is read of a library, and the other way out and in: a file or folder of some format."""
+class OpenLibrary:
+    """A library that is open: close it, or use it as a context manager.
+
+    An article is named by its id or the start of it, its number, its file or address, as in every command; an
+    annotation, and a claim as well, by its id. Spans are `[start, end)` in code points of the article's text. Each
+    method that changes something is one step, all in a `transaction` are one.
+    """
 
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
         self._settings = settings
+
+    def __enter__(self) -> OpenLibrary:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         self._library.close()
@@ -159,14 +172,14 @@ class _LibraryRows:
         """
         from tui.core.rows import annotation_row
 
-        selection = self._selection(articles, tags, creators, claims_only=claims_only, since=since)
+        selection = _selection(self._library, articles, tags, creators, claims_only=claims_only, since=since)
         for bundle in self._library.exporter.bundles(selection, marks=False):
             for highlight in (*bundle.highlights, *bundle.orphans):
                 yield annotation_row(highlight, bundle.article.id, bundle.article.title)
 
     def annotation(self, annotation_id: str) -> PlainRow:
         """Return one annotation by its id."""
-        return self._row(self._library.annotations.get(annotation_id))
+        return _annotation_row(self._library, self._library.annotations.get(annotation_id))
 
     def claims(self, *terms: str, order: str = "newest", limit: int | None = None) -> Iterator[PlainRow]:
         """Yield claims with checks, evidence and links, for which all terms hold: those of `postil claims`."""
@@ -190,68 +203,7 @@ class _LibraryRows:
 
         return [asdict(step) for step in History(self._library.connection).listed(self._library.journal, limit)]
 
-    def export(
-        self,
-        format: str,
-        target: str | PathLike[str] | IO[bytes],
-        *,
-        overwrite: bool = False,
-        articles: Sequence[str | int] = (),
-        tags: Sequence[str] = (),
-        creators: Sequence[str] = (),
-        claims_only: bool = False,
-        since: str = "",
-    ) -> PlainRow:
-        """Write what is chosen to a file, a folder or a stream of bytes, and report what was written and left out."""
-        from tui.formats import ExportOptions, export
-
-        selection = self._selection(articles, tags, creators, claims_only=claims_only, since=since)
-        place = Path(target) if isinstance(target, str) or hasattr(target, "__fspath__") else target
-        options = ExportOptions(publication=self._settings.publication)
-        return export(format, self._library, selection, place, overwrite=overwrite, options=options).as_dict()
-
-    def _find(self, name: str | int) -> Article:
-        return self._library.articles.find(str(name))
-
-    def _row(self, highlight: Highlight) -> PlainRow:
-        from tui.core.rows import annotation_row
-
-        article = self._library.articles.row(highlight.article)
-        return annotation_row(highlight, article.id, article.title)
-
-    def _selection(
-        self,
-        articles: Sequence[str | int],
-        tags: Sequence[str],
-        creators: Sequence[str],
-        *,
-        claims_only: bool,
-        since: str,
-    ) -> ExportSelection:
-        from tui.library.queries.choices import expect_creators, expect_tags
-        from tui.library.transfer.bundles import ExportSelection
-
-        expect_tags(self._library, tags)
-        expect_creators(self._library, creators)
-        ids = tuple(self._find(name).id for name in articles)
-        return ExportSelection(ids, tuple(tags), tuple(creators), claims_only=claims_only, since=since, history=False)
-
-
-class OpenLibrary(_LibraryRows):
-    """A library that is open: close it, or use it as a context manager.
-
-    An article is named by its id or the start of it, its number, its file or address, as in every command; an
-    annotation, and a claim as well, by its id. Spans are `[start, end)` in code points of the article's text. Each
-    method that changes something is one step, all in a `transaction` are one.
-    """
-
-    def __enter__(self) -> OpenLibrary:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    # changing
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -289,7 +241,7 @@ class OpenLibrary(_LibraryRows):
         span = find_quote(article, quote, prefix, suffix) if start is None or end is None else (start, end)
         values = AnnotationValues(color, tuple(tags), note, claim, speaker, verdict, rationale)
         annotated = annotate(self._library, article, span, values, verdicts=self._settings.verdicts)
-        return self._row(annotated.highlight)
+        return _annotation_row(self._library, annotated.highlight)
 
     def tag(self, annotation_id: str, name: str) -> None:
         """Put a tag on an annotation; it joins the codebook when it is new."""
@@ -370,6 +322,26 @@ class OpenLibrary(_LibraryRows):
 
     # coming and going
 
+    def export(
+        self,
+        format: str,
+        target: str | PathLike[str] | IO[bytes],
+        *,
+        overwrite: bool = False,
+        articles: Sequence[str | int] = (),
+        tags: Sequence[str] = (),
+        creators: Sequence[str] = (),
+        claims_only: bool = False,
+        since: str = "",
+    ) -> PlainRow:
+        """Write what is chosen to a file, a folder or a stream of bytes, and report what was written and left out."""
+        from tui.formats import ExportOptions, export
+
+        selection = _selection(self._library, articles, tags, creators, claims_only=claims_only, since=since)
+        place = Path(target) if isinstance(target, str) or hasattr(target, "__fspath__") else target
+        options = ExportOptions(publication=self._settings.publication)
+        return export(format, self._library, selection, place, overwrite=overwrite, options=options).as_dict()
+
     def add(self, *sources: str | PathLike[str]) -> PlainRow:
         """Add articles from files, folders and addresses, and report what was added, changed, known and refused."""
         from tui.jobs.adding import add_paths
@@ -384,6 +356,34 @@ class OpenLibrary(_LibraryRows):
 
         return (would_import if dry_run else import_)(format, self._library, Path(path)).as_dict()
 
+    def _find(self, name: str | int) -> Article:
+        return self._library.articles.find(str(name))
+
     def _expect_own(self, creator: str, *, others: bool) -> None:
         if creator != self.creator and not others:
             raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
+
+
+def _annotation_row(library: Library, highlight: Highlight) -> PlainRow:
+    from tui.core.rows import annotation_row
+
+    article = library.articles.row(highlight.article)
+    return annotation_row(highlight, article.id, article.title)
+
+
+def _selection(
+    library: Library,
+    articles: Sequence[str | int],
+    tags: Sequence[str],
+    creators: Sequence[str],
+    *,
+    claims_only: bool,
+    since: str,
+) -> ExportSelection:
+    from tui.library.queries.choices import expect_creators, expect_tags
+    from tui.library.transfer.bundles import ExportSelection
+
+    expect_tags(library, tags)
+    expect_creators(library, creators)
+    ids = tuple(library.articles.find(str(name)).id for name in articles)
+    return ExportSelection(ids, tuple(tags), tuple(creators), claims_only=claims_only, since=since, history=False)

@@ -9,8 +9,6 @@ from tui.core.errors import ConflictError
 from tui.core.text import cut, cut_path, one_line, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.code_work import CodeWork
@@ -22,14 +20,15 @@ class CodeColors(dict[str, str]):
     def __init__(self, library: Library) -> None:
         super().__init__()
         self._library = library
+        self.times_changed = 0
+        """How often they were others than before: what is drawn with them is drawn anew then."""
 
-    def read(self) -> bool:
-        """Read them again; tell whether they are others now."""
+    def read(self) -> None:
+        """Read the colours again, and count it where they have changed."""
         colors = self._library.codebook.colors()
-        changed = colors != {name: color for name, color in self.items() if name in colors or color}
+        self.times_changed += colors != {name: color for name, color in self.items() if name in colors or color}
         self.clear()
         self.update(colors)
-        return changed
 
     def __missing__(self, name: str) -> str:
         self.read()
@@ -44,16 +43,12 @@ class CodebookSteps:
         self.changes = changes
         self.own_keys: dict[str, str] = {}
         """The codes that have a key of the person's own, by the keys, as they were read last."""
-
         self.colors = CodeColors(library)
-        self.on_recolor: Callable[[], object] = lambda: None
-        """Called when colours of codes are others than they were."""
 
     def read_keys(self) -> None:
         """Read again which codes have which keys and colours."""
         self.own_keys = self._library.codebook.own_keys()
-        if self.colors.read():
-            self.on_recolor()
+        self.colors.read()
 
     @property
     def _work(self) -> CodeWork:

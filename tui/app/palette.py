@@ -9,6 +9,7 @@ from textual.actions import parse
 from tui.app.action import Action
 from tui.app.actions import ACTIONS
 from tui.app.contexts import CONTEXTS
+from tui.app.dialogs.coding import toggle_code
 from tui.app.dialogs.command import CommandLine
 from tui.app.dialogs.help import HelpScreen
 from tui.app.dialogs.modal import ask
@@ -112,7 +113,9 @@ def unbound(screen: Screen[Any], session: Session, key: str) -> None:
     """Give the code that a person gave a key that is bound to nothing; else say what is near."""
     code = session.codes.own_keys.get(key)
     if code is not None and isinstance(screen, ReaderScreen) and screen.text.has_focus:
-        screen.text.toggle_code(code)
+        screen.text.take_target()
+        with session.reporting_errors():
+            toggle_code(session, code)
     elif words := near(screen, key):
         session.report(words)
 

@@ -308,7 +308,10 @@ def mark_articles(
         unmeant.update(Counter(unmeant) + source.unmeant)
     if writer.skipped:  # a version that came meanwhile is marked on its own words
         written = writer.written
-        return written + mark_articles(library, finder, lambda done: on_progress(written + done), languages=languages)
+        rest = mark_articles(
+            library, finder, lambda done: on_progress(written + done), languages=languages, unmeant=unmeant
+        )
+        return written + rest
     return writer.written
 
 

@@ -151,3 +151,12 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: A
             session.open(passage.article, *span, focus=True)
 
     ask(node, session, SimilarClaimsScreen(session, highlight), answered)
+
+
+def ask_similar_here(node: DOMNode, session: Session) -> None:
+    """Show where else is said what the target says; linking makes that a claim."""
+    from tui.core.model import Highlight
+
+    target = session.current.here()
+    words = target.article.text[slice(*target.span)]
+    ask_similar(node, session, Highlight("", target.article.pk, *target.span, words), target)

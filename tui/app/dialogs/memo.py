@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tui.app.dialogs.drafted import write
 from tui.app.dialogs.note import NoteEditor
 from tui.app.overwriting import ARTICLE_MEMO, current_text
 from tui.app.typed_text import draft_on
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from tui.app.session import Session
 
 
-def memo_editor(session: Session) -> NoteEditor:
-    """Return the editor of the person's own memo on the open article. Raises `NotFoundError` where there is none."""
-    article = session.current.expect()
-    subject = draft_on(session, ARTICLE_MEMO, article, (0, 0), article.title)
-    text = current_text(session.library, subject)
-    return NoteEditor(session, subject, "Memo", text, lambda words: session.codes.write_memo(article, words))
+def write_memo(node: DOMNode, session: Session) -> None:
+    """Have the person's own memo on the open article written."""
+    with session.reporting_errors():
+        article = session.current.expect()
+        subject = draft_on(session, ARTICLE_MEMO, article, (0, 0), article.title)
+        text = current_text(session.library, subject)
+        save = partial(session.codes.write_memo, article)
+        write(node, session, NoteEditor(session, subject, "Memo", text, save))

@@ -12,7 +12,8 @@ from tui.app.annotation_steps import ALL_PLACED, NO_CLAIM, NOTHING_HERE
 from tui.app.chrome import signs_of
 from tui.app.dialogs.strip import REMOVES, ask_owner
 from tui.app.keymap import bindings
-from tui.app.panes.own_keys import CodingKeys
+from tui.app.panes.names import NameReview
+from tui.app.reading.pane import ReadingPane
 from tui.app.theme import color_labels
 from tui.core.text import one_line, plural
 
@@ -28,7 +29,7 @@ SAVE_SECONDS = 2.0
 """How long after a movement the reading position is written; a kill loses no more of it."""
 
 
-class ArticleText(CodingKeys):
+class ArticleText(ReadingPane):
     """The open article; each annotating key is one step of the session on the selection or the sentence."""
 
     # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's
@@ -39,12 +40,15 @@ class ArticleText(CodingKeys):
         """`on_jump` is called with article and code point before a jump leads elsewhere."""
         super().__init__(id=id)
         self.session = session
+        self.names = NameReview(self, session)
         self._article: Article | None = None
         self._on_jump = on_jump
         self._furthest = 0.0
         """The largest share of the article that was reached since it was opened."""
+        self._colors_read = 0
         self.text_width = session.settings.text_width
         self.painter.signs, self.painter.says_signs = signs_of(session.settings), session.settings.accessible
+        self.painter.code_colors = session.codes.colors
         self.overlays.best_first = session.current.best_first
 
     def on_mount(self) -> None:
@@ -91,8 +95,11 @@ class ArticleText(CodingKeys):
         if change.marks and not change.step:  # what another program has marked may have labels set there, too
             color_labels(self.session.library.labels.all())
             self.painter.mention_styles.clear()
+        if self._colors_read != self.session.codes.colors.times_changed:
+            self._colors_read = self.session.codes.colors.times_changed
+            self.repaint()
         if change.marks or change.article or (change.lists and not change.step):
-            self.show_reviews()
+            self.names.show_reviewers()
         self.update_waiting(self.session.changes.waiting_in(current.article))
         if change.at is not None:
             self.jump(change.at, change.end)
@@ -238,11 +245,10 @@ class ArticleText(CodingKeys):
         self.take_target()
         steps = self.session.annotations
         claim = None if self.cursor.selecting else steps.claim_here()
-        if claim is not None:
+        if claim is None:
+            pick_verdict(self, self.session, partial(steps.give_verdict, self.session.current.here()))
+        else:
             ask_verdict(self, self.session, claim)
-            return
-        target = self.session.current.here()
-        pick_verdict(self, self.session, partial(steps.give_verdict, target))
 
     def action_evidence_for(self) -> None:
         self._add_evidence("for")
@@ -258,17 +264,14 @@ class ArticleText(CodingKeys):
 
     def action_elsewhere(self) -> None:
         """Show where else the claim here is said, or the sentence; linking makes that a claim."""
-        from tui.app.dialogs.claim import ask_similar
-        from tui.core.model import Highlight
+        from tui.app.dialogs.claim import ask_similar, ask_similar_here
 
         self.take_target()
         claim = None if self.cursor.selecting else self.session.annotations.claim_here()
-        if claim is not None:
+        if claim is None:
+            ask_similar_here(self, self.session)
+        else:
             ask_similar(self, self.session, claim)
-            return
-        target = self.session.current.here()
-        words = target.article.text[slice(*target.span)]
-        ask_similar(self, self.session, Highlight("", target.article.pk, *target.span, words), target)
 
     def action_speaker(self) -> None:
         from tui.app.dialogs.claim import ask_speaker
@@ -285,6 +288,18 @@ class ArticleText(CodingKeys):
 
         self.take_target()
         pick_tags(self, self.session)
+
+    def action_correct(self) -> None:
+        self.names.correct()
+
+    def action_right_name(self) -> None:
+        self.names.right_name()
+
+    def action_next_review(self) -> None:
+        self.names.next_review()
+
+    def action_review(self) -> None:
+        self.names.review()
 
     def action_page_reading(self) -> None:
         from tui.app.dialogs.page_reading import ask_page_reading
@@ -308,6 +323,11 @@ class ArticleText(CodingKeys):
 
         self.take_target()
         write(self, self.session, NoteEditor.of_note(self.session, self.session.current.here()))
+
+    def action_article_memo(self) -> None:
+        from tui.app.dialogs.memo import write_memo
+
+        write_memo(self, self.session)
 
 
 def _byline(article: Article) -> tuple[object, ...]:

@@ -129,7 +129,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_marks(self, marks: Marks) -> None:
         """Show other marks in the same article; like the next two, leave cursor and scroll where they are."""
         self.overlays.set_marks(marks)
-        self._repaint()
+        self.repaint()
 
     def update_suggestions(self, spans: Sequence[Span]) -> None:
         self._repaint_spans(self.overlays.set_suggestions(spans))
@@ -147,7 +147,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """Find words, whatever their case, and go to the first hit from the cursor on; return how many there are."""
         self.overlays.search(self.cursor.layout, query)
         self.cursor.current = None
-        self._repaint()
+        self.repaint()
         if hit := self.overlays.hit_beside(self.cursor, 1):
             self.jump(*hit)
         return len(self.overlays.hits)
@@ -155,7 +155,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def clear_search(self) -> None:
         self.overlays.hits = []
         self.move_in_place(self.cursor.forget_current)
-        self._repaint()
+        self.repaint()
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -187,7 +187,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     def _show_layout(self) -> None:
         self.measure(len(self.cursor.layout.rows))
-        self._repaint()
+        self.repaint()
 
     def on_resize(self) -> None:
         layout = self.cursor.layout
@@ -197,7 +197,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self._show_layout()
         self.scroll_to_row(self.viewport.reveal(centre=True))
 
-    def _repaint(self) -> None:
+    def repaint(self) -> None:
         self.painter.forget_all()
         self.refresh()
 
