@@ -1,6 +1,7 @@
 """What holds for every command: help, errors in one line, exit codes, what is imported."""
 
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 
 from tests.cli.conftest import Postil
 from tui import __version__
-from tui.cli.root import COMMANDS
+from tui.cli.root import COMMANDS, GROUPS
 from tui.config import own_command
 
 
@@ -19,12 +20,13 @@ def test_version(postil: Postil) -> None:
     assert postil("--version").out == f"postil {__version__}\n"
 
 
-def test_help_lists_every_command_with_a_line_that_is_not_cut(postil: Postil) -> None:
+def test_help_lists_every_command_in_its_group_with_a_line_that_is_not_cut(postil: Postil) -> None:
     told = postil("--help")
     assert told.code == 0
-    listed = told.out.split("Commands:")[1]
-    for command in COMMANDS:
-        assert f"\n  {command} " in listed
+    listed = told.out.partition("\nRead:\n")[2]
+    assert re.findall(r"^(\w+):$|^  (\w+)  ", f"Read:\n{listed}", re.MULTILINE) == [
+        row for heading, names in GROUPS.items() for row in ((heading, ""), *(("", name) for name in names))
+    ]
     assert "..." not in listed
 
 

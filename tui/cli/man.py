@@ -10,9 +10,10 @@ import click
 from tui import __version__
 from tui.cli.common import library_option
 from tui.cli.output import say
+from tui.cli.root import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _CODE = re.compile(r"`([^`]+)`")
 _BACKSLASH_OR_DASH = re.compile(r"[\\-]")
@@ -36,8 +37,9 @@ def _page(root: click.Context) -> Iterator[str]:
     yield from (".SH SYNOPSIS", r"\fBpostil\fR [\fIPATH\fR…]", ".br", r"\fBpostil\fR \fICOMMAND\fR [\fIARGUMENT\fR…]")
     yield ".SH DESCRIPTION"
     yield from _paragraphs(command.help or "")
-    yield ".SH COMMANDS"
-    yield from _commands(root)
+    for heading, names in GROUPS.items():
+        yield f".SH {heading.upper()}"
+        yield from _commands(root, names)
     yield ".SH OPTIONS OF ALL COMMANDS"
     yield from _options(root)
     yield ".SH EXIT STATUS"
@@ -54,11 +56,11 @@ def _page(root: click.Context) -> Iterator[str]:
         yield from (".TP", rf"\fB{_plain(name)}\fR", _text(about))
 
 
-def _commands(context: click.Context) -> Iterator[str]:
+def _commands(context: click.Context, names: Iterable[str]) -> Iterator[str]:
     group = context.command
     if not isinstance(group, click.Group):
         return
-    for name in group.list_commands(context):
+    for name in names:
         command = group.get_command(context, name)
         if command is None:
             continue
@@ -67,7 +69,8 @@ def _commands(context: click.Context) -> Iterator[str]:
         yield from (".SS", rf"\fB{_plain(below.command_path)}\fR {' '.join(words)}")
         yield from _paragraphs(command.help or "")
         yield from _options(below)
-        yield from _commands(below)
+        if isinstance(command, click.Group):
+            yield from _commands(below, command.list_commands(below))
 
 
 def _options(context: click.Context) -> Iterator[str]:

@@ -17,43 +17,32 @@ from tui.cli.parameters import PATH_NAME
 from tui.core.errors import PostilError
 from tui.jobs.places import user_folder
 
-COMMANDS = {
-    "read": "read",
-    "add": "add",
-    "mark": "mark",
-    "learn": "learn",
-    "list": "articles",
-    "search": "articles",
-    "show": "articles",
-    "edit": "articles",
-    "source": "source",
-    "remove": "remove",
-    "annotate": "annotate",
-    "correct": "correct",
-    "next": "next",
-    "entities": "entities",
-    "labels": "labels",
-    "tags": "tags",
-    "passages": "passages",
-    "count": "count",
-    "claims": "claims",
-    "export": "export_import",
-    "import": "export_import",
-    "serve": "serve",
-    "datasette": "datasette",
-    "merge": "merge",
-    "agreement": "agreement",
-    "history": "history",
-    "stats": "maintenance",
-    "orphans": "orphans",
-    "drafts": "drafts",
-    "check": "maintenance",
-    "backup": "maintenance",
-    "restore": "maintenance",
-    "completion": "completion",
-    "man": "man",
+GROUPS = {
+    "Read": {"read": "read", "list": "articles", "search": "articles", "show": "articles", "serve": "serve"},
+    "Articles": {"add": "add", "source": "source", "edit": "articles", "remove": "remove"},
+    "Names": {
+        "mark": "mark",
+        "next": "next",
+        "correct": "correct",
+        "learn": "learn",
+        "entities": "entities",
+        "labels": "labels",
+    },
+    "Annotations": {"annotate": "annotate", "claims": "claims", "orphans": "orphans", "drafts": "drafts"},
+    "Codes": {"tags": "tags", "passages": "passages", "count": "count", "agreement": "agreement"},
+    "Exchange": {"export": "export_import", "import": "export_import", "merge": "merge", "datasette": "datasette"},
+    "Library": {
+        "stats": "maintenance",
+        "history": "history",
+        "check": "maintenance",
+        "backup": "maintenance",
+        "restore": "maintenance",
+    },
+    "Shell": {"completion": "completion", "man": "man"},
 }
-"""Every command and the module it is in, in the order `--help` shows them."""
+"""Every command and the module it is in, by what it is about, in the order `--help` shows them."""
+
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
 class Commands(click.Group):
@@ -67,6 +56,20 @@ class Commands(click.Group):
             return None
         command: click.Command = getattr(import_module(f"tui.cli.{COMMANDS[cmd_name]}"), f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by group, each with a line."""
+        widest = max(map(len, COMMANDS))
+        for heading, names in GROUPS.items():
+            commands = {name: self.get_command(ctx, name) for name in names}
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [
+                        (name.ljust(widest), command.get_short_help_str(99))
+                        for name, command in commands.items()
+                        if command
+                    ]
+                )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `read` before the first argument that is no command and no option of `postil` itself."""
