@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_app
@@ -13,8 +13,9 @@ from textual.app import App
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.worker import WorkerState
+from textual.worker import WorkerCancelled, WorkerState
 
+from tests.app.terminal import DEADLINE
 from tui.app.widgets.line_view import LineList
 
 if TYPE_CHECKING:
@@ -31,7 +32,19 @@ _undrawn: set[App[Any]] = set()
 _rules: dict[tuple[object, ...], list[RuleSet]] = {}
 
 
-async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+async def wait_for_workers(pilot: Pilot[None]) -> None:
+    """Wait for what works in threads, and for what that begins when it is done.
+
+    Textual's own wait fails when the answer of one worker makes another one needless, and waits for none that follows.
+    """
+    while running := next((each for each in pilot.app.workers if each.is_running), None):
+        with suppress(WorkerCancelled):
+            await running.wait()
+        await pilot.pause()
+    await pilot.pause()
+
+
+async def wait_until_idle(_min_sleep: float = 0.0, max_sleep: float = DEADLINE) -> None:
     """Wait until nothing can run but what a clock, another process or a thread that rests is to start.
 
     Textual's own wait looks every 20 ms whether the process used the processor: that is slow, and a guess.

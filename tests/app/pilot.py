@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tests.app.idle import wait_for_workers
 from tests.app.terminal import DEADLINE
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
@@ -104,8 +105,7 @@ class ReaderPilot:
         await self.pilot.press(*(_KEY_NAMES.get(letter, letter) for letter in text))
 
     async def settle(self) -> None:
-        await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await wait_for_workers(self.pilot)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Let the app go on until a condition holds, which other processes may have a part in."""

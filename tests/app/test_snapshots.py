@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
+from tests.app.idle import wait_for_workers
 from tests.app.terminal import ROOT, Screen
 from tui.app.app import PostilApp
 from tui.app.textual_fixes.cells import ShownCells
@@ -153,8 +154,7 @@ def looks(shelf: Path, snap_compare: Callable[..., bool], monkeypatch: pytest.Mo
             await pilot.pause()
             for key in keys:
                 await pilot.press(key)
-            await pilot.app.workers.wait_for_complete()
-            await pilot.pause()
+            await wait_for_workers(pilot)
 
         settings = Settings(theme=theme, colors="truecolor", creator="ann", count_wait=0)
         app = PostilApp(path, settings, marking=False)

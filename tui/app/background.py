@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.worker import get_current_worker
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from textual.app import App
     from textual.dom import DOMNode
+    from textual.worker import Worker
 
     from tui.library.queries.listing import Listing, ListingCache
 
@@ -78,11 +80,9 @@ def in_background(
             tell = on_error or (app.explain if isinstance(app, FixedApp) else None)
             if tell is None:
                 raise
-            if not worker.is_cancelled:
-                app.call_from_thread(tell, error)
+            _hand_over(app, worker, tell, error)
             return
-        if not worker.is_cancelled:
-            node.app.call_from_thread(on_result, result)
+        _hand_over(app, worker, on_result, result)
 
     node.run_worker(run, name=group, group=group, thread=True, exclusive=exclusive, exit_on_error=False)
 
@@ -91,7 +91,17 @@ def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None
     """Hand something on before the work is done, from within it. Raises `WorkCancelledError` if nobody waits."""
     if get_current_worker().is_cancelled:
         raise WorkCancelledError
-    node.app.call_from_thread(receive, *values)
+    _hand_over(node.app, get_current_worker(), receive, *values)
+
+
+def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object], *values: object) -> None:
+    """Have the app take something, unless it asks anew before its turn comes: an older answer would be seen then."""
+
+    def take() -> object:
+        return None if worker.is_cancelled else receive(*values)
+
+    if not worker.is_cancelled:
+        app.call_from_thread(take)
 
 
 class OrderedTable(Protocol):
