@@ -10,7 +10,7 @@ import pytest
 
 from tui.formats import EXPORTS, IMPORTS, export
 from tui.formats.registry import ExportFormat
-from tui.formats.report import EVERYTHING, named
+from tui.formats.report import FEATURES, named
 from tui.library import Library
 from tui.library.transfer.bundles import ExportSelection
 
@@ -23,18 +23,18 @@ EXAMPLE = re.compile(r"^~~~~.*?^~~~~$", re.MULTILINE | re.DOTALL)
 
 
 def table() -> str:
-    """Every format with what it carries, what of that comes back, and what it leaves out."""
-    rows = ["| format | file | for | carries | brings back | leaves out |", "|---|---|---|---|---|---|"]
+    """All that a format may carry; every format with what it does, and what of that comes back."""
+    all_of_it = "\n".join(f"- {name}" for name in FEATURES.values())
+    rows = [f"{all_of_it}\n", "| format | file | for | carries | brings back |", "|---|---|---|---|---|"]
     for entry in EXPORTS.values():
         file = "folder" if entry.folder else f"`{entry.extensions[0]}`"
-        carried, left = named(entry.carries), named(EVERYTHING - entry.carries) or "nothing"
+        carried = named(entry.carries)
         about = entry.description.replace("|", "\\|")
-        rows.append(f"| `{entry.name}` | {file} | {about} | {carried} | {_back(entry)} | {left} |")
+        rows.append(f"| `{entry.name}` | {file} | {about} | {carried} | {_back(entry)} |")
     for source in IMPORTS.values():
         if source.name not in EXPORTS:
-            brings, left = named(source.brings), named(EVERYTHING - source.brings)
             file = f"`{source.extensions[0]}`"
-            rows.append(f"| `{source.name}` | {file} | only read: {source.description} |  | {brings} | {left} |")
+            rows.append(f"| `{source.name}` | {file} | only read: {source.description} |  | {named(source.brings)} |")
     return "\n".join(rows) + "\n"
 
 

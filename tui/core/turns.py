@@ -7,7 +7,7 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +51,11 @@ def turn_at(turns: Sequence[Turn], offset: int) -> Turn | None:
     """Return the turn in which a code point lies, its label counted; None between and before turns."""
     at = bisect_right(turns, offset, key=_START) - 1
     return turns[at] if at >= 0 and offset < turns[at].end else None
+
+
+def turn_words(turn: Turn) -> str:
+    """Return time and speaker of a turn: `0:48 EMIL`."""
+    return " ".join(filter(None, ("" if turn.time is None else clock(turn.time), one_line(turn.speaker, 60))))
 
 
 def without_labels(spans: Sequence[Span], turns: Sequence[Turn]) -> list[Span]:

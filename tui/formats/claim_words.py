@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.text import whole_line
+from tui.core.turns import turn_at, turn_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tui.core.annotations import Check, Claim, Evidence
     from tui.core.model import Highlight
+    from tui.core.turns import Turn
 
 CARRIES = frozenset({"claims", "checks", "evidence", "links"})
+OF_PASSAGES = CARRIES | {"spoken"}
+"""What `passage_lines` tells."""
 
 LinkedWords = tuple[str, str]
 """Words on one line, and the address they lead to or ""."""
@@ -28,6 +32,13 @@ class ClaimLine:
     parts: tuple[LinkedWords, ...]
     body: str = ""
     claim: str = ""
+
+
+def passage_lines(highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn]) -> Iterator[ClaimLine]:
+    """Yield who speaks a passage of a transcript, and all lines about a claim. `words` are those of annotations."""
+    if (turn := turn_at(turns, highlight.start)) is not None:
+        yield ClaimLine("Spoken", _plain(turn_words(turn)))
+    yield from claim_lines(highlight, words)
 
 
 def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[ClaimLine]:

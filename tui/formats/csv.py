@@ -8,17 +8,19 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
+from tui.core.turns import clock, turn_at
 from tui.formats import claim_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Highlight
+    from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "creators", "times", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "colors", "tags", "creators", "times", "attributes"}
 
 COLUMNS = (
     "id",
@@ -57,11 +59,14 @@ COLUMNS = (
     "passages",
     "first passage",
     "passage of",
+    "turn speaker",
+    "turn time",
 )
 """`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ",
 attributes of the article too, as name=value.
 
-Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids.
+Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids. The last
+two columns are who speaks the passage of a transcript, and the minutes and seconds of that turn.
 """
 
 _NO_CLAIM = ("",) * (COLUMNS.index("first passage") - COLUMNS.index("claim") + 1)
@@ -116,6 +121,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
             highlight.creator,
             *_claim(highlight),
             highlight.claim_of,
+            *_turn(turn_at(bundle.turns, highlight.start)),
         ]
         if guard:
             values = [guard_formula(value) for value in values]
@@ -129,6 +135,10 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
             highlight.modified,
             *values[5:],
         ]
+
+
+def _turn(turn: Turn | None) -> tuple[str, str]:
+    return ("", "") if turn is None else (turn.speaker, "" if turn.time is None else clock(turn.time))
 
 
 def _claim(highlight: Highlight) -> Sequence[str]:

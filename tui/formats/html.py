@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from bisect import bisect_left
 from functools import lru_cache
 from html import escape
+from itertools import pairwise
 from typing import IO, TYPE_CHECKING
 
 from tui.core.addresses import web_url
@@ -19,18 +21,21 @@ from tui.core.languages import known_language
 from tui.core.model import CODE_COLORS
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.html_parts import claim_line, color_class, link, linked, rgb_styles, tag
+from tui.formats.html_parts import claim_line, color_class, link, linked, rgb_styles, speaker_line, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Highlight, Tag
+    from tui.core.turns import Turn
     from tui.formats.html_parts import Piece
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {
+    *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "turns")
+}
 
 _BACKGROUNDS = (
     *("#fff1a8", "#cdebc5", "#cfe3fa", "#e3d5f5", "#fbdcb8", "#f9d3de"),
@@ -41,7 +46,8 @@ _STYLE = (
     ":root{color-scheme:light}"
     "body{font:17px/1.6 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
     "h1,h2,.by,li p,small,.tag{font-family:system-ui,sans-serif}h2{line-height:1.25;margin-top:3em}"
-    ".by,small{color:#555}a{color:#1a4f8b}[dir=auto]{unicode-bidi:plaintext}"
+    ".by,small,.turn{color:#555}.turn{display:block;font:.8em system-ui,sans-serif}"
+    "a{color:#1a4f8b}[dir=auto]{unicode-bidi:plaintext}"
     ".text,blockquote,li p{white-space:pre-wrap;overflow-wrap:anywhere}"
     "mark{color:inherit;padding:.1em 0}mark.claim{border-bottom:2px solid #b3261e}"
     "blockquote{margin:0 0 .3em;padding-inline-start:.8em;border-inline-start:4px solid #ccc}"
@@ -123,16 +129,16 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
         yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
     yield '<div class="text" dir="auto">'
     colors = {each.name: each.color for each in bundle.codebook}
-    yield from _pieces(article.text, bundle.highlights, places, colors)
+    yield from _pieces(bundle, places, colors)
     yield "</div>\n<ol>\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
-        yield from _annotation(highlight, places[highlight.id], words, colors)
+        yield from _annotation(highlight, places[highlight.id], words, colors, bundle.turns)
     yield "</ol>\n</article>\n"
 
 
 def _annotation(
-    highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str]
+    highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str], turns: Sequence[Turn]
 ) -> Iterator[Piece]:
     yield (
         f'<li><blockquote class="{_color(highlight, colors)}" id="a{escape(highlight.id)}" dir="auto">'
@@ -142,7 +148,7 @@ def _annotation(
     if claim is not None:
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
         yield f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n"
-    for line in claim_words.claim_lines(highlight, words):
+    for line in claim_words.passage_lines(highlight, words, turns):
         yield from claim_line(line)
     if highlight.note:
         yield f'<p dir="auto">{linked(highlight.note)}</p>\n'
@@ -172,14 +178,12 @@ def _color(highlight: Highlight, colors: Mapping[str, str]) -> str:
     return color_class((colors.get(highlight.tags[0], "") if highlight.tags else "") or highlight.color)
 
 
-def _pieces(
-    text: str, highlights: Iterable[Highlight], places: dict[str, str], colors: Mapping[str, str]
-) -> Iterator[str]:
+def _pieces(bundle: Bundle, places: dict[str, str], colors: Mapping[str, str]) -> Iterator[str]:
     """Yield the text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
-    at = 0
-    for start, end, covering in segments([(highlight.start, highlight.end, highlight) for highlight in highlights]):
+    text, at = _spoken(bundle.article.text, bundle.turns), 0
+    for start, end, covering in segments([(each.start, each.end, each) for each in bundle.highlights]):
         if at < start:
-            yield escape(text[at:start])
+            yield text(at, start)
         starting = [highlight.id for highlight in covering if highlight.start == start]
         name = ""
         if starting:
@@ -187,6 +191,20 @@ def _pieces(
             places.update(dict.fromkeys(starting, place))
             name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
-        yield f'<mark class="{_color(covering[-1], colors)}{claim}"{name}>{escape(text[start:end])}</mark>'
+        yield f'<mark class="{_color(covering[-1], colors)}{claim}"{name}>{text(start, end)}</mark>'
         at = end
-    yield escape(text[at:])
+    yield text(at, len(bundle.article.text))
+
+
+def _spoken(text: str, turns: Sequence[Turn]) -> Callable[[int, int], str]:
+    """Return what makes HTML of a span of a text, with who speaks where the text itself does not say it."""
+    lines = {turn.start: speaker_line(turn) for turn in turns if turn.start == turn.said}
+    starts = sorted(lines)
+
+    def piece(start: int, end: int) -> str:
+        here = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+        first = here[0] if here else end
+        turns_here = (f"{lines[at]}{escape(text[at:to])}" for at, to in pairwise([*here, end]))
+        return escape(text[start:first]) + "".join(turns_here)
+
+    return piece

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.addresses import address_places, web_url
 from tui.core.codebook import is_rgb
 from tui.core.model import CODE_COLORS, COLORS
+from tui.core.turns import turn_words
 from tui.formats.codebook_xml import SHADES, shade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.turns import Turn
     from tui.formats.claim_words import ClaimLine
 
 
@@ -40,6 +42,11 @@ def linked(text: str) -> str:
         pieces += [escape(text[at:start]), link(text[start:end], web_url(text[start:end]))]
         at = end
     return "".join([*pieces, escape(text[at:])])
+
+
+def speaker_line(turn: Turn) -> str:
+    """Return who speaks, to stand above what is said."""
+    return f'<span class="turn">{escape(turn_words(turn))}</span>'
 
 
 def claim_line(line: ClaimLine) -> Iterator[Piece]:

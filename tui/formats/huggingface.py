@@ -13,7 +13,7 @@ from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag
 from tui.formats.markdown import escape
-from tui.formats.typed_rows import ANNOTATIONS, ATTRIBUTE, BOOLEAN, NUMBER, TEXT, TIME, annotation_rows
+from tui.formats.typed_rows import ANNOTATIONS, ATTRIBUTE, BOOLEAN, NUMBER, REAL, TEXT, TIME, annotation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,22 +25,25 @@ if TYPE_CHECKING:
     from tui.formats.typed_rows import Shape
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = typed_rows.CARRIES | {"bare", "text", "codebook", "mentions"}
+CARRIES = typed_rows.CARRIES | {"bare", "text", "codebook", "mentions", "turns"}
 
 _MENTION: dict[str, Shape] = {"start": NUMBER, "end": NUMBER}
 _MENTION |= dict.fromkeys(("text", "label", "entity", "origin", "state"), TEXT)
+
+_TURN: dict[str, Shape] = {"start": NUMBER, "said": NUMBER, "end": NUMBER, "speaker": TEXT, "time": REAL}
 
 ARTICLES: dict[str, Shape] = {
     **dict.fromkeys(("id", "title", "publisher", "published", "source", "language", "text"), TEXT),
     "authors": [TEXT],
     "attributes": [ATTRIBUTE],
     "mentions": [_MENTION],
+    "turns": [_TURN],
 }
 """The columns of an article."""
 
 TABLES = {"annotations": ANNOTATIONS, "articles": ARTICLES}
 
-_TYPES = {TEXT: "string", NUMBER: "int64", BOOLEAN: "bool", TIME: "string"}
+_TYPES = {TEXT: "string", NUMBER: "int64", REAL: "float64", BOOLEAN: "bool", TIME: "string"}
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -67,9 +70,16 @@ def _article_row(bundle: Bundle) -> dict[str, Any]:
         }
         for mark in bundle.marks.mentions
     ]
+    turns = [turn._asdict() for turn in bundle.turns]
     texts = {name: getattr(article, name) for name, shape in ARTICLES.items() if shape == TEXT}
     attributes = [each._asdict() for each in bundle.attributes]
-    return {**texts, "authors": [*author_names(article.authors)], "attributes": attributes, "mentions": mentions}
+    return {
+        **texts,
+        "authors": [*author_names(article.authors)],
+        "attributes": attributes,
+        "mentions": mentions,
+        "turns": turns,
+    }
 
 
 def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.times import stored_time
 from tui.formats import typed_rows
-from tui.formats.typed_rows import ANNOTATIONS, BOOLEAN, NUMBER, TEXT, TIME, annotation_rows
+from tui.formats.typed_rows import ANNOTATIONS, BOOLEAN, NUMBER, REAL, TEXT, TIME, annotation_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,13 @@ def _arrow_type(shape: Shape, arrow: Any) -> Any:
         return arrow.list_(_arrow_type(shape[0], arrow))
     if isinstance(shape, dict):
         return arrow.struct([(name, _arrow_type(part, arrow)) for name, part in shape.items()])
-    types = {TEXT: arrow.string(), NUMBER: arrow.int64(), BOOLEAN: arrow.bool_(), TIME: arrow.timestamp("ms", "UTC")}
+    types = {
+        TEXT: arrow.string(),
+        NUMBER: arrow.int64(),
+        REAL: arrow.float64(),
+        BOOLEAN: arrow.bool_(),
+        TIME: arrow.timestamp("ms", "UTC"),
+    }
     return types[shape]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.annotations import Claim
 from tui.core.tally import ItemOutcome, Tally
 from tui.core.text import plural
+from tui.core.turns import turn_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +43,7 @@ FEATURES = {
     "reviewed": "who called the names of an article right",
     "decisions": "decisions about passages",
     "attributes": "attributes of articles",
+    "spoken": "speakers of passages in transcripts",
     "turns": "turns of transcripts",
     "memos": "memos of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
@@ -89,6 +91,9 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "reviewed": lambda bundle: len(bundle.reviews),
     "decisions": lambda bundle: len(bundle.decisions),
     "attributes": lambda bundle: len(bundle.attributes),
+    "spoken": lambda bundle: sum(
+        [turn_at(bundle.turns, highlight.start) is not None for highlight in bundle.highlights]
+    ),
     "turns": lambda bundle: len(bundle.turns),
     "memos": lambda bundle: len(bundle.memos),
     "orphans": lambda bundle: len(bundle.orphans),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tui.core.model import Highlight, Tag
+    from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -37,6 +38,8 @@ CARRIES = frozenset(
         "creators",
         "times",
         "attributes",
+        "turns",
+        "spoken",
     }
 )
 
@@ -91,8 +94,10 @@ def _text(bundle: Bundle) -> Iterator[str]:
     yield f"<TEI>\n{_header(title, [_source(bundle)], profile=_profile(language))}"
     spoken = f' xml:lang="{language}"' if language else ""
     yield f'<text{spoken}><body><ab xml:id="{name}" xml:space="preserve">{escape(article.text)}</ab></body></text>\n'
-    if bundle.highlights:
+    if bundle.highlights or bundle.turns:
         yield "<standOff><listAnnotation>\n"
+        for turn in bundle.turns:
+            yield f"{_turn(turn, name)}\n"
         for highlight in bundle.highlights:
             yield f"{_annotation(highlight, name)}\n"
         yield "</listAnnotation></standOff>\n"
@@ -118,6 +123,20 @@ def _source(bundle: Bundle) -> str:
         *(element("note", each.value, type="attribute", n=each.name) for each in bundle.attributes),
     ]
     return element("bibl", inside=inside)
+
+
+def _turn(turn: Turn, text: str) -> str:
+    about = {"speaker": turn.speaker, "time": "" if turn.time is None else f"{turn.time:g}"}
+    return element(
+        "annotation",
+        inside=[element("note", words, type=kind) for kind, words in about.items() if words],
+        motivation="describing",
+        target=_target(text, turn.said, turn.end),
+    )
+
+
+def _target(text: str, start: int, end: int) -> str:
+    return f"#string-range({text},{start},{end - start})"
 
 
 def _annotation(highlight: Highlight, text: str) -> str:
@@ -147,7 +166,7 @@ def _annotation(highlight: Highlight, text: str) -> str:
         inside=inside,
         **{"xml:id": f"a-{highlight.id}"},
         motivation=" ".join(motives),
-        target=f"#string-range({text},{highlight.start},{highlight.end - highlight.start})",
+        target=_target(text, highlight.start, highlight.end),
         ana=" ".join(f"#c-{code_guid(name)}" for name in highlight.tags),
         rend=highlight.color,
     )

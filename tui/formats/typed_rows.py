@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
+from tui.core.turns import turn_at
 from tui.formats import claim_words
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
     Shape = str | list["Shape"] | dict[str, "Shape"]
 
-CARRIES = claim_words.CARRIES | {"notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
 
-TEXT, NUMBER, BOOLEAN, TIME = "text", "number", "boolean", "time"
+TEXT, NUMBER, REAL, BOOLEAN, TIME = "text", "number", "real", "boolean", "time"
 """A `TIME` is a moment in UTC, or nothing; its text is that of the library."""
 
 
@@ -61,14 +62,16 @@ ANNOTATIONS: dict[str, Shape] = {
     "created": TIME,
     "modified": TIME,
     "claim": BOOLEAN,
-    **_texts(*_ABOUT_CLAIM, "passage_of", "judged"),
+    **_texts(*_ABOUT_CLAIM, "passage_of", "judged", "turn_speaker"),
+    "turn_time": REAL,
     "passages": [TEXT],
     "checks": [_CHECK],
     "evidence": [_EVIDENCE],
     "links": [_LINK],
 }
 """The columns of an annotation. `start` and `end` are code points of the article's text; those about a claim are null
-where there is none. `judged` are the words that its verdict was given on, where others stand there now."""
+where there is none. `judged` are the words that its verdict was given on, where others stand there now.
+`turn_speaker` and `turn_time` are who speaks the passage of a transcript, and since which second."""
 
 
 def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
@@ -77,6 +80,7 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
     about_article = {name: getattr(article, name) for name in ("title", "publisher", "published", "source")}
     attributes = [each._asdict() for each in bundle.attributes]
     for highlight in bundle.highlights:
+        turn = turn_at(bundle.turns, highlight.start)
         yield {
             "id": highlight.id,
             "article": article.id,
@@ -90,6 +94,8 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
             "claim": highlight.claim is not None,
             **(_claim(highlight.claim, highlight) if highlight.claim is not None else _NO_CLAIM),
             "passage_of": highlight.claim_of or None,
+            "turn_speaker": turn.speaker if turn is not None else None,
+            "turn_time": turn.time if turn is not None else None,
         }
 
 

@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
-from tui.app.reading.speaking import TURN_CELLS, aside_words, turn_words, unheard_words
+from tui.app.reading.speaking import TURN_CELLS, aside_words, unheard_words
 from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import label_variable
 from tui.core.annotations import verdict_sign
@@ -24,7 +24,7 @@ from tui.core.model import CODE_COLORS, COLORS, VERDICTS
 from tui.core.spans import Span
 from tui.core.spans import segments as cut_spans
 from tui.core.text import plural
-from tui.core.turns import turn_at
+from tui.core.turns import turn_at, turn_words
 from tui.core.wrapping import PRINTABLE, graphemes, printable
 
 if TYPE_CHECKING:

@@ -24,11 +24,6 @@ LEAST_ASIDE = 74
 """Cells of a pane from which on speakers stand beside the text, and not in a row of their own."""
 
 
-def turn_words(turn: Turn) -> str:
-    """Return time and speaker of a turn as a row of its own has them."""
-    return " ".join(filter(None, ("" if turn.time is None else clock(turn.time), one_line(turn.speaker, 60))))
-
-
 def aside_words(turn: Turn) -> str:
     """Return them in columns: the time to the right, the name cut where it is too long."""
     time = "" if turn.time is None else clock(turn.time)

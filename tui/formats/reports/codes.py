@@ -13,17 +13,19 @@ from tui.core.citation import byline
 from tui.core.codebook import own_order
 from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
+from tui.core.turns import turn_at, turn_words
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui.core.model import Article, Highlight, Tag
+    from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators"})
+PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken"})
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos"})
 
 _AROUND = 160
@@ -46,7 +48,7 @@ class _Codes:
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
-        around = _Surroundings(bundle.article)
+        around = _Surroundings(bundle.article, bundle.turns)
         for highlight in bundle.highlights:
             giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
             line = around.line(highlight) if highlight.tags else None
@@ -69,7 +71,8 @@ class _Codes:
 class _Surroundings:
     """What stands around the passages of an article."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, turns: Sequence[Turn]) -> None:
+        self._turns = turns
         self._text = article.text
         self._paragraphs = paragraphs(article.text)
         self._source = (
@@ -87,7 +90,9 @@ class _Surroundings:
             before = f"… {before.partition(' ')[2]}"
         if end + _AROUND < ends:
             after = f"{after.rpartition(' ')[0]} …"
-        parts = (*self._source, (f"¶{first + 1}", ""))
+        turn = turn_at(self._turns, start)
+        spoken = ((turn_words(turn), ""),) if turn is not None else ()
+        parts = (*self._source, (f"¶{first + 1}", ""), *spoken)
         return SheetLine(parts, highlight.quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))
 
 

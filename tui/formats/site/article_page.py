@@ -15,7 +15,7 @@ from tui.core.languages import known_language
 from tui.core.paragraphs import LINE, flowed
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.html_parts import Piece, ToAnnotation, claim_line, known_color, link, linked
+from tui.formats.html_parts import Piece, ToAnnotation, claim_line, known_color, link, linked, speaker_line
 from tui.formats.site.frame import anchor, href, page_name
 
 if TYPE_CHECKING:
@@ -83,12 +83,16 @@ class ArticlePage:
         spoken = f' lang="{language}"' if language else ""
         yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
         beginning = defaultdict(list)
+        spoken_lines: defaultdict[int, str] = defaultdict(str)
         for highlight in highlights:
             beginning[paragraph_at(self.lines, highlight.start)].append(highlight)
+        for turn in self.bundle.turns:
+            if turn.start == turn.said:  # else the text says who speaks
+                spoken_lines[paragraph_at(self.lines, turn.start)] += speaker_line(turn)
         cuts = list(self._cuts())
         for number, (start, end) in enumerate(self.lines, 1):
             notes = beginning.get(number, ())
-            yield f'<div class="row"><p id="p{number}" dir="auto">'
+            yield f'<div class="row"><p id="p{number}" dir="auto">{spoken_lines[number]}'
             yield from self._line(start, end, cuts)
             yield f'<a class="here" href="#p{number}" aria-label="Link to paragraph {number}">¶</a></p>'
             if notes:

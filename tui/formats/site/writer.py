@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.CARRIES | {
     *("bare", "text", "notes", "colors", "tags", "tag_givers", "codebook", "creators", "times", "mentions", "done"),
-    *("orphans", "attributes"),
+    *("orphans", "attributes", "turns", "spoken"),
 }
 
 _CONTEXT = 120

@@ -1,0 +1,48 @@
+"""Who speaks a passage of a transcript stands beside it in whatever has a place for that, and is counted elsewhere."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.core.model import NewArticle
+from tui.core.turns import Turn
+from tui.formats import EXPORTS, export
+from tui.library import Library
+
+TEXT = "We sold nothing.\nWho did?\nIt was seized."
+SEIZED = TEXT.index("It was seized.")
+TURNS = (Turn(0, 0, 16, "EMIL", 1.0), Turn(17, 17, 25, "IVA", 5.0), Turn(SEIZED, SEIZED, len(TEXT), "MARA", 69.5))
+
+
+@pytest.fixture
+def interview(tmp_path: Path) -> Library:
+    library = Library(tmp_path / "interview.db", "anna")
+    library.articles.add([NewArticle(TEXT, "1", "Interview", turns=TURNS)])
+    article = library.articles.get(1)
+    library.annotations.tag(article, SEIZED, len(TEXT), "sale")
+    return library
+
+
+def written(target: Path) -> str:
+    files = sorted(target.rglob("*")) if target.is_dir() else [target]
+    return "\n".join(file.read_text(errors="replace") for file in files if file.is_file())
+
+
+def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> None:
+    zipped = ("xlsx", "parquet", "codes-docx")
+    for name, entry in EXPORTS.items():
+        if "spoken" not in entry.carries:
+            report = export(name, interview, target=tmp_path / name)
+            assert report.lost["speakers of passages in transcripts"] == 1, name
+        elif name not in zipped:
+            export(name, interview, target=tmp_path / name)
+            assert "MARA" in written(tmp_path / name), name
+    interview.close()
+
+
+def test_a_page_says_who_speaks_where_the_text_does_not(interview: Library, tmp_path: Path) -> None:
+    export("html", interview, target=tmp_path / "page.html")
+    page = written(tmp_path / "page.html")
+    assert '<span class="turn">0:01 EMIL</span>We sold nothing.\n<span class="turn">0:05 IVA</span>Who did?' in page
+    assert '<span class="turn">1:09 MARA</span>It was seized.' in page
+    interview.close()
