@@ -23,11 +23,12 @@ def run(
     read_only: str = "",
     dark: bool | None = None,
     typed: bytes = b"",
+    tour: bool = False,
 ) -> None:
     """Open the reader until the person leaves it; what comes into `folders` meanwhile is added.
 
     A library that is `read_only`, which says why, is somebody else's until the person says that it is theirs. `dark` is
-    what the terminal says of its background, `typed` what was typed while it was asked.
+    what the terminal says of its background, `typed` what was typed while it was asked. With `tour` it teaches keys.
 
     Raises `LibraryError` or `ConfigError` before it shows.
 
@@ -39,9 +40,14 @@ def run(
     def tell(text: str) -> None:
         sys.stderr.write(f"postil: {text}\n")
 
-    app = PostilApp(
-        path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
-    )
+    if tour:
+        from tui.app.tour import TourApp
+
+        app: PostilApp = TourApp(path, settings, marking=False, tell=tell, dark=dark)
+    else:
+        app = PostilApp(
+            path, settings, notices=notices, marking=marking, folders=folders, read_only=read_only, tell=tell, dark=dark
+        )
     app.typed_before = typed
     app.shown.signs, app.shown.is_wide = signs_of(settings), settings.ambiguous_width > 1
     app.run(mouse=settings.mouse and "STY" not in os.environ)  # in GNU screen escape would wait for the next key

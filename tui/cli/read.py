@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ from tui.core.errors import LockedError, PostilError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from tui.config import Settings
     from tui.library import Library
 
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
@@ -65,28 +66,24 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
     if is_held:
         notices.append("another program holds the library: nothing was added; `postil add` does it when that has ended")
-    from tui.cli.terminal_ground import asked_ground
-
-    with asked_ground(is_wanted=current.settings.theme == "auto") as ground:
-        imported("tui.app.app")
-        from tui.app import run
-
     if not path.exists():  # it is made now, by this user
         from tui.jobs.places import remember
 
         remember(path)
     folders = [name for name in paths if Path(name).is_dir()]
-    run(
-        path,
-        current.settings,
-        notices=notices,
-        marking=marking,
-        folders=folders,
-        read_only=why,
-        dark=ground.is_dark,
-        typed=ground.typed,
-    )
+    show_reader(path, current.settings, notices=notices, marking=marking, folders=folders, read_only=why)
     return 0
+
+
+def show_reader(path: Path, settings: Settings, **how: Any) -> None:
+    """Open the reader, as `tui.app.run` is told `how`, on the ground that the terminal says it has."""
+    from tui.cli.terminal_ground import asked_ground
+
+    with asked_ground(is_wanted=settings.theme == "auto") as ground:
+        imported("tui.app.app")
+        from tui.app import run
+
+    run(path, settings, dark=ground.is_dark, typed=ground.typed, **how)
 
 
 def _is_held(library: Library) -> bool:

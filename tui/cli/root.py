@@ -18,7 +18,14 @@ from tui.core.errors import PostilError
 from tui.jobs.places import user_folder
 
 GROUPS = {
-    "Read": {"read": "read", "list": "articles", "search": "articles", "show": "articles", "serve": "serve"},
+    "Read": {
+        "read": "read",
+        "tour": "tour",
+        "list": "articles",
+        "search": "articles",
+        "show": "articles",
+        "serve": "serve",
+    },
     "Articles": {"add": "add", "source": "source", "edit": "articles", "remove": "remove"},
     "Names": {
         "mark": "mark",
