@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.app.coded import TEXT
 from tests.app.idle import parse_rules, press_keys, refresh, wait_for_screen, wait_until_idle
 from tests.app.pilot import OpenReader, ReaderPilot
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, Terminal, postil
@@ -114,3 +115,19 @@ def reads(start: StartTerminal) -> OpenTerminal:
         return terminal
 
     return open_terminal
+
+
+@pytest.fixture
+def coded(tmp_path: Path) -> Path:
+    """Codes in three levels, of two people."""
+    path = tmp_path / "coded.db"
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1" * 64, "One"), NewArticle(TEXT[20:], "2" * 64, "Two")])
+        one, two = library.articles.get(1), library.articles.get(2)
+        library.codebook.add("war", "blue", "Fights of states.")
+        library.annotations.tag(one, 0, 19, "war/talks")
+        library.annotations.tag(one, 20, 42, "war/talks/letters")
+        library.annotations.tag(two, 0, 22, "wages")
+    with Library(path, "ben") as library:
+        library.annotations.tag(library.articles.get(2), 23, 42, "war/talks")
+    return path

@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.app.pilot import ReaderPilot, required
-from tui.app.dialogs.strip import StripBar
-from tui.app.screens.code_passages import CodePassages
-from tui.app.screens.code_rows import CodeRow
+from tests.app.coded import names, open_codebook, paths, rows, strip_text, told
+from tests.app.pilot import required
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.bars import FooterBar
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
-from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.tables.memos import Memos
 
@@ -22,54 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.app.pilot import OpenReader
-
-TEXT = "Kim went to Moscow. Putin read the letter. Wages fell in Oslo. Bread rose in Rome."
-
-
-@pytest.fixture
-def coded(tmp_path: Path) -> Path:
-    """Codes in three levels, of two people."""
-    path = tmp_path / "coded.db"
-    with Library(path, "ann") as library:
-        library.articles.add([NewArticle(TEXT, "1" * 64, "One"), NewArticle(TEXT[20:], "2" * 64, "Two")])
-        one, two = library.articles.get(1), library.articles.get(2)
-        library.codebook.add("war", "blue", "Fights of states.")
-        library.annotations.tag(one, 0, 19, "war/talks")
-        library.annotations.tag(one, 20, 42, "war/talks/letters")
-        library.annotations.tag(two, 0, 22, "wages")
-    with Library(path, "ben") as library:
-        library.annotations.tag(library.articles.get(2), 23, 42, "war/talks")
-    return path
-
-
-def rows(r: ReaderPilot) -> list[CodeRow]:
-    table = r.table
-    return [required(table.item(at)) for at in range(table.count)]
-
-
-def paths(r: ReaderPilot) -> list[str]:
-    return [row.path for row in rows(r)]
-
-
-def names(r: ReaderPilot) -> list[str]:
-    return [tag.name for tag in r.library.codebook.all()]
-
-
-def told(r: ReaderPilot) -> str:
-    return str(r.app.screen.query_one("#told").render())
-
-
-def strip_text(r: ReaderPilot) -> str:
-    bar = r.app.screen.query_one(StripBar)
-    return " ".join(bar.render_line(y).text.strip() for y in range(bar.size.height))
-
-
-async def open_codebook(r: ReaderPilot, *keys: str) -> None:
-    await r.press("6")
-    await r.settle()
-    assert isinstance(r.app.screen, CodebookScreen)
-    await r.press(*keys)
-    await r.settle()
 
 
 async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: Path) -> None:
@@ -178,23 +127,6 @@ async def test_a_code_goes_alone_or_with_my_passages(reader: OpenReader, coded: 
         assert len(r.library.annotations.of_article(1)) == 2
 
 
-async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenReader, coded: Path) -> None:
-    async with reader(coded, (120, 40)) as r:
-        await open_codebook(r, "j", "enter")
-        await r.settle()
-        assert isinstance(r.app.screen, CodePassages)
-        assert "3 passages in 2 articles" in str(r.app.screen.query_one("#about").render())
-        await r.press("G", "enter")
-        await r.settle()
-        assert (r.article.title, r.pane.span) == ("Two", (23, 42))
-        await r.press("ctrl+o")
-        await r.settle()
-        assert isinstance(r.app.screen, CodePassages)
-        await r.press("escape")
-        await r.settle()
-        assert required(r.table.current).path == "war"
-
-
 async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await r.press("W", "m")
@@ -207,7 +139,7 @@ async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) ->
         assert "1 passage shown, and whatever is hidden" in strip_text(r)
         await r.press("escape", "k", "enter")
         await r.settle()
-        assert "2 passages in 1 article" in str(r.app.screen.query_one("#about").render())
+        assert "2 passages in 1 article" in str(r.app.screen.query_one("#title").render())
 
 
 async def test_a_name_that_was_typed_is_offered_again(reader: OpenReader, coded: Path) -> None:

@@ -8,9 +8,9 @@ import pytest
 from textual.widgets import Label
 
 from tests.app.pilot import ReaderPilot, required
-from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.count_table import CountTable
 from tui.app.screens.counts import CountsScreen
+from tui.app.screens.passages import PassagesScreen
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.counts import Counting, count
@@ -95,8 +95,8 @@ async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, cod
         await press(r, "0")
         assert "2 · 100% of the row · 67% of the column" in str(r.app.screen.query_one("#detail").render())
         await press(r, "enter")
-        assert isinstance(r.app.screen, CodePassages)
-        assert "2 passages in 1 article" in str(r.app.screen.query_one("#about").render())
+        assert isinstance(r.app.screen, PassagesScreen)
+        assert "2 passages in 1 article" in str(r.app.screen.query_one("#title").render())
         await press(r, "j", "enter")
         assert (r.article.title, r.pane.span[0]) == ("One", 20)
         await press(r, "ctrl+o")

@@ -120,16 +120,16 @@ async def test_the_codebook_and_its_passages(reader: OpenReader, shelf: Path) ->
             assert rows(r, lambda row: row.path, "CodeTable") == expected, name
         await r.press("j", "enter")
         await r.settle()
-        assert rows(r, lambda row: row.text.split()[0], "PlaceList") == ["Kim", "Ann", "Ann", "Bread"]
+        assert rows(r, lambda row: row.text.split()[0], "CodedTable") == ["Kim", "Ann", "Ann", "Bread"]
         await click(r, "passage")
-        assert rows(r, lambda row: row.text.split()[0], "PlaceList") == ["Ann", "Ann", "Bread", "Kim"]
+        assert rows(r, lambda row: row.text.split()[0], "CodedTable") == ["Ann", "Ann", "Bread", "Kim"]
         await click(r, "article")
-        assert rows(r, lambda row: row.title, "PlaceList") == ["Ardour"] * 2 + ["Zeal"] * 2
+        assert rows(r, lambda row: row.title, "CodedTable") == ["Ardour"] * 2 + ["Zeal"] * 2
         await r.press("G", "enter")
         await r.press("ctrl+o")
         await r.settle()
-        assert rows(r, lambda row: row.title, "PlaceList") == ["Ardour"] * 2 + ["Zeal"] * 2, "back to that order"
-        assert required(r.list_of("PlaceList").current).start == SPANS[1][0]
+        assert rows(r, lambda row: row.title, "CodedTable") == ["Ardour"] * 2 + ["Zeal"] * 2, "back to that order"
+        assert required(r.list_of("CodedTable").current).start == SPANS[1][0]
 
 
 async def test_the_counts(reader: OpenReader, shelf: Path) -> None:

@@ -36,7 +36,7 @@ STEPS = (
     "escape", "escape", "ctrl+p", "escape", "X", "tab", "escape", "i", "escape", "] ] ] ] ]", "D", "tab", "escape",
     "A", "escape", "f9", "escape", "f6", "escape",
     "6", "slash k", "escape", "n", "escape", "n k i m enter", "n k i enter", "r", "escape", "d", "ctrl+g",
-    "c", "escape", "m G m", "escape", "x", "escape", "enter", "escape", "escape", "escape",
+    "c", "escape", "m G m", "escape", "x", "escape", "S", "escape", "enter", "escape", "escape", "escape",
     "f3", "escape",
     "7", "slash k", "escape", "l", "s", "r", "escape", "c", "c", "m", "escape", "enter", "escape", "escape", "escape",
 )  # fmt: skip
@@ -52,7 +52,7 @@ SCREENS = {
     "OwnerQuestion", "Picker", "FindScreen", "ConcordanceScreen", "EntitiesScreen", "DeskScreen", "StatusStrip",
     "DueField", "EditClaim", "EvidenceField", "HelpScreen", "ExportScreen", "EditArticle", "CompareScreen",
     "AdjudicateScreen", "ConflictsScreen", "CommandLine", "SpeakerPicker", "CodebookScreen", "CodeNamePicker",
-    "CodeStrip", "CodePassages", "TagPicker", "AttributePicker", "CountsScreen",
+    "CodeStrip", "PassagesScreen", "SplitScreen", "TagPicker", "AttributePicker", "CountsScreen",
     "RelabelStrip",
 }  # fmt: skip
 

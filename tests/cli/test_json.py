@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "tags merge": ["old", "economy/aid"],
     "tags move": ["old", "economy"],
     "tags remove": ["old"],
+    "tags split": ["economy/aid", "old", "korea", "--others"],
 }
 
 

@@ -82,6 +82,8 @@ def test_attributes_of_articles_choose(postil: Postil) -> None:
     ):
         told = postil("passages", "--json", "--where", *where.split())
         assert [row["quote"].split()[0] for row in told.json] == expected.split(), where
+    told = postil("passages", "--json", "year=2020", "kind=rhyme,song", "--", "-kind=prose")
+    assert [row["quote"].split()[0] for row in told.json] == ["Old", "New"]
 
 
 def test_a_passage_has_the_keys_that_programs_expect(postil: Postil, library: Path) -> None:
@@ -129,6 +131,7 @@ def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None
         ("--article 9", 1, "no article '9'"),
         ("--where age=3", 1, "no attribute 'age': there is none yet"),
         ("--where age", 2, "'age' is no NAME=VALUE such as year=2019"),
+        ("age=3", 1, "no attribute 'age': there is none yet"),
         ("verdct:false", 2, "no term begins with verdct:"),
         ("--json --csv", 2, "one of --json and --csv"),
     ],

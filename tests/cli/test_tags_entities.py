@@ -91,12 +91,14 @@ def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, lib
         postil("tags", "move", "aid/food", "labour", "--dry-run").out,
         postil("tags", "merge", "aid/food", "labour", "--dry-run").out,
         postil("tags", "remove", "aid/food", "--dry-run").out,
+        postil("tags", "split", "aid/food", "aid/rice", "by:ann", "--dry-run").out,
     ]
     assert told == [
         "aid would change to help: 0 passages, 1 tag below; nothing is changed\n",
         "aid/food would move to labour/food: 1 passage (ann 1); nothing is changed\n",
         "aid/food would merge into labour, 0 have both: 1 passage (ann 1); nothing is changed\n",
         "aid/food would be removed: 1 passage (ann 1); nothing is changed\n",
+        "1 passage of aid/food would get aid/rice (ann 1); nothing is changed\n",
     ]
     assert postil("tags", "--json").json == before
     assert postil("tags", "edit", "labour", "--before", "aid", "--memo", "Wages.").code == 0
@@ -104,6 +106,22 @@ def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, lib
     assert postil("tags", "--json").json[0]["memo"] == "Wages."
     assert postil("tags", "edit", "labour", "--before", "aid/food").code == 1
     assert postil("tags", "edit", "labour", "--before", "aid", "--after", "aid").code == 2
+
+
+def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened, Library(library, "ben") as ben:
+        text = opened.articles.get(1).text
+        for start, end in ((0, 10), (20, 40)):
+            opened.annotations.tag(opened.articles.get(1), start, end, "aid")
+        ben.annotations.tag(opened.articles.get(1), 50, 70, "aid")
+        assert postil("tags", "split", "aid", "rice", f'"{text[20:40].strip()}"').lines == ["1 passage of aid → rice"]
+        told = postil("tags", "split", "aid", "rice", "by:ann,ben")
+        assert (told.code, "aid is on 1 highlight of others (ben 1)" in told.err) == (1, True)
+        assert postil("tags", "split", "aid", "rice", "by:ann,ben", "--others").code == 0
+        assert {tag.name: tag.uses for tag in opened.codebook.all()} == {"aid": 0, "rice": 3}
+        opened.journal.undo()
+        assert {tag.name: tag.uses for tag in opened.codebook.all()} == {"aid": 2, "rice": 1}
+    assert postil("tags", "split", "aid", "rice", "nothingofthekind").lines == ["no passage of aid is so"]
 
 
 def test_a_memo_of_an_article_is_written_and_shown(postil: Postil) -> None:

@@ -23,9 +23,9 @@ from tui.library.queries.codes import (
     example,
     givers,
     in_both,
-    passage_lines,
     passages_of_code,
 )
+from tui.library.queries.passage_rows import passage_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,7 +198,7 @@ def test_a_code_has_its_passages_in_document_order(library: Library) -> None:
     connection = library.connection
     places = passages_of_code(connection, "a")
     assert [place[1:] for place in places] == [(first.pk, 4), (first.pk, 30), (second.pk, 3)]
-    lines = passage_lines(connection, [pk for pk, *_ in places])
+    lines = passage_rows(connection, [pk for pk, *_ in places])
     assert [line.text for line in lines] == [TEXT[4:12], TEXT[30:50], TEXT[20:][3:9]]
     assert all(line.before + line.text in TEXT for line in lines)
     assert passages_of_code(connection, "a", below=False) == []

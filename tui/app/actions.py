@@ -5,12 +5,13 @@ from tui.app.coding_actions import CODING_ACTIONS
 from tui.core.model import COLORS
 
 OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewhere", "correct", "whose", "find",
-           "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims", "command", "help",
-           "status", "hand_to", "due", "remove_article", "open_address", "command_palette", "other_tags",
-           "decision_comment", "edit_claim", "page_checks",
-           "codebook", "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
-           "remove_code", "attributes", "hear", "page_reading", "article_memo", "code_memo", "own_key",
-           "count", "count_rows", "count_columns", "count_measure"}  # fmt: skip
+           "export", "edit_article", "compare", "conflicts", "adjudicate", "entities", "claims",
+           "command", "help", "status", "hand_to", "due", "remove_article", "open_address",
+           "command_palette", "other_tags", "decision_comment", "edit_claim", "page_checks", "codebook",
+           "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
+           "remove_code", "split_code", "recode", "passages", "attributes", "hear", "page_reading",
+           "article_memo", "code_memo", "own_key", "count", "count_rows", "count_columns",
+           "count_measure"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"
@@ -108,6 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("keep_place", "M", "keep this place under a letter", "reader"),
     Action("go_to_place", "apostrophe", "to a place that was kept: then its letter", "reader"),
     *(Action(id, key, does, "reader", "claims" if id == "claims" else "") for id, key, does in PLACES),
+    Action("passages", "F", "passages of the code here, or of one that is picked", "reader", call="app.passages"),
     Action("next_pane", "tab", "to the next pane", "reader"),
     Action("previous_pane", "shift+tab", "to the pane before", "reader"),
     Action("next_disagreement", "f8", "next name of yours that the last marking sees otherwise", "reader"),
@@ -302,6 +304,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("go_forward", "ctrl+n,alt+right", "forward again", "screen", call="app.reader('go_forward')"),
     Action("leave_screen", "q", "back to where one was", "screen", call="close"),
     *(Action(id, key, does, "screen", call=f"app.go_to('{id}')") for id, key, does in PLACES),
+    Action("passages", "F", "passages of the code here, or of one that is picked", "screen", call="app.passages"),
     Action("pick_next", "down,ctrl+n", "next", "picker", priority=True),
     Action("pick_previous", "up,ctrl+p", "previous", "picker", priority=True),
     Action("pick_page_down", "pagedown", "a page down", "picker", priority=True),

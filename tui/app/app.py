@@ -293,6 +293,11 @@ class PostilApp(FixedApp, KeymapApp):
         if self.reader.navigation.close_all(but=place):
             self.action_reader(place)
 
+    def action_passages(self) -> None:
+        """Leave the screens over the reader for the passages of a code."""
+        if self.reader.navigation.close_all():
+            self.reader.openings.passages()
+
     def action_reader(self, name: str) -> None:
         getattr(self.reader, f"action_{name}")()
 

@@ -13,6 +13,8 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("code_later", "greater_than_sign", "one place later", "codebook"),
     Action("code_color", "c", "its colour, by the letter beside it", "codebook", "colour"),
     Action("move_code", "m", "pick it up; on another code: inside that, or merged into it", "codebook", "move, merge"),
+    Action("passages", "F", "its passages, and those of the codes below it", "codebook"),
+    Action("split_code", "S", "split it: each of its passages goes to this or that code", "codebook", "split"),
     Action("remove_code", "x", "remove it, or its passages too", "codebook", "remove"),
     Action("close_branch", "h,left", "close the branch; on a leaf to the code above", "codebook"),
     Action("open_branch", "l,right", "open the branch", "codebook", "open, close"),
@@ -21,6 +23,21 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("whose", "W", "whose coding is counted", "codebook"),
     Action("undo", "u", "undo", "codebook", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "codebook", call="app.redo"),
+    # passages
+    Action("tag", "t", "tag it; a tag it has is taken off", "passages", "tag"),
+    Action("recode", "r", "another code for the one it has", "passages", "another code"),
+    Action("take_off", "x", "take a code off, or remove the passage", "passages", "take off"),
+    Action("note", "a", "note", "passages", "note"),
+    Action("order", "s", "another order: document, words, code, coder, article, date", "passages", "order"),
+    Action("copy", "y", "copy the passage with its citation", "passages"),
+    Action("whose", "W", "whose coding is shown", "passages"),
+    Action("undo", "u", "undo", "passages", "undo", call="app.undo"),
+    Action("redo", "ctrl+r", "redo", "passages", call="app.redo"),
+    Action(
+        "new_code", "n", "another code that passages can be sent to, by the letter it gets", "split", "another code"
+    ),
+    Action("take_off", "x", "send the passage to no code: this one is taken off", "split", "off"),
+    Action("order", "s", "another order: document, words, code, coder, article, date", "split"),
     # counts
     Action("left_column", "h,left", "a column to the left", "counts"),
     Action("right_column", "l,right", "a column to the right", "counts", "column"),

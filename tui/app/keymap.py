@@ -51,10 +51,10 @@ BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for a
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
        "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words", "codebook",
-       "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
+       "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
-NEW_CONTEXTS = ("codebook", "counts", "tagging")
+NEW_CONTEXTS = ("codebook", "passages", "split", "counts", "tagging")
 """Places that were not there when older keymaps were written."""
 
 YIELDING = {

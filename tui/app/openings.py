@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.app.screens.counts import CountsState
     from tui.app.screens.entities import EntitiesState
     from tui.app.screens.find import FindAnswer, FindState
+    from tui.app.screens.passages import PassagesState
     from tui.app.session import Session
     from tui.core.model import Entity
     from tui.library.queries.desk import ClaimRow
@@ -77,8 +78,44 @@ class Openings:
         screen = CodebookScreen(self._session, state)
 
         def answered(place: ArticleSpan) -> None:
-            state = replace(screen.state, place=place)
+            state = screen.state
             self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.codebook(state))
+
+        ask(self._reader, self._session, screen, answered)
+        return screen
+
+    def passages(self) -> None:
+        """Show the passages of the code at the cursor of the text, or of one that is picked."""
+        from tui.app.dialogs.codes import ask_letter
+        from tui.app.dialogs.picker import Picker, tag_choices
+        from tui.app.dialogs.strip import lettered
+
+        current = self._session.current
+        highlight = current.highlight_touching(current.here().span) if current.article is not None else None
+        codes = highlight.tags if highlight is not None else ()
+        if len(codes) == 1:
+            self._open_passages(codes[0])
+        elif codes:
+            letters = lettered(codes)
+            ask_letter(
+                self._reader,
+                self._session,
+                "passages of:",
+                letters,
+                lambda letter: self._open_passages(letters[letter]),
+            )
+        else:
+            picker = Picker("Passages of …", "{submit} lists them", tag_choices(self._session.coding.tags, ()))
+            ask(self._reader, self._session, picker, self._open_passages)
+
+    def _open_passages(self, code: str, state: PassagesState | None = None) -> Modal[Any]:
+        from tui.app.screens.passages import PassagesScreen
+
+        screen = PassagesScreen.of_code(self._session, code, state)
+
+        def answered(place: ArticleSpan) -> None:
+            state = screen.state
+            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_passages(code, state))
 
         ask(self._reader, self._session, screen, answered)
         return screen

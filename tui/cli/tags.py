@@ -9,12 +9,16 @@ import click
 
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
-from tui.cli.parameters import TAG_NAME
+from tui.cli.parameters import TAG_NAME, TERM_WORD
+from tui.cli.terms import expect_values, typed_terms
 from tui.core.codebook import code_color
 from tui.core.model import CODE_COLORS
+from tui.core.terms import TAG, Term
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.library import Library
 
 
@@ -149,10 +153,13 @@ def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> No
     if not below and all(tag.name != name for tag in tags):
         raise click.ClickException(f"no tag {name!r}: `postil tags` lists them")
     people = givers(library.connection, name)
-    by = f" ({', '.join(f'{person} {count:,}' for person, count in people.items())})" if people else ""
     along = f", {plural(below, 'tag')} below" if below else ""
-    line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{by}{along}; nothing is changed"
+    line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{_by(people)}{along}; nothing is changed"
     _tell(line, {"tag": name, "would": what, "passages": people, "below": below}, as_json=as_json)
+
+
+def _by(people: Mapping[str, int]) -> str:
+    return f" ({', '.join(f'{person} {count:,}' for person, count in people.items())})" if people else ""
 
 
 @tags_command.command("move")
@@ -184,17 +191,49 @@ def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
 @json_option
 def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool) -> None:
     """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
+    from tui.library.queries.codes import givers, in_both
+
     with job().open() as library:
         if dry_run:
-            from tui.library.queries.codes import in_both
-
             both = in_both(library.connection, name, into)
             _say_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
             return
-        _expect_own(library, name, "merges it there", others=others)
+        _expect_own(library, name, givers(library.connection, name), "merges it there", others=others)
         count = library.codebook.merge(name, into)
     line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
     _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
+
+
+@tags_command.command("split")
+@click.argument("name", type=TAG_NAME)
+@click.argument("into", type=TAG_NAME)
+@click.argument("terms", metavar="TERM…", nargs=-1, required=True, type=TERM_WORD)
+@_OTHERS
+@_DRY_RUN
+@library_option
+@json_option
+def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_run: bool, as_json: bool) -> None:
+    """Give those passages of a tag for which all terms hold INTO in its place; a new name makes a tag.
+
+    A TERM is one of those that `postil passages` takes: `postil tags split aid aid/food bread,rice`.
+    """
+    from tui.library.queries.codes import givers
+    from tui.library.queries.passages import passage_ids
+    from tui.library.tables.code_work import CodeWork
+
+    with job().open() as library:
+        chosen = [Term(TAG, (f"{name}!",)), *typed_terms(terms)]
+        expect_values(library, chosen)
+        ids = passage_ids(library.connection, chosen, library.creator)
+        people = givers(library.connection, name, ids)
+        if dry_run:
+            line = f"{plural(len(ids), 'passage')} of {name} would get {into}{_by(people)}; nothing is changed"
+            _tell(line, {"tag": name, "would": f"split to {into}", "passages": people}, as_json=as_json)
+            return
+        _expect_own(library, name, people, "changes it there", others=others)
+        count = CodeWork(library.connection, library.journal, library.codebook).recode(name, dict.fromkeys(ids, into))
+    line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} is so"
+    _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
 
 
 @tags_command.command("remove")
@@ -206,11 +245,13 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
 @json_option
 def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json: bool) -> None:
     """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""
+    from tui.library.queries.codes import givers
+
     with job().open() as library:
         if dry_run:
             _say_touched(library, name, "be removed", as_json=as_json)
             return
-        _expect_own(library, name, "takes it off there", others=others)
+        _expect_own(library, name, givers(library.connection, name), "takes it off there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
         if passages and library.codebook.tag_id(name) is not None:
             removed, uses = library.annotations.remove_tagged(name)
@@ -235,12 +276,9 @@ def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
         say(line)
 
 
-def _expect_own(library: Library, name: str, what: str, *, others: bool) -> None:
+def _expect_own(library: Library, name: str, people: Mapping[str, int], what: str, *, others: bool) -> None:
     """Refuse to change what other people tagged unless that is asked for, and say whose it is."""
-    from tui.library.queries.codes import givers
-
-    people = givers(library.connection, name)
-    people.pop(library.creator, None)
+    people = {person: count for person, count in people.items() if person != library.creator}
     if people and not others:
         whose = ", ".join(f"{one_line(each, 40)} {count:,}" for each, count in people.items())
         passages = plural(sum(people.values()), "highlight")

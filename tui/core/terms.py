@@ -1,7 +1,7 @@
 """What a person types into a filter: terms joined by and, `,` inside one is or, `-` before it is not.
 
 `#economy` is a tag or one below it, `#economy!` this very one, `by:anna` and the like have a key, `2019..2020-03` is
-when an article was published, all else is words, those in quotes together.
+when an article was published, `field=nurse` an attribute of it, all else is words, those in quotes together.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ TAG, WORD, PUBLISHED, ATTRIBUTE = "#", "", "published", "attribute"
 _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
+_ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
 _DATE = r"(\d{4}(?:-\d\d){0,2}|yesterday|today|tomorrow)"
 _RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|{_DATE}", re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -51,6 +52,9 @@ def _term(word: str, keys: Collection[str], negated: bool) -> Term:
         return Term(keyed[1], _values(keyed[2]), negated)
     if ".." in word and word != ".." and _RANGE.fullmatch(word):
         return Term(PUBLISHED, (word,), negated)
+    if of_article := _ATTRIBUTE.fullmatch(word):
+        name = of_article[1].replace('"', "")
+        return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(of_article[2])), negated)
     return Term(WORD, _values(word), negated)
 
 

@@ -275,7 +275,7 @@ def _abbreviates(typed: str, name: str) -> bool:
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
 
-def _tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> list[Choice]:
+def tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> list[Choice]:
     return [
         Choice(
             tag.name,
@@ -288,14 +288,16 @@ def _tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> li
     ]
 
 
-def tag_picker(session: Session, subject: Draft, tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> Picker:
+def tag_picker(
+    session: Session, subject: Draft, tags: Callable[[], Sequence[Tag]], chosen: Sequence[str], title: str = "Tag"
+) -> Picker:
     """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
 
     def choices() -> list[Choice]:
-        return _tag_choices(tags, chosen)
+        return tag_choices(tags, chosen)
 
     about = "{submit} takes it; a new name makes a tag, / a level"
-    return TypedPicker(session, subject, "Tag", about, choices()).follow(session, choices)
+    return TypedPicker(session, subject, title, about, choices()).follow(session, choices)
 
 
 class TagPicker(TypedPicker):
@@ -314,7 +316,7 @@ class TagPicker(TypedPicker):
         """`chosen` are the tags that are set; it may get longer."""
 
         def choices() -> list[Choice]:
-            return _tag_choices(tags, chosen)
+            return tag_choices(tags, chosen)
 
         about = "{submit} takes it, {take_another} and another; a new name makes a tag"
         super().__init__(session, subject, "Tag", about, choices())

@@ -27,7 +27,6 @@ from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
 from tui.library import Library
-from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS, ClaimRow
 
@@ -72,6 +71,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     """Answers with a claim to go to, or None."""
 
     PLACE = "claims"
+    takes_terms = True
     table = getters.query_one(ClaimTable)
     card = getters.query_one(DeskCard)
 
@@ -147,7 +147,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             return
 
         def why(library: Library) -> str:
-            return self._refusal(library) or nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
+            return self.refusal(library) or nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
 
         self.table.empty = "nothing"
         self._count(why, partial(setattr, self.table, "empty"), "empty")
@@ -164,16 +164,6 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
                 return work(own)
 
         in_background(self, count, show, group=group, pause_seconds=PAUSE_SECONDS)
-
-    def leave_field(self) -> None:
-        """Go to the table; a filter that asks for what is not there is written on first."""
-        if wrong := self._refusal(self.session.library):
-            self.show_line(wrong)
-        else:
-            super().leave_field()
-
-    def _refusal(self, library: Library) -> str:
-        return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
 
     def _remember_row(self) -> None:
         if (row := self.table.current) is not None:

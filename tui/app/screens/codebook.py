@@ -15,8 +15,8 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.code_rows import BARS_FROM, ORDERS, CodeRow, CodeTable, code_rows
+from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
@@ -26,7 +26,7 @@ from tui.app.widgets.lines import in_words, styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
-from tui.library.queries.codes import PASSAGE_ORDERS, CodeCount, code_counts, example, givers
+from tui.library.queries.codes import CodeCount, code_counts, example, givers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 _HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key", "code_color",
-          "move_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo", "filter", "back")  # fmt: skip
+          "move_code", "split_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo",
+          "filter", "back")  # fmt: skip
 
 CLOSED_FROM = 200
 """With more codes than that the branches begin closed."""
@@ -47,15 +48,14 @@ BESIDE_FROM = 110
 
 @dataclass(frozen=True, slots=True)
 class CodebookState:
-    """Where the person was: filter, order, the code, which branches are closed, and the passage they went to."""
+    """Where the person was: filter, order, the code, which branches are closed, and where among its passages."""
 
     text: str = ""
     order: str = ORDERS[0]
     path: str = ""
     cursor: int = 0
     closed: frozenset[str] | None = None
-    place: ArticleSpan | None = None
-    passage_order: str = next(iter(PASSAGE_ORDERS))
+    passages: PassagesState | None = None
 
 
 class CodebookScreen(TableScreen[ArticleSpan]):
@@ -90,8 +90,8 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self.state.path:
             self.table.hold(self.state.path, self.state.cursor)
         self.start()
-        if self.state.place is not None and self.table.current is not None and not self.table.has_lost:
-            self._show_passages(self.table.current, self.state.place)
+        if self.state.passages is not None and self.table.current is not None and not self.table.has_lost:
+            self._show_passages(self.table.current, self.state.passages)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -203,16 +203,18 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self.table.current is not None:
             self._show_passages(self.table.current)
 
-    def _show_passages(self, row: CodeRow, start_at: ArticleSpan | None = None) -> None:
+    def action_passages(self) -> None:
+        self.on_line_list_chosen()
+
+    def _show_passages(self, row: CodeRow, state: PassagesState | None = None) -> None:
         closed = frozenset(self._folded or ())
         self.state = replace(
             self.state, text=self.filter, order=self._order, path=row.path, cursor=self.table.cursor, closed=closed
         )
-        passages = CodePassages.of_code(self.session, row.path, row.color)
-        passages.order, passages.start_at = self.state.passage_order, start_at
+        passages = PassagesScreen.of_code(self.session, row.path, state)
 
         def leave(place: ArticleSpan) -> None:
-            self.state = replace(self.state, passage_order=passages.order, place=None)
+            self.state = replace(self.state, passages=passages.state)
             self.dismiss(place)
 
         ask(self, self.session, passages, leave)
@@ -315,6 +317,15 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def action_code_color(self) -> None:
         self._change(CodeAsking.color, of_tag=True)
+
+    def action_split_code(self) -> None:
+        """Walk the passages of the code, each of which goes to this or that one."""
+        from tui.app.screens.split import SplitScreen
+
+        def split(_: CodeAsking, row: CodeRow) -> None:
+            self.app.push_screen(SplitScreen(self.session, row.path))
+
+        self._change(split, of_tag=True)
 
     def action_remove_code(self) -> None:
         self._change(CodeAsking.remove, of_tag=True)

@@ -15,15 +15,15 @@ from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
-from tui.app.screens.code_passages import CodePassages
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
+from tui.app.screens.passages import PassagesScreen
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line
-from tui.library.queries.codes import in_order
 from tui.library.queries.counts import ATTRIBUTE, AXES, Counting, Counts, count, passages_of_cell
+from tui.library.queries.passage_rows import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
     from tui.library import Library
-    from tui.library.queries.codes import PassagePlace
     from tui.library.queries.counts import CountedUnit, Within
+    from tui.library.queries.passage_rows import PassagePlace
 
 _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measure", "roll_up", "sort_column",
           "turn_table", "write_table", "filter", "back")  # fmt: skip
@@ -190,7 +190,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             return in_order(library.connection, numbers)
 
         title = f"{cut_path(row.name, 60)} × {cut_path(self.table.columns[self.table.column], 60)}"
-        ask(self, self.session, CodePassages(self.session, title, "amber", look), self.dismiss)
+        ask(self, self.session, PassagesScreen(self.session, title, look), self.dismiss)
 
     # where one is
 

@@ -140,7 +140,7 @@ class ReaderScreen(FittedScreen[None]):
             self.session.remember(*self._drawn_width)
         self._edge = self._drawn_width = None
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
 
     def on_resize(self) -> None:

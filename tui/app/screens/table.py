@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session, SessionChange
     from tui.app.widgets.heading import Heading
     from tui.app.widgets.line_view import LineList
+    from tui.library import Library
 
 LOW = 16
 """Rows below which some screens leave out what is under the cursor in full: its own screen has it."""
@@ -41,6 +42,8 @@ class TableScreen(Modal[Answer | None]):
     """
 
     BINDINGS = bindings("screen")
+    takes_terms = False
+    """Whether the filter is one of terms, which can ask for what is not there."""
     filter_field = getters.query_one("#filter", DraftField)
 
     def __init__(self, session: Session, text: str = "") -> None:
@@ -97,7 +100,7 @@ class TableScreen(Modal[Answer | None]):
             message = f"no longer in {self.filter}" if change.lists and self.filter and self.table.has_lost else ""
             self.show_line(" · ".join(filter(None, (change.result.with_sign, message))))
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Show the keys again; what the key does may say something else."""
         self.show_line()
 
@@ -161,8 +164,19 @@ class TableScreen(Modal[Answer | None]):
     def on_input_submitted(self) -> None:
         self.leave_field()
 
+    def refusal(self, library: Library) -> str:
+        """Return why the filter asks for what nothing can be; "" where it does not."""
+        if not self.takes_terms:
+            return ""
+        from tui.library.queries.choices import refusal
+
+        return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
+
     def leave_field(self) -> None:
-        """Go from the filter, as it is now, to the table."""
+        """Go from the filter to the table; one that asks for what is not there is written on first."""
+        if wrong := self.refusal(self.session.library):
+            self.show_line(wrong)
+            return
         self.filter_field.forget()
         self.table.focus()
 

@@ -8,25 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.codebook import levels
-from tui.library.tables.marks import ConcordanceLine
+from tui.library.queries.passage_rows import IN_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.library.queries.passage_rows import PassagePlace
     from tui.library.sqlite.reading import ReadingConnection
-
-PassagePlace = tuple[int, int, int]
-"""The number of a passage, its article's, and where it begins."""
-
-_IN_TEXT = 'h.article, h.start, h."end", h.pk'
-
-PASSAGE_ORDERS = {
-    "document": "",
-    "words": "h.quote COLLATE NOCASE, ",
-    "article": "a.title COLLATE NOCASE, ",
-    "date": "a.published = '', a.published, ",
-}
-"""How passages can be ordered: by this, and what is alike as it stands in the texts."""
 
 _TOGETHER = """
 SELECT own, tags, count(*) FROM (
@@ -64,12 +52,12 @@ def code_counts(connection: ReadingConnection, person: str, creator: str | None 
     return {path: CodeCount(mine[path], totals[path], branches[path]) for path in every}
 
 
-def givers(connection: ReadingConnection, name: str) -> dict[str, int]:
-    """Return how many passages each person gave a tag, the most first."""
+def givers(connection: ReadingConnection, name: str, highlights: Sequence[str] | None = None) -> dict[str, int]:
+    """Return how many passages each person gave a tag, the most first; of some highlights alone, or of all."""
     rows = connection.all(
-        "SELECT creator, count(*) FROM highlight_tags WHERE tag = (SELECT id FROM tags WHERE name = ?) "
-        "GROUP BY creator ORDER BY 2 DESC, 1",
-        name,
+        "SELECT creator, count(*) FROM highlight_tags WHERE tag = (SELECT id FROM tags WHERE name = ?1) "
+        "AND (?2 IS NULL OR highlight IN (SELECT value FROM json_each(?2))) GROUP BY creator ORDER BY 2 DESC, 1",
+        *(name, None if highlights is None else json.dumps([*highlights])),
     )
     return dict(rows)
 
@@ -90,30 +78,9 @@ def passages_of_code(
     return connection.all(
         "SELECT h.pk, h.article, h.start FROM (SELECT DISTINCT highlight FROM highlight_tags WHERE tag IN "
         f"({_BRANCH}) AND (?3 IS NULL OR creator = ?3)) t JOIN highlights h ON h.id = t.highlight "
-        f"WHERE h.state != 'orphan' ORDER BY {_IN_TEXT}",
+        f"WHERE h.state != 'orphan' ORDER BY {IN_TEXT}",
         *(name, below, creator),
     )
-
-
-def in_order(connection: ReadingConnection, numbers: Sequence[int], order: str = "document") -> list[PassagePlace]:
-    """Return where passages stand, by their numbers, in one of `PASSAGE_ORDERS`."""
-    return connection.all(
-        "SELECT h.pk, h.article, h.start FROM highlights h JOIN articles a ON a.pk = h.article "
-        f"WHERE h.pk IN (SELECT value FROM json_each(?)) ORDER BY {PASSAGE_ORDERS[order]}{_IN_TEXT}",
-        json.dumps([*numbers]),
-    )
-
-
-def passage_lines(connection: ReadingConnection, numbers: Sequence[int], around: int = 60) -> list[ConcordanceLine]:
-    """Return passages by their numbers, in that order, with `around` characters either side."""
-    rows = connection.all(
-        'SELECT h.pk, a.pk, a.id, a.title, a.published, h.start, h."end", '
-        'substr(a.text, max(h.start - ?1, 0) + 1, min(h.start, ?1)), h.quote, substr(a.text, h."end" + 1, ?1) '
-        "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.pk IN (SELECT value FROM json_each(?2))",
-        *(around, json.dumps([*numbers])),
-    )
-    by_number = {row[0]: ConcordanceLine(*row[1:]) for row in rows}
-    return [by_number[number] for number in numbers if number in by_number]
 
 
 def example(connection: ReadingConnection, name: str, creator: str | None = None) -> tuple[str, str] | None:

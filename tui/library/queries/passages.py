@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.terms import TAG
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.listing import like_pattern
+from tui.library.queries.passage_rows import IN_TEXT
 from tui.library.queries.spoken import SPEAKER
 from tui.library.tables.highlight_rows import TAGS, TagsReader
 
@@ -79,6 +80,22 @@ def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator:
     where, params = condition(terms, creator, speaker=SPEAKER)
     orphans = f"FROM highlights h {_JOINS} WHERE h.state = 'orphan' AND {where}"
     return int(connection.value(f"SELECT count(*) {orphans}", *params))
+
+
+def passage_ids(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> list[str]:
+    """Return the ids of the passages for which all terms hold, as they stand; orphans are left out."""
+    source, where, params = _chosen(connection, terms, creator)
+    found = f"SELECT h.id FROM {source} {_JOINS} WHERE h.state != 'orphan' AND {where} ORDER BY {IN_TEXT}"
+    return [row[0] for row in connection.each(found, *params)]
+
+
+def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, creator: str) -> set[int]:
+    """Return those of some passages, by their numbers, for which a filter holds as it is typed."""
+    where, params = condition(text, creator, speaker=SPEAKER)
+    some = f"json_each(?{len(params) + 1}) some CROSS JOIN highlights h ON h.pk = some.value {_JOINS}"
+    return {
+        row[0] for row in connection.each(f"SELECT h.pk FROM {some} WHERE {where}", *params, json.dumps([*numbers]))
+    }
 
 
 def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, str, tuple[object, ...]]:

@@ -1,0 +1,44 @@
+"""A small coded library on the screen: its text, and what the codebook's screen shows of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.app.pilot import required
+from tui.app.dialogs.strip import StripBar
+from tui.app.screens.codebook import CodebookScreen
+
+if TYPE_CHECKING:
+    from tests.app.pilot import ReaderPilot
+
+TEXT = "Kim went to Moscow. Putin read the letter. Wages fell in Oslo. Bread rose in Rome."
+
+
+def rows(r: ReaderPilot) -> list[Any]:
+    table = r.table
+    return [required(table.item(at)) for at in range(table.count)]
+
+
+def paths(r: ReaderPilot) -> list[str]:
+    return [row.path for row in rows(r)]
+
+
+def names(r: ReaderPilot) -> list[str]:
+    return [tag.name for tag in r.library.codebook.all()]
+
+
+def told(r: ReaderPilot) -> str:
+    return str(r.app.screen.query_one("#told").render())
+
+
+def strip_text(r: ReaderPilot) -> str:
+    bar = r.app.screen.query_one(StripBar)
+    return " ".join(bar.render_line(y).text.strip() for y in range(bar.size.height))
+
+
+async def open_codebook(r: ReaderPilot, *keys: str) -> None:
+    await r.press("6")
+    await r.settle()
+    assert isinstance(r.app.screen, CodebookScreen)
+    await r.press(*keys)
+    await r.settle()

@@ -1,0 +1,63 @@
+"""The passages of a code: filtered, coded, split, and gone to; each change as one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.app.coded import TEXT, open_codebook, rows, strip_text, told
+from tests.app.pilot import required
+from tui.app.screens.codebook import CodebookScreen
+from tui.app.screens.passages import PassagesScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader
+
+
+async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "enter")
+        await r.settle()
+        assert isinstance(r.app.screen, PassagesScreen)
+        assert "3 passages in 2 articles" in str(r.app.screen.query_one("#title").render())
+        await r.press("slash")
+        await r.type("#war by:ann")
+        await r.press("enter")
+        await r.settle()
+        assert [row.text for row in rows(r)] == [TEXT[:19], TEXT[20:42]]
+        await r.press("r", *"peace", "enter")
+        await r.settle()
+        assert [row.text for row in rows(r)] == [TEXT[20:42]], "it has another code now"
+        await r.press("u", "escape")
+        await r.settle()
+        await r.press("G", "enter")
+        await r.settle()
+        assert (r.article.title, r.pane.span) == ("Two", (23, 42))
+        await r.press("ctrl+o")
+        await r.settle()
+        assert isinstance(r.app.screen, PassagesScreen)
+        await r.press("escape")
+        await r.settle()
+        assert required(r.table.current).path == "war"
+
+
+async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "j", "S")
+        await r.press("n", *"peace", "enter")
+        await r.settle()
+        assert "l letters 0  p peace 0" in told(r)
+        await r.press("p", "x", "escape")
+        assert "s sends 2" in strip_text(r)
+        await r.press("s")
+        await r.settle()
+        assert "#war/talks → peace 1, off 1 · of others ben 1" in strip_text(r)
+        await r.press("enter")
+        await r.settle()
+        assert isinstance(r.app.screen, CodebookScreen)
+        uses = {tag.name: tag.uses for tag in r.library.codebook.all()}
+        assert uses == {"peace": 1, "wages": 1, "war": 0, "war/talks": 0, "war/talks/letters": 1}
+        await r.press("u")
+        await r.settle()
+        assert {tag.name: tag.uses for tag in r.library.codebook.all()}["war/talks"] == 2

@@ -1,0 +1,315 @@
+"""Passages across the library in context, filtered as one types: those of a code, of a cell of counts; coded there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import getters
+
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
+from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
+from tui.app.dialogs.codes import ask_letter
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import ask_anyway, lettered
+from tui.app.keymap import bindings
+from tui.app.screens.passage_table import CodedTable
+from tui.app.screens.table import TableScreen
+from tui.app.theme import sign_variable
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.lines import fit_path, nothing_left, styles_of
+from tui.core.spans import ArticleSpan
+from tui.core.text import cut_path, one_line, plural
+from tui.library.queries.claim_terms import shown
+from tui.library.queries.codes import passages_of_code
+from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
+from tui.library.queries.passages import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.app.session import Session
+    from tui.library import Library
+    from tui.library.queries.passage_rows import PassagePlace
+
+IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
+
+_HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "filter", "passages.order", "passages.undo",
+          "back")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesState:
+    """Where the person was: filter, order, and the passage by its number."""
+
+    text: str = ""
+    order: str = IN_DOCUMENT
+    pk: int = 0
+    cursor: int = 0
+
+
+class PassagesScreen(TableScreen[ArticleSpan]):
+    """Answers with where to go, an article and a span in it, or None."""
+
+    BINDINGS = bindings("passages", "screen")
+    takes_terms = True
+    table = getters.query_one(CodedTable)
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        look: Callable[[Library], Sequence[PassagePlace]],
+        *,
+        code: str = "",
+        state: PassagesState | None = None,
+    ) -> None:
+        """`look` finds the passages, in document order, in a thread; `code` is the one that all have, or one below."""
+        self.state = state or PassagesState()
+        super().__init__(session, self.state.text)
+        self.code = code
+        self._title = title
+        self._look = look
+        self._order = self.state.order
+        self._asked: object = None
+        """What the rows that were looked for last depend on."""
+
+    @classmethod
+    def of_code(cls, session: Session, name: str, state: PassagesState | None = None) -> PassagesScreen:
+        """Return those of a code and of the codes below it, as far as they are shown."""
+
+        def look(library: Library) -> Sequence[PassagePlace]:
+            return passages_of_code(library.connection, name, session.whose)
+
+        return cls(session, f"#{name}", look, code=name, state=state)
+
+    def compose(self) -> ComposeResult:
+        placeholder = "words, #code, -#code, by:, speaker:, verdict:, name=value, 2019.."
+        yield from self.compose_table(placeholder, Heading(), CodedTable())
+
+    def on_mount(self) -> None:
+        self.table.code_colors, self.table.branch = self.session.codes.colors, self.code
+        self.table.empty = "looking …"
+        if self.state.pk:
+            self.table.hold(self.state.pk, self.state.cursor)
+        self.start()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.when_laid_out(self._show_heading)
+
+    def _show_heading(self) -> None:
+        columns = () if self.has_class("-compact") else self.table.heading(self.table.scrollable_content_region.width)
+        self.query_one(Heading).show(columns, self._order)
+
+    # what is shown
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        """Look for the passages in a thread, if anything may have changed since."""
+        session, text, order, look = self.session, self.filter, self._order, self._look
+        asked = session.words_version, session.whose, text, order
+        if asked == self._asked and cursor is None:
+            return
+        self._asked = asked
+        creator, whose = session.library.creator, session.whose
+        hidden = "" if whose is None else shown(whose)
+
+        def find() -> tuple[Sequence[PassagePlace], int, str]:
+            with library_of_thread(session.path) as library:
+                every = look(library)
+                numbers = [pk for pk, *_ in every]
+
+                def under(text: str) -> set[int]:
+                    return matching(library.connection, numbers, f"{hidden}{text}", creator)
+
+                chosen = under(text) if text.strip() else {*numbers}
+                passages = every if len(chosen) == len(every) else [each for each in every if each[0] in chosen]
+                if order != IN_DOCUMENT:
+                    passages = in_order(library.connection, [pk for pk, *_ in passages], order)
+                nothing = "no passage that is shown"
+                if every and not passages:
+                    nothing = self.refusal(library) or nothing_left(text.split(), lambda text: len(under(text)))
+                return passages, len(every), nothing
+
+        in_background(self, find, partial(self._show, cursor), group="places", pause_seconds=PAUSE_SECONDS * bool(text))
+
+    def _show(self, cursor: int | None, answer: tuple[Sequence[PassagePlace], int, str]) -> None:
+        passages, total, self.table.empty = answer
+        connection, whose = self.session.library.connection, self.session.whose
+
+        def fetch(offset: int, limit: int) -> Sequence[PassageRow]:
+            return passage_rows(connection, [pk for pk, *_ in passages[offset : offset + limit]], whose)
+
+        def places(keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+            wanted = set(keys)
+            return {pk: at for at, (pk, *_) in enumerate(passages) if pk in wanted}
+
+        self.table.show(len(passages), fetch, cursor, places)
+        some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")
+        articles = plural(len({article for _, article, _ in passages}), "article")
+        order = "document order" if self._order == IN_DOCUMENT else f"by {self._order}"
+        title = _fitted(self._title, max(self.size.width // 2, 20))
+        self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)
+        self._show_detail()
+        self.show_keys()
+
+    def hints(self) -> str:
+        return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
+
+    def on_line_list_highlighted(self) -> None:
+        self._show_detail()
+
+    def _show_detail(self) -> None:
+        """Show the passage in full in its context, its codes with who gave them, and the note."""
+        row, styles, detail = self.table.current, styles_of(self), Text()
+        if row is not None:
+            about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10])))
+            detail.append(f"{one_line(about, 200)}\n", styles("ink", bold=True))
+            detail.append(row.before.split("\n")[-1].lstrip(), styles("dim"))
+            detail.append(" ".join(row.text.splitlines()), styles("ink"))
+            detail.append(f"{row.after.splitlines()[0] if row.after else ''}\n", styles("dim"))
+            for name, giver in row.codes:
+                detail.append("■ ", styles(sign_variable(self.table.code_colors[name])))
+                detail.append(f"{name} ", styles("ink"))
+                detail.append(f"{one_line(giver, 20)}  ", styles("dim"))
+            if row.note:
+                detail.append(f"note  {one_line(row.note, 300)}", styles("dim"))
+        self.show_detail(detail)
+
+    def on_line_list_chosen(self) -> None:
+        self.choose_row()
+
+    def choose_row(self) -> None:
+        if (row := self.table.current) is not None:
+            self.state = PassagesState(self.filter, self._order, row.pk, self.table.cursor)
+            self.dismiss((row.article, row.start, row.end))
+
+    def action_order(self) -> None:
+        self.order_by(following(PASSAGE_ORDERS, self._order))
+
+    def order_by(self, order: str) -> None:
+        self._order = order
+        self._show_heading()
+        self.refresh_table()
+
+    # what is done to the passages
+
+    def chosen_rows(self) -> list[PassageRow]:
+        """Return the rows that a key is for."""
+        return [self.table.current] if self.table.current is not None else []
+
+    def action_copy(self) -> None:
+        from tui.app.copying import copy_passage
+
+        if (row := self.table.current) is not None:
+            with self.session.reporting_errors():
+                copy_passage(self, self.session, self.session.library.articles.get(row.article), row.text)
+
+    def action_note(self) -> None:
+        if (row := self.table.current) is not None:
+            with self.session.reporting_errors():
+                ask_note(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_tag(self) -> None:
+        if (row := self.table.current) is not None:
+            with self.session.reporting_errors():
+                ask_tag(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_recode(self) -> None:
+        """Give the passages another code for one that they have."""
+
+        def pick(code: str) -> None:
+            ask_for_code(self, self.session, f"#{cut_path(code, 30)} becomes …", partial(self._recode, code))
+
+        self._ask_which("another code for which?", pick)
+
+    def action_take_off(self) -> None:
+        """Take a code off the passages, or remove them."""
+        rows = self.chosen_rows()
+        counts = self._codes_of(rows)
+        choices = {letter: f"#{cut_path(name, 30)} off" for letter, name in lettered(counts, "p").items()}
+        choices["p"] = "the passage with all that is on it" if len(rows) == 1 else plural(len(rows), "passage")
+        letters = lettered(counts, "p")
+
+        def take(letter: str) -> None:
+            if letter != "p":
+                self._recode(letters[letter], "")
+            elif len(rows) == 1:
+                ask_whether_to_remove(self, self.session, self.session.library.annotations.get(rows[0].id))
+
+        if rows:
+            ask_letter(self, self.session, "take away:", choices, take)
+
+    def _codes_of(self, rows: Sequence[PassageRow]) -> Counter[str]:
+        """Return the codes that can be meant, the most frequent first: those that were asked for, else all."""
+        counts = Counter(name for row in rows for name, _ in row.codes)
+        asked = {name: count for name, count in counts.items() if self.code and self.table.is_of_branch(name)}
+        return Counter(dict(Counter(asked or counts).most_common()))
+
+    def _ask_which(self, question: str, then: Callable[[str], object]) -> None:
+        """Go on with the code of the passages; where they have several, ask which is meant."""
+        counts = self._codes_of(self.chosen_rows())
+        if not counts:
+            self.show_line(self.with_keys("no code here: {passages.tag} gives one"))
+        elif len(counts) == 1:
+            then(next(iter(counts)))
+        else:
+            letters = lettered(counts)
+            choices = {letter: f"{cut_path(name, 30)} {counts[name]:,}" for letter, name in letters.items()}
+            ask_letter(self, self.session, question, choices, lambda letter: then(letters[letter]))
+
+    def _recode(self, code: str, new: str) -> None:
+        """Give another code, or "" for none, in one step; whose codes these are is said first, if not one's own."""
+        rows = [row for row in self.chosen_rows() if code in dict(row.codes)]
+        send(self, self.session, code, {row.id: new for row in rows}, rows)
+
+
+def send(
+    screen: PassagesScreen,
+    session: Session,
+    code: str,
+    targets: dict[str, str],
+    rows: Sequence[PassageRow],
+    then: Callable[[], object] = lambda: None,
+) -> None:
+    """Give passages the codes of `targets` for this one, after saying how many, and whose codes they are."""
+    counts = Counter(targets.values())
+    givers = Counter(dict(row.codes)[code] for row in rows if row.id in targets)
+    others = ", ".join(f"{one_line(name, 20)} {n:,}" for name, n in givers.items() if name != session.library.creator)
+
+    def change() -> None:
+        with session.reporting_errors():
+            session.codes.recode(code, targets)
+            then()
+
+    if others or len(targets) > 1:
+        ways = ", ".join(f"→ {cut_path(new, 24)} {n:,}" if new else f"off {n:,}" for new, n in counts.items())
+        what = f"#{cut_path(code, 24)} {ways}{f' · of others {others}' if others else ''}"
+        ask_anyway(screen, session, what, "does it", change)
+    else:
+        change()
+
+
+def ask_for_code(screen: PassagesScreen, session: Session, title: str, then: Callable[[str], object]) -> None:
+    """Ask for a code of the codebook, or a new one."""
+    from tui.app.dialogs.picker import tag_picker
+
+    picker = tag_picker(session, draft_in_field(session, "code", f"passages {title}"), session.coding.tags, (), title)
+    ask(screen, session, picker, then)
+
+
+def _fitted(title: str, width: int) -> str:
+    """Cut the paths of a title, `#a/b` or `a/b × c/d`, so that their leaves are seen."""
+    if cell_len(title) <= width:
+        return title
+    sign = "#" if title.startswith("#") else ""
+    names = title.removeprefix("#").split(" × ")
+    room = (width - len(sign) - 3 * (len(names) - 1)) // len(names)
+    return sign + " × ".join(fit_path(name, room) for name in names)
