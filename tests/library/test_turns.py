@@ -15,7 +15,10 @@ from tui.library.queries.counts import Counting, count
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
-TEXT = "ANNA: How was it?\n\nEMIL: Cold. We heated one room.\n\nANNA: Whom did you ask?\n\nEMIL: The landlord.\n"
+TEXT = (
+    "[00:01:05] ANNA: How was it?\n\n[00:01:07] EMIL: Cold. We heated one room.\n\n"
+    "[00:02:00] ANNA: Whom did you ask?\n\n[00:02:02] EMIL: The landlord.\n"
+)
 LATER = TEXT.replace("one room", "one room only")
 
 
@@ -66,7 +69,7 @@ def test_turns_go_out_and_come_back_those_of_earlier_texts_too(library: Library,
     first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
     export("jsonl", library, target=first)
     lines = [json.loads(line) for line in first.read_text(encoding="utf-8").splitlines()]
-    assert lines[0]["turns"][0] == {"start": 0, "said": 6, "end": 17, "speaker": "ANNA"}
+    assert lines[0]["turns"][0] == {"start": 0, "said": 17, "end": 28, "speaker": "ANNA", "time": 65}
     assert lines[0]["versions"][0]["turns"][1]["speaker"] == "EMIL"
     assert lines[1]["turns"] == [
         {"start": 0, "end": 3, "speaker": "A", "time": 1.5},

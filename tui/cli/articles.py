@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from tui.core.times import is_published
 from tui.core.turns import clock
 
 if TYPE_CHECKING:
+    from tui.core.attributes import Attribute
     from tui.library import Library
     from tui.library.queries.search import SearchHit
 
@@ -236,7 +237,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 @click.command("edit")
-@click.argument("article", type=ARTICLE_NAME)
+@click.argument("names", metavar="ARTICLE…", type=ARTICLE_NAME, nargs=-1, required=True)
 @click.option("--title", metavar="TEXT", help="The headline.")
 @click.option("--authors", metavar="NAMES", help='Who wrote it; several joined by "; ".')
 @click.option("--publisher", metavar="TEXT", help="Who published it.")
@@ -258,14 +259,14 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 @library_option
 @json_option
 def edit_command(
-    article: str,
+    names: tuple[str, ...],
     stated: tuple[tuple[str, str], ...],
     memo: str | None,
     turns: bool | None,
     as_json: bool,
     **values: str | None,
 ) -> None:
-    """Correct the title and what else was guessed.
+    """Correct the title and what else was guessed; of several articles all but title, source and memo.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
     count` go; numbers and dates are known as such.
@@ -277,30 +278,34 @@ def edit_command(
     if not changes and not stated and memo is None and turns is None:
         options = "--title, --authors, --publisher, --published, --language, --source, --memo, --turns or --set"
         raise click.UsageError(f"nothing to change: give {options}")
+    if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):
+        raise click.UsageError("--title, --source and --memo are of one article: name one")
     from tui.library.tables.memos import Memos
 
+    edited: list[tuple[Article, tuple[Attribute, ...], tuple[Attribute, ...]]] = []
     with job().open() as library, library.connection.write(), library.journal.group():
-        edited = library.articles.find(article)
-        replaced = library.attributes.set(edited, dict(stated))
-        if turns is not None:
-            library.turns.recognise(edited, is_transcript=turns)
-        if memo is not None:
-            Memos(library.connection, library.journal).write(edited, memo)
-        if changes:
-            edited = library.articles.edit(edited.pk, **changes)
-        own = library.attributes.of_article(edited.id)
+        for article in [library.articles.find(name) for name in names]:
+            replaced = library.attributes.set(article, dict(stated))
+            if turns is not None:
+                library.turns.recognise(article, is_transcript=turns)
+            if memo is not None:
+                Memos(library.connection, library.journal).write(article, memo)
+            changed = library.articles.edit(article.pk, **changes) if changes else article
+            edited.append((changed, library.attributes.of_article(article.id), replaced))
     if as_json:
-        names = ("id", "title", "publisher", "published", "language", "source")
-        facts = {name: getattr(edited, name) for name in names}
-        authors = [*author_names(edited.authors)]
-        say_json({**facts, "authors": authors, "attributes": {each.name: each.value for each in own}})
+        rows = [_edited_row(article, own) for article, own, _ in edited]
+        say_json(rows if len(rows) > 1 else rows[0])
         return
-    say(
-        " · ".join(
-            filter(None, (edited.id, edited.title, edited.authors, edited.publisher, edited.published, edited.language))
-        )
-    )
-    if own:
-        say(in_words(own), dim=True)
-    for each in replaced:
-        warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")
+    for article, own, replaced in edited:
+        about = article.id, article.title, article.authors, article.publisher, article.published, article.language
+        say(" · ".join(filter(None, about)))
+        if own:
+            say(in_words(own), dim=True)
+        for each in replaced:
+            warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")
+
+
+def _edited_row(article: Article, own: Iterable[Attribute]) -> dict[str, Any]:
+    facts = {name: getattr(article, name) for name in ("id", "title", "publisher", "published", "language", "source")}
+    authors = [*author_names(article.authors)]
+    return {**facts, "authors": authors, "attributes": {each.name: each.value for each in own}}

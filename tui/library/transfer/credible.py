@@ -31,10 +31,13 @@ def newest_step(connection: ReadingConnection) -> str:
 
 
 def impossible_times(connection: ReadingConnection, until: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each table with a column of times, and the conditions under which one is none, or is later than `until`."""
+    """Yield each table with a column of times, and the conditions under which one is none, or is later than `until`.
+
+    The seconds of a recording (`turns.time`) are no text, and no such time.
+    """
     for table, column in connection.all(
         "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' "
-        "AND c.name IN (SELECT value FROM json_each(json_array(?, ?, ?, ?, ?, ?, ?)))",
+        "AND c.type = 'TEXT' AND c.name IN (SELECT value FROM json_each(json_array(?, ?, ?, ?, ?, ?, ?)))",
         *_TIME_COLUMNS,
     ):
         if table in own_tables():
