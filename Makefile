@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -rs --numprocesses auto --dist worksteal
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test long everything lint crash decisions properties fuzz consumers bench bench-peers sample schema pictures plain lock clean
+.PHONY: help install run test long everything lint crash decisions properties fuzz consumers bench bench-peers sample schema pictures docs plain lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ schema: install  ## write the tables of a new library, after a migration was add
 
 pictures: install  ## take the pictures of the README from the reader (needs Chromium)
 	@$(BIN)/python docs/pictures/take.py
+
+docs: install  ## build the documentation as pages, with a search that needs no network, into build/site
+	@$(BIN)/python docs/site/build.py
 
 plain: install  ## install as a stranger does, with the oldest pip that is promised, and use it (needs the network)
 	@$(BIN)/python -m tests.plain_install $(PIP)

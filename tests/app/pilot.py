@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -103,6 +104,11 @@ class ReaderPilot:
 
     async def type(self, text: str) -> None:
         await self.pilot.press(*(_KEY_NAMES.get(letter, letter) for letter in text))
+
+    async def follow(self, keys: str) -> None:
+        """Press what a page of docs/ says: keys with spaces between, what is typed in quotes, `#` before a comment."""
+        for typed, key in re.findall(r'"(.*?)"|(\S+)', re.sub(r" +#.*", "", keys)):
+            await (self.type(typed) if typed else self.press({"esc": "escape"}.get(key, key)))
 
     async def settle(self) -> None:
         await wait_for_workers(self.pilot)
