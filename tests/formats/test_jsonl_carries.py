@@ -11,9 +11,11 @@ import pytest
 from tests.formats.sample_library import exported
 from tests.library.shelf import TEXT, put
 from tui.core.annotations import Evidence
-from tui.core.corrections import Reject, Target
-from tui.core.model import Article, Entity
-from tui.formats import export, import_
+from tui.core.corrections import Add, Reject, Relabel, Target
+from tui.core.labels import EntityLabel
+from tui.core.model import Article, Entity, NewArticle
+from tui.core.transcripts import recognise
+from tui.formats import export, import_, would_import
 from tui.formats.round_trip import check_round_trip
 from tui.library import Library
 from tui.library.tables.decisions import NONE, ConsensusPassage, Ruling
@@ -298,3 +300,23 @@ def test_a_field_of_another_program_is_counted(empty: Library, tmp_path: Path) -
     assert [(note.outcome, note.where) for note in report.tally.notes if note.kind == "fields"] == [
         ("left out", "label")
     ]
+
+
+def test_words_with_spaces_of_their_own_come_back_as_they_stand(tmp_path: Path) -> None:
+    words = "earlier in\u00a0April"
+    text = f"ANNA\u00a0LEE: We left {words}.\n\nBO: Why?\n\nANNA\u00a0LEE: It rained.\n\nBO: So.\n"
+    with Library(tmp_path / "own.db", "ann") as library:
+        library.articles.add([NewArticle(text, "1", "Talk", turns=recognise(text))])
+        article = library.articles.get(1)
+        span = text.index(words), text.index(words) + len(words)
+        library.corrections.correct(Add(Target(Entity("April", "DATE"), article.id, words, span)), article)
+        library.corrections.correct(Relabel(Target(Entity("April", "DATE"), article.id, words, span), "EVENT"), article)
+        library.labels.add(EntityLabel("WEAPON", "red", "w"))
+        library.turns.leave_out("BO", is_left_out=True)
+        assert library.turns.speakers() == ["ANNA LEE", "BO"]
+        with Library(tmp_path / "theirs.db", "ben") as other:
+            data = carried(library, other, tmp_path)
+            assert exported(other, "jsonl") == data
+            again = would_import("jsonl", other, tmp_path / "x.jsonl")
+            assert not any(counts["left out"] for _, counts in again.tally.rows)
+        assert not check_round_trip("jsonl", library).differences

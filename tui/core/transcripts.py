@@ -196,12 +196,12 @@ def _label(text: str, line: int, start: int, end: int) -> _Label | None:
         match = _TABBED.match(text, start, end)
         if match is None:
             return None
-        name, time = match["name"].strip(), match["before"]
+        name, time = " ".join(match["name"].split()), match["before"]
         if not _may_speak(name, is_sure=bool(time)):
             return None
         time_said = seconds(time) if time else None
         return _Label(line, start, match.end(), name, time_said, _is_usual(name), is_row=True)
-    name = (match["voice"] or match["name"] or match["alone"] or "").strip()
+    name = " ".join((match["voice"] or match["name"] or match["alone"] or "").split())
     within = match["within"] or ""
     stamp = match["before"] or match["after"] or match["since"] or ""
     if re.search(r"\d:\d\d", within):

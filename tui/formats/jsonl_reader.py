@@ -297,12 +297,14 @@ def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissa
 
 
 def _cleaned(value: Any) -> Any:
-    """Clean the texts in a JSON value and put each on one line."""
+    """Put each text in a JSON value on one line, but words as they stand in the article: those keep their spaces."""
     if isinstance(value, str):
         return whole_line(value)
     if isinstance(value, list):
         return [_cleaned(part) for part in value]
-    return {key: _cleaned(part) for key, part in value.items()} if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return {key: part if key in ("surface", "to") else _cleaned(part) for key, part in value.items()}
 
 
 def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tuple[ImportedText, Pieces, str]]:
