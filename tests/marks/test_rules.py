@@ -256,54 +256,6 @@ def test_every_rule_has_a_case_and_a_reason() -> None:
     assert all(rule.__doc__ and "\n" not in rule.__doc__ for rule in RULES)
 
 
-def entities(text: str, *labelled: tuple[str, str]) -> list[str]:
-    spans, position = [], 0
-    for surface, label in labelled:
-        start = text.index(surface, position)
-        position = start + len(surface)
-        spans.append(RawSpan(start, position, label))
-    return [mention.entity for mention in mentions(text, spans)]
-
-
-def test_a_surname_stands_for_the_full_name_and_the_table_for_the_rest() -> None:
-    text = "Sefu Oduya met Han Sol-bi in the DPRK. Oduya smiled at Han."
-    assert entities(text, ("Sefu Oduya", "PERSON"), ("Han Sol-bi", "PERSON"), ("Oduya", "ORG"), ("Han", "ORG")) == [
-        "Sefu Oduya", "Han Sol-bi", "North Korea", "Sefu Oduya", "Han Sol-bi",
-    ]  # fmt: skip
-
-
-def test_forms_of_one_full_name_are_one_person() -> None:
-    text = "Daniel J. Kranz came. Dan Kranz left. Daniel Kranz Jr. sat."
-    canonical = entities(text, ("Daniel J. Kranz", "PERSON"), ("Dan Kranz", "PERSON"), ("Daniel Kranz Jr.", "PERSON"))
-    assert len(set(canonical)) == 1
-
-
-def test_a_known_body_is_the_same_with_its_country_before_it() -> None:
-    text = "The German Bundestag met. The Bundestag voted."
-    assert entities(text, ("German Bundestag", "ORG"), ("Bundestag", "ORG")) == ["Bundestag", "Bundestag"]
-
-
-def test_brothers_are_two() -> None:
-    text = "Daniel Kranz came. Otto Kranz left."
-    assert len(set(entities(text, ("Daniel Kranz", "PERSON"), ("Otto Kranz", "PERSON")))) == 2
-
-
-def test_short_forms_of_organisations() -> None:
-    text = "Kranz Tools Ltd grew. Kranz Tools paid the Sea Fishing Board (SFB). SFB smiled."
-    canonical = entities(
-        text, ("Kranz Tools Ltd", "ORG"), ("Kranz Tools", "ORG"), ("Sea Fishing Board", "ORG"), ("SFB", "ORG")
-    )
-    assert canonical[0] == canonical[1]
-    assert canonical[2] == canonical[3] == canonical[4] == "Sea Fishing Board"
-
-
-def test_a_body_of_every_country_belongs_to_the_articles_country() -> None:
-    assert entities("Peru slept. The Supreme Court met.", ("Peru", "GPE"), ("Supreme Court", "ORG")) == [
-        "Peru",
-        "Peruvian Supreme Court",
-    ]
-
-
 WORDS = """Mr Oduya Kim Jong-un the North South Korea Korean US U.S. - / , . said “ ” ’s in of Ministry University
 Friday 2017 ( ) Sea Paris President and KCNA Email é 😀 44 earlier Oslo-based Cup""".split()  # noqa: SIM905
 text_of_news = st.lists(st.sampled_from([*WORDS, "\n", "\u00a0", "  "]), max_size=40)

@@ -38,8 +38,9 @@ class _Name:
 def unsure(text: str, mentions: Iterable[Mention]) -> set[str]:
     """Return the names found, as `normalise` compares them, that are likely to be wrong somewhere in the article.
 
-    These have several labels in it; are one word that is to be a person and no part of a longer name; have four words
-    or more; are an organisation all in capitals; or stand in a line that is written as a headline. Dates are left out.
+    These have several labels in it; are one word that is to be a person and no part of a longer name, or a surname of
+    which nothing tells whose it is; have four words or more; are an organisation all in capitals; or stand in a line
+    that is written as a headline. Dates are left out.
     """
     names: dict[str, _Name] = {}
     parts: set[str] = set()
@@ -61,8 +62,10 @@ def _is_unsure(text: str, key: str, name: _Name, parts: set[str], headlines: dic
     count = len(key.split())
     if len(name.labels) > 1 or count >= LONG_NAME:
         return True
-    if "PERSON" in name.labels and count == 1 and key not in parts:
-        return True
+    if "PERSON" in name.labels and count == 1:
+        is_nobodys = any(normalise(place.entity) == key for place in name.places)
+        if key not in parts or is_nobodys:
+            return True
     for place in name.places:
         words = text[place.start : place.end]
         if place.label == "ORG" and len(words) > 1 and words.isupper():

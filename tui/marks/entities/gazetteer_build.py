@@ -42,8 +42,10 @@ def main() -> None:
             if owner.setdefault(bare, canonical) == canonical and surface not in collected:
                 collected.append(surface)
 
-    for label, name, surfaces in _by_hand(DATA / "world.txt"):
+    for label, home, name, surfaces in _by_hand(DATA / "world.txt"):
         add(label, name, surfaces)
+        if home:
+            homes[name.lstrip("?")] = home
     for country in _countries():
         for label, name, surfaces in _of_country(country):
             add(label, name, surfaces)
@@ -61,31 +63,37 @@ def main() -> None:
     (DATA / "gazetteer.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _by_hand(path: Path) -> list[tuple[str, str, list[str]]]:
-    entities: list[tuple[str, str, list[str]]] = []
-    label = ""
+def _by_hand(path: Path) -> list[tuple[str, str, str, list[str]]]:
+    """Return label, country or "", canonical name and other surfaces."""
+    entities: list[tuple[str, str, str, list[str]]] = []
+    label = country = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("@"):
-            label = line[1:].strip()
+            label, _, country = line[1:].strip().partition(" of ")
         elif line.strip() and not line.startswith("#"):
             # "A = b, c" is one entity; in "A, B = b, c, D" only the name right before "=" has the aliases that follow.
             head, equals, tail = line.partition(" = ")
             names = [name.strip() for name in head.split(",") if name.strip()]
-            entities.extend((label, name, []) for name in (names[:-1] if equals else names))
+            entities.extend((label, country, name, []) for name in (names[:-1] if equals else names))
             if equals:
-                entities.append((label, names[-1], [alias.strip() for alias in tail.split(",") if alias.strip()]))
+                entities.append(
+                    (label, country, names[-1], [alias.strip() for alias in tail.split(",") if alias.strip()])
+                )
     return entities
 
 
 def _countries() -> list[Country]:
     folder = resources.files("countryinfo") / "data"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
-    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    # Of several with one demonym (the United States and American Samoa) it is that of the largest people.
+    return sorted(
+        (json.loads(file.read_text(encoding="utf-8")) for file in files), key=lambda c: -c.get("population", 0)
+    )
 
 
 def _of_country(country: Country) -> list[tuple[str, str, list[str]]]:
     name = re.sub(r"^The ", "", str(country["name"]))
-    if re.search(r"[,(]|Minor Outlying", name):
+    if re.search(r"[,(]|Minor Outlying|^Serbia and", name):
         return []
     demonyms = [word for word in re.split(r"[,/]", country.get("demonym") or "") if word and word != name]
     surfaces = [

@@ -1,11 +1,13 @@
 """Which entity a name stands for: the table first, then surnames, then what the article itself spells out."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
+from tui.core.credits import is_credited
 from tui.core.names import normalise
+from tui.marks.entities import bodies
 from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer
+from tui.marks.entities.namesakes import Namesakes
 from tui.marks.rules.head_words import bare_place, is_org_word
 from tui.marks.rules.people import People
 from tui.marks.rules.workbench import Name, Workbench
@@ -13,28 +15,23 @@ from tui.marks.rules.workbench import Name, Workbench
 _COMPANY = re.compile(
     r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
 )
-# Short forms that mean the American body only in news of America.
-_AMERICAN = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
-_EVERYWHERE = re.compile(
-    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeal|Constitutional Court|"
-    r"Cabinet|House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|"
-    r"Electoral Commission|(?:[A-Z]\w+(?: and [A-Z]\w+)? )?(?:Ministry|Department)|(?:Ministry|"
-    r"Department) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
-)
 _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 def identify(bench: Workbench) -> None:
     """Give every name its entity's canonical name."""
-    people = People(bench.names)
+    people = People(bench.uncredited())
+    namesakes = Namesakes(bench, people)
     acronyms = _acronyms(bench)
     spellings: dict[str, str] = {}
-    home = _home(bench)
     for name in bench.names:
         name.entity = _entity(name, people, acronyms)
-        if name.label == "ORG":
-            name.entity = _at_home(name, home)
+        if name.label == "PERSON" and len(bearers := people.namesakes(name.text)) > 1:
+            name.entity = _known_person(namesakes.meant(name, bearers))
+        if name.text == "EPA" and is_credited(bench.text, name.start):
+            name.entity = "European Pressphoto Agency"
+    bodies.settle(bench)
     organisations = _short_forms({n.entity for n in bench.of("ORG")})
     for name in bench.names:
         if name.label == "ORG":
@@ -49,7 +46,7 @@ def identify(bench: Workbench) -> None:
 
 def identify_by_article(bench: Workbench) -> None:
     """Give every name its entity by what the article itself says: its own words, or the full name of a surname."""
-    people = People(bench.names)
+    people = People(bench.uncredited())
     for name in bench.names:
         name.entity = (people.full_name(name.text) if name.label == "PERSON" else "") or name.text
 
@@ -71,21 +68,6 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
         entry = gazetteer().find(bare)
         return entry.name if entry and entry.label == "GPE" else bare
     return name.text
-
-
-def _home(bench: Workbench) -> str:
-    """Return the country the article is about, going by countries, nationalities and capitals; "" if none."""
-    counted = Counter(name.entry.home for name in bench.names if name.entry and name.entry.home)
-    return counted.most_common(1)[0][0] if counted else ""
-
-
-def _at_home(name: Name, home: str) -> str:
-    """Return a body that every country has (Senate, Supreme Court) as that of the article's country."""
-    if name.entity in _AMERICAN and name.text.split()[0] not in {"US", "U.S.", "United"} and home != "United States":
-        name.entity = name.text
-    if name.entity not in _AMERICAN and home and _EVERYWHERE.fullmatch(name.entity):
-        return f"{gazetteer().demonyms.get(home, home)} {name.entity}".replace("American ", "US ")
-    return name.entity
 
 
 def _of_a_country(name: str) -> GazetteerEntry | None:

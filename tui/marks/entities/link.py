@@ -1,7 +1,7 @@
 """The same entity across articles: linked only when there is one it can be; everything doubtful is only suggested."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -75,13 +75,20 @@ class KnownEntities:
 
 
 def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
-    """Return the mentions under the canonical names of the library, as far as these are unambiguous."""
+    """Return the mentions under the canonical names of the library, as far as these are unambiguous.
+
+    A surname alone that two people of the article bear stays one, whoever the library knows.
+    """
+    mentions = list(mentions)
+    people = {mention.entity for mention in mentions if mention.label == "PERSON" and " " in mention.entity}
+    bearers = Counter(normalise(surname(person)) for person in people)
     linked = []
     names: dict[Entity, str] = {}
     for mention in mentions:
         entity = Entity.of(mention)
         if entity not in names:
-            names[entity] = entities.find(*entity) or mention.entity
+            is_shared = mention.label == "PERSON" and bearers[normalise(mention.entity)] > 1
+            names[entity] = mention.entity if is_shared else entities.find(*entity) or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
 

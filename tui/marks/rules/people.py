@@ -23,7 +23,7 @@ EASTERN = word_set(
 )
 _SYLLABLE = re.compile(r"(?:[A-Z]?[a-z]{1,6}-)?[A-Za-z][a-z]{1,6}")
 _WESTERN_GIVEN = re.compile(r".*(?:th|ck|ph|rd|ld|ss|ll|ff|[aeiou]r|er|or|s|t|d|m|b|v|f|l)$")
-_SUFFIX = re.compile(r",? (?:Jr|Sr|II|III|IV)\.?$")
+_SUFFIX = re.compile(r",? (Jr|Sr|II|III|IV)\.?$")
 _PARTICLES = word_set("de da do dos del della di van von der den la le al el bin ibn ben abu ter ten al- el-")
 _NOT_SURNAMES = word_set(
     """North South East West New Young Day May March April June August Will Grant Price Hope King Prince Pope White
@@ -42,7 +42,9 @@ _CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
 _FIRST = re.compile(
     r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
 )
-_TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS})\.? $", re.IGNORECASE)
+TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])({TITLE_WORDS})\.? $", re.IGNORECASE)
+"""The title right before a person's name, at the end of a text."""
+
 _AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
 _AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
@@ -91,7 +93,13 @@ def surname(full: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def same_person(short: str, long: str) -> bool:
-    """Tell whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven."""
+    """Tell whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven.
+
+    Jr and Sr are two.
+    """
+    suffixes = {match.group(1) for name in (short, long) if (match := _SUFFIX.search(name))}
+    if len(suffixes) > 1:
+        return False
     first, second = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
     if surname_first(short.split()) or surname_first(long.split()) or len(first) < 2 or len(second) < 2:
         return False
@@ -141,6 +149,12 @@ class People:
         key = fold(text)
         return (key in self._by_surname or key in self._by_middle_name) and key not in self._full
 
+    def namesakes(self, text: str) -> list[str]:
+        """Return the full names of all that a surname may mean, a person of several forms once."""
+        key = fold(_SUFFIX.sub("", text))
+        bearers = () if key in self._full else self._by_surname.get(key, ())
+        return list({fold(full): full for full in map(self._fuller, bearers)}.values())
+
     def full_name(self, text: str) -> str:
         """Return the full name behind a short form, "" if none: by surname, else by a given name of only one."""
         key = fold(text)
@@ -173,7 +187,7 @@ def same_name(bench: Workbench) -> None:
 
 def surname_is_person(bench: Workbench) -> None:
     """Take the surname of somebody whose full name the article gives for that person, everywhere in it."""
-    people = People(bench.names)
+    people = People(bench.uncredited())
     for name in bench.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
             continue
@@ -185,7 +199,7 @@ def surname_is_person(bench: Workbench) -> None:
 
 def missed_surnames(bench: Workbench) -> None:
     """Add the surname of somebody named in full also where the model saw nothing."""
-    people = People(bench.names)
+    people = People(bench.uncredited())
     surnames = [last for last in people.short_forms() if _can_be_missed(last)]
     bench.add(
         (start, end, "PERSON") for start, end, _ in bench.occurrences(surnames) if _stands_alone(bench, start, end)
@@ -304,7 +318,7 @@ def _can_be_missed(text: str) -> bool:
 
 
 def _is_full(name: Name) -> bool:
-    parts = name.text.split()
+    parts = _SUFFIX.sub("", name.text).split()
     return 2 <= len(parts) <= 5 and not (name.entry and name.entry.label != "PERSON" and not name.entry.weak)
 
 
@@ -318,5 +332,5 @@ def _may_be_person(name: Name) -> bool:
 def _titled(bench: Workbench, name: Name) -> bool:
     before = bench.before(name)
     return bool(
-        _TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and bench.after(name, 1) in {",", ".", ")"})
+        TITLE_BEFORE.search(before) or (_ROLE_BEFORE.search(before) and bench.after(name, 1) in {",", ".", ")"})
     )

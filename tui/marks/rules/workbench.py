@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from tui.core.credits import is_credited
 from tui.core.cues import word_set
 from tui.core.paragraphs import LINE
 from tui.marks.entities.gazetteer import GazetteerEntry, gazetteer, plain
@@ -96,6 +97,10 @@ class Workbench:
                         self.refresh(new)
                     self.names.append(new)
                     last = new.end
+
+    def uncredited(self) -> Iterator[Name]:
+        """Yield the names outside credits and bylines: those that the article is about."""
+        return (name for name in self.names if not is_credited(self.text, name.start))
 
     def of(self, *labels: str) -> Iterator[Name]:
         return (name for name in self.names if name.label in labels)

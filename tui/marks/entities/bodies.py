@@ -1,0 +1,107 @@
+"""Bodies that many countries have: whose "Supreme Court" an article means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tui.core.cues import word_set
+from tui.marks.entities.gazetteer import gazetteer
+
+if TYPE_CHECKING:
+    from tui.marks.entities.gazetteer import GazetteerEntry
+    from tui.marks.rules.workbench import Name, Workbench
+
+_SHARED = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
+"""Bodies of the table whose short names are those of other countries' bodies, too."""
+
+_EVERYWHERE = re.compile(
+    r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeals?|Constitutional Court|"
+    r"Cabinet|House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|"
+    r"Electoral Commission|(?:[A-Z]\w+(?: and [A-Z]\w+)? )?Ministry|Ministry of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
+)
+# Cities and states have departments, too: only what stands beside one tells whose it is.
+_DEPARTMENT = re.compile(
+    r"(?:[A-Z]\w+ )?(?<!Police )(?<!Fire )(?<!Sheriff )Department|Department of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
+)
+_LEAD = re.compile(r"(?:[A-Z][\w.&-]*(?:'s)? )+$")
+_OF = re.compile(r" of (?:the )?([A-Z][\w.-]*(?: [A-Z][\w.-]*)*\b)")
+_OPENERS = word_set("The A An And But In At On From For To As While With After Since Its His Her Their Our Both When")
+_CLEAR = 2 / 3
+"""The share of one country among the places an article names above which its bodies are that country's."""
+
+
+def settle(bench: Workbench) -> None:
+    """Give the bodies that many countries have their country: by their own words, then by what the article says.
+
+    A name keeps its own words where nothing tells whose it is, or where it is a state's or a city's.
+    """
+    open_names: list[tuple[Name, str]] = []
+    owners: dict[str, set[str]] = {}
+    for name in bench.of("ORG"):
+        country, body = _split(name.text)
+        entry = gazetteer().find(body)
+        known = entry if entry and entry.label == "ORG" else None
+        is_everywhere = known.name in _SHARED if known and known.home else bool(_EVERYWHERE.fullmatch(body))
+        if not (is_everywhere or (known and known.home) or _DEPARTMENT.fullmatch(body)):
+            continue
+        is_modified = bool(country)
+        if not is_modified:
+            country, is_modified = _beside(bench, name)
+        if country:
+            name.entity = _named(country, body, known)
+            owners.setdefault(body, set()).add(country)
+        elif is_everywhere:
+            name.entity = name.text
+            if not is_modified:
+                open_names.append((name, body))
+    home = _home(bench) if open_names else ""
+    for name, body in open_names:
+        known = gazetteer().find(body)
+        told = owners.get(body) or ({home} if _EVERYWHERE.fullmatch(body) or (known and known.home == home) else set())
+        if len(told) == 1 and (country := next(iter(told))):
+            name.entity = _named(country, body, known)
+
+
+def _named(country: str, body: str, entry: GazetteerEntry | None) -> str:
+    """Return the name of a country's body; in the table it may have another."""
+    if entry and entry.home == country:
+        return entry.name
+    body = body if entry is None or entry.home else entry.name
+    return f"{gazetteer().demonyms.get(country, country)} {body}".replace("American ", "US ")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return the country and the body of "US State Department"; without a country "" and the whole name."""
+    parts = name.split()
+    for cut in range(min(3, len(parts) - 1), 0, -1):
+        if country := _country(gazetteer().find(" ".join(parts[:cut]).removesuffix("'s"))):
+            return country, " ".join(parts[cut:])
+    return "", name
+
+
+def _country(entry: GazetteerEntry | None) -> str:
+    """Return the country that a name is, or whose people it is; "" for what is only in one."""
+    is_country = entry and (entry.label == "NORP" or (entry.label == "GPE" and entry.home == entry.name))
+    return entry.home if entry and is_country else ""
+
+
+def _beside(bench: Workbench, name: Name) -> tuple[str, bool]:
+    """Return the country right before a name ("France's") or after it ("of India"), and whether anything is there."""
+    lead = _LEAD.search(bench.before(name))
+    words = lead.group().replace("'s ", " ").split() if lead else []
+    if words and words[-1] not in _OPENERS:
+        places = (gazetteer().find(" ".join(words[-count:])) for count in (3, 2, 1))
+        return next(filter(None, map(_country, places)), ""), True
+    owner = _OF.match(bench.after(name))
+    return (_country(gazetteer().find(owner.group(1))), True) if owner else ("", False)
+
+
+def _home(bench: Workbench) -> str:
+    """Return the one country an article is about, going by its places, peoples and bodies; "" if there are several."""
+    counted = Counter(
+        name.entry.home for name in bench.names if name.entry and name.entry.home and name.entry.name not in _SHARED
+    )
+    country, count = counted.most_common(1)[0] if counted else ("", 0)
+    return country if count > _CLEAR * counted.total() else ""
