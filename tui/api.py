@@ -183,13 +183,13 @@ class OpenLibrary:
 
     def claims(self, *terms: str, order: str = "newest", limit: int | None = None) -> Iterator[PlainRow]:
         """Yield claims with checks, evidence and links, for which all terms hold: those of `postil claims`."""
-        from tui.core.terms import read_terms
         from tui.formats.rows import claim_row
+        from tui.library.queries.article_terms import typed_terms
         from tui.library.queries.choices import expect_terms
         from tui.library.queries.claim_list import list_claims
         from tui.library.queries.claim_terms import KEYS
 
-        chosen = [term for each in terms for term in read_terms(each, KEYS)]
+        chosen = typed_terms(self._library.connection, " ".join(terms), KEYS)
         expect_terms(self._library, chosen, self._settings.verdicts)
         yield from map(claim_row, list_claims(self._library, chosen, order, limit))
 

@@ -125,7 +125,7 @@ async def test_mentions_one_after_the_other() -> None:
 
 async def test_search() -> None:
     async with reading(STORY, MARKS, position=STORY.index("They")) as (pane, _):
-        assert pane.search("THE  bridge") == 2
+        assert pane.search('"THE  bridge"') == 2
         assert chosen(pane).startswith('"We will')
         assert style_of(pane, "the bridge").reverse
         pane.action_move("next_hit")

@@ -271,7 +271,11 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     told = postil("search", "kim", "--limit", "1")
     assert "1 of 5 hits: --all lists all of them" in told.err
     told = postil("search", "nothinglikethis")
-    assert (told.code, told.out, told.err) == (0, "", "nothing has all of these words\n")
+    assert (told.code, told.out, told.err) == (
+        0,
+        "",
+        "nothing has all of these words: nothinglikethis stands nowhere\n",
+    )
     assert postil("search", '"').code == 0
     assert postil("search").code == 2
 

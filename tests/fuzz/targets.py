@@ -9,12 +9,11 @@ import atexit
 import io
 import json
 import os
-import re
 import struct
 import traceback
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module
@@ -22,17 +21,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from tests.fuzz.foreign import PROJECT, SEEDS, TEXT
+from tests.library.shelf import put
 from tui.core.anchors import Anchoring, QuoteSelector
-from tui.core.errors import PostilError
+from tui.core.errors import PostilError, TermError
 from tui.core.model import NewArticle
 from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
 from tui.core.text import clean, one_line
+from tui.core.wording import words_filter
 from tui.core.wrapping import PRINTABLE, Row, cell_of, graphemes, offset_of, printable, wrap
 from tui.formats import IMPORTS, import_
 from tui.formats.import_common import InputFile
 from tui.library import Library
-from tui.library.queries.search import fts_query
 from tui.library.upkeep.check import find_problems
 from tui.sources.reading import Parsers, read_source
 from tui.sources.registry import KINDS, Kind
@@ -161,18 +161,17 @@ def anchors(data: bytes) -> None:
 
 
 def queries(data: bytes) -> None:
-    """Whatever is typed into the search is a query SQLite takes, and finds the words that were typed, no others."""
-    import sqlite3
-
+    """Whatever is typed into a search or filter is answered, or refused in words."""
     text = _wild(data).encode(errors="replace").decode()
-    match = fts_query(text)
-    if match:
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a)")
-            words = " ".join(re.findall(r"\w+", text))  # what is no letter in Python's tables may be one in SQLite's
-            connection.executemany("INSERT INTO t VALUES (?)", [(words,), ("",), ("…",)])
-            found = connection.execute("SELECT rowid FROM t WHERE t MATCH ?", [match]).fetchall()
-        assert found == [(1,)], found
+    with TemporaryDirectory() as folder, Library(Path(folder, "library.db"), "ann") as library:
+        article = put(library, "Some words to be found.")
+        library.articles.count(text)
+        library.desk.count(text)
+        words_filter(text)(article.text)
+        with suppress(TermError):
+            assert library.search.count(text) == len(library.search.articles(text))
+            library.search.annotations(text)
+            library.search.hint(text)
 
 
 def _repacked(name: str) -> tuple[bytes, list[str]]:

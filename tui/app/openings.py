@@ -44,6 +44,9 @@ class Openings:
         from tui.app.screens.find import FindScreen
 
         def answered(answer: FindAnswer) -> None:
+            if answer.code:
+                self._open_passages(answer.code)
+                return
             if answer.everywhere:
                 words = answer.query
                 self._open_places(lambda: ConcordanceScreen.of_words(self._session, words))

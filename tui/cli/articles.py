@@ -13,7 +13,7 @@ import click
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME
-from tui.cli.terms import attributes
+from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.claim_reviews import told_apart
@@ -25,7 +25,7 @@ from tui.core.turns import clock
 if TYPE_CHECKING:
     from tui.core.attributes import Attribute
     from tui.library import Library
-    from tui.library.queries.search import SearchHit
+    from tui.library.queries.search_hits import SearchHit
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
@@ -43,18 +43,24 @@ QUOTE_LENGTH = 90
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
     """List the articles.
 
-    With WORDs those that have all of them in title, authors, publisher or source. ✓ stands before those who have
+    With WORDs those that have all of them in title, authors, publisher, date or source; terms with fields are those of
+    `postil search`. ✓ stands before those who have
     finished coding an article (`done` in --json), ! where something was left out or altered when it was read, or the
     page carries a published check (`intake`). "names ✓" is an article whose names somebody called right (`reviewed`),
     "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
     the file's name is what other commands take as ARTICLE.
     """
     from tui.core.rows import article_row
+    from tui.library.queries.article_terms import ARTICLE_KEYS
+    from tui.library.queries.choices import refusal
 
+    text = as_typed(words)
     with job().open(reads=True) as library:
+        if why := refusal(library, text, keys=ARTICLE_KEYS):
+            raise click.UsageError(why)
         if as_json:
-            say_json(article_row(row) for row in islice(_rows(library, sort, " ".join(words)), limit))
-        elif not list_articles(library, sort, " ".join(words), limit):
+            say_json(article_row(row) for row in islice(_rows(library, sort, text), limit))
+        elif not list_articles(library, sort, text, limit):
             empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
             warn(empty)
 
@@ -89,28 +95,37 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 @library_option
 @json_option
 def search_command(query: tuple[str, ...], limit: int, is_all: bool, as_json: bool) -> None:
-    """Find words in articles, notes and claims.
+    """Find words in articles, notes, claims, memos and codes.
 
-    All WORDs must occur; "two words" in quotes stand together; the last one may go on.
+    All WORDs must occur, in any of their forms and with any accents (officials finds official, lodz finds Łódź); "two
+    words" in quotes stand together, just so; -word must not occur; a,b or a OR b is either; laun* is the beginning of a
+    word, and the last one may go on. Fields: title: author: publisher: language: source: date:>2019-04 (2019..2020),
+    entity: (under any of its names), by: (who annotated), #code, and your own attributes. -- goes before a word with -:
+    `postil search missile -- -launch`.
     """
-    # A shell takes quotes away: an argument of several words was a quoted one.
-    words = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in query)
+    from tui.library.queries.article_terms import ARTICLE_KEYS
+    from tui.library.queries.choices import refusal
+
+    words = as_typed(query)
     with job().open(reads=True) as library:
+        if why := refusal(library, words, keys=ARTICLE_KEYS):
+            raise click.UsageError(why)
         total = library.search.count(words) + library.search.count_annotations(words)
         limit = max(total, 1) if is_all else limit
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
         some = list(islice(hits, limit))
+        near = "" if some else library.search.hint(words)
     if as_json:
         say_json(_hit(hit) for hit in some)
         warn_of_more(len(some), total, "hit")
         return
     for hit in some:
-        say(f"{hit.id}  {_titled(hit)}", bold=True)
+        say(_titled(hit) if hit.kind == "code" else f"{hit.id}  {_titled(hit)}", bold=True)
         say("    " if hit.kind == "text" else f"    {hit.kind}: ", end="")
         _say_snippet(hit.snippet)
         say(f" “{one_line(hit.quote[:120])}”" if hit.quote else "")
     if not some:
-        warn("nothing has all of these words")
+        warn(f"nothing has all of these words{near and f': {near}'}")
     warn_of_more(len(some), total, "hit")
 
 
@@ -120,7 +135,7 @@ def _titled(hit: SearchHit) -> str:
 
 def _say_snippet(snippet: str) -> None:
     """Print a snippet on one line, its hits in bold."""
-    from tui.library.queries.search import HIT_END, HIT_START
+    from tui.library.queries.search_hits import HIT_END, HIT_START
 
     parts = re.split(f"{HIT_START}(.*?){HIT_END}", snippet, flags=re.DOTALL)
     for number, part in enumerate(parts):
@@ -128,7 +143,7 @@ def _say_snippet(snippet: str) -> None:
 
 
 def _hit(hit: SearchHit) -> dict[str, Any]:
-    from tui.library.queries.search import HIT_END, HIT_START
+    from tui.library.queries.search_hits import HIT_END, HIT_START
 
     facts = {name: getattr(hit, name) for name in ("kind", "id", "title", "publisher", "published", "start")}
     return {**facts, "snippet": hit.snippet.replace(HIT_START, "").replace(HIT_END, ""), "quote": hit.quote}

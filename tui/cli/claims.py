@@ -12,7 +12,7 @@ from tui.cli.annotate import annotate_one, place_options, read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
-from tui.cli.terms import expect_values, typed_terms
+from tui.cli.terms import expect_values, read_arguments
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day
 from tui.core.errors import NotFoundError
@@ -120,7 +120,6 @@ def claims_list(
     from tui.formats.rows import claim_row
     from tui.library.queries.claim_list import claim_lines, list_claims
 
-    chosen = typed_terms(terms)
     flags: list[tuple[str, tuple[str, ...]]] = [
         ("verdict", verdicts),
         ("status", statuses),
@@ -133,8 +132,9 @@ def claims_list(
         ("without", ("evidence",) * without_evidence),
         ("is", ("changed",) * changed),
     ]
-    chosen += [Term(key, values) for key, values in flags if values]
+    chosen = [Term(key, values) for key, values in flags if values]
     with job().open(reads=True) as library:
+        chosen += read_arguments(library, terms)
         if articles:
             chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
         expect_values(library, chosen)

@@ -12,7 +12,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
-from tui.cli.terms import attributes, expect_values, typed_terms
+from tui.cli.terms import attributes, expect_values, read_arguments
 from tui.core.terms import ATTRIBUTE, TAG, Term
 from tui.core.text import plural
 
@@ -71,12 +71,12 @@ def passages_command(
         raise click.UsageError("one of --json and --csv, not both")
     from tui.library.queries.passages import count_orphans, list_passages
 
-    chosen = typed_terms(terms)
     tagged = [Term(TAG, tags)] if any_tag else [Term(TAG, (tag,)) for tag in tags]
-    chosen += [Term(ATTRIBUTE, (f"{name}={value}",)) for name, value in where]
+    chosen = [Term(ATTRIBUTE, (f"{name}={value}",)) for name, value in where]
     chosen += [Term(TAG, (tag,), negated=True) for tag in without]
     chosen += [term for term in (*tagged, Term("by", creators), Term("speaker", speakers)) if term.values]
     with job().open(reads=True) as library:
+        chosen += read_arguments(library, terms)
         if articles:
             chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
         expect_values(library, chosen)

@@ -10,7 +10,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
-from tui.cli.terms import expect_values, typed_terms
+from tui.cli.terms import expect_values, read_arguments
 from tui.core.codebook import code_color
 from tui.core.model import CODE_COLORS
 from tui.core.terms import TAG, Term
@@ -222,7 +222,7 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
     from tui.library.tables.code_work import CodeWork
 
     with job().open() as library:
-        chosen = [Term(TAG, (f"{name}!",)), *typed_terms(terms)]
+        chosen = [Term(TAG, (f"{name}!",)), *read_arguments(library, terms)]
         expect_values(library, chosen)
         ids = passage_ids(library.connection, chosen, library.creator)
         people = givers(library.connection, name, ids)

@@ -8,21 +8,22 @@ import click
 
 from tui.cli.common import job
 from tui.core.errors import TermError
-from tui.core.terms import Term, read_terms
 
 TermPair = tuple[str, str]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tui.core.terms import Term
     from tui.library import Library
 
 
-def typed_terms(arguments: Iterable[str]) -> list[Term]:
+def read_arguments(library: Library, arguments: Iterable[str]) -> list[Term]:
     """Return the terms of some arguments."""
+    from tui.library.queries.article_terms import typed_terms
     from tui.library.queries.claim_terms import KEYS
 
-    return [term for each in arguments for term in read_terms(_whole(each), KEYS)]
+    return typed_terms(library.connection, as_typed(arguments), KEYS)
 
 
 def attributes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[TermPair, ...]:
@@ -45,6 +46,13 @@ def expect_values(library: Library, terms: Sequence[Term]) -> None:
         raise click.UsageError(str(error)) from error
 
 
-def _whole(argument: str) -> str:
-    """Return an argument as a term: a shell takes quotes away, one of several words was a quoted one."""
-    return f'"{argument}"' if " " in argument and '"' not in argument and ":" not in argument else argument
+def as_typed(arguments: Iterable[str]) -> str:
+    """Return arguments as one text: a shell takes quotes away, one of several words was a quoted one."""
+
+    def whole(argument: str) -> str:
+        if " " not in argument.strip() or '"' in argument or " OR " in argument or argument.count(":") > 1:
+            return argument  # one term, or several as they are typed in the reader
+        field, colon, words = argument.partition(":")
+        return f'{field}:"{words}"' if colon and " " not in field else f'"{argument}"'
+
+    return " ".join(map(whole, arguments))

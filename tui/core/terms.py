@@ -1,7 +1,8 @@
-"""What a person types into a filter: terms joined by and, `,` inside one is or, `-` before it is not.
+"""What a person types into a search or a filter: terms joined by and, `,` inside one is or, `-` before it is not.
 
-`#economy` is a tag or one below it, `#economy!` this very one, `by:anna` and the like have a key, `2019..2020-03` is
-when an article was published, `field=nurse` an attribute of it, all else is words, those in quotes together.
+`#economy` is a tag or one below it, `#economy!` this very one, `by:anna` and the like have a field, `2019..2020-03` or
+`date:>2019-04` is when an article was published, `field=nurse` an attribute of it, all else is words: `"two words"`
+together and just so, `launch*` the beginning of one. `OR` between two terms is or, too.
 """
 
 from __future__ import annotations
@@ -11,51 +12,119 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from tui.core.errors import TermError
 
-TAG, WORD, PUBLISHED, ATTRIBUTE = "#", "", "published", "attribute"
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+TAG, WORD, PUBLISHED, ATTRIBUTE, EITHER = "#", "", "published", "attribute", "|"
 
 _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
+_JOINED = re.compile(rf"{_TERM.pattern}(?:\s+OR\s+{_TERM.pattern})*")
 _VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
-_KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
+_BRACKETS = re.compile(r"(?<!\S)\(((?:[^\s()]+\s+OR\s+)+[^\s()]+)\)(?!\S)")
+"""Alternatives in brackets, which change nothing: or binds closer than and."""
+_KEYED = re.compile(r"([^\W\d_][\w-]*):(.*)", re.DOTALL)
+_UNKNOWN = re.compile(r"([a-z]+):(?!//)\S")
 _DATE = r"(\d{4}(?:-\d\d){0,2}|yesterday|today|tomorrow)"
-_RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|{_DATE}", re.ASCII)
+_RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|(>=?|<=?)?{_DATE}", re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_SPELLED = {"date": PUBLISHED}
+"""Fields that are called otherwise in a term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A part of a filter; `key` is "" for words and "#" for tags. It holds where one of its values does, or none."""
+    """A part of a filter; `key` is "" for words and "#" for tags. It holds where one of its values does, or none.
+
+    A word keeps the quotes around it, and the `*` behind it. Of those with the key "|" one term of `either` holds.
+    """
 
     key: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
     negated: bool = False
+    either: tuple[Term, ...] = ()
 
 
-def read_terms(text: str, keys: Collection[str]) -> list[Term]:
-    """Return the terms of a filter; what has none of these keys is a word, what has no value yet says nothing."""
-    terms = []
-    for word in _TERM.findall(text):
-        negated = word.startswith("-") and len(word) > 1
-        term = _term(word[1:] if negated else word, keys, negated)
+def read_terms(text: str, keys: Collection[str], attributes: Collection[str] = ()) -> list[Term]:
+    """Return the terms of a filter; what has no value yet says nothing.
+
+    `keys` are the fields that are understood ("#" and "date" among them, or `#x` and `2019..` are words), `attributes`
+    the names of articles' own. What begins with none of them is a word: `expect_known` refuses it.
+    """
+    fields = {**{name.replace(" ", "_"): f"{ATTRIBUTE}={name}" for name in attributes}, **{key: key for key in keys}}
+    groups: list[list[Term]] = []
+    is_or = False
+    for word in _TERM.findall(_BRACKETS.sub(r"\1", text)):
+        if word == "OR":
+            is_or = bool(groups)
+            continue
+        negated = len(word) > 1 and word.startswith("-")
+        term = _term(word[negated:], fields, negated)
         if term.values:
-            terms.append(term)
-    return terms
+            groups[-1:] = [[*groups[-1], term]] if is_or else [*groups[-1:], [term]]
+        is_or = False
+    return [_either(group) for group in groups]
 
 
-def _term(word: str, keys: Collection[str], negated: bool) -> Term:
-    if word.startswith("#"):
+def split_terms(text: str) -> list[str]:
+    """Return the terms of a filter as they are typed, what OR joins as one."""
+    return _JOINED.findall(text)
+
+
+def each_term(terms: Iterable[Term]) -> Iterator[Term]:
+    """Yield terms, and those of which only one must hold."""
+    for term in terms:
+        yield from each_term(term.either) if term.key == EITHER else (term,)
+
+
+def positive_words(terms: Iterable[Term]) -> list[str]:
+    """Return the words that terms look for, as they were typed."""
+    words = (term for term in each_term(terms) if term.key == WORD and not term.negated)
+    return [value for term in words for value in term.values]
+
+
+def expect_known(terms: Iterable[Term], keys: Collection[str]) -> None:
+    """Refuse what looks like a field and is none, with those there are, and brackets. Raises `TermError`."""
+    for term in each_term(terms):
+        if term.key != WORD:
+            continue
+        if any(value.startswith("(") and ")" not in value for value in term.values):
+            raise TermError("brackets hold words with OR between them alone: (launch OR test)")
+        if match := _UNKNOWN.match(term.values[0]):
+            if not keys:
+                raise TermError(f"here are words alone, no {match[1]}: (in quotes it is one)")
+            names = ", ".join(f"{key}:" for key in keys if key != TAG)
+            raise TermError(f"no term begins with {match[1]}: there are {names} (in quotes it is a word)")
+
+
+def _either(group: list[Term]) -> Term:
+    first = group[0]
+    if len(group) > 1 and any(term.negated or term.key != first.key for term in group):
+        return Term(EITHER, either=tuple(group))
+    return Term(first.key, tuple(value for term in group for value in term.values), first.negated)
+
+
+def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
+    if word.startswith("#") and TAG in fields:
         return Term(TAG, _values(word[1:]) or ("",), negated)
-    if (keyed := _KEYED.fullmatch(word)) and keyed[1] in keys:
-        return Term(keyed[1], _values(keyed[2]), negated)
-    if ".." in word and word != ".." and _RANGE.fullmatch(word):
+    if (keyed := _KEYED.fullmatch(word)) and (field := fields.get(keyed[1])):
+        key, _, name = field.partition("=")
+        values = _values(keyed[2])
+        return Term(_SPELLED.get(key, key), tuple(f"{name}={value}" for value in values) if name else values, negated)
+    if "date" in fields and ".." in word and word != ".." and _RANGE.fullmatch(word):
         return Term(PUBLISHED, (word,), negated)
-    if of_article := _ATTRIBUTE.fullmatch(word):
+    if ATTRIBUTE in fields and (of_article := _ATTRIBUTE.fullmatch(word)):
         name = of_article[1].replace('"', "")
         return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(of_article[2])), negated)
-    return Term(WORD, _values(word), negated)
+    return Term(WORD, tuple(filter(None, map(_word, _VALUE.findall(word)))), negated)
+
+
+def _word(text: str) -> str:
+    """Return a word, or words in quotes; "" where there are none yet."""
+    words = text.replace('"', "").strip()
+    return f'"{words}"' if words and text.startswith('"') else words.lstrip("*") and words
 
 
 def _values(text: str) -> tuple[str, ...]:
@@ -63,17 +132,21 @@ def _values(text: str) -> tuple[str, ...]:
 
 
 def date_range(value: str, today: date) -> tuple[str, str] | None:
-    """Return the first and the last date that a value such as `2019..`, `..today` or `2020-03` means; None if none.
+    """Return the first and the last date that a value such as `2019..`, `>2019-03` or `2020-03` means; None if none.
 
     An end may be "", which is open, or be no whole date.
     """
     match = _RANGE.fullmatch(value)
     if match is None or value == "..":
         return None
-    first, last, alone = (_day(part or "", today) for part in match.groups())
+    sign = match[3] or ""
+    first, last, alone = (_day(match[part] or "", today) for part in (1, 2, 4))
     try:
         for each in filter(None, (first, last, alone)):
             date.fromisoformat(each + "-01-01"[len(each) - 4 :])
+        if sign:
+            end = alone if sign.endswith("=") else _beside(alone, 1 if sign == ">" else -1)
+            return (end, "") if sign.startswith(">") else ("", end)
     except ValueError:
         return None
     return (alone, alone) if alone else (first, last)
@@ -81,3 +154,12 @@ def date_range(value: str, today: date) -> tuple[str, str] | None:
 
 def _day(word: str, today: date) -> str:
     return (today + timedelta(_DAYS[word])).isoformat() if word in _DAYS else word
+
+
+def _beside(day: str, step: int) -> str:
+    """Return the year, month or day after one, or before it."""
+    first = date.fromisoformat(day + "-01-01"[len(day) - 4 :])
+    if len(day) == 10:
+        return (first + timedelta(step)).isoformat()
+    months = first.year * 12 + first.month - 1 + step * (12 if len(day) == 4 else 1)
+    return f"{months // 12:04}-{months % 12 + 1:02}"[: len(day)]

@@ -284,7 +284,7 @@ class Library:
     def search(self) -> Search:
         from tui.library.queries.search import Search
 
-        return Search(self.connection)
+        return Search(self.connection, self.creator)
 
     def __enter__(self) -> Library:
         return self

@@ -21,6 +21,8 @@ from tui.app.widgets.messages import WidgetMessage
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
 from tui.core.times import human_date
+from tui.library.queries.article_terms import ARTICLE_KEYS
+from tui.library.queries.choices import refusal
 from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
 
@@ -219,7 +221,9 @@ class ArticlePane(Vertical):
 
         self.article_list.show(count, fetch, places=places)
         if not count and library.articles.counts().articles <= SMALL:
-            self.article_list.empty = nothing_left(text.split(), library.articles.count) if text.strip() else ""
+            why = refusal(library, text, whose=self.session.whose, keys=ARTICLE_KEYS)
+            nothing = why or nothing_left(text, library.articles.count)
+            self.article_list.empty = nothing if text.strip() else ""
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
         if self.article_list.order != sort:
@@ -308,7 +312,7 @@ class ArticlePane(Vertical):
         event.stop()
         if not self.query("#filter"):
             subject = draft_in_field(self.session, "filter", "articles")
-            field = DraftField(self.session, subject, id="filter", placeholder="title, publisher, date …")
+            field = DraftField(self.session, subject, id="filter", placeholder="words, publisher: #code …")
             await self.mount(field, before=self.article_list)
         field = self.query_one("#filter", DraftField)
         field.focus()

@@ -139,7 +139,8 @@ class ArticleText(ReadingPane):
         words = self.cursor.layout.text[slice(*span)]
         self.action_leave()
         self.jump(span[0])
-        count = self.search(words)
+        quoted = words.replace('"', " ")
+        count = self.search(f'"{quoted}"')
         if self.cursor.current == span:
             self.action_move("next_hit")
         keys = self.session.keymap.text("{next_hit} {previous_hit} go through them, {find} looks in the library")

@@ -48,7 +48,7 @@ class ArticleDocument:
         notes: Sequence[str] = (),
         turns: Sequence[Turn] = (),
     ) -> None:
-        self.text, self.turns = flowed(text), turns
+        self.text, self.turns, self.language = flowed(text), turns, language[:2] or "en"
         self.notes = notes if len(notes) <= NOTES else [*notes[: NOTES - 1], f"{len(notes) - NOTES + 1:,} more notes"]
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)

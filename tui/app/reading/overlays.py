@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.core.spans import Span, SpanIndex
+from tui.core.terms import positive_words, read_terms, split_terms
+from tui.core.wording import Wording, word_pattern, words_filter
 from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import ArticleAnnotations
 
 _START, _END = itemgetter(0), itemgetter(1)
-_SAME_QUOTES = {**dict.fromkeys("'‘’", "['‘’]"), **dict.fromkeys('"“”', '["“”]')}
 
 
 class Overlays:
@@ -82,7 +82,7 @@ class Overlays:
         return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:
-        self.hits = find_hits(layout.text, query)
+        self.hits = find_hits(layout.text, query, layout.document.language)
 
     def hits_in(self, start: int, end: int) -> list[Span]:
         first = bisect_right(self.hits, start, key=_END)
@@ -146,13 +146,26 @@ class Overlays:
         return self.hits[_index_beside(self.hits, cursor, delta) % len(self.hits)] if self.hits else None
 
 
-def find_hits(text: str, query: str) -> list[Span]:
-    """Find a reader's words, whatever their case, kind of quotation mark or kind of space; never across a line."""
-    words = query.split()
-    if not words:
+def find_hits(text: str, query: str, language: str = "en") -> list[Span]:
+    """Find the places of a reader's words, in any of their forms; none where one of the words is missing.
+
+    None is in a paragraph with a word that must not be there.
+    """
+    terms = read_terms(query, ())
+    if not words_filter(" ".join(term for term in split_terms(query) if not term.startswith("-")), [language])(text):
         return []
-    pattern = r"[^\S\n]+".join("".join(_SAME_QUOTES.get(char) or re.escape(char) for char in word) for word in words)
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
+    pattern = word_pattern(map(Wording.of, positive_words(terms)), [language])
+    unwanted = word_pattern((Wording.of(value) for term in terms if term.negated for value in term.values), [language])
+    return [
+        match.span()
+        for match in pattern.finditer(text)
+        if not unwanted.search(text[text.rfind("\n", 0, match.start()) + 1 : _line_end(text, match.end())])
+    ]
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return end if end >= 0 else len(text)
 
 
 def _length(span: tuple[int, int, object]) -> int:

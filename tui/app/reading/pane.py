@@ -144,7 +144,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self._lay_out()
 
     def search(self, query: str) -> int:
-        """Find words, whatever their case, and go to the first hit from the cursor on; return how many there are."""
+        """Find words and go to the first hit from the cursor on; return how many there are."""
         self.overlays.search(self.cursor.layout, query)
         self.cursor.current = None
         self.repaint()

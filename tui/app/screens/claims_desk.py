@@ -141,13 +141,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def _say_what_is_missing(self, hidden: str) -> None:
         """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
-        terms = self.filter.split()
-        if self.table.count or not terms:
+        text = self.filter
+        if self.table.count or not text.strip():
             self.table.empty = self.with_keys("no claim yet: {claim} in the text makes one")
             return
 
         def why(library: Library) -> str:
-            return self.refusal(library) or nothing_left(terms, lambda text: library.desk.count(f"{text}{hidden}"))
+            return self.refusal(library) or nothing_left(text, lambda text: library.desk.count(f"{text}{hidden}"))
 
         self.table.empty = "nothing"
         self._count(why, partial(setattr, self.table, "empty"), "empty")

@@ -14,6 +14,7 @@ from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, in_words, line, pad
 from tui.core.codebook import levels, own_order
+from tui.core.wording import words_filter
 from tui.library.queries.codes import CodeCount
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ def code_rows(
         memo, is_open = tag.memo if tag is not None else "", has_below and path not in closed
         return CodeRow(path, color, *described, count, has_below, is_open, is_flat, memo, keys.get(path, ""))
 
-    words = text.casefold().split()
     if is_flat:
         rows = [row(path) for path in sorted(by_path, key=str.casefold)]
-        rows = [each for each in rows if all(word in _text(each) for word in words)]
+        holds = words_filter(text)
+        rows = [each for each in rows if holds(_text(each))]
         if order == "key":
             return sorted(rows, key=lambda row: (not row.key, row.key))
         return sorted(rows, key=_AMOUNTS[order], reverse=True) if order in _AMOUNTS else rows
@@ -106,7 +107,7 @@ def code_rows(
 
 def _text(row: CodeRow) -> str:
     """Return what a filter looks for words in."""
-    return f"{row.path} {row.description} {row.memo}".casefold()
+    return f"{row.path} {row.description} {row.memo}"
 
 
 class CodeTable(LineList[CodeRow]):

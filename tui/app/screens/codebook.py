@@ -26,6 +26,7 @@ from tui.app.widgets.lines import in_words, styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
+from tui.core.wording import unknown_words
 from tui.library.queries.codes import CodeCount, code_counts, example, givers
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)
         if self.filter and not rows:
-            self.table.empty = f"nothing · {len(tags):,} without {self.filter}"
+            self.table.empty = unknown_words(self.filter) or f"nothing · {len(tags):,} without {self.filter}"
         order = "as a tree" if self._order == ORDERS[0] and not self.filter else f"by {self._order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
         in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""

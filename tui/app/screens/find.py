@@ -18,9 +18,12 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
+from tui.core.terms import positive_words, read_terms
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
-from tui.library.queries.search import HIT_END, HIT_START, SearchHit
+from tui.library.queries.article_terms import ARTICLE_KEYS
+from tui.library.queries.choices import refusal
+from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -35,6 +38,9 @@ FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
 
 
+_KINDS = {"text": "", "note": "✎ note · ", "claim": "÷ claim · ", "memo": "memo · ", "code": "code · "}
+
+PLACEHOLDER = 'words, "an exact phrase", -without, title: by: #code …'
 HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} in context · {find.copy} copies · {close} leaves"
 
 
@@ -58,6 +64,8 @@ class FindAnswer:
     query: str
     start: int | None
     everywhere: bool = False
+    code: str = ""
+    """A code whose passages are asked for instead."""
     state: FindState | None = None
     """What was being looked for, to come back to it."""
 
@@ -66,11 +74,11 @@ class HitList(LineList[SearchHit]):
     """Title, where it is from, and the words in their sentence."""
 
     item_height = 3
-    key = attrgetter("kind", "article", "start", "quote")
+    key = attrgetter("kind", "id", "start", "quote")
 
     def render_item(self, item: SearchHit, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        kind = {"text": "", "note": "✎ note · ", "claim": "÷ claim · "}[item.kind]
+        kind = _KINDS[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
         parts: list[Part] = [("  ", styles())]
         snippet = " ".join(item.snippet.split())
@@ -102,7 +110,10 @@ class FindScreen(Modal[FindAnswer | None]):
         with Vertical(classes="box -wide"):
             yield Label("Find in the library", classes="title")
             typed = self._state.query if self._state is not None else ""
-            subject, placeholder = draft_in_field(self._session, "find"), 'words, or "an exact phrase"'
+            subject, placeholder = (
+                draft_in_field(self._session, "find"),
+                PLACEHOLDER,
+            )
             yield DraftField(self._session, subject, typed, placeholder=placeholder, select_on_focus=False)
             yield HitList()
             yield Hint(self.with_keys(HINT), id="told")
@@ -135,14 +146,16 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def _look(self, query: str, is_again: bool) -> tuple[list[SearchHit], str]:
         with library_of_thread(self._path) as library:
-            hits = [*library.search.annotations(query, 20, self._creator), *library.search.articles(query, 0, FIRST)]
+            search, whose = library.search, self._creator
+            hits = [*search.annotations(query, 20, whose), *search.articles(query, 0, FIRST, whose)]
             if len(hits) >= FIRST:
                 if not is_again:  # a screen of them does not wait for the count
                     send(self, self._show, list(hits), "counting …")
-                hits += library.search.articles(query, FIRST, SHOWN - FIRST)
-            count = library.search.count(query)
+                hits += search.articles(query, FIRST, SHOWN - FIRST, whose)
+            count = search.count(query, whose)
+            near = "" if hits else refusal(library, query, whose=whose, keys=ARTICLE_KEYS) or search.hint(query)
         some = f" · the first {SHOWN} shown" if count > SHOWN else ""
-        return hits, f"{plural(count, 'article')}{some}" if query.strip() else ""
+        return hits, near or (f"{plural(count, 'article')}{some}" if query.strip() else "")
 
     def _tell(self, words: str) -> None:
         self.query_one("#told", Label).update(f"{words} · {self.with_keys(HINT)}")
@@ -162,15 +175,16 @@ class FindScreen(Modal[FindAnswer | None]):
         hit = hits.current
         if hit is not None:
             typed = self.query_one(Input).value
-            words = typed.replace('"', " ").strip() if hit.kind == "text" else ""
+            words = " ".join(positive_words(read_terms(typed, ARTICLE_KEYS))) if hit.kind == "text" else ""
             state = FindState(typed, hits.key(hit), hits.cursor)
-            self._answer(FindAnswer(hit.article, words, hit.start, state=state))
+            code = hit.title.removeprefix("#") if hit.kind == "code" else ""
+            self._answer(FindAnswer(hit.article, words, hit.start, code=code, state=state))
 
     def on_line_list_chosen(self) -> None:
         self.on_input_submitted()
 
     def action_concordance(self) -> None:
-        words = self.query_one(Input).value.replace('"', " ").strip()
+        words = self.query_one(Input).value.strip()
         if words:
             self._answer(FindAnswer(0, words, None, everywhere=True))
 
@@ -198,7 +212,7 @@ class FindScreen(Modal[FindAnswer | None]):
         from tui.app.copying import copy_highlight, copy_passage, sentence_at
 
         hit, library = self.query_one(HitList).current, self._session.library
-        if hit is not None:
+        if hit is not None and hit.article:
             with self._session.reporting_errors():
                 if hit.annotation:
                     copy_highlight(self, self._session, library.annotations.get(hit.annotation))

@@ -25,6 +25,7 @@ from tui.app.widgets.lines import Part, fit, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
 from tui.core.tally import OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
+from tui.core.wording import words_filter
 from tui.formats.import_common import BadInputError
 from tui.library.queries.step_items import added_in
 
@@ -162,7 +163,8 @@ class ImportScreen(TableScreen[bool]):
         rows = [ImportRow(kind, counts) for kind, counts in self.tally.rows]
         rows.sort(key=lambda row: FIRST.index(row.kind) if row.kind in FIRST else len(FIRST))
         if self.filter:
-            rows = [row for row in rows if self.filter.casefold() in row.kind]
+            holds = words_filter(self.filter)
+            rows = [row for row in rows if holds(row.kind)]
         if outcome := next((each for each in OUTCOMES if each == self._by), None):
             rows.sort(key=lambda row: -row.counts[outcome])
         if self.tally.conflicts:

@@ -135,7 +135,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                     passages = in_order(library.connection, [pk for pk, *_ in passages], order)
                 nothing = "no passage that is shown"
                 if every and not passages:
-                    nothing = self.refusal(library) or nothing_left(text.split(), lambda text: len(under(text)))
+                    nothing = self.refusal(library) or nothing_left(text, lambda text: len(under(text)))
                 return passages, len(every), nothing
 
         in_background(self, find, partial(self._show, cursor), group="places", pause_seconds=PAUSE_SECONDS * bool(text))

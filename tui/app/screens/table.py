@@ -15,6 +15,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Title
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
+from tui.core.wording import unknown_words, words_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -181,15 +182,18 @@ class TableScreen(Modal[Answer | None]):
         self.table.focus()
 
     def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:
-        """Show the items in which every word of the filter stands; where none is left, say which word takes them."""
+        """Show the items for which the filter's words hold; where none is left, say which word takes them."""
 
-        def under(words: Sequence[str]) -> list[Item]:
-            return [each for each in items if all(word in searched(each).casefold() for word in words)]
+        def under(text: str) -> list[Item]:
+            holds = words_filter(text)
+            return [each for each in items if holds(searched(each))]
 
-        words = self.filter.casefold().split()
-        rows = under(words)
+        rows = under(self.filter)
         self.table.show_all(rows, cursor)
-        self.table.empty = nothing_left(words, lambda text: len(under(text.split()))) if words and not rows else ""
+        self.table.empty = self._why_nothing(lambda text: len(under(text))) if self.filter.strip() and not rows else ""
+
+    def _why_nothing(self, count: Callable[[str], int]) -> str:
+        return unknown_words(self.filter) or nothing_left(self.filter, count)
 
     def clear_filter(self) -> bool:
         """Show all rows again; tell whether some were left out."""

@@ -13,6 +13,7 @@ from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.text import plural
+from tui.core.wording import unknown_words
 
 if TYPE_CHECKING:
     from tui.app.session import Session
@@ -50,7 +51,9 @@ class SearchBar(Horizontal):
         return field.open()
 
     def show_count(self, hits: int) -> None:
-        self.query_one("#hits", Static).update(plural(hits, "hit") if self.query_one(Input).value else "")
+        """Say how many hits there are, or why what is typed can have none."""
+        typed = self.query_one(Input).value
+        self.query_one("#hits", Static).update(unknown_words(typed) or plural(hits, "hit") if typed else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

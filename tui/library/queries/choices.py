@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from tui.core.annotations import STATUSES
 from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
-from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, WORD, date_range, read_terms
+from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
+from tui.library.queries.article_terms import typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tui.core.terms import Term
     from tui.library import Library
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 SEVERAL = 12
 """So many values are named, of more the nearest."""
 
-_UNKNOWN_KEY = re.compile(r"([a-z]+):(?!//)\S")
 
-
-def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (), whose: str | None = None) -> None:
+def expect_terms(
+    library: Library,
+    terms: Sequence[Term],
+    own: Iterable[str] = (),
+    whose: str | None = None,
+    keys: Collection[str] = KEYS,
+) -> None:
     """Refuse a term that asks for what is not there, with what is; `own` are one's own verdicts.
 
     Where the work of one person alone is shown (`whose`, "" for no one's), the rest is not there. Raises
@@ -39,7 +43,8 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
         "verdict": ("verdict", lambda: verdicts(library, own, whose)),
         "without": ("term without:", lambda: WITHOUT),
     }
-    for term in terms:
+    expect_known(terms, keys)
+    for term in each_term(terms):
         if term.key in there:
             kind, values = there[term.key]
             folded = {_folded(value) for value in values()}
@@ -54,15 +59,19 @@ def expect_terms(library: Library, terms: Iterable[Term], own: Iterable[str] = (
         elif term.key in (PUBLISHED, "due"):
             for value in term.values:
                 if date_range(value, date.today()) is None:
-                    raise TermError(f"{value!r} is no date or range such as 2019..2020-03 or ..today")
-        elif term.key == WORD and (match := _UNKNOWN_KEY.match(term.values[0])):
-            raise TermError(f"no term begins with {match[1]}: there are {', '.join(f'{key}:' for key in KEYS)}")
+                    raise TermError(f"{value!r} is no date or range such as 2019..2020-03, >2019-04 or ..today")
 
 
-def refusal(library: Library, text: str, own: Iterable[str], whose: str | None = None) -> str:
+def refusal(
+    library: Library,
+    text: str,
+    own: Iterable[str] = (),
+    whose: str | None = None,
+    keys: Collection[str] = KEYS,
+) -> str:
     """Return why a filter as it is typed asks for what nothing can be; "" where it does not."""
     try:
-        expect_terms(library, read_terms(text, KEYS), own, whose)
+        expect_terms(library, typed_terms(library.connection, text, keys), own, whose, keys)
     except (NotFoundError, TermError) as error:
         return str(error)
     return ""

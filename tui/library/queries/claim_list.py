@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import NotFoundError
-from tui.library.queries.listing import like_pattern
+from tui.library.queries.article_terms import like_pattern
 from tui.library.tables.highlight_rows import TAGS, TagsReader
 
 if TYPE_CHECKING:

@@ -172,7 +172,7 @@ class Desk:
 
     def numbers(self, order: str, filter: str | Sequence[Term]) -> Iterator[int]:
         """Yield the numbers of all claims in order under a filter."""
-        where, params = condition(filter, self._creator)
+        where, params = condition(self._connection, filter, self._creator)
         table = "FROM claims c" if order in _ALONE and where == "1" else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return (row[0] for row in rows)
@@ -186,7 +186,7 @@ class Desk:
         listing = next(filter(None, (self._cached(order, text) for order in ORDERS)), None)
         if listing is not None:
             return len(listing.rows)
-        where, params = condition(text, self._creator)
+        where, params = condition(self._connection, text, self._creator)
         return int(self._connection.value(f"SELECT count(*) {_FROM} WHERE {where}", *params))
 
     def page(self, offset: int, limit: int, order: str = "newest", text: str = "") -> list[ClaimRow]:
@@ -196,7 +196,7 @@ class Desk:
         if order in _ALONE and not text.strip():  # chosen before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             return self._rows([row[0] for row in self._connection.all(chosen, limit, offset)])
-        where, params = condition(text, self._creator)
+        where, params = condition(self._connection, text, self._creator)
         rows = self._connection.all(
             f"SELECT {_ROW} {_FROM} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?", *params, limit, offset
         )
@@ -212,7 +212,7 @@ class Desk:
             by_pk = dict(self._connection.all(some, json.dumps([*ids])))
             return {by_pk[pk]: at for pk, at in listing.places(by_pk).items()}
         if text.strip():
-            where, params = condition(text, self._creator)
+            where, params = condition(self._connection, text, self._creator)
             table = _FROM.removeprefix("FROM ")
             return ordered_places(self._connection, "c.highlight", table, where, ORDERS[order], params, ids)
         if self._is_by_age(order, text):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from array import array
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +12,6 @@ from tui.library.sqlite.reading import ReadingConnection
 SMALL = 2_000
 """Rows that are put in order sooner than a thread could be asked to."""
 
-LONGEST = 1_000
-"""Characters of a filter's word that count: SQLite refuses patterns that are fifty times as long."""
-
-
 OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator)),
   (SELECT json_group_array(creator) FROM (
     SELECT creator FROM reviewed r WHERE article = a.id AND r.revision = a.revision ORDER BY creator)),
@@ -25,11 +20,6 @@ OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done W
       SELECT (SELECT count(*) FROM corrections c WHERE c.article = a.id AND c.counter > r.counter
         AND c.creator != r.creator) AS later FROM reviewed r WHERE r.article = a.id AND r.revision = a.revision)), 0)"""
 """Who is done with an article `a`, who called its names right, and how many of these are open since: three columns."""
-
-
-def like_pattern(word: str) -> str:
-    """Return a pattern for `LIKE … ESCAPE '!'`: three times as quick as to make all lower case and look."""
-    return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
 
 
 @dataclass(frozen=True, slots=True)

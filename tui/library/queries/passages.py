@@ -8,8 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui.core.terms import TAG
+from tui.library.queries.article_terms import like_pattern
 from tui.library.queries.claim_terms import condition
-from tui.library.queries.listing import like_pattern
 from tui.library.queries.passage_rows import IN_TEXT
 from tui.library.queries.spoken import SPEAKER
 from tui.library.tables.highlight_rows import TAGS, TagsReader
@@ -77,7 +77,7 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
 
 def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> int:
     """Count the passages for which all terms hold and whose words are gone from their article."""
-    where, params = condition(terms, creator, speaker=SPEAKER)
+    where, params = condition(connection, terms, creator, speaker=SPEAKER)
     orphans = f"FROM highlights h {_JOINS} WHERE h.state = 'orphan' AND {where}"
     return int(connection.value(f"SELECT count(*) {orphans}", *params))
 
@@ -91,7 +91,7 @@ def passage_ids(connection: ReadingConnection, terms: Sequence[Term], creator: s
 
 def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, creator: str) -> set[int]:
     """Return those of some passages, by their numbers, for which a filter holds as it is typed."""
-    where, params = condition(text, creator, speaker=SPEAKER)
+    where, params = condition(connection, text, creator, speaker=SPEAKER)
     some = f"json_each(?{len(params) + 1}) some CROSS JOIN highlights h ON h.pk = some.value {_JOINS}"
     return {
         row[0] for row in connection.each(f"SELECT h.pk FROM {some} WHERE {where}", *params, json.dumps([*numbers]))
@@ -100,7 +100,7 @@ def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, c
 
 def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, str, tuple[object, ...]]:
     """Return where passages for which all terms hold are looked for, the condition, and their parameters."""
-    where, params = condition(terms, creator, speaker=SPEAKER)
+    where, params = condition(connection, terms, creator, speaker=SPEAKER)
     tagged = next((term for term in terms if term.key == TAG and not term.negated), None)
     if tagged is None or "" in tagged.values:
         return "highlights h", where, params

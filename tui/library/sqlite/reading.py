@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
 from tui.core.text import clean_row, clean_rows
+from tui.core.wording import folded
 from tui.library.sqlite.copy import log_size
 from tui.library.sqlite.copy import read_only as open_to_read
 from tui.library.sqlite.explaining import explain, is_lock, kind_of
@@ -30,6 +32,7 @@ CACHE_KIB = 2_000
 _PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
 """What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
 
+
 FileId = tuple[int, int]
 """What tells a file from any other one."""
 
@@ -41,6 +44,14 @@ def file_id(path: Path) -> FileId | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)
+
+
+def _has(pattern: str, text: str | None) -> bool:
+    return re.search(pattern, text or "", re.IGNORECASE) is not None  # re keeps what was compiled last
 
 
 class ReadingConnection:
@@ -80,6 +91,8 @@ class ReadingConnection:
                 raw.execute("PRAGMA synchronous=FULL")
                 raw.execute(f"PRAGMA cache_size=-{self._cache_kib}")
                 raw.text_factory = self._text_factory
+                raw.create_function("folded", 1, _folded, deterministic=True)
+                raw.create_function("regexp", 2, _has, deterministic=True)
             except BaseException:
                 raw.close()
                 raise

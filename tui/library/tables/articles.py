@@ -11,7 +11,8 @@ from tui.core.errors import NotFoundError
 from tui.core.model import AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
-from tui.library.queries.listing import OUTCOMES, SMALL, Listing, ListingCache, like_pattern, ordered_places
+from tui.library.queries.article_terms import ArticleConditions
+from tui.library.queries.listing import OUTCOMES, SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
@@ -199,14 +200,14 @@ class Articles:
         raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
 
     def count(self, text: str = "") -> int:
-        """Return how many articles a list has under a filter on title, authors, publisher, date and source."""
+        """Return how many articles a list has under a filter: words of its rows, and `ARTICLE_KEYS`."""
         if not text.strip():
             return self._connection.counter("articles")
         listing = next(filter(None, (self._cached(sort, text) for sort in SORTS)), None)
         if listing is not None:
             return len(listing.rows)
-        where, params = _filter(text)
-        return int(self._connection.value(f"SELECT count(*) FROM articles WHERE {where}", *params))
+        where, params = self._filter(text)
+        return int(self._connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))
 
     def ready(self, sort: str, text: str) -> bool:
         """Return whether this order and filter cost no more in a large library than in a small one."""
@@ -218,8 +219,8 @@ class Articles:
     def listing(self, sort: str, text: str) -> Listing:
         """Put all articles in order under a filter, by number; takes as long as the library is large."""
         version = self._connection.counter("listed")
-        where, params = _filter(text)
-        rows = self._connection.each(f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
+        where, params = self._filter(text)
+        rows = self._connection.each(f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
@@ -229,8 +230,8 @@ class Articles:
         elif sort == "added" and not text.strip() and self._unbroken():
             numbers = list(range(offset + 1, offset + limit + 1))
         else:
-            where, params = _filter(text)
-            order = f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
+            where, params = self._filter(text)
+            order = f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
             numbers = [row[0] for row in self._connection.all(order, *params, limit, offset)]
         return self._rows(numbers)
 
@@ -267,8 +268,8 @@ class Articles:
         if sort == "added" and not text.strip() and self._unbroken():
             last = self._connection.counter("articles")
             return {pk: pk - 1 for pk in pks if isinstance(pk, int) and 0 < pk <= last}
-        where, params = _filter(text)
-        return ordered_places(self._connection, "pk", "articles", where, _ORDERS[sort], params, pks)
+        where, params = self._filter(text)
+        return ordered_places(self._connection, "pk", "articles a", where, _ORDERS[sort], params, pks)
 
     def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
         """Return the article `step` rows after (or before, if negative) this one in the list, or None."""
@@ -281,24 +282,27 @@ class Articles:
             return listing.rows[target] if target < len(listing.rows) else None
         if sort == "added" and not text.strip() and self._unbroken():
             return target + 1 if target < self._connection.counter("articles") else None
-        where, params = _filter(text)
+        where, params = self._filter(text)
         neighbour: int | None = self._connection.value(
-            f"SELECT pk FROM articles WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?", *params, target
+            f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?", *params, target
         )
         return neighbour
+
+    def _filter(self, text: str) -> tuple[str, tuple[str, ...]]:
+        return ArticleConditions.of_list(self._connection, text, self._journal.creator)
 
     def next_unread(self, pk: int, sort: str = "added", text: str = "") -> int | None:
         """Return the next article after this one in the list that was never opened, after the last the first."""
         if not self._connection.counter("new"):
             return None
-        where, params = _filter(text)
+        where, params = self._filter(text)
         is_new = f"{where} AND progress = 0 AND read = '' AND pk != ?"
         index, listing = self.index(pk, sort, text), self._cached(sort, text)
         if listing is None and sort == "added":
-            query = f"SELECT pk FROM articles WHERE {is_new} ORDER BY pk < ?, pk LIMIT 1"
+            query = f"SELECT pk FROM articles a WHERE {is_new} ORDER BY pk < ?, pk LIMIT 1"
             following: int | None = self._connection.value(query, *params, pk, pk)
             return following
-        new = [row[0] for row in self._connection.all(f"SELECT pk FROM articles WHERE {is_new}", *params, pk)]
+        new = [row[0] for row in self._connection.all(f"SELECT pk FROM articles a WHERE {is_new}", *params, pk)]
         places = self.places(new, sort, text)
         start = -1 if index is None else index
         return min(places, key=lambda each: (places[each] < start, places[each]), default=None)  # type: ignore
@@ -388,11 +392,3 @@ def derived_id(text: str, part: str = "") -> str:
 
 def _url(source: str) -> str:
     return source if source.startswith(("http://", "https://")) else ""
-
-
-def _filter(text: str) -> tuple[str, tuple[object, ...]]:
-    words = text.split()
-    if not words:
-        return "1", ()
-    clause = "title || ' ' || authors || ' ' || publisher || ' ' || published || ' ' || source LIKE ? ESCAPE '!'"
-    return " AND ".join([clause] * len(words)), tuple(map(like_pattern, words))

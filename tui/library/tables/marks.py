@@ -5,7 +5,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
-from tui.library.queries.listing import like_pattern, ordered_places
+from tui.core.terms import read_terms
+from tui.library.queries.article_terms import ArticleConditions
+from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.doubts import note_doubt
 from tui.library.tables.highlight_rows import text_ends
@@ -40,7 +42,21 @@ _LINE = (
     'substr(a.text, m.start + 1, m."end" - m.start), substr(a.text, m."end" + 1, ?1)'
 )
 
-_LISTED = "mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)"
+
+class _ListedEntities(ArticleConditions):
+    """Conditions on entities, by words of their names and aliases."""
+
+    def word(self, value: str) -> str:
+        alias = f"id IN (SELECT entity FROM aliases WHERE {self.in_text('alias', value)})"
+        return f"{self.in_text('name', value)} OR {alias}"
+
+
+def _listed(text: str, label: str) -> tuple[str, tuple[str, ...]]:
+    """Return the condition on entities that are listed under words and a label, and its parameters."""
+    builder = _ListedEntities("", terms := read_terms(text, ()))
+    where = f"mentions > 0 AND {builder.put(label)} IN ('', label) AND {builder.all_of(terms)}"
+    return where, tuple(builder.params)
+
 
 _UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON a.id = d.article
   WHERE a.pk = s.article AND d.start = s.start AND d.lost = '')"""
@@ -152,21 +168,18 @@ class MarkStore:
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
             return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
-        return int(
-            self._connection.value(
-                "SELECT count(*) FROM entities WHERE mentions > 0 AND name LIKE ? ESCAPE '!' AND ? IN ('', label)",
-                *(like_pattern(text), label),
-            )
-        )
+        where, params = _listed(text, label)
+        return int(self._connection.value(f"SELECT count(*) FROM entities WHERE {where}", *params))
 
     def entities(
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
-        """Return entities of the library by the page, in one of `ENTITY_ORDERS`."""
+        """Return entities by the page, in one of `ENTITY_ORDERS`; words of a filter are those of names or aliases."""
+        where, params = _listed(text, label)
         rows = self._connection.all(
-            f"SELECT id, name, label, mentions, articles FROM entities WHERE {_LISTED} "
+            f"SELECT id, name, label, mentions, articles FROM entities WHERE {where} "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
-            *(like_pattern(text), label, limit, offset),
+            *(*params, limit, offset),
         )
         return [EntityRow(*row) for row in rows]
 
@@ -174,8 +187,8 @@ class MarkStore:
         self, ids: Sequence[Hashable], text: str = "", label: str = "", order: str = "mentions"
     ) -> Mapping[Hashable, int]:
         """Return where some entities stand among all, by id; those that the filter leaves out are not there."""
-        params = like_pattern(text), label
-        return ordered_places(self._connection, "id", "entities", _LISTED, ENTITY_ORDERS[order], params, ids)
+        where, params = _listed(text, label)
+        return ordered_places(self._connection, "id", "entities", where, ENTITY_ORDERS[order], params, ids)
 
     def entity(self, name: str, label: str) -> EntityRow | None:
         row = self._connection.one(

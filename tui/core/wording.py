@@ -1,0 +1,172 @@
+"""How a word that was typed is found in texts: letters without their accents, and a word in its other forms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.errors import TermError
+from tui.core.terms import expect_known, read_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+"""What stands for a letter that is no other one with an accent."""
+_SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "\u2011": "-", "\u00a0": " "}
+"""What keyboards have for signs of print: of most texts all that is not plain."""
+
+_ODD = re.compile("[^\x00-\x7f]")
+_MARKS = "[\u0300-\u036f]*"
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouy")
+
+_ENDINGS = {
+    "da": "e en er erne et ene s",
+    "de": "e em en er ern es n s",
+    "es": "a as es o os s",
+    "fr": "e es s x",
+    "it": "a e i o",
+    "nb": "a e en er ene et s",
+    "nl": "e en n s",
+    "pt": "a as es o os s",
+    "sv": "a ar arna en er erna et na or orna s",
+}
+"""Endings that make another form of a word, by language; English has rules of its own."""
+
+_NO_PLURALS = frozenset(("news", "series", "species", "means", "always", "perhaps", "during", "evening", "morning"))
+
+SHORTEST = 4
+"""Letters that are left of a word before its ending."""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: small letters, none with an accent, plain quotation marks."""
+    if text.isascii():
+        return text.lower()
+    text = text.casefold()
+    for sign, plain in _SIGNS.items():
+        text = text.replace(sign, plain)
+    return text if text.isascii() else _ODD.sub(lambda match: _letter(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    if "\uac00" <= letter <= "\ud7a3":
+        return letter  # a syllable of Korean, which would come apart
+    plain = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    return _ODD.sub(lambda match: _LETTERS.get(match[0], match[0]), plain)
+
+
+def forms(word: str, languages: Iterable[str]) -> list[str]:
+    """Return the forms of a folded word in some languages (`en`), itself first; of what is no plain word that alone."""
+    if not _WORD.fullmatch(word):
+        return [word]
+    several = dict.fromkeys([word])
+    for language in languages:
+        several |= dict.fromkeys(_english(word) if language == "en" else _others(word, language))
+    return [*several]
+
+
+def _others(word: str, language: str) -> list[str]:
+    endings = sorted(_ENDINGS.get(language, "").split(), key=len, reverse=True)
+    ending = next((e for e in endings if word.endswith(e) and len(word) - len(e) >= SHORTEST), "")
+    base = word.removesuffix(ending)
+    return [base, *(base + each for each in endings)] if len(base) >= SHORTEST else []
+
+
+def _english(word: str) -> set[str]:
+    bases: set[str] = set()
+    if not word.endswith(("ss", "us", "is")) and word not in _NO_PLURALS:
+        for ending, other in (("ies", "y"), ("ied", "y"), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e")):
+            bases |= {word.removesuffix(ending) + other} if word.endswith(ending) else set()
+        for ending in (each for each in ("ing", "ed") if word.endswith(each)):
+            base = word.removesuffix(ending)
+            bases |= {base, f"{base}e", base[:-1] if base[-2:-1] == base[-1:] else base}
+    inflected = [_inflected(base) for base in bases if len(base) >= 3]
+    return {form for several in inflected if word in several for form in several} or _inflected(word)
+
+
+def _inflected(base: str) -> set[str]:
+    """Return the forms of an English noun and verb."""
+    if len(base) < 3:
+        return {base}
+    if base.endswith("y") and base[-2] not in _VOWELS:
+        return {base, f"{base[:-1]}ies", f"{base[:-1]}ied", f"{base}ing"}
+    if base.endswith("e"):
+        return {base, f"{base}s", f"{base}d", f"{base if base[-2] in 'eoy' else base[:-1]}ing"}
+    plural = f"{base}es" if base.endswith(("s", "x", "z", "ch", "sh")) else f"{base}s"
+    closed = len(base) <= 4 and base[-1] not in "aeiouywx" and base[-2] in _VOWELS and base[-3] not in _VOWELS
+    stem = base + base[-1] if closed else base
+    return {base, plural, f"{stem}ed", f"{stem}ing"}
+
+
+class Wording(NamedTuple):
+    """A word as it was typed, folded: words that stand together, the beginning of one, or one in all its forms."""
+
+    words: str
+    is_phrase: bool
+    is_beginning: bool
+
+    @classmethod
+    def of(cls, value: str) -> Wording:
+        """Read a value of a term for words, which has its quotes and its `*`."""
+        words = folded(value.strip('"') if value.startswith('"') else value.removesuffix("*"))
+        return cls(" ".join(words.split()), value.startswith('"'), not value.startswith('"') and value.endswith("*"))
+
+    def forms(self, languages: Iterable[str]) -> list[str]:
+        return [self.words] if self.is_phrase or self.is_beginning else forms(self.words, languages)
+
+    def pieces(self, languages: Iterable[str]) -> list[str]:
+        """Return what stands in each text with one of the forms, as few as there can be."""
+        several = self.forms(languages)
+        return [each for each in several if not any(other in each for other in several if other != each)]
+
+
+def word_pattern(wordings: Iterable[Wording], languages: Sequence[str] = ("en",)) -> re.Pattern[str]:
+    """Return what finds words in a text as it is stored, never across a line: the longest form at each place."""
+    several: dict[str, None] = {}
+    for wording in wordings:
+        start, end = (r"(?<!\w)", r"\w*") if wording.is_beginning else ("", "")
+        for form in sorted(wording.forms(languages), key=len, reverse=True):
+            several[start + r"[^\S\n]+".join("".join(map(_spelled, word)) for word in form.split()) + end] = None
+    return re.compile("|".join(several) or r"(?!)", re.IGNORECASE)
+
+
+def _spelled(letter: str) -> str:
+    """Return an expression for a folded letter and all that are folded to it."""
+    return f"[{re.escape(letter + variants().get(letter, ''))}]{_MARKS if letter.isalpha() else ''}"
+
+
+@cache
+def variants() -> dict[str, str]:
+    """Return the letters of Latin, Greek and Cyrillic, and marks, that are folded to one sign, by that sign."""
+    found: dict[str, str] = {}
+    for first, last in ((0xC0, 0x530), (0x1E00, 0x2000), (0x2010, 0x2020)):
+        for letter in map(chr, range(first, last)):
+            plain = folded(letter)
+            if len(plain) == 1 and plain != letter:
+                found[plain] = found.get(plain, "") + letter
+    return found
+
+
+def unknown_words(text: str) -> str:
+    """Return why a filter where there are words alone asks for something else; "" where it does not."""
+    try:
+        expect_known(read_terms(text, ()), ())
+    except TermError as error:
+        return str(error)
+    return ""
+
+
+def words_filter(text: str, languages: Sequence[str] = ("en",)) -> Callable[[str], bool]:
+    """Return what tells whether a filter, where there are words alone, holds of a text."""
+    tests: list[list[tuple[bool, re.Pattern[str]]]] = []
+    for term in read_terms(text, ()):
+        some = term.either or (term,)
+        tests.append([(each.negated, word_pattern(map(Wording.of, each.values), languages)) for each in some])
+    return lambda text: all(any(bool(p.search(text)) != negated for negated, p in either) for either in tests)

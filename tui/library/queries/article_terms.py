@@ -1,0 +1,204 @@
+"""The terms of a search or filter as conditions on `a`, the articles."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.core.attributes import kind_of
+from tui.core.terms import ATTRIBUTE, EITHER, PUBLISHED, TAG, WORD, Term, date_range, read_terms
+from tui.core.wording import Wording, folded, word_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from tui.library.sqlite.reading import ReadingConnection
+
+ARTICLE_KEYS = (TAG, "by", "title", "author", "publisher", "date", "language", "source", "entity", ATTRIBUTE)
+"""What a term about articles can begin with."""
+
+SHOWN = "shown"
+"""Not typed by anybody: the one person whose work is shown."""
+
+SAMPLE = 64
+"""Articles that are looked at for the languages of a library, evenly spread."""
+
+LONGEST = 1_000
+"""Characters of a word that count: SQLite refuses patterns that are fifty times as long."""
+
+SPELLED = """replace(replace({}, ' ', '_'), '"', '')"""
+"""A name as a term has it: without spaces and quotes."""
+
+_LISTED = "a.title || ' ' || a.authors || ' ' || a.publisher || ' ' || a.published || ' ' || a.source"
+"""Where the list of articles looks for words."""
+
+_COLUMNS = {
+    "author": "a.authors",
+    "publisher": "a.publisher",
+    "source": "a.source",
+    "language": "a.language",
+}
+
+
+def like_pattern(word: str) -> str:
+    """Return a pattern for `LIKE … ESCAPE '!'`: three times as quick as to make all lower case and look."""
+    return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
+
+
+def spelled(value: str) -> str:
+    return value.replace(" ", "_").replace('"', "")
+
+
+def languages_of(connection: ReadingConnection) -> list[str]:
+    """Return the languages of a library's articles; English is what those have that state none."""
+    some = (
+        "WITH last (pk) AS (SELECT max(pk) FROM articles), place (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place "
+        "WHERE at < ?1) SELECT DISTINCT coalesce(nullif(substr(a.language, 1, 2), ''), 'en') FROM place, last "
+        "JOIN articles a ON a.pk = max(last.pk * at / ?1, 1)"
+    )
+    return [row[0] for row in connection.all(some, SAMPLE)] or ["en"]
+
+
+def typed_terms(connection: ReadingConnection, text: str, keys: Collection[str]) -> list[Term]:
+    """Return the terms of a filter, in which the names of articles' own attributes are fields, too."""
+    names = [row[0] for row in connection.all("SELECT DISTINCT name FROM attributes")] if ":" in text else []
+    return read_terms(text, (*keys, SHOWN), names)
+
+
+class ArticleConditions:
+    """Makes conditions of terms, and collects their parameters."""
+
+    words = _LISTED
+    """What words are looked for in."""
+
+    def __init__(
+        self, creator: str, terms: Sequence[Term], languages: Sequence[str] = ("en",), *, is_typed: bool = False
+    ) -> None:
+        """`creator` is who `by:me` means; in what `is_typed` a tag may go on."""
+        self._creator, self._languages, self._is_typed = creator, languages, is_typed
+        self.params: list[str] = []
+        self.alone = next((term.values[0] for term in terms if term.key == SHOWN), None)
+
+    @classmethod
+    def of_list(cls, connection: ReadingConnection, text: str, creator: str) -> tuple[str, tuple[str, ...]]:
+        """Return the condition on articles `a` that a filter of their list is, and its parameters."""
+        terms = typed_terms(connection, text, ARTICLE_KEYS)
+        builder = cls(creator, terms, languages_of(connection) if terms else (), is_typed=True)
+        return builder.all_of(terms), tuple(builder.params)
+
+    def all_of(self, terms: Sequence[Term]) -> str:
+        """Return the condition that all of them hold; what costs most, words and tags, is asked last."""
+        in_order = sorted(terms, key=lambda term: term.key in (TAG, WORD, EITHER))
+        return " AND ".join(map(self.of, in_order)) or "1"
+
+    def of(self, term: Term) -> str:
+        if term.key == EITHER:
+            return f"({' OR '.join(map(self.of, term.either))})"
+        condition = self.conditions()[term.key]
+        clause = " OR ".join(f"({condition(value)})" for value in term.values)
+        return f"NOT coalesce(({clause}), 0)" if term.negated else f"({clause})"
+
+    def conditions(self) -> Mapping[str, Callable[[str], str]]:
+        """Return how a value of each field is asked for."""
+        return {
+            WORD: self.word,
+            TAG: self.tag,
+            PUBLISHED: partial(self.dated, "a.published"),
+            ATTRIBUTE: self._attribute,
+            SHOWN: lambda _: "1",
+            "by": self.by,
+            "entity": self._entity,
+            "title": partial(self.in_text, "a.title"),
+            **{key: partial(self.with_letters, column) for key, column in _COLUMNS.items()},
+        }
+
+    def put(self, value: str) -> str:
+        """Return the place of a parameter."""
+        self.params.append(value)
+        return f"?{len(self.params)}"
+
+    def name(self, value: str) -> str:
+        return spelled(self._creator if value == "me" else value)
+
+    def named(self, column: str, value: str) -> str:
+        return f"{SPELLED.format(column)} = {self.put(self.name(value))}"
+
+    def with_letters(self, column: str, value: str) -> str:
+        return self.in_text(column, f'"{value.replace("_", " ")}"')
+
+    def word(self, value: str) -> str:
+        return self.in_text(self.words, value)
+
+    def in_text(self, text: str, value: str) -> str:
+        """Return the condition that a word, in one of its forms, stands in a text, whatever accents either has."""
+        wording = Wording.of(value[:LONGEST])
+        if wording.is_beginning:
+            return f"{text} REGEXP {self.put(word_pattern([wording]).pattern)}"
+        pieces = (like_pattern(piece) for piece in wording.pieces(self._languages))
+        return " OR ".join(f"folded({text}) LIKE {self.put(piece)} ESCAPE '!'" for piece in pieces)
+
+    def by(self, value: str) -> str:
+        return f"a.pk IN (SELECT h.article FROM highlights h WHERE {self.named('h.creator', value)}{self._shown()})"
+
+    def tag(self, value: str) -> str:
+        shown = f" AND {SPELLED.format('t.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+        return (
+            "a.pk IN (SELECT h.article FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight "
+            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){shown})"
+        )
+
+    def named_tag(self, value: str) -> str:
+        """Return the condition on `g`, the codebook, that a tag or one below it is meant."""
+        name = value.removesuffix("!")
+        if not name:
+            return "1"
+        if self._is_typed and name == value:
+            return f"g.name LIKE {self.put(like_pattern(name)[1:])} ESCAPE '!'"
+        named = f"g.name = {self.put(name)} COLLATE NOCASE"
+        if name == value:
+            named += f" OR g.name LIKE {self.put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
+        return named
+
+    def _shown(self) -> str:
+        return f" AND {SPELLED.format('h.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+
+    def _entity(self, value: str) -> str:
+        """Return the condition that an entity is mentioned which has this name or alias."""
+        name = self.put(like_pattern(folded(value.replace("_", " ")))[1:-1])
+        return (
+            "a.pk IN (SELECT m.article FROM mentions m WHERE m.state != 'rejected' AND m.entity IN ("
+            f"SELECT id FROM entities WHERE folded(name) LIKE {name} ESCAPE '!' "
+            f"UNION SELECT entity FROM aliases WHERE folded(alias) LIKE {name} ESCAPE '!'))"
+        )
+
+    def _attribute(self, value: str) -> str:
+        name, _, value = value.partition("=")
+        own = self.put(name)
+        first, is_range, last = value.partition("..")
+        if is_range:
+            ends = [f"CAST(t.value AS REAL) {sign} CAST({self.put(end)} AS REAL)"
+                    for sign, end in ((">=", first), ("<=", last)) if end]  # fmt: skip
+            equal = f"t.kind = 'number' AND {' AND '.join(ends) or '1'}"
+            equal += f" OR t.kind = 'date' AND {self.dated('t.value', value)}"
+        else:
+            same = self.put(value)
+            equal = f"{SPELLED.format('t.value')} = {SPELLED.format(same)} COLLATE NOCASE"
+            if kind_of(value) == "number":
+                equal += f" OR (t.kind = 'number' AND CAST(t.value AS REAL) = CAST({same} AS REAL))"
+        return f"a.id IN (SELECT t.article FROM attributes t WHERE t.name = {own} AND ({equal}))"
+
+    def dated(self, column: str, value: str) -> str:
+        """Return the condition that a date lies in a range."""
+        dates = date_range(value, date.today())
+        if dates is None:
+            return "0"
+        first, last = dates
+        conditions = [f"{column} != ''"]
+        if first:
+            conditions.append(f"{column} >= {self.put(first)}")
+        if last:
+            end = self.put(last)
+            conditions.append(f"substr({column}, 1, length({end})) <= {end}")
+        return " AND ".join(conditions)

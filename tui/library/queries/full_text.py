@@ -1,0 +1,223 @@
+"""Words as expressions of SQLite's FTS5: in each form they have, with any accents, and as far as they are typed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from contextlib import closing
+from functools import cache
+from itertools import product
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
+
+from tui.core.errors import TermError
+from tui.core.terms import WORD
+from tui.core.wording import Wording, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.core.terms import Term
+    from tui.library.sqlite.reading import ReadingConnection
+
+RANKED_AT_MOST = 5_000
+"""bm25 reads every hit; above this many, hits come newest first instead."""
+
+COMMON = 20_000
+"""Hits of a word that are counted, at most, where it is compared with others."""
+
+SHORTEST_NEAR = 4
+"""Letters of a word of which others that are nearly alike are told, at least."""
+
+FORMS = 100
+"""Words that an unfinished one may begin and still be looked up one by one, which needs no list of all their places."""
+
+SPELLINGS = 16
+"""Ways to write a phrase that are looked for at most."""
+
+WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+"""Scripts written without spaces, whose words FTS5's tokenizer cannot tell apart."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_SIGNS = re.compile(r"[+#$%&@=<>~^|*\\/€£¥§°©®™]")
+"""What a word may have that matters beside its letters and digits: C++, 5%, AT&T."""
+
+_LETTERS = re.compile("[a-z]+")
+
+
+class FullText:
+    """The words of one index, and what is typed as an expression on it."""
+
+    def __init__(self, connection: ReadingConnection, table: str, languages: Sequence[str]) -> None:
+        self._connection, self._table, self._languages = connection, table, languages
+
+    def expression(self, query: str, terms: Sequence[Term]) -> str:
+        """Return what must be in a text with the words of some terms, without what must not; "" says nothing.
+
+        The last word of the query, as it is typed, may go on. What the index alone cannot tell is left out.
+        """
+        parts: tuple[list[str], list[str]] = [], []
+        for term in terms:
+            goes_on = term is terms[-1] and not term.negated and bool(term.values) and query.endswith(term.values[-1])
+            if term.key == WORD and (match := self.match(term.values, goes_on=goes_on)):
+                parts[term.negated].append(f"({match})")
+        has, lacks = parts
+        return " NOT ".join([" AND ".join(has), *lacks]) if has else ""
+
+    def match(self, values: Sequence[str], *, goes_on: bool = False) -> str:
+        """Return an expression that holds where one of the values does; the last one may go on.
+
+        It is "" where the index cannot tell of all of them.
+        """
+        parts = [self._value(value, goes_on and at == len(values)) for at, value in enumerate(values, 1)]
+        return " OR ".join(parts) if all(parts) else ""
+
+    def order(self, match: str) -> str:
+        """Return the order that brings the first hits soonest: ranked, or newest first when there are many."""
+        is_common = self.at_most(match, RANKED_AT_MOST + 1) > RANKED_AT_MOST
+        return f"{self._table}.rowid DESC" if is_common else "rank"
+
+    def at_most(self, match: str, most: int) -> int:
+        """Count the hits, no further than `most`."""
+        counted = f"SELECT count(*) FROM (SELECT 1 FROM {self._table} WHERE {self._table} MATCH ? LIMIT ?)"
+        return int(self._connection.value(counted, match, most))
+
+    def near(self, word: str) -> list[tuple[str, int]]:
+        """Return the words that are a letter away from one, the commonest first, with how many texts have each.
+
+        Another letter, one more, one less, or two exchanged.
+        """
+        word = folded(word)
+        if not _LETTERS.fullmatch(word) or len(word) < SHORTEST_NEAR:
+            return []
+        cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+        others = {start + rest[1:] for start, rest in cuts if rest}
+        others |= {start + rest[1] + rest[0] + rest[2:] for start, rest in cuts if len(rest) > 1}
+        for letter in ascii_lowercase:
+            others |= {start + letter + rest[1:] for start, rest in cuts} | {
+                start + letter + rest for start, rest in cuts
+            }
+        counted = [(each, self.at_most(f'"{each}"', COMMON)) for each in self._are_there(others - {word})]
+        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
+
+    def _value(self, value: str, goes_on: bool) -> str:
+        wording = Wording.of(value)
+        tokens = _TOKEN.findall(wording.words)
+        if not tokens or WIDE.search(value):
+            return ""
+        if len(tokens) > 1 or tokens[0] != wording.words or wording.is_phrase:
+            goes_on = (wording.is_beginning or goes_on) and not wording.is_phrase
+            written = [[token, *self._spelled([token])] for token in tokens]
+            phrases = [" ".join(words) for words in product(*written)][:SPELLINGS]
+            return " OR ".join(
+                f'"{phrase}"{"*" if goes_on and wording.words[-1].isalnum() else ""}' for phrase in phrases
+            )
+        forms = wording.forms(self._languages)
+        words = dict.fromkeys([*forms, *self._spelled(forms)])
+        some = " OR ".join(f'"{word}"' for word in words)
+        if wording.is_beginning or (goes_on and len(tokens[0]) > 1):  # one letter begins too many words
+            return f"{some} OR {self._begun(tokens[0])}"
+        return some
+
+    def _begun(self, beginning: str) -> str:
+        """Return an expression for all words that begin so: one by one, if these are few.
+
+        FTS5 collects the places of all of them before it gives the first hit; of words joined by OR it reads on only as
+        hits are asked for.
+        """
+        beginnings = [beginning, *self._spelled([beginning], begins=True)]
+        forms = [form for each in beginnings for form in self._beginning_with(each)]
+        if len(forms) > FORMS:
+            return " OR ".join(f'"{each}"*' for each in beginnings)
+        return " OR ".join(f'"{form}"' for form in forms) or f'"{beginning}"'
+
+    def _beginning_with(self, beginning: str) -> list[str]:
+        """Return the indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
+        following = f"SELECT term FROM {self._words()} WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
+        rows = self._connection.all(
+            f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
+            f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
+            "SELECT word FROM form WHERE word IS NOT NULL",
+            *(beginning, f"{beginning}\U0010ffff", FORMS + 1),
+        )
+        return [row[0] for row in rows]
+
+    def _are_there(self, words: Iterable[str]) -> list[str]:
+        """Return those of some words that are in the index."""
+        there = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {self._words()} WHERE term = value)"
+        return [row[0] for row in self._connection.all(there, json.dumps([*words]))]
+
+    def _spelled(self, words: Iterable[str], *, begins: bool = False) -> list[str]:
+        """Return how folded words are written otherwise in the index, letter by letter as far as some word begins so.
+
+        The index knows accents that are written apart from their letters in most cases, but not ø, ł, đ or ß.
+        """
+        done: dict[str, None] = {}
+        tried: set[tuple[str, str]] = set()
+        rests = [("", word) for word in words]
+        while rests:
+            tries = {
+                (start + rest[:at] + letter, rest[at + len(plain) :])
+                for start, rest in rests
+                for plain, letters in index_letters().items()
+                for at in _places(rest, plain)
+                for letter in letters
+            } - tried
+            tried |= tries
+            begun = self._begins({start for start, _ in tries})
+            rests = [each for each in tries if each[0] in begun]
+            done |= dict.fromkeys(start + rest for start, rest in rests)
+        return [*done] if begins else self._are_there(done)
+
+    def _begins(self, beginnings: set[str]) -> set[str]:
+        if not beginnings:
+            return set()
+        first = f"(SELECT term FROM {self._words()} WHERE term >= value ORDER BY term LIMIT 1)"
+        rows = self._connection.all(
+            f"SELECT value FROM json_each(?) WHERE substr({first}, 1, length(value)) = value", json.dumps([*beginnings])
+        )
+        return {row[0] for row in rows}
+
+    def _words(self) -> str:
+        """Return the table of the words of the index, made when it is asked for first."""
+        name = f"temp.{self._table}_words"
+        self._connection.all(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab(main, {self._table}, instance)"
+        )
+        return name
+
+
+def _places(text: str, part: str) -> list[int]:
+    return [match.start() for match in re.finditer(re.escape(part), text)]
+
+
+def with_signs(value: str) -> str:
+    """Return what a folded text itself must be asked for, "" where the index knows all of a value: `c++`."""
+    wording = Wording.of(value)
+    return wording.words if _SIGNS.search(wording.words) or WIDE.search(wording.words) else ""
+
+
+def expect_words(values: Iterable[str]) -> None:
+    """Refuse what has nothing that can be looked for. Raises `TermError`."""
+    for value in values:
+        if not any(char.isalnum() for char in value) and _SIGNS.search(value):
+            raise TermError(f"{value} has no letter or digit that could be found")
+
+
+@cache
+def index_letters() -> dict[str, tuple[str, ...]]:
+    """Return the letters that the index keeps with their accents, by what they are folded to."""
+    letters = [chr(code) for first, last in ((0xC0, 0x530), (0x1E00, 0x2000)) for code in range(first, last)]
+    letters = [letter for letter in letters if letter.isalpha()]
+    with closing(sqlite3.connect(":memory:")) as own:
+        own.execute("CREATE VIRTUAL TABLE f USING FTS5 (letter, tokenize='unicode61')")
+        own.execute("CREATE VIRTUAL TABLE words USING fts5vocab(f, row)")
+        own.executemany("INSERT INTO f VALUES (?)", [(letter,) for letter in letters])
+        kept = [row[0] for row in own.execute("SELECT term FROM words")]
+    found: dict[str, tuple[str, ...]] = {}
+    for letter in kept:
+        plain = folded(letter)
+        if plain != letter and plain.isalpha():
+            found[plain] = (*found.get(plain, ()), letter)
+    return found
