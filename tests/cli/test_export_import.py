@@ -146,7 +146,10 @@ def test_a_bad_file_changes_nothing(postil: Postil, tmp_path: Path) -> None:
     told = postil("import", "jsonl", tmp_path / "bad.jsonl", "--library", tmp_path / "new.db")
     assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
     assert "nothing was imported" in told.err
-    assert postil("stats", "--json", "--library", tmp_path / "new.db").json["articles"] == 0
+    assert not list(tmp_path.glob("new.db*"))
+    (tmp_path / "bad.jsonl").write_bytes(postil("export", "jsonl").out.encode())
+    postil("import", "jsonl", tmp_path / "bad.jsonl", "--dry-run", "--library", tmp_path / "new.db")
+    assert not list(tmp_path.glob("new.db*"))
 
 
 @pytest.mark.parametrize("command", ["export", "import"])

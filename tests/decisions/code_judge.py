@@ -179,7 +179,7 @@ class CodeJudge:
         merged_here = {name for name, target in self._here.merged_code.items() if target == code}
         merged_here = {name for name in merged_here if not is_there(self._here.facts.get(("code", name)))}
         unseen = {name for name in merged_here if self._merged_there.get(name) != code}
-        if unseen:
+        if unseen or self._present & {*self._twins(code)}:  # or somebody made it there again
             return False
         if target and not follows and givers:
             return False
@@ -243,7 +243,8 @@ class CodeJudge:
                 decisions[fact] = there
             elif code not in self._merged_names and (code == local or code not in self._gone):
                 gone = self._there.get(fact, NOTHING)  # whoever made it anew there knew of that one's
-                is_anew = code != local and local not in self.kept and not is_there(gone) and gone.replaces(shade)
+                is_anew = code != local and not is_there(gone) and gone.replaces(shade)
+                is_anew &= local not in self.kept or self._actual.get(fact) == there.value
                 known = decisions.get(fact, shade)
                 decisions[fact] = there if is_anew else self._shade(fact, known, there)
 

@@ -54,3 +54,19 @@ def test_a_code_of_the_name_of_one_that_was_merged_there_is_not_that_one(tmp_pat
             TEXT[12:20]: ("peace",),
             TEXT[22:25]: ("war",),
         }
+
+
+def test_what_its_giver_took_off_stays_off_though_the_code_was_removed_and_made_anew_there(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "ann") as home, Library(tmp_path / "away.db", "bob") as away:
+        article = put(home, TEXT, title="Kim")
+        passage = home.annotations.tag(article, 0, 10, "war").id
+        merge(away, home.path)
+        away.codebook.remove("war")
+        with Library(away.path, "ann") as ann:
+            ann.annotations.tag(ann.articles.find(article.id), 0, 10, "war", passage)
+        merge(home, away.path)
+        home.annotations.untag(passage, "war")
+        code = home.codebook.tag_id("war")
+        merge(home, away.path)
+        assert home.annotations.get(passage).tags == ()
+        assert home.codebook.tag_id("war") == code

@@ -109,9 +109,9 @@ def add_command(
 
     how = _how(keep, "whole" if whole else "")
     if watch:
-        with job().open(make=True) as library:
+        with job().open_or_make() as library:
             return _watch(library, paths, every, how, private=private, as_json=as_json, until_closed=until_closed)
-    with job().open(make=True) as library:
+    with job().open_or_make() as library:
         claims: AddressClaims = "ask" if is_version is None else "version" if is_version else "article"
         report = add_with_progress(
             library,

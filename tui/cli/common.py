@@ -119,7 +119,7 @@ class Job:
         timeout_seconds: float | None = None,
         expects_own: bool = True,
     ) -> Library:
-        """Open the library; with `make` also one that a person named and that is not there.
+        """Open the library; with `make` also one that a person named and that is not there: see `open_or_make`.
 
         A command that only `reads` works also where nothing can be written, and on a library that is not known.
         `expects_own` is told at `Library`.
@@ -165,6 +165,19 @@ class Job:
         if library.told:
             warn(f"postil: {library.told}")
         return library
+
+    @contextmanager
+    def open_or_make(self) -> Iterator[Library]:
+        """Open the library, which is made where it is not there, and is not left there when nothing came into it."""
+        is_new = not self.path().exists()
+        with self.open(make=True) as library:
+            try:
+                yield library
+            finally:
+                if is_new:
+                    from tui.library.sqlite.place import remove_unused
+
+                    remove_unused(library.path, library.connection.raw)
 
 
 def job() -> Job:

@@ -275,7 +275,7 @@ def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool
 
     with (
         at_hand(file, private=private, stdin=sys.stdin.buffer if file == "-" else None) as path,
-        job().open(make=True) as library,
+        job().open_or_make() as library,
         import_progress("importing") as on_progress,
     ):
         report = (would_import if dry_run else import_)(

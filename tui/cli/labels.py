@@ -76,7 +76,7 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 @_settings
 def labels_add(name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...]) -> None:
     """Make a kind of name, as WEAPON."""
-    with job().open(make=True) as library:
+    with job().open_or_make() as library:
         usual = new_label(name, library.labels.all())
         label = EntityLabel(
             name,

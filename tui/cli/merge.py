@@ -26,7 +26,7 @@ def merge_command(other: Path, dry_run: bool, removed: bool, as_json: bool) -> N
     """
     from tui.library.transfer.merge import merge
 
-    with job().open(make=True) as library, import_progress("merging") as on_progress:
+    with job().open_or_make() as library, import_progress("merging") as on_progress:
         merged = merge(library, other, dry_run=dry_run, revive=removed, on_progress=on_progress)
     if as_json:
         conflicts = [conflict.line for conflict in merged.tally.conflicts]

@@ -87,7 +87,7 @@ def _list(as_json: bool) -> None:
 @json_option
 def tags_add(name: str, color: str | None, description: str | None, memo: str | None, as_json: bool) -> None:
     """Put a tag into the codebook."""
-    with job().open(make=True) as library:
+    with job().open_or_make() as library:
         if library.codebook.tag_id(name) is not None:
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
         library.codebook.add(name, color or "", description or "", memo or "")

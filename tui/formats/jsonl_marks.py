@@ -6,66 +6,12 @@ from typing import TYPE_CHECKING
 
 from tui.core.model import COUNTER_AT_MOST, Marks, Mention, Quotation, Suggestion
 from tui.core.reviews import Review
-from tui.core.text import one_line
 from tui.library.transfer.bundles import MarkingRun
 
 if TYPE_CHECKING:
-    from tui.formats.import_common import InputFile, JsonValue
+    from tui.formats.import_common import JsonValue
 
 STATES = ("found", "confirmed", "rejected")
-
-_FIELDS = frozenset(
-    [
-        "added",
-        "attributes",
-        "authors",
-        "codebook",
-        "conflicts",
-        "corrections",
-        "decisions",
-        "dismissals",
-        "done",
-        "found",
-        "highlights",
-        "history",
-        "id",
-        "intake",
-        "labels",
-        "language",
-        "left_out_speakers",
-        "marking",
-        "memos",
-        "mentions",
-        "position",
-        "progress",
-        "published",
-        "publisher",
-        "quotations",
-        "read",
-        "removed",
-        "retrieved",
-        "reviewed",
-        "revised",
-        "revision",
-        "scare_quotes",
-        "sha256",
-        "source",
-        "suggestions",
-        "tag_events",
-        "text",
-        "title",
-        "turns",
-        "versions",
-    ]
-)
-"""Of an article."""
-
-
-def tell_other_fields(line: JsonValue, file: InputFile) -> None:
-    """Count what a line has that is no field of an article here: it may be of another program."""
-    for name in line.value:
-        if name not in _FIELDS and name in line:
-            file.tally.leave_out("fields", "no field of Postil's own format", one_line(name, 40))
 
 
 def read_marks(line: JsonValue, text: str) -> Marks:

@@ -24,6 +24,7 @@ from tui.formats.import_common import JsonValue, parse_json
 from tui.formats.json_stream import members
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.jsonl_claims import read_claim
+from tui.formats.jsonl_fields import tell_other_fields
 from tui.formats.jsonl_history import (
     STEPS,
     VERSIONS,
@@ -37,7 +38,7 @@ from tui.formats.jsonl_history import (
     read_version,
 )
 from tui.formats.jsonl_labels import read_labels
-from tui.formats.jsonl_marks import read_marking, read_marks, read_review, tell_other_fields
+from tui.formats.jsonl_marks import read_marking, read_marks, read_review
 from tui.formats.jsonl_memos import read_memos, read_position
 from tui.formats.jsonl_turns import read_left_out, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
@@ -140,6 +141,8 @@ def _from(stream: BinaryIO, start: int) -> Callable[[], bytes]:
 def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -> Bundle:
     """Return more of an article: items of one of its lists."""
     article = bundle.article
+    for part in parts:
+        tell_other_fields(part, placing.file, name)
     if name == "highlights":
         highlights, provenance = _read_annotations(parts, placing)
         placed, orphans = _by_place(highlights)

@@ -1,12 +1,15 @@
 """The files of a library: which one a name means, by whatever name, who may read it, and where its backups lie."""
 
 import os
+import sqlite3
 import stat
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.errors import LibraryError
+
+_IS_USED = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in ("journal", "articles", "sources", "drafts"))
 
 
 def place(name: str | os.PathLike[str]) -> Path:
@@ -114,3 +117,14 @@ def find_or_create(path: Path) -> bool:
         return size == 0
     except OSError as error:
         raise LibraryError(f"{path} cannot be opened ({error.strerror}): name another place with --library") from error
+
+
+def remove_unused(path: Path, raw: sqlite3.Connection) -> None:
+    """Remove the file of a library that holds nothing, if nobody else has it open; then it is only to be closed."""
+    with suppress(sqlite3.OperationalError, OSError):  # another program has it open
+        raw.execute("PRAGMA busy_timeout = 0")
+        raw.execute("PRAGMA journal_mode = DELETE")
+        raw.execute("BEGIN EXCLUSIVE")
+        if raw.execute(f"SELECT {_IS_USED}").fetchone() == (0,):
+            path.unlink()
+        raw.execute("ROLLBACK")

@@ -287,7 +287,7 @@ class CodebookMerge:
         return name
 
     def _remove(self, step: Recorder, removal: TagEvent, heir: Tag | None) -> None:
-        """Remove what was removed there; not where somebody else's annotations here have it.
+        """Remove what was removed there; not where somebody else's annotations here have it, or it was made anew there.
 
         It may have been merged there into an `heir` which is not here yet and has its name now.
         """
@@ -304,7 +304,7 @@ class CodebookMerge:
         is_lost = (
             into is None and heir is None and (bool(successor) or any(creator != remover for _, creator, _ in uses))
         )
-        if unseen or (is_lost and uses):
+        if unseen or self._ours.same[removal.tag] & self._present or (is_lost and uses):
             words = f"on {len(uses)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept.add(here["name"])
