@@ -98,14 +98,9 @@ class DaskPool(WorkerPool):
         for batch in batches(articles):
             futures.append(self._dask.submit(find, batch, self._request, self._versions, self._labels, pure=False))
             if len(futures) > BATCHES_AHEAD * self._count_workers():
-                yield from self._take(futures.popleft())
+                yield from self.take(self._result(futures.popleft()))
         while futures:
-            yield from self._take(futures.popleft())
-
-    def _take(self, future: Any) -> list[tuple[int, Marks]]:
-        marked, unmeant = self._result(future)
-        self.unmeant.update(unmeant)
-        return marked
+            yield from self.take(self._result(futures.popleft()))
 
     def _count_workers(self) -> int:
         return len(self._ask(self._dask.nthreads))
@@ -173,8 +168,7 @@ def find(batch: Batch, model: ModelRequest, required: Versions, labels: Sequence
 
     _check_same("that came later", versions(model), required)
     with _MODEL_LOCK:
-        finder = Finder(_pipeline(model), labels)
-        return list(finder.find(batch)), finder.unmeant
+        return MarkedBatch.of(batch, Finder(_pipeline(model), labels))
 
 
 @cache

@@ -5,18 +5,33 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from tui.core.plugins import PROBLEMS, take_problems
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from tui.core.model import Marks
+    from tui.marks.finder import Finder
 
 Batch = list[tuple[int, str]]
 """Articles as `(key, text)`."""
 
-MarkedBatch = tuple[list[tuple[int, "Marks"]], "Counter[str]"]
-"""The marks of a batch, and how many names of it have a label of the model's that means none of the library's."""
+
+class MarkedBatch(NamedTuple):
+    """The marks of a batch, how many names of it have a label that means none of the library's, and broken plugins."""
+
+    marks: list[tuple[int, Marks]]
+    unmeant: Counter[str]
+    problems: list[str]
+
+    @classmethod
+    def of(cls, batch: Batch, finder: Finder) -> MarkedBatch:
+        """Mark a batch, where a worker is."""
+        marks = list(finder.find(batch))
+        return cls(marks, finder.unmeant, take_problems())
+
 
 BATCH_CHARACTERS = 24_000
 """What a batch of articles has at least: enough for the model's own batches, little enough to share out evenly."""
@@ -48,6 +63,12 @@ class WorkerPool(ABC):
     @abstractmethod
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         """Yield the marks of each `(key, text)`, in the articles' order: linking must not depend on who was quicker."""
+
+    def take(self, answer: MarkedBatch) -> list[tuple[int, Marks]]:
+        """Return the marks of a batch, and remember what else was to be told of it."""
+        self.unmeant.update(answer.unmeant)
+        PROBLEMS.update(dict.fromkeys(answer.problems))
+        return answer.marks
 
     @abstractmethod
     def close(self) -> None:

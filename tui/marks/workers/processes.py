@@ -92,9 +92,7 @@ class ProcessPool(WorkerPool):
                 pipe = next(pipe for pipe in busy if pipe is ready)
                 answers[waiting[pipe].popleft()] = _receive(pipe)
             while following in answers:
-                marked, unmeant = answers.pop(following)
-                self.unmeant.update(unmeant)
-                yield from marked
+                yield from self.take(answers.pop(following))
                 following += 1
 
 
@@ -135,8 +133,7 @@ def _work(pipe: Connection, model: str, labels: Sequence[EntityLabel], english: 
         # Read at once whatever comes: were both ends writing, both pipes full, neither would ever go on.
         threading.Thread(target=_read, args=(pipe, batch_queue), daemon=True).start()
         while (batch := batch_queue.get()) is not None:
-            finder = Finder(pipeline, labels)
-            pipe.send((list(finder.find(batch)), finder.unmeant))
+            pipe.send(MarkedBatch.of(batch, Finder(pipeline, labels)))
     except OSError:
         return  # the caller has gone
 
