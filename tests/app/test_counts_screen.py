@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Label
 
 from tests.app.pilot import ReaderPilot, required
-from tui.app.screens.count_table import CountTable
+from tui.app.screens.count_table import CountRow, CountTable
 from tui.app.screens.counts import CountsScreen
 from tui.app.screens.passages import PassagesScreen
 from tui.core.model import NewArticle
@@ -83,6 +83,11 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         await press(r, "m", "s")
         assert "tag × tag · passages · paragraph" in title(r)
         assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph"))
+        table = table_of(r)
+        table.largest_sum, table.columns = 12, tuple(f"interview-{number}" for number in range(12))
+        row = CountRow("work", "work", (1,) * 12)
+        drawn = [table.render_item(row, False, width)[0].text for width in range(60, 120)]
+        assert [text for text in drawn if "…" in text] == []
 
 
 async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, coded: Path) -> None:

@@ -45,6 +45,7 @@ class CountTable(LineList[CountRow]):
 
     BINDINGS = bindings("counts")
     key = attrgetter("value")
+    rows: Sequence[CountRow] = ()
     columns: tuple[str, ...] = ()
     column = 0
     first = 0
@@ -54,10 +55,13 @@ class CountTable(LineList[CountRow]):
     widest_name = 0
 
     def shape(self, width: int) -> tuple[int, range, int]:
-        """Return the cells of the names, the columns that are drawn, and the cells of the sum with its bar."""
+        """Return the cells of the names, the columns that are drawn, and the cells of the sum with its bar.
+
+        `width` is that of the list, whose first column the rows leave free.
+        """
         last = 8 + (SUM_BAR + 1 if width >= 70 else 0)
         names = min(max(self.widest_name, 8), max(width // 3, 10))
-        room = width - names - last
+        room = width - names - last - 1
         if self.column < self.first:
             self.first = self.column
         at = self.first
@@ -104,5 +108,3 @@ class CountTable(LineList[CountRow]):
             cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
             right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
         return [line(width, parts, right)]
-
-    rows: Sequence[CountRow] = ()
