@@ -51,6 +51,7 @@ PARTS: dict[str, Callable[..., Iterable[Row]]] = {
     "waiting": large.waiting,
     "edges": edges.edges,
     "beside": edges.beside,
+    "correcting": edges.correcting,
     "desk": desk.desk,
     "desk-commands": desk.desk_commands,
     "migrating": desk.migrating,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import shelves
+from benchmarks.archive import archive
 from benchmarks.large import share
 from benchmarks.reading import SHOWN
 from benchmarks.rows import PLACE, Row
@@ -159,6 +160,33 @@ def beside(*, quick: bool) -> Iterator[Row]:
         with Library(theirs, "bob") as library:
             import_("jsonl", library, file)
         yield from _beside(f"merge of {count:,}", shelves.sample(), "merge", theirs)
+
+
+def correcting(*, quick: bool) -> Iterator[Row]:
+    """Measure keys while the library's most frequent name gets another label in all its articles."""
+    original = archive(2_000 if quick else 100_000)
+    path = PLACE / "archive.db"
+    PLACE.mkdir(parents=True, exist_ok=True)
+    shelves.remove(path)
+    shutil.copyfile(original, path)
+    with Library(path, "bench") as library, _reader(path) as program:
+        (row,) = library.marks.entities(0, 1)
+        program.key("4", quiet=0.3)
+        program.key("r", quiet=0.3)
+        program.key("n" if row.label != "NORP" else "d", quiet=0.3)
+        began = time.perf_counter()
+        took = {"the key that corrects": [program.key("e")]}
+        program.key("q", quiet=0.1)
+        while library.corrected_marks.is_behind:
+            for key in "jkmu":
+                took.setdefault("moves" if key in "jk" else "writes", []).append(program.key(key))
+            program.drain(0.1)
+        seconds = time.perf_counter() - began
+    what = f"a name corrected in {row.articles:,} articles"
+    yield Row(f"{what}: until all are", seconds, "s")
+    for name, each in took.items():
+        for percent, share_name in ((50, "p50"), (99, "p99"), (100, "worst")) if len(each) > 1 else ((100, "once"),):
+            yield Row(f"{what}: {name}, {share_name}", share(each, percent), "ms", limit=AT_MOST_MS)
 
 
 def _in_it(what: str, library: Path, rounds: int) -> Iterator[Row]:

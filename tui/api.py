@@ -304,20 +304,31 @@ class OpenLibrary:
         span of an article, and `scope` says how far it goes: "here", "article" or "everywhere". Without a span
         `entity` is meant, everywhere or in an article. What somebody else decided is changed only with `others`.
         """
-        from tui.jobs.correcting import correct
+        from tui.jobs.correcting import correct, correction_of
 
         place = None if article is None else self._find(article)
         span = None if start is None or end is None else (start, end)
-        return correct(self._library, kind, place, span, entity, scope, changes, others=others)
+        if place is not None and span is not None:
+            entity = entity or self._entity_on(place, span)
+        correction = correction_of(kind, place, span, entity, scope, changes)
+        return correct(self._library, place, [correction], others=others, advice="others=True changes them")
+
+    def _entity_on(self, article: Article, span: tuple[int, int]) -> tuple[str, str]:
+        for mention in self._library.marks.of_article(article.pk).mentions:
+            if (mention.start, mention.end) == span:
+                return mention.entity, mention.label
+        raise ArgumentError(f"no name stands from {span[0]} to {span[1]}: `marks` tells where they do")
 
     def undo(self) -> PlainRow | None:
         """Take back the last step of this creator and return it; None when there is none."""
         step = self._library.journal.undo()
+        self._library.corrected_marks.catch_up()
         return None if step is None else asdict(step)
 
     def redo(self) -> PlainRow | None:
         """Do again what was undone last and return it; None when there is nothing."""
         step = self._library.journal.redo()
+        self._library.corrected_marks.catch_up()
         return None if step is None else asdict(step)
 
     # coming and going

@@ -59,7 +59,7 @@ def test_a_clock_set_back_loses_no_correction_and_no_code(tmp_path: Path) -> Non
         library.corrections.correct(Relabel(kim, "GPE"))
         library.codebook.edit("post", name="letter")
         assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
-        library.corrections.apply_again()
+        library.corrected_marks.apply_again()
         assert [each.label for each in library.marks.of_article(article.pk).mentions] == ["GPE"]
         export("jsonl", library, target=tmp_path / "x.jsonl")
         with Library(tmp_path / "b.db", "ben") as other:

@@ -355,7 +355,7 @@ def test_what_two_people_decided_about_the_same_words_stands_as_each_did_and_is_
             assert own[2] in conflict.here
             assert other.creator in conflict.there
             assert merge(library, other.path).tally.conflicts == [], "told once"
-            library.corrections.apply_again()
+            library.corrected_marks.apply_again()
             assert labels(library) == [own]
             assert list(find_problems(library)) == []
         export("jsonl", ann, target=tmp_path / "x.jsonl")

@@ -182,6 +182,7 @@ class PostilApp(FixedApp, KeymapApp):
             return
         self.session.poll()
         self.session.write_waiting()
+        self.work.apply_corrections()
 
     def on_ready(self) -> None:
         """The reader's parts have their places: show it, then look after the file and the marks."""

@@ -55,7 +55,8 @@ class ArticleSteps:
     def correct(self, correction: Correction, article: Article | None) -> Outcome:
         """Correct a name; the spans of the correction are of the text of `article`."""
         changed = self._library.corrections.correct(correction, article)
-        articles = "" if changed == 1 else f" in {changed} articles"
+        more = " and more, one after another" if self._library.corrected_marks.is_behind else ""
+        articles = "" if changed == 1 else f" in {changed} articles{more}"
         words = f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: proposed no more"
         return Outcome(words, marks=True)
 

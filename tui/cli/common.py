@@ -180,6 +180,15 @@ class Job:
                     remove_unused(library.path, library.connection.raw)
 
 
+def catch_up(library: Library) -> None:
+    """Go on with a correction that was stopped before it had reached all articles."""
+    from tui.cli.output import warn
+
+    if not library.connection.read_only and library.corrected_marks.is_behind:
+        warn("postil: a correction has not reached all articles yet; it is gone on with …")
+        library.corrected_marks.catch_up()
+
+
 def job() -> Job:
     current: Job = click.get_current_context().find_root().ensure_object(Job)
     return current

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,8 +13,8 @@ from tui.core.errors import LibraryError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from tui.core.corrections import Correction
-    from tui.core.model import Article, Entity, Mention
+    from tui.core.corrections import Correction, Target
+    from tui.core.model import Article, Mention
     from tui.core.spans import Span
     from tui.library import Library
 
@@ -52,6 +51,8 @@ def correct_command(
     as a name; with --label also where they were missed. It is one step, which undo in the reader takes back. What
     somebody else has decided stays, and is told, unless --others is given.
     """
+    from tui.jobs.correcting import correct
+
     _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
     with job().open() as library:
         article = library.articles.find(name)
@@ -63,9 +64,8 @@ def correct_command(
             if words:
                 span, surface = _place(article, words)
                 corrections = _corrections(library, article, span, surface, label, entity, reject, everywhere)
-                if not others:
-                    _expect_own(library, article, corrections)
-                report["articles"] = _write(library, article, corrections)
+                advice = "--others changes them all the same"
+                report["articles"] = correct(library, article, corrections, others=others, advice=advice)
             if reviewed:
                 report["confirmed"] = library.reviews.review(article)
             elif not_reviewed:
@@ -136,19 +136,14 @@ def _corrections(
     from tui.core.corrections import Add, Merge, Reject, Relabel, Target
     from tui.core.model import Entity
 
-    mentions = library.marks.of_article(article.pk).mentions
-    if span is not None and not everywhere:
-        there = [each for each in mentions if (each.start, each.end) == span]
-        if not there and (meeting := [each for each in mentions if each.start < span[1] and span[0] < each.end]):
-            words = one_line(article.text[slice(meeting[0].start, meeting[0].end)])
-            raise LibraryError(
-                f"another name stands across {span[0]} to {span[1]}: “{words}”, {meeting[0].start} to {meeting[0].end}"
-            )
-    else:
-        there = same_words.places(article.text, mentions, surface)
-    if not there and (label is None or (span is None and not same_words.missed(article.text, mentions, surface))):
-        what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
-        raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
+    mentions = [*library.marks.of_article(article.pk).mentions]
+    place = None if everywhere else span
+    if place is not None:
+        mentions = [each for each in mentions if each.start < place[1] and place[0] < each.end]
+        if across := next((each for each in mentions if (each.start, each.end) != place), None):
+            there = f"“{one_line(article.text[across.start : across.end])}”, {across.start} to {across.end}"
+            raise LibraryError(f"another name stands across {place[0]} to {place[1]}: {there}")
+        mentions = [replace(each, state="found") for each in mentions]  # one that was rejected is meant, too
 
     def correction(target: Target, old: Entity) -> Correction:
         if reject:
@@ -157,45 +152,21 @@ def _corrections(
             return Merge(target, Entity(entity, label or old.label))
         return Relabel(target, label or old.label)
 
-    spans = [span] if span is not None else same_words.missed(article.text, mentions, surface)
-    name = entity or " ".join(surface.split())
-    if everywhere:
-        entities = dict.fromkeys(Entity.of(each) for each in there)
-        corrections = [correction(Target(old, None, surface), old) for old in entities]
-        return corrections or [Add(Target(Entity(name, label or ""), None, surface))]
-    targets = [
-        (Target(Entity.of(each), article.id, article.text[each.start : each.end], (each.start, each.end)), each)
-        for each in there
-    ]
-    corrections = [correction(target, Entity.of(each)) for target, each in targets]
-    if label is not None and (span is None or not there):
-        target = Target(Entity(name, label), article.id)
-        corrections += [Add(replace(target, surface=article.text[slice(*each)], span=each)) for each in spans]
+    words = article.id, article.text, mentions, surface
+    corrections = same_words.corrected(*words, correction)
+    if label is not None:
+        corrections += same_words.added(*words, Entity(entity or " ".join(surface.split()), label))
+    if place is not None:
+        corrections = [each for each in corrections if each.target.span == place]
+    elif everywhere:
+        broad = Target(None, None, surface)
+        targets = ((each, replace(broad, entity=each.target.entity)) for each in corrections)
+        distinct = [*dict.fromkeys(replace(each, target=target) for each, target in targets)]
+        corrections = [each for each in distinct if not isinstance(each, Add)] or distinct
+    if not corrections:
+        what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
+        raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
     return corrections
-
-
-def _expect_own(library: Library, article: Article, corrections: list[Correction]) -> None:
-    """Raise `LibraryError` where that would change what somebody else has decided."""
-    spans = {each.target.span for each in corrections}
-    decided: Counter[str] = Counter(
-        each.origin
-        for each in library.marks.of_article(article.pk).mentions
-        if each.state != "found" and each.origin not in ("model", library.creator) and (each.start, each.end) in spans
-    )
-    for correction in corrections:
-        if correction.target.span is None:
-            decided.update(library.corrections.others_changed(correction, article))
-            decided.update(library.corrections.others_following(correction))
-    if decided:
-        people = ", ".join(f"{one_line(creator)} {count:,}" for creator, count in decided.items())
-        raise LibraryError(f"others decided about these ({people}): --others changes them all the same")
-
-
-def _write(library: Library, article: Article, corrections: list[Correction]) -> int:
-    """Write them; return in how many articles they changed something."""
-    if corrections[0].target.span is not None:
-        return int(library.reviews.correct(article, corrections) > 0)
-    return max(library.corrections.correct(each, article) for each in corrections)
 
 
 def _as_dict(article: Article, mention: Mention) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import catch_up, job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
 from tui.cli.parameters import (
     ARTICLE_NAME,
@@ -153,6 +153,7 @@ def export_command(
 
     stops = stopping(lambda: _left_behind(output))
     with job().open(reads=True) as library, stops, progress("exporting", None) as on_progress:
+        catch_up(library)
         expect_tags(library, tags)
         expect_creators(library, creators)
         expect_verdicts(library, verdicts, job().settings.verdicts)
@@ -221,6 +222,7 @@ def _export_training(
     if share and output is None:
         raise click.UsageError("--split writes two files: name them with -o")
     with job().open(reads=True) as library, stopping(lambda: _left_behind(output)):
+        catch_up(library)
         report = export_training(
             name,
             library,

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize
 from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 _START = attrgetter("start")
+
+_APOSTROPHE = re.compile("['’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +37,34 @@ class Decision:
     time: str
 
 
+class Applied(NamedTuple):
+    """What corrections make of the marks of an article.
+
+    `decisions` come of those of single places, by span. `entities` are all that names of the article had on the way,
+    the first and the last ones among them: a correction of any other changes nothing there.
+    """
+
+    marks: Marks
+    decisions: dict[Span, Decision]
+    entities: set[Entity]
+
+
 def apply(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Marks:
     """Return the marks of the article `article` after all corrections that reach it.
 
     Mentions stay in text order, apart from one another and inside the text. What a person decided about is confirmed
     or rejected and has the person as its origin; rejected mentions stay in the list as such.
     """
-    return _applied(corrections, article, text, marks)[0]
+    return applied(corrections, article, text, marks).marks
 
 
 def decisions(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> list[Decision]:
     """Return what corrections of single places make of an article with these marks, in text order."""
-    decided = _applied(corrections, article, text, marks)[1]
+    decided = applied(corrections, article, text, marks).decisions
     return [decided[span] for span in sorted(decided)]
 
 
-def _applied(
-    corrections: Iterable[Correction], article: str, text: str, marks: Marks
-) -> tuple[Marks, dict[Span, Decision]]:
+def applied(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Applied:
     mentions = _Mentions(text, marks.mentions)
     speakers = {
         name: name for name in (*(q.speaker for q in marks.quotations), *(s.speaker for s in marks.suggestions))
@@ -60,9 +72,10 @@ def _applied(
     for correction in corrections:
         if correction.target.article not in (None, article) or isinstance(correction, Distinct):
             continue
-        for first, speaker in speakers.items() if correction.target.is_whole_entity else ():
-            labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
-            speakers[first] = new_speaker(correction, speaker, labels)
+        for first, speaker in speakers.items() if correction.is_followed else ():
+            if correction.target.entity is not None and speaker == correction.target.entity.name:
+                labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
+                speakers[first] = new_speaker(correction, speaker, labels)
         mentions.correct(correction)
     result = replace(marks, mentions=tuple(mentions.all))
     if any(first != speaker for first, speaker in speakers.items()):
@@ -71,7 +84,7 @@ def _applied(
             tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.quotations),
             tuple(replace(mark, speaker=speakers[mark.speaker]) for mark in marks.suggestions),
         )
-    return result, mentions.decisions
+    return Applied(result, mentions.decisions, mentions.entities)
 
 
 def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -> str:
@@ -91,16 +104,22 @@ class _Mentions:
         self.all = sorted(mentions, key=_START)
         self._longest = max((mention.end - mention.start for mention in self.all), default=0)
         self.decisions: dict[Span, Decision] = {}
+        self.entities = {Entity.of(mention) for mention in self.all}
+        """All that mentions have or had, so that a correction of another one is passed over."""
 
     def correct(self, correction: Correction) -> None:
+        entity = correction.target.entity
         if correction.target.span is not None:
             self._decide(correction, correction.target.span)
         elif isinstance(correction, Add):
             self._add(correction)
+        elif entity is not None and entity not in self.entities:
+            return
         elif isinstance(correction, Resize):
             self._resize(correction)
         else:
-            self.all = [self._changed(correction, mention) for mention in self.all]
+            before, self.all = self.all, [self._changed(correction, mention) for mention in self.all]
+            self.entities.update(Entity.of(now) for old, now in zip(before, self.all, strict=True) if now is not old)
 
     # one place
 
@@ -197,6 +216,7 @@ class _Mentions:
             if at >= 0:
                 del self.all[at]
         insort(self.all, new, key=_START)
+        self.entities.add(Entity.of(new))
         self._longest = max(self._longest, new.end - new.start)
 
     def _meeting(self, span: Span) -> list[Mention]:
@@ -223,7 +243,7 @@ def _meet(one: Span, other: Span) -> bool:
 def occurrences(text: str, surface: str) -> Iterator[Span]:
     """Yield where a surface stands as whole words; its spaces match any but line ends."""
     parts = [re.escape(part) for part in surface.split()]
-    if parts:
+    if parts and (_APOSTROPHE.search(surface) or all(part in text for part in surface.split())):
         body = r"[^\S\n]+".join(parts).replace("’", "'").replace("'", "['’]")
         for match in re.finditer(rf"(?<!\w){body}(?!\w)", text):
             yield match.span()

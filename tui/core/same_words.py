@@ -10,7 +10,7 @@ from tui.core.model import Entity
 from tui.core.names import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui.core.model import Mention
     from tui.core.spans import Span
@@ -31,32 +31,37 @@ def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
     ]
 
 
+def corrected(
+    article: str, text: str, mentions: Sequence[Mention], words: str, make: Callable[[Target, Entity], Correction]
+) -> list[Correction]:
+    """Correct all these places; `make` is given the target of each, and the entity it is of now."""
+    here = places(text, mentions, words)
+    entities = [Entity.of(each) for each in here]
+    return [make(_target(article, text, (m.start, m.end), old), old) for m, old in zip(here, entities, strict=True)]
+
+
+def added(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
+    """Add the entity wherever the words stand and nothing was found; what was rejected stays so."""
+    return [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
+
+
 def relabelled(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
     """Give all these places the entity's label, and add those where the words stand and nothing was found.
 
-    Places keep the name of their own entity; what was rejected stays so.
+    Places keep the name of their own entity.
     """
-    corrections: list[Correction] = [
-        Relabel(_target(article, text, (each.start, each.end), Entity.of(each)), entity.label)
-        for each in places(text, mentions, words)
-    ]
-    return corrections + [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
+    places = corrected(article, text, mentions, words, lambda target, _: Relabel(target, entity.label))
+    return places + added(article, text, mentions, words, entity)
 
 
 def rejected(article: str, text: str, mentions: Sequence[Mention], words: str) -> list[Correction]:
     """Say that these words are no name anywhere in the article."""
-    return [
-        Reject(_target(article, text, (each.start, each.end), Entity.of(each)))
-        for each in places(text, mentions, words)
-    ]
+    return corrected(article, text, mentions, words, lambda target, _: Reject(target))
 
 
 def merged(article: str, text: str, mentions: Sequence[Mention], words: str, into: Entity) -> list[Correction]:
     """Say that these words mean one entity, wherever they stand in the article."""
-    return [
-        Merge(_target(article, text, (each.start, each.end), Entity.of(each)), into)
-        for each in places(text, mentions, words)
-    ]
+    return corrected(article, text, mentions, words, lambda target, _: Merge(target, into))
 
 
 def _target(article: str, text: str, span: Span, entity: Entity) -> Target:

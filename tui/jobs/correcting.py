@@ -1,16 +1,18 @@
-"""A correction of names as a script asks for it: which mentions are meant, and how far it goes."""
+"""Corrections of names as the command line and scripts ask for them: which are meant, and how far it goes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tui.core.corrections import VERSION, from_json
 from tui.core.errors import ArgumentError, ConflictError
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from tui.core.corrections import Scope
+    from tui.core.corrections import Correction, Scope
     from tui.core.model import Article
     from tui.core.spans import Span
     from tui.library import Library
@@ -21,25 +23,20 @@ WHOLE_ENTITY = ("rename", "merge", "distinct")
 _ENTITIES = ("into", "other")
 
 
-def correct(
-    library: Library,
+def correction_of(
     kind: str,
     article: Article | None,
     span: Span | None,
     entity: tuple[str, str] | None,
     scope: Scope,
     changes: Mapping[str, Any],
-    *,
-    others: bool = False,
-) -> int:
-    """Keep a correction; return in how many articles the marks changed. Raises `PostilError`.
+) -> Correction:
+    """Return a correction of the entity (a name and a label), or of it where it stands on the span of the article.
 
-    Meant is the mention on the span of the article, or all of the entity (a name and a label). What somebody else
-    decided is changed only with `others`.
+    Raises `ArgumentError` for what is none.
     """
     target: dict[str, Any] = {}
     if article is not None and span is not None:
-        entity = entity or _entity_on(library, article, span)
         if scope == "here" or kind not in WHOLE_ENTITY:
             target["surface"] = article.text[slice(*span)]
         if scope == "here":
@@ -50,22 +47,30 @@ def correct(
         target["entity"] = _named(entity)
     values = {name: _named(value) if name in _ENTITIES else value for name, value in changes.items()}
     try:
-        correction = from_json({"version": VERSION, "kind": kind, "target": target, **values})
+        return from_json({"version": VERSION, "kind": kind, "target": target, **values})
     except ValueError as error:
         raise ArgumentError(f"this correction {error}") from error
-    changed = library.corrections.others_changed(correction, article)
-    changed.update(library.corrections.others_following(correction))
-    if changed and not others:
-        whose = ", ".join(sorted(changed))
-        raise ConflictError(f"it changes what {whose} decided or claimed: others=True does it all the same")
-    return library.corrections.correct(correction, article)
 
 
-def _entity_on(library: Library, article: Article, span: Span) -> tuple[str, str]:
-    for mention in library.marks.of_article(article.pk).mentions:
-        if (mention.start, mention.end) == span:
-            return mention.entity, mention.label
-    raise ArgumentError(f"no name stands from {span[0]} to {span[1]}: `marks` tells where they do")
+def correct(
+    library: Library, article: Article | None, corrections: Sequence[Correction], *, others: bool, advice: str
+) -> int:
+    """Keep corrections, places of an article as one step; return in how many articles the marks changed.
+
+    What somebody else decided, or claimed, is changed only with `others`: else `ConflictError` is raised, with advice.
+    """
+    changed: Counter[str] = Counter()
+    for correction in () if others else corrections:
+        changed.update(library.corrections.others_changed(correction, article))
+        changed.update(library.corrections.others_following(correction))
+    if changed:
+        people = ", ".join(f"{one_line(creator)} {count:,}" for creator, count in changed.items())
+        raise ConflictError(f"others decided about these ({people}): {advice}")
+    if article is not None and all(correction.target.span is not None for correction in corrections):
+        return int(library.reviews.correct(article, corrections) > 0)
+    with library.journal.group():
+        count = max(library.corrections.correct(correction, article) for correction in corrections)
+    return count + library.corrected_marks.catch_up()
 
 
 def _named(entity: tuple[str, str]) -> dict[str, str]:

@@ -293,7 +293,7 @@ def mark_articles(
             if turns := library.turns.of_article(article_pk):
                 linked = within_turns(linked, turns)
             if article_pk in reviewed:
-                linked = replace(linked, mentions=library.corrections.uncorrected(article_pk).mentions)
+                linked = replace(linked, mentions=library.corrected_marks.uncorrected(article_pk).mentions)
             for mention in linked.mentions:
                 entities.add(mention.entity, mention.label)
             if writer.add(article_pk, linked, texts.pop(article_pk)):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.library.tables.claims import Claims
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.conflicts import Conflicts
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
@@ -173,7 +174,14 @@ class Library:
     def corrections(self) -> Corrections:
         from tui.library.tables.corrections import Corrections
 
-        return Corrections(self.connection, self.journal, self.marks)
+        return Corrections(self.connection, self.journal, self.marks, self.corrected_marks)
+
+    @cached_property
+    def corrected_marks(self) -> CorrectedMarks:
+        """What corrections make of the marks of articles."""
+        from tui.library.tables.corrected_marks import CorrectedMarks
+
+        return CorrectedMarks(self.connection, self.marks)
 
     @cached_property
     def decisions(self) -> Decisions:
@@ -247,7 +255,9 @@ class Library:
         from tui.library.transfer.importer import Importer
 
         tables = (self.codebook, self.articles, self.annotations, self.marks, self.corrections)
-        return Importer(self.connection, self.journal, *tables, self.done, self.reviews, self.decisions)
+        return Importer(
+            self.connection, self.journal, *tables, self.corrected_marks, self.done, self.reviews, self.decisions
+        )
 
     @cached_property
     def intake(self) -> Intake:
@@ -260,19 +270,19 @@ class Library:
     def markings(self) -> Markings:
         from tui.library.tables.markings import Markings
 
-        return Markings(self.connection, self.marks, self.corrections)
+        return Markings(self.connection, self.marks, self.corrected_marks)
 
     @cached_property
     def removals(self) -> Removals:
         from tui.library.tables.removals import Removals
 
-        return Removals(self.connection, self.journal, self.annotations, self.corrections)
+        return Removals(self.connection, self.journal, self.annotations, self.corrected_marks)
 
     @cached_property
     def reviews(self) -> Reviews:
         from tui.library.tables.reviews import Reviews
 
-        return Reviews(self.connection, self.journal, self.marks, lambda: self.corrections)
+        return Reviews(self.connection, self.journal, self.marks, lambda: self.corrected_marks)
 
     @cached_property
     def revisions(self) -> Revisions:
@@ -304,7 +314,7 @@ class Library:
         # it, then corrections are laid over what is left.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
-            self.corrections.bring_back(changes["articles"])
+            self.corrected_marks.bring_back(changes["articles"])
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
@@ -323,7 +333,7 @@ class Library:
             is_new=is_new,
             expects_own=self._expects_own,
             tell=self._tell,
-            on_migrated=lambda: self.corrections.apply_again(),  # a migration may have told them from one another
+            on_migrated=lambda: self.corrected_marks.apply_again(),  # a migration may have told them from one another
         )
         self.connection.on_rescue = self._write_again
         self.connection.changed()  # what was there when it was opened is nobody else's change

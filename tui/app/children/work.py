@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
+from tui.app.background import in_background, library_of_thread, send
 from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, WatchingProcess
+from tui.app.widgets.bars import Progress
+from tui.core.errors import LockedError
+from tui.core.text import plural
 from tui.jobs.models import model_uses
 
 if TYPE_CHECKING:
@@ -15,7 +20,10 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tui.app.session import Session
-    from tui.app.widgets.bars import Progress
+    from tui.core.errors import PostilError
+
+SHOWN_SECONDS = 0.3
+"""How long work goes on before it is said how far it is, and before that is said again."""
 
 
 def first_of(lines: Sequence[str]) -> str:
@@ -40,6 +48,8 @@ class WorkBeside:
         self._marking = MarkingProcess(session.path) if marking else None
         self.watching = WatchingProcess(session.path, folders) if folders else None
         self._learning = None if read_only else LearningProcess(session.path)
+        self._applies = not read_only
+        """Whether corrections that have not reached all articles may be gone on with now."""
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
 
@@ -61,6 +71,38 @@ class WorkBeside:
         if self._marking is not None and not self._needs_marks:
             self._needs_marks = True
             self._app.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
+
+    def apply_corrections(self) -> None:
+        """Have what corrections have yet to reach brought in step with them, by a thread, the open article first."""
+        session = self._session
+        if not self._applies or not session.library.corrected_marks.is_behind:
+            return
+        self._applies = False
+        first = session.current.article.pk if session.current.article is not None else 0
+        shown = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal shown
+            if time.monotonic() > shown + SHOWN_SECONDS:
+                send(self._app, self._show, Progress("correcting", done, total))
+                shown = time.monotonic()
+
+        def apply() -> int:
+            with library_of_thread(session.path) as library:
+                return library.corrected_marks.catch_up(tell, first=first)
+
+        def finish(changed: int) -> None:
+            self._applies = True
+            self._show(None)
+            session.report(f"corrected in {plural(changed, 'more article')}")
+
+        def give_up(error: PostilError) -> None:
+            self._applies = isinstance(error, LockedError)
+            self._show(None)
+            if not self._applies:
+                session.report(f"not all articles are corrected yet: {error}", failed=True)
+
+        in_background(self._app, apply, finish, group="corrections", on_error=give_up)
 
     def learn(self) -> None:
         """Have the recogniser trained on what was corrected; asked again while it is, give it up."""

@@ -7,18 +7,17 @@ import uuid
 from collections import Counter
 from contextlib import suppress
 from dataclasses import asdict, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import apply
 from tui.core.corrections import Dismissal, Distinct, from_json
 from tui.core.disagreements import Disagreement, disagreements, surely_agrees
-from tui.core.errors import ConflictError, LibraryError
-from tui.core.model import Marks, Mention, Quotation, Suggestion
-from tui.core.text import clean
+from tui.core.errors import ConflictError
+from tui.library.tables.corrected_marks import IN_EFFECT, LOST, read_detail
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import follow, follow_correction
-from tui.library.tables.reach import changed_names, following, reached
+from tui.library.tables.reach import changed_names, decided_by_others, following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,16 +25,12 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article, Entity
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Change, Journal, Recorder
     from tui.library.tables.marks import MarkStore
 
-LOST = "lost"
-"""Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
-
 _ORDER = "counter, created, id"
 """Corrections in the order in which they were made, whatever the clocks said then."""
-
-_IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
 
 
 class Corrections:
@@ -45,10 +40,11 @@ class Corrections:
     were found are kept too, so that taking a correction back brings them back.
     """
 
-    def __init__(self, connection: Connection, journal: Journal, marks: MarkStore) -> None:
+    def __init__(self, connection: Connection, journal: Journal, marks: MarkStore, corrected: CorrectedMarks) -> None:
         self._connection = connection
         self._journal = journal
         self._marks = marks
+        self._corrected = corrected
         self._agreeing: dict[int, tuple[str, int]] = {}
         """Articles whose corrections agree with the marking of a time, by the hash of all that reach them."""
 
@@ -62,20 +58,17 @@ class Corrections:
         return {frozenset((each.target.entity, each.other)) for each in found
                 if isinstance(each, Distinct) and each.target.entity}  # fmt: skip
 
-    def reaching(self, article: str) -> list[Correction]:
-        """Return the corrections that reach an article (its id), in the order they were made."""
-        return self._read("article IN ('', ?)", article)
-
     def get(self, correction_id: str) -> Correction | None:
         """Return a correction; None for one that is not there, or cannot be read."""
         detail = self._connection.value("SELECT detail FROM corrections WHERE id = ?", correction_id)
         return None if detail is None else read_detail(detail, lost=True)
 
     def correct(self, correction: Correction, article: Article | None = None) -> int:
-        """Keep a correction and apply it to all marks it reaches; return how many articles' marks changed.
+        """Keep a correction and apply it to the marks it reaches; return how many articles' marks changed.
 
-        Where a whole entity is renamed or merged everywhere, the claims it made follow. Its spans are of the text of
-        `article`, without one of the text there is. Raises `ConflictError` where the words are not there any more.
+        Where it reaches many, the rest waits for `CorrectedMarks.catch_up`. Where a whole entity is renamed or merged
+        everywhere, the claims it made follow. Its spans are of the text of `article`, without one of the text there is.
+        Raises `ConflictError` where the words are not there any more.
         """
         with self._journal.step(f"{correction.kind} {correction.target.scope}") as step:
             if correction.target.span is not None:
@@ -88,7 +81,7 @@ class Corrections:
             step.insert("corrections", correction_row(str(uuid.uuid4()), correction))
             for claim, _, name in following(self._connection, self._marks, correction):
                 step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
-            return self._apply([correction])
+            return self._corrected.apply([correction], first=article.pk if article is not None else 0)
 
     def others_following(self, correction: Correction) -> dict[str, int]:
         """Return how many claims of other people would have another speaker after a correction, by creator."""
@@ -96,22 +89,17 @@ class Corrections:
         return dict(Counter(creator for creator in creators if creator != self._journal.creator))
 
     def others_changed(self, correction: Correction, article: Article | None = None) -> dict[str, int]:
-        """Return how many names that stand as other people corrected them a correction would change, by creator."""
-        others = {name for (name,) in self._connection.all("SELECT DISTINCT creator FROM corrections")}
-        others.discard(self._journal.creator)
+        """Return how many names that stand as other people decided a correction would change, by creator."""
+        own = "model", self._journal.creator
         changed: Counter[str] = Counter()
-        if not others:
-            return changed
         with suppress(ConflictError):  # words that are gone are told of by the correction itself
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=self._journal.creator)
-            for pk in reached(self._connection, correction):
+            for pk in decided_by_others(self._connection, correction, self._journal.creator):
                 before = self._marks.of_article(pk, dismissed=True)
-                if any(mention.origin in others for mention in before.mentions):
-                    name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-                    after = apply([*self.reaching(name), correction], name, text, self.uncorrected(pk))
-                    changed.update(each.origin for each in changed_names(before, after) if each.origin in others)
+                after = self._corrected.with_one_more(pk, correction)
+                changed.update(each.origin for each in changed_names(before, after) if each.origin not in own)
         return changed
 
     def dismiss(self, article: Article, start: int, end: int) -> None:
@@ -122,18 +110,6 @@ class Corrections:
             dismissal = Dismissal(article.id, start, end, quote, self._journal.creator, now())
             step.article, step.start, step.summary = article.id, start, quote[:60]
             step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
-
-    def corrected(self, pk: int, marks: Marks) -> Marks:
-        """Return fresh marks of an article with its corrections applied; keep them as they were if that changes any."""
-        name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
-        result = apply(self.reaching(name), name, text, marks)
-        keep_found(self._connection, pk, marks if result != marks else None)
-        return result
-
-    def uncorrected(self, pk: int) -> Marks:
-        """Return the marks of an article as they were before its corrections."""
-        stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
 
     def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
         """Return how many decisions about single places stand in the library, and what `disagreements` yields."""
@@ -168,7 +144,8 @@ class Corrections:
                 continue
             text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
             if text is not None:
-                yield pk, *disagreements(self.reaching(name), name, text, self.uncorrected(pk), marked)
+                found = self._corrected.uncorrected(pk)
+                yield pk, *disagreements(self._corrected.reaching(name, found), name, text, found, marked)
 
     def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: tuple[Correction, ...]) -> bool:
         in_one = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ?"
@@ -183,7 +160,7 @@ class Corrections:
                 own = [from_json(data) for data in details if not data["target"].get("span")]
                 broad = sorted([*everywhere, *own], key=lambda each: each.created)
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk) or ""
-                mentions = apply(broad, article, text, self.uncorrected(pk)).mentions
+                mentions = apply(broad, article, text, self._corrected.uncorrected(pk)).mentions
                 places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
             else:
                 stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
@@ -229,7 +206,7 @@ class Corrections:
                     passage = (lost or {}).get(name, {}).get("span")
                     step.insert("dismissals", _dismissal_row(name, dismissal, passage))
                     count += 1
-            self._apply(new)
+            self._corrected.apply(new, whole=True)
         return len(new) + count
 
     def _yielding(
@@ -247,7 +224,7 @@ class Corrections:
                 (name, each)
                 for name, detail in self._connection.all(
                     "SELECT id, detail FROM corrections WHERE scope = 'here' AND article = ? "
-                    f"AND {_IN_EFFECT} ORDER BY counter DESC, created DESC, id DESC",
+                    f"AND {IN_EFFECT} ORDER BY counter DESC, created DESC, id DESC",
                     article,
                 )
                 if (each := read_detail(detail)) is not None
@@ -285,78 +262,18 @@ class Corrections:
             by_article.setdefault(dismissal.article, []).append((name, dismissal))
         return by_article
 
-    def out_of_step(self) -> Iterator[str]:
-        """Yield articles whose marks are not what the corrections make of what was found."""
-        for pk, name, text, marks in self._connection.all(
-            "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
-        ):
-            corrected = apply(self.reaching(name), name, text, stored_marks(marks))
-            if corrected != self._marks.of_article(pk, dismissed=True):
-                yield name
-
-    def apply_again(self) -> None:
-        """Apply all corrections anew where they have changed marks, or are of single places."""
-        self.apply_to(
-            pk
-            for (pk,) in self._connection.all(
-                "SELECT article FROM found_mentions UNION "
-                "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here'"
-            )
-        )
-
     def follow_undo(self, changes: Sequence[Change]) -> None:
         """After an undo or redo: apply the corrections anew to all marks they reach."""
         details = [(change.before or change.after or {})["detail"] for change in changes]
         corrections = (read_detail(detail, lost=True) for detail in details)
-        self._apply([correction for correction in corrections if correction is not None])
-
-    def bring_back(self, changes: Sequence[Change]) -> None:
-        """After the undo of a removal: give the articles that are there again their marks."""
-        for change in changes:
-            if change.before is None and change.after is not None:
-                pk = change.after["pk"]
-                marks = self.corrected(pk, self.uncorrected(pk))
-                self._marks.replace(pk, marks)
-
-    def _apply(self, corrections: Sequence[Correction]) -> int:
-        return self.apply_to({pk for correction in corrections for pk in reached(self._connection, correction)})
-
-    def apply_to(self, articles: Iterable[int]) -> int:
-        changed = 0
-        for pk in sorted(articles):
-            before = self._marks.of_article(pk, dismissed=True)
-            result = self.corrected(pk, self.uncorrected(pk))
-            if result != before:
-                self._marks.replace(pk, result)
-                changed += 1
-        return changed
+        self._corrected.apply([correction for correction in corrections if correction is not None])
 
     def _read(self, where: str, *params: object) -> list[Correction]:
         rows = self._connection.all(
-            f"SELECT detail FROM corrections WHERE ({where}) AND {_IN_EFFECT} ORDER BY {_ORDER}", *params
+            f"SELECT detail FROM corrections WHERE ({where}) AND {IN_EFFECT} ORDER BY {_ORDER}", *params
         )
         corrections = (read_detail(row[0]) for row in rows)
         return [correction for correction in corrections if correction is not None]
-
-
-def keep_found(connection: Connection, pk: int, marks: Marks | None) -> None:
-    """Keep the marks of an article as they were found; None where they are those it has."""
-    connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
-    if marks is not None:
-        connection.insert("found_mentions", {"article": pk, "mentions": json.dumps(asdict(marks))})
-
-
-@lru_cache(maxsize=4096)
-def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
-    """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
-
-    `postil check` tells of the former.
-    """
-    try:
-        data = json.loads(detail)
-        return None if LOST in data and not lost else from_json(data)
-    except (ValueError, TypeError):
-        return None
 
 
 def correction_row(name: str, correction: Correction, lost: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -376,23 +293,6 @@ def correction_row(name: str, correction: Correction, lost: Mapping[str, Any] | 
 
 def _dismissal_row(name: str, dismissal: Dismissal, lost: list[Any] | None = None) -> dict[str, Any]:
     return {"id": name, **asdict(dismissal), LOST: json.dumps(lost, ensure_ascii=False) if lost else ""}
-
-
-def stored_marks(stored: str) -> Marks:
-    """Return the marks that were kept as they were found. Raises `LibraryError` for what Postil has not written."""
-    try:
-        data = json.loads(stored, object_hook=_cleaned)
-        return Marks(
-            tuple(Mention(**row) for row in data["mentions"]),
-            tuple(Quotation(**row) for row in data["quotations"]),
-            tuple(Suggestion(**row) for row in data["suggestions"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them anew") from error
-
-
-def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: clean(value)[0] if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from tui.core.model import Marks
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.marks import MarkStore
 
 
 class Markings:
     """The work of the marking process, with people's corrections laid over what it finds."""
 
-    def __init__(self, connection: Connection, marks: MarkStore, corrections: Corrections) -> None:
+    def __init__(self, connection: Connection, marks: MarkStore, corrected: CorrectedMarks) -> None:
         self._connection = connection
         self._marks = marks
-        self._corrections = corrections
+        self._corrected = corrected
 
     def texts(
         self,
@@ -89,13 +89,13 @@ class Markings:
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
                 if text is None or (texts is not None and texts.get(article_pk) != text):
                     continue
-                before = self._corrections.uncorrected(article_pk)
+                before = self._corrected.uncorrected(article_pk)
                 fresh = _with_imported(before, marks)
                 former = self._connection.one("SELECT model, version FROM markings WHERE article = ?", article_pk)
                 disputed = None
                 if former is not None and former[0] and former != (model, version):
                     disputed = disputed_names(text, before.mentions, fresh.mentions)
-                self._marks.replace(article_pk, self._corrections.corrected(article_pk, fresh), disputed)
+                self._marks.replace(article_pk, self._corrected.corrected(article_pk, fresh), disputed)
                 self._connection.run(
                     "INSERT OR REPLACE INTO markings (article, model, version, marked) VALUES (?, ?, ?, ?)",
                     article_pk,

@@ -111,6 +111,20 @@ class MarkStore:
             self._others(article_pk, marks)
             note_doubt(self._connection, article_pk, marks.mentions, disputed)
 
+    def change(self, article_pk: int, before: Marks, after: Marks) -> None:
+        """Put marks in the place of those that an article has: only what is not the same is written."""
+        old = set(before.mentions)
+        places = {(each.start, each.end) for each in old.difference(after.mentions)}
+        with self._connection.write():
+            self._connection.run_many(
+                f'DELETE FROM mentions WHERE article = {article_pk:d} AND start = ? AND "end" = ?', [*places]
+            )
+            new = (each for each in after.mentions if each not in old or (each.start, each.end) in places)
+            self._mentions(article_pk, [*new])
+            if (before.quotations, before.suggestions) != (after.quotations, after.suggestions):
+                self._others(article_pk, after)  # the same places, with other speakers
+            note_doubt(self._connection, article_pk, after.mentions)
+
     def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> bool:
         """Put marks that were exported into an article that has none, with what made them and when; return whether."""
         with self._connection.write():

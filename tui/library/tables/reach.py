@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.marks import MarkStore
 
+_ENTITY = "(SELECT id FROM entities WHERE name = ?3 AND label = ?4)"
+
+_DECIDED = """SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found'
+  AND origin NOT IN ('model', ?1) AND (?2 IS NULL OR article = (SELECT pk FROM articles WHERE id = ?2))"""
+"""The first condition names an index."""
+
+_OF_AN_ENTITY = f"""SELECT article FROM (SELECT DISTINCT article FROM mentions
+  WHERE entity = {_ENTITY} AND article > ?1 ORDER BY article LIMIT ?2)
+UNION SELECT article FROM (SELECT article FROM former_entities
+  WHERE name = ?3 AND label = ?4 AND article > ?1 ORDER BY article LIMIT ?2)"""
+
+_UNDER_A_SURFACE = """SELECT m.article FROM mentions m JOIN aliases a ON a.entity = m.entity
+  WHERE a.alias = ?3 COLLATE NOCASE AND m.article > ?1 UNION SELECT article FROM found_mentions WHERE article > ?1"""
+
 
 def changed_names(before: Marks, after: Marks) -> list[Mention]:
     """Return the mentions of `before` that are not in `after` as they were; who says so of them is no matter."""
@@ -42,27 +56,39 @@ def following(connection: ReadingConnection, marks: MarkStore, correction: Corre
     return following
 
 
-def reached(connection: ReadingConnection, correction: Correction) -> list[int]:
-    """Return the articles whose marks a correction may change, by what their marks are and were."""
-    if isinstance(correction, Distinct):
-        return []
+def reached(connection: ReadingConnection, correction: Correction, after: int = 0, limit: int = -1) -> list[int]:
+    """Return the articles whose marks a correction may change, in order: the first so many past `after`."""
+    query, params = _reached(correction)
+    rows = connection.all(f"{query} ORDER BY 1 LIMIT ?2", after, limit, *params) if query else []
+    return [pk for (pk,) in rows]
+
+
+def decided_by_others(connection: ReadingConnection, correction: Correction, creator: str) -> list[int]:
+    """Return of the articles that a new correction may change those in which somebody else has decided about a name."""
+    entity, article = correction.target.entity, correction.target.article
+    if article is not None or entity is None or isinstance(correction, Add):
+        decided = {pk for (pk,) in connection.all(_DECIDED, creator, article)}
+        return [pk for pk in reached(connection, correction) if pk in decided] if decided else []
+    return [pk for (pk,) in connection.all(f"{_DECIDED} AND entity = {_ENTITY}", creator, None, *entity)]
+
+
+def reached_count(connection: ReadingConnection, correction: Correction, after: int = 0) -> int:
+    """Return how many those past `after` are."""
+    query, params = _reached(correction)
+    return int(connection.value(f"SELECT count(*) FROM ({query})", after, -1, *params)) if query else 0
+
+
+def _reached(correction: Correction) -> tuple[str, tuple[str, ...]]:
+    """Return a query for at most ?2 articles past ?1, and what is to stand in it from ?3 on; "" for none."""
     target = correction.target
     surface = target.surface or ""
+    if isinstance(correction, Distinct):
+        return "", ()
     if target.article is not None:
-        rows = connection.all("SELECT pk FROM articles WHERE id = ?", target.article)
-    elif isinstance(correction, Add):
+        return "SELECT pk FROM articles WHERE id = ?3 AND pk > ?1", (target.article,)
+    if isinstance(correction, Add):
         words = f'"{" ".join(surface.replace(chr(34), " ").split())}"'
-        rows = connection.all("SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?", words)
-    elif target.entity is None:
-        rows = connection.all(
-            "SELECT m.article FROM mentions m JOIN aliases a ON a.entity = m.entity "
-            "WHERE a.alias = ? COLLATE NOCASE UNION SELECT article FROM found_mentions",
-            surface,
-        )
-    else:
-        rows = connection.all(
-            "SELECT m.article FROM mentions m JOIN entities e ON e.id = m.entity WHERE e.name = ? AND e.label = ? "
-            "UNION SELECT article FROM found_mentions",
-            *target.entity,
-        )
-    return [row[0] for row in rows]
+        return "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?3 AND rowid > ?1", (words,)
+    if target.entity is None:
+        return _UNDER_A_SURFACE, (surface,)
+    return _OF_AN_ENTITY, (target.entity.name, target.entity.label)

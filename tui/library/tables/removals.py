@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.model import Article, Highlight
 from tui.core.text import cut, one_line, plural
 from tui.library.tables.changes import read_changes
+from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.journal import REMOVE_ARTICLE
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
-    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Journal, Recorder
 
 _BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos")
@@ -97,12 +97,12 @@ class Removals:
     """Takes articles out of a library; undo brings them back as they were."""
 
     def __init__(
-        self, connection: Connection, journal: Journal, annotations: Annotations, corrections: Corrections
+        self, connection: Connection, journal: Journal, annotations: Annotations, corrected: CorrectedMarks
     ) -> None:
         self._connection = connection
         self._journal = journal
         self._annotations = annotations
-        self._corrections = corrections
+        self._corrected = corrected
 
     def attached(self, article: Article) -> Attached:
         """Return what a removal would take along."""
@@ -145,12 +145,9 @@ class Removals:
     def keep_marks(self, pk: int) -> None:
         """Keep the marks of an article that is about to go as they were found: some may have been decided elsewhere."""
         marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
-        marks = self._corrections.uncorrected(pk)
+        marks = self._corrected.uncorrected(pk)
         if marked is not None or marks.mentions:
-            self._connection.run(
-                "INSERT OR REPLACE INTO found_mentions (article, mentions) VALUES (?, ?)",
-                *(pk, json.dumps(asdict(marks))),
-            )
+            keep_found(self._connection, pk, marks)
 
     def _remove_marks(self, step: Recorder, pk: int) -> None:
         self.keep_marks(pk)

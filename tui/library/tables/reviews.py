@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.corrections import Corrections
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
@@ -45,13 +45,13 @@ class Reviews:
     """
 
     def __init__(
-        self, connection: Connection, journal: Journal, marks: MarkStore, corrections: Callable[[], Corrections]
+        self, connection: Connection, journal: Journal, marks: MarkStore, corrected: Callable[[], CorrectedMarks]
     ) -> None:
-        """`corrections` are asked for when something is written: reading who reviewed needs none."""
+        """`corrected` is asked for when something is written: reading who reviewed needs none."""
         self._connection = connection
         self._journal = journal
         self._marks = marks
-        self._corrections = corrections
+        self._corrected = corrected
 
     @cached_property
     def least_sure(self) -> LeastSure:
@@ -131,7 +131,7 @@ class Reviews:
             self._put(step, article.id, Review(step.creator, created, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if open_names:
-                self._corrections().apply_to([article.pk])
+                self._corrected().apply_to([article.pk])
         return len(open_names)
 
     def correct(self, article: Article, corrections: Sequence[Correction]) -> int:
@@ -154,7 +154,7 @@ class Reviews:
             times = f" ({len(corrections)} places)" if len(corrections) > 1 else ""
             step.summary = " → ".join(part for part in (target.surface or "", outcome) if part) + times
             before = self._marks.of_article(article.pk)
-            self._corrections().apply_to([article.pk])
+            self._corrected().apply_to([article.pk])
             return len(changed_names(self._marks.of_article(article.pk), before))
 
     def take_back_own(self, article: Article) -> None:

@@ -15,7 +15,7 @@ from tui.core.text import digest, one_line, whole_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import AddResult
-from tui.library.tables.corrections import LOST, read_detail
+from tui.library.tables.corrected_marks import LOST, keep_found, read_detail
 from tui.library.tables.journal import Change, ChangesByTable, Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
@@ -268,7 +268,7 @@ class Revisions:
                     moved[anchor.start] = replace(mention, start=anchor.start, end=anchor.end)
         self._marks.replace(pk, Marks(tuple(moved[start] for start in sorted(moved))))
         self._connection.run("DELETE FROM markings WHERE article = ?", pk)
-        self._connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
+        keep_found(self._connection, pk, None)
         self._duplicates.forget(pk)
 
     def follow_undo(self, changes: Sequence[Change]) -> None:

@@ -42,13 +42,25 @@ KEYS: dict[str, KeyColumns] = {
 }
 """The tables whose changes are journaled, and the columns that name a row of theirs for good."""
 
-KEPT_BY_TRIGGERS = {"claims": frozenset({"verdict", "rationale", "judged", "checked", "words"})}
-"""Columns that follow from other tables: no step holds them."""
+KEPT_BY_TRIGGERS = {
+    "claims": frozenset({"verdict", "rationale", "judged", "checked", "words"}),
+    "corrections": frozenset({"entity"}),
+}
+"""Columns that follow from others: no step holds them."""
 
 DERIVED = ("markings", "found_mentions")
 """Of these only what a removed article had is journaled: the marking process writes them at any time."""
 
-_MADE_FROM_TEXT = ("mentions", "quotations", "suggestions", *DERIVED, "signatures", "bands", "doubts")
+_MADE_FROM_TEXT = (
+    "mentions",
+    "quotations",
+    "suggestions",
+    *DERIVED,
+    "signatures",
+    "bands",
+    "doubts",
+    "former_entities",
+)
 
 
 def _where(key: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Tally, written_day
 from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
-from tui.library.tables.corrections import keep_found
+from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.markings import Markings
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.attributes import AttributeReconciler
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.articles import Articles
     from tui.library.tables.codebook import Codebook
+    from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.corrections import Corrections
     from tui.library.tables.decisions import Decisions
     from tui.library.tables.done import DoneArticles
@@ -71,6 +72,7 @@ class Importer:
         annotations: Annotations,
         marks: MarkStore,
         corrections: Corrections,
+        corrected: CorrectedMarks,
         done: DoneArticles,
         reviews: Reviews,
         decisions: Decisions,
@@ -82,6 +84,7 @@ class Importer:
         self._annotations = annotations
         self._marks = marks
         self._corrections = corrections
+        self._corrected = corrected
         self._said = done, reviews, decisions
 
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
@@ -239,10 +242,10 @@ class Importer:
         else:
             tally.add(MARKS, "added", count)
             uncorrected = bundle.provenance.uncorrected or marks
-            if is_new and not self._corrections.reaching(article_id):
+            if is_new and not self._corrected.reaching(article_id, uncorrected):
                 self._marks.add(pk, uncorrected, run.model, run.version, run.marked)
             else:
-                markings = Markings(self._connection, self._marks, self._corrections)
+                markings = Markings(self._connection, self._marks, self._corrected)
                 markings.put([(pk, uncorrected)], run.model, run.version, marked=run.marked)
 
     def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:

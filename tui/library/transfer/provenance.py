@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import digest
-from tui.library.tables.corrections import LOST, stored_marks
+from tui.library.tables.corrected_marks import LOST, stored_marks
 from tui.library.tables.history import History
 from tui.library.tables.labels import changed_labels
 from tui.library.tables.turns import left_out_speakers, turns_of_text

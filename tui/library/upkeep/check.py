@@ -15,7 +15,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.copy import private_copy
 from tui.library.sqlite.counters import FILL, WRONG_COUNTS
 from tui.library.sqlite.foreign import CONTROLS, foreign_parts, own_tables, restore_triggers
-from tui.library.tables.corrections import read_detail
+from tui.library.tables.corrected_marks import read_detail
 from tui.library.tables.sources import Sources
 from tui.library.transfer.credible import impossible_times
 from tui.library.upkeep.history_check import differences
@@ -123,11 +123,11 @@ def repair(library: Library) -> int:
             library.revisions.find_again(step, stray)
         step.summary = f"{len(strays)} that were about other words"
         if any(stray.table == "corrections" for stray in strays):
-            library.corrections.apply_again()
+            library.corrected_marks.apply_again()
     done += len(strays)
     with connection.write():
         for pk in {pk for _, _, pk in _outside(connection)}:
-            for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions"):
+            for table in ("mentions", "quotations", "suggestions", "markings", "found_mentions", "former_entities"):
                 connection.run(f"DELETE FROM {table} WHERE article = ?", pk)
             done += 1
     with connection.write():
@@ -303,7 +303,7 @@ def _corrections(library: Library) -> Iterator[Problem]:
             readable = False
             yield Problem(f"correction {name} cannot be read", FOREIGN)
     if readable:
-        for article in library.corrections.out_of_step():
+        for article in library.corrected_marks.out_of_step():
             yield Problem(
                 f"the marks of article {article} are not what its corrections make of them",
                 "`postil mark --again` makes them anew",

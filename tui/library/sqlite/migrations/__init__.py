@@ -50,6 +50,7 @@ MIGRATIONS = (
     "doubts",
     "codebook_work",
     "labels",
+    "reach_of_corrections",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

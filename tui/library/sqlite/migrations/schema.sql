@@ -180,7 +180,7 @@ CREATE TABLE corrections (
   detail TEXT NOT NULL,
   creator TEXT NOT NULL,
   created TEXT NOT NULL
-, counter INTEGER NOT NULL DEFAULT 0, yields_to TEXT NOT NULL DEFAULT '') STRICT;
+, counter INTEGER NOT NULL DEFAULT 0, yields_to TEXT NOT NULL DEFAULT '', entity TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE journal (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -586,6 +586,28 @@ CREATE TABLE labels (
   modified TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE former_entities (
+  name TEXT NOT NULL,
+  label TEXT NOT NULL,
+  article INTEGER NOT NULL REFERENCES articles (pk),
+  PRIMARY KEY (name, label, article)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX former_entities_article ON former_entities (article);
+
+CREATE TABLE unapplied (
+  detail TEXT NOT NULL PRIMARY KEY,
+  after INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX corrections_entity ON corrections (article, entity, kind);
+
+CREATE TRIGGER corrections_about_added AFTER INSERT ON corrections WHEN json_valid(new.detail) BEGIN UPDATE corrections
+SET entity = coalesce(json_extract(new.detail, '$.target.entity.name'), '') WHERE id = new.id; END;
+
+CREATE TRIGGER corrections_about_changed AFTER UPDATE OF detail ON corrections WHEN json_valid(new.detail) BEGIN
+UPDATE corrections SET entity = coalesce(json_extract(new.detail, '$.target.entity.name'), '') WHERE id = new.id; END;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -610,7 +632,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (21, 'postil', 'turns'),
   (22, 'postil', 'doubts'),
   (23, 'postil', 'codebook_work'),
-  (24, 'postil', 'labels');
+  (24, 'postil', 'labels'),
+  (25, 'postil', 'reach_of_corrections');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -624,4 +647,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 24;
+PRAGMA user_version = 25;

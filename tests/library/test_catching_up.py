@@ -1,0 +1,88 @@
+"""A correction costs what it touches, and one that reaches many articles gets there in pieces, whatever ends it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.core.corrections import Relabel, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.library import Library
+from tui.library.tables.corrected_marks import AT_ONCE
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COUNT = 3 * AT_ONCE
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tui.library import Library
+
+def on_progress(done, total):
+    if done:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Library(Path(sys.argv[1]), "ann").corrected_marks.catch_up(on_progress)
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """In each article stands Bors, and a name that is in no other."""
+    with Library(tmp_path / "library.db", "ann") as made:
+        texts = [f"Bors met Ames{number} at home." for number in range(COUNT)]
+        made.articles.add([NewArticle(text, f"{number:064}", text[:12]) for number, text in enumerate(texts)])
+        marks = ((pk, Marks(tuple(names(text)))) for pk, text in made.markings.texts(COUNT))
+        made.markings.put(marks, "model", "1")
+        yield made
+
+
+def names(text: str) -> Iterator[Mention]:
+    for word in (text.split()[0], text.split()[2]):
+        start = text.index(word)
+        yield Mention(start, start + len(word), "ORG", word)
+
+
+def people(library: Library) -> int:
+    return int(library.connection.value("SELECT count(*) FROM mentions WHERE label = 'PERSON'"))
+
+
+def test_what_is_killed_half_way_is_gone_on_with_and_is_one_step(library: Library) -> None:
+    assert library.corrections.correct(Relabel(Target(Entity("Bors", "ORG")), "PERSON")) == AT_ONCE
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(library.path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert AT_ONCE < people(library) < COUNT
+    assert list(find_problems(library)) == []
+
+    library.journal.undo()
+    library.corrected_marks.catch_up()
+    assert people(library) == 0
+    assert library.journal.undo() is None, "it was one step"
+    library.journal.redo()
+    totals: list[int] = []
+    library.corrected_marks.catch_up(lambda _, total: totals.append(total), first=COUNT)
+    assert people(library) == COUNT
+    assert set(totals) == {COUNT - AT_ONCE}
+    assert not library.corrected_marks.is_behind
+    assert list(find_problems(library)) == []
+
+
+def test_the_last_correction_costs_what_the_first_one_did(library: Library) -> None:
+    costs: list[int] = []
+    for number in range(COUNT):
+        statements: list[str] = []
+        library.connection.raw.set_trace_callback(statements.append)
+        library.corrections.correct(Relabel(Target(Entity(f"Ames{number}", "ORG")), "PERSON"))
+        library.connection.raw.set_trace_callback(None)
+        costs.append(len(statements))
+    assert costs[-1] <= costs[1], "everything corrected before was looked at again"
+    library.journal.undo()
+    assert people(library) == COUNT - 1

@@ -1,0 +1,274 @@
+"""The marks of articles as all corrections leave them, and as they were found.
+
+Of a corrected article the marks as found are kept, too, and in `former_entities` what its names were on the way from
+them to those it has: a correction may change something only where its entity is a name now, or was one then.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tui.core.apply_corrections import applied, apply
+from tui.core.corrections import Correction, from_json
+from tui.core.errors import LibraryError
+from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
+from tui.core.text import clean
+from tui.library.sqlite.connection import PAUSE_SECONDS, TRANSACTION_SECONDS
+from tui.library.tables.reach import reached, reached_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.journal import Change
+    from tui.library.tables.marks import MarkStore
+
+AT_ONCE = 10
+"""In how many articles corrections are applied with the step that makes them; in the others one after another later."""
+
+LOST = "lost"
+"""Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
+
+IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
+
+_ROW = "SELECT counter, created, id, detail FROM corrections WHERE"
+"""Those of before `detail` are their order: that in which they were made, whatever the clocks said then."""
+
+
+class CorrectedMarks:
+    """Lays the corrections of a library over the marks of its articles."""
+
+    def __init__(self, connection: Connection, marks: MarkStore) -> None:
+        self._connection = connection
+        self._marks = marks
+
+    def reaching(self, article: str, marks: Marks) -> list[Correction]:
+        """Return the corrections that may change these marks of an article (its id), in the order they were made."""
+        own = self._rows("article = ?", article)
+        everywhere = self._rows("article = '' AND (kind = 'add' OR entity = '')")
+        names = {mention.entity for mention in marks.mentions}
+        names.update(mark.speaker for mark in marks.quotations)
+        names.update(mark.speaker for mark in marks.suggestions)
+        names.update(_names(own + everywhere))
+        looked_for = {""}
+        while new := names - looked_for:
+            looked_for |= new
+            among = json.dumps([*new])
+            rows = self._rows("article = '' AND kind != 'add' AND entity IN (SELECT value FROM json_each(?))", among)
+            names.update(_names(rows))
+            everywhere += rows
+        corrections = (read_detail(detail) for *_, detail in sorted(own + everywhere))
+        return [correction for correction in corrections if correction is not None]
+
+    def _rows(self, where: str, *params: object) -> list[tuple[Any, ...]]:
+        return self._connection.all(f"{_ROW} {where} AND {IN_EFFECT}", *params)
+
+    def corrected(self, pk: int, marks: Marks) -> Marks:
+        """Return fresh marks of an article with its corrections applied; keep them as they were if that changes any."""
+        result, entities = self._laid_over(pk, marks)
+        keep_found(self._connection, pk, marks if result != marks else None)
+        _keep_entities(self._connection, pk, entities.difference(_entities(result)))
+        return result
+
+    def uncorrected(self, pk: int) -> Marks:
+        """Return the marks of an article as they were before its corrections."""
+        stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
+
+    def with_one_more(self, pk: int, correction: Correction) -> Marks:
+        """Return what the marks of an article would be after one more correction."""
+        return self._laid_over(pk, self.uncorrected(pk), correction)[0]
+
+    def _laid_over(self, pk: int, marks: Marks, *more: Correction) -> tuple[Marks, set[Entity]]:
+        name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
+        result, _, entities = applied([*self.reaching(name, marks), *more], name, text, marks)
+        return result, entities
+
+    def bring_back(self, changes: Iterable[Change]) -> None:
+        """After the undo of a removal: give the articles that are there again their marks."""
+        for change in changes:
+            if change.before is None and change.after is not None:
+                pk = change.after["pk"]
+                self._marks.replace(pk, self.corrected(pk, self.uncorrected(pk)))
+
+    def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
+        """Apply corrections, or take them back, wherever they reach; return how many articles' marks changed.
+
+        Those everywhere are in the `first` article and `AT_ONCE` more unless they are `whole`: the rest waits for
+        `catch_up`.
+        """
+        changed = self._apply_to(first) if first else 0
+        count = 0
+        for correction in corrections:
+            is_bounded = correction.target.article is None and not whole
+            articles = reached(self._connection, correction, limit=AT_ONCE - count + 1 if is_bounded else -1)
+            now = articles[: AT_ONCE - count] if is_bounded else articles
+            changed += self.apply_to(now)
+            if is_bounded:
+                count += len(now)
+            if len(now) < len(articles):
+                self._connection.run(
+                    "INSERT OR REPLACE INTO unapplied (detail, after) VALUES (?, ?)",
+                    *(json.dumps(correction.as_json(), ensure_ascii=False), now[-1] if now else 0),
+                )
+        return changed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there are corrections that are not applied yet in all articles they reach."""
+        return self._connection.value("SELECT 1 FROM unapplied LIMIT 1") is not None
+
+    def catch_up(self, on_progress: Callable[[int, int], object] = lambda *_: None, *, first: int = 0) -> int:
+        """Apply what waits, in transactions of some milliseconds; return how many articles' marks changed.
+
+        It can be stopped at any moment, also by a kill, and gone on with by any program: what is left waits in the
+        library. An article that is looked at comes `first`.
+        """
+        waiting = [
+            (correction, after)
+            for detail, after in self._connection.all("SELECT detail, after FROM unapplied")
+            if (correction := read_detail(detail, lost=True)) is not None
+        ]
+        total = sum(reached_count(self._connection, *each) for each in waiting)
+        changed = done = 0
+        if first and waiting:
+            with self._connection.write():
+                changed += self._apply_to(first)
+        while self.is_behind:
+            on_progress(done, max(done, total))
+            with self._connection.write():
+                some, more = self._apply_some()
+            done, changed = done + some, changed + more
+            if not self._connection.raw.in_transaction:
+                time.sleep(PAUSE_SECONDS)
+        return changed
+
+    def _apply_some(self) -> tuple[int, int]:
+        """Go on with one that waits for a short while; return in how many articles, and how many of them changed."""
+        until = time.monotonic() + TRANSACTION_SECONDS
+        row = self._connection.one("SELECT detail, after FROM unapplied ORDER BY detail LIMIT 1")
+        if row is None:  # another program has done it
+            return 0, 0
+        detail, after = row
+        correction = read_detail(detail, lost=True)
+        articles = [] if correction is None else reached(self._connection, correction, after, AT_ONCE)
+        changed = done = 0
+        for pk in articles:
+            changed += self._apply_to(pk)
+            done += 1
+            if time.monotonic() > until:
+                break
+        if done < AT_ONCE and done == len(articles):
+            self._connection.run("DELETE FROM unapplied WHERE detail = ?", detail)
+        else:
+            self._connection.run("UPDATE unapplied SET after = ? WHERE detail = ?", articles[done - 1], detail)
+        return done, changed
+
+    def apply_to(self, articles: Iterable[int]) -> int:
+        return sum(map(self._apply_to, sorted(articles)))
+
+    def _apply_to(self, pk: int) -> bool:
+        """Bring the marks of an article in step with its corrections; tell whether they were not."""
+        before = self._marks.of_article(pk, dismissed=True)
+        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        found = before if kept is None else stored_marks(kept)
+        result, entities = self._laid_over(pk, found)
+        if kept is None or result == found:
+            keep_found(self._connection, pk, found if result != found else None)
+        _keep_entities(self._connection, pk, entities.difference(_entities(result)))
+        if result == before:
+            return False
+        self._marks.change(pk, before, result)
+        return True
+
+    def apply_again(self) -> None:
+        """Apply all corrections anew where they have changed marks, or are of single places."""
+        for (pk,) in self._connection.all(
+            "SELECT article FROM found_mentions UNION "
+            "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here' ORDER BY 1"
+        ):
+            before = self._marks.of_article(pk, dismissed=True)
+            result = self.corrected(pk, self.uncorrected(pk))
+            if result != before:
+                self._marks.replace(pk, result)
+
+    def out_of_step(self) -> Iterator[str]:
+        """Yield articles whose marks are not what the corrections make of what was found."""
+        for pk, name, text, stored in self._connection.all(
+            "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
+        ):
+            found = stored_marks(stored)
+            if apply(self.reaching(name, found), name, text, found) != self._marks.of_article(pk, dismissed=True):
+                yield name
+
+
+def keep_found(connection: Connection, pk: int, marks: Marks | None) -> None:
+    """Keep the marks of an article as they were found; None where they are those it has."""
+    connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
+    if marks is not None:
+        connection.insert("found_mentions", {"article": pk, "mentions": stored(marks)})
+
+
+def _keep_entities(connection: Connection, pk: int, entities: Collection[Entity]) -> None:
+    if {*connection.all("SELECT name, label FROM former_entities WHERE article = ?", pk)} != entities:
+        connection.run("DELETE FROM former_entities WHERE article = ?", pk)
+        rows = [(*entity, pk) for entity in entities]
+        connection.run_many("INSERT INTO former_entities (name, label, article) VALUES (?, ?, ?)", rows)
+
+
+def stored(marks: Marks) -> str:
+    """Return marks as `stored_marks` reads them."""
+    parts = {"mentions": marks.mentions, "quotations": marks.quotations, "suggestions": marks.suggestions}
+    return json.dumps({part: [_as_dict(mark) for mark in some] for part, some in parts.items()})
+
+
+def _as_dict(mark: Any) -> dict[str, Any]:
+    return {name: getattr(mark, name) for name in mark.__slots__}
+
+
+def stored_marks(stored: str) -> Marks:
+    """Return the marks that were kept as they were found. Raises `LibraryError` for what Postil has not written."""
+    try:
+        data = json.loads(stored, object_hook=_cleaned)
+        return Marks(
+            tuple(Mention(**row) for row in data["mentions"]),
+            tuple(Quotation(**row) for row in data["quotations"]),
+            tuple(Suggestion(**row) for row in data["suggestions"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them anew") from error
+
+
+def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: clean(value)[0] if isinstance(value, str) else value for name, value in row.items()}
+
+
+@lru_cache(maxsize=4096)
+def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
+    """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
+
+    `postil check` tells of the former.
+    """
+    try:
+        data = json.loads(detail)
+        return None if LOST in data and not lost else from_json(data)
+    except (ValueError, TypeError):
+        return None
+
+
+def _entities(marks: Marks) -> Iterator[Entity]:
+    return map(Entity.of, marks.mentions)
+
+
+def _names(rows: Sequence[tuple[Any, ...]]) -> set[str]:
+    """Return the names of the entities that corrections are about, and of those they make of them."""
+    names: set[str] = set()
+    for *_, detail in rows:
+        if (correction := read_detail(detail)) is not None:
+            target = correction.target
+            entity = target.entity or Entity(" ".join((target.surface or "").split()), "")
+            names |= {entity.name, correction.corrected(entity).name}
+    return names
