@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -66,14 +67,28 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
     outer = highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")], color="green")
     inner = highlight(STORY, "build the bridge", color="pink")
     async with reading(STORY, MARKS, (inner, outer)) as (pane, _):
-        assert "ground-green" in style_of(pane, "We will ").ground
+        assert "ground-green" in style_of(pane, "We will").ground
         assert "ground-pink" in style_of(pane, "build the bridge").ground
+        row = "".join(segment.text for segment in row_with(pane, "We will"))
+        assert "We will[build" in row, "where one overlaps another, it is seen where it begins"
         lee = style_of(pane, "Lee")
         assert lee.underline
         # the cursor's ground stays below a highlight's; its bar tells where it is
         pane.action_move("next_paragraph")
-        assert "ground-green" in style_of(pane, "We will ").ground
-        assert gutter_of(pane, "We will") == f" {BAR} "
+        assert "ground-green" in style_of(pane, "We will").ground
+        assert gutter_of(pane, "We will") == f" {BAR}["
+
+
+async def test_codes_stand_beside_the_text() -> None:
+    outer = replace(highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")]), tags=("war/talks",))
+    inner = replace(highlight(STORY, "build the bridge"), tags=("bridges", "aid"), creator="ben")
+    async with reading(STORY, MARKS, (inner, outer), size=(110, 20)) as (pane, _):
+        row = next(y for y in range(pane.size.height) if "We will" in pane.render_line(y).text)
+        beside = pane.columns.left + pane.columns.text + 1
+        shown = [pane.render_line(y).text[beside:].rstrip() for y in range(row, row + 2)]
+        assert shown == ["▪▪▪ talks  aid b  bridges b", ""]
+    async with reading(STORY, MARKS, (highlight(STORY, "build the bridge"),), size=(100, 20)) as (pane, _):
+        assert not pane.columns.stripes, "without a code there is no margin"
 
 
 async def test_signs_in_the_gutter() -> None:

@@ -48,7 +48,7 @@ class ArticleText(ReadingPane):
         self._colors_read = 0
         self.text_width = session.settings.text_width
         self.painter.signs, self.painter.says_signs = signs_of(session.settings), session.settings.accessible
-        self.painter.code_colors = session.codes.colors
+        self.painter.code_colors, self.painter.margin.creator = session.codes.colors, session.library.creator
         self.overlays.best_first = session.current.best_first
 
     def on_mount(self) -> None:

@@ -200,6 +200,13 @@ class TextLayout:
         first = self.row_of(span[0])
         return first, max(first, self.row_of(max(span[0], span[1] - 1)))
 
+    def rows_around(self, span: Span) -> tuple[int, int]:
+        """Return the first and the last row of the paragraphs in which a span stands."""
+        if not self.paragraphs:
+            return self.rows_of(span)
+        first, last = (self.paragraphs[self.paragraph_at(at)] for at in (span[0], max(span[0], span[1] - 1)))
+        return self.rows_of((min(first[0], span[0]), max(last[1], span[1])))
+
     def span_of(self, top: int, height: int) -> Span:
         """Return the code points of the text that some rows show, with what is folded away between them."""
         bottom = top + height

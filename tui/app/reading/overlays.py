@@ -31,6 +31,8 @@ class Overlays:
         self.quotation_marks: SpanIndex[None] = SpanIndex()
         """The first and last character of each quotation; a few words in scare quotes are left out."""
         self.highlights: ArticleAnnotations = LoadedAnnotations()
+        self.has_codes = False
+        """Whether a highlight has a tag; of many it is taken for granted."""
         self.suggestions: SpanIndex[None] = SpanIndex()
         self.best_first = False
         """Whether suggestions are visited in an order of their own, not from the cursor on."""
@@ -79,6 +81,7 @@ class Overlays:
     def set_highlights(self, highlights: ArticleAnnotations, in_sight: Span = (0, 0)) -> list[Span]:
         """Take the highlights; return the spans, of those in sight, that look different now."""
         before, self.highlights = self.highlights, highlights
+        self.has_codes = not isinstance(highlights, LoadedAnnotations) or any(each.tags for each in highlights)
         return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:

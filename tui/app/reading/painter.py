@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.cache import FIFOCache
 from textual.strip import Strip
 
+from tui.app.reading.margin import OTHER_SHAPES, Margin
 from tui.app.reading.speaking import TURN_CELLS, aside_words, unheard_words
 from tui.app.textual_fixes.cells import AS_IT_IS
 from tui.app.theme import label_variable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tui.app.reading.cursor import Cursor
+    from tui.app.reading.margin import TextColumns
     from tui.app.reading.overlays import Overlays
     from tui.core.model import Highlight
     from tui.core.wrapping import Row
@@ -45,6 +47,9 @@ SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│
 
 BEGINS, ENDS, BOTH = "[", "]", "│"
 """Where highlights begin and end, in the blank beside them, if no ground shows it."""
+
+Bounds = dict[int, tuple[str, str]]
+"""Signs and their styles by the places of the blanks in which they stand."""
 
 BACKGROUNDS = {color: f"background-{color}" for color in CODE_COLORS}
 SIGNS = {color: f"sign-{color}" for color in CODE_COLORS}
@@ -107,6 +112,7 @@ class Painter:
         self._few_colors = False
         self.mention_styles = _MentionStyles()
         """What names are drawn in, by their labels; forget them where these have other colours now."""
+        self.margin = Margin()
         self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
 
     def set_styles(self, base_style: Style, styles: dict[str, Style], *, few_colors: bool) -> None:
@@ -115,15 +121,16 @@ class Painter:
 
     def forget_all(self) -> None:
         self._strips.clear()
+        self.margin.rows.clear()
 
     # -- a row ----------------------------------------------------------------------------------------------------
 
-    def strip(self, y: int, left: int, width: int) -> Strip:
-        """Return row `y`, the text beginning at column `left` of `width`, with the offsets mouse selection reads."""
+    def strip(self, y: int, columns: TextColumns, width: int) -> Strip:
+        """Return row `y` of `width` cells, with the offsets mouse selection reads."""
         state = self._state(y)
         strip = self._strips.get((y, state))
         if strip is None:
-            strip = self._strips[y, state] = self._paint(y, state, left, width)
+            strip = self._strips[y, state] = self._paint(y, state, columns, width)
         return strip
 
     def _state(self, y: int) -> RowState:
@@ -164,27 +171,55 @@ class Painter:
             what = (
                 f"claim, {highlight.claim.verdict}" if highlight.claim is not None else f"{highlight.color} highlight"
             )
-            yield f"{what}, note" if highlight.note else what
+            yield ", ".join([what, *(f"#{code}" for code in highlight.tags), *(["note"] if highlight.note else [])])
         if self.overlays.suggestions.touching(*span):
             yield "worth checking"
         if self.overlays.waiting.touching(*span):
             yield "waiting to be written"
 
-    def _paint(self, y: int, state: RowState, left: int, width: int) -> Strip:
+    def _paint(self, y: int, state: RowState, columns: TextColumns, width: int) -> Strip:
         layout = self.cursor.layout
         kind, row = layout.kinds[y], layout.rows[y]
         parts: Iterable[tuple[str, Style]] = ()
+        bounds = self._bounds(row) if kind == "text" else {}
         if kind == "text":
-            parts = self._text(row, state)
+            parts = self._text(row, state, bounds)
         elif kind == "title":
             title = layout.document.title
             words = "".join(printable(title, part) for part in graphemes(title, row.start, row.end))
             parts = [(words, self._base_style + self._styles["title"])]
         elif kind in ("byline", "note", "fold", "turn"):
             parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
-        return self._strip(y, [*self._gutter(kind, row, state), *parts], left, width)
+        has_margin = kind == "text" and columns.stripes and not self.says_signs
+        beside = [*self._beside(y, columns.names)] if has_margin else []
+        return self._strip(y, [*self._gutter(kind, row, state, bounds), *parts], beside, columns, width)
 
-    def _strip(self, y: int, parts: list[tuple[str, Style]], left: int, width: int) -> Strip:
+    def _beside(self, y: int, room: int) -> Iterator[tuple[str, Style]]:
+        """Yield the stripes of the codes beside a row, and the names of those that begin there, in some cells."""
+        stripes, names = self.margin.row(y, self.cursor.layout, self.overlays.highlights)
+        for stripe in stripes:
+            sign, code = stripe or (" ", "")
+            shapes = OTHER_SHAPES if self._few_colors and self.code_colors[code] in SECOND_SHAPE else {}
+            yield shapes.get(sign, sign).translate(self.signs), self._code_style(code)
+        for words, code in names:
+            if room > 2:
+                name = f" {_cut(words, room)}"
+                room -= cell_len(name) + 1
+                yield f"{name} ", self._code_style(code)
+
+    def _code_style(self, code: str) -> Style:
+        color = self.code_colors[code] if code else ""
+        return self._base_style + self._styles[f"sign-{_known(color)}"]
+
+    def _strip(
+        self,
+        y: int,
+        parts: list[tuple[str, Style]],
+        beside: list[tuple[str, Style]],
+        columns: TextColumns,
+        width: int,
+    ) -> Strip:
+        left = columns.left
         column = -left
         segments = []
         (gutter, style), *others = parts
@@ -196,16 +231,19 @@ class Painter:
             if text:
                 segments.append(Segment(text, style + Style.from_meta({"offset": (column, y), AS_IT_IS: True})))
                 column += cell_len(text)
+        for text, style in [(" " * (columns.text + 1 - column), self._base_style), *beside] if beside else ():
+            segments.append(Segment(text, style + Style.from_meta({"offset": (column, y)})))
+            column += cell_len(text)
         if column + left < width:
             segments.append(
                 Segment(" " * (width - left - column), self._base_style + Style.from_meta({"offset": (column, y)}))
             )
         return Strip(segments, max(width, column + left)).crop(0, width)
 
-    def _gutter(self, kind: str, row: Row, state: RowState) -> list[tuple[str, Style]]:
+    def _gutter(self, kind: str, row: Row, state: RowState, bounds: Bounds) -> list[tuple[str, Style]]:
         sign, name = self._sign(row) if kind == "text" else (" ", "")
         bar = BAR if state.bar else " "
-        bound, bound_name = self._bounds(row).get(row.start - 1, (" ", "")) if kind == "text" else (" ", "")
+        bound, bound_name = bounds.get(row.start - 1, (" ", ""))
         if not (name or state.bar or bound_name):
             return [("   ", self._base_style)]
         return [
@@ -214,13 +252,19 @@ class Painter:
             (bound, self._base_style + self._styles[bound_name] if bound_name else self._base_style),
         ]
 
-    def _bounds(self, row: Row) -> dict[int, tuple[str, str]]:
-        """Return where in a row blanks tell that a highlight begins or ends, where no ground does: sign and style."""
-        if not self._few_colors:
-            return {}
-        bounds: dict[int, tuple[str, str]] = {}
+    def _bounds(self, row: Row) -> Bounds:
+        """Return where in a row blanks tell that a highlight begins or ends, where no ground does: sign and style.
+
+        That is where colours are few, and where it overlaps another one.
+        """
+        bounds: Bounds = {}
         text = self.cursor.layout.text
-        for start, end, highlight in self.overlays.highlights.touching(row.start, row.end):
+        there = self.overlays.highlights.touching(row.start, row.end)
+        for start, end, highlight in there:
+            if not self._few_colors and not any(
+                first < end and start < last and (first, last) != (start, end) for first, last, _ in there
+            ):
+                continue
             name = self._sign_of(highlight)
             for at, sign in ((start - 1, BEGINS), (end, ENDS)):
                 is_here = row.start - 1 <= at <= row.end and (sign == ENDS or start >= row.start)
@@ -248,9 +292,8 @@ class Painter:
                 best = (shape or HIGHLIGHT, name)
         return best
 
-    def _text(self, row: Row, state: RowState) -> Iterator[tuple[str, Style]]:
+    def _text(self, row: Row, state: RowState, bounds: Bounds) -> Iterator[tuple[str, Style]]:
         text = self.cursor.layout.text
-        bounds = self._bounds(row)
         pieces = [
             (max(start, row.start), min(end, row.end), paints)
             for start, end, paints in self._pieces(row, state, bounds)
@@ -281,9 +324,7 @@ class Painter:
         yield run, style
         yield after
 
-    def _pieces(
-        self, row: Row, state: RowState, bounds: dict[int, tuple[str, str]]
-    ) -> list[tuple[int, int, tuple[_Paint, ...]]]:
+    def _pieces(self, row: Row, state: RowState, bounds: Bounds) -> list[tuple[int, int, tuple[_Paint, ...]]]:
         start, end = row.start, row.end
         layers = [(at, at + 1, _Paint(_MENTION, name)) for at, (_, name) in bounds.items() if start <= at < end]
         layers += [(*span[:2], _QUOTE_PAINT) for span in self.overlays.quotation_marks.touching(start, end)]
@@ -326,8 +367,7 @@ class Painter:
         return self.code_colors[highlight.tags[0]] if highlight.tags else ""
 
     def _color_of(self, highlight: Highlight) -> str:
-        color = self._code_color(highlight) or highlight.color
-        return color if color in CODE_COLORS or is_rgb(color) else COLORS[0]
+        return _known(self._code_color(highlight) or highlight.color)
 
     def _sign_of(self, highlight: Highlight) -> str:
         """Return the style of the sign of a highlight, of a claim its verdict's."""
@@ -341,6 +381,10 @@ class Painter:
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
             style += self._styles[paint.name]
         return style
+
+
+def _known(color: str) -> str:
+    return color if color in CODE_COLORS or is_rgb(color) else COLORS[0]
 
 
 def _clipped(span: Span, start: int, end: int) -> Span | None:

@@ -13,6 +13,7 @@ from tui.app.depths import has_few_colors
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, FoldState
+from tui.app.reading.margin import TextColumns, shared_columns
 from tui.app.reading.motions import JUMPS, MOVES, UNMARKED
 from tui.app.reading.overlays import Overlays
 from tui.app.reading.painter import GUTTER, Painter
@@ -67,8 +68,8 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """How often the next motion is done."""
         self._has_new_styles = True
         self._has_mouse_selection = False
-        self._left = GUTTER
-        """The column at which the text begins, as it is drawn."""
+        self._columns = TextColumns(GUTTER, TEXT_WIDTH)
+        """Where the text and what stands beside it are, as it is drawn."""
 
     @property
     def allow_select(self) -> bool:
@@ -140,7 +141,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_highlights(self, highlights: ArticleAnnotations) -> None:
         in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
         self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))
-        if self.folds.has_changed(self.cursor.layout):
+        if self.folds.has_changed(self.cursor.layout) or self.columns.text != self.cursor.layout.width:
             self._lay_out()
 
     def search(self, query: str) -> int:
@@ -158,25 +159,27 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.repaint()
 
     @property
-    def columns(self) -> tuple[int, int]:
-        """The column at which the text begins, and the cells it may take."""
+    def columns(self) -> TextColumns:
+        """The column at which the text begins, the cells it may take, and what stands beside it."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
-        margin = TURN_CELLS + GUTTER if self._speaks_aside else GUTTER
-        cells = max(2, min(self.text_width, width - margin - 1))
-        return max(margin, (width - cells) // 2), cells
+        before = TURN_CELLS + GUTTER if self._speaks_aside else GUTTER
+        if self.overlays.has_codes and (shared := shared_columns(width, self.text_width, before)):
+            return shared
+        cells = max(2, min(self.text_width, width - before - 1))
+        return TextColumns(max(before, (width - cells) // 2), cells)
 
     @property
     def _speaks_aside(self) -> bool:
         return bool(self.folds.document.turns) and self.scrollable_content_region.width >= LEAST_ASIDE
 
     def _laid_out(self) -> TextLayout:
-        return self.folds.lay_out(self.columns[1], brief=self.brief, aside=self._speaks_aside)
+        return self.folds.lay_out(self.columns.text, brief=self.brief, aside=self._speaks_aside)
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
         layout = self.cursor.layout
         span = self.cursor.current or self.span
-        return (self.columns[0], layout.rows_of(span)[0]) if layout.sentences else None
+        return (self.columns.left, layout.rows_of(span)[0]) if layout.sentences else None
 
     def _lay_out(self) -> None:
         top = self.viewport.relocate(self._laid_out())
@@ -191,7 +194,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         layout = self.cursor.layout
-        if (self.columns[1], self._speaks_aside) != (layout.width, layout.aside):
+        if (self.columns.text, self._speaks_aside) != (layout.width, layout.aside):
             self._lay_out()
         else:
             self._show_layout()
@@ -203,7 +206,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     def _repaint_spans(self, spans: Iterable[Span]) -> None:
         self.painter.forget_all()
-        for first, last in {self.cursor.layout.rows_of(span) for span in spans}:
+        for first, last in {self.cursor.layout.rows_around(span) for span in spans}:
             self.refresh_rows(first, last)
 
     def notify_style_update(self) -> None:
@@ -211,7 +214,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self._has_new_styles = True
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self._left = self.columns[0]
+        self._columns = self.columns
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -223,7 +226,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         y += self.scroll_offset.y
         if y >= len(self.cursor.layout.rows):
             return Strip.blank(self.size.width, self.base_style)
-        return self.painter.strip(y, self._left, self.size.width)
+        return self.painter.strip(y, self._columns, self.size.width)
 
     def jump(self, start: int, end: int | None = None) -> None:
         """Go to the sentence at a code point, show it at ease, and with `end` mark the span as the current one."""
@@ -305,7 +308,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         layout, y = self.cursor.layout, event.y + self.scroll_offset.y
         if not layout.header_height <= y < len(layout.rows):
             return
-        offset = layout.offset_at(y, event.x - self.columns[0])
+        offset = layout.offset_at(y, event.x - self.columns.left)
         if layout.kinds[y] == "fold":
             self.jump(offset)
         elif event.chain == 2:

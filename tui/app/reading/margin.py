@@ -1,0 +1,142 @@
+"""The codes beside the text: a stripe for each as long as it goes on, and its name where there is room."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.annotations import giver_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.app.reading.document import TextLayout
+    from tui.core.model import Highlight
+    from tui.core.spans import Span
+    from tui.library.tables.annotations import ArticleAnnotations
+
+LANES = 3
+"""Stripes side by side; a sign says that there are more."""
+
+_LEAST_TEXT = 56
+"""Cells that the text keeps beside names."""
+_LEAST_NAMES, _MOST_NAMES = 12, 24
+_BLOCK = 32
+"""Rows of a paragraph that are worked out together."""
+_STRIPES_FROM = 60
+"""Cells of a pane from which on there are stripes."""
+
+BEGINS, GOES_ON, ENDS, ONE_ROW, MORE = "▖", "▌", "▘", "▪", "+"
+OTHER_SHAPES = {BEGINS: "╷", GOES_ON: "│", ENDS: "╵", ONE_ROW: "·", MORE: MORE}
+"""The stripes of colours that have another's hue where there are 16."""
+
+
+class TextColumns(NamedTuple):
+    """Where the text begins, its cells, whether stripes stand beside it, and the cells of the names beside those."""
+
+    left: int
+    text: int
+    stripes: bool = False
+    names: int = 0
+
+
+class MarginRow(NamedTuple):
+    """What stands beside a row: signs of stripes with their codes, None for no stripe, and words with their codes."""
+
+    stripes: tuple[tuple[str, str] | None, ...]
+    names: tuple[tuple[str, str], ...]
+
+
+_NOTHING = MarginRow((None,) * LANES, ())
+
+
+def shared_columns(width: int, most: int, before: int) -> TextColumns | None:
+    """Share the cells of a pane between the text and its codes, None where there is no room for these.
+
+    `before` the text stand signs and speakers, and `most` is the widest it may be.
+    """
+    if width < _STRIPES_FROM:
+        return None
+    room, beside, names = width - before - 1, LANES + 1, 0
+    if room - beside - 1 - _LEAST_NAMES >= min(most, _LEAST_TEXT):
+        cells = min(most, room - beside - 1 - _LEAST_NAMES)
+        names = min(room - cells - beside - 1, _MOST_NAMES)
+        beside += names + 1
+    else:
+        cells = max(2, min(most, room - beside))
+    return TextColumns(max(before, (width - cells - beside) // 2), cells, True, names)
+
+
+class Margin:
+    """What stands beside the rows, worked out once a paragraph, of a long one once a block of rows."""
+
+    def __init__(self) -> None:
+        self.creator = ""
+        """The person whose codes need no name of theirs."""
+        self.rows: dict[Span, dict[int, MarginRow]] = {}
+        """By blocks; to be cleared where codes or rows are others."""
+
+    def row(self, y: int, layout: TextLayout, highlights: ArticleAnnotations) -> MarginRow:
+        first, last = layout.rows_of(layout.paragraphs[layout.paragraph_at(layout.rows[y].start)])
+        top = y - (y - first) % _BLOCK
+        block = layout.rows[top].start, layout.rows[min(top + _BLOCK - 1, last)].end
+        if block not in self.rows:
+            there = [highlight for *_, highlight in highlights.touching(*block)]
+            self.rows[block] = margin_rows(layout, block, there, self.creator)
+        return self.rows[block].get(y, _NOTHING)
+
+
+class _Coding(NamedTuple):
+    start: int
+    end: int
+    code: str
+    givers: tuple[str, ...]
+
+
+def margin_rows(layout: TextLayout, block: Span, highlights: Iterable[Highlight], creator: str) -> dict[int, MarginRow]:
+    """Return what stands beside the rows of a block of text, `creator` being whose codes need no name of theirs."""
+    first, last = layout.rows_of(block)
+    lanes: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    codings = _codings(highlights)
+    for coding in codings:
+        top, bottom = layout.rows_of((max(coding.start, block[0]), min(coding.end, block[1])))
+        rows = range(max(top, first), min(bottom, last) + 1)
+        lane = next((lane for lane in range(LANES) if all(lane not in lanes[y] for y in rows)), None)
+        for y in rows:
+            if lane is None:
+                lanes[y][LANES - 1] = MORE, coding.code
+            else:
+                lanes[y][lane] = _sign(y, rows, coding, block), coding.code
+        if coding.start >= block[0]:
+            free = next((y for y in rows if not names[y]), rows[0])
+            names[free].append((_words(coding, creator, codings), coding.code))
+    return {
+        y: MarginRow(tuple(lanes[y].get(lane) for lane in range(LANES)), tuple(names[y]))
+        for y in range(first, last + 1)
+        if lanes[y]
+    }
+
+
+def _codings(highlights: Iterable[Highlight]) -> list[_Coding]:
+    """Return each code of each passage in text order; that of several people on the same words once."""
+    givers: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+    for highlight in highlights:
+        for code in highlight.tags:
+            givers[highlight.start, -highlight.end, code].append(giver_of(highlight, code))
+    return [_Coding(start, -end, code, tuple(people)) for (start, end, code), people in sorted(givers.items())]
+
+
+def _sign(y: int, rows: range, coding: _Coding, block: Span) -> str:
+    begins = y == rows[0] and coding.start >= block[0]
+    ends = y == rows[-1] and coding.end <= block[1]
+    return ONE_ROW if begins and ends else BEGINS if begins else ENDS if ends else GOES_ON
+
+
+def _words(coding: _Coding, creator: str, codings: Iterable[_Coding]) -> str:
+    """Return the leaf of a code, with the level above where another has that leaf, and the initials of others."""
+    above, _, leaf = coding.code.rpartition("/")
+    if above and any(each.code != coding.code and each.code.rpartition("/")[2] == leaf for each in codings):
+        leaf = f"{leaf}/{above.rpartition('/')[2]}"
+    initials = [giver[:1] for giver in coding.givers] if {*coding.givers} != {creator} else []
+    return " ".join([leaf, *dict.fromkeys(initials)])
