@@ -7,7 +7,7 @@ is one step of many entries.
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -332,7 +332,7 @@ class Journal:
             *(compact_json(recorder.changes), step, recorder.counter),
         )
         self._last_time = now()
-        return done
+        return done if len(entries) == 1 else replace(done, summary=f"{done.summary} and {len(entries) - 1} more")
 
     def _expect_free(self, action: str, done: Step, step: int, changes: Iterable[EntryChange]) -> None:
         """Raise `ConflictError` where another step that took effect since is in the way."""
