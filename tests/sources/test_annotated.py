@@ -41,6 +41,7 @@ def lines(*values: object) -> str:
         ("a.jsonld", '{"@context":"https://schema.org","@graph":[\n{"@type":"Claim"},\n{"@type":"ClaimReview"}]}',
          "claimreview a.jsonld"),
         ("a.qdpx", "PK\x03\x04", "refi-qda a.qdpx"),
+        ("a.xmi", '<x:XMI xmlns:cas="http:///uima/cas.ecore"/>', "cas-xmi a.xmi"),
     ],
 )  # fmt: skip
 def test_a_file_with_annotations_says_how_it_comes_in(

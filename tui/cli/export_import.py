@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 
-_LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano")
+_LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano", "cas-xmi")
 """Formats whose spans have labels, which may be tags or kinds of names."""
 
 _PARTS = re.compile(r"(\d{1,3})/(\d{1,3})")
@@ -253,7 +253,7 @@ def _export_training(
     type=click.Choice(["tags", "mentions"]),
     default="tags",
     show_default=True,
-    help="What labelled spans are (conll, spacy, tokens, prodigy, doccano): annotations with tags, or names.",
+    help="What labelled spans are (conll, spacy, tokens, prodigy, doccano, cas-xmi): annotations with tags, or names.",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")

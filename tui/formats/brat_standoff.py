@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, ClaimLink, Highlight
-from tui.core.text import clean, one_line, whole_line
+from tui.core.text import clean, whole_line
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, origin_of, unescape
 from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
@@ -280,16 +280,15 @@ class _Annotations:
         is_claim = any(map(self._is_claim, names))
         notes = self._notes(names, is_claim=is_claim)
         origin = self._origins.get(names[0], NO_ORIGIN)
-        words = " … ".join(one_line(self._placing.text[slice(*place)], 60) for place in places)
-        for number, place in enumerate(places, 1):
-            part = [f"part {number} of {len(places)}: {words}"] if len(places) > 1 else []
+        parts = self._placing.notes_of_pieces(places)
+        for number, (place, part) in enumerate(zip(places, parts, strict=True), 1):
             highlight_id = ids[names[0]]
             if number > 1:
                 highlight_id = self._placing.highlight_id("brat", self._file.creator, *place, highlight_id)
             yield self._placing.highlight(
                 highlight_id,
                 place,
-                note="\n".join([*(notes if number == 1 else []), *part]),
+                note="\n".join([*(notes if number == 1 else []), part]).strip(),
                 creator=origin.creator,
                 created=origin.created,
                 modified=origin.modified,

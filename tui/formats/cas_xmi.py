@@ -1,8 +1,8 @@
-"""UIMA CAS XMI for INCEpTION: a folder with a file for each article and the type system. Offsets count UTF-16 units.
+"""UIMA CAS XMI for INCEpTION: a folder with a file for each article and the type system. Out and in.
 
-Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each label; attributes are
-`postil.Attribute` over the whole text. The extra
-`postil[cas]` brings dkpro-cassis, which converts the offsets.
+Offsets count UTF-16 units. Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each
+label, whose `origin` says which annotation it is of, whose and when; `postil.Article` and `postil.Attribute` stand over
+the whole text. To write it the extra `postil[cas]` is needed: dkpro-cassis, which converts the offsets.
 """
 
 from __future__ import annotations
@@ -11,24 +11,28 @@ from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.errors import FormatError
+from tui.formats.brat_origin import own_note
+from tui.formats.cas_xmi_reader import ARTICLE, ATTRIBUTE, ENTITY, HIGHLIGHT, OF_ARTICLES, read_cas
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from tui.formats.import_common import InputFile
     from tui.formats.output_files import OutputFolder
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "colors", "tags", "claims", "creators", "mentions", "attributes"})
+CARRIES = frozenset(
+    {"bare", "text", "notes", "colors", "tags", "claims", "creators", "times", "mentions", "attributes"}
+)
+BRINGS = CARRIES - {"mentions"}
+"""Mentions are found again by the model, or come with the native format."""
 
-HIGHLIGHT, ATTRIBUTE = "postil.Highlight", "postil.Attribute"
-ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
-
-FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rationale")
+FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rationale", "origin")
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -38,15 +42,17 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     except ImportError as error:
         raise FormatError("cas-xmi needs dkpro-cassis: install postil[cas], then try again") from error
     types = cassis.TypeSystem()
-    highlight_type = types.create_type(name=HIGHLIGHT, supertypeName="uima.tcas.Annotation")
-    for name in FEATURES:
-        types.create_feature(domainType=highlight_type, name=name, rangeType="uima.cas.String")
-    entity_type = types.create_type(name=ENTITY, supertypeName="uima.tcas.Annotation")
-    for name in ("value", "identifier"):
-        types.create_feature(domainType=entity_type, name=name, rangeType="uima.cas.String")
-    attribute_type = types.create_type(name=ATTRIBUTE, supertypeName="uima.tcas.Annotation")
-    for name in ("name", "value"):
-        types.create_feature(domainType=attribute_type, name=name, rangeType="uima.cas.String")
+    features = {
+        HIGHLIGHT: FEATURES,
+        ENTITY: ("value", "identifier"),
+        ATTRIBUTE: ("name", "value"),
+        ARTICLE: OF_ARTICLES,
+    }
+    for kind, names in features.items():
+        created = types.create_type(name=kind, supertypeName="uima.tcas.Annotation")
+        for name in names:
+            types.create_feature(domainType=created, name=name, rangeType="uima.cas.String")
+    highlight_type, entity_type, attribute_type, article_type = map(types.get_type, features)
     used: set[str] = {"typesystem"}
     for bundle in bundles:
         cas = cassis.Cas(typesystem=types)
@@ -55,8 +61,10 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         if language := language_tag(bundle.article):
             cas.document_language = language
             cas.get_document_annotation().end = len(bundle.article.text)
-        for each in bundle.attributes:  # of the whole document
-            cas.add(attribute_type(begin=0, end=len(bundle.article.text), name=each.name, value=each.value))
+        whole = {"begin": 0, "end": len(bundle.article.text)}
+        cas.add(article_type(**whole, **{name: getattr(bundle.article, name) for name in OF_ARTICLES}))
+        for each in bundle.attributes:
+            cas.add(attribute_type(**whole, name=each.name, value=each.value))
         for values in _highlights(bundle):
             cas.add(highlight_type(**values))
         for mark in bundle.marks.mentions:
@@ -70,7 +78,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 
 def _highlights(bundle: Bundle) -> Iterable[dict[str, Any]]:
     for highlight in bundle.highlights:
-        values = {"note": highlight.note, "color": highlight.color, "creator": highlight.creator}
+        values = {name: getattr(highlight, name) for name in ("note", "color", "creator")}
+        values["origin"] = own_note(highlight)
         if highlight.claim is not None:
             claim = highlight.claim
             values.update(speaker=claim.speaker, verdict=claim.verdict, rationale=claim.rationale)
@@ -85,3 +94,8 @@ def _highlights(bundle: Bundle) -> Iterable[dict[str, Any]]:
 
 def _write(file: IO[bytes], xml: str | None) -> None:
     file.write((xml or "").encode())
+
+
+def read(file: InputFile) -> Iterator[Bundle]:
+    """Read a folder, zip or file of XMI."""
+    return read_cas(file)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.model import Highlight
-from tui.core.text import clean, digest, whole_line
+from tui.core.text import clean, digest, one_line, whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.core.model import Claim
     from tui.formats.import_common import InputFile
 
@@ -68,6 +70,12 @@ class Placing:
         else:
             tally.note("highlights", "changed", CUT, where)
         return cut
+
+    def notes_of_pieces(self, places: Sequence[tuple[int, int]]) -> list[str]:
+        """Return what the pieces of a span say in their notes of the others: they belong together."""
+        words = " … ".join(one_line(self.text[slice(*place)], 60) for place in places)
+        count = len(places)
+        return [f"part {number} of {count}: {words}" if count > 1 else "" for number in range(1, count + 1)]
 
     def highlight_id(self, kind: str, creator: str, start: int, end: int, *own: str) -> str:
         """Return the id of an annotation that has none in the file, or one that others in other files may have."""

@@ -225,6 +225,9 @@ IMPORTS: dict[str, ImportFormat] = {
         ImportFormat("doccano", (".jsonl",), "an export of doccano's sequence labelling", "doccano"),
         ImportFormat("brat", ("",), "a folder of brat standoff files", "brat"),
         ImportFormat(
+            "cas-xmi", ("", ".xmi", ".zip"), "UIMA CAS XMI of INCEpTION: named entities, Postil's own", "cas_xmi"
+        ),
+        ImportFormat(
             "conll", (".conll", ".conllu", ".iob", ".bio"), "CoNLL's columns: a word a line with its tag", "conll"
         ),
         ImportFormat("spacy", (".spacy",), "spaCy's DocBin: its entities", "docbin"),

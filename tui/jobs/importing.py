@@ -71,6 +71,8 @@ def guess_format(path: Path) -> str:
 def _of_folder(path: Path) -> str:
     if any(path.rglob("*.ann")):
         return "brat"
+    if any(path.rglob("*.xmi")):
+        return "cas-xmi"
     return "label-studio" if (path / "tasks.json").is_file() else ""
 
 

@@ -17,6 +17,7 @@ FILE = "<FILE>"
 """Stands for the file's name where a parser, which does not know it, refuses."""
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
+_CAS = b'"http:///uima/cas.ecore"'
 _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
 _REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
 _TAG = re.compile(rb"O|[BIESLU]-\S+")
@@ -50,6 +51,8 @@ def refuse_by_head(source: Source) -> None:
     head = source.head.removeprefix(b"\xef\xbb\xbf")
     if source.suffix in {".qdpx", ".qdc"}:
         raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
+    if _CAS in head:
+        raise refuse("cas-xmi")
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
     if lines and lines[0].startswith(b"Created at,Author,Page,URL,"):
         raise refuse("hypothesis")

@@ -1,0 +1,106 @@
+"""UIMA CAS XMI that comes in: what INCEpTION writes, spans in pieces, and what was edited in Postil's own."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.formats.foreign import Import, importing, left, made
+from tests.library.shelf import put
+from tui.formats import BadInputError, export, import_
+from tui.library import Library
+
+TEXT = "💩 Zoë had breast and ovarian cancer."
+
+XMI = """<?xml version="1.1" encoding="UTF-8"?><xmi:XMI xmlns:xmi="http://www.omg.org/XMI"
+ xmlns:cas="http:///uima/cas.ecore" xmlns:ner="http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore"
+ xmlns:md="http:///de/tudarmstadt/ukp/dkpro/core/api/metadata/type.ecore" xmlns:t="http:///some/type.ecore"
+ xmi:version="2.0"><cas:NULL xmi:id="0"/>
+<md:DocumentMetaData xmi:id="2" sofa="1" begin="0" end="37" documentTitle="a.txt" documentId="{who}"
+ documentUri="study/a.txt" collectionId="study"/>
+{elements}
+<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" sofaString="{text}"/>
+<cas:View sofa="1" members="2 3 4 5 6 7"/></xmi:XMI>"""
+
+
+def cas(elements: str, who: str = "cy", text: str = TEXT) -> str:
+    return XMI.format(who=who, elements=elements, text=text)
+
+
+@pytest.fixture
+def bring(empty: Library, tmp_path: Path) -> Import:
+    return importing(empty, tmp_path)
+
+
+def test_names_of_inception_are_their_annotators_and_all_else_is_counted(bring: Import, empty: Library) -> None:
+    entity = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="6" value="{}"/>'
+    tokens = '<t:Token xmi:id="4" sofa="1" begin="0" end="2"/><t:Token xmi:id="5" sofa="1" begin="3" end="6"/>'
+    deleted = entity.format("ORG").replace('"3"', '"9"', 1)
+    linked = '<ner:Person xmi:id="6" sofa="1" begin="3" end="6" identifier="http://a.b/Q1" mood="glad"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zipped:
+        zipped.writestr("TypeSystem.xml", "<typeSystemDescription/>")
+        zipped.writestr("a/cy.xmi", cas(entity.format("PER") + tokens + deleted + linked))
+        zipped.writestr("a/di.xmi", cas(entity.format("LOC"), "di"))
+    report = bring("cas-xmi", out.getvalue())
+    assert sorted(made(empty)) == [("Zoë", "cy", "PER"), ("Zoë", "cy", "Person"), ("Zoë", "di", "LOC")]
+    assert [article.title for article in empty.articles.page(0, 9)] == ["a.txt"], "one text, two people"
+    assert left(report) == {"normalisations": 1, "attributes": 1, "annotations of other types": 3}
+    assert not bring("cas-xmi", out.getvalue()).imported.changed
+
+
+def test_a_span_in_pieces_is_never_its_hull(bring: Import, empty: Library) -> None:
+    breast, cancer = TEXT.index("breast") + 1, TEXT.index("cancer") + 1  # UTF-16 units
+    piece = '<t:Fragment xmi:id="{}" sofa="1" begin="{}" end="{}"/>'.format
+    pieces = piece(4, breast, breast + 6) + piece(5, cancer, cancer + 6)
+    hull = '<ner:NamedEntity xmi:id="3" sofa="1" begin="{}" end="{}" value="X" {}/>'.format
+    report = bring("cas-xmi", {"hull.xmi": cas(hull(breast, cancer + 6, 'spans="4 5"') + pieces)})
+    first = cas(hull(breast, breast + 6, 'fragments="5"') + pieces)
+    for _ in range(2):
+        assert [(one.quote, one.note) for one in empty.annotations.of_article(1)] == [
+            ("breast", "part 1 of 2: breast … cancer"),
+            ("cancer", "part 2 of 2: breast … cancer"),
+        ]
+        assert report.tally.count("spans in pieces", "changed") + report.tally.count("spans in pieces", "kept") == 1
+        report = bring("cas-xmi", {"hull.xmi": first.replace('xmi:id="4"', 'xmi:id="8"')})
+
+
+def test_what_was_edited_in_inception_comes_back_and_what_the_program_found_does_not(tmp_path: Path) -> None:
+    pytest.importorskip("cassis")
+    folder = tmp_path / "out"
+    with Library(tmp_path / "a.db", "ann") as library:
+        article = put(library, TEXT, id="a", title="A")
+        passage = library.annotations.tag(article, 10, 16, "illness").id
+        library.annotations.tag(article, 10, 16, "body", passage)
+        library.annotations.note(article, 10, 16, "sure?", passage)
+        export("cas-xmi", library, target=folder)
+        (edited,) = folder.glob("*.xmi")
+        xml = edited.read_text()
+        entity = (
+            '<e:NamedEntity xmlns:e="http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore" xmi:id="90" sofa="1" '
+        )
+        found, added = (f'{entity}begin="3" end="6" value="PER"{more}/>' for more in (' identifier="Zoë"', ""))
+        xml = re.sub('note="sure[?]"', 'note="sure."', xml, count=1).replace("<cas:Sofa ", f"{found}{added}<cas:Sofa ")
+        edited.write_text(xml.replace('members="', 'members="90 '))
+        report = import_("cas-xmi", library, folder)
+        assert library.annotations.get(passage).note == "sure."
+        assert library.annotations.get(passage).tags == ("body", "illness")
+        assert left(report) == {"mentions": 1}
+        assert made(library) == [("Zoë", "ann", "PER"), ("breast", "ann", "body illness")]
+        assert not import_("cas-xmi", library, folder).imported.changed
+
+
+def test_one_odd_file_or_span_refuses_nothing_else(bring: Import, empty: Library, tmp_path: Path) -> None:
+    far = '<ner:NamedEntity xmi:id="3" sofa="1" begin="3" end="99" value="X"/>'
+    none = '<ner:NamedEntity xmi:id="4" sofa="1" begin="x" end="6" value="X"/>'
+    quoted = '<ner:NamedEntity xmi:id="5" sofa="1" begin="0" end="2" value="Y" coveredText="Zoë"/>'
+    lost = '<ner:NamedEntity xmi:id="6" sofa="1" begin="0" end="2" value="Z" coveredText="Kim"/>'
+    report = bring("cas-xmi", {"bad.xmi": "<XMI>", "good.xmi": cas(far + none + quoted + lost)})
+    assert [problem[:19] for problem in report.problems] == ["bad.xmi: it is not ", "good.xmi: element 4"]
+    assert made(empty) == [("Kim", "cy", "Z"), ("Zoë", "cy", "Y"), (TEXT[2:], "cy", "X")]
+    assert [one.state for one in empty.annotations.of_article(1)] == ["orphan", "exact", "exact"]
+    (tmp_path / "x.xmi").write_bytes(b"<a/>")
+    with pytest.raises(BadInputError, match="no text"):
+        import_("cas-xmi", empty, tmp_path / "x.xmi")
