@@ -11,7 +11,7 @@ from tui.marks.quotations import quotations
 
 LABELS = {
     "PERSON": "Helen Moreau|Moreau|Peter Berg|Berg|Ada Quist|Quist|Paul Vane|Vane",
-    "ORG": "Halden Group|Halden|Bourse Index|Ministry of Ports|Daily Lantern|Grey House|Nordsund Bank",
+    "ORG": "Halden Group|Halden|Bourse Index|Twitter|Ministry of Ports|Daily Lantern|Grey House|Nordsund Bank",
     "GPE": "Marsk|Tallin|Oland",
     "NORP": "Olandic",
     "DATE": "on Tuesday|Tuesday|12 March 2019|12 March|last year|2018",
@@ -139,6 +139,22 @@ def test_the_speaker_of_a_hostile_sentence(text: str, expected: str) -> None:
         ("Vane talked of people on the quay. “The quay is as safe as a house,” people say.", "people"),
         ("Ports minister Helen Moreau came. “The quay is as safe as a house,” the minister said.", "Helen Moreau"),
         ("The ministry signed a bill that made the “never sink again for ever” badge.", ""),
+        # she and he
+        ("Ada Quist left. Then Peter Berg told Vane no. “The quay is as safe as a house,” she said.", "Ada Quist"),
+        ("Peter Berg told Ada Quist no. “The quay is as safe as a house,” she said.", "Ada Quist"),
+        ("Peter Berg told Jin Ostrov no. “The quay is as safe as a house,” she said.", ""),
+        ("(Photo by Peter Berg/AFP)\n“The quay is as safe as a house,” he said.", ""),
+        # what is no speaker
+        ("On Twitter, “the quay is as safe as a house” was the answer.", ""),
+        ("Twitter: “The quay is as safe as a house.”", ""),
+        ("Twitter said in a statement: “The quay is as safe as a house.”", "Twitter"),
+        ("“The quay is as safe as a house,” Mr said.", ""),
+        ("Screenshot: “The quay is as safe as a house.”", ""),
+        ("The second largest rating firm said the quay was “as safe as a house”.", "second largest rating firm"),
+        (
+            "“The quay is safe,” Quist said. “It is as safe as a house.” The port also said it had sold ten ships.",
+            "Ada Quist",
+        ),
         ("The Bourse Index fell and “the worst day in all of ten years” ended.", ""),
     ],
 )

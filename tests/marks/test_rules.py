@@ -44,7 +44,12 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         [("Fish Board", "ORG"), ("FB", "ORG")],
     ),
     (repair.trim_edges, "OSLO, May 3 - Boats sank.", [("May 3 - Boats", "DATE")], [("May 3", "DATE")]),
-    (repair.no_building, "The Oduya hotel sells a 737 MAX.", [("Oduya", "PERSON"), ("MAX", "ORG")], []),
+    (
+        repair.no_building,
+        "The Oduya hotel has a 737 MAX and Apple TV.",
+        [("Oduya", "PERSON"), ("MAX", "ORG"), ("Apple TV", "ORG")],
+        [],
+    ),
     (heads.called_organisation, "His Oduya party won.", [("Oduya", "PERSON")], [("Oduya", "ORG")]),
     (
         people.missed_surnames,

@@ -105,38 +105,85 @@ FEMALE = word_set(
     mrs ms mum niece nun policewoman princess queen sister spokeswoman widow wife woman frau councilwoman"""
 )
 _MEN = word_set(
-    """Aaron Abdullah Adam Ahmed Alan Albert Alejandro Alexander Alexei Ali Andrew Andrei Anthony Antonio Arthur Barack
-    Ben Benjamin Bernard Bernie Bill Bob Boris Brad Brandon Brett Brian Bruce Carl Carlos Charles Chris Christopher
-    Chuck Colin Craig Daniel Dave David Dennis Derek Dmitry Dominic Don Donald Doug Douglas Dylan Ed Eddie Edward
-    Emmanuel Eric Erik Ernest Evan Felix Fernando Francis Francisco Frank Fred Gary Gavin Geoff Geoffrey George
-    Gerald Giovanni Gordon Graham Greg Gregory Guy Harold Harry Hassan Henry Howard Hugh Hugo Hussein Ian Ibrahim
-    Igor Ivan Jack Jacob Jake James Jared Jason Javier Jean-Claude Jeff Jeffrey Jeremy Jerome Jerry Jim Jimmy Joe
-    Joel John Johnny Jon Jonathan Jorge Jose José Joseph Josh Joshua Juan Julian Justin Karl Keith Ken Kenneth Kevin
-    Khalid Larry Lars Leo Leonard Lindsey Luis Luke Mahmoud Malcolm Manuel Marco Marcus Mario Mark Martin Marvin
-    Matt Matthew Max Michael Miguel Mike Mikhail Mitch Mitt Mohamed Mohammad Mohammed Muhammad Muhammadu Mustafa
-    Narendra Nathan Neil Nicholas Nick Nicolas Nigel Nikolai Noah Norman Oleg Oliver Omar Oscar Otto Owen Pablo
-    Patrick Paul Pedro Pete Peter Phil Philip Phillip Pierre Rafael Rajesh Ralph Ray Raymond Recep Rex Ricardo
-    Richard Rick Rob Robert Roberto Robin Rodrigo Roger Ron Ronald Roy Rudy Russell Ryan Salman Sam Samuel Saul
-    Scott Sean Sebastian Sergei Sergey Seth Shane Shaun Simon Spencer Stanley Stefan Stephen Steve Steven Stuart Ted
-    Terry Theo Theodore Thomas Tim Timothy Toby Todd Tom Tommy Tony Trevor Victor Vincent Viktor Vladimir Walter
-    Warren Wayne Will William Willie Xavier Yuri Yury Yusuf Zachary"""
+    """Aaron Abdullah Adam Ahmad Ahmed Akbar Alain Alan Albert Alberto Aldo Alec Alejandro Alexander Alexandre
+    Alexei Alfonso Alfred Alfredo Ali Alistair Alvaro Amir Anatoly Anders Andre Andreas Andrei Andres Andrew
+    André Andy Angelo Anthony Antoine Anton Antonin Antonio Armando Arnold Arthur Arturo Arun Ashraf Augusto
+    Axel Baptiste Barack Barry Bart Bashar Ben Benjamin Bernard Bernie Bert Bill Björn Bob Bobby Boris Brad
+    Brandon Brendan Brent Brett Brian Bruce Bruno Bryan Byron Calvin Carl Carlo Carlos Cecil Cesar Charles
+    Chester Chris Christian Christoph Christophe Christopher Chuck Claude Clint Clive Cody Colin Conor Corey
+    Cory Craig Curtis Damian Dan Daniel Danny Darren Darryl Dave David Dean Dennis Derek Derrick Desmond Devin
+    Diego Dirk Dmitri Dmitry Domenico Dominic Don Donald Doug Douglas Duncan Dwayne Dwight Dylan Ed Eddie Edgar
+    Eduardo Edward Edwin Eli Elijah Elliot Elliott Elon Emilio Emmanuel Emmerson Enrique Eric Erik Ernest
+    Ernesto Erwin Esteban Ethan Eugene Evan Evgeny Fabian Fabio Faisal Federico Felix Fernando Fidel Florian
+    Francesco Francis Francisco Franco Frank François Fred Frederick Fritz Gabriel Gareth Gary Gavin Gene
+    Gennady Geoff Geoffrey George Georges Gerald Gerard Gerhard Giorgio Giovanni Giuseppe Glen Glenn Gonzalo
+    Gordon Graeme Graham Greg Gregory Gustavo Guy Hamid Hamza Hans Harold Harry Harvey Hassan Hector Heiko Heinz
+    Helmut Henri Henry Hiroshi Horst Howard Hubert Hugh Hugo Hussein Ian Ibrahim Igor Imran Isaac Ismail Ivan
+    Ivo Jack Jacob Jaime Jake Jamal James Jared Jarrod Jason Javier Jean-Claude Jeff Jeffery Jeffrey Jens Jeremy
+    Jerome Jerry Jesus Jim Jimmy Joachim Joao Joaquin Joaquín Jochen Joe Joel Johan Johann Johannes John Johnny
+    Jon Jonas Jonathan Jonathon Joost Jorge Jose Joseph Josh Joshua José João Juan Julian Julio Julius Justin
+    Jérôme Jörg Jürgen Kai Kareem Karim Karl Kaspar Keir Keith Kelvin Ken Kenneth Kent Kevin Khalid Kofi
+    Konstantin Kristian Kurt Kyle Lamar Lance Larry Lars Laurent Lawrence Len Leo Leon Leonard Leonid Lewis Liam
+    Lindsey Lloyd Lorenzo Lou Louis Luca Lucas Ludwig Luis Luke Magnus Mahdi Mahmoud Majid Malcolm Manfred
+    Manmohan Manuel Marc Marcel Marcelo Marco Marcus Mario Mark Martin Martyn Marvin Massimo Mateo Mateusz
+    Mathias Mathieu Matt Matteo Matthew Matthias Maurice Mauricio Max Mehdi Mehmet Michael Michal Michel Miguel
+    Mikael Mike Mikhail Milos Mitch Mitchell Mitt Mohamad Mohamed Mohammad Mohammed Mohamud Mohsen Moses
+    Muhammad Muhammadu Murray Mustafa Narendra Nasser Nathan Nathaniel Neal Ned Neil Nicholas Nick Nico Nicolas
+    Nigel Nikolai Nikolas Nikos Nils Noah Norman Octavio Olaf Olav Ole Oleg Oliver Olivier Omar Oscar Oskar Otto
+    Owen Pablo Pascal Patrice Patrick Paul Paulo Pavel Pawel Pedro Percy Perry Pete Peter Petr Petro Phil Philip
+    Philippe Phillip Pierre Quentin Rafael Rafiq Raj Rajesh Ralf Ralph Ramon Ramzan Randy Raul Ray Raymond Raúl
+    Recep Reinhard René Rex Reza Rhys Ricardo Richard Richie Rick Rishi Rob Robbie Robert Roberto Robin Rodney
+    Rodrigo Roger Roland Rolf Roman Romano Ron Ronald Ross Rowan Roy Ruben Rubén Rudolf Rudy Rupert Russell
+    Rustam Ryan Sadiq Salman Salvador Salvatore Sam Samir Samuel Santiago Satoshi Saul Scot Scott Sean Sebastian
+    Serge Sergei Sergey Sergio Seth Shane Shaun Shawn Sherman Shinzo Sid Silvio Simon Slobodan Spencer Stan
+    Stanislav Stanley Stefan Stefano Stephen Steve Steven Stewart Stuart Stéphane Sven Tarek Tariq Tayyip Ted
+    Teddy Terry Theo Theodore Thomas Tim Timothy Tobias Toby Todd Tom Tomas Tomasz Tommaso Tommy Tony Travis
+    Trevor Tyler Ulrich Umberto Valentin Valery Vasily Victor Viktor Vince Vincent Vincenzo Vitaly Vladimir
+    Vojislav Volodymyr Waleed Wally Walter Warren Wayne Werner Wesley Wilbur Wilfried Will Willem William Willie
+    Wolfgang Xavier Yasser Yevgeny Yoshihide Youssef Yoweri Yuri Yury Yusuf Yves Zac Zach Zachary Zack Zlatan
+    Zoran"""
 )
 _WOMEN = word_set(
-    """Abigail Agnes Aisha Alexandra Alice Alicia Alison Amanda Amber Amelia Amina Amy Ana Andrea Angela Angelina Anita
-    Ann Anna Anne Annette Annie Antonia Ashley Aung Barbara Beatrice Bella Beth Betsy Betty Beverly Brenda Bridget
-    Camilla Carly Carmen Carol Carole Caroline Carolyn Catherine Cecilia Charlotte Cheryl Christina Christine Cindy
-    Claire Clara Claudia Condoleezza Cynthia Daniela Deborah Debra Denise Diana Diane Dianne Dilma Donna Doris
-    Dorothy Edith Elaine Eleanor Elena Elise Eliza Elizabeth Ella Ellen Emily Emma Erica Erin Esther Eva Evelyn
-    Faith Fatima Fiona Florence Frances Gabriela Gina Gloria Grace Greta Hannah Harriet Heather Heidi Helen Hillary
-    Holly Indira Ingrid Irene Isabel Isabella Ivana Ivanka Jacinda Jacqueline Jane Janet Janice Jean Jennifer Jenny
-    Jessica Jill Joan Joanna Joanne Judith Judy Julia Julie June Kamala Karen Kate Katherine Kathleen Kathy Katie
-    Kayleigh Kellyanne Kelly Kim-Yo Kristen Kristin Laura Lauren Layla Leila Leslie Linda Lisa Liz Loretta Louise
-    Lucy Lydia Madeleine Malala Maggie Margaret Maria Marie Marine Martha Mary Megan Megyn Melania Melissa Meghan
-    Mercedes Mia Michelle Miriam Molly Monica Nadia Nancy Naomi Natalia Natalie Nicola Nicole Nikki Nina Nora Olga
-    Olivia Pamela Patricia Patty Paula Penelope Phoebe Priti Rachel Rebecca Rita Rosa Rose Ruth Sally Samantha
-    Sandra Sara Sarah Sharon Sheila Shirley Sofia Sonia Sophia Sophie Stella Stephanie Sue Susan Suzanne Sylvia
-    Tammy Tanya Tara Teresa Theresa Tina Tracy Ursula Valentina Valerie Vanessa Vera Veronica Victoria Virginia
-    Vivian Wendy Yvonne Zainab Zoe"""
+    """Abigail Ada Adele Adriana Agatha Agnes Aileen Aisha Alba Aleksandra Alessandra Alexandra Alice Alicia
+    Alina Aline Alison Alma Althea Alyssa Amanda Amber Amelia Amina Amy Ana Anastasia Andrea Angela Angelica
+    Angelina Angelique Angie Anita Anja Anjali Ann Anna Annabel Annalena Anne Anneliese Annette Annie Annika
+    Antonella Antonia Aoife Ariana Arlene Asha Ashley Astrid Audrey Aung Aurora Ava Ayesha Barbara Beata
+    Beatrice Becky Belinda Bella Benazir Bernadette Bernice Bertha Beth Betsy Betty Beverly Bianca Birgit Bonnie
+    Brenda Brianna Bridget Brigitte Brittany Caitlin Camilla Candace Carla Carly Carmela Carmen Carol Carole
+    Carolina Caroline Carolyn Carrie Cassandra Catalina Caterina Catherine Cecile Cecilia Celeste Celia Chandra
+    Chantal Charlene Charlotte Cherie Cheryl Chiara Chloe Christa Christiane Christina Christine Ciara Cindy
+    Claire Clara Claudia Colleen Condoleezza Connie Constance Consuelo Corinne Courtney Cristina Crystal Cynthia
+    Daisy Daniela Danielle Daphne Debbie Deborah Debra Delia Delphine Denise Desiree Diana Diane Dianne Dilma
+    Dina Dolores Donna Dora Doreen Doris Dorothea Dorothy Edith Edna Eileen Ekaterina Elaina Elaine Eleanor
+    Eleanora Elena Eleni Elisa Elisabeth Elise Eliza Elizabeth Ella Ellen Ellie Elsa Elvira Emilia Emilie Emily
+    Emma Emmanuelle Erica Erika Erin Ernestine Estelle Esther Ethel Eugenia Eunice Eva Evangeline Eve Evelyn
+    Faith Farah Farida Fatima Federica Felicia Felicity Fernanda Fiona Flora Florence Frances Francesca
+    Françoise Frederica Freya Frieda Gabriela Gail Gemma Geneviève Georgina Geraldine Gertrude Gillian Gina
+    Giorgia Giulia Giuliana Gladys Glenda Gloria Grace Greta Gretchen Gwen Gwendolyn Hanan Hanna Hannah Harriet
+    Harriett Hazel Heather Heidi Helen Helena Helene Helga Hilda Hillary Holly Ida Ilhan Imelda Indira Ines Inga
+    Ingrid Irene Irina Iris Irma Isabel Isabella Isabelle Ivana Ivanka Ivy Jacinda Jackie Jacqueline Jana Jane
+    Janet Janice Jasmine Jean Jeanette Jeanine Jeanne Jenna Jennifer Jenny Jessica Jill Joan Joann Joanna Joanne
+    Jocelyn Jodie Johanna Josefina Josephine Joyce Juanita Judi Judith Judy Julia Juliana Julie Juliet Juliette
+    June Justine Kaja Kamala Karen Karin Karina Karla Karolina Katarina Kate Katharina Katherine Kathleen
+    Kathryn Kathy Katie Katja Katrin Kayla Kayleigh Keira Kelly Kellyanne Kiersten Kim-Yo Kirsten Kirsty
+    Kristalina Kristen Kristi Kristin Kristina Krystyna Ksenia Lana Latifa Laura Laurel Lauren Laurie Layla Leah
+    Leanne Leena Leila Lena Leonor Leslie Letitia Lidia Lily Lina Linda Lindsay Lisa Liz Lois Lola Lorena
+    Loretta Lorraine Louise Lucia Lucie Lucille Lucy Luisa Luz Lydia Lyn Lynne Mabel Madeleine Magdalena Maggie
+    Mairead Malala Malin Mandy Manuela Marcia Margaret Margarita Margot Margrethe Maria Mariam Marian Mariana
+    Marianne Maribel Marie Marina Marine Marisa Marjorie Marla Marlene Marta Martha Martina Mary Maryam Matilda
+    Maureen Maxine Maya Meera Megan Meghan Megyn Melania Melissa Mercedes Mette Mia Michelle Mildred Miranda
+    Mireille Miriam Molly Mona Monica Muriel Myra Nadia Nadine Naledi Nancy Naomi Natalia Natalie Natasha
+    Nathalie Nell Nelly Nicola Nicole Nicoletta Nikki Nina Noor Nora Noreen Norma Odile Oksana Olena Olga Olivia
+    Ophelia Pamela Paola Patricia Patrizia Patty Paula Paulina Pauline Pearl Peggy Penelope Petra Phoebe
+    Phumzile Phyllis Polina Polly Pooja Priscilla Priti Priya Rachel Rania Raquel Rebecca Rebekah Regina Renata
+    Renate Renee Rhonda Rita Roberta Rochelle Rosa Rosalind Rosanna Rosario Rose Rosemary Rosie Roxanne Roza
+    Ruth Sabine Sabrina Sadie Sally Samantha Sandra Sanna Saoirse Sara Sarah Selina Selma Serena Shari Sharon
+    Sheila Shelley Sheryl Shirin Shirley Sigrid Silvia Sinead Sofia Soledad Sonia Sonja Sophia Sophie Soraya
+    Stacey Stacy Steffi Stella Stephanie Sue Susan Suzanne Svetlana Swati Sybil Sylvia Tamara Tammy Tania Tanya
+    Tara Tatiana Tatyana Teresa Teri Tessa Thelma Theresa Tina Toni Tracy Trisha Trudy Ulrike Uma Ursula Uzma
+    Valentina Valeria Valerie Vanessa Vera Veronica Vicki Vicky Victoria Viola Violet Violeta Virginia Vivian
+    Wanda Wendy Whitney Wilhelmina Wilma Winifred Xiomara Yasmin Yekaterina Yelena Yolanda Yulia Yvette Yvonne
+    Zahra Zainab Zara Zelda Zoe Zuzana"""
 )
 _SPEAKING_SUFFIX = re.compile(
     r"(?:[a-z]{2,}(?:man|men|woman|women|person|persons|ologist|grapher|keeper|maker|owner|holder|goer))s?$"

@@ -12,7 +12,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from tui.core.credits import is_credited
 from tui.core.cues import COLON, ROLE_STOP, cues, mask_quotes, source_in, word_set
+from tui.core.genders import pronoun_after
 from tui.core.paragraphs import flowed
 from tui.core.phrases import HIDDEN, Phrase, Phrases
 from tui.core.roles import COMPANIES, MANY, PAPERS, VAGUE, gender
@@ -31,13 +33,30 @@ NEAR = 3
 MOST = 8
 """Words of saying of one sentence that are looked at; more have only lists and what is no text."""
 
+LONGEST = 10
+"""Words of a role that speaks; a longer one is a piece of a sentence."""
+
+_PLATFORMS = word_set("Twitter Facebook Instagram YouTube WhatsApp Telegram TikTok Weibo Reddit Snapchat LinkedIn")
+"""Where people write: they speak only where they are what says it."""
+
+_NOBODY = _PLATFORMS | word_set("Mr Mrs Ms Miss Dr Sir mr mrs ms Screenshot Photo Image Video Update Correction Note")
+_SAYS_AFTER = re.compile(
+    r" (?:has |had |have |also )?(?:said|says|announced|confirmed|denied|told|declined|admitted)\b"
+)
 _BRACKETS = re.compile(r"\([^()\n]{1,80}\)|\[[^\[\]\n]{1,80}\]")
+_ARTICLE = re.compile(r"(?i)(?:the|an?|his|her|its|their)\s")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|some|many|several|two|three)\s")
 _ROLE_AFTER = re.compile(r",\s+((?:the|an?|his|her|its|their|[\w.-]+['’]s)?\s*[^,.;:“”\"]{3,80})(?=[,.;])")
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _EMPTY = word_set("the a an his her their its of for in on at former current then new mr mrs ms dr")
 _ARTICLES = word_set("the a an this that his her its their our one another")
 _TITLE = re.compile(r"([A-Za-z]+)\.?[ \u00a0]+$")
+_VERB_BEFORE = re.compile(
+    r"\b(?:told|tells|telling|asked|asks|asking|urged|urges|warned|warns|assured|informed|reminded|accused|praised|"
+    r"criticised|criticized|thanked|advised|persuaded|convinced|quoted|cited|called|met|meets|meeting|saw|beat|married|"
+    r"succeeded|replaced|joined|hired|fired|named|appointed|arrested|killed|shot|sued|charged) "
+    r"(?:(?:[A-Z][\w.-]*|the|her|his|their|then|former|president|minister|senator) ){0,3}$"
+)
 _SIGNATURE = re.compile(r"\s*[-–—―]{1,2}\s?([A-Z][^\s\d,;:]+(?: [A-Z][^\s\d,;:]*){0,3}?)(?:,.{0,60})?\.?\s*")
 _OF = word_set("of for at in on with from")
 _FROM = re.compile(r"\s+(?:from|by|of)\s+")
@@ -59,7 +78,8 @@ class Speakers:
     ) -> None:
         self.text = text
         self.masked = masked or mask_quotes(text)
-        self.mentions = sorted((m for m in mentions if m.state != "rejected"), key=lambda m: m.start)
+        spoken_of = (m for m in mentions if m.state != "rejected" and not is_credited(text, m.start))
+        self.mentions = sorted(spoken_of, key=lambda m: m.start)
         self._spans = spans
         self._is_looking = False
         self._phrases_of: dict[tuple[int, int], list[Phrase]] = {}
@@ -160,8 +180,13 @@ class Speakers:
         if phrase is None:
             return ""
         if phrase.mention is not None and phrase.kind in "NO":
-            return phrase.mention.entity
+            is_place = phrase.mention.entity in _PLATFORMS and not _SAYS_AFTER.match(self.plain, phrase.end)
+            return "" if is_place else phrase.mention.entity
+        if phrase.kind == "r" and phrase.before in {"x", "e"} and not _ARTICLE.match(self.plain, phrase.start):
+            phrase = self._whole(phrase)
         words = self.phrases.words(phrase)
+        if words in _NOBODY or len(words.split()) > LONGEST:
+            return ""
         whole = self.plain[phrase.start : phrase.stop].replace(HIDDEN, " ")
         match phrase.kind:
             case "R":
@@ -178,6 +203,15 @@ class Speakers:
             case "r":
                 return self._role(whole) or self._vague(whole, phrase.start, words)
         return words
+
+    def _whole(self, phrase: Phrase) -> Phrase:
+        """Return a role with all words of it before its head: "the second largest rating firm", not "rating firm"."""
+        for token in reversed(self.phrases.tokens(max(0, phrase.start - 60), phrase.start)):
+            if token.kind == "D":
+                return phrase._replace(start=token.start)
+            if token.kind not in "xe":
+                break
+        return phrase
 
     def _vague(self, whole: str, position: int, words: str) -> str:
         """Return the words of a role, but for "the company" the last one named, and "" for what names nobody."""
@@ -212,12 +246,22 @@ class Speakers:
         at = bisect_left(self.sentences, (position + 1, 0)) - 1
         begin = self.sentences[at][0] if at >= 0 else 0
         for start, end in [(max(begin, position - 600), position), *self._before(begin, REACH)]:
-            people = [p for p in self._phrases_in(start, end) if p.kind == "N"]
-            people = [p for p in people if p.mention and self.genders.get(p.mention.entity, word) == word]
+            people = [p for p in self._phrases_in(start, end) if p.kind == "N" and self._gender(p) in {word, ""}]
             free = [p for p in people if p.before != "P"]
-            if free or (people and start < begin):
-                return self.name((free or people)[0])
+            fits = free or (people if start < begin else [])
+            # Whoever was told, asked or met is meant only where the pronoun is known to be theirs.
+            fits = [p for p in fits if self._gender(p) or not self._is_object(p)]
+            if fits:
+                return self.name(fits[0])
         return ""
+
+    def _gender(self, phrase: Phrase) -> str:
+        return self.genders.get(phrase.mention.entity, "") if phrase.mention else ""
+
+    def _is_object(self, phrase: Phrase) -> bool:
+        """Tell whether something is said to, or asked of, a person: "told Rojas", but not "“…,” said Rojas"."""
+        verb = _VERB_BEFORE.search(self.masked, max(0, phrase.start - 24), phrase.start)
+        return verb is not None and self.masked[: verb.start()].rstrip()[-1:] not in {",", "\u0000", ""}
 
     def _last_body(self, position: int) -> str:
         """Return the organisation or country the nearest sentence before is about."""
@@ -242,7 +286,7 @@ class Speakers:
 
     @cached_property
     def genders(self) -> dict[str, str]:
-        """The pronoun of the persons whose names or titles tell it."""
+        """The pronoun of the persons whose names or titles tell it, else that which follows their names."""
         pronouns: dict[str, str] = {}
         for person in self.people:
             title = _TITLE.search(self.text, max(0, person.start - 24), person.start)
@@ -251,7 +295,13 @@ class Speakers:
             own = gender(words if len(words) > 1 else full if len(full) > 1 else [], title.group(1) if title else "")
             if own and not pronouns.get(person.entity):
                 pronouns[person.entity] = own
-        return pronouns
+        following: dict[str, set[str]] = {}
+        for number, person in enumerate(self.people):
+            if person.entity not in pronouns:
+                later = self.people[number + 1].start if number + 1 < len(self.people) else len(self.plain)
+                following.setdefault(person.entity, set()).add(pronoun_after(self.plain, person.end, later))
+        evidence = {entity: words - {""} for entity, words in following.items()}
+        return {**pronouns, **{entity: words.pop() for entity, words in evidence.items() if len(words) == 1}}
 
     def _role(self, phrase: str) -> str:
         """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""

@@ -14,6 +14,9 @@ from tui.core.speakers import MOST, Speakers
 WEAK = 3
 """Words up to which marks may only be scare quotes."""
 
+REMARK = 8
+"""Words up to which a sentence behind a quotation that ends with a full stop may only say who speaks."""
+
 FAR = 2000
 """Code points from a quotation at which its sentence ends at the latest."""
 
@@ -105,7 +108,10 @@ class _Context:
         if at >= 0 and self._ending[at].start >= start:
             start = self._ending[at].end
         following = _ENDS.search(self.masked, piece.end, stop)
-        return start, following.start() + 1 if following else stop
+        far = following.start() + 1 if following else stop
+        # “It was cold.” Rojas said. But not: “It was cold.” The company also said it had sold ten ships last year.
+        own = self.text[piece.end - 2] == "." and _GOES_ON.match(self.masked, piece.end) is not None
+        return start, piece.end if own and len(self.masked[piece.end : far].split()) > REMARK else far
 
     def cued(self, piece: _QuotedSpan) -> str | None:
         """Return the speaker named by a word of saying in the quotation's sentence, None without such a word.

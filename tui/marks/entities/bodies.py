@@ -42,15 +42,17 @@ def settle(bench: Workbench) -> None:
     for name in bench.of("ORG"):
         country, body = _split(name.text)
         entry = gazetteer().find(body)
-        known = entry if entry and entry.label == "ORG" else None
-        is_everywhere = known.name in _SHARED if known and known.home else bool(_EVERYWHERE.fullmatch(body))
-        if not (is_everywhere or (known and known.home) or _DEPARTMENT.fullmatch(body)):
+        body_entry = entry if entry and entry.label == "ORG" else None
+        is_everywhere = (
+            body_entry.name in _SHARED if body_entry and body_entry.home else bool(_EVERYWHERE.fullmatch(body))
+        )
+        if not (is_everywhere or (body_entry and body_entry.home) or _DEPARTMENT.fullmatch(body)):
             continue
         is_modified = bool(country)
         if not is_modified:
             country, is_modified = _beside(bench, name)
         if country:
-            name.entity = _named(country, body, known)
+            name.entity = _named(country, body, body_entry)
             owners.setdefault(body, set()).add(country)
         elif is_everywhere:
             name.entity = name.text
@@ -58,10 +60,12 @@ def settle(bench: Workbench) -> None:
                 open_names.append((name, body))
     home = _home(bench) if open_names else ""
     for name, body in open_names:
-        known = gazetteer().find(body)
-        told = owners.get(body) or ({home} if _EVERYWHERE.fullmatch(body) or (known and known.home == home) else set())
-        if len(told) == 1 and (country := next(iter(told))):
-            name.entity = _named(country, body, known)
+        body_entry = gazetteer().find(body)
+        countries = owners.get(body) or (
+            {home} if _EVERYWHERE.fullmatch(body) or (body_entry and body_entry.home == home) else set()
+        )
+        if len(countries) == 1 and (country := next(iter(countries))):
+            name.entity = _named(country, body, body_entry)
 
 
 def _named(country: str, body: str, entry: GazetteerEntry | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tui.core.genders import pronoun_after
 from tui.core.roles import gender
 from tui.marks.entities.gazetteer import fold
 from tui.marks.rules.people import TITLE_BEFORE, same_person
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from tui.marks.rules.workbench import Name, Workbench
 
 _SUFFIX = re.compile(r",? (Jr|Sr|II|III|IV)\b")
-_PRONOUN = re.compile(r"\b(?:(he|his|him|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?\n](?=\s|$)")
 _TITLES = {"sen": "senator", "rep": "representative", "gov": "governor", "gen": "general", "col": "colonel",
            "lt": "lieutenant", "maj": "major", "capt": "captain", "sgt": "sergeant", "prof": "professor"}  # fmt: skip
 
@@ -64,10 +63,10 @@ class Namesakes:
         main = _only(bearer for bearer in left if counts[bearer] > _MAIN * sum(counts.values()))
         paragraph = self._bench.plain.rfind("\n", 0, name.start)
         for since in (paragraph, 0):
-            named = [b for b in left if any(since <= place.start < name.start for place in places[b])]
-            if len(named) == 1:
-                return named[0] if main in {named[0], ""} else name.text
-            if named:
+            before = [b for b in left if any(since <= place.start < name.start for place in places[b])]
+            if len(before) == 1:
+                return before[0] if main in {before[0], ""} else name.text
+            if before:
                 break
         return main or name.text
 
@@ -88,16 +87,13 @@ class Namesakes:
         """Return the pronoun of somebody whose name, title or own sentences tell it."""
         places = list(places)
         titles = [self._title(place) for place in places]
-        told = [gender(bearer.split(), title) for title in titles] + [self._pronoun(place) for place in places]
-        return next(filter(None, told), "")
+        pronouns = [gender(bearer.split(), title) for title in titles] + [self._pronoun(place) for place in places]
+        return next(filter(None, pronouns), "")
 
     def _pronoun(self, name: Name) -> str:
         """Return "he" or "she" if that follows a name in its sentence before anybody else does."""
-        end = _SENTENCE_END.search(self._bench.plain, name.end)
-        others = [n.start for n in self._bench.of("PERSON") if n.start > name.start]
-        stop = min(end.start() if end else len(self._bench.plain), others[0] if others else len(self._bench.plain))
-        pronoun = _PRONOUN.search(self._bench.plain, name.end, stop)
-        return "" if pronoun is None else "he" if pronoun.group(1) else "she"
+        others = [each.start for each in self._bench.of("PERSON") if each.start > name.start]
+        return pronoun_after(self._bench.plain, name.end, others[0] if others else len(self._bench.plain))
 
 
 def _is_form(name: str, bearer: str) -> bool:

@@ -50,6 +50,10 @@ _BUILDING = re.compile(
 _BUILDING_AFTER = re.compile(
     r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
 )
+_PRODUCT = re.compile(
+    r"(?:Apple|Google|Amazon|Microsoft|Samsung|Sony|Facebook) (?:TV|Watch|Music|Pay|Maps|Home|Photos|Play|Prime|Echo|"
+    r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*"
+)
 _NUMBER_BEFORE = re.compile(r"\d $")
 _WEB = (
     r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|FILE PHOTO|Photos?|"
@@ -243,12 +247,12 @@ def widen(bench: Workbench) -> None:
 
 
 def no_building(bench: Workbench) -> None:
-    """Drop arenas, streets, hotels and the numbered products of makers, which are no kind of name that is marked."""
+    """Drop arenas, streets, hotels and products of makers, which are no kind of name that is marked."""
 
     def is_markable(name: Name) -> bool:
         if name.entry or name.label in {"DATE", "NORP"}:
             return True
-        if _BUILDING.search(name.text):
+        if _BUILDING.search(name.text) or _PRODUCT.fullmatch(name.text):
             return False
         building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
         return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
