@@ -76,7 +76,7 @@ async def test_a_verdict_that_takes_a_claim_out_of_the_filter_says_so_and_the_ne
         await r.press("enter", "g", "j")
         await r.press("V", "f")
         assert (here(r), verdicts(r.library)[CLAIMS[1]]) == (CLAIMS[2], "false")
-        assert line(r).endswith("saved ✓ · no longer in unchecked")
+        assert line(r).endswith("no longer in unchecked · saved ✓")
         await r.press("j")
         assert "no longer" not in line(r)
         await r.press("k", "enter")

@@ -147,7 +147,8 @@ class AnnotationSteps:
 
     @change
     def tag(self, target: AnnotationTarget, name: str) -> Outcome | StepResult:
-        if self._current.left_out_in(target.span):
+        article = self._current.article
+        if article is not None and target.article.pk == article.pk and self._current.left_out_in(target.span):
             return self.refuse_left_out(target)
         self._annotations.tag(target.article, *target.span, name, highlight_id=target.highlight_id)
         return Outcome(f"#{name}", f"it has #{name} already")

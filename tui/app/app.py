@@ -195,7 +195,7 @@ class PostilApp(FixedApp, KeymapApp):
             self.session.report(first_of(self._notices), failed=True)
         self.work.request_marks()
         if self.session.library.connection.read_only:
-            from tui.app.dialogs.strip import ask_whether_own
+            from tui.app.dialogs.library_questions import ask_whether_own
 
             ask_whether_own(self.reader, self.session)
         else:
@@ -208,7 +208,7 @@ class PostilApp(FixedApp, KeymapApp):
 
         for queue in waiting_files(self.session.path):
             if self.session.changes.claim(queue):
-                from tui.app.dialogs.strip import ask_waiting
+                from tui.app.dialogs.library_questions import ask_waiting
 
                 ask_waiting(self.reader, self.session, queue)
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from tui.app.overwriting import Overwriting
 from tui.app.remembered import Remembered
 from tui.core.annotations import OF_THE_DESK
-from tui.core.errors import FullError, LibraryError, PostilError, UnwrittenError
+from tui.core.errors import FullError, LibraryError, NotFoundError, PostilError, UnwrittenError
 from tui.core.text import plural
 from tui.jobs.unsaved import WaitingChange, WaitingFile
 from tui.library.tables.journal import now
@@ -40,6 +40,11 @@ LAST_WRITTEN = "last_written_change"
 """The key under which the library says which waiting change it took last, in the transaction of that change."""
 
 
+SAVED = "saved ✓"
+"""The sign that a step is on disk."""
+
+_FOR_EACH = "for each"
+
 _REVERSALS = ("undo", "redo")
 
 
@@ -54,9 +59,13 @@ class StepResult:
     """Where it is yet to be done: what waits, and why."""
 
     @property
+    def sign(self) -> str:
+        """The sign that it is on disk, or what waits, "" for neither."""
+        return self.waiting or (SAVED if self.saved else "")
+
+    @property
     def with_sign(self) -> str:
-        """The line with the sign that it is on disk, or waits."""
-        return " · ".join(filter(None, (self.message, self.waiting or ("saved ✓" if self.saved else ""))))
+        return " · ".join(filter(None, (self.message, self.sign)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ class Changes:
         self._library = library
         self._on_finish = on_finish
         self._on_wait = on_wait
-        self._steps: dict[str, Callable[..., Outcome | StepResult]] = {}
+        self._steps: dict[str, Callable[..., Outcome | StepResult]] = {_FOR_EACH: self._for_each}
         self._file = WaitingFile(library.path)
         self._taken_back: list[WaitingChange] = []
         self._waited = 0
@@ -139,6 +148,31 @@ class Changes:
     def add_owner(self, owner: object) -> None:
         """Let what an object does be done by the names of its methods."""
         self._steps.update((name, partial(STEPS[name], owner)) for name in vars(type(owner)) if name in STEPS)
+
+    def for_each(self, name: str, subjects: Sequence[object], *arguments: object) -> StepResult:
+        """Make a change, by its name, of each subject: one undo takes all back.
+
+        A subject that is gone meanwhile is left out, and counted.
+        """
+        return self.make(_FOR_EACH, (name, [*subjects], [*arguments]))
+
+    def _for_each(self, name: str, subjects: Sequence[object], arguments: Sequence[object]) -> Outcome:
+        journal, changed, missing, last = self._library.journal, 0, 0, Outcome("")
+        with self._library.connection.write(), journal.group():
+            for subject in subjects:
+                journal.changed = False
+                try:
+                    outcome = self._steps[name](subject, *arguments)
+                except NotFoundError:
+                    missing += 1
+                    continue
+                if journal.changed and isinstance(outcome, Outcome):
+                    changed, last = changed + 1, outcome
+        journal.changed = changed > 0
+        same = len(subjects) - changed - missing
+        left = [f"{same:,} as they were" if same else "", f"{missing:,} no longer there" if missing else ""]
+        counts = " · ".join(filter(None, (f"{changed:,} of {len(subjects):,}", *left)))
+        return replace(last, message=f"{last.message} · {counts}", otherwise=f"nothing changed: {counts}")
 
     @property
     def waiting(self) -> tuple[WaitingChange, ...]:
@@ -169,6 +203,7 @@ class Changes:
             self._over = None
 
     def _do(self, name: str, arguments: Sequence[object], over: Overwriting | None) -> Outcome | StepResult:
+        self._library.journal.changed = False  # a step that has nothing to write says nothing of it
         if over is None:
             return self._steps[name](*arguments)
         with self._library.connection.write():

@@ -101,6 +101,13 @@ class CodebookSteps:
         return Outcome(f"{cut_path(name, 40)} → {cut_path(new, 40)}")
 
     @change
+    def move_code(self, name: str, above: str) -> Outcome:
+        """Put a code, and the branch below it, inside another one."""
+        self._library.codebook.edit(name, name=f"{above}/{name.rpartition('/')[2]}")
+        self.read_keys()
+        return Outcome(f"inside {cut_path(above, 40)}")
+
+    @change
     def edit_code(self, name: str, values: dict[str, str]) -> Outcome:
         """Set the colour or the description of a code."""
         self._library.codebook.edit(name, **values)

@@ -5,19 +5,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app import clipboard
+from tui.core.model import Article
 from tui.core.paragraphs import flowed
 from tui.core.sentences import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.dom import DOMNode
 
     from tui.app.session import Session
-    from tui.core.model import Article, Highlight
+    from tui.core.model import Highlight
+    from tui.library import Library
+
+
+CitedWords = tuple[Article, str, str]
+"""Words of an article, and who says them, "" for nobody."""
+
+
+def copy_passages(node: DOMNode, session: Session, passages: Sequence[CitedWords]) -> None:
+    """Copy passages, each with its citation, as the settings have it."""
+    if passages:
+        citations = [clipboard.citation(*passage, session.settings.copy) for passage in passages]
+        many = f"{len(citations):,} copied with their citations" if len(citations) > 1 else "copied with its citation"
+        clipboard.copy(node, session, "\n\n".join(citations), many)
 
 
 def copy_passage(node: DOMNode, session: Session, article: Article, quote: str, speaker: str = "") -> None:
-    """Copy a passage with its citation, as the settings have it."""
-    clipboard.copy(node, session, clipboard.citation(article, quote, speaker, session.settings.copy))
+    copy_passages(node, session, [(article, quote, speaker)])
+
+
+def copy_sentences(node: DOMNode, session: Session, places: Sequence[tuple[int, int]]) -> None:
+    """Copy the sentences that stand at code points of articles."""
+    at = [(session.library.articles.get(article), start) for article, start in places]
+    copy_passages(node, session, [(article, sentence_at(article, start), "") for article, start in at])
+
+
+def copy_highlights(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
+    """Copy the passages of annotations, of claims with their speakers."""
+    copy_passages(node, session, [passage_of(session.library, each) for each in highlights])
+
+
+def copy_highlight(node: DOMNode, session: Session, highlight: Highlight) -> None:
+    copy_highlights(node, session, [highlight])
+
+
+def passage_of(library: Library, highlight: Highlight) -> CitedWords:
+    article = library.articles.get(highlight.article)
+    return article, highlight.quote, highlight.claim.speaker if highlight.claim is not None else ""
 
 
 def sentence_at(article: Article, at: int) -> str:
@@ -27,9 +62,3 @@ def sentence_at(article: Article, at: int) -> str:
     line = (start, len(text) if end < 0 else end)
     spans = sentences(text, article.language, [line])
     return next((text[first:last] for first, last in spans if at < last), text[slice(*line)]).strip()
-
-
-def copy_highlight(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Copy the passage of an annotation, of a claim with its speaker."""
-    article = session.library.articles.get(highlight.article)
-    copy_passage(node, session, article, highlight.quote, highlight.claim.speaker if highlight.claim else "")

@@ -54,13 +54,14 @@ NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_ba
        "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
-NEW_CONTEXTS = ("codebook", "passages", "split", "counts", "tagging")
+NEW_CONTEXTS = ("codebook", "passages", "split", "counts", "rows", "tagging")
 """Places that were not there when older keymaps were written."""
 
 YIELDING = {
     *(action.name for action in ACTIONS if action.id in NEW or action.context in NEW_CONTEXTS),
     "dialog.help",
     "places.order",
+    "find.mark_row",
     *(f"{context}.palette" for context in ("screen", "form", "correct", "scope")),
     "screen.command",
     "app.suspend",

@@ -30,7 +30,7 @@ def ask_note(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.note import NoteEditor
 
     def open_editor() -> None:
-        write(node, session, NoteEditor.of_note(session, _target(session, highlight)))
+        write(node, session, NoteEditor.of_note(session, target_of(session, highlight)))
 
     ask_owner(node, session, highlight, open_editor)
 
@@ -44,7 +44,7 @@ def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.picker import tag_picker
     from tui.app.typed_text import draft_on_highlight
 
-    target = _target(session, highlight)
+    target = target_of(session, highlight)
     picker = tag_picker(session, draft_on_highlight(session, "tag", highlight), session.coding.tags, highlight.tags)
 
     def answered(name: str) -> None:
@@ -57,6 +57,6 @@ def _pick_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
     ask(node, session, picker, answered)
 
 
-def _target(session: Session, highlight: Highlight) -> AnnotationTarget:
+def target_of(session: Session, highlight: Highlight) -> AnnotationTarget:
     article = session.library.articles.get(highlight.article)
     return AnnotationTarget(article, highlight.start, highlight.end, highlight)

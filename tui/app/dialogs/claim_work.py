@@ -13,7 +13,7 @@ from textual.widgets import Label
 
 from tui.app.dialogs.both_texts import overwrite
 from tui.app.dialogs.modal import Modal, ask
-from tui.app.dialogs.picker import Choice, TypedPicker
+from tui.app.dialogs.picker import Choice, Picker, TypedPicker
 from tui.app.dialogs.strip import StripChoice, StripScreen
 from tui.app.keymap import bindings
 from tui.app.overwriting import Overwriting
@@ -112,15 +112,18 @@ def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
     With one person's coding shown nobody else is named.
     """
-    now, me = _claim(highlight).assignee, session.library.creator
+    subject = draft_on_highlight(session, "assignee", highlight)
+    _ask_field(node, session, subject, highlight, assignee_picker(session, subject, _claim(highlight).assignee))
+
+
+def assignee_picker(session: Session, subject: Draft, now: str) -> Picker:
+    me = session.library.creator
     names = dict.fromkeys([me, *(session.library.creators.names() if session.whose is None else ())])
     choices = [Choice(name, "me" if name == me else "", chosen=name == now) for name in names]
     if now:
         choices.append(Choice("-", "takes it off: nobody has it", answer=NOBODY))
-    subject = draft_on_highlight(session, "assignee", highlight)
     about = "{submit} hands it to them, or to the name you typed"
-    picker = TypedPicker(session, subject, "Hand to", about, choices)
-    _ask_field(node, session, subject, highlight, picker)
+    return TypedPicker(session, subject, "Hand to", about, choices)
 
 
 def _ask_field(

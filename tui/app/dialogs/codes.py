@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from tui.app.dialogs.modal import ask
@@ -11,14 +12,14 @@ from tui.app.keymap import keymap_of
 from tui.app.overwriting import CODE_MEMO, DEFINITION, OF_CODES
 from tui.app.textual_fixes.key_names import key_of_character
 from tui.app.typed_text import draft_in_field
-from tui.core.codebook import code_color, is_rgb
+from tui.core.codebook import code_color, is_rgb, levels
 from tui.core.model import CODE_COLORS
 from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.codes import givers, in_both
 from tui.library.tables.drafts import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -102,11 +103,24 @@ class CodeAsking:
     def _ask_letter(self, title: str, choices: Mapping[str, str], on_letter: Callable[[str], object]) -> None:
         ask_letter(self._screen, self._session, title, choices, on_letter)
 
-    def _touched(self, row: CodeRow) -> str:
-        """Return how many passages have the code, as far as they are shown."""
+    def _do_each(self, name: str, rows: Sequence[CodeRow], *arguments: str | dict[str, str]) -> None:
+        """Make a change, by its name, of each code, in one step."""
+        changes, paths = self._session.changes, [row.path for row in rows]
+        if len(paths) == 1:
+            self._do(lambda: changes.make(name, (*paths, *arguments)))
+        else:
+            self._do(lambda: changes.for_each(name, paths, *arguments))
+
+    def _named(self, rows: Sequence[CodeRow]) -> str:
+        return cut_path(rows[0].path, 30) if len(rows) == 1 else f"{len(rows):,} marked"
+
+    def _touched(self, *rows: CodeRow) -> str:
+        """Return how many passages have the codes, as far as they are shown."""
         if self._session.whose is not None:
-            return f"{plural(row.count.total, 'passage')} shown, and whatever is hidden"
-        people = givers(self._session.library.connection, row.path)
+            return f"{plural(sum(row.count.total for row in rows), 'passage')} shown, and whatever is hidden"
+        people = Counter[str]()
+        for row in rows:
+            people.update(givers(self._session.library.connection, row.path))
         total = sum(people.values())
         people.pop(self._session.library.creator, None)
         others = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
@@ -177,20 +191,20 @@ class CodeAsking:
         strip = KeyStrip(" · ".join(ways), (keymap.text("{close}"), "leaves it"))
         ask(self._screen, self._session, strip, take)
 
-    def color(self, row: CodeRow) -> None:
-        """Ask for its colour by a letter, or have any `#RRGGBB` typed."""
-        letters = lettered(CODE_COLORS)
+    def color(self, *rows: CodeRow) -> None:
+        """Ask for the colour of codes by a letter, or have any `#RRGGBB` typed."""
+        letters, named, old = lettered(CODE_COLORS), self._named(rows), rows[0].color
 
         def recolor(color: str) -> None:
-            self._do(lambda: self._session.codes.edit_code(row.path, {"color": color}))
+            self._do_each("edit_code", rows, {"color": color})
 
         def take(letter: str) -> None:
             if letter in letters:
                 recolor(letters[letter])
                 return
-            begin = row.color if is_rgb(row.color) else "#"
+            begin = old if is_rgb(old) else "#"
             about = "{submit} takes #RRGGBB"
-            picker = CodeNamePicker(self._session, f"Colour of {row.path}", about, begin, f"colour {row.path}")
+            picker = CodeNamePicker(self._session, f"Colour of {named}", about, begin, f"colour {named}")
             ask(self._screen, self._session, picker, type_color)
 
         def type_color(typed: str) -> None:
@@ -199,7 +213,7 @@ class CodeAsking:
             else:
                 self._session.report(f"{one_line(typed, 20)} is no colour: six digits of 0-9 A-F after #", failed=True)
 
-        self._ask_letter(f"colour of {one_line(row.path, 30)}:", {**letters, "#": "any, typed"}, take)
+        self._ask_letter(f"colour of {named}:", {**letters, "#": "any, typed"}, take)
 
     def where(self, row: CodeRow, onto: CodeRow) -> None:
         """Ask where a code goes that was picked up: inside another, to the top, or merged into it."""
@@ -221,13 +235,38 @@ class CodeAsking:
         along = f", {below} go along" if (below := self._below(row)) else ""
         self._ask_letter(f"{cut_path(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
 
-    def remove(self, row: CodeRow) -> None:
-        """Ask whether its passages go, too."""
-        stay = f", {below} stay" if (below := self._below(row)) else ""
-        choices = {"c": "the code: its passages stay", "p": "with its passages that are mine alone, and all on them"}
+    def remove(self, *rows: CodeRow) -> None:
+        """Ask whether the passages of codes go, too."""
+        stay = f", {below} stay" if len(rows) == 1 and (below := self._below(rows[0])) else ""
+        code, its = ("the code", "its") if len(rows) == 1 else ("the codes", "their")
+        choices = {
+            "c": f"{code}: {its} passages stay",
+            "p": f"with {its} passages that are mine alone, and all on them",
+        }
 
         def remove(letter: str) -> None:
-            codes = self._session.codes
-            self._do(lambda: (codes.remove_code if letter == "c" else codes.remove_code_and_passages)(row.path))
+            self._do_each("remove_code" if letter == "c" else "remove_code_and_passages", rows)
 
-        self._ask_letter(f"remove {cut_path(row.path, 30)}, {self._touched(row)}{stay}:", choices, remove)
+        self._ask_letter(f"remove {self._named(rows)}, {self._touched(*rows)}{stay}:", choices, remove)
+
+    def where_all(self, rows: Sequence[CodeRow], onto: CodeRow) -> None:
+        """Ask where marked codes go: inside another, or merged into it; a code goes along with a marked one above."""
+        paths = {row.path for row in rows}
+        tops = [row for row in rows if not paths & {*levels(row.path)[:-1]}]
+        if any(onto.path.startswith(f"{row.path}/") for row in tops):
+            self._session.report(f"{cut_path(onto.path, 30)} is below a marked code: nothing was moved", failed=True)
+            return
+        if not rows:
+            return
+        choices = {"i": f"inside {cut_path(onto.path, 30)}"}
+        if onto.tag_id and all(row.tag_id for row in rows):
+            choices["m"] = f"merge into {cut_path(onto.path, 30)}"
+
+        def move(letter: str) -> None:
+            if letter == "m":
+                below_first = sorted(rows, key=lambda row: -row.path.count("/"))
+                self._do_each("merge_codes", below_first, onto.path)
+            else:
+                self._do_each("move_code", tops, onto.path)
+
+        self._ask_letter(f"{self._named(rows)}, {self._touched(*rows)}:", choices, move)

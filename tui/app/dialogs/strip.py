@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
 
-from tui.app.dates import moment
 from tui.app.dialogs.modal import Modal, ask
 from tui.app.keymap import KeymapApp, bindings, keymap_of
 from tui.app.reading.pane import ReadingPane
@@ -16,7 +16,7 @@ from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
-from tui.core.text import cut_path, one_line, plural
+from tui.core.text import cut_path, one_line
 from tui.library.queries.creators import PARTS
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tui.app.session import Session
     from tui.core.corrections import Correction
     from tui.core.model import Article, Highlight
-    from tui.jobs.unsaved import WaitingFile
 
 Answer = TypeVar("Answer")
 
@@ -250,6 +249,30 @@ def _ask_whether(
     ask(node, session, question, lambda _: change())
 
 
+def ask_owners(
+    node: DOMNode,
+    session: Session,
+    highlights: Sequence[Highlight],
+    change: Callable[[], object],
+    *,
+    removes: bool = False,
+) -> None:
+    """Change several annotations: one's own at once, else after saying how many are whose; removing is always asked."""
+    me, others = session.library.creator, Counter[str]()
+    for each in highlights:
+        parts = session.library.creators.parts(each.id) if removes else {}
+        others.update({each.creator, *parts} - {me})
+    if not others and not removes:
+        change()
+        return
+    whose = ", ".join(
+        f"{count:,} with {owned_by(name)}" if removes else f"{count:,} {owned_by(name)}"
+        for name, count in others.most_common()
+    )
+    what = f"{len(highlights):,} marked{f', {whose}' if whose else ''}"
+    ask_anyway(node, session, what, "removes them" if removes else "changes them", change)
+
+
 def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Callable[[], object]) -> None:
     """Make a change once it was said what is unusual about it and enter pressed."""
     keymap = keymap_of(node)
@@ -346,48 +369,3 @@ def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -
         (*keys, ("", f"with {brief}" if brief else "")),
     )
     ask(node, session, question, lambda _: remove())
-
-
-class LibraryQuestion(StripScreen[bool | None]):
-    """Answers with whether a library that only lies in the folder is this person's."""
-
-    BINDINGS = bindings("library")
-
-    def action_own_library(self) -> None:
-        self.dismiss(True)
-
-
-def ask_whether_own(node: DOMNode, session: Session) -> None:
-    """Open for writing what was found in the folder, once the person says that it is theirs."""
-    keymap = keymap_of(node)
-    yes, escape = keymap.text("{own_library}"), keymap.text("{close}")
-    name = session.path.name
-    question = LibraryQuestion(
-        (
-            ("", f"{name} lies in this folder; Postil did not make it here:"),
-            (yes, "it is mine, write to it,"),
-            (escape, "only read it"),
-        ),
-        (("", f"{name} was found here:"), (yes, "it is mine,"), (escape, "only read")),
-        ((yes, "mine,"), (escape, "only read")),
-    )
-    ask(node, session, question, lambda _: session.call_own())
-
-
-def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
-    """Write what an earlier reader left waiting, or leave it to a later start; what it is is said first."""
-    keymap = keymap_of(node)
-    changes = tuple(queue.changes.values())
-    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    keys: tuple[StripChoice, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
-    words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
-    question = OwnerQuestion((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
-
-    def answered(yes: bool | None) -> None:
-        if not yes:
-            queue.close()
-            return
-        with session.reporting_errors():
-            session.adopt(queue)
-
-    node.app.push_screen(question, answered)

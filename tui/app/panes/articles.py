@@ -131,8 +131,8 @@ class ArticleList(LineList["ArticleRow"]):
         rows.append(line(width, work, [(f"{item.reading_state} ", styles("done" if item.read else "dim"))]))
         return rows
 
-    def has_bar(self, item: ArticleRow, here: bool) -> bool:
-        return (here and self.has_focus) or item.pk == self.open
+    def bar(self, item: ArticleRow, here: bool) -> Part:
+        return super().bar(item, (here and self.has_focus) or item.pk == self.open)
 
 
 class ListTitle(LineBar):

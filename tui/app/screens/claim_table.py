@@ -10,8 +10,8 @@ from tui.app.dates import short_day
 from tui.app.keymap import bindings
 from tui.app.theme import verdict_variable
 from tui.app.widgets.heading import Column
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, pad
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.annotations import UNCHECKED, verdict_sign
 from tui.core.text import one_line, plural
 from tui.library.queries.desk import ClaimRow
@@ -47,7 +47,7 @@ _LEAST = 26
 """Cells that the words of the claim keep while another column can go."""
 
 
-class ClaimTable(LineList[ClaimRow]):
+class ClaimTable(MarkedList[ClaimRow]):
     """A claim a row."""
 
     BINDINGS = bindings("desk")

@@ -13,6 +13,7 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, 
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
+from tui.app.dialogs.marked import OF_MARKED
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
 from tui.app.panes.claim_questions import ClaimQuestions
@@ -72,6 +73,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     PLACE = "claims"
     takes_terms = True
+    ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.remove")
     table = getters.query_one(ClaimTable)
     card = getters.query_one(DeskCard)
 
@@ -295,10 +297,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.ask_about_claim(ask_whether_to_remove)
 
     def ask_about_claim(self, question: Question) -> None:
-        if (row := self.table.current) is not None:
-            with self.session.reporting_errors():
+        of_marked, annotations = OF_MARKED.get(question) if self.marks_count else None, self.session.library.annotations
+        with self.session.reporting_errors():
+            if of_marked is not None:
+                of_marked(self, self.session, [annotations.get(row.id) for row in self.table.chosen])
+            elif (row := self.table.current) is not None and self.is_for_one():
                 self.session.opened.take(row.id)
-                question(self, self.session, self.session.library.annotations.get(row.id))
+                question(self, self.session, annotations.get(row.id))
 
     # going on
 

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from tui.app.keymap import bindings, keymap_of
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, in_words, line, pad
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.codebook import levels, own_order
 from tui.core.wording import words_filter
 from tui.library.queries.codes import CodeCount
@@ -110,7 +110,7 @@ def _text(row: CodeRow) -> str:
     return f"{row.path} {row.description} {row.memo}"
 
 
-class CodeTable(LineList[CodeRow]):
+class CodeTable(MarkedList[CodeRow]):
     """A code a row."""
 
     BINDINGS = bindings("codebook")

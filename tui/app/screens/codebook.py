@@ -63,6 +63,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     """Answers with a passage to go to, or None."""
 
     PLACE = "codebook"
+    ON_MARKED = ("move_code", "code_color", "remove_code")
     BINDINGS = bindings("codebook", "screen")
     table = getters.query_one(CodeTable)
 
@@ -122,8 +123,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         order = "as a tree" if self._order == ORDERS[0] and not self.filter else f"by {self._order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
         in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""
-        whose = self.session.coding.words
-        self.query_one(Title).say("Codebook", plural(len(tags), "code"), order, whose, in_levels)
+        self.query_one(Title).say("Codebook", plural(len(tags), "code"), order, self.session.coding.words, in_levels)
         self._show_detail()
         self.show_keys()
 
@@ -266,12 +266,19 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def _change(self, ask_about: Callable[[CodeAsking, CodeRow], None], *, of_tag: bool = False) -> None:
         """Ask about the code under the cursor, and say so where it is only a path and has to be a tag."""
         row = self.table.current
-        if row is None:
+        if row is None or not self.is_for_one():
             return
         if of_tag and not row.tag_id:
             self.show_line(self.with_keys(f"{cut_path(row.path, 40)} is only a path: {{new_code}} makes it a code"))
             return
         ask_about(self._asking, row)
+
+    def _change_all(self, ask_about: Callable[..., None]) -> None:
+        """Ask about the marked codes, or the one under the cursor."""
+        if not self.marks_count:
+            self._change(ask_about, of_tag=True)
+        elif rows := [row for row in self.table.chosen if row.tag_id]:
+            ask_about(self._asking, *rows)
 
     def _follow(self, path: str) -> None:
         """Have the cursor on a code that is about to be there, its branch open."""
@@ -317,7 +324,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
                 self.session.codes.shift_code(row.path, places)
 
     def action_code_color(self) -> None:
-        self._change(CodeAsking.color, of_tag=True)
+        self._change_all(CodeAsking.color)
 
     def action_split_code(self) -> None:
         """Walk the passages of the code, each of which goes to this or that one."""
@@ -329,12 +336,15 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self._change(split, of_tag=True)
 
     def action_remove_code(self) -> None:
-        self._change(CodeAsking.remove, of_tag=True)
+        self._change_all(CodeAsking.remove)
 
     def action_move_code(self) -> None:
-        """Pick a code up; the second time, on another one, ask where it goes."""
+        """Pick a code up; the second time, on another one, ask where it goes. Marked ones go to this one."""
         row = self.table.current
         if row is None:
+            return
+        if self.marks_count:
+            self._asking.where_all([each for each in self.table.chosen if each.path != row.path], row)
             return
         moving = self.table.moving
         self.table.moving = "" if moving else row.path

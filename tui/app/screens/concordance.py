@@ -17,8 +17,8 @@ from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.heading import Column, Heading, following
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, line
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.labels import label_words
 from tui.core.text import plural
 from tui.library.tables.marks import MENTION_ORDERS, ConcordanceLine
@@ -53,7 +53,7 @@ def shares(width: int) -> tuple[int, int, int]:
     return max((room - 16) // 2, 8), room, share
 
 
-class PlaceList(LineList[ConcordanceLine]):
+class PlaceList(MarkedList[ConcordanceLine]):
     """A mention a row, the name in one column."""
 
     BINDINGS = bindings("places")
@@ -116,7 +116,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Label(id="about", classes="about", markup=False)
             yield Heading()
             yield PlaceList()
-            keys = "{next} {previous} move · {choose} goes there · {places.order} order · {places.copy} copies · {back}"
+            keys = "{choose} goes there · {places.order} order · {mark_row} mark · {places.copy} copies · {back} leaves"
             yield Hint(self.with_keys(keys))
 
     def on_mount(self) -> None:
@@ -133,7 +133,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
     def on_session_change(self, change: SessionChange) -> None:
         """Show what stands there by now; the cursor stays on its place."""
         if change.result is not None:
-            self._tell(change.result.message)
+            self._tell(change.result.with_sign)
         if change.lists and (self._entity is not None or self._version != self._session.words_version):
             self._refresh()
 
@@ -231,13 +231,10 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             self.dismiss((place.article, place.start, place.end))
 
     def action_copy(self) -> None:
-        from tui.app.copying import copy_passage, sentence_at
+        from tui.app.copying import copy_sentences
 
-        place = self.places.current
-        if place is not None:
-            with self._session.reporting_errors():
-                article = self._library.articles.get(place.article)
-                copy_passage(self, self._session, article, sentence_at(article, place.start))
+        with self._session.reporting_errors():
+            copy_sentences(self, self._session, [(place.article, place.start) for place in self.places.chosen])
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)

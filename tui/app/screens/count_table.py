@@ -10,8 +10,8 @@ from rich.cells import cell_len
 
 from tui.app.keymap import bindings
 from tui.app.widgets.heading import Column
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import BARS, Part, fit_path, in_words, line, pad
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class CountRow:
         return sum(self.cells)
 
 
-class CountTable(LineList[CountRow]):
+class CountTable(MarkedList[CountRow]):
     """A value a row; the columns move so that the one of the cursor is seen."""
 
     BINDINGS = bindings("counts")

@@ -61,6 +61,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     """Answers with a passage to go to, or None."""
 
     PLACE = "count"
+    ON_MARKED = ("counts.copy", "write_table")
     BINDINGS = bindings("counts", "screen")
     table = getters.query_one(CountTable)
 
@@ -289,8 +290,10 @@ class CountsScreen(TableScreen[ArticleSpan]):
     # out
 
     def _lines(self) -> list[list[str | int]]:
-        """Return what is seen, filtered and in order, with its headings."""
-        shown = [row for at in range(self.table.count) if (row := self.table.item(at)) is not None]
+        """Return what is seen, filtered and in order, or the rows that are marked, with their headings."""
+        table = self.table
+        rows_shown = [row for at in range(table.count) if (row := table.item(at)) is not None]
+        shown = [row for row in rows_shown if not self.marks_count or row.value in table.row_marks]
         rows: list[list[str | int]] = [[row.name, *row.cells] for row in shown]
         return [[self._counting.rows, *self.table.columns], *rows]
 
@@ -318,4 +321,6 @@ class CountsScreen(TableScreen[ArticleSpan]):
             path = folder / f"{one_line(name, 80)}-{number}{extension}"
         with self.session.reporting_errors():
             lost = write_count_table(path, self._lines())
-            self.show_line(f"{self.table.count:,} rows in {path}" + (f", without {lost}" if lost else ""))
+            self.show_line(
+                f"{self.marks_count or self.table.count:,} rows in {path}" + (f", without {lost}" if lost else "")
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from textual import getters
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_correction
+from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
 from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
 from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
 from tui.app.screens.entity_table import EntityPair, EntityTable, PairTable, entity_columns
@@ -25,7 +26,7 @@ from tui.app.widgets.lines import fit, in_words, sparkline, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
-from tui.core.text import plural
+from tui.core.text import one_line, plural
 from tui.library import Library
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
@@ -63,6 +64,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     """Answers with a mention to go to, or None."""
 
     PLACE = "entities"
+    ON_MARKED = ("merge", "all_entities.copy")
     table = getters.query_one(EntityTable)
     pairs = getters.query_one(PairTable)
 
@@ -203,7 +205,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     def action_correct(self) -> None:
         row = self.table.current
-        if row is not None:
+        if row is not None and self.is_for_one():
             dialog = CorrectScreen(self.session, Subject(None, row.entity))
             ask(self, self.session, dialog, self._correct)
 
@@ -220,9 +222,12 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         ask_correction(self, self.session, correction, then=follow)
 
     def action_merge(self) -> None:
-        """Begin to merge this entity; the second time, on the one that stays, do it."""
+        """Begin to merge this entity; the second time, on the one that stays, do it. Marked ones go into this one."""
         row = self.table.current
         if row is None:
+            return
+        if self.marks_count:
+            self._merge_marked(row)
             return
         if not self.table.merging or self.table.merging == row.id:
             self.table.merging = row.id if self.table.merging != row.id else 0
@@ -236,12 +241,30 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         else:
             self.show_line("the first of the two is no longer there: nothing was merged")
 
+    def _merge_marked(self, row: EntityRow) -> None:
+        """Merge the marked entities into the one under the cursor, once it was said how many, and whose work it is."""
+        merges = [Merge(Target(each.entity), row.entity) for each in self.table.chosen if each.id != row.id]
+        if not merges:
+            self.show_line(self.with_keys("mark those that are to go into another one, and press {merge} on that"))
+            return
+        changed = Counter[str]()
+        for merge in merges:
+            changed.update(self.session.library.corrections.others_changed(merge, None))
+        whose = whose_names(changed, is_here=False, hides=self.session.whose is not None) if changed else ""
+        what = "; ".join(filter(None, (f"{len(merges):,} into {one_line(row.name, 30)}", whose)))
+
+        def merge_all() -> None:
+            self.session.changes.for_each("correct", merges, None)
+
+        ask_anyway(self, self.session, what, "merges them", merge_all)
+
     def action_copy(self) -> None:
-        """Copy the name, as it stands in the table."""
+        """Copy the name, or those that are marked, as they stand in the table."""
         from tui.app import clipboard
 
-        if (row := self.table.current) is not None:
-            clipboard.copy(self, self.session, row.name, "the name copied")
+        names = [row.name for row in self.table.chosen]
+        if names:
+            clipboard.copy(self, self.session, "\n".join(names), f"{plural(len(names), 'name')} copied")
 
     def action_possible_merges(self) -> None:
         self.show_line(COMPARING)

@@ -11,6 +11,7 @@ from tui.app.theme import label_variable
 from tui.app.widgets.heading import Column
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.labels import label_words
 from tui.library.tables.marks import EntityRow
 
@@ -30,7 +31,7 @@ class EntityPair:
     score: float
 
 
-class EntityTable(LineList[EntityRow]):
+class EntityTable(MarkedList[EntityRow]):
     """An entity a row."""
 
     BINDINGS = bindings("all_entities")

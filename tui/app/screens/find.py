@@ -16,8 +16,8 @@ from tui.app.keymap import bindings
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.terms import positive_words, read_terms
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
+    from tui.app.copying import CitedWords
     from tui.app.session import Session, SessionChange
     from tui.core.errors import PostilError
 
@@ -70,7 +71,7 @@ class FindAnswer:
     """What was being looked for, to come back to it."""
 
 
-class HitList(LineList[SearchHit]):
+class HitList(MarkedList[SearchHit]):
     """Title, where it is from, and the words in their sentence."""
 
     item_height = 3
@@ -131,7 +132,7 @@ class FindScreen(Modal[FindAnswer | None]):
     def on_session_change(self, change: SessionChange) -> None:
         """Find again when somebody has changed something; the cursor stays on its hit."""
         if change.result is not None:
-            self._tell(change.result.message)
+            self._tell(change.result.with_sign)
         if change.lists and self._query.strip() and self._version != self._session.words_version:
             self.search(self._query)
 
@@ -208,14 +209,23 @@ class FindScreen(Modal[FindAnswer | None]):
         self.query_one(HitList).action_list_page_up()
 
     def action_copy(self) -> None:
-        """Copy the words of the hit: those of a note's or a claim's passage, of a text the sentence."""
-        from tui.app.copying import copy_highlight, copy_passage, sentence_at
+        """Copy the words of the hit, or of those that are marked."""
+        from tui.app.copying import copy_passages
 
-        hit, library = self.query_one(HitList).current, self._session.library
-        if hit is not None and hit.article:
-            with self._session.reporting_errors():
-                if hit.annotation:
-                    copy_highlight(self, self._session, library.annotations.get(hit.annotation))
-                else:
-                    article = library.articles.get(hit.article)
-                    copy_passage(self, self._session, article, sentence_at(article, hit.place_in(article.text)))
+        with self._session.reporting_errors():
+            copy_passages(
+                self, self._session, [self._passage(hit) for hit in self.query_one(HitList).chosen if hit.article]
+            )
+
+    def _passage(self, hit: SearchHit) -> CitedWords:
+        """Return the words of a hit: those of a note's or a claim's passage, of a text the sentence."""
+        from tui.app.copying import passage_of, sentence_at
+
+        library = self._session.library
+        if hit.annotation:
+            return passage_of(library, library.annotations.get(hit.annotation))
+        article = library.articles.get(hit.article)
+        return article, sentence_at(article, hit.place_in(article.text)), ""
+
+    def action_mark_row(self) -> None:
+        self.query_one(HitList).action_mark_row()

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column
-from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad
+from tui.app.widgets.marked_list import MarkedList
 from tui.core.text import one_line
 from tui.library.queries.passage_rows import PassageRow
 
@@ -30,7 +30,7 @@ _LEAST = 40
 """Cells that the words of the passage keep while another column can go."""
 
 
-class CodedTable(LineList[PassageRow]):
+class CodedTable(MarkedList[PassageRow]):
     """A passage a row."""
 
     BINDINGS = bindings("passages")

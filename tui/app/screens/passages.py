@@ -14,6 +14,7 @@ from textual import getters
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.codes import ask_letter
+from tui.app.dialogs.marked import ask_tags, ask_whether_to_remove_all
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, lettered
 from tui.app.keymap import bindings
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session
+    from tui.core.model import Highlight
     from tui.library import Library
     from tui.library.queries.passage_rows import PassagePlace
 
@@ -60,6 +62,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
+    ON_MARKED = ("passages.tag", "recode", "take_off", "passages.copy")
     table = getters.query_one(CodedTable)
 
     def __init__(
@@ -201,25 +204,26 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     # what is done to the passages
 
-    def chosen_rows(self) -> list[PassageRow]:
-        """Return the rows that a key is for."""
-        return [self.table.current] if self.table.current is not None else []
+    def _highlights(self) -> list[Highlight]:
+        return [self.session.library.annotations.get(row.id) for row in self.table.chosen]
 
     def action_copy(self) -> None:
-        from tui.app.copying import copy_passage
+        from tui.app.copying import copy_passages
 
-        if (row := self.table.current) is not None:
-            with self.session.reporting_errors():
-                copy_passage(self, self.session, self.session.library.articles.get(row.article), row.text)
+        with self.session.reporting_errors():
+            articles = self.session.library.articles
+            copy_passages(self, self.session, [(articles.get(row.article), row.text, "") for row in self.table.chosen])
 
     def action_note(self) -> None:
-        if (row := self.table.current) is not None:
+        if (row := self.table.current) is not None and self.is_for_one():
             with self.session.reporting_errors():
                 ask_note(self, self.session, self.session.library.annotations.get(row.id))
 
     def action_tag(self) -> None:
-        if (row := self.table.current) is not None:
-            with self.session.reporting_errors():
+        with self.session.reporting_errors():
+            if self.marks_count:
+                ask_tags(self, self.session, self._highlights())
+            elif (row := self.table.current) is not None:
                 ask_tag(self, self.session, self.session.library.annotations.get(row.id))
 
     def action_recode(self) -> None:
@@ -232,7 +236,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def action_take_off(self) -> None:
         """Take a code off the passages, or remove them."""
-        rows = self.chosen_rows()
+        rows = self.table.chosen
         counts = self._codes_of(rows)
         choices = {letter: f"#{cut_path(name, 30)} off" for letter, name in lettered(counts, "p").items()}
         choices["p"] = "the passage with all that is on it" if len(rows) == 1 else plural(len(rows), "passage")
@@ -241,8 +245,13 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         def take(letter: str) -> None:
             if letter != "p":
                 self._recode(letters[letter], "")
-            elif len(rows) == 1:
-                ask_whether_to_remove(self, self.session, self.session.library.annotations.get(rows[0].id))
+                return
+            with self.session.reporting_errors():
+                highlights = self._highlights()
+                if len(highlights) == 1:
+                    ask_whether_to_remove(self, self.session, highlights[0])
+                else:
+                    ask_whether_to_remove_all(self, self.session, highlights)
 
         if rows:
             ask_letter(self, self.session, "take away:", choices, take)
@@ -255,7 +264,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def _ask_which(self, question: str, then: Callable[[str], object]) -> None:
         """Go on with the code of the passages; where they have several, ask which is meant."""
-        counts = self._codes_of(self.chosen_rows())
+        counts = self._codes_of(self.table.chosen)
         if not counts:
             self.show_line(self.with_keys("no code here: {passages.tag} gives one"))
         elif len(counts) == 1:
@@ -267,7 +276,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def _recode(self, code: str, new: str) -> None:
         """Give another code, or "" for none, in one step; whose codes these are is said first, if not one's own."""
-        rows = [row for row in self.chosen_rows() if code in dict(row.codes)]
+        rows = [row for row in self.table.chosen if code in dict(row.codes)]
         send(self, self.session, code, {row.id: new for row in rows}, rows)
 
 

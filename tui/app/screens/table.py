@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import getters
 from textual.containers import Vertical
@@ -15,6 +15,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Title
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
+from tui.app.widgets.marked_list import MOST_MARKED, MarkedList
 from tui.core.wording import unknown_words, words_filter
 
 if TYPE_CHECKING:
@@ -45,14 +46,16 @@ class TableScreen(Modal[Answer | None]):
     BINDINGS = bindings("screen")
     takes_terms = False
     """Whether the filter is one of terms, which can ask for what is not there."""
+    ON_MARKED: ClassVar[tuple[str, ...]] = ()
+    """The actions that are done to all marked rows, as the table of actions names them."""
     filter_field = getters.query_one("#filter", DraftField)
 
     def __init__(self, session: Session, text: str = "") -> None:
         super().__init__()
         self.session = session
         self.filter = text
-        self._line = ""
-        self._message = ""
+        self._line = "", ""
+        self._message = self._sign = ""
 
     @property
     def table(self) -> LineList[Any]:
@@ -99,7 +102,7 @@ class TableScreen(Modal[Answer | None]):
             self.refresh_table()
         if change.result is not None:
             message = f"no longer in {self.filter}" if change.lists and self.filter and self.table.has_lost else ""
-            self.show_line(" · ".join(filter(None, (change.result.with_sign, message))))
+            self.show_line(" · ".join(filter(None, (change.result.message, message))), change.result.sign)
 
     def on_key(self, event: events.Key) -> None:
         """Show the keys again; what the key does may say something else."""
@@ -126,17 +129,48 @@ class TableScreen(Modal[Answer | None]):
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""
         self.query_one("#detail", Static).update(detail, layout=False)
 
-    def show_line(self, message: str = "") -> None:
-        """Show a message in place of the keys until the next key; the line is as high as it needs to be."""
-        self._message = message
+    def show_line(self, message: str = "", sign: str = "") -> None:
+        """Show a message in place of the keys until the next key; the line is as high as it needs to be.
+
+        `sign` says at the right that what was done is on disk, or waits.
+        """
+        self._message, self._sign = message, sign
         self.show_keys()
 
     def show_keys(self) -> None:
         """Show the keys that there are now, where there is no message."""
-        line = self._message or self.hints()
+        line = self._message or self._hints_of_marked() or self.hints(), self._sign
         if line != self._line:
             self._line = line
-            self.query_one("#told", Label).update(line)
+            self.query_one("#told", Hint).update(line[0], sign=line[1])
+
+    # marked rows
+
+    @property
+    def marks_count(self) -> int:
+        """How many rows are marked; what is done in a card is about its own."""
+        table = self.table
+        return len(table.row_marks) if isinstance(table, MarkedList) and table.has_focus else 0
+
+    def _hints_of_marked(self) -> str:
+        """Return how many rows are marked, and what acts on them; "" for none."""
+        if not self.marks_count:
+            return ""
+        keys = map(self.keys, self.ON_MARKED)
+        return self.fitting([f"{self.marks_count:,} marked", *keys, self.with_keys("{back} lets go")])
+
+    def on_marked_list_rows_marked(self) -> None:
+        self.show_keys()
+
+    def on_marked_list_rows_left_out(self) -> None:
+        self.show_line(f"no more than {MOST_MARKED:,} rows can be marked at a time")
+
+    def is_for_one(self) -> bool:
+        """Tell whether an action that is about one row can go on; where rows are marked say that it is for one."""
+        if self.marks_count:
+            self.show_line(self.with_keys("that is for one row, and some are marked: {back} lets them go"))
+            return False
+        return True
 
     def keys(self, *actions: str) -> str:
         return "  ".join(map(" ".join, keymap_of(self).hints(actions)))

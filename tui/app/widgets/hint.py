@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.style import Style
 from textual.visual import RenderOptions, Visual, VisualType
 from textual.widgets import Label
 
+from tui.app.changes import SAVED
 from tui.app.keymap import KeymapApp
+from tui.app.layout import COMPACT_BELOW
+from tui.app.widgets.lines import styles_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.css.styles import RulesMap
     from textual.strip import Strip
-    from textual.style import Style
 
 BETWEEN = re.compile(r"(  +| · )")
 """What stands between two pairs of keys and words."""
@@ -58,16 +61,31 @@ def key_at(row: str, column: int, signs: Container[str]) -> str | None:
 
 
 class Pairs(Visual):
-    """A text that is broken for the width it is drawn at."""
+    """A text that is broken for the width it is drawn at, a `sign` in a style at the right of its first row."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sign: str = "", style: Style | None = None) -> None:
         self._text = text
+        self._sign = sign
+        self._style = style or Style()
 
     def __str__(self) -> str:
-        return self._text
+        return f"{self._text} · {self._sign}" if self._sign else self._text
+
+    def rows(self, width: int) -> list[str]:
+        """Return the rows of the text without the sign."""
+        if not self._sign:
+            return broken(self._text, width).split("\n")
+        width -= cell_len(self._sign) + 1
+        rows = broken(self._text, width).split("\n")
+        return [piece for row in rows for piece in wrap(row, width, 3) or [""]]
 
     def _at(self, width: int) -> Content:
-        return Content(broken(self._text, width))
+        first, *others = self.rows(width)
+        content = Content(first)
+        if self._sign:
+            room = " " * max(width - cell_len(first) - cell_len(self._sign), 1)
+            content = Content.assemble(first, room, (self._sign, self._style))
+        return Content("\n").join([content, *map(Content, others)])
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         return Content(self._text).get_optimal_width(rules, container_width)
@@ -86,12 +104,12 @@ class Hint(Label):
     """The line below a dialog or a table: its keys, or a message."""
 
     def __init__(self, text: str = "", **options: Any) -> None:
-        self._text = text
-        super().__init__(Pairs(text), classes="hint", markup=False, **options)
+        self._pairs = Pairs(text)
+        super().__init__(self._pairs, classes="hint", markup=False, **options)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked, or the first of the pair whose words were."""
-        rows = broken(self._text, self.size.width).split("\n")
+        rows = self._pairs.rows(self.size.width)
         if not isinstance(self.app, KeymapApp) or event.y >= len(rows):
             return
         bound = self.screen.active_bindings
@@ -99,6 +117,9 @@ class Hint(Label):
         if (sign := key_at(rows[event.y], event.x, signs)) is not None:
             self.app.press(sign)
 
-    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
-        self._text = str(content)
-        super().update(Pairs(content) if isinstance(content, str) else content, layout=layout)
+    def update(self, content: VisualType = "", *, layout: bool = True, sign: str = "") -> None:
+        """Show a text; `sign` says at the right that it is on disk, or that something waits."""
+        style = styles_of(self)("amber" if sign != SAVED else "done", bold=sign != SAVED)
+        sign = sign.removeprefix("saved ") if self.app.size.width < COMPACT_BELOW[0] else sign
+        self._pairs = Pairs(str(content), sign, Style.from_rich_style(style))
+        super().update(self._pairs, layout=layout)

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from tui.app.keymap import bindings
 from tui.app.textual_fixes.widgets import RowView, keep_styles, set_row_count
-from tui.app.widgets.lines import RoleStyles, line, styles_of
+from tui.app.widgets.lines import Part, RoleStyles, line, styles_of
 from tui.app.widgets.messages import WidgetMessage
 
 if TYPE_CHECKING:
@@ -267,12 +267,13 @@ class LineList(LineView, Generic[Item], can_focus=True):
     def render_item(self, item: Item, here: bool, width: int) -> list[Strip]:
         """Return the rows of an item, each `width` cells; `here` tells that the cursor stands on it.
 
-        The list adds a column with the cursor's bar at the left, and the background.
+        The list adds its `bar` at the left, and the background.
         """
         raise NotImplementedError
 
-    def has_bar(self, item: Item, here: bool) -> bool:
-        return here
+    def bar(self, item: Item, here: bool) -> Part:
+        """Return what stands left of each row of an item, a cell at least."""
+        return "▌" if here else " ", self.role_styles("amber")
 
     def selectable(self, item: Item) -> bool:
         """Tell whether the cursor may stand on an item, not on a heading."""
@@ -310,12 +311,12 @@ class LineList(LineView, Generic[Item], can_focus=True):
 
     def _drawn(self, item: Item, index: int, width: int) -> list[Strip]:
         base, here = self.base_style, self.is_here(item, index)
-        bar = Segment("▌" if self.has_bar(item, here) else " ", self.role_styles("amber"))
+        bar = Segment(*self.bar(item, here))
         if here and (self.has_focus or not self.is_pane):
             base += self.role_styles(on="cursor")
         return [
             Strip([Segment(text, base + style if style else base) for text, style, _ in (bar, *strip)])
-            for strip in self.render_item(item, here, width - 1)
+            for strip in self.render_item(item, here, width - bar.cell_length)
         ]
 
     def redraw(self, *indexes: int) -> None:

@@ -1,0 +1,95 @@
+"""Rows of a table are marked, and what is done next is done to all of them in one step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.app.pilot import required
+from tui.app.dialogs.strip import OwnerQuestion
+from tui.app.screens.claim_table import ClaimTable
+from tui.core.model import NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+TEXT = "Prices rose. Wages fell. Rain came. Snow went."
+
+
+def two_people(path: Path) -> Path:
+    with Library(path, "ann") as library:
+        library.articles.add([NewArticle(TEXT, "1", "Prices")])
+        for start, end in ((0, 12), (13, 24), (25, 35)):
+            library.annotations.claim(library.articles.get(1), start, end, "Ana Blom")
+    with Library(path, "ben") as library:
+        library.annotations.claim(library.articles.get(1), 36, 46, "Ben Moe")
+    return path
+
+
+def statuses(r: ReaderPilot) -> list[str]:
+    return [required(each.claim).status for each in r.library.annotations.of_article(1)]
+
+
+async def test_marked_claims_are_worked_on_in_one_step(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(two_people(tmp_path / "a.db"), (100, 30)) as r:
+        await r.press("5", "v", "v")
+        table = r.app.screen.query_one(ClaimTable)
+        assert len(table.row_marks) == 2
+        assert table.cursor == 2, "marking goes on"
+        assert "2 marked" in r.shown
+        assert sum(row.startswith("▪") or row[2:3] == "▪" for row in r.shown.splitlines()) == 2
+        await r.press("m", "d")
+        assert sorted(statuses(r)) == ["done", "done", "to do", "to do"]
+        assert "2 of 2" in r.shown
+        assert "saved ✓" in r.shown
+        await r.press("r")
+        assert "one row" in r.shown, "a rationale is about one claim"
+        await r.press("u")
+        assert statuses(r) == ["to do"] * 4, "one undo for both"
+        await r.press("escape")
+        assert r.app.screen.query(ClaimTable)
+        assert not table.row_marks, "the marks go first"
+        await r.press("percent_sign", "x")
+        assert isinstance(r.app.screen, OwnerQuestion)
+        assert "4 marked, 1 with ben's" in r.shown
+        await r.press("enter")
+        assert r.library.annotations.of_article(1) == []
+        await r.press("u")
+        assert len(r.library.annotations.of_article(1)) == 4
+
+
+async def test_what_a_filter_takes_away_is_not_marked_any_more(reader: OpenReader, tmp_path: Path) -> None:
+    async with reader(two_people(tmp_path / "a.db"), (100, 30)) as r:
+        await r.press("5", "percent_sign", "slash", *"rain", "enter")
+        table = r.app.screen.query_one(ClaimTable)
+        assert len(table.row_marks) == table.count == 1
+        await r.press("V", "t")
+        verdicts = [required(each.claim).verdict for each in r.library.annotations.of_article(1)]
+        assert sorted(verdicts) == ["true", *["unchecked"] * 3]
+
+
+async def test_marked_codes_and_passages_go_together(reader: OpenReader, tmp_path: Path) -> None:
+    path = two_people(tmp_path / "a.db")
+    with Library(path, "ann") as library:
+        for start, end, code in ((0, 12, "war"), (13, 24, "war/talks"), (25, 35, "wages")):
+            library.annotations.tag(library.articles.get(1), start, end, code)
+
+    def codes(r: ReaderPilot) -> set[str]:
+        return {tag.name for tag in r.library.codebook.all()}
+
+    async with reader(path, (100, 30)) as r:
+        await r.press("6")
+        await r.settle()
+        await r.press("g", "j", "v", "v", "g", "m", "m")
+        await r.settle()
+        assert codes(r) == {"wages"}, "the branch and what is below it"
+        await r.press("u")
+        await r.settle()
+        assert codes(r) == {"war", "war/talks", "wages"}, "in one step"
+        await r.press("g", "enter")
+        await r.settle()
+        await r.press("percent_sign", "x", "w")
+        await r.settle()
+        assert not [each for each in r.library.annotations.of_article(1) if "wages" in each.tags]

@@ -1,0 +1,63 @@
+"""What is asked at the start about a library: whether it is one's own, and what an earlier reader could not write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dates import moment
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.strip import OwnerQuestion, StripScreen
+from tui.app.keymap import bindings, keymap_of
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    from tui.app.dialogs.strip import StripChoice
+    from tui.app.session import Session
+    from tui.jobs.unsaved import WaitingFile
+
+
+class LibraryQuestion(StripScreen[bool | None]):
+    """Answers with whether a library that only lies in the folder is this person's."""
+
+    BINDINGS = bindings("library")
+
+    def action_own_library(self) -> None:
+        self.dismiss(True)
+
+
+def ask_whether_own(node: DOMNode, session: Session) -> None:
+    """Open for writing what was found in the folder, once the person says that it is theirs."""
+    keymap = keymap_of(node)
+    yes, escape = keymap.text("{own_library}"), keymap.text("{close}")
+    name = session.path.name
+    question = LibraryQuestion(
+        (
+            ("", f"{name} lies in this folder; Postil did not make it here:"),
+            (yes, "it is mine, write to it,"),
+            (escape, "only read it"),
+        ),
+        (("", f"{name} was found here:"), (yes, "it is mine,"), (escape, "only read")),
+        ((yes, "mine,"), (escape, "only read")),
+    )
+    ask(node, session, question, lambda _: session.call_own())
+
+
+def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
+    """Write what an earlier reader left waiting, or leave it to a later start; what it is is said first."""
+    keymap = keymap_of(node)
+    changes = tuple(queue.changes.values())
+    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
+    keys: tuple[StripChoice, ...] = ((enter, "writes it,"), (escape, "keeps it for later"))
+    words = f"{plural(len(changes), 'change')} of {moment(changes[0].time)} not written yet:"
+    question = OwnerQuestion((("", words), *keys, ("", changes[0].words)), (("", words), *keys))
+
+    def answered(yes: bool | None) -> None:
+        if not yes:
+            queue.close()
+            return
+        with session.reporting_errors():
+            session.adopt(queue)
+
+    node.app.push_screen(question, answered)

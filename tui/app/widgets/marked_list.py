@@ -1,0 +1,95 @@
+"""A list whose rows can be marked: what a person does next is done to all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.keymap import bindings
+from tui.app.widgets.line_view import Item, LineList, LineView
+from tui.app.widgets.lines import Part, in_words
+from tui.app.widgets.messages import WidgetMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping, Sequence
+
+MOST_MARKED = 1_000
+"""Rows that can be marked at a time: what is done to them is one step, while which no key is taken."""
+
+
+class MarkedList(LineList[Item]):
+    """A list with marks, which are on items in sight: one that a filter or somebody else takes away has none."""
+
+    BINDINGS = bindings("rows")
+
+    class RowsMarked(WidgetMessage[LineView]):
+        """Other rows are marked than before."""
+
+    class RowsLeftOut(WidgetMessage[LineView]):
+        """Not all rows could be marked that were to be."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.row_marks: dict[Hashable, Item] = {}
+        """The items that are marked, by their keys."""
+
+    def bar(self, item: Item, here: bool) -> Part:
+        if self.key(item) not in self.row_marks:
+            return super().bar(item, here)
+        return "marked " if in_words(self) else "▪", self.role_styles("amber", bold=True, rev=here)
+
+    @property
+    def chosen(self) -> list[Item]:
+        """What an action is about: the marked items, or without marks the one under the cursor."""
+        current = self.current
+        return [*self.row_marks.values()] or ([current] if current is not None else [])
+
+    def show(
+        self,
+        count: int,
+        fetch: Callable[[int, int], Sequence[Item]],
+        cursor: int | None = None,
+        places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None = None,
+    ) -> None:
+        super().show(count, fetch, cursor, places)
+        if self.row_marks:
+            keys = [*self.row_marks]
+            known_places = self._places(keys) if places is None else places(keys)
+            self._mark({key: item for key, item in self.row_marks.items() if key in known_places})
+
+    def _mark(self, marks: dict[Hashable, Item]) -> None:
+        if marks.keys() != self.row_marks.keys():
+            self.row_marks = marks
+            self.refresh()
+            self.post_message(self.RowsMarked(self))
+
+    def let_go(self) -> None:
+        """Take all marks off."""
+        self._mark({})
+
+    def action_mark_row(self) -> None:
+        """Mark the row under the cursor, or take its mark off, and go on to the next."""
+        item = self.current
+        if item is None:
+            return
+        key = self.key(item)
+        if key in self.row_marks:
+            self._mark({each: item for each, item in self.row_marks.items() if each != key})
+        elif len(self.row_marks) < MOST_MARKED:
+            self._mark({**self.row_marks, key: item})
+        else:
+            self.post_message(self.RowsLeftOut(self))
+        self.action_next()
+
+    def action_mark_all_rows(self) -> None:
+        """Mark all rows there are, or the first of very many; where all are marked, none."""
+        items = [item for at in range(min(self.count, MOST_MARKED)) if (item := self.item(at)) is not None]
+        marks = {self.key(item): item for item in items if self.selectable(item)}
+        self._mark({} if marks.keys() <= self.row_marks.keys() else marks)
+        if self.row_marks and self.count > MOST_MARKED:
+            self.post_message(self.RowsLeftOut(self))
+
+    def action_back(self) -> None:
+        if self.row_marks:
+            self.let_go()
+        else:
+            super().action_back()
