@@ -243,11 +243,14 @@ def test_colours_of_codes_stay_as_they_are(tmp_path: Path) -> None:
         for name, color in (("aid", "#12AB9F"), ("trade", "indigo")):
             library.codebook.add(name, color)
         library.annotations.tag(article, 0, 3, "aid")
-        for name in ("refi-qda", "refi-qdc", "codebook", "jsonl", "html"):
+        for name in ("refi-qda", "refi-qdc", "codebook", "jsonl", "html", "site"):
             export(name, library, ExportSelection(), tmp_path / name)
     page = (tmp_path / "html").read_text(encoding="utf-8")
     assert ".c12ab9f{background:rgb(195,234,231)}" in page
     assert '<mark class="c12ab9f"' in page, "a passage has the colour of its code"
+    (article_page,) = (tmp_path / "site" / "articles").iterdir()
+    assert '<mark class="c12ab9f"' in article_page.read_text(encoding="utf-8")
+    assert ".c12ab9f{background:rgb(195,234,231)}" in (tmp_path / "site" / "site.css").read_text(encoding="utf-8")
     for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
         with Library(tmp_path / f"{name}.db", "ben") as back:
             import_(name, back, tmp_path / name)

@@ -21,7 +21,18 @@ from tui.core.languages import known_language
 from tui.core.model import CODE_COLORS
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.html_parts import claim_line, color_class, link, linked, rgb_styles, speaker_line, tag
+from tui.formats.html_parts import (
+    MARGIN_STYLE,
+    claim_line,
+    code_marks,
+    link,
+    linked,
+    overlapping,
+    passage_class,
+    rgb_styles,
+    speaker_line,
+    tag,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -57,6 +68,7 @@ _STYLE = (
         f".{color}{{background:{background}}}blockquote.{color}{{background:none;border-color:{background}}}"
         for color, background in zip(CODE_COLORS, _BACKGROUNDS, strict=True)
     )
+    + MARGIN_STYLE
     + "@media print{body{font-size:11pt;max-width:none;margin:0}li{break-inside:avoid}h1,h2{break-after:avoid}"
     "mark,.tag{-webkit-print-color-adjust:exact;print-color-adjust:exact}a{color:inherit}"
     "a[href^=http]::after{content:' <' attr(href) '>';font-size:.8em}.place{display:none}@page{margin:2cm}}"
@@ -92,7 +104,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                     body.write(piece.encode())
                 else:
                     links.append((body.tell(), *piece))
-        output.write(_HEAD.replace("</head>", f"{rgb_styles(each.color for each in tags.values())}</head>", 1).encode())
+        styles = rgb_styles(each.color for each in tags.values())
+        output.write(_HEAD.replace("</style>", f"{styles}</style>", 1).encode())
         _copy(body, output, links, there)
     output.write("".join(_codebook(tags)).encode())
     output.write(_TAIL.encode())
@@ -141,7 +154,7 @@ def _annotation(
     highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str], turns: Sequence[Turn]
 ) -> Iterator[Piece]:
     yield (
-        f'<li><blockquote class="{_color(highlight, colors)}" id="a{escape(highlight.id)}" dir="auto">'
+        f'<li><blockquote class="{passage_class(highlight, colors)}" id="a{escape(highlight.id)}" dir="auto">'
         f"{escape(highlight.quote)}</blockquote>\n"
     )
     claim = highlight.claim
@@ -173,15 +186,12 @@ def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
         yield "</section>\n"
 
 
-def _color(highlight: Highlight, colors: Mapping[str, str]) -> str:
-    """Return the class of the colour of a highlight: that of its first tag, else its own."""
-    return color_class((colors.get(highlight.tags[0], "") if highlight.tags else "") or highlight.color)
-
-
 def _pieces(bundle: Bundle, places: dict[str, str], colors: Mapping[str, str]) -> Iterator[str]:
     """Yield the text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
     text, at = _spoken(bundle.article.text, bundle.turns), 0
-    for start, end, covering in segments([(each.start, each.end, each) for each in bundle.highlights]):
+    pieces = segments([(each.start, each.end, each) for each in bundle.highlights])
+    overlaps = overlapping(pieces)
+    for start, end, covering in pieces:
         if at < start:
             yield text(at, start)
         starting = [highlight.id for highlight in covering if highlight.start == start]
@@ -191,7 +201,9 @@ def _pieces(bundle: Bundle, places: dict[str, str], colors: Mapping[str, str]) -
             places.update(dict.fromkeys(starting, place))
             name = f' id="{place}"'
         claim = " claim" if any(highlight.claim is not None for highlight in covering) else ""
-        yield f'<mark class="{_color(covering[-1], colors)}{claim}"{name}>{text(start, end)}</mark>'
+        edges, attributes = code_marks(covering, start, end, overlaps, colors)
+        classes = f"{passage_class(covering[-1], colors)}{claim}{edges}"
+        yield f'<mark class="{classes}"{name}{attributes}>{text(start, end)}</mark>'
         at = end
     yield text(at, len(bundle.article.text))
 

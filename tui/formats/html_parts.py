@@ -12,8 +12,9 @@ from tui.core.turns import turn_words
 from tui.formats.codebook_xml import SHADES, shade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
+    from tui.core.model import Highlight
     from tui.core.turns import Turn
     from tui.formats.claim_words import ClaimLine
 
@@ -68,27 +69,64 @@ def tag(name: str, color: str) -> str:
     return f'<span class="tag {color_class(color)}">{escape(name)}</span>' if color else escape(name)
 
 
-def known_color(color: str) -> str:
-    """Return the nearest of the colours that every style sheet names, whatever came from elsewhere."""
-    if color in COLORS or not (rgb := shade(color)):
-        return color if color in COLORS else COLORS[0]
-    return min(COLORS, key=lambda name: sum(abs(a - b) for a, b in zip(_parts(rgb), _parts(SHADES[name]), strict=True)))
-
-
-def _parts(rgb: str) -> bytes:
-    return bytes.fromhex(rgb[1:])
-
-
 def color_class(color: str) -> str:
     """Return the class of a colour of a code, also of any `#RRGGBB`."""
     return f"c{color[1:].lower()}" if is_rgb(color) else color if color in CODE_COLORS else COLORS[0]
 
 
-def rgb_styles(colors: Iterable[str]) -> str:
-    """Return the styles of those colours that are any `#RRGGBB`, so light that text on them can be read."""
-    rules = []
-    for color in filter(is_rgb, colors):
-        ground = ",".join(str((part + 3 * 255) // 4) for part in _parts(color))
-        name = color_class(color)
-        rules.append(f".{name}{{background:rgb({ground})}}blockquote.{name}{{background:none;border-color:{color}}}")
-    return f"<style>{''.join(rules)}</style>\n" if rules else ""
+def passage_class(highlight: Highlight, colors: Mapping[str, str]) -> str:
+    """Return the class of the colour of a passage: that of its first tag, else its own."""
+    return color_class((colors.get(highlight.tags[0], "") if highlight.tags else "") or highlight.color)
+
+
+def overlapping(pieces: Iterable[tuple[int, int, Sequence[Highlight]]]) -> set[str]:
+    """Return the ids of the passages that share words with another one that has not just the same."""
+    return {
+        each.id
+        for *_, covering in pieces
+        if len({(each.start, each.end) for each in covering}) > 1
+        for each in covering
+    }
+
+
+def code_marks(
+    covering: Sequence[Highlight], start: int, end: int, overlaps: Container[str], colors: Mapping[str, str]
+) -> tuple[str, str]:
+    """Return what tells the codes of a piece of text: classes for where passages begin and end, and attributes.
+
+    The first code of the innermost passage is its ground; each further one is a stripe below the words. The names of
+    the codes that begin here are in `data-codes`.
+    """
+    edges = [name for name, at in (("b", "start"), ("e", "end")) for each in covering
+             if each.id in overlaps and getattr(each, at) == (start if name == "b" else end)]  # fmt: skip
+    classes = "".join(f" {name}" for name in dict.fromkeys(edges))
+    codes = dict.fromkeys(name for each in reversed(covering) for name in each.tags)
+    ground = next(iter(covering[-1].tags), "")
+    further = [shade(colors.get(name, "")) or SHADES[COLORS[0]] for name in codes if name != ground]
+    stripes = ",".join(f"0 {2 * at}px {color}" for at, color in enumerate(further, 1))
+    beginning = dict.fromkeys(name for each in covering if each.start == start for name in each.tags)
+    attributes = f' data-codes="{escape(" · ".join(beginning))}"' if beginning else ""
+    return classes, attributes + (f' style="box-shadow:{stripes}"' if stripes else "")
+
+
+MARGIN_STYLE = (
+    "mark.b{border-inline-start:1px solid currentColor}mark.e{border-inline-end:1px solid currentColor}"
+    "@media(min-width:70em){mark[data-codes]::before{content:attr(data-codes);float:inline-end;clear:inline-end;"
+    "width:11em;margin-inline-end:-13em;font:.75rem/1.4 system-ui,sans-serif;opacity:.75;user-select:none}}"
+)
+"""Where passages overlap thin rules show their ends, and in wide windows the names of codes stand in the margin."""
+
+
+def rgb_styles(colors: Iterable[str], *, has_dark: bool = False) -> str:
+    """Return the styles of those colours that are any `#RRGGBB`, so near the page that text on them can be read."""
+    named = {color_class(color): color for color in colors if is_rgb(color)}
+    rules = [f".{name}{{background:{_on_page(color, 255)}}}" for name, color in named.items()]
+    rules += [f".note.{name},blockquote.{name}{{background:none;border-color:{each}}}" for name, each in named.items()]
+    if has_dark and named:
+        dark = "".join(f"mark.{name},.tag.{name}{{background:{_on_page(color, 24)}}}" for name, color in named.items())
+        rules.append(f"@media(prefers-color-scheme:dark){{{dark}}}")
+    return "".join(rules)
+
+
+def _on_page(color: str, page: int) -> str:
+    return f"rgb({','.join(str((part + 3 * page) // 4) for part in bytes.fromhex(color[1:]))})"

@@ -15,7 +15,16 @@ from tui.core.languages import known_language
 from tui.core.paragraphs import LINE, flowed
 from tui.core.spans import segments
 from tui.formats import claim_words
-from tui.formats.html_parts import Piece, ToAnnotation, claim_line, known_color, link, linked, speaker_line
+from tui.formats.html_parts import (
+    Piece,
+    ToAnnotation,
+    claim_line,
+    color_class,
+    link,
+    linked,
+    passage_class,
+    speaker_line,
+)
 from tui.formats.site.frame import anchor, href, page_name
 
 if TYPE_CHECKING:
@@ -55,7 +64,8 @@ class ArticlePage:
     names: dict[tuple[str, str], NameHere] = field(default_factory=dict)
     text: str = ""
     lines: list[tuple[int, int]] = field(default_factory=list)
-    _colors: dict[str, str] = field(default_factory=dict)
+    colors: dict[str, str] = field(default_factory=dict)
+    """The colours of tags by name."""
 
     @classmethod
     def of(cls, bundle: Bundle) -> ArticlePage:
@@ -63,7 +73,7 @@ class ArticlePage:
         page = cls(bundle, page_name("articles", article.title, article.id))
         page.text = flowed(article.text)
         page.lines = paragraphs(page.text)
-        page._colors = {tag.name: tag.color for tag in bundle.codebook}
+        page.colors = {tag.name: tag.color for tag in bundle.codebook}
         for mention in bundle.marks.mentions:
             if mention.state != "rejected" and mention.label != "DATE":
                 page._count(mention)
@@ -152,12 +162,12 @@ class ArticlePage:
             yield f'<span id="a{further}"></span>'
         name = f' id="a{ids[0]}"' if ids else ""
         claim = " claim" if any(each.claim is not None for each in passages) else ""
-        yield f'<mark class="{known_color(passages[-1].color)}{claim}"{name}>'
+        yield f'<mark class="{passage_class(passages[-1], self.colors)}{claim}"{name}>'
 
     def _note(self, highlight: Highlight) -> Iterator[SitePiece]:
         """Yield what stands in the margin of a passage."""
         name = escape(highlight.id)
-        yield f'<div class="note {known_color(highlight.color)}" id="m{name}">'
+        yield f'<div class="note {passage_class(highlight, self.colors)}" id="m{name}">'
         yield from self._tags(highlight)
         claim = highlight.claim
         if claim is not None:
@@ -177,9 +187,9 @@ class ArticlePage:
             givers = {each.tag: each.creator for each in highlight.tag_givers}
             yield "<p>"
             for name in highlight.tags:
-                color = self._colors.get(name, "")
+                color = self.colors.get(name, "")
                 address = href(page_name("codes", name, name), inside=True)
-                yield anchor(name, address, f' class="tag {known_color(color)}"' if color else ' class="tag"') + " "
+                yield anchor(name, address, f' class="tag {color_class(color)}"' if color else ' class="tag"') + " "
                 if name in givers:
                     yield f"<small>by {escape(givers[name])}</small> "
             yield "</p>"

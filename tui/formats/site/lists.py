@@ -11,7 +11,7 @@ from tui.core.annotations import verdict_sign
 from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded
-from tui.formats.html_parts import known_color, linked
+from tui.formats.html_parts import color_class, linked, passage_class
 from tui.formats.site.frame import anchor, href, page_name
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
     note = f'<p class="words" dir="auto">{linked(highlight.note)}</p>' if highlight.note else ""
     by = " · ".join(escape(part) for part in (highlight.creator, highlight.modified[:10]) if part)
     return (
-        f'<li><blockquote class="{known_color(highlight.color)}" dir="auto">{words}</blockquote>{note}'
+        f'<li><blockquote class="{passage_class(highlight, page.colors)}" dir="auto">{words}</blockquote>{note}'
         f'<p class="by" dir="auto">{anchor(page.title, address)} · {by}</p></li>\n'
     )
 
@@ -176,7 +176,7 @@ def _label(label: str) -> str:
 
 
 def _tag_class(tag: Tag) -> str:
-    return f' class="tag {known_color(tag.color)}"' if tag.color else ' class="tag"'
+    return f' class="tag {color_class(tag.color)}"' if tag.color else ' class="tag"'
 
 
 def _in_context(text: str, start: int, end: int, context: int) -> str:

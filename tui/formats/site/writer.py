@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from tui.core.text import one_line
 from tui.formats import claim_words
-from tui.formats.html_parts import ToAnnotation
+from tui.formats.html_parts import ToAnnotation, rgb_styles
 from tui.formats.site import lists
 from tui.formats.site.article_page import ArticlePage, ToName
 from tui.formats.site.frame import FOOT, anchor, head, href, page_name
@@ -103,9 +103,6 @@ def write_lists(
     folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, parts: SiteParts
 ) -> Iterator[ArticlePage]:
     """Write all but the pages of articles, which are yielded; `parts` says where everything is at the end of it."""
-    for name in ("site.css", "site.js"):
-        with folder.file(name) as output:
-            output.write(files(__package__).joinpath(name).read_bytes())
     texts = SearchTexts(folder)
     try:
         for bundle in bundles:
@@ -116,6 +113,11 @@ def write_lists(
             yield page
     finally:
         texts.close()
+    for name in ("site.css", "site.js"):
+        with folder.file(name) as output:
+            output.write(files(__package__).joinpath(name).read_bytes())
+            if name == "site.css":
+                output.write(rgb_styles((tag.color for tag in parts.tags.values()), has_dark=True).encode())
     _write_lists(folder, parts, report, texts.files)
 
 
