@@ -3,50 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from ctypes import c_double
+from itertools import takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.core.text import plural
-from tui.core.transcripts import lines_of_turns
+from tui.core.text import clean, plural
+from tui.sources.pdf_lines import BREAK, LARGE, PdfLine, join, printed_address
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage, PdfTextPage
 
 PAGES = 2000
-_LARGE, _TOP, _LONGEST_HEAD = 1.15, 8, 300
-"""How much larger than others the letters of a headline are, among so many first lines, and how long one may be."""
+_TOP, _LONGEST_HEAD = 8, 300
+"""Among how many first lines a headline is looked for, and how long one may be."""
 
-_EDGE = 2
-"""Lines at the head and the foot of a page that can be repeated on every page."""
+_HYPHEN = "\ufffe"
+"""What pdfium has for the hyphen at the end of a line, and nothing else there."""
 
-_NUMBER = re.compile(r"\d+")
-_ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_LAST_HYPHEN = re.compile(f"(?:{_HYPHEN}|{BREAK}|(?<=[^\\W\\d_])[-\u2010])$")
+_LINE_ENDS = re.compile(f"(?<={_HYPHEN})|\r\n")
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PdfLine:
-    """A line as it is set: where it begins, the height of its letters, in points. `y` grows upwards.
-
-    `down` is how far below that it ends: lines that a hyphen joins come as one.
-    """
-
-    text: str
-    x: float = 0.0
-    y: float = 0.0
-    height: float = 0.0
-    down: float = 0.0
-
-    @property
-    def end(self) -> float:
-        return self.y - self.down
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT_WORD = re.compile(f"{_RIGHT_TO_LEFT.pattern}{{2,}}")
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -69,7 +55,11 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             pictures += not pages[-1] and _has_picture(page)
         except pypdfium2.PdfiumError:  # a page that is damaged must not cost the others
             damaged += 1
-    text = join(pages)
+            pages.append([])
+    unread = sum(line.unread for page in pages for line in page)
+    if 2 * unread > sum(len(line.text) + line.unread for page in pages for line in page):
+        raise SourceError("its fonts do not say which letters they show; recognise its text first")
+    text = join([[line for line in page if line.text.strip(BREAK)] for page in pages]).text
     if not text:
         raise SourceError("no text in it (scanned pages?); recognise its text first")
     title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
@@ -77,11 +67,13 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     author = str(document.get_metadata_dict().get("Author") or "").strip()
     notes = [f"{pictures} of {plural(len(document), 'page')} are pictures"] if pictures else []
     notes += [f"{plural(damaged, 'damaged page')}, left out"] if damaged else []
+    notes += [f"{plural(unread, 'letter')} in fonts that do not say which"] if unread else []
     return [
         ParsedArticle(
             text=text,
             title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages),
             authors=author if " " in author else "",  # else a login name
+            address=printed_address(pages),
             intake=tuple(notes),
             may_be_spoken=True,
         )
@@ -92,16 +84,13 @@ def headline(pages: list[list[PdfLine]]) -> str:
     """Return the lines of the largest letters at the top of the first page, "" where none are larger than usual."""
     heights = [line.height for page in pages for line in page]
     top = pages[0][:_TOP] if pages else []
-    if not top or max(line.height for line in top) <= _LARGE * median(heights):
+    if not top or max(line.height for line in top) <= LARGE * median(heights):
         return ""
     largest = max(line.height for line in top)
-    run = ""
-    for line in top:
-        if line.height > 0.97 * largest:
-            run = _append_line(run, line.text) if run else line.text
-        elif run:
-            break
-    return run.replace("\ufffe", "") if " " in run and len(run) <= _LONGEST_HEAD else ""
+    first = next(at for at, line in enumerate(top) if line.height > 0.97 * largest)
+    lines = [*takewhile(lambda line: line.height > 0.97 * largest, top[first:])]
+    head = join([lines]).text.replace("\n", " ")
+    return head if " " in head and len(head) <= _LONGEST_HEAD else ""
 
 
 def _has_picture(page: PdfPage) -> bool:
@@ -111,70 +100,43 @@ def _has_picture(page: PdfPage) -> bool:
 
 
 def _lines(page: PdfPage) -> list[PdfLine]:
+    from pypdfium2.raw import FS_RECTF, FPDFText_GetCharOrigin, FPDFText_GetLooseCharBox
+
     letters = page.get_textpage()
-    lines, start = [], 0
-    for raw in letters.get_text_range().split("\r\n"):
+    last, lines, start = letters.count_chars() - 1, [], 0
+    whole = letters.get_text_range()
+    is_mirrored = _RIGHT_TO_LEFT.search(whole) and 3 * len(_RIGHT_TO_LEFT.findall(whole)) > len(whole)
+    x, y = c_double(), c_double()
+    boxes = [FS_RECTF() for _ in range(3)]
+    begin, _, end = boxes
+    for raw in _LINE_ENDS.split(whole):
         text = raw.strip()
-        if text:
-            at = min(start + len(raw) - len(raw.lstrip()), letters.count_chars() - 1)
-            left, bottom, _, top = letters.get_charbox(at, loose=True)
-            last = min(start + len(raw.rstrip()) - 1, letters.count_chars() - 1)
-            down = bottom - letters.get_charbox(last, loose=True)[1] if "\ufffe" in text else 0.0
-            lines.append(PdfLine(text, left, bottom, top - bottom, max(down, 0.0)))
-        start += len(raw) + 2
+        if text and start <= last:
+            first = start + len(raw) - len(raw.lstrip())
+            half = len(text) // 2
+            half += text[half] == " "  # a blank has no height
+            for at, box in zip((0, half, len(text) - 1), boxes, strict=True):
+                FPDFText_GetLooseCharBox(letters, min(first + at, last), box)
+            FPDFText_GetCharOrigin(letters, first, x, y)
+            height = sorted(box.top - box.bottom for box in boxes)[1]
+            margins = (begin.left, end.right)
+            if is_mirrored:
+                margins = (-max(begin.right, end.right), -min(begin.left, end.left))
+                text = _in_order(letters, text, first)
+            words, unread = clean(_LAST_HYPHEN.sub("", text))
+            unread += 0 if words.isascii() else len(_PRIVATE.findall(words))
+            words = words.replace(BREAK, "").replace("\n", " ").strip()
+            words += BREAK if _LAST_HYPHEN.search(text) else ""
+            lines.append(PdfLine(words, margins[0], y.value, height, margins[1], unread))
+        start += len(raw) + (0 if raw.endswith(_HYPHEN) else 2)
     return lines
 
 
-def join(pages: list[list[PdfLine]]) -> str:
-    """Join the lines of pages to paragraphs, a line each."""
-    heads = Counter(key for page in pages for key in {_key(line) for line in page[:_EDGE] + page[-_EDGE:]})
-    running = {key for key, times in heads.items() if times >= 3 and times > len(pages) // 2}
-    lines = [
-        line
-        for page in pages
-        for number, line in enumerate(page)
-        if _EDGE <= number < len(page) - _EDGE or (_key(line) not in running and not line.text.isdigit())
-    ]
-    if not lines:
-        return ""
-    full = sorted(len(line.text) for line in lines)[int(len(lines) * 0.8)]
-    steps = sorted(before.end - line.y for before, line in pairwise(lines) if before.end - line.y > 0.5 * line.height)
-    step = steps[len(steps) // 5] if steps else 0.0
-    usual = median(line.height for line in lines)
-    paragraphs = [lines[0].text]
-    begin_turns = lines_of_turns([line.text for line in lines])
-    for number, (before, line) in enumerate(pairwise(lines), 1):
-        # Lines of a head are further apart, as its letters are larger.
-        own = step * line.height / usual if line.height > _LARGE * usual > 0 else step
-        if number in begin_turns or _begins_paragraph(before, line, full, own):
-            paragraphs.append(line.text)
-        else:
-            paragraphs[-1] = _append_line(paragraphs[-1], line.text)
-    return "\n".join(paragraphs).replace("\ufffe", "")
+def _in_order(letters: PdfTextPage, text: str, first: int) -> str:
+    """Return a line with each word that pdfium has from left to right turned round, as it is read."""
 
+    def turned(match: re.Match[str]) -> str:
+        lefts = [letters.get_charbox(first + at)[0] for at in (match.start(), match.end() - 1)]
+        return match[0][::-1] if lefts[0] < lefts[1] else match[0]
 
-def _key(line: PdfLine) -> str:
-    return _NUMBER.sub("#", line.text)
-
-
-def _begins_paragraph(before: PdfLine, line: PdfLine, full: int, step: float) -> bool:
-    """Tell whether a line begins a paragraph: set apart, indented, of another size, or after a line that ends one."""
-    if abs(before.height - line.height) > 0.15 * max(before.height, line.height):
-        return True
-    down = before.end - line.y
-    ended = bool(_ENDS.search(before.text))
-    if down < 0 or down > 20 * step > 0:  # the next column or page: only the words can tell
-        return ended and not line.text[0].islower()
-    if down > 1.35 * step > 0:
-        return True
-    if line.x > before.x + 6 and ended:
-        return True
-    return ended and len(before.text) < 0.8 * full
-
-
-def _append_line(before: str, line: str) -> str:
-    if before.endswith(("\ufffe", "\u00ad")):
-        return before[:-1] + line
-    if before.endswith("-") and before[-2:-1].islower() and line[0].islower():
-        return before[:-1] + line
-    return f"{before} {line}"
+    return _RIGHT_TO_LEFT_WORD.sub(turned, text)
