@@ -1,6 +1,7 @@
 """`postil count`: its tables for people, spreadsheets and programs, and what it refuses."""
 
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
@@ -112,10 +113,23 @@ def test_a_table_goes_to_a_file_of_the_kind_its_name_says(postil: Postil, tmp_pa
         ["colour/red", 1, 1],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s", "n"}
-    for name, says in (("table.md", "already"), ("table.doc", "*.csv, *.xlsx, *.md")):
+    for name, says in (("table.md", "already"), ("table.doc", "*.csv, *.xlsx, *.md, *.svg")):
         refused = postil(*ask, tmp_path / name)
         assert refused.code == 1
         assert says in refused.err
     assert postil(*ask, tmp_path / "table.md", "--force").code == 0
     assert postil(*ask, tmp_path / "other.md", "--json").code == 2
     assert sorted(path.name for path in tmp_path.glob("*.md")) == ["table.md"]
+
+
+def test_a_picture_has_a_bar_for_each_count_and_every_month(postil: Postil, tmp_path: Path) -> None:
+    with Library(tmp_path / "counted.db", "ann") as ann:
+        ann.articles.add([NewArticle("Later <fish>.", "", published="2019-11")])
+        ann.annotations.tag(ann.articles.get(2), 0, 5, "a<b")
+    assert postil("count", "tag", "month", "-o", tmp_path / "months.svg").out.startswith("3 rows in")
+    picture = ET.fromstring((tmp_path / "months.svg").read_text(encoding="utf-8"))
+    svg = "{http://www.w3.org/2000/svg}"
+    bars = [title.text for rect in picture.iter(f"{svg}rect") for title in rect]
+    assert bars == ["=pets/fish, 2020-02: 1", "a<b, 2019-11: 1", "colour/red, 2020-02: 2"]
+    words = [text.text for text in picture.iter(f"{svg}text")]
+    assert words[-4:] == ["2019-11", "2019-12", "2020-01", "2020-02"]

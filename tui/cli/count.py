@@ -47,7 +47,7 @@ WIDEST_NAME, WIDEST_COLUMN = 40, 14
     "--output",
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="Write a table there: OUT.csv, OUT.xlsx (Excel) or OUT.md (Markdown).",
+    help="Write a table there: OUT.csv, OUT.xlsx (Excel), OUT.md (Markdown), or a picture, OUT.svg.",
 )
 @click.option("--force", is_flag=True, help="Replace what is at OUT.")
 @library_option

@@ -1,4 +1,4 @@
-"""A table of counts as a file: for spreadsheets, or to paste into a text."""
+"""A table of counts as a file: for spreadsheets, to paste into a text, or as a picture."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.core.text import plural
+from tui.formats.count_picture import write_picture
 from tui.formats.csv import write_guarded
 from tui.formats.markdown import escape
 from tui.formats.output_files import atomic_file
@@ -61,6 +62,6 @@ def _xlsx(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose: Callabl
         sheet.add(line[:COLUMNS_AT_MOST] for line in lines)
 
 
-_WRITERS = {".csv": _csv, ".xlsx": _xlsx, ".md": _markdown}
-COUNT_TABLES = {"csv": ".csv", "Excel": ".xlsx", "Markdown": ".md"}
+_WRITERS = {".csv": _csv, ".xlsx": _xlsx, ".md": _markdown, ".svg": write_picture}
+COUNT_TABLES = {"csv": ".csv", "Excel": ".xlsx", "Markdown": ".md", "picture": ".svg"}
 """What a person calls each, and its extension."""
