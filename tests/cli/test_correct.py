@@ -32,7 +32,7 @@ def undo(path: Path) -> None:
 
 def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, library: Path) -> None:
     told = postil("correct", "one", "9", "13", "--label", "PERSON")
-    assert (told.code, told.lines) == (0, ["1 name of one changed", "undo in the reader takes it back"])
+    assert (told.code, told.lines) == (0, ["1 name of one changed", "`postil undo` takes it back"])
     assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
     undo(library)
     told = postil("correct", "one", "bors", "--label", "PERSON", "--json")
@@ -74,7 +74,7 @@ def test_all_names_are_called_right_in_one_step_and_not_after_all(postil: Postil
     assert postil("list", "--json").json[0]["reviewed"] == []
     assert postil("correct", "one", "--reviewed").lines == [
         "names reviewed by ann: 4 more confirmed",
-        "undo in the reader takes it back",
+        "`postil undo` takes it back",
     ]
     assert "names ✓" in postil("list").out
     assert "names reviewed by ann ✓" in postil("show", "one").out

@@ -103,7 +103,7 @@ def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil: Post
     told = postil("add", folder)
     assert told.lines[0].endswith("(version 2, 1 annotation found again, 1 without a place: `postil orphans`)")
     orphans = postil("orphans")
-    assert "∅ “Nobody was hurt, they said at noon.”" in orphans.out
+    assert "  “Nobody was hurt, they said at noon.”" in orphans.out
     assert "#who" in orphans.out
     assert postil("orphans", "--json").json[0]["highlight"]["state"] == "orphan"
     checked = postil("check")

@@ -30,13 +30,20 @@ ARGUMENTS: dict[str, list[str]] = {
     "add": ["new.txt"],
     "annotate": ["1", "0", "20"],
     "claims add": ["1", "30", "50"],
+    "claims check": ["CLAIM", "--last"],
+    "claims evidence": ["CLAIM", "--for", "https://a.example"],
+    "claims link": ["CLAIM", "repeats", "OTHER"],
+    "claims passage": ["CLAIM", "2", "0", "20"],
     "claims set": ["CLAIM", "--status", "asked"],
     "correct": ["1", "Kim", "--label", "PERSON"],
     "count": ["tag", "article"],
+    "dismiss": ["1", "19", "222"],
+    "done": ["1"],
     "edit": ["1", "--title", "Another"],
     "export": ["csv", "-o", "out.csv"],
     "import": ["jsonl", "in.jsonl"],
     "merge": ["other.db"],
+    "place": ["ORPHAN", "0", "9"],
     "remove": ["5", "--yes"],
     "search": ["korea"],
     "source": ["1"],
@@ -59,25 +66,26 @@ def reporting(command: click.Command, name: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A library with some of everything; return the id of its claim."""
+def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A library with some of everything; return ids of it by what `ARGUMENTS` calls them."""
     monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
     with Library(seeds, "ann") as opened:
         article = opened.articles.get(1)
         opened.annotations.tag(article, 0, 10, "economy/aid")
         opened.codebook.add("old")
         claim = opened.annotations.claim(article, 20, 40, "Kim")
+        other = opened.annotations.claim(opened.articles.get(2), 200, 240, "Kim")
         opened.drafts.put(Draft("note", article.id, 1, 20, 40, claim.id, claim.quote, "ann", "begun"))
         old = NewArticle("A first text that is here.", "0" * 64, source="https://a.example/1")
         (added,) = opened.articles.add([old])
-        opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)
+        orphan = opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)
         new = NewArticle("Something else altogether, of other words.", "1" * 64, source=old.source)
         opened.intake.add([new], lambda *_: None)
     Path("new.txt").write_text("A new text.\n", encoding="utf-8")
     assert postil("export", "jsonl", "-o", "in.jsonl").code == 0
     assert postil("backup", "other.db").code == 0
     assert postil("backup").code == 0
-    return claim.id
+    return {"CLAIM": claim.id, "OTHER": other.id, "ORPHAN": orphan.id}
 
 
 def test_every_command_that_has_json_is_on_the_page() -> None:
@@ -88,9 +96,11 @@ def test_every_command_that_has_json_is_on_the_page() -> None:
 
 
 @pytest.mark.parametrize("command", PRINTED)
-def test_what_is_printed_is_what_the_page_says(postil: Postil, library: str, command: str) -> None:
+def test_what_is_printed_is_what_the_page_says(postil: Postil, library: dict[str, str], command: str) -> None:
     kind, keys = PRINTED[command]
-    arguments = [library if each == "CLAIM" else each for each in ARGUMENTS.get(command, [])]
+    arguments = [library.get(each, each) for each in ARGUMENTS.get(command, [])]
+    if command == "redo":
+        assert postil("undo").code == 0
     told = postil(*command.split(), *arguments, "--json")
     assert told.code == 0, told.err
     value = told.json
@@ -101,7 +111,7 @@ def test_what_is_printed_is_what_the_page_says(postil: Postil, library: str, com
     assert set(value) == set(keys)
 
 
-def test_the_version_is_the_one_of_the_page(postil: Postil, library: str) -> None:
+def test_the_version_is_the_one_of_the_page(postil: Postil, library: dict[str, str]) -> None:
     assert f"version {SCHEMA} of the schema" in PAGE
     assert postil("stats", "--json").json["json_schema"] == SCHEMA
 
@@ -109,7 +119,9 @@ def test_the_version_is_the_one_of_the_page(postil: Postil, library: str) -> Non
 @pytest.mark.parametrize(
     ("command", "noun"), [(["entities"], "names"), (["search", "korea"], "hits"), (["history"], "steps")]
 )
-def test_a_limit_says_how_many_there_are(postil: Postil, library: str, command: list[str], noun: str) -> None:
+def test_a_limit_says_how_many_there_are(
+    postil: Postil, library: dict[str, str], command: list[str], noun: str
+) -> None:
     every = postil(*command, "--all", "--json")
     total = len(every.json)
     assert every.err == ""
@@ -120,14 +132,14 @@ def test_a_limit_says_how_many_there_are(postil: Postil, library: str, command: 
     assert len(postil(*command, "--limit", "1", "--json").json) == 1
 
 
-def test_a_file_comes_in_and_ids_too_through_a_pipe(process: Postil, library: str, tmp_path: Path) -> None:
+def test_a_file_comes_in_and_ids_too_through_a_pipe(process: Postil, library: dict[str, str], tmp_path: Path) -> None:
     told = process("import", "jsonl", "-", "--library", tmp_path / "x.db", stdin=Path("in.jsonl").read_bytes())
     assert (told.code, told.lines[0].startswith("-: 6 articles added")) == (0, True), told.err
     assert process("remove", "-", stdin=b"1\n").code == 2
     assert process("remove", "-", "--yes", stdin=b"1\n2\n").code == 0
 
 
-def test_a_tag_goes_with_its_passages_where_that_is_asked(postil: Postil, library: str) -> None:
+def test_a_tag_goes_with_its_passages_where_that_is_asked(postil: Postil, library: dict[str, str]) -> None:
     told = postil("tags", "remove", "economy/aid", "--passages", "--json").json
     assert told == {"removed": "economy/aid", "highlights": 0, "passages": 1}
     assert postil("passages", "--json").json[0]["quote"] != ""

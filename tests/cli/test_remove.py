@@ -31,7 +31,7 @@ def test_it_says_what_went_and_undo_brings_it_back(postil: Postil, library: Path
     assert told.code == 0
     assert told.lines[0].startswith(f"removed {before[1]['id']} ")
     assert told.lines[0].endswith(" with 1 highlight (1 by ben), 1 claim")
-    assert told.lines[1:] == ["undo in the reader brings it back"]
+    assert told.lines[1:] == ["`postil undo` brings it back"]
     assert [row["id"] for row in postil("list", "--json").json] == [row["id"] for row in before if row != before[1]]
     assert postil("show", "2").code == 1, "no other article has taken its number"
     assert before[2]["id"] in postil("show", "3", "--json").out

@@ -6,17 +6,16 @@ one's own: nobody is asked, and nobody else's is touched.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, change
-from tui.core.errors import NotFoundError
-from tui.core.evidence_lines import edits, evidence_in
+from tui.core.evidence_lines import edits
 from tui.core.text import cut, one_line, plural
+from tui.jobs.annotating import written_evidence
 
 if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget
-    from tui.core.annotations import Evidence, Stance
+    from tui.core.annotations import Stance
     from tui.library import Library
 
 
@@ -73,7 +72,7 @@ class ClaimSteps:
     def write_evidence(self, claim_id: str, text: str, evidence_id: str = "") -> Outcome:
         """Add the rows of a text at the end; with `evidence_id` the first is that piece's, others come below it."""
         present = self._library.evidence.get(evidence_id) if evidence_id else None
-        rows = [self._resolved(each, present) for each in evidence_in(text)]
+        rows = written_evidence(self._library, text, present)
         if not rows:
             return Outcome("nothing written")
         if present is None:
@@ -84,16 +83,6 @@ class ClaimSteps:
         words = ", ".join(f"{name} {cut(one_line(value), 40) or '—'}" for name, value in changed.items())
         more = f"{plural(len(rows) - 1, 'row')} below it" if len(rows) > 1 else ""
         return Outcome(f"evidence: {' · '.join(filter(None, (words, more)))}")
-
-    def _resolved(self, evidence: Evidence, present: Evidence | None) -> Evidence:
-        """Return evidence that names a passage as the claim that this is, or as words where there is none."""
-        if evidence.kind not in ("passage", "claim") or (present is not None and evidence.what == present.what):
-            return evidence
-        try:
-            is_claim = self._library.annotations.get(evidence.what).claim is not None
-        except NotFoundError:
-            return replace(evidence, kind="source")
-        return replace(evidence, kind="claim" if is_claim else "passage")
 
     @change
     def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:

@@ -32,17 +32,28 @@ KEYS = (*_TEXTS, *_LISTS, "start", "end", "claim", "remove")
 """What a line of JSON may have."""
 
 
-def place_options(command: Command) -> Command:
-    """Give a command the options that say which passage, and what of it is both an annotation's and a claim's."""
+def passage_options(command: Command) -> Command:
+    """Give a command what names a passage of an article; `span_of` takes it."""
+    parameters = (
+        click.option("--suffix", metavar="TEXT", default="", help="The words after the quotation, to tell it apart."),
+        click.option("--prefix", metavar="TEXT", default="", help="The words before it."),
+        click.option("--quote", metavar="TEXT", help="The passage by its words, which stand there once."),
+        click.argument("end", type=int, required=False),
+        click.argument("start", type=int, required=False),
+    )
+    for parameter in parameters:
+        command = parameter(command)
+    return command
+
+
+def annotation_options(command: Command) -> Command:
+    """Give a command the options for what of a passage is both an annotation's and a claim's."""
     options = (
         click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Put this tag on it; may be repeated."),
         click.option("--note", metavar="TEXT", help="Write this note on it; one of yours is replaced."),
         click.option("--speaker", metavar="NAME", help="Who says it; a claim without it has the one that is guessed."),
         click.option("--verdict", type=VERDICT_NAME, help="Your check of the claim."),
         click.option("--rationale", metavar="TEXT", help="Why it has that verdict."),
-        click.option("--suffix", metavar="TEXT", default="", help="The words after the quotation, to tell it apart."),
-        click.option("--prefix", metavar="TEXT", default="", help="The words before it."),
-        click.option("--quote", metavar="TEXT", help="The passage by its words, which stand there once."),
     )
     for option in options:
         command = option(command)
@@ -51,9 +62,8 @@ def place_options(command: Command) -> Command:
 
 @click.command("annotate")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
-@click.argument("start", type=int, required=False)
-@click.argument("end", type=int, required=False)
-@place_options
+@passage_options
+@annotation_options
 @click.option("--color", type=click.Choice(COLORS), help="Its colour.")
 @click.option("--claim", is_flag=True, help="Make it a claim; --speaker, --verdict and --rationale do, too.")
 @click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off your annotation; may be repeated.")
@@ -66,7 +76,7 @@ def annotate_command(
     """Annotate a passage of an article.
 
     It is named by START and END, code points of the article's text with END left out, or by --quote. Your annotation of
-    just this passage gets what is new; without one it is made. It is one step, which undo in the reader takes back.
+    just this passage gets what is new; without one it is made. It is one step, which undo takes back.
 
     `postil annotate -` reads JSON lines from standard input, each an object with article, start and end or quote
     (prefix, suffix), and color, tags, untag, note, claim, speaker, verdict, rationale or remove; docs/json.md. All of
@@ -173,7 +183,7 @@ def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
     from tui.jobs.annotating import annotate, own_annotation
 
     article = library.articles.find(item["article"])
-    span = _span(article, item)
+    span = span_of(article, item)
     if item.get("remove"):
         highlight = own_annotation(library, article, span)
         if highlight is None:
@@ -196,7 +206,8 @@ def _expect_only_own(library: Library, highlight_id: str) -> None:
         raise ArgumentError(f"{', '.join(sorted(others))} made something of it: remove it in the reader, which asks")
 
 
-def _span(article: Article, item: dict[str, Any]) -> Span:
+def span_of(article: Article, item: dict[str, Any]) -> Span:
+    """Return the passage that start and end name, or quote, prefix and suffix. Raises `PostilError`."""
     from tui.jobs.annotating import find_quote
 
     start, end, quote = item.get("start"), item.get("end"), item.get("quote")

@@ -159,14 +159,18 @@ def _hit(hit: SearchHit) -> dict[str, Any]:
 def show_command(article: str, revision: int | None, as_json: bool) -> None:
     """Print an article with its annotations.
 
-    --json prints it as `postil export jsonl` does.
+    --json prints it as `postil export jsonl` does; of an earlier version its text.
     """
     from tui.library.tables.memos import Memos
 
     with job().open(reads=True) as library:
         named = library.articles.find(article)
         if revision is not None and revision != named.revision:
-            say(library.revisions.text(named.pk, revision).rstrip("\n"))
+            text = library.revisions.text(named.pk, revision)
+            if as_json:
+                say_json({"id": named.id, "revision": revision, "text": text})
+            else:
+                say(text.rstrip("\n"))
             return
         if as_json:
             from tui.cli.export_import import article_json

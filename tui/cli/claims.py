@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.annotate import annotate_one, place_options, read_ids
+from tui.cli.annotate import annotate_one, annotation_options, passage_options, read_ids
+from tui.cli.claim_parts import check_command, evidence_command, link_command, passage_command
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
@@ -43,7 +44,7 @@ class _Claims(click.Group):
         at = 0
         while at < len(args) and args[at].startswith("--library"):
             at += 2 if args[at] == "--library" else 1
-        if args[at : at + 1] not in (["add"], ["set"], ["list"]):
+        if at >= len(args) or args[at] not in self.commands:
             args.insert(min(at, len(args)), "list")
         return super().parse_args(ctx, args)
 
@@ -51,14 +52,17 @@ class _Claims(click.Group):
 @click.group("claims", cls=_Claims)
 @library_option
 def claims_command() -> None:
-    """List claims, make one of a passage, or set fields of some."""
+    """List claims, make one of a passage, or change some."""
+
+
+for _command in (evidence_command, link_command, passage_command, check_command):
+    claims_command.add_command(_command)
 
 
 @claims_command.command("add")
 @click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
-@click.argument("start", type=int, required=False)
-@click.argument("end", type=int, required=False)
-@place_options
+@passage_options
+@annotation_options
 @library_option
 @json_option
 def claims_add(

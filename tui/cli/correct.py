@@ -48,7 +48,7 @@ def correct_command(
     """Correct a name of an article, or call all of them right.
 
     START and END are code points of its text: that one place. WORDS are every place of the article where they stand
-    as a name; with --label also where they were missed. It is one step, which undo in the reader takes back. What
+    as a name; with --label also where they were missed. It is one step, which undo takes back. What
     somebody else has decided stays, and is told, unless --others is given.
     """
     from tui.jobs.correcting import correct
@@ -85,7 +85,7 @@ def correct_command(
         say(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
     elif not_reviewed:
         say(f"names not reviewed by {one_line(library.creator)} any more")
-    say("undo in the reader takes it back")
+    say("`postil undo` takes it back")
 
 
 def _expect_one_sense(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -116,8 +119,16 @@ def check_command(repair: bool, as_json: bool) -> int:
 def backup_command(dest: Path | None, as_json: bool) -> None:
     """Copy the library, also while others write.
 
-    DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it.
+    DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it. With -
+    it goes to standard output.
     """
+    if dest == Path("-"):
+        if as_json or sys.stdout.isatty():
+            raise click.UsageError(
+                "with - the library itself is printed: send it to a program or a file, without --json"
+            )
+        _print_backup()
+        return
     with job().open(reads=True) as library:
         from tui.library.sqlite.place import backup_path
         from tui.library.upkeep.backup import back_up
@@ -134,6 +145,17 @@ def backup_command(dest: Path | None, as_json: bool) -> None:
         say_json({"path": str(target), "bytes": target.stat().st_size})
     else:
         say(f"the library is copied to {target}")
+
+
+def _print_backup() -> None:
+    """Print a copy, which is whole before the first byte goes out."""
+    from tui.library.upkeep.backup import back_up
+
+    with job().open(reads=True) as library, TemporaryDirectory(prefix="postil-", dir=library.path.parent) as folder:
+        path = Path(folder) / "copy.db"
+        back_up(library, path)
+        with path.open("rb") as copy:
+            shutil.copyfileobj(copy, sys.stdout.buffer)
 
 
 @click.command("restore")

@@ -1,6 +1,8 @@
 """`postil merge`: another person's library into this one."""
 
+import sys
 import textwrap
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -10,24 +12,26 @@ from tui.cli.output import import_progress, one_line, say, say_json, say_tally
 
 
 @click.command("merge")
-@click.argument("other", metavar="OTHER", type=click.Path(path_type=Path))
+@click.argument("other", metavar="OTHER", type=click.Path())
 @click.option("--dry-run", is_flag=True, help="Only say what would come of it.")
 @click.option("--removed", is_flag=True, help="Bring articles that were removed here back, with what is in them.")
 @library_option
 @json_option
-def merge_command(other: Path, dry_run: bool, removed: bool, as_json: bool) -> None:
+def merge_command(other: str, dry_run: bool, removed: bool, as_json: bool) -> None:
     """Bring another library's articles and annotations in.
 
-    OTHER is not touched. Of an annotation that both have, each field is taken that only its creator changed there;
-    what both changed stays as it is here, is told, and theirs is kept in the history. What was removed on either side
-    stays removed, unless it was changed on the other since; an article that was removed here stays out, one that was
-    removed there stays here, and both are told. Merging again changes nothing, and undo in the reader takes
+    OTHER (- is standard input) is not touched. Of an annotation that both have, each field is taken that only its
+    creator changed there; what both changed stays as it is here, is told, and theirs is kept in the history. What was
+    removed on either side stays removed, unless it was changed on the other since; an article that was removed here
+    stays out, one that was removed there stays here, and both are told. Merging again changes nothing, and undo takes
     it back, with the articles that came.
     """
+    from tui.jobs.importing import at_hand
     from tui.library.transfer.merge import merge
 
-    with job().open_or_make() as library, import_progress("merging") as on_progress:
-        merged = merge(library, other, dry_run=dry_run, revive=removed, on_progress=on_progress)
+    place = at_hand(other, stdin=sys.stdin.buffer) if other == "-" else nullcontext(Path(other))
+    with place as path, job().open_or_make() as library, import_progress("merging") as on_progress:
+        merged = merge(library, path, dry_run=dry_run, revive=removed, on_progress=on_progress)
     if as_json:
         conflicts = [conflict.line for conflict in merged.tally.conflicts]
         say_json({"source": merged.source, "dry_run": dry_run, **merged.imported.as_dict(), "conflicts": conflicts})

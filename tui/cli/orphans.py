@@ -1,11 +1,17 @@
 """`postil orphans`: annotations without a place in the current text of their article."""
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
+from tui.cli.annotate import passage_options, span_of
+from tui.cli.claim_parts import expect_own
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
+from tui.core.errors import NotFoundError
+from tui.core.rows import annotation_row
+from tui.core.text import cut
 
 
 @click.command("orphans")
@@ -15,7 +21,7 @@ def orphans_command(as_json: bool) -> None:
     """List annotations that lost their place.
 
     That is where an article changed and the passage is gone. They keep quote, note, tags and claim; `:place` in
-    the reader puts one where the cursor is. `postil show ARTICLE --revision N` prints an earlier version.
+    the reader and `postil place` put one where it belongs. `postil show ARTICLE --revision N` prints an earlier text.
     """
     with job().open(reads=True) as library:
         orphans = list(library.revisions.orphans())
@@ -30,8 +36,32 @@ def orphans_command(as_json: bool) -> None:
             article_id = orphan.article
             say(f"{orphan.article}  {one_line(orphan.title)}", bold=True)
         highlight = orphan.highlight
-        say(f"    ∅ “{one_line(highlight.quote)}”")
+        say(f"    ∅ {highlight.id[:8]}  “{one_line(highlight.quote)}”")
         claim = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"] if highlight.claim else []
         tags = (f"#{tag}" for tag in highlight.tags)
         facts = (*claim, *tags, one_line(highlight.note), highlight.creator, highlight.created[:10])
         say(f"      {' · '.join(filter(None, facts))}", dim=True)
+
+
+@click.command("place")
+@click.argument("orphan_id", metavar="ORPHAN")
+@passage_options
+@click.option("--others", is_flag=True, help="Also another person's.")
+@library_option
+@json_option
+def place_command(orphan_id: str, others: bool, as_json: bool, **named: Any) -> None:
+    """Put an annotation that lost its place on a passage of its article.
+
+    ORPHAN is an id of `postil orphans`, or its start.
+    """
+    with job().open() as library:
+        orphans = [row for row in library.revisions.orphans() if row.highlight.id.startswith(orphan_id)]
+        if len(orphans) != 1:
+            raise NotFoundError(f"{len(orphans) or 'no'} orphan has the id {orphan_id!r}: `postil orphans` lists them")
+        expect_own(library, orphans[0].highlight.creator, others=others)
+        article = library.articles.find(orphans[0].article)
+        placed = library.revisions.place(orphans[0].highlight.id, article, *span_of(article, named))
+    if as_json:
+        say_json(annotation_row(placed, article.id, article.title))
+    else:
+        say(f"{article.id} {placed.start}–{placed.end} “{cut(one_line(placed.quote), 60)}”: placed")

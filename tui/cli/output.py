@@ -242,7 +242,7 @@ def import_progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
         articles = f"{done:,} of {plural(total or done, 'article')}"
         show(done, total)
 
-    stays = "came in and stays, undo in the reader takes it out; the same command goes on"
+    stays = "came in and stays, undo takes it out; the same command goes on"
     with stopping(lambda: f"at least {articles} {stays}"), progress(title, None) as show:
         yield on_progress
 

@@ -21,7 +21,7 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Remove articles with all that hangs on them.
 
     Everybody's highlights and claims, corrections, decisions and earlier versions go with an article: it is told what
-    they are, and asked once. Undo in the reader brings all of it back. With - articles come from standard input, one a
+    they are, and asked once. Undo brings all of it back. With - articles come from standard input, one a
     line.
     """
     if not yes and "-" in names:
@@ -44,7 +44,7 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
         return
     for article, went in removed:
         say(f"removed {_name(article.id, article.title)}" + (f" with {went.line}" if went.line else ""))
-    say(f"undo in the reader brings {'it' if len(removed) == 1 else 'them'} back")
+    say(f"`postil undo` brings {'it' if len(removed) == 1 else 'them'} back")
 
 
 def _name(article_id: str, title: str) -> str:

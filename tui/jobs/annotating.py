@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.annotations import UNCHECKED, giver_of
 from tui.core.errors import ArgumentError, NotFoundError
+from tui.core.evidence_lines import evidence_in
 from tui.core.model import COLORS
 from tui.core.text import clean, cut, one_line
 
 if TYPE_CHECKING:
+    from tui.core.annotations import Evidence
     from tui.core.model import Article, Highlight
     from tui.core.spans import Span
     from tui.library import Library
@@ -157,3 +159,21 @@ def guess_speaker(library: Library, article: Article, span: Span) -> str:
     from tui.core.speakers import guess
 
     return guess(span, article.text, marks.mentions, marks.quotations)
+
+
+def written_evidence(library: Library, text: str, present: Evidence | None = None) -> list[Evidence]:
+    """Return the rows of evidence that a person wrote; `present` is the piece that the first takes the place of.
+
+    One that names a passage is the claim that this is, or words where there is none.
+    """
+
+    def resolved(evidence: Evidence) -> Evidence:
+        if evidence.kind not in ("passage", "claim") or (present is not None and evidence.what == present.what):
+            return evidence
+        try:
+            is_claim = library.annotations.get(evidence.what).claim is not None
+        except NotFoundError:
+            return replace(evidence, kind="source")
+        return replace(evidence, kind="claim" if is_claim else "passage")
+
+    return [resolved(each) for each in evidence_in(text)]

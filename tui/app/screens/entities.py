@@ -17,7 +17,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
 from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
 from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
-from tui.app.screens.entity_table import EntityPair, EntityTable, PairTable, entity_columns
+from tui.app.screens.entity_table import EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
 from tui.app.theme import label_variable
 from tui.app.widgets.heading import Heading, Title, following
@@ -27,6 +27,7 @@ from tui.core.corrections import Distinct, Merge, Target
 from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
+from tui.jobs.pairs import EntityPair, possible_pairs
 from tui.library import Library
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
@@ -272,7 +273,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     def _compare(self) -> None:
         self._compared = self.session.library.journal.counter
-        in_background(self, partial(possible_pairs, self.session.path), self._show_pairs, group="pairs")
+        in_background(self, partial(_pairs_of, self.session.path), self._show_pairs, group="pairs")
 
     def on_session_change(self, change: SessionChange) -> None:
         """Compare again when somebody has corrected a name, or taken that back."""
@@ -320,21 +321,9 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self.show_line(nothing if self._message in ("", COMPARING) else self._message)
 
 
-def possible_pairs(path: Path) -> list[EntityPair]:
-    """Return the entities that may be one, the rarer of two first; takes seconds in a large library."""
-    from tui.marks.entities.link import possible_merges
-
+def _pairs_of(path: Path) -> list[EntityPair]:
     with library_of_thread(path) as library:
-        rows = library.marks.entities(0, 20_000)
-        distinct = library.corrections.distinct()
-    by_entity = {row.entity: row for row in rows if row.label != "DATE"}
-    pairs = []
-    for merge in possible_merges(list(by_entity)):
-        if {merge.a, merge.b} in distinct:
-            continue
-        rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
-        pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
-    return pairs
+        return possible_pairs(library)
 
 
 def entity_detail(

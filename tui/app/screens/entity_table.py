@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -13,22 +12,13 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.labels import label_words
+from tui.jobs.pairs import EntityPair
 from tui.library.tables.marks import EntityRow
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from textual.strip import Strip
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPair:
-    """Two entities that may be one."""
-
-    rarer: EntityRow
-    other: EntityRow
-    reason: str
-    score: float
 
 
 class EntityTable(MarkedList[EntityRow]):

@@ -1,0 +1,32 @@
+"""`postil done`: articles that one has finished coding."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli.annotate import read_ids
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import one_line, say, say_json
+from tui.cli.parameters import ARTICLE_NAME
+
+
+@click.command("done")
+@click.argument("names", metavar="ARTICLE…", nargs=-1, required=True, type=ARTICLE_NAME)
+@click.option("--not", "is_not", is_flag=True, help="Not done after all.")
+@library_option
+@json_option
+def done_command(names: tuple[str, ...], is_not: bool, as_json: bool) -> None:
+    """Say that you have coded all you found in articles.
+
+    They count for agreement, also with nothing in them. - reads articles from standard input, one a line.
+    """
+    with job().open() as library, library.connection.write(), library.journal.group():
+        articles = {each.pk: each for each in map(library.articles.find, read_ids(names))}.values()
+        for article in articles:
+            library.done.mark(article, done=not is_not)
+        rows = [{"id": each.id, "title": each.title, "done": list(library.done.creators(each.id))} for each in articles]
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        say(f"{row['id']} {one_line(str(row['title']))}: {'not done' if is_not else 'done'} by {library.creator}")

@@ -1,0 +1,94 @@
+"""`postil pairs`: names that may be one, and what somebody decided about two."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import job, json_option, library_option, limit_options
+from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
+from tui.core.errors import ConflictError, NotFoundError
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.core.model import Entity
+    from tui.library import Library
+
+
+@click.command("pairs")
+@click.argument("names", metavar="[NAME OTHER]", nargs=-1)
+@click.option("--merge", "is_merge", is_flag=True, help="NAME is OTHER, everywhere and in articles to come.")
+@click.option("--different", "is_different", is_flag=True, help="They are two: propose them no more.")
+@click.option("--others", is_flag=True, help="Also where that changes what other people decided.")
+@limit_options
+@library_option
+@json_option
+def pairs_command(
+    names: tuple[str, ...], is_merge: bool, is_different: bool, others: bool, limit: int, is_all: bool, as_json: bool
+) -> None:
+    """List pairs of names that may be one, or decide about one of them.
+
+    `postil pairs "Angela Merkle" "Angela Merkel" --merge` makes the first the second. Two names of one kind can be
+    merged, whether they are listed or not. It is one step, which undo takes back.
+    """
+    if (is_merge or is_different) != (len(names) == 2) or (is_merge and is_different) or len(names) not in (0, 2):
+        raise click.UsageError("nothing lists the pairs; NAME OTHER goes with --merge or --different")
+    with job().open(reads=not names) as library:
+        if names:
+            first, other = _one_kind(library, *names)
+            count = _decide(library, first, other, is_merge=is_merge, others=others)
+            decided = {"decision": "merge" if is_merge else "different", "label": first.label}
+            row = {"name": first.name, "other": other.name, **decided, "articles": count}
+            if as_json:
+                say_json(row)
+            else:
+                what = f"is {one_line(other.name)}" if is_merge else f"and {one_line(other.name)} are two"
+                say(f"{one_line(first.name)} {what}: {plural(count, 'article')} changed")
+            return
+        from tui.jobs.pairs import possible_pairs
+
+        pairs = possible_pairs(library)
+    shown = pairs if is_all else pairs[:limit]
+    if as_json:
+        say_json(
+            {"rarer": asdict(pair.rarer), "other": asdict(pair.other), "reason": pair.reason, "score": pair.score}
+            for pair in shown
+        )
+    elif not pairs:
+        warn("no two names look alike")
+    else:
+        rows = Rows(("mentions", -8), ("of other", -8), ("label", 6), ("names", 0))
+        rows.all(
+            (pair.rarer.mentions, pair.other.mentions, pair.rarer.label, f"{pair.rarer.name} · {pair.other.name}")
+            for pair in shown
+        )
+    warn_of_more(len(shown), len(pairs), "pair")
+
+
+def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
+    """Return the entities that two names are, which have one label. Raises `NotFoundError`."""
+    found = {each: library.marks.named(each) for each in (name, other)}
+    for each, entities in found.items():
+        if not entities:
+            raise NotFoundError(f"no name is {one_line(each)!r}: `postil entities` lists them")
+    for first in found[name]:
+        for second in found[other]:
+            if first.label == second.label and first != second:
+                return first, second
+    raise NotFoundError(
+        f"{one_line(name)!r} and {one_line(other)!r} are not of one kind: `postil correct --label` first"
+    )
+
+
+def _decide(library: Library, name: Entity, other: Entity, *, is_merge: bool, others: bool) -> int:
+    """Keep the decision; return in how many articles the marks changed. Raises `ConflictError`."""
+    from tui.core.corrections import Distinct, Merge, Target
+
+    correction = (Merge if is_merge else Distinct)(Target(name), other)
+    changed = library.corrections.others_changed(correction) | library.corrections.others_following(correction)
+    if changed and not others:
+        people = ", ".join(sorted(changed))
+        raise ConflictError(f"it changes what {people} decided or claimed: --others does it all the same")
+    return library.corrections.correct(correction)

@@ -1,0 +1,46 @@
+"""`postil undo` and `postil redo`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import one_line, say, say_json, warn
+
+if TYPE_CHECKING:
+    from tui.library.tables.journal import Step
+
+
+@click.command("undo")
+@library_option
+@json_option
+def undo_command(as_json: bool) -> int:
+    """Take back the last thing you did.
+
+    What a reader or another program of yours that is open has done is theirs to undo; `postil history` lists all.
+    """
+    with job().open() as library:
+        return _say(library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
+
+
+@click.command("redo")
+@library_option
+@json_option
+def redo_command(as_json: bool) -> int:
+    """Do again what you undid last."""
+    with job().open() as library:
+        return _say(library.journal.redo(), "done again", "nothing to do again", as_json=as_json)
+
+
+def _say(step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:
+    if step is None:
+        warn(f"postil: {nothing}")
+        return 1
+    if as_json:
+        say_json(asdict(step))
+    else:
+        say(f"{done}: {step.action}{f' “{one_line(step.summary)}”' if step.summary else ''}")
+    return 0

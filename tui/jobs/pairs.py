@@ -1,0 +1,39 @@
+"""Entities that may be one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.library import Library
+    from tui.library.tables.marks import EntityRow
+
+MOST_ENTITIES = 20_000
+"""Entities that are compared, those with most mentions first."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPair:
+    """Two entities that may be one."""
+
+    rarer: EntityRow
+    other: EntityRow
+    reason: str
+    score: float
+
+
+def possible_pairs(library: Library) -> list[EntityPair]:
+    """Return the entities that may be one, the rarer of two first; takes seconds in a large library."""
+    from tui.marks.entities.link import possible_merges
+
+    rows = library.marks.entities(0, MOST_ENTITIES)
+    distinct = library.corrections.distinct()
+    by_entity = {row.entity: row for row in rows if row.label != "DATE"}
+    pairs = []
+    for merge in possible_merges(list(by_entity)):
+        if {merge.a, merge.b} in distinct:
+            continue
+        rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
+        pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
+    return pairs
