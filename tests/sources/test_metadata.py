@@ -244,6 +244,8 @@ def test_hostile_text_takes_little_time(piece: str) -> None:
         ("zh", "中国外交部发言人表示,朝鲜半岛局势缓和。"),
         ("ko", "김정은 국무위원장은 블라디보스토크에서 푸틴 대통령과 회담했다."),
         ("ar", "الرئيس الروسي فلاديمير بوتين يلتقي زعيم كوريا الشمالية في مدينة فلاديفوستوك"),
+        ("", "BREAKING: Rovers Announce Kranz as New Coach"),
+        ("en", "Envoy says no word, no signal from Marsk amid crisis"),
         ("", "ok"),
         ("", "12345 67890"),
     ],

@@ -4,11 +4,17 @@ py3langid costs 0.7 s and 100 MB at its first answer; nearly every article does 
 """
 
 import re
+from functools import cache
+from typing import Any
 
 SAMPLE = 800
 
 _LEAST_CLEAR = 200
 """Characters from which a text's own words weigh more than what is stated of it."""
+
+_LIKELY, _CERTAIN = 0.5, 0.9
+"""What py3langid's answer in Latin letters has to be worth, of 1, if it isn't English: it says Nigerian Pidgin of
+a line of names, and is not sure. The second is for languages that have no list of common words here."""
 
 _NEAR = (
     {"no", "nb", "nn", "da", "sv"},
@@ -137,10 +143,20 @@ def by_common_words(words: list[str]) -> str:
     best, second = sorted(scores)[:-3:-1]
     if best < 2 or best < 0.08 * len(words) or best < 1.25 * second:
         return ""
-    return _LANGUAGES[scores.index(best)]
+    number = scores.index(best)
+    different = sum(number in _WORDS.get(word, ()) for word in set(words))
+    return _LANGUAGES[number] if different > 2 or not number else ""
 
 
 def _statistical(sample: str) -> str:
-    import py3langid
+    language, share = _identifier().classify(sample)
+    is_latin = 2 * sum(letter < "\u0250" for letter in sample) > len(sample)
+    least = 0 if language == "en" or not is_latin else _LIKELY if language in _COMMON else _CERTAIN
+    return str(language) if share >= least else ""
 
-    return str(py3langid.classify(sample)[0])
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
