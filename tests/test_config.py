@@ -79,7 +79,7 @@ def test_defaults_without_a_file(nowhere: Path) -> None:
 def test_all_settings_are_read(settings_file: Path) -> None:
     settings_file.write_text(
         'theme = "light"\ntext_width = 80\nmodel = "en_core_web_lg"\nmarking = false\ncreator = "Ada"\n'
-        'suggestions_order = "best"\nsuggestions_shown = "all"\n'
+        'suggestions_order = "best"\nsuggestions_shown = "all"\nnames_visited = "undecided"\n'
         'copy = "markdown"\nverdicts = ["open", "held"]\n[keymap]\nhighlight = "M"\ntag = ["T", "ctrl+t"]\n'
         '[publication]\nname = "Check"\nurl = "https://check.example/{date}/{id}"\nratings = ["bad", "good"]\n'
     )
@@ -91,6 +91,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         creator="Ada",
         suggestions_order="best",
         suggestions_shown="all",
+        names_visited="undecided",
         copy="markdown",
         verdicts=("open", "held"),
         keymap={"highlight": "M", "tag": "T,ctrl+t"},

@@ -23,6 +23,7 @@ CHROMES = ("unicode", "ascii")
 COPIES = ("plain", "markdown", "bibtex")
 ORDERS = ("text", "best")
 SHOWN = ("likely", "all")
+VISITED = ("all", "undecided")
 CHOICES = {
     "theme": THEMES,
     "colors": COLORS,
@@ -30,6 +31,7 @@ CHOICES = {
     "copy": COPIES,
     "suggestions_order": ORDERS,
     "suggestions_shown": SHOWN,
+    "names_visited": VISITED,
 }
 WIDTHS = range(40, 121)
 LONGEST = 100_000
@@ -93,6 +95,9 @@ class Settings:
 
     review_steps: bool = True
     """Whether `=` goes on to the next name that nobody has decided about."""
+
+    names_visited: str = "all"
+    """Which names `e` and `E` go to: "all", or the "undecided" as long as there are some in the article."""
 
     suggestions_shown: str = "likely"
     """Which passages worth checking an article opens with: the "likely" ones, or "all"."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.app.pilot import required
-from tui.core.model import Marks, Mention, NewArticle
+from tui.core.corrections import Relabel, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle
 from tui.library import Library
+from tui.library.tables.corrected_marks import AT_ONCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +68,8 @@ async def test_two_keys_a_wrong_name_and_one_for_the_rest(reader: OpenReader, na
 
         await r.press("g", "e")
         assert at_cursor(r) == "Titan"
+        assert "0 of 7 names decided · 1 unsure · 1 article to review" in r.shown
+        assert "?" in next(row for row in r.shown.splitlines() if "The OceanGate boss" in row)
         await press("r", "V")
         assert [each for each in decided(r) if each[0] == "Titan"] == [("Titan", "EVENT", "confirmed")] * 3
         await r.press("e")
@@ -131,11 +135,37 @@ async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader,
         assert "no name here" not in r.said, "the first name of the sentence"
 
 
-async def test_with_review_steps_off_the_cursor_stays(reader: OpenReader, names: Path) -> None:
-    async with reader(names, creator="ann", review_steps=False) as r:
+async def test_the_cursor_stays_and_decided_names_are_passed_over_where_that_is_set(
+    reader: OpenReader, names: Path
+) -> None:
+    async with reader(names, creator="ann", review_steps=False, names_visited="undecided") as r:
         await r.press("g", "e", "equals_sign")
         assert decided(r)[0] == ("Titan", "GPE", "confirmed")
         assert at_cursor(r) == "Titan"
+        await r.press("escape", "g", "e")
+        assert at_cursor(r) == "OceanGate"
+        await r.press("R", "escape", "g", "e")
+        assert at_cursor(r) == "Titan", "all are decided"
+
+
+async def test_a_name_corrected_everywhere_changes_here_at_once_and_elsewhere_one_after_another(
+    reader: OpenReader, names: Path
+) -> None:
+    count = 3 * AT_ONCE
+    with Library(names, "ann") as library:
+        texts = [f"Titan fell in {number}." for number in range(count)]
+        library.articles.add([NewArticle(text, f"{number:064}", text) for number, text in enumerate(texts)])
+        library.markings.put([(pk, marks_of(text)) for pk, text in library.markings.texts()], "model", "1")
+    async with reader(names, creator="ann") as r:
+        r.session.open(count)
+        r.session.correct(Relabel(Target(Entity("Titan", "GPE")), "EVENT"), r.article)
+        assert [each.label for each in r.session.current.marks.mentions] == ["EVENT"]
+        assert r.library.corrected_marks.is_behind
+        await r.until(lambda: "more articles" in r.said)
+        assert required(r.library.marks.entity("Titan", "EVENT")).articles == count + 1
+        await r.press("u")
+        await r.until(lambda: "corrected in" in r.said)
+        assert r.library.marks.labels_of("Titan") == {"GPE"}
 
 
 async def test_a_missed_name_is_selected_and_gets_its_label_everywhere(reader: OpenReader, names: Path) -> None:

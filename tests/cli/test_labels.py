@@ -1,11 +1,13 @@
 """`postil labels`, and names that a model finds under labels of its own."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.cli.conftest import Postil
+from tui.app.children.processes import MarkingProcess
 from tui.core.model import LABELS, NewArticle
 from tui.library import Library
 
@@ -55,6 +57,11 @@ def test_a_label_of_a_model_is_one_of_ours_or_told(
     again = run("mark", "--model", model, "--again", "--processes", processes, "--library", library)
     assert again.lines[1].startswith("left out: 2 SYMPTOM;")
     assert names(library) == [("Marta", "PERSON"), ("Nebel", "WEAPON")]
+    if processes == "1":
+        told = json.loads(
+            postil("mark", "--model", model, "--again", "--progress-json", "--library", library).lines[-1]
+        )
+        assert MarkingProcess(library).parse(told) == {"SYMPTOM": 2}, "the reader is told"
     postil("labels", "edit", "PERSON", "--means", "")
     run("mark", "--model", model, "--again", "--processes", processes, "--library", library)
     assert names(library) == [("Nebel", "WEAPON")]

@@ -81,8 +81,11 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             say(report.review_line)
         if report.disagreements:
             say("`:next_disagreement` in the reader goes through them; --json lists them", dim=True)
-    elif not report.model:
-        say_progress(0, 0)
+    else:
+        if not report.model:
+            say_progress(0, 0)
+        if report.unmeant:
+            say_json({"unmeant": report.unmeant}, indent=None)
 
 
 def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:

@@ -85,13 +85,15 @@ class ChildProcess(ABC, Generic[Report]):
             self._process.terminate()
 
 
-class MarkingProcess(ChildProcess[Progress]):
-    """`postil mark` on a library, and its progress."""
+class MarkingProcess(ChildProcess["Progress | dict[str, int]"]):
+    """`postil mark` on a library: its progress, and at last how many names were left out whose label means none."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(own_command("--library", str(path), "mark", "--progress-json"))
 
-    def parse(self, line: dict[str, Any]) -> Progress:
+    def parse(self, line: dict[str, Any]) -> Progress | dict[str, int]:
+        if "unmeant" in line:
+            return {str(label): int(count) for label, count in line["unmeant"].items()}
         return Progress("marking", int(line["done"]), int(line["total"]))
 
     def describe_end(self, ending: str) -> str:

@@ -10,6 +10,7 @@ from tui.app.background import in_background, library_of_thread, send
 from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, WatchingProcess
 from tui.app.widgets.bars import Progress
 from tui.core.errors import LockedError
+from tui.core.labels import unmeant_line
 from tui.core.text import plural
 from tui.jobs.models import model_uses
 
@@ -50,6 +51,8 @@ class WorkBeside:
         self._learning = None if read_only else LearningProcess(session.path)
         self._applies = not read_only
         """Whether corrections that have not reached all articles may be gone on with now."""
+        self._unmeant: set[str] = set()
+        """Labels of models that mean none here, and were told."""
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
 
@@ -137,11 +140,21 @@ class WorkBeside:
             library = self._session.library
             if not (library.marks.pending() or library.duplicates.pending() or self._may_have_model()):
                 return
-            async for progress in marking.run():
-                self._show(progress)
+            async for report in marking.run():
+                if isinstance(report, dict):
+                    self._tell_unmeant(report)
+                else:
+                    self._show(report)
             self._show(None)
             if marking.failure:
                 self._session.report(marking.failure, failed=True)
+
+    def _tell_unmeant(self, unmeant: dict[str, int]) -> None:
+        """Say once of each label of a model that means none here, how many of its names were left out."""
+        new = {label: count for label, count in unmeant.items() if label not in self._unmeant}
+        self._unmeant.update(new)
+        if new:
+            self._session.report(f"marking {unmeant_line(new)}; `postil labels edit` says what such names are here")
 
     def _may_have_model(self) -> bool:
         """Whether there are articles without a model in languages for which the settings name one."""

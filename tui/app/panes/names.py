@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
+from tui.core.doubts import unsure
 from tui.core.model import Entity
+from tui.core.names import normalise
 from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from tui.app.reading.pane import ReadingPane
     from tui.app.session import Session
     from tui.core.corrections import Correction
-    from tui.core.model import Article
+    from tui.core.model import Article, Marks
+    from tui.core.spans import Span
 
 NO_NAME = "no name here: {next_mention} goes to the next, {visual} selects one that was missed"
 
@@ -28,8 +31,34 @@ class NameReview:
     def __init__(self, text: ReadingPane, session: Session) -> None:
         self._text = text
         self._session = session
+        text.overlays.only_undecided = session.settings.names_visited == "undecided"
         self._led_to: set[int] = set()
         """Articles that the key for the next one to review has led to."""
+        self._looked_at: Marks | None = None
+        self._overview = ""
+        self._unsure: list[Span] = []
+
+    def overview(self, is_shown: bool) -> str:
+        """Show in the gutter which names are unsure, or no more; return how many are decided, as the header says it."""
+        article, marks = self._session.current.article, self._session.current.marks
+        if not is_shown or article is None:
+            self._text.update_doubts([])
+            return ""
+        if self._looked_at is not marks:
+            self._looked_at = marks
+            doubtful = unsure(article.text, marks.mentions)
+            words = ((each, normalise(article.text[each.start : each.end])) for each in marks.mentions)
+            self._unsure = [
+                (each.start, each.end) for each, name in words if each.state == "found" and name in doubtful
+            ]
+            decided = sum(each.state != "found" for each in marks.mentions)
+            left = self._session.library.reviews.least_sure.left()
+            parts = [f"{decided:,} of {plural(len(marks.mentions), 'name')} decided"]
+            parts += [f"{len(doubtful)} unsure"] if doubtful else []
+            parts += [review] if (review := self._session.coding.review_words(article)) else []
+            self._overview = " · ".join([*parts, f"{plural(left, 'article')} to review"])
+        self._text.update_doubts(self._unsure)
+        return self._overview
 
     def show_reviewers(self) -> None:
         """Say below the title who has called the names right, and what is open since."""

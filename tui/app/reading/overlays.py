@@ -43,12 +43,18 @@ class Overlays:
         """Where something is to be done as soon as the library can be written."""
         self.hits: list[Span] = []
         """In text order, without overlap."""
+        self.doubts: SpanIndex[None] = SpanIndex()
+        """Names that are likely to be wrong, as long as somebody goes through the names."""
+        self.only_undecided = False
+        """Whether names are visited that nobody has decided about, as long as there are some."""
         self._entity_spans: list[Span] = []
 
     def set_marks(self, marks: Marks) -> None:
         """Take mentions and quotations; suggestions come by themselves, without those that are claims by now."""
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
-        self._entity_spans = [(start, end) for start, end, mention in self.mentions if mention.label != "DATE"]
+        names = [each for each in self.mentions if each[2].label != "DATE"]
+        undecided = [each for each in names if each[2].state == "found"] if self.only_undecided else []
+        self._entity_spans = [(start, end) for start, end, _ in undecided or names]
         self.quotation_marks = SpanIndex(
             (start, start + 1, None)
             for quotation in marks.quotations
@@ -76,6 +82,12 @@ class Overlays:
         """Take where something waits; return the spans that look different now."""
         before = {(start, end) for start, end, _ in self.waiting}
         self.waiting = SpanIndex((start, end, None) for start, end in spans)
+        return list(before ^ {*spans})
+
+    def set_doubts(self, spans: Sequence[Span]) -> list[Span]:
+        """Take the names that are unsure; return the spans that look different now."""
+        before = {(start, end) for start, end, _ in self.doubts}
+        self.doubts = SpanIndex((start, end, None) for start, end in spans)
         return list(before ^ {*spans})
 
     def set_highlights(self, highlights: ArticleAnnotations, in_sight: Span = (0, 0)) -> list[Span]:

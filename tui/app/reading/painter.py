@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 GUTTER = 3
 """Cells left of the text: a sign, the cursor's bar, a space."""
 
-BAR, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING = "▌", "*", "▍", "·", "≡", "…"
+BAR, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING, UNSURE = "▌", "*", "▍", "·", "≡", "…", "?"
 
 SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│")
 """Signs of the colours that have another's hue where there are 16."""
@@ -279,6 +279,7 @@ class Painter:
         suggested = any(start >= row.start for start, _, _ in self.overlays.suggestions.touching(row.start, row.end))
         all_signs = self._few_colors if self.all_signs is None else self.all_signs
         best = (SUGGESTION, "sign-suggestion") if suggested else (" ", "")
+        unsure = any(start >= row.start for start, _, _ in self.overlays.doubts.touching(row.start, row.end))
         for start, _, highlight in self.overlays.highlights.touching(row.start, row.end):
             begins = start >= row.start
             claim = highlight.claim
@@ -290,7 +291,7 @@ class Painter:
             elif all_signs and best[0] != NOTE:
                 shape = SECOND_SHAPE.get(self._color_of(highlight)) if self._few_colors and claim is None else None
                 best = (shape or HIGHLIGHT, name)
-        return best
+        return (UNSURE, "sign-suggestion") if unsure and best[0] != NOTE else best
 
     def _text(self, row: Row, state: RowState, bounds: Bounds) -> Iterator[tuple[str, Style]]:
         text = self.cursor.layout.text

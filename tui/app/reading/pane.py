@@ -138,6 +138,10 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_waiting(self, spans: Sequence[Span]) -> None:
         self._repaint_spans(self.overlays.set_waiting(spans))
 
+    def update_doubts(self, spans: Sequence[Span]) -> None:
+        if changed := self.overlays.set_doubts(spans):
+            self._repaint_spans(changed)
+
     def update_highlights(self, highlights: ArticleAnnotations) -> None:
         in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
         self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))

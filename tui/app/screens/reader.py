@@ -182,8 +182,8 @@ class ReaderScreen(FittedScreen[None]):
             context = "empty"
         elif context == "text" and self.text.has_focus:
             context = self.text.keys_context
-        self.footer.mode = "SELECT" if context == "visual" else ""
-        self.footer.hints = hints_of(self.session, context, self.size.width, hints)
+        self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
+        self.footer.show_keys(context, hints_of(self.session, context, self.size.width, hints))
 
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words

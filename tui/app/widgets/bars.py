@@ -16,7 +16,7 @@ from tui.app.widgets.lines import Part, RoleStyles, fit, line, styles_of, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.geometry import Region
@@ -81,6 +81,8 @@ class HeaderBar(LineBar):
     """The language of the open article, where no model marks names in it."""
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
+    names: reactive[str] = reactive("")
+    """How many of its names are decided, instead of the counts, while somebody goes through them."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -99,6 +101,11 @@ class HeaderBar(LineBar):
             self._show_counts()
             if not change.step:
                 self._show_done()
+
+    def show_names(self, overview: Callable[[bool], str], *, is_shown: bool) -> None:
+        """Say how many names are decided, or no more."""
+        if is_shown or self.names:
+            self.names = overview(is_shown)
 
     def _show_done(self) -> None:
         article = self.session.current.article
@@ -160,7 +167,7 @@ class HeaderBar(LineBar):
             (" ☞ Postil  ", styles("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), styles("dim")),
         ]
-        left += [("   ", styles()), (self.counts, styles("dim"))]
+        left += [("   ", styles()), (self.names or self.counts, styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in [*left, *right]) - 3
         if self.unmodelled:
             words = f"no model for {self.unmodelled}"
@@ -191,6 +198,9 @@ class FooterBar(LineBar):
         """The key that a column stands for."""
         self._keys_seen: dict[int, str] = {}
         """The same when the mouse was pressed."""
+
+    def show_keys(self, context: str, hints: Sequence[tuple[str, str]]) -> None:
+        self.mode, self.hints = "SELECT" if context == "visual" else "", hints
 
     def on_mouse_down(self) -> None:
         self._keys_seen = {} if self.message else self._keys_drawn
