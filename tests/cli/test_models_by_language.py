@@ -72,6 +72,7 @@ def test_each_language_has_its_model_and_gets_it_when_it_is_named(
     assert names(shelf)[2:] == [[("Anna Weber", "PERSON")], [("Merkel", "PERSON")]]
 
 
+@pytest.mark.long
 def test_processes_mark_by_language_too(postil: Postil, shelf: Path, settings: Path, french: Path) -> None:
     settings.write_text(f'[models]\nfr = "{french}"\n')
     postil("mark", "--processes", "2", "--library", shelf)

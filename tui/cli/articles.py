@@ -285,7 +285,9 @@ def edit_command(
     as_json: bool,
     **values: str | None,
 ) -> None:
-    """Correct the title and what else was guessed; of several articles all but title, source and memo.
+    """Correct the title and what else was guessed.
+
+    Several articles may be given at once, for all but title, source and memo: it is one step.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
     count` go; numbers and dates are known as such.
