@@ -96,7 +96,13 @@ async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader:
         assert r.said.startswith("ANNA left out of coding and counting")
         assert r.library.turns.left_out() == {"ANNA"}
         await r.press("j", "t")
-        assert r.said == "ANNA is left out of coding; H and the capital letter counts them in"
+        refused = "ANNA is left out of coding; H and the capital letter counts them in"
+        assert r.said == refused
+        start = TEXT.index("Cold.")
+        r.library.annotations.tag(r.article, start, start + 5, "winter")
+        await r.press("escape", "full_stop")
+        assert r.said == refused, "what is repeated is a tag"
+        r.library.journal.undo()
         await r.press("H", "e")
         assert "ANNA  1 turn, out of coding and counting" in "\n".join(rows(r))
         await r.press("u")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.core.transcripts import lines_of_turns, recognise
+from tui.core.paragraphs import paragraphs
+from tui.core.transcripts import lines_of_turns, recognise, spoken_lines
 from tui.core.turns import Turn, described
 
 TWO = [("INTERVIEWER", None, "How was it?"), ("EMIL", None, "Cold."), ("INTERVIEWER", None, "Whom did you ask?")]
@@ -121,3 +122,10 @@ def test_lines_of_a_page_begin_paragraphs_where_somebody_begins_to_speak() -> No
     assert lines_of_turns(lines) == {1, 2, 4}
     assert lines_of_turns([f"{number} {line}" for number, line in enumerate(lines, 1)]) == {0, 1, 2, 3, 4}
     assert lines_of_turns(["He said:", "it is cold."]) == set()
+
+
+def test_numbers_in_the_margin_are_no_part_of_what_is_said() -> None:
+    text = "1 ANNA: How was it?\n2 EMIL: Cold. We heated\n3 one room of 3.\n4 ANNA: Whom?\n5 EMIL: The landlord.\n"
+    turns = recognise(text)
+    said = [text[start:end] for start, end in spoken_lines(text, paragraphs(text), turns, {"ANNA"})]
+    assert said == ["Cold. We heated", "one room of 3.", "The landlord."]

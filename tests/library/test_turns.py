@@ -11,7 +11,9 @@ from tui.core.transcripts import recognise
 from tui.core.turns import Turn
 from tui.formats import export, import_
 from tui.library import Library
+from tui.library.queries.agreement import agreement
 from tui.library.queries.counts import Counting, count
+from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -96,7 +98,7 @@ def test_a_merge_gives_turns_to_a_text_that_has_none_in_one_step(library: Librar
     assert library.turns.of_article(1) == ()
 
 
-def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library) -> None:
+def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library, tmp_path: Path) -> None:
     add(library, spoken(TEXT))
     article = library.articles.get(1)
     for words in ("Cold.", "Whom did you ask?", "The landlord."):
@@ -108,6 +110,13 @@ def test_who_speaks_is_counted_by_turns_and_may_be_left_out(library: Library) ->
     assert library.turns.left_out() == {"ANNA"}
     counts = count(library.connection, Counting("tag", "article"))
     assert ([*counts.lines()], counts.passages, counts.left_out) == ([[2]], 2, {"ANNA": 1})
+    with Library(library.path, "ben") as ben:
+        ben.annotations.tag(article, 0, len(TEXT), "all")
+    assert agreement(library)[0].units == 2, "what ANNA says is no unit"
+    export("iob2", library, ExportSelection(), tmp_path / "x.iob2")
+    lines = [line for line in (tmp_path / "x.iob2").read_text(encoding="utf-8").split("\n") if line]
+    words = " ".join(line.partition("\t")[0] for line in lines[1:])
+    assert words == "Cold . We heated one room . The landlord ."
     assert list(find_problems(library)) == []
     library.journal.undo()
     assert library.turns.left_out() == frozenset()

@@ -128,6 +128,8 @@ class AnnotationSteps:
         last = self.last()
         if last is None:
             return self._refuse(NOTHING_TO_REPEAT)
+        if last.tags and self._current.left_out_in(target.span):
+            return self.refuse_left_out(target)
         self._annotations.repeat(target.article, *target.span, last, speaker, highlight_id=target.highlight_id)
         what = "claim" if last.claim else last.color
         return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in last.tags)]))

@@ -64,6 +64,9 @@ def agreement_command(
             return
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
+        left_out = library.turns.left_out()
+    if left_out:
+        warn(f"without {', '.join(sorted(left_out))}: left out of coding and counting")
     if as_json:
         say_json(_as_dict(row, unit) for row in agreements)
         return

@@ -11,10 +11,14 @@ from collections import Counter
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.turns import Turn
+from tui.core.paragraphs import paragraphs
+from tui.core.sentences import sentences
+from tui.core.turns import Turn, speaker_at, without_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+    from tui.core.spans import Span
 
 
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
@@ -149,6 +153,34 @@ def lines_of_turns(lines: Sequence[str]) -> set[int]:
     begins = {turn.start for turn in turns}
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
     return {number for number, start in enumerate(starts) if start in begins}
+
+
+def spoken_lines(text: str, lines: Sequence[Span], turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
+    """Return what is said of the paragraphs of a transcript, without labels and numbers in the margin.
+
+    What speakers who are `left_out` say is none of it.
+    """
+    spoken = without_labels(lines, turns)
+    if left_out:
+        spoken = [span for span in spoken if speaker_at(turns, span[0]) not in left_out]
+    cuts = sorted(_margin(text, [match.span() for match in _LINE.finditer(text)]).items())
+    parts: list[Span] = []
+    at = 0
+    for start, end in spoken:
+        while at < len(cuts) and cuts[at][1] <= start:
+            at += 1
+        begin = start
+        while at < len(cuts) and cuts[at][0] < end:
+            first, last = cuts[at]
+            parts.append((begin, begin + len(text[begin:first].rstrip())))
+            begin, at = last, at + 1
+        parts.append((begin, end))
+    return [(start, end) for start, end in parts if start < end]
+
+
+def spoken_sentences(text: str, language: str, turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
+    """Return the sentences of a text; of a transcript those that are said, by others than who is `left_out`."""
+    return sentences(text, language, spoken_lines(text, paragraphs(text), turns, left_out) if turns else None)
 
 
 def seconds(stamp: str) -> float | None:

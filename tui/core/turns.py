@@ -53,6 +53,12 @@ def turn_at(turns: Sequence[Turn], offset: int) -> Turn | None:
     return turns[at] if at >= 0 and offset < turns[at].end else None
 
 
+def speaker_at(turns: Sequence[Turn], offset: int) -> str:
+    """Return who speaks at a code point, "" for nobody."""
+    turn = turn_at(turns, offset)
+    return turn.speaker if turn is not None else ""
+
+
 def turn_words(turn: Turn) -> str:
     """Return time and speaker of a turn: `0:48 EMIL`."""
     return " ".join(filter(None, ("" if turn.time is None else clock(turn.time), one_line(turn.speaker, 60))))

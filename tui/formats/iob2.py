@@ -1,7 +1,8 @@
 """CoNLL's columns for training taggers: a word a line with its label in IOB2, a blank line after a sentence. Out.
 
 A word has one label: of annotations that overlap the first and longest goes out, and of several tags the first; the
-rest is counted. Labels hold no white space. `import conll` reads it, with a text put together from the words.
+rest is counted. Labels hold no white space. Of a transcript what is said goes out, but not by speakers who are left out
+of coding. `import conll` reads it, with a text put together from the words.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
-from tui.core.sentences import sentences
+from tui.core.transcripts import spoken_sentences
+from tui.core.turns import speaker_at
 from tui.formats.export_common import DistinctNames
 from tui.formats.identifiers import labels
 
@@ -39,10 +41,16 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterator[str]:
     yield "-DOCSTART-\tO\n\n"
-    chosen = _apart(bundle.highlights, report)
+    left_out = bundle.left_out
+    said = (each for each in bundle.highlights if speaker_at(bundle.turns, each.start) not in left_out)
+    chosen = _apart(said, report)
     at = 0
     started: Highlight | None = None
-    for start, end in sentences(bundle.article.text):
+    report.lose(
+        "words of speakers who are left out of coding",
+        sum(len(WORD.findall(bundle.article.text, *turn[1:3])) for turn in bundle.turns if turn.speaker in left_out),
+    )
+    for start, end in spoken_sentences(bundle.article.text, "en", bundle.turns, left_out):
         for word in WORD.finditer(bundle.article.text, start, end):
             while at < len(chosen) and chosen[at].end <= word.start():
                 at += 1

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
 from tui.core.spans import Span
-from tui.core.turns import Turn, without_labels
+from tui.core.transcripts import spoken_lines
+from tui.core.turns import Turn
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ArticleDocument:
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
         if turns:
-            self.paragraphs = without_labels(self.paragraphs, turns)
+            self.paragraphs = spoken_lines(self.text, self.paragraphs, turns)
         self.sentences = sentences(self.text, language, self.paragraphs)
         self.folds = repeated(self.text, self.paragraphs)
         self.title_lines = self._title_lines()

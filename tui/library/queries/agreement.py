@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from tui.core.agreement import Alpha, Kappa
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS
-from tui.core.sentences import sentences
 from tui.core.spans import SpanIndex, segments
+from tui.core.transcripts import spoken_sentences
+from tui.core.turns import speaker_at
 from tui.library.queries.choices import expect_tags
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def agreement(
     """Compare creators overall, then by tag, by name; `on_progress` is called with how many articles are compared.
 
     A creator coded an article when they annotated anything in it, or called it done; then a unit they left alone counts
-    as not tagged. A sentence or character that nobody annotated is not counted: it would make everybody agree.
+    as not tagged. A sentence or character that nobody annotated is not counted: it would make everybody agree. Nor is
+    what speakers say who are left out of coding.
 
     Raises `NotFoundError` for a tag that is not in the codebook, and for a creator who coded nothing.
     """
@@ -223,6 +225,10 @@ def _units(
     with library.connection.reading():
         rows = library.connection.all(_CODINGS, article)
         text, language = library.connection.all("SELECT text, language FROM articles WHERE pk = ?", article)[0]
+        turns = library.turns.of_article(article)
+        left_out = library.turns.left_out() if turns else frozenset()
+    if left_out:
+        rows = [row for row in rows if speaker_at(turns, row[0]) not in left_out]
     codings = [(start, end, (creator, tag)) for start, end, creator, tag in rows if creator in creators]
     if comparison.unit == "article":
         yield _by_creator(coding for _, _, coding in codings), 1
@@ -231,7 +237,7 @@ def _units(
             yield _by_creator(covering), end - start
     else:
         index = SpanIndex(codings)
-        for start, end in sentences(text, language or "en"):
+        for start, end in spoken_sentences(text, language or "en", turns, left_out):
             if touching := index.touching(start, end):
                 yield _by_creator(coding for _, _, coding in touching), 1
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from tui.core.model import Article, Highlight, Mention
 from tui.core.quantities import spellings
-from tui.core.sentences import sentences
 from tui.core.similarity import Statement, StatementRanker, statement
+from tui.core.transcripts import spoken_sentences
 from tui.library.library import Library
+from tui.library.tables.turns import turns_of
 
 LIKELY = 0.15
 """Likeness (0 to 1) from which a passage is taken to say the same."""
@@ -90,7 +91,7 @@ def find_similar_claims(
     compared = _compare(library, pks, here)
     around = Counter(
         token
-        for start, end in sentences(article.text, article.language)
+        for start, end in spoken_sentences(article.text, article.language, library.turns.of_article(article.pk))
         for token in _statement(article, start, end, own).tokens
     )
     context = _subject_likeness(around, compared.subjects)
@@ -111,6 +112,7 @@ def find_similar_claims(
 
 def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared:
     marks = library.marks.of_articles(pks)
+    turns, left_out = turns_of(library.connection, pks), library.turns.left_out()
     compared = _Compared()
     length = 0
     for pk in pks:
@@ -120,7 +122,7 @@ def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared
             break
         compared.articles[pk], subject = article, Counter[str]()
         mentions = _NamesByPlace(marks[pk].mentions)
-        for start, end in sentences(article.text, article.language):
+        for start, end in spoken_sentences(article.text, article.language, turns.get(pk, ()), left_out):
             one = _statement(article, start, end, mentions)
             compared.total += 1
             compared.counts.update(one.counted())

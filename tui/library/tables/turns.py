@@ -63,7 +63,7 @@ class Turns:
 
     def left_out(self) -> frozenset[str]:
         """Return whose words are left out of coding and counting."""
-        return frozenset(name for (name,) in self._connection.all("SELECT speaker FROM left_out_speakers"))
+        return left_out_names(self._connection)
 
     def leave_out(self, speaker: str, *, is_left_out: bool) -> None:
         """Leave what somebody says out of coding and counting, in all articles, or count it in again; one step."""
@@ -76,6 +76,10 @@ class Turns:
                 step.insert("left_out_speakers", values)
             else:
                 step.delete("left_out_speakers", {"speaker": speaker})
+
+
+def left_out_names(connection: ReadingConnection) -> frozenset[str]:
+    return frozenset(name for (name,) in connection.all("SELECT speaker FROM left_out_speakers"))
 
 
 def left_out_speakers(connection: ReadingConnection) -> tuple[dict[str, str], ...]:

@@ -136,6 +136,7 @@ class Bundle:
     none of them where only some of what people made goes out. `tag_events` is what became of tags, each event with
     the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
     `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
+    `left_out` are the speakers whose words count in no coding.
     `provenance` is only read and written where Postil's own format is.
     """
 
@@ -158,4 +159,5 @@ class Bundle:
     provenance: Provenance = NO_PROVENANCE
     attributes: tuple[Attribute, ...] = ()
     turns: tuple[Turn, ...] = ()
+    left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()

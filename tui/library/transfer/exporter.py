@@ -11,7 +11,7 @@ from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
 from tui.library.tables.memos import memos_of
-from tui.library.tables.turns import turns_of
+from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
 
@@ -305,7 +305,7 @@ class Exporter:
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
-        turns = turns_of(self._connection, pks)
+        turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
@@ -327,6 +327,7 @@ class Exporter:
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
                     turns=turns.get(article.pk, ()),
+                    left_out=left_out,
                     memos=memos.get(article.id, ()),
                 )
             )
