@@ -25,6 +25,7 @@ from tui.sources.source import ParsedArticle
         ("Roe, Jane", "Roe, Jane"),
         ("Jane Roe <jane@daily.example>", "Jane Roe"),
         ("JANE ROE Associated Press", "JANE ROE"),
+        ("The Associated Press", "The Associated Press"),
         ("Jane Roe November 18, 2019", "Jane Roe"),
         ("Текст: Венера Ерофеева", "Венера Ерофеева"),
         ("García Márquez, Gabriel", "García Márquez, Gabriel"),

@@ -56,6 +56,14 @@ def between(*blocks: str) -> list[str]:
             "The word is 東京(とうきょう) in town, 5000 say it.",
         ),
         (
+            "<p>She ran, as 🏃🏽&zwj;♀️ and می\u200cشود showed in the whole of the town.</p>",
+            "She ran, as 🏃🏽\u200d♀️ and می\u200cشود showed in the whole of the town.",
+        ),
+        (
+            f"<table><tr><td><p>{made.SENTENCES[1]}</p><p>Nobody else in the town said a word of it.</p></table>",
+            f"{made.SENTENCES[1]}\nNobody else in the town said a word of it.",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),

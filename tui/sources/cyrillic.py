@@ -8,7 +8,7 @@ from math import log
 from tui.core.errors import SourceError
 
 # With what each costs before it is tried: some are seldom met.
-_PAGES = {"cp1251": 0, "koi8_r": 0, "koi8_u": 0, "iso8859_5": 2, "cp866": 2, "cp855": 3, "mac_cyrillic": 3}
+_PAGES = {"cp1251": 0, "koi8_r": 0, "koi8_u": 0, "iso8859_5": 2, "cp866": 2, "cp855": 3, "cp1125": 3, "mac_cyrillic": 3}
 _CYRILLIC = re.compile("[Ѐ-џҐґ]")
 _ASCII = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")

@@ -184,7 +184,10 @@ class _Reading:
             include_comments=False,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
-        return page if isinstance(page, Document) else None
+        if not isinstance(page, Document):
+            return None
+        page.title = page.title and visible.with_joiners(page.title, are_signs=True)
+        return page
 
     @staticmethod
     def nothing() -> Document:

@@ -72,7 +72,8 @@ _SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
-_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2")
+_CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
+_LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2")
 _NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
@@ -188,7 +189,7 @@ def _guess_asian(sample: bytes) -> str:
     high = sum(byte >= 0x80 for byte in sample)
     if 3 * sum(map(len, _ASCII_LETTERS.findall(sample))) > high:
         return ""
-    if len(_HEBREW.findall(sample)) > 0.95 * high:
+    if len(_HEBREW.findall(sample)) > 0.95 * high and not _CYRILLIC_CAPITAL.search(sample):
         return "cp1255"
     try:
         korean = sample.decode("cp949", "strict" if len(sample) < _SAMPLE else "replace")

@@ -27,6 +27,10 @@ _HIDDEN = re.compile(
 NUMBER_SIGN = "⟦№⟧"
 """Stands before the number of a list's entry, so that the dash of a list is not put before it."""
 
+_OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
+_JOINERS = {"\u200c": "⟦‹⟧", "\u200d": "⟦›⟧"}
+"""Stand for what joins letters and parts them, as in Persian and in pictures of people, which is no letter itself."""
+
 _RULE = re.compile(r"^\|(?:---\|)+[ ]*\n", re.MULTILINE)
 _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 """How trafilatura writes a table: a rule below its first row, which no page shows, and each row between bars."""
@@ -99,9 +103,35 @@ _PROSE = 40
 def prepare(root: HtmlElement) -> list[str]:
     """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
     notes = mend_words(root)
+    _keep_joiners(root)
+    _open_layouts(root)
     _drop_pointers(root)
     _mend_paragraphs(root)
     return notes
+
+
+def _keep_joiners(root: HtmlElement) -> None:
+    for element in root.iter():
+        for name in ("text", "tail"):
+            words = getattr(element, name)
+            if words and not words.isascii() and ("\u200c" in words or "\u200d" in words):
+                setattr(element, name, with_joiners(words, are_signs=False))
+
+
+def with_joiners(words: str, *, are_signs: bool) -> str:
+    """Return words with their joiners, or with the signs that stand for those while an article is looked for."""
+    for joiner, sign in _JOINERS.items():
+        words = words.replace(sign, joiner) if are_signs else words.replace(joiner, sign)
+    return words
+
+
+def _open_layouts(root: HtmlElement) -> None:
+    """Make blocks of tables with several paragraphs in a cell: their lines are none of a table."""
+    for table in _elements(root, "table"):
+        own = [each for each in table.iter(*_OF_TABLES) if next(each.iterancestors("table"), None) is table]
+        if any(each.tag == "td" and sum(map(_is_prose, each.iter("p"))) > 1 for each in own):
+            for each in (table, *own):
+                each.tag = "div"
 
 
 def _drop_pointers(root: HtmlElement) -> None:
@@ -150,9 +180,10 @@ def mend_words(root: HtmlElement) -> list[str]:
 
 def as_shown(text: str) -> str:
     """Return an extracted text as a page shows it: the numbers of its lists, and tabs between the cells of a table."""
-    return _ROW.sub(
+    shown = _ROW.sub(
         lambda row: "\t".join(cell.strip() for cell in row[1].split("|")).strip(), _RULE.sub("", numbered(text))
     )
+    return with_joiners(shown, are_signs=True)
 
 
 def numbered(text: str) -> str:

@@ -36,7 +36,7 @@ _WHEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _AGENCY = re.compile(
-    r"(?<=\w)[.,]?\s+(?:(?:the\s+)?associated press|reuters|afp|ap|cnn|sputnik international)$", re.IGNORECASE
+    r"(?<=\w)(?<!^the)[.,]?\s+(?:(?:the\s+)?associated press|reuters|afp|ap|cnn|sputnik international)$", re.IGNORECASE
 )
 _TITLE = re.compile(r"[A-Z][\w.]*[A-Z][\w.]*$|(?:Dr|Prof|Reuters|Sputnik|Jr|Sr|Esq|I{1,3}|IV)\.?$|$", re.ASCII)
 """A degree or a company behind a name, which no name looks like."""

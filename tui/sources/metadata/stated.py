@@ -110,7 +110,10 @@ def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
     stated += [str(each) for each in (article.get("url"), page.get("@id") if isinstance(page, dict) else page) if each]
     addresses = [address.strip() for address in stated if address.strip().startswith(("http://", "https://"))]
     places = [comparable_address(address) for address in addresses]
-    if len({place.partition("/")[0] for place in places}) > 1:  # canonical may be whoever it was taken over from
+    hosts = {place.partition("/")[0] for place in places}
+    if hosts and not any(
+        all(f".{host}".endswith(f".{top}") for host in hosts) for top in hosts
+    ):  # canonical may be whoever it was taken over from
         addresses, places = addresses[1:], places[1:]
     for address, place in zip(addresses, places, strict=True):
         path = place.partition("/")[2].strip("?")
