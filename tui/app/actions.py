@@ -208,7 +208,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_claim", "i", "its wording, when and where it was said, by whom, as a form", "desk", "form"),
     Action("tag", "t", "tag it; a tag it has is taken off", "desk", "tag"),
     Action("note", "a", "note", "desk", "note"),
-    Action("copy", "y", "copy the claim's words with their citation", "desk"),
+    Action("copy", "y", "copy the claim's words with their citation", "desk", "copy"),
     Action("remove", "x", "remove the annotation, with the claim", "desk", "remove"),
     Action("card_on", "J,shift+down", "read on in the card", "desk"),
     Action("card_back", "K,shift+up", "back in the card", "desk"),

@@ -29,7 +29,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("take_off", "x", "take a code off, or remove the passage", "passages", "take off"),
     Action("note", "a", "note", "passages", "note"),
     Action("order", "s", "another order: document, words, code, coder, article, date", "passages", "order"),
-    Action("copy", "y", "copy the passage with its citation", "passages"),
+    Action("copy", "y", "copy the passage with its citation", "passages", "copy"),
     Action("whose", "W", "whose coding is shown", "passages"),
     Action("undo", "u", "undo", "passages", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "passages", call="app.redo"),
