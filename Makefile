@@ -71,7 +71,8 @@ sample: install  ## build annotations.db, the sample library, from seeds/ and te
 schema: install  ## write the tables of a new library, after a migration was added
 	@$(BIN)/python -m tests.library.schema
 
-pictures: install  ## take the pictures of the README from the reader (needs Chromium)
+pictures: install  ## take the pictures of the README from the reader (all but the moving one need Chromium)
+	@$(BIN)/python docs/pictures/move.py
 	@$(BIN)/python docs/pictures/take.py
 
 docs: install  ## build the documentation as pages, with a search that needs no network, into build/site

@@ -146,8 +146,8 @@ def test_links_and_pictures_of_the_documentation_are_there() -> None:
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
-    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
-    assert pictures
+    pictures = [each for each in (ROOT / "docs" / "pictures").iterdir() if each.suffix in {".png", ".svg"}]
+    assert {each.name for each in pictures} == set(re.findall(r"\]\(docs/pictures/([^)]+)", README))
     assert all(picture.stat().st_size < 300_000 for picture in pictures)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tarfile
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -31,7 +33,12 @@ def test_the_wheel_has_the_package_its_data_and_licence_and_no_tests(tmp_path: P
     assert {"tui/py.typed", "tui/app/postil.tcss", "tui/marks/data/gazetteer.tsv"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert "License-Expression: Apache-2.0" in metadata
-    assert "Project-URL" not in metadata, "there is no address yet, and none is made up"
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"].get("urls", {})
+    assert metadata.count("Project-URL: ") == len(urls), "there is no address but those, and none is made up"
+    pictures = re.findall(r"\]\(([^)]+\.(?:png|svg))\)", metadata)
+    assert pictures
+    where = urls.get("Pictures", "docs/pictures/")
+    assert all(each.startswith(where) for each in pictures), f"python docs/pictures/address.py writes them as {where}"
 
 
 def test_the_sdist_has_the_documentation_too(tmp_path: Path, sources: set[str]) -> None:

@@ -44,10 +44,7 @@ class Picture:
 
 PICTURES = (
     Picture("reader-dark", 150, 44),
-    Picture("reader-light", 150, 44, theme="light"),
-    Picture("reader-narrow", 80, 24, pixels=900),
     Picture("claim", 120, 40, ("2", "g", "enter"), pixels=1000),
-    Picture("tags", 120, 40, ("2", "j", "t"), pixels=1000),
 )
 
 

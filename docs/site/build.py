@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -17,6 +18,9 @@ from sphinx.cmd.build import build_main
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "build" / "site"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SOURCE = PROJECT.get("urls", {}).get("Source", "").rstrip("/")
+"""Where what is not in the pages can be looked at, "" for nowhere."""
 
 PARTS = {
     "Begin": ("tour", "fact-checking", "study", "names"),
@@ -41,6 +45,7 @@ OWN_KINDS = {"keys": "text", "ben": "sh"}
 """Kinds of our own of what is printed as it stands, and what they are coloured as."""
 
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)")
+PICTURE = re.compile(r"\]\([^)]*?([\w-]+\.(?:png|svg))\)")
 FENCE = re.compile(rf"^```({'|'.join(OWN_KINDS)})$", re.MULTILINE)
 FETCHED = re.compile(
     r"<(?:script|img|iframe|source)\b[^>]*\bsrc=\"(?:https?:)?//[^\"]*|<link\b[^>]*\bhref=\"(?:https?:)?//[^\"]*"
@@ -85,10 +90,11 @@ def page(source: Path, names: set[str]) -> str:
         words, target, anchor = match.groups(default="")
         name = Path(target).name
         if name not in names:
-            return words
+            path = (source.parent / target).resolve().relative_to(ROOT)
+            return f"[{words}]({SOURCE}/{path})" if SOURCE else words
         return f"[{words}]({'index.md' if name == 'README.md' else name}{anchor})"
 
-    text = LINK.sub(link, source.read_text(encoding="utf-8").replace("](docs/pictures/", "](pictures/"))
+    text = LINK.sub(link, PICTURE.sub(r"](pictures/\1)", source.read_text(encoding="utf-8")))
     return FENCE.sub(lambda match: f"```{OWN_KINDS[match[1]]}", text)
 
 
