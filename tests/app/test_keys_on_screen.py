@@ -55,6 +55,7 @@ MODIFIERS = (
     "hyper+shift+",
     "alt+ctrl+super+",
     "alt+shift+super+",
+    "alt+ctrl+hyper+",
 )
 NEW_KEYS = [f"{modifier}f{number}" for modifier in MODIFIERS for number in range(1, 25) if f"f{number}" not in OLD_KEYS]
 REMAPPED = dict(zip(dict.fromkeys(action.id for action in ACTIONS), NEW_KEYS, strict=False))

@@ -82,7 +82,6 @@ def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: P
     ("arguments", "code", "says"),
     [
         ("tags article", 1, "no rows or columns 'tags': there are tag, article, creator, speaker, month, verdict"),
-        ("tag group", 2, "nothing can be counted by group: articles have no groups yet"),
         ("attribute:age tag", 1, "no attribute 'age': there is none yet"),
         ("tag article --within overlap", 2, "--within is of `postil count tag tag`"),
         ("month article --roll-up", 2, "--roll-up is of tags"),

@@ -73,6 +73,7 @@ def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dic
         article = opened.articles.get(1)
         opened.annotations.tag(article, 0, 10, "economy/aid")
         opened.codebook.add("old")
+        opened.groups.put("letters", "title:letter")
         claim = opened.annotations.claim(article, 20, 40, "Kim")
         other = opened.annotations.claim(opened.articles.get(2), 200, 240, "Kim")
         opened.drafts.put(Draft("note", article.id, 1, 20, 40, claim.id, claim.quote, "ann", "begun"))

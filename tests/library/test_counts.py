@@ -23,6 +23,7 @@ TEXT = "\n\n".join(PARAGRAPHS)
 PUBLISHED = ("2019-04-05", "2019-05", "2019", "2019-04")
 TAGS = ("a", "a/b", "a/b/c", "a-b", "d/e", "f")
 PEOPLE = ("ann", "bea")
+GROUPS = {"april": ("article0", "article3"), "some": ("article0", "article1"), "none": ()}
 Key = tuple[str, str]
 
 
@@ -39,9 +40,12 @@ class Made:
     speaker: str = ""
     verdict: str = ""
 
-    def value(self, axis: str) -> str:
-        month = self.published[:7] if len(self.published) >= 7 else ""
-        return {"article": self.article, "month": month}.get(axis) or ("" if axis == "month" else getattr(self, axis))
+    def values(self, axis: str) -> list[str]:
+        if axis == "group":
+            return [name for name, articles in GROUPS.items() if self.article in articles]
+        if axis == "month":
+            return [self.published[:7]] if len(self.published) >= 7 else []
+        return [getattr(self, axis)]
 
     @property
     def characters(self) -> set[int]:
@@ -61,6 +65,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
     with Library(path, "ann") as ann, Library(path, "bea") as bea:
         people = {"ann": ann, "bea": bea}
         articles = [put(ann, TEXT, id=f"article{at}", published=day) for at, day in enumerate(PUBLISHED)]
+        ann.groups.put("april", "date:2019-04")
+        ann.groups.put("some", "article:article0,article1")
+        ann.groups.put("none", "title:zebra")
         claims: list[tuple[str, Made]] = []
         for at in range(60):
             article, creator = dice.choice(articles), dice.choice(PEOPLE)
@@ -128,12 +135,13 @@ def in_cells(passages: list[Made], counting: Counting) -> dict[Key, set[Hashable
                         add((row, column), (at, other_at), made.article, made.characters & other.characters)
             continue
         for tag, giver in paths(made, counting.roll_up) if "tag" in (counting.rows, counting.columns) else [("", "")]:
-            row, column = (
-                tag if axis == "tag" else giver if tag and axis == "creator" else made.value(axis)
+            rows, columns = (
+                [tag] if axis == "tag" else [giver] if tag and axis == "creator" else made.values(axis)
                 for axis in (counting.rows, counting.columns)
             )
-            if row and column:
-                add((row, column), at, made.article, made.characters)
+            for row, column in product(rows, columns):
+                if row and column:
+                    add((row, column), at, made.article, made.characters)
     return cells
 
 

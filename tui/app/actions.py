@@ -167,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card_back", "K,shift+up", "back in the card", "sidebar"),
     Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
+    Action("groups", "l", "groups: the articles of one, or a new one of this filter", "articles", "group"),
     Action("dense", "d", "one row an article, or all of them", "articles"),
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "correct"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),

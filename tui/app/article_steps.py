@@ -115,6 +115,12 @@ class ArticleSteps:
         return Outcome((f"{name}: {one_line(value, 60)}" if value else f"{name} removed") + whose)
 
     @change
+    def put_group(self, name: str, text: str) -> Outcome:
+        """Make a group of a filter of the list of articles."""
+        self._library.groups.put(name, text)
+        return Outcome(f"group {name}: {one_line(text, 60)}", then="{undo} takes it back")
+
+    @change
     def remove_article(self, article: Article, following: int | None) -> Outcome:
         self._library.removals.remove([article])
         message = f"removed “{one_line(article.title, 40)}”"

@@ -66,9 +66,9 @@ def count_command(
     """Count passages in a table of ROWS by COLUMNS.
 
     ROWS and COLUMNS are each one of tag, article, creator, speaker (of the turn in a transcript, else of the claim),
-    month (in which the article was published), verdict and attribute:NAME (of the article, as `postil edit --set`
-    gives it). A passage counts under
-    each of its own tags; a tag is that of who gave it. Characters that several passages cover count once.
+    month (in which the article was published), verdict, group (each that the article is in) and attribute:NAME (of the
+    article, as `postil edit --set` gives it). A passage counts under each of its own tags; a tag is that of who gave
+    it. Characters that several passages cover count once.
 
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
     overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
@@ -120,8 +120,6 @@ def _expect_axes(library: Library, *names: str) -> None:
     from tui.library.queries.counts import ATTRIBUTE, AXES
 
     for name in names:
-        if name == "group":
-            raise click.UsageError("nothing can be counted by group: articles have no groups yet")
         if name.startswith(ATTRIBUTE):
             expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
         else:

@@ -89,6 +89,16 @@ class _TagName(_Named):
                     yield CompletionItem(tag.name, help=tag.description.partition("\n")[0] or None)
 
 
+class _GroupName(_Named):
+    """A group of articles."""
+
+    name = "group"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            yield from _beginning((group.name for group in library.groups.all()), incomplete)
+
+
 class _LabelName(_Named):
     """A kind of name, in capital letters."""
 
@@ -191,5 +201,5 @@ class _PathName(_Named):
 ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
     _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
 )  # fmt: skip
-LABEL_NAME = _LabelName()
+LABEL_NAME, GROUP_NAME = _LabelName(), _GroupName()
 EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS", ["conll"]), FormatName("IMPORTS")

@@ -26,7 +26,13 @@ GROUPS = {
         "show": "articles",
         "serve": "serve",
     },
-    "Articles": {"add": "add", "source": "source", "edit": "articles", "remove": "remove"},
+    "Articles": {
+        "add": "add",
+        "source": "source",
+        "edit": "articles",
+        "groups": "groups",
+        "remove": "remove",
+    },
     "Names": {
         "mark": "mark",
         "next": "next",

@@ -23,6 +23,7 @@ _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _JOINED = re.compile(rf"{_TERM.pattern}(?:\s+OR\s+{_TERM.pattern})*")
 _VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
 _ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
+_ID = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
 _BRACKETS = re.compile(r"(?<!\S)\(((?:[^\s()]+\s+OR\s+)+[^\s()]+)\)(?!\S)")
 """Alternatives in brackets, which change nothing: or binds closer than and."""
 _KEYED = re.compile(r"([^\W\d_][\w-]*):(.*)", re.DOTALL)
@@ -111,7 +112,7 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
         return Term(TAG, _values(word[1:]) or ("",), negated)
     if (keyed := _KEYED.fullmatch(word)) and (field := fields.get(keyed[1])):
         key, _, name = field.partition("=")
-        values = _values(keyed[2])
+        values = _values(keyed[2], _ID if key == "article" else _VALUE)
         return Term(_SPELLED.get(key, key), tuple(f"{name}={value}" for value in values) if name else values, negated)
     if "date" in fields and ".." in word and word != ".." and _RANGE.fullmatch(word):
         return Term(PUBLISHED, (word,), negated)
@@ -127,8 +128,8 @@ def _word(text: str) -> str:
     return f'"{words}"' if words and text.startswith('"') else words.lstrip("*") and words
 
 
-def _values(text: str) -> tuple[str, ...]:
-    return tuple(value for each in _VALUE.findall(text) if (value := each.replace('"', "").strip()))
+def _values(text: str, pattern: re.Pattern[str] = _VALUE) -> tuple[str, ...]:
+    return tuple(value for each in pattern.findall(text) if (value := each.replace('"', "").strip()))
 
 
 def date_range(value: str, today: date) -> tuple[str, str] | None:

@@ -125,6 +125,7 @@ def _line(bundle: Bundle) -> str:
                 tag_events=[asdict(event) for event in bundle.tag_events],
                 conflicts=[dict(conflict) for conflict in provenance.conflicts],
                 left_out_speakers=[dict(row) for row in provenance.left_out_speakers],
+                groups=[group._asdict() for group in provenance.groups],
             ),
             **labels_value(provenance.labels),
             **reading_values(bundle),

@@ -19,10 +19,10 @@ _MARKS = {
 _TURN = "start said end speaker time"
 
 _WORDS = {
-    "": "added attributes authors codebook conflicts corrections decisions dismissals done found highlights history id "
-    "intake labels language left_out_speakers marking memos mentions position progress published publisher quotations "
-    "read removed retrieved reviewed revised revision scare_quotes sha256 source suggestions tag_events text title "
-    "turns versions",
+    "": "added attributes authors codebook conflicts corrections decisions dismissals done found groups highlights "
+    "history id intake labels language left_out_speakers marking memos mentions position progress published publisher "
+    "quotations read removed retrieved reviewed revised revision scare_quotes sha256 source suggestions tag_events "
+    "text title turns versions",
     "codebook": f"id name color description memo position {_MAKER}",
     "conflicts": "subject field there here creator source created decided",
     "decisions": f"start end quote outcome comment {_MAKER}",
@@ -30,6 +30,7 @@ _WORDS = {
     "done": "creator created",
     "found": " ".join(_MARKS),
     **{f"found {kind}": words for kind, words in _MARKS.items()},
+    "groups": f"name filter {_MAKER}",
     "highlights": "id start end quote color note tags tag_givers tagged passage claim state score prefix suffix "
     f"{_MAKER}",
     "highlights claim": "of speaker verdict rationale links evidence wording status checks speaker_kind role said "

@@ -25,6 +25,7 @@ from tui.formats.json_stream import members
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.jsonl_claims import read_claim
 from tui.formats.jsonl_fields import tell_other_fields
+from tui.formats.jsonl_groups import read_groups
 from tui.formats.jsonl_history import (
     STEPS,
     VERSIONS,
@@ -223,7 +224,6 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         )
     highlights, makers = _read_annotations(line.items("highlights"), placing)
     placed, orphans = _by_place(highlights)
-    corrections, dismissals = _read_corrections(line), _read_dismissals(line, article.id)
     return Bundle(
         article,
         line.line("sha256"),
@@ -231,9 +231,9 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         marks,
         placed,
         tuple(_read_tag(part) for part in line.items("codebook")),
-        corrections,
+        _read_corrections(line),
         orphans,
-        dismissals,
+        _read_dismissals(line, article.id),
         done={part.line("creator"): part.time("created") for part in line.items("done")},
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
@@ -255,6 +255,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
             conflicts=tuple(map(read_conflict, line.items("conflicts"))),
             left_out_speakers=read_left_out(line),
             labels=read_labels(line),
+            groups=read_groups(line),
             versions=tuple(read_version(part, article.revision) for part in line.items(VERSIONS)),
             steps=tuple(read_step(part, article.id) for part in line.items(STEPS)),
         ),

@@ -47,7 +47,6 @@ _SELECTIONS = f"{NS}PlainTextSelection", f"{NS}TranscriptSelection"
 _NO_PLACE = "Postil has no place for them"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
 _COUNTED = {
-    "Sets/Set": "sets",
     "Graphs/Graph": "graphs",
     "Links/Link": "links",
 }
@@ -88,6 +87,13 @@ class Project:
         self._notes = {
             note.get("guid", "").lower(): self._note(note) for note in self._root.iterfind(f"{NS}Notes/{NS}Note")
         }
+        self._sets: dict[str, set[str]] = {}
+        for each in self._root.iterfind(f"{NS}Sets/{NS}Set"):
+            members = {member.get("targetGUID", "").lower() for member in each.iterfind(f"{NS}MemberSource")}
+            self._sets.setdefault(whole_line(each.get("name", "")), set()).update(members)
+            others = len(each.findall(f"{NS}MemberCode")) + len(each.findall(f"{NS}MemberNote"))
+            file.tally.leave_out("codes and notes in sets", _NO_PLACE, count=others)
+            file.tally.leave_out("sets", "they have no text", count=not members)
         for code in () if tree is None else tree.iter(f"{NS}Code"):
             tag = self._tags.get(guid := code.get("guid", "").lower())
             if tag is not None and (memo := "\n\n".join(note.text for note in self._referred(code)).strip()):
@@ -241,6 +247,7 @@ class Project:
             attributes=self._attributes.of(source.whole, source.name),
             provenance=Provenance(makers=self._makers),
             memos=tuple(map(memo_of, memos.values())),
+            sets=tuple(name for name, sources in self._sets.items() if source.guid.lower() in sources),
         )
 
     def _selection(

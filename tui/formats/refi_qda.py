@@ -27,7 +27,7 @@ from tui.formats.refi_project import QDA, read_project
 from tui.formats.refi_variables import case, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CARRIES = frozenset(
     {
         *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
-        *("times", "attributes", "memos", "code_memos"),
+        *("times", "attributes", "memos", "code_memos", "groups"),
     }
 )
 BRINGS = CARRIES
@@ -59,6 +59,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     markers: set[str] = set()
     users: set[str] = {_PROJECT_USER}
     attributes: set[str] = set()
+    sets: dict[str, list[str]] = {}
     used: set[str] = set()
     with (
         tempfile.TemporaryFile() as cases,
@@ -80,10 +81,12 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             users.update(memo.creator for memo in bundle.memos)
             notes.write("".join(memo_note(bundle, memo, _guid) for memo in bundle.memos).encode())
             cases.write(case(bundle).encode())
+            for name in bundle.sets:
+                sets.setdefault(name, []).append(article_uuid(bundle.article.id))
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
-            for piece in _project(tags, markers, users, variables(attributes), cases, sources, notes):
+            for piece in _project(tags, markers, users, variables(attributes), cases, sources, notes, sets):
                 project.write(piece)
 
 
@@ -95,6 +98,7 @@ def _project(
     cases: IO[bytes],
     sources: IO[bytes],
     notes: IO[bytes],
+    sets: Mapping[str, Sequence[str]],
 ) -> Iterator[bytes]:
     # QualCoder shows the codings of the first one when it opens the project.
     ordered = sorted(users, key=lambda name: (name == _PROJECT_USER, name))
@@ -115,7 +119,14 @@ def _project(
             while piece := spool.read(1 << 16):
                 yield piece
             yield f"</{name}>".encode()
+    if sets:
+        yield "".join(("<Sets>", *(_set(name, sources) for name, sources in sets.items()), "</Sets>")).encode()
     yield b"</Project>\n"
+
+
+def _set(name: str, sources: Sequence[str]) -> str:
+    members = [element("MemberSource", targetGUID=source) for source in sources]
+    return element("Set", inside=members, guid=_guid("set", name), name=name)
 
 
 def _source(bundle: Bundle, used: set[str]) -> str:

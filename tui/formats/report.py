@@ -46,6 +46,7 @@ FEATURES = {
     "spoken": "speakers of passages in transcripts",
     "turns": "turns of transcripts",
     "memos": "memos of articles",
+    "groups": "groups of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
     "history": "the history, who made what when and how far is read",
@@ -96,6 +97,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     ),
     "turns": lambda bundle: len(bundle.turns),
     "memos": lambda bundle: len(bundle.memos),
+    "groups": lambda bundle: len(bundle.sets),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
     "labels": lambda bundle: 0,  # only Postil's own format asks for them

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from tui.library.tables.drafts import Drafts
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.evidence import EvidenceStore
+    from tui.library.tables.groups import Groups
     from tui.library.tables.journal import ChangesByTable, Recorder
     from tui.library.tables.labels import Labels
     from tui.library.tables.markings import Markings
@@ -150,6 +151,12 @@ class Library:
         return ViewState(self.connection)
 
     # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
+
+    @cached_property
+    def groups(self) -> Groups:
+        from tui.library.tables.groups import Groups
+
+        return Groups(self.connection, self.journal)
 
     @cached_property
     def labels(self) -> Labels:

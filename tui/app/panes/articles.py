@@ -308,16 +308,30 @@ class ArticlePane(Vertical):
 
     # the filter
 
+    def action_groups(self) -> None:
+        from tui.app.dialogs.groups import ask_group
+
+        ask_group(self, self.session)
+
+    async def filter_by(self, text: str) -> None:
+        """Show the articles for which a filter holds, in the field of filters."""
+        field = await self._filter_field()
+        field.value = text
+        self.article_list.focus()
+
     async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
         event.stop()
+        field = await self._filter_field()
+        field.focus()
+        if words := field.open():
+            self.session.report(words)
+
+    async def _filter_field(self) -> DraftField:
         if not self.query("#filter"):
             subject = draft_in_field(self.session, "filter", "articles")
             field = DraftField(self.session, subject, id="filter", placeholder="words, publisher: #code …")
             await self.mount(field, before=self.article_list)
-        field = self.query_one("#filter", DraftField)
-        field.focus()
-        if words := field.open():
-            self.session.report(words)
+        return self.query_one("#filter", DraftField)
 
     def on_line_list_left(self, event: LineList.Left) -> None:
         if self.filter:

@@ -130,7 +130,7 @@ class AnnotationSearch:
 
     def _memos(self, limit: int, whose: str | None) -> list[SearchHit]:
         terms = self._terms if whose is None else [*self._terms, Term("by", (whose.replace(" ", "_"),))]
-        builder = _OfMemos(self._creator, terms, self._languages)
+        builder = _OfMemos(self._connection, self._creator, terms)
         rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, m.text, m.creator FROM memos m "
             f"JOIN articles a ON a.id = m.article WHERE {builder.all_of(terms)} ORDER BY m.modified DESC LIMIT ?",
@@ -147,7 +147,7 @@ class AnnotationSearch:
         """Return the codes whose name, definition or memo has the words; a field says nothing of a code."""
         if self._fields:
             return []
-        builder = _OfCodes(self._creator, self._terms, self._languages)
+        builder = _OfCodes(self._connection, self._creator, self._terms)
         rows = self._connection.all(
             "SELECT g.id, '#' || g.name, trim(g.description || char(10) || g.memo, char(10)) FROM tags g "
             f"WHERE {builder.all_of(self._terms)} ORDER BY g.name COLLATE NOCASE LIMIT ?",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import kind_of
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.reading import ReadingConnection
 
-ARTICLE_KEYS = (TAG, "by", "title", "author", "publisher", "date", "language", "source", "entity", ATTRIBUTE)
+ARTICLE_KEYS = (
+    *(TAG, "by", "group", "title", "author", "publisher", "date", "language", "source", "entity", "article"),
+    ATTRIBUTE,
+)
 """What a term about articles can begin with."""
 
 SHOWN = "shown"
@@ -74,19 +78,25 @@ class ArticleConditions:
     """What words are looked for in."""
 
     def __init__(
-        self, creator: str, terms: Sequence[Term], languages: Sequence[str] = ("en",), *, is_typed: bool = False
+        self, connection: ReadingConnection, creator: str, terms: Sequence[Term], *, is_typed: bool = False
     ) -> None:
         """`creator` is who `by:me` means; in what `is_typed` a tag may go on."""
-        self._creator, self._languages, self._is_typed = creator, languages, is_typed
+        self._connection, self._creator, self._is_typed = connection, creator, is_typed
         self.params: list[str] = []
+        self._groups: frozenset[str] = frozenset()
+        """Those whose filter this is a part of."""
         self.alone = next((term.values[0] for term in terms if term.key == SHOWN), None)
 
     @classmethod
     def of_list(cls, connection: ReadingConnection, text: str, creator: str) -> tuple[str, tuple[str, ...]]:
         """Return the condition on articles `a` that a filter of their list is, and its parameters."""
         terms = typed_terms(connection, text, ARTICLE_KEYS)
-        builder = cls(creator, terms, languages_of(connection) if terms else (), is_typed=True)
+        builder = cls(connection, creator, terms, is_typed=True)
         return builder.all_of(terms), tuple(builder.params)
+
+    @cached_property
+    def _languages(self) -> list[str]:
+        return languages_of(self._connection)
 
     def all_of(self, terms: Sequence[Term]) -> str:
         """Return the condition that all of them hold; what costs most, words and tags, is asked last."""
@@ -96,6 +106,9 @@ class ArticleConditions:
     def of(self, term: Term) -> str:
         if term.key == EITHER:
             return f"({' OR '.join(map(self.of, term.either))})"
+        if term.key == "article":
+            ids = self.put(json.dumps(term.values))
+            return f"{'NOT ' * term.negated}a.id IN (SELECT value FROM json_each({ids}))"
         condition = self.conditions()[term.key]
         clause = " OR ".join(f"({condition(value)})" for value in term.values)
         return f"NOT coalesce(({clause}), 0)" if term.negated else f"({clause})"
@@ -110,6 +123,7 @@ class ArticleConditions:
             SHOWN: lambda _: "1",
             "by": self.by,
             "entity": self._entity,
+            "group": self._group,
             "title": partial(self.in_text, "a.title"),
             **{key: partial(self.with_letters, column) for key, column in _COLUMNS.items()},
         }
@@ -163,6 +177,19 @@ class ArticleConditions:
 
     def _shown(self) -> str:
         return f" AND {SPELLED.format('h.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+
+    def _group(self, value: str) -> str:
+        """Return the condition that the filter of a group holds; of one that is a part of itself it never does."""
+        name = spelled(value).casefold()
+        group = self._connection.one(
+            f"SELECT filter, creator FROM groups WHERE {SPELLED.format('name')} = ? COLLATE NOCASE", name
+        )
+        if group is None or name in self._groups:
+            return "0"
+        terms = typed_terms(self._connection, group[0], ARTICLE_KEYS)
+        builder = ArticleConditions(self._connection, group[1], terms)
+        builder.params, builder.alone, builder._groups = self.params, self.alone, self._groups | {name}
+        return f"a.pk IN (SELECT a.pk FROM articles a WHERE {builder.all_of(terms)})"
 
     def _entity(self, value: str) -> str:
         """Return the condition that an entity is mentioned which has this name or alias."""

@@ -11,6 +11,7 @@ from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
 from tui.library.queries.article_terms import typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
+from tui.library.tables.groups import all_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -38,6 +39,7 @@ def expect_terms(
         "assignee": ("assignee", lambda: ["me", *assignees(library, whose)]),
         "by": ("creator", lambda: ["me", *creators(library, whose)]),
         "checker": ("checker", lambda: ["me", *creators(library, whose)]),
+        "group": ("group", lambda: [each.name for each in all_groups(library.connection)]),
         "is": ("term is:", lambda: IS),
         "status": ("status", lambda: STATUSES),
         "verdict": ("verdict", lambda: verdicts(library, own, whose)),

@@ -14,7 +14,6 @@ from tui.library.queries.article_terms import (
     SHOWN,
     SPELLED,
     ArticleConditions,
-    languages_of,
     spelled,
     typed_terms,
 )
@@ -110,16 +109,15 @@ def condition(
     `speaker` is what says who speaks.
     """
     terms = typed_terms(connection, filter, KEYS) if isinstance(filter, str) else filter
-    languages = languages_of(connection) if terms else ()
-    builder = _Conditions(creator, terms, languages, speaker=speaker, is_typed=isinstance(filter, str))
+    builder = _Conditions(connection, creator, terms, speaker=speaker, is_typed=isinstance(filter, str))
     return builder.all_of(terms), tuple(builder.params)
 
 
 class _Conditions(ArticleConditions):
     def __init__(
-        self, creator: str, terms: Sequence[Term], languages: Sequence[str], *, speaker: str, is_typed: bool
+        self, connection: ReadingConnection, creator: str, terms: Sequence[Term], *, speaker: str, is_typed: bool
     ) -> None:
-        super().__init__(creator, terms, languages, is_typed=is_typed)
+        super().__init__(connection, creator, terms, is_typed=is_typed)
         self._speaker = speaker
         self._asked = dict(_ALL)
         makers = [term for term in each_term(terms) if term.key == "by"]
@@ -144,7 +142,6 @@ class _Conditions(ArticleConditions):
     def conditions(self) -> Mapping[str, Callable[[str], str]]:
         return {
             **super().conditions(),
-            "article": lambda value: f"a.id = {self.put(value)}",
             "assignee": partial(self.named, "c.assignee"),
             "checker": lambda value: (
                 f"EXISTS (SELECT 1 FROM {self._asked['checks']} k WHERE k.claim = c.highlight AND k.verdict != '' "

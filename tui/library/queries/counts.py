@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import heappop, heappush
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.attributes import in_order
-from tui.core.paragraphs import paragraphs
+from tui.library.queries.count_pairs import Cells, TaggedPassage, add_characters, add_pairs, covered, in_paragraphs
 from tui.library.queries.spoken import left_out_passages, spoken_passages
+from tui.library.tables.groups import groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,14 +25,10 @@ if TYPE_CHECKING:
 
 Axis = str
 """One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
-AXES = ("tag", "article", "creator", "speaker", "month", "verdict")
+AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group")
 ATTRIBUTE = "attribute:"
 CountedUnit = Literal["passages", "articles", "characters"]
 Within = Literal["overlap", "paragraph", "article"]
-Cells = Counter[tuple[int, int]]
-TaggedPassage = tuple[int, int, list[int]]
-"""Where a passage stands, and its tags."""
-
 MONTH = len("2019-04")
 
 _TAGGED = "SELECT h.pk, {} FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight {} BY t.highlight"
@@ -218,6 +213,17 @@ class _Passages:
                     numbers = of_some[tags] = [*{number for tag in tags.split(",") for number in numbers_of[tag]}]
                 yield pk, numbers
 
+    def _grouped(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield the numbers of passages whose articles are in groups with those of the groups."""
+        pks = dict(self._connection.all("SELECT id, pk FROM articles"))
+        named = groups_of(self._connection).items()
+        numbers_of = {pks[article]: [self._number("group", name) for name in names] for article, names in named}
+        article = self._article
+        in_groups = [[], *(numbers_of.get(pk, []) for pk in self._articles)]
+        for pk in self._numbers():
+            if (numbers := in_groups[article[pk]]) and pk not in self._orphans:
+                yield pk, numbers
+
     def _given(self) -> Iterator[tuple[int, int, int]]:
         """Yield the numbers of passages with those of each tag that they count for and of who gave it."""
         numbers_of, orphans = self._tag_numbers(), self._orphans
@@ -273,24 +279,30 @@ class _Passages:
             for pk, start, end in self._connection.each('SELECT pk, start, "end" FROM highlights'):
                 starts[pk], ends[pk] = start, end
             for (row, column, _), numbers in in_articles.items():
-                cells[row, column] += _covered((starts[pk], ends[pk]) for pk in numbers)
+                cells[row, column] += covered((starts[pk], ends[pk]) for pk in numbers)
         return cells, sum(self._each(counted))
 
     def met(self, rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
         """Yield the passages that have a row and a column, with both, once for each two."""
-        if "tag" not in (rows, columns):
+        several = next((axis for axis in ("tag", "group") if axis in (rows, columns)), "")
+        if not several:
             row_of, column_of = self._values(rows), self._values(columns)
             for pk in self._numbers():
                 if row_of[pk] and column_of[pk] and pk not in self._orphans:
                     yield pk, row_of[pk], column_of[pk]
             return
-        other = columns if rows == "tag" else rows
-        if other == "creator":
+        other = columns if rows == several else rows
+        if (several, other) == ("tag", "creator"):
             met = self._given()
         else:
-            value = self._values(other)
-            met = ((pk, tag, value[pk]) for pk, tags in self._tagged() if value[pk] for tag in tags)
-        yield from met if rows == "tag" else ((pk, value, tag) for pk, tag, value in met)
+            own = self._tagged() if several == "tag" else self._grouped()
+            if other == "group":
+                groups = dict(self._grouped())
+                met = ((pk, number, group) for pk, numbers in own for number in numbers for group in groups.get(pk, ()))
+            else:
+                value = self._values(other)
+                met = ((pk, number, value[pk]) for pk, numbers in own if value[pk] for number in numbers)
+        yield from met if rows == several else ((pk, value, number) for pk, number, value in met)
 
     def of_two_tags(self, unit: CountedUnit, within: Within) -> tuple[Cells, int]:
         """Count the passages with two tags that stand so near to one another; return also how many have a tag."""
@@ -298,13 +310,13 @@ class _Passages:
         cells: Cells = Counter()
         for _, placed in self._placed(tags_of, within):
             if unit == "characters":
-                _add_characters(cells, placed)
+                add_characters(cells, placed)
             elif unit == "articles":
                 here: Cells = Counter()
-                _add_pairs(here, placed)
+                add_pairs(here, placed)
                 cells.update([*here])
             else:
-                _add_pairs(cells, placed)
+                add_pairs(cells, placed)
         return cells, len(tags_of)
 
     def _placed(
@@ -319,7 +331,7 @@ class _Passages:
                 placed = [(0, 1, tags) for _, _, tags in placed]
             elif within == "paragraph":
                 text = self._connection.value("SELECT text FROM articles WHERE pk = ?", article_pk)
-                placed = [*_in_paragraphs(text, placed)]
+                placed = [*in_paragraphs(text, placed)]
             yield [row[1] for row in passages], placed
 
     def meeting(self, tag: str, other: str, within: Within) -> list[int]:
@@ -335,64 +347,3 @@ class _Passages:
                 if first in tags and any(start < last and begin < end for begin, last in spans)
             ]
         return met
-
-
-def _covered(spans: Iterable[tuple[int, int]]) -> int:
-    """Return how many characters lie in some spans, each once."""
-    characters, last = 0, 0
-    for start, end in sorted(spans):
-        characters += max(end - max(start, last), 0)
-        last = max(last, end)
-    return characters
-
-
-def _in_paragraphs(text: str, placed: Iterable[TaggedPassage]) -> Iterator[TaggedPassage]:
-    """Yield passages with the numbers of their first paragraph and the one after their last."""
-    spans = paragraphs(text)
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    for start, end, tags in placed:
-        first = bisect_right(ends, start)
-        yield first, max(bisect_left(starts, end), first + 1), tags
-
-
-def _add_pairs(cells: Cells, placed: Iterable[TaggedPassage]) -> None:
-    """Count the ordered pairs of passages that overlap, by the tags of both; they come in the order they begin."""
-    open_tags: dict[int, int] = {}
-    ends: list[tuple[int, list[int]]] = []
-    for start, end, tags in placed:
-        while ends and ends[0][0] <= start:
-            _close(open_tags, heappop(ends)[1])
-        for tag in tags:
-            for other, number in open_tags.items():
-                cells[tag, other] += number
-                cells[other, tag] += number
-            for own in tags:
-                cells[tag, own] += 1
-        _open(open_tags, tags)
-        heappush(ends, (end, tags))
-
-
-def _add_characters(cells: Cells, placed: Iterable[TaggedPassage]) -> None:
-    """Count the characters that lie in passages of two tags, each once."""
-    open_tags: dict[int, int] = {}
-    last = 0
-    edges = [edge for start, end, tags in placed for edge in ((start, True, tags), (end, False, tags))]
-    for at, begins, tags in sorted(edges, key=itemgetter(0, 1)):
-        if at > last:
-            for tag in open_tags:
-                for other in open_tags:
-                    cells[tag, other] += at - last
-        last = at
-        (_open if begins else _close)(open_tags, tags)
-
-
-def _open(open_tags: dict[int, int], tags: Iterable[int]) -> None:
-    for tag in tags:
-        open_tags[tag] = open_tags.get(tag, 0) + 1
-
-
-def _close(open_tags: dict[int, int], tags: Iterable[int]) -> None:
-    for tag in tags:
-        open_tags[tag] -= 1
-        if not open_tags[tag]:
-            del open_tags[tag]

@@ -39,8 +39,8 @@ class _Asked(NamedTuple):
 class _FoundArticles(ArticleConditions):
     """Conditions on articles in which words are those of title and text."""
 
-    def __init__(self, index: FullText, creator: str, terms: Sequence[Term], languages: Sequence[str]) -> None:
-        super().__init__(creator, terms, languages)
+    def __init__(self, connection: ReadingConnection, creator: str, terms: Sequence[Term], index: FullText) -> None:
+        super().__init__(connection, creator, terms)
         self._index = index
 
     def word(self, value: str) -> str:
@@ -72,7 +72,7 @@ class Search:
         index = FullText(self._connection, _INDEX, languages)
         match = index.expression(query, terms)
         shown_terms = () if whose is None else typed_terms(self._connection, shown(whose), ())
-        builder = _FoundArticles(index, self._creator, (*shown_terms, *terms), languages)
+        builder = _FoundArticles(self._connection, self._creator, (*shown_terms, *terms), index)
         values = positive_words(terms)
         # What the index tells of by itself is in the expression.
         others = [

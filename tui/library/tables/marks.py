@@ -9,6 +9,7 @@ from tui.core.terms import read_terms
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.doubts import note_doubt
 from tui.library.tables.highlight_rows import text_ends
 from tui.library.tables.journal import now
@@ -51,9 +52,9 @@ class _ListedEntities(ArticleConditions):
         return f"{self.in_text('name', value)} OR {alias}"
 
 
-def _listed(text: str, label: str) -> tuple[str, tuple[str, ...]]:
+def _listed(connection: ReadingConnection, text: str, label: str) -> tuple[str, tuple[str, ...]]:
     """Return the condition on entities that are listed under words and a label, and its parameters."""
-    builder = _ListedEntities("", terms := read_terms(text, ()))
+    builder = _ListedEntities(connection, "", terms := read_terms(text, ()))
     where = f"mentions > 0 AND {builder.put(label)} IN ('', label) AND {builder.all_of(terms)}"
     return where, tuple(builder.params)
 
@@ -182,14 +183,14 @@ class MarkStore:
         if not text:
             names = "name = 'entities ' || ?" if label else "name >= 'entities ' || ? AND name < 'entities~'"
             return int(self._connection.value(f"SELECT coalesce(sum(count), 0) FROM counters WHERE {names}", label))
-        where, params = _listed(text, label)
+        where, params = _listed(self._connection, text, label)
         return int(self._connection.value(f"SELECT count(*) FROM entities WHERE {where}", *params))
 
     def entities(
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
         """Return entities by the page, in one of `ENTITY_ORDERS`; words of a filter are those of names or aliases."""
-        where, params = _listed(text, label)
+        where, params = _listed(self._connection, text, label)
         rows = self._connection.all(
             f"SELECT id, name, label, mentions, articles FROM entities WHERE {where} "
             f"ORDER BY {ENTITY_ORDERS[order]} LIMIT ? OFFSET ?",
@@ -201,7 +202,7 @@ class MarkStore:
         self, ids: Sequence[Hashable], text: str = "", label: str = "", order: str = "mentions"
     ) -> Mapping[Hashable, int]:
         """Return where some entities stand among all, by id; those that the filter leaves out are not there."""
-        where, params = _listed(text, label)
+        where, params = _listed(self._connection, text, label)
         return ordered_places(self._connection, "id", "entities", where, ENTITY_ORDERS[order], params, ids)
 
     def entity(self, name: str, label: str) -> EntityRow | None:

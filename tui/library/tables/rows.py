@@ -29,6 +29,7 @@ KEYS: dict[str, KeyColumns] = {
     "turns": ("article", "text_sha256", "start"),
     "left_out_speakers": ("speaker",),
     "labels": ("name",),
+    "groups": ("name",),
     "decisions": ("article", "start", "end"),
     "conflicts": ("subject", "field", "there"),
     "tag_events": ("id",),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.core.reviews import Review
     from tui.core.turns import Turn
     from tui.library.tables.decisions import PassageDecision
+    from tui.library.tables.groups import ArticleGroup
     from tui.library.tables.history import HistoryStep
     from tui.library.tables.memos import Memo
     from tui.library.transfer.versions import Maker, Member
@@ -101,7 +102,7 @@ class Provenance:
     these changed. `lost` are, by the ids of corrections and dismissals, the passages they are about that are gone from
     the text. `conflicts` are rows of that table; `left_out_speakers`, with the first bundle of a whole library,
     of that one. `labels` are those of its names that are not as they come with Postil; the first of a whole library has
-    all. Versions and steps may be many: they are read as they are asked for.
+    all. So has it the `groups`. Versions and steps may be many: they are read as they are asked for.
     """
 
     removed: int = 0
@@ -114,6 +115,7 @@ class Provenance:
     conflicts: tuple[Mapping[str, str], ...] = ()
     left_out_speakers: tuple[Mapping[str, str], ...] = ()
     labels: tuple[EntityLabel, ...] = ()
+    groups: tuple[ArticleGroup, ...] = ()
     versions: Iterable[Version] = ()
     steps: Iterable[HistoryStep] = ()
 
@@ -161,3 +163,5 @@ class Bundle:
     turns: tuple[Turn, ...] = ()
     left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()
+    sets: tuple[str, ...] = ()
+    """The names of the groups that the article is in."""

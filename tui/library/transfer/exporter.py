@@ -10,6 +10,7 @@ from tui.core.annotations import coding_of
 from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
+from tui.library.tables.groups import groups_of
 from tui.library.tables.memos import memos_of
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
@@ -296,23 +297,21 @@ class Exporter:
         marks_of = self._marks.of_articles(pks, dismissed=dismissed) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
-        rows = self._connection.all(
-            f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked FROM articles a "
-            f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk",
-            some,
-        )
+        marked = f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked FROM articles a"
+        joined = f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk"
+        rows = self._connection.all(f"{marked} {joined}", some)
         article_ids = ["", *(row[1] for row in rows)]
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
         dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
         turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)
+        sets = groups_of(self._connection, article_ids[1:])
         for *columns, sha256, model, version, marked in rows:
             article = Article(*columns)
-            first = unused_tags and not batch
-            own = highlights.get(article.pk, [])
-            orphans = tuple([highlight for highlight in own if highlight.state == "orphan"])
-            names = {name for tagged in {highlight.tags for highlight in own} for name in tagged}
+            first, own = unused_tags and not batch, highlights.get(article.pk, [])
+            orphans = tuple([each for each in own if each.state == "orphan"])
+            names = {name for tagged in {each.tags for each in own} for name in tagged}
             names |= {tag.name for tag in tags.values() if first and not tag.uses}
             batch.append(
                 Bundle(
@@ -329,6 +328,7 @@ class Exporter:
                     turns=turns.get(article.pk, ()),
                     left_out=left_out,
                     memos=memos.get(article.id, ()),
+                    sets=tuple(sets.get(article.id, ())),
                 )
             )
         return batch

@@ -17,6 +17,7 @@ from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.deferred import add_deferred
+from tui.library.transfer.groups import IncomingGroups
 from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.incoming_corrections import CorrectionReconciler
@@ -98,6 +99,7 @@ class Importer:
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
         self._names = CorrectionReconciler(self._connection, self._corrections, self._reconciler.conflicts)
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
+        self._groups = IncomingGroups()
         self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
@@ -129,6 +131,7 @@ class Importer:
             with self._journal.step(action) as step:
                 step.summary = "links between claims"
                 add_deferred(reconciler, step, result)
+                self._groups.bring_in(self._connection, self._journal, step, result.tally)
         return result
 
     def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
@@ -168,6 +171,8 @@ class Importer:
                 HIGHLIGHTS, "the article is not here, and its text did not come along", where, count
             )
         pk, article_id, text = article or (0, "", "")
+        if self._incoming.codebook is None:  # else a merge has brought them in
+            self._groups.collect(bundle, article_id)
         if bundle.marking is not None and article is not None:
             self._add_marks(bundle, bundle.marking, article, is_new=is_new)
         self._result.corrections += self._names.bring_in(bundle, article and text)

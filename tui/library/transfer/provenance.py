@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.text import digest
 from tui.library.tables.corrected_marks import LOST, stored_marks
+from tui.library.tables.groups import all_groups
 from tui.library.tables.history import History
 from tui.library.tables.labels import changed_labels
 from tui.library.tables.turns import left_out_speakers, turns_of_text
@@ -65,6 +66,7 @@ class ProvenanceReader:
         self._connection = connection
         self._whole = not annotations_chosen
         self._history = History(connection) if history and self._whole else None
+        self._groups = tuple(all_groups(connection)) if self._whole else ()
         self._left_out = left_out_speakers(connection) if self._whole else ()
         self._conflicts: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         if self._whole:
@@ -105,6 +107,7 @@ class ProvenanceReader:
                 (*self._conflicts.get(article.id, ()), *(self._conflicts.get("", ()) if first else ())),
                 self._left_out if first else (),
                 tuple(labels) if first else _labels_in(labels, bundle),
+                self._groups if first else (),
                 _Versions(self._connection, article.pk) if has_versions and self._whole else (),
                 self._steps(steps.get(article.id, ()), of_library=first),
             )

@@ -28,6 +28,7 @@ _NOUNS = {
     "reviewed": "review of names",
     "attributes": "attribute",
     "labels": "label",
+    "groups": "group",
     "turns": "turn of a transcript",
     "left_out_speakers": "speaker left out",
     "decisions": "decision",

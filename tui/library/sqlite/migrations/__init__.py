@@ -51,6 +51,7 @@ MIGRATIONS = (
     "codebook_work",
     "labels",
     "reach_of_corrections",
+    "groups",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

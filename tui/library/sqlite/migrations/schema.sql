@@ -608,6 +608,14 @@ SET entity = coalesce(json_extract(new.detail, '$.target.entity.name'), '') WHER
 CREATE TRIGGER corrections_about_changed AFTER UPDATE OF detail ON corrections WHEN json_valid(new.detail) BEGIN
 UPDATE corrections SET entity = coalesce(json_extract(new.detail, '$.target.entity.name'), '') WHERE id = new.id; END;
 
+CREATE TABLE groups (
+  name TEXT NOT NULL PRIMARY KEY,
+  filter TEXT NOT NULL,
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  modified TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -633,7 +641,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (22, 'postil', 'doubts'),
   (23, 'postil', 'codebook_work'),
   (24, 'postil', 'labels'),
-  (25, 'postil', 'reach_of_corrections');
+  (25, 'postil', 'reach_of_corrections'),
+  (26, 'postil', 'groups');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -647,4 +656,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 25;
+PRAGMA user_version = 26;

@@ -1,0 +1,97 @@
+"""Groups of articles: filters with names, wherever articles are asked for, and on their way to other libraries."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.formats.sample_library import exported
+from tests.library.shelf import put
+from tui.core.errors import ConflictError, NotFoundError, TermError
+from tui.core.terms import Term
+from tui.formats import import_
+from tui.library import Library
+from tui.library.queries.counts import Counting, count
+from tui.library.queries.passages import list_passages
+from tui.library.transfer.merge import merge
+
+
+@pytest.fixture
+def studied(library: Library) -> Library:
+    """Three interviews in two groups, one of them a set, and a report."""
+    ids: list[str] = []
+    for name, role in (("Emil", "nurse"), ("Jana", "teacher"), ("Ole", "teacher")):
+        article = put(library, f"{name} was cold in winter.", title=name)
+        library.attributes.set(article, {"role": role})
+        library.annotations.tag(article, 0, len(name), "home")
+        ids.append(article.id)
+    put(library, "A report on heating.", title="Report")
+    library.groups.put("Staff room", "role:teacher")
+    library.groups.put("first", f"article:{ids[0]},{ids[2]}")
+    return library
+
+
+def titles(library: Library, text: str) -> str:
+    return ", ".join(row.title for row in library.articles.page(0, 9, text=text))
+
+
+def test_a_group_has_what_its_filter_finds_whenever_it_is_asked_for(studied: Library) -> None:
+    assert titles(studied, "group:staff_room") == "Jana, Ole"
+    assert titles(studied, "group:first -group:staff_room") == "Emil"
+    assert titles(studied, "-group:first,staff_room") == "Report"
+    studied.attributes.set(studied.articles.find("Emil"), {"role": "teacher"})
+    assert titles(studied, 'group:"Staff room" OR title:report') == "Emil, Jana, Ole, Report"
+    assert [hit.title for hit in studied.search.articles("cold group:first")] == ["Emil", "Ole"]
+    asked = studied.connection, [Term("group", ("first",))], "ann"
+    assert [each.title for each in list_passages(*asked)] == ["Emil", "Ole"]
+    studied.journal.undo()
+    studied.groups.put("both", "group:first group:staff_room")
+    studied.groups.put("odd", "group:odd")
+    assert (titles(studied, "group:both"), titles(studied, "group:odd")) == ("Ole", "")
+    studied.groups.remove("odd")
+    studied.journal.undo()
+    assert [group.name for group in studied.groups.all()] == ["both", "first", "odd", "Staff room"]
+    with pytest.raises(ConflictError):
+        studied.groups.put("FIRST", "role:nurse")
+    with pytest.raises(NotFoundError):
+        studied.groups.remove("none")
+    with pytest.raises(TermError):
+        studied.groups.put("", "role:nurse")
+
+
+def test_passages_are_counted_by_group_once_in_each(studied: Library) -> None:
+    def cells(rows: str, columns: str) -> dict[tuple[str, str], int]:
+        counts = count(studied.connection, Counting(rows, columns))
+        return {(counts.rows[row], counts.columns[column]): n for (row, column), n in counts.cells.items()}
+
+    assert cells("tag", "group") == {("home", "Staff room"): 2, ("home", "first"): 2}
+    assert cells("group", "attribute:role") == {
+        ("Staff room", "teacher"): 2,
+        ("first", "nurse"): 1,
+        ("first", "teacher"): 1,
+    }
+    assert cells("group", "group")["first", "Staff room"] == 1
+
+
+def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library, tmp_path: Path) -> None:
+    def brought(bring: Callable[[Library], object]) -> dict[str, str]:
+        with Library(tmp_path / "other.db", "ben") as other:
+            bring(other)
+            found = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
+            assert [group.filter for group in other.groups.all() if group.name == "Staff room"] != []
+        for file in tmp_path.glob("other.db*"):
+            file.unlink()
+        return found
+
+    expected = {"first": "Emil, Ole", "Staff room": "Jana, Ole"}
+    for format in ("jsonl", "refi-qda"):
+        file = tmp_path / f"study.{format}"
+        file.write_bytes(exported(studied, format))
+        assert brought(lambda other, format=format, file=file: import_(format, other, file)) == expected  # type: ignore
+    assert brought(lambda other: merge(other, studied.path)) == expected
+    with Library(tmp_path / "theirs.db", "ben") as theirs:
+        theirs.groups.put("first", "role:driver")
+        result = merge(theirs, studied.path)
+        notes = [note for note in result.imported.tally.notes if note.kind == "groups"]
+        assert [(note.outcome, note.where) for note in notes] == [("left out", "first")]
+        assert theirs.groups.all()[0].filter == "role:driver"

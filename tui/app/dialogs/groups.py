@@ -1,0 +1,35 @@
+"""Groups of articles: the list under one of them, and a new one of the filter that the list is under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.app.dialogs.modal import ask
+from tui.app.dialogs.picker import Choice, TypedPicker
+from tui.app.typed_text import draft_in_field
+from tui.core.text import one_line
+
+if TYPE_CHECKING:
+    from tui.app.panes.articles import ArticlePane
+    from tui.app.session import Session
+
+
+def ask_group(pane: ArticlePane, session: Session) -> None:
+    """Show the articles of a group that is picked; a new name makes one of what the list shows."""
+    text = pane.filter.strip()
+
+    def choices() -> list[Choice]:
+        return [Choice(group.name, one_line(group.filter, 60)) for group in session.library.groups.all()]
+
+    def answered(name: str) -> None:
+        if name in {choice.name for choice in choices()}:
+            pane.call_later(pane.filter_by, f'group:"{name}"')
+        elif text:
+            session.article_steps.put_group(name, text)
+        else:
+            session.report(session.keymap.text("a group is a filter with a name: {filter} filters the list first"))
+
+    about = f"{{submit}} shows it{', a new name makes one of this filter' * bool(text)}"
+    subject = draft_in_field(session, "group", "articles")
+    picker = TypedPicker(session, subject, "Groups of articles", about, choices()).follow(session, choices)
+    ask(pane, session, picker, answered)

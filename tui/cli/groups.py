@@ -1,0 +1,79 @@
+"""`postil groups`: groups of articles, each a filter with a name."""
+
+from __future__ import annotations
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
+from tui.cli.terms import as_typed
+from tui.core.text import plural
+
+
+@click.group("groups", invoke_without_command=True)
+@library_option
+@json_option
+@click.pass_context
+def groups_command(context: click.Context, as_json: bool) -> None:
+    """List the groups of articles, or make and remove them.
+
+    A group is a filter with a name, which goes wherever articles are asked for: `group:north` in a search or filter,
+    `postil count tag group`.
+    """
+    if context.invoked_subcommand is None:
+        _list(as_json=as_json)
+
+
+@groups_command.command("list")
+@library_option
+@json_option
+def groups_list(as_json: bool) -> None:
+    """List the groups of articles."""
+    _list(as_json=as_json)
+
+
+def _list(*, as_json: bool) -> None:
+    with job().open(reads=True) as library:
+        groups = [(group, library.articles.count(f'group:"{group.name}"')) for group in library.groups.all()]
+    if as_json:
+        say_json({**group._asdict(), "articles": count} for group, count in groups)
+        return
+    rows = Rows(("group", 20), ("articles", -8), ("by", 10), ("filter", 0))
+    if not rows.all((group.name, count, group.creator, group.filter) for group, count in groups):
+        warn("no groups yet: `postil groups add NAME TERM…` makes one")
+
+
+@groups_command.command("add")
+@click.argument("name", type=GROUP_NAME)
+@click.argument("terms", metavar="[TERM…]", nargs=-1)
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article; several: a set of them.")
+@library_option
+def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...]) -> None:
+    """Make a group of the articles for which TERMs hold, or a set of articles; or give one another filter.
+
+    TERMs are those of `postil list`: a group has the articles for which they hold whenever it is asked for.
+    """
+    if bool(terms) == bool(articles):
+        raise click.UsageError("give TERMs, or --article; not both")
+    from tui.library.queries.article_terms import ARTICLE_KEYS
+    from tui.library.queries.choices import refusal
+    from tui.library.tables.groups import set_filter
+
+    with job().open() as library:
+        text = set_filter(library.articles.find(each).id for each in articles) if articles else as_typed(terms)
+        if why := refusal(library, text, keys=ARTICLE_KEYS):
+            raise click.UsageError(why)
+        library.groups.put(name, text)
+        count = library.articles.count(f'group:"{name}"')
+    say(f"{name}: {plural(count, 'article')}")
+
+
+@groups_command.command("remove")
+@click.argument("name", type=GROUP_NAME)
+@library_option
+def groups_remove(name: str) -> None:
+    """Remove a group; no article is changed."""
+    with job().open() as library:
+        library.groups.remove(name)
+    say(f"removed the group {name}")

@@ -1,0 +1,120 @@
+"""Groups of articles: filters that have names. A set of articles is a filter that names them: `article:id,id`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.errors import ConflictError, NotFoundError, TermError
+from tui.core.text import cut, one_line, whole_line
+from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, typed_terms
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Journal, Recorder
+
+LONGEST_NAME = 60
+_COLUMNS = "name, filter, creator, created, modified"
+
+
+class ArticleGroup(NamedTuple):
+    """A filter with a name, who made it, when first and when last."""
+
+    name: str
+    filter: str
+    creator: str
+    created: str
+    modified: str
+
+
+class Groups:
+    """The groups of a library, which are everybody's."""
+
+    def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
+        self._connection, self._journal = connection, journal
+
+    def all(self) -> list[ArticleGroup]:
+        return all_groups(self._connection)
+
+    def put(self, name: str, text: str) -> None:
+        """Make a group of a filter, or give one another, one step. Raises `TermError` and `ConflictError`."""
+        name, text = whole_line(name), whole_line(text)
+        if why := refusal(name, text):
+            raise TermError(why)
+        with self._journal.step("group") as step:
+            before = next((each for each in self.all() if each.name.casefold() == name.casefold()), None)
+            if before is not None and before.name != name:
+                raise ConflictError(f"there is a group {before.name}: give that name, or another one")
+            if before is None:
+                time = now()
+                step.summary = f"{name}: {one_line(text, 80)}"
+                step.insert("groups", ArticleGroup(name, text, step.creator, time, time)._asdict())
+            elif before.filter != text:
+                step.summary = f"{name}: {one_line(before.filter, 80)} → {one_line(text, 80)}"
+                step.update("groups", {"name": name}, {"filter": text, "creator": step.creator, "modified": now()})
+
+    def remove(self, name: str) -> None:
+        """Remove a group, which no article is changed by; one step. Raises `NotFoundError`."""
+        if name not in {each.name for each in self.all()}:
+            raise NotFoundError(f"no group {name!r}: `postil groups` lists them")
+        with self._journal.step("group") as step:
+            step.summary = f"{name} removed"
+            step.delete("groups", {"name": name})
+
+    def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> tuple[list[str], list[str], list[str]]:
+        """Take in groups, inside a step: return those that are new, the same here, and others here, which stay."""
+        here = {each.name.casefold(): each for each in self.all()}
+        added: list[str] = []
+        same: list[str] = []
+        unlike: list[str] = []
+        for group in groups:
+            local = here.setdefault(group.name.casefold(), group)
+            if local is not group:
+                (same if local.filter == group.filter else unlike).append(group.name)
+            elif not refusal(group.name, group.filter):
+                time = group.created or now()
+                values = group._replace(
+                    creator=group.creator or step.creator, created=time, modified=group.modified or time
+                )
+                step.insert("groups", values._asdict())
+                added.append(group.name)
+            else:
+                unlike.append(group.name)
+        return added, same, unlike
+
+
+def refusal(name: str, text: str) -> str:
+    """Return why a group cannot be called so, or have this filter; "" where it can."""
+    if not name or len(name) > LONGEST_NAME:
+        return f"{cut(name, 40)!r} is no name of a group: it has a character at least, and {LONGEST_NAME} at most"
+    return "" if text else f"the group {name} has no filter: give it terms, or articles"
+
+
+def set_filter(article_ids: Iterable[str]) -> str:
+    """Return the filter of a set of articles."""
+    quoted = (each if each.isalnum() else f'"{each}"' for each in article_ids)
+    return f"article:{','.join(quoted)}"
+
+
+def all_groups(connection: ReadingConnection) -> list[ArticleGroup]:
+    return [
+        ArticleGroup(*row)
+        for row in connection.all(f"SELECT {_COLUMNS} FROM groups ORDER BY name COLLATE NOCASE, name")
+    ]
+
+
+def groups_of(connection: ReadingConnection, article_ids: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """Return by the ids of articles, of some or of all, the names of the groups that they are in."""
+    names: dict[str, list[str]] = {}
+    for group in all_groups(connection):
+        terms = typed_terms(connection, group.filter, ARTICLE_KEYS)
+        builder = ArticleConditions(connection, group.creator, terms)
+        where = builder.all_of(terms)
+        if article_ids is not None:
+            where += f" AND a.id IN (SELECT value FROM json_each({builder.put(json.dumps([*article_ids]))}))"
+        for (article_id,) in connection.all(f"SELECT a.id FROM articles a WHERE {where}", *builder.params):
+            names.setdefault(article_id, []).append(group.name)
+    return names

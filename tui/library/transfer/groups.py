@@ -1,0 +1,48 @@
+"""Groups of articles coming in: definitions, and sets that another program has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.library.tables.groups import ArticleGroup, Groups, set_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.tally import Tally
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.transfer.bundles import Bundle
+
+GROUPS = "groups"
+"""What the table at the end of an import calls them."""
+
+
+class IncomingGroups:
+    """Collects what comes with articles, until all are here."""
+
+    def __init__(self) -> None:
+        self._defined: list[ArticleGroup] = []
+        self._sets: dict[str, list[str]] = {}
+
+    def collect(self, bundle: Bundle, article_id: str) -> None:
+        """Take what comes with an article, which has this id here, "" for none."""
+        self._defined += bundle.provenance.groups
+        for name in bundle.sets if article_id else ():
+            self._sets.setdefault(name, []).append(article_id)
+
+    def bring_in(self, connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally) -> None:
+        """Take them in, inside a step."""
+        sets = (ArticleGroup(name, set_filter(ids), "", "", "") for name, ids in self._sets.items())
+        bring_in_groups(connection, journal, step, tally, [*self._defined, *sets])
+
+
+def bring_in_groups(
+    connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, groups: Iterable[ArticleGroup]
+) -> None:
+    """Take groups in, inside a step; what is another here stays, and is told."""
+    added, same, unlike = Groups(connection, journal).bring_in(step, groups)
+    tally.add(GROUPS, "added", len(added))
+    tally.add(GROUPS, "kept", len(same))
+    for name in unlike:
+        tally.leave_out(GROUPS, "there is another one of this name here, or its name can be none", name)
