@@ -61,7 +61,10 @@ class CodeJudge:
         here = self._here.facts[fact]
         if code in self._merged_names:  # a code of this name was merged into it
             return
-        chosen = self._outcome.scalar(fact, here, there, owner=None, shown=f"#{here.value}")
+        shown = f"#{here.value}"
+        if ("merged", local, "") in self._here.ties() and self._outcome.is_told(shown):
+            self._here.told[fact, there.number] = shown  # it came back, and what it was called before counts, too
+        chosen = self._outcome.scalar(fact, here, there, owner=None, shown=shown)
         others = {value for other, value in self._actual.items() if other[0] == "code" and other != fact}
         if chosen.value in others and self._actual.get(fact) == here.value:  # two cannot have one name
             self._outcome.must_tell(fact, here, there, f"#{here.value}")
@@ -159,6 +162,14 @@ class CodeJudge:
         into = self._last(code)
         return "" if into == code or into not in self._present else into
 
+    def _into_kept(self, code: str) -> str:
+        """Return the code here that one was merged into there, though that one was removed there since; else ""."""
+        while (code := self._merged_there.get(code, "")) and (
+            not is_there(self._here.facts.get(("code", code))) or self._goes(code)
+        ):
+            pass
+        return code
+
     def _last(self, code: str) -> str:
         """Return the code that became of one there, which may be gone."""
         while code in self._merged_there:
@@ -197,7 +208,7 @@ class CodeJudge:
         if here is None:  # it never was here, and an older copy that has it brings nothing
             self.verdict.decisions[fact] = there
         if not is_there(here) and not any(tie[:2] == ("merged", code) for tie in self._here.ties()):
-            self._here.pending.append(("merged", code, self._into(code)))
+            self._here.pending.append(("merged", code, self._into(code) or self._into_kept(code)))
         if here is None or not is_there(here):
             return
         if here.replaces(there):

@@ -50,6 +50,8 @@ class Decision:
     """Decisions made elsewhere for a value that was undone here: an undo takes back one's own, and not those."""
     retracted: frozenset[Any] = frozenset()
     """Values that were undone, so that this one stands as if nobody had tried them."""
+    again: frozenset[int] = frozenset()
+    """Decisions that were undone and are done again in this one."""
     taken: frozenset[tuple[int, str]] = frozenset()
     """The decisions that took it away, this one and earlier ones, with who did."""
 
@@ -294,7 +296,9 @@ class Record:
                 self.apply({fact: after})
             elif not back:
                 again = replacing(current, None if after is None else after.value, step.creator, time)
-                self.apply({fact: again if after is None else replace(again, same=again.same | after.same)})
+                if after is not None:
+                    again = replace(again, same=again.same | after.same, again=after.again | {after.number})
+                self.apply({fact: again})
             else:  # the old decision stands again, and knows of the one that was taken back
                 after = after or NOTHING
                 before_it = after.before | current.before | current.same | {current.number}

@@ -83,6 +83,8 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
     for fact, value in here.visible().items():
         if actual.get(fact) == value:
             continue
+        if any(_is_no_claim_there(here, exported, each) for each in (fact, *parents(fact)) if each not in actual):
+            continue
         there = exported.facts.get(fact)
         decided = here.facts[fact]
         if fact[0] not in FIELDS or there is None or actual.get(fact) != there.value or decided.replaces(there):
@@ -98,6 +100,19 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
                 yield f"{' '.join(fact)}: is back, which was taken off since"
             if there is None and exported.format in BY_ID and not list(parents(fact)):
                 yield f"{' '.join(fact)}: nobody put it on"
+
+
+def _is_no_claim_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:
+    """Whether its maker has taken back there what was a claim here: with it goes all that hangs on it."""
+    decided, there = here.facts.get(fact), exported.facts.get(fact)
+    return (
+        fact[0] == "claim"
+        and decided is not None
+        and there is not None
+        and not is_there(there)
+        and there.replaces(decided)
+        and there.creator == decided.creator
+    )
 
 
 def _returned(here: Record, exported: ExportedFile, fact: Fact, value: Any) -> Iterator[str]:

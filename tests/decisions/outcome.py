@@ -53,7 +53,7 @@ class Outcome:
             return there if restored and self.actual.get(fact) == there.value else here
         if there.replaces(here) and allowed:
             if self.actual.get(fact) == here.value:
-                if here.time > there.time and any(shown in line for line in self._conflicts):
+                if here.time > there.time and self.is_told(shown):
                     self.here.told[fact, there.number] = shown  # more than must be; it is told once
                 if here.time > there.time or (fact, there.number) in self.here.told:
                     return here  # by an undo, later than it was replaced there; or a person was told of just that one
@@ -63,7 +63,7 @@ class Outcome:
                     self.must_tell(fact, here, there, shown)
                     return here
             return there
-        later = there.time > here.time or here.is_first
+        later = there.time > here.time or here.is_first or bool(there.before & here.again)
         by_value = here.value in there.values and later and allowed
         if by_value and self.actual.get(fact) == there.value:
             return there  # the same was decided on both sides, and replaced there since; or nobody decided here
@@ -71,6 +71,9 @@ class Outcome:
         if there.value not in here.values or both:  # else it is what was replaced here
             self.must_tell(fact, here, there, shown)
         return here
+
+    def is_told(self, shown: str) -> bool:
+        return any(shown in line for line in self._conflicts)
 
     def must_tell(self, fact: Fact, here: Decision, there: Decision, shown: str) -> None:
         self.here.told.setdefault((fact, there.number), None)
@@ -80,7 +83,7 @@ class Outcome:
         self.here.asked.add(asked)
         if self.here.told[fact, there.number] is None:
             self.here.told[fact, there.number] = shown
-            if not any(shown in line for line in self._conflicts):
+            if not self.is_told(shown):
                 self.verdict.wrong.append(
                     f"{' '.join(fact)}: {there.value!r} there by {there.creator} is left for {here.value!r}, untold"
                 )

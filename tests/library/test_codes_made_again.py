@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.library.shelf import TEXT, put
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 
 
 def test_a_code_that_came_back_with_a_new_tag_is_renamed_without_being_asked_about(tmp_path: Path) -> None:
@@ -70,3 +71,18 @@ def test_what_its_giver_took_off_stays_off_though_the_code_was_removed_and_made_
         merge(home, away.path)
         assert home.annotations.get(passage).tags == ()
         assert home.codebook.tag_id("war") == code
+
+
+def test_a_code_whose_removal_was_undone_stays_whatever_older_copy_comes(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        article = put(away, TEXT, title="Kim")
+        passage = away.annotations.tag(article, 0, 10, "war").id
+        away.codebook.remove("war")
+        back_up(away, tmp_path / "old.db")
+        away.journal.undo()
+        merge(home, away.path)
+        merge(home, tmp_path / "old.db")
+        assert home.annotations.get(passage).tags == ("war",)
+        away.journal.redo()
+        merge(home, away.path)
+        assert home.codebook.all() == []

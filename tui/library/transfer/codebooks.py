@@ -45,10 +45,11 @@ class CodebookMerge:
         tally: Tally,
         source: str = "",
         undone: Collection[str] = (),
+        stale: Collection[str] = (),
     ) -> None:
-        """`undone` are the ids of events that their makers took back there."""
+        """`undone` are the ids of events that their makers took back there, `stale` those of which it is known here."""
         self._connection, self._codebook, self._tally = connection, codebook, tally
-        self._undone = undone
+        self._undone, self._outdated = undone, stale
         self._conflicts = ConflictLog(connection, tally, source)
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
@@ -89,7 +90,7 @@ class CodebookMerge:
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
         self._known.update({*(tag.id for tag in tags), *(event.tag for event in events)})
-        taken_back = self._codebook.taken_back_here() if events else set()
+        taken_back = self._codebook.taken_back_here().union(self._outdated) if events else set()
         self._stale |= {(event.tag, event.field) for event in events if event.id in taken_back}
         events = [event for event in events if event.id not in taken_back]
         self._theirs.add(events)
@@ -109,8 +110,7 @@ class CodebookMerge:
         while waiting:
             holders = {local[tag.id]: tag.id for tag in waiting if local[tag.id]}
             later = [tag for tag in waiting if tag.id and holders.get(self._taken(tag), tag.id) != tag.id]
-            if len(later) == len(waiting):  # in a circle
-                later = []
+            later = later if len(later) < len(waiting) else []  # in a circle
             for tag in waiting:
                 if tag not in later:
                     self._bring(step, tag)

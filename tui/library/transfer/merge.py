@@ -41,7 +41,9 @@ from tui.library.transfer.removed import (
     is_newer,
     known_reversals,
     note_followed,
+    note_taken_back,
     removed_annotations,
+    taken_back_there,
 )
 from tui.library.transfer.turns import LEFT_OUT
 from tui.library.transfer.versions import VersionReader
@@ -173,8 +175,13 @@ def _people(other: Library) -> str:
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Bring all tags in before what is tagged with them, and labels before names that have them."""
     reversals = known_reversals(library.connection)  # what was undone there before it was done again here stands
-    undone = {event for event, stamp in other.codebook.undone_events().items() if stamp not in reversals}
-    codebooks = CodebookMerge(library.connection, library.codebook, tally, source, undone)
+    noted, noted_there = (taken_back_there(each.connection) for each in (library, other))
+    present = {event.id for event in other.codebook.events()}
+    events = {**other.codebook.undone_events(), **{k: stamp for k, stamp in noted_there.items() if k not in present}}
+    undone = {event: stamp for event, stamp in events.items() if stamp not in reversals}
+    reversals_there = known_reversals(other.connection) | {*noted_there.values()}
+    stale = {event for event, stamp in noted.items() if stamp not in reversals_there}
+    codebooks = CodebookMerge(library.connection, library.codebook, tally, source, undone, stale)
     rows = other.connection.all("SELECT id, creator, created, modified FROM tags")
     authorship = {
         tag_id: dict(zip(("creator", "created", "modified"), values, strict=True)) for tag_id, *values in rows
@@ -184,6 +191,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
         bring_in_groups(library.connection, library.journal, step, tally, other.groups.all())
         bring_in_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
         codebooks.bring_in(step, other.codebook.all(), other.codebook.events(), authorship)
+        note_taken_back(library.connection, undone)
     return codebooks
 
 

@@ -8,6 +8,8 @@ from tui.core.annotations import last_change
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tui.core.model import Highlight
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
@@ -166,3 +168,24 @@ def known_reversals(connection: ReadingConnection) -> set[tuple[int, str]]:
 def taken_back(connection: Connection) -> set[str]:
     """Return the ids of corrections and dismissals that whoever made them here has undone: a copy has them yet."""
     return {name for (name,) in connection.each(_TAKEN_BACK)}
+
+
+_TAKEN_BACK_THERE = "taken back there "
+
+
+def note_taken_back(connection: Connection, events: Mapping[str, tuple[int, str]]) -> None:
+    """Remember which events of codes were undone elsewhere, at what count and time: an older copy has them yet."""
+    rows = [(f"{_TAKEN_BACK_THERE}{event}", f"{counter} {time}") for event, (counter, time) in events.items()]
+    connection.run_many("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
+
+
+def taken_back_there(connection: ReadingConnection) -> dict[str, tuple[int, str]]:
+    """Return all that was remembered of it; an event that is here has been done again since."""
+    noted: dict[str, tuple[int, str]] = {}
+    for event, value in connection.all(
+        "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _TAKEN_BACK_THERE
+    ):
+        counter, _, time = str(value).partition(" ")
+        if counter.isascii() and counter.isdecimal() and len(counter) < _DIGITS:
+            noted[event] = int(counter), time
+    return noted
