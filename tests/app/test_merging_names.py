@@ -49,12 +49,15 @@ async def test_a_pair_is_turned_round_called_two_and_taken_back(reader: OpenRead
         await r.press("4", "p")
         await r.settle()
         before = pairs(r)
-        assert len(before) == 2
+        assert before[2:] == [("Eva", "Eva")], "one name of two kinds"
+        detail = r.app.screen.query_one("#detail")
+        await r.until(lambda: str(detail.render()).count("Ivan Petrovsky met") == 2)
+        assert "│ Ivan Petrovsky  person" in str(detail.render()), "where the two stand, side by side"
         await r.press("j", "t")
-        assert pairs(r) == [before[0], before[1][::-1]]
+        assert pairs(r) == [before[0], before[1][::-1], before[2]]
         await r.press("k", "d")
         await r.settle()
-        assert pairs(r) == [before[1][::-1]], "what was turned stays so, and the cursor is on what is left"
+        assert pairs(r) == [before[1][::-1], before[2]], "what was turned stays so, and the cursor is on what is left"
         assert "two, not one" in str(r.app.screen.query_one("#told").render())
         assert len(found(r)) == len({*found(r)}), "no name has changed"
         with Library(names, "ben") as ben:

@@ -56,11 +56,21 @@ def test_merges_are_suggested_with_a_reason() -> None:
         Entity("Group 8", "ORG"),
         Entity("Dakar", "GPE"),
         Entity("Lima", "GPE"),
+        Entity("Norwind", "ORG"),
+        Entity("Norwind Inc.", "ORG"),
+        Entity("Norwind", "PERSON"),
+        Entity("Seo Min Park", "PERSON"),
+        Entity("Kranz Motor", "ORG"),
+        Entity("KM", "ORG"),
     ]
     reasons = {(merge.a.name, merge.b.name): merge.reason for merge in possible_merges(names)}
     assert reasons[("Park Min Sea", "Park Min Seo")] in {"spelling", "transliteration"}
     assert reasons[("HSC", "Harbour Safety Council")] == "initials"
     assert reasons[("Aleksei Volkov", "Volkov")] == "surname"
+    assert reasons[("Norwind", "Norwind Inc.")] == "company"
+    assert reasons[("Norwind", "Norwind")] == "other kind"
+    assert reasons[("Park Min Seo", "Seo Min Park")] == "other order"
+    assert reasons[("KM", "Kranz Motor")] == "initials"
     assert ("Group 7", "Group 8") not in reasons
     assert ("Dakar", "Lima") not in reasons
 
@@ -78,6 +88,13 @@ def test_twenty_thousand_entities_take_seconds() -> None:
     assert time.process_time() - start < 20
 
 
+def test_a_surname_of_two_people_of_the_article_stays_alone() -> None:
+    entities = KnownEntities({"amina diallo": [Entity("Amina Diallo", "PERSON")]})
+    names = ["Amina Diallo", "Omar Diallo", "Diallo"]
+    mentions = [Mention(number, number + 1, "PERSON", name) for number, name in enumerate(names)]
+    assert [mention.entity for mention in link(mentions, entities)] == names
+
+
 def test_two_of_one_name_are_two() -> None:
     names = [
         Entity("Georgia", "GPE"),
@@ -86,7 +103,9 @@ def test_two_of_one_name_are_two() -> None:
         Entity("Georgja", "GPE"),
     ]
     pairs = {(merge.a, merge.b) for merge in possible_merges(names)}
-    assert pairs == {tuple(Entity(name, label) for name in ("Georgia", "Georgja")) for label in ("GPE", "PERSON")}
+    of_one_label = {tuple(Entity(name, label) for name in ("Georgia", "Georgja")) for label in ("GPE", "PERSON")}
+    of_one_name = {tuple(Entity(name, label) for label in ("GPE", "PERSON")) for name in ("Georgia", "Georgja")}
+    assert pairs == of_one_label | of_one_name
     known = KnownEntities({"washington": [Entity("George Washington", "PERSON")]})
     marks = Marks(
         (Mention(0, 10, "PERSON", "Washington"), Mention(20, 30, "GPE", "Washington")),

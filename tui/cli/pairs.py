@@ -14,6 +14,7 @@ from tui.core.text import plural
 
 if TYPE_CHECKING:
     from tui.core.model import Entity
+    from tui.jobs.pairs import EntityPair
     from tui.library import Library
 
 
@@ -59,12 +60,16 @@ def pairs_command(
     elif not pairs:
         warn("no two names look alike")
     else:
-        rows = Rows(("mentions", -8), ("of other", -8), ("label", 6), ("names", 0))
+        rows = Rows(("mentions", -8), ("of other", -8), ("label", 10), ("names", 0))
         rows.all(
-            (pair.rarer.mentions, pair.other.mentions, pair.rarer.label, f"{pair.rarer.name} · {pair.other.name}")
+            (pair.rarer.mentions, pair.other.mentions, _labels(pair), f"{pair.rarer.name} · {pair.other.name}")
             for pair in shown
         )
     warn_of_more(len(shown), len(pairs), "pair")
+
+
+def _labels(pair: EntityPair) -> str:
+    return "/".join(dict.fromkeys((pair.rarer.label, pair.other.label)))
 
 
 def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:

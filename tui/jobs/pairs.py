@@ -24,7 +24,10 @@ class EntityPair:
 
 
 def possible_pairs(library: Library) -> list[EntityPair]:
-    """Return the entities that may be one, the rarer of two first; takes seconds in a large library."""
+    """Return the entities that may be one, the rarer of two first; takes seconds in a large library.
+
+    In front are those of which a merge would mend most mentions, counted by how likely they are one.
+    """
     from tui.marks.entities.link import possible_merges
 
     rows = library.marks.entities(0, MOST_ENTITIES)
@@ -36,4 +39,4 @@ def possible_pairs(library: Library) -> list[EntityPair]:
             continue
         rarer, other = sorted((by_entity[merge.a], by_entity[merge.b]), key=lambda row: row.mentions)
         pairs.append(EntityPair(rarer, other, merge.reason, merge.score))
-    return pairs
+    return sorted(pairs, key=lambda pair: -pair.score * pair.rarer.mentions)

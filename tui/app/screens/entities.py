@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 
@@ -15,20 +14,19 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
-from tui.app.layout import COMPACT_BELOW, FOLDED_BELOW, is_compact
+from tui.app.layout import FOLDED_BELOW
 from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
+from tui.app.screens.entity_detail import entity_detail, pair_detail
 from tui.app.screens.entity_table import EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
-from tui.app.theme import label_variable
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import fit, in_words, sparkline, styles_of
+from tui.app.widgets.lines import in_words, styles_of
 from tui.core.corrections import Distinct, Merge, Target
 from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
 from tui.jobs.pairs import EntityPair, possible_pairs
-from tui.library import Library
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
-    from tui.app.widgets.lines import RoleStyles
     from tui.core.corrections import Correction
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
@@ -154,9 +151,23 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
+    def _show_contexts(self) -> None:
+        """Show where the two of a pair stand, side by side."""
+        pair, styles, width, path = self.pairs.current, styles_of(self), self.size.width, self.session.path
+        if pair is None:
+            return
+
+        def read() -> Text:
+            with library_of_thread(path) as library:
+                return pair_detail(styles, library, (pair.rarer, pair.other), width)
+
+        in_background(self, read, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
+
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control is self.table:
             self._show_detail()
+        elif event.control is self.pairs:
+            self._show_contexts()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Show everywhere the entity stands; or merge the pair."""
@@ -296,6 +307,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     def _show_turned(self) -> None:
         self.pairs.item_height = 2 if self.size.width < FOLDED_BELOW else 1
         self.pairs.show_all([self._as_turned(pair) for pair in self._pairs])
+        self._show_contexts()
 
     def _as_turned(self, pair: EntityPair) -> EntityPair:
         is_turned = frozenset((pair.rarer.id, pair.other.id)) in self._turned
@@ -324,31 +336,3 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 def _pairs_of(path: Path) -> list[EntityPair]:
     with library_of_thread(path) as library:
         return possible_pairs(library)
-
-
-def entity_detail(
-    styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None, *, says: bool
-) -> Text:
-    """Return what is known of an entity; claims of one creator alone are counted, everyone's with None."""
-    detail = Text()
-    aliases = library.marks.aliases(row.id)
-    detail.append(row.name, styles(label_variable(row.label), bold=True))
-    also = f"  also {', '.join(aliases[:8])}" if aliases else ""
-    if is_compact(width, COMPACT_BELOW[1]):
-        detail = Text(fit(row.name, width - 2), styles(label_variable(row.label), bold=True))
-        also = fit(also, width - 2 - cell_len(row.name))
-    detail.append(f"{also}\n", styles("dim"))
-    months = library.marks.months(row.id)
-    if months:
-        latest = months[-max(width - 50, 12) :]
-        detail.append("mentions  ", styles("dim"))
-        if says:
-            month, most = max(latest, key=lambda each: each[1])
-            detail.append(f"{sum(count for _, count in latest)}, most in {month}: {most} ", styles("dim"))
-        else:
-            detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
-        detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", styles("dim"))
-    claims, checked = library.marks.claims_by(row.entity, creator)
-    if claims:
-        detail.append(f"{plural(claims, 'claim')}, {checked} checked", styles("dim"))
-    return detail

@@ -12,9 +12,11 @@ from tui.marks.rules.head_words import bare_place, is_org_word
 from tui.marks.rules.people import People
 from tui.marks.rules.workbench import Name, Workbench
 
-_COMPANY = re.compile(
+COMPANY = re.compile(
     r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
 )
+"""What a company's name may end with and the company be meant without it."""
+
 _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
@@ -61,7 +63,7 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
         return _known_person(full or name.text)
     if name.label == "ORG":
         text = acronyms.get(name.text, name.text)
-        entry = gazetteer().find(text) or gazetteer().find(_COMPANY.sub("", text)) or _of_a_country(text)
+        entry = gazetteer().find(text) or gazetteer().find(COMPANY.sub("", text)) or _of_a_country(text)
         return entry.name if entry and entry.label == "ORG" else text
     if name.label == "GPE":
         bare = bare_place(_FORMAL.sub("", name.text))
@@ -117,7 +119,7 @@ def _short_forms(names: Iterable[str]) -> dict[str, str]:
 
 
 def _abbreviates(short: str, name: str) -> bool:
-    if _COMPANY.sub("", name) == short:
+    if COMPANY.sub("", name) == short:
         return True
     head, tail = short.split(), name.split()
     if len(tail) <= len(head):

@@ -1,5 +1,7 @@
 """The same entity across articles: linked only when there is one it can be; everything doubtful is only suggested."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,14 +13,17 @@ from rapidfuzz import fuzz
 
 from tui.core.model import Entity, Marks, Mention, speaking_label
 from tui.core.names import normalise
+from tui.marks.entities.identity import COMPANY
 from tui.marks.rules.people import surname
 
 BLOCK = 60
 """More names than this under one key say that the key tells nothing, and are not compared."""
 
 _ALIKE = 88.0
+_WITH_INITIALS = frozenset({"ORG", "PERSON", "GPE"})
 _SMALL = frozenset({"of", "the", "for", "and"})
 
+_NUMBERS = re.compile(r"\d+|\b[ivx]+\b|(?<= )[a-z]$").findall
 _TWICE = re.compile(r"(.)\1+")
 _NO_VOWELS = str.maketrans("", "", "aeiouy")
 _SOUNDS = [
@@ -108,21 +113,31 @@ def link_marks(marks: Marks, entities: KnownEntities) -> Marks:
 
 
 def possible_merges(entities: Sequence[Entity]) -> list[PossibleMerge]:
-    """Return entities of one label that may be the same, the likeliest first; nothing is ever merged by itself."""
+    """Return entities that may be the same, the likeliest first; nothing is ever merged by itself.
+
+    They are of one label, or have one name.
+    """
     merges: dict[tuple[Entity, Entity], PossibleMerge] = {}
-    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for name, label in dict.fromkeys(entities):
-        for key in _keys(name, label):
-            blocks[label, key].append(name)
+    blocks: dict[tuple[str, str], list[Entity]] = defaultdict(list)
+    for entity in dict.fromkeys(entities):
+        blocks["", normalise(entity.name)].append(entity)
+        for key in _keys(*entity):
+            blocks[entity.label, key].append(entity)
     forms = {name: _Form(name) for name, _ in entities}
-    for (label, _), names in blocks.items():
-        if len(names) > BLOCK:
+    for members in blocks.values():
+        if len(members) > BLOCK:
             continue
-        for pair in combinations(names, 2):
-            a, b = (Entity(name, label) for name in sorted(pair))
-            if (a, b) not in merges and (reason := _likeness(forms[a.name], forms[b.name], label)):
+        for pair in combinations(members, 2):
+            a, b = sorted(pair)
+            if (a, b) not in merges and (reason := _reason(a, b, forms)):
                 merges[a, b] = PossibleMerge(a, b, *reason)
     return sorted(merges.values(), key=lambda merge: (-merge.score, merge.a, merge.b))
+
+
+def _reason(a: Entity, b: Entity, forms: Mapping[str, _Form]) -> tuple[str, float] | None:
+    if a.label == b.label:
+        return _likeness(forms[a.name], forms[b.name], a.label)
+    return ("other kind", 0.9)
 
 
 def _keys(name: str, label: str) -> Iterator[str]:
@@ -130,26 +145,35 @@ def _keys(name: str, label: str) -> Iterator[str]:
     plain = normalise(name)
     parts = plain.split()
     yield "sound " + skeleton(plain)
+    if label == "ORG":
+        yield "firm " + normalise(COMPANY.sub("", name))
     if len(parts) > 1:
+        yield "words " + " ".join(sorted(parts))
         yield "start " + " ".join(parts[:-1])
         yield "end " + " ".join(parts[1:])
         yield f"outer {parts[0]} {parts[-1]}"
         if label == "PERSON":
             yield "name " + normalise(surname(name))
-        if label == "ORG":
-            yield "letters " + "".join(part[0] for part in parts if part not in _SMALL)
+        if label in _WITH_INITIALS:
+            yield "letters " + _initials(plain)
     else:
         yield "name " + plain
         yield ("letters " if name.isupper() else "start ") + plain
 
 
+def _initials(plain: str) -> str:
+    return "".join(part[0] for part in plain.split() if part not in _SMALL)
+
+
 class _Form:
     """A name with what comparing needs, worked out once."""
 
-    __slots__ = ("first", "last", "name", "plain", "sound", "surname")
+    __slots__ = ("firm", "first", "is_upper", "last", "name", "plain", "sound", "surname")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.firm = normalise(COMPANY.sub("", name))
+        self.is_upper = name.isupper()
         self.plain = normalise(name)
         self.sound = skeleton(self.plain)
         self.surname = normalise(surname(name))
@@ -161,11 +185,16 @@ def _likeness(first: _Form, second: _Form, label: str) -> tuple[str, float] | No
     """Return why, and how likely, two names of one label are the same."""
     if first.plain == second.plain:
         return ("same letters", 0.99)
-    if first.sound == second.sound and len(first.sound) > 2:
+    if label == "ORG" and first.firm == second.firm:
+        return ("company", 0.95)
+    is_numbered = _numbered(first.plain, second.plain)
+    if first.sound == second.sound and len(first.sound) > 2 and not is_numbered:
         return ("transliteration", 0.95)
-    alike = fuzz.ratio(first.plain, second.plain, score_cutoff=_ALIKE)
     short, long = (first, second) if len(first.plain) <= len(second.plain) else (second, first)
-    if alike and len(short.plain) > 5 and not _numbered(first.plain, second.plain):
+    if label == "PERSON" and sorted(short.plain.split()) == sorted(long.plain.split()):
+        return ("other order", 0.95)
+    alike = fuzz.ratio(first.plain, second.plain, score_cutoff=_ALIKE)
+    if alike and len(short.plain) > 5 and not is_numbered:
         return ("spelling", round(alike / 100, 2))
     if label == "PERSON" and len(short.plain) > 2:
         if " " not in short.plain and short.plain in {first.surname, second.surname}:
@@ -173,10 +202,8 @@ def _likeness(first: _Form, second: _Form, label: str) -> tuple[str, float] | No
         kin = " " in short.plain and short.last == long.last and short.first[0] == long.first[0]
         if kin and (set(short.plain.split()) < set(long.plain.split()) or long.first.startswith(short.first)):
             return ("shorter name", 0.7)
-    if label == "ORG" and " " not in short.plain and " " in long.plain and len(short.plain) > 2:
-        letters = "".join(part[0] for part in long.plain.split() if part not in _SMALL)
-        if letters == short.plain:
-            return ("initials", 0.7)
+    if label in _WITH_INITIALS and short.is_upper and len(short.plain) > 1 and short.plain == _initials(long.plain):
+        return ("initials", 0.7)
     return None
 
 
@@ -189,5 +216,5 @@ def skeleton(name: str) -> str:
 
 
 def _numbered(a: str, b: str) -> bool:
-    """Tell whether the names differ in a number, as "G7" and "G8" do."""
-    return re.findall(r"\d+|\b[ivx]+\b", a) != re.findall(r"\d+|\b[ivx]+\b", b)
+    """Tell whether the names differ in a number or a letter, as "G7" and "G8", "Group A" and "Group B" do."""
+    return _NUMBERS(a) != _NUMBERS(b)
