@@ -43,7 +43,7 @@ def start(*, quick: bool) -> Iterator[Row]:
             ours.append(took)
             empty.append(other_took)
     name, yardstick = f"start, {number:,} articles", "empty Textual app"
-    yield Row(name, _ms(ours), "ms", yardstick, _ms(empty), limit=1.5, of_ratio=True)
+    yield Row(name, _ms(ours), "ms", yardstick, _ms(empty), limit=1.25, of_ratio=True)
     yield Row(f"memory, {number:,} articles", our_peak, "MB", yardstick, empty_peak, limit=2, of_ratio=True)
 
 

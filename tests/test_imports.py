@@ -198,6 +198,7 @@ def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
 LATER = {
     *("sqlite_utils", "numpy", "dateutil", "dateparser", "rapidfuzz", "pyperclip", "textual.widgets._text_area"),
     *("tui.sources", "tui.formats", "tui.marks", "tui.core.speakers", "tui.core.anchors", "tui.core.duplicates"),
+    *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating"),
     *(f"tui.library.tables.{name}" for name in ("claims", "corrections", "duplicates", "markings", "revisions")),
     *("tui.library.queries.search", "tui.library.sqlite.migrations.first_tables", "tui.library.transfer"),
 }

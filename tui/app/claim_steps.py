@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, change
-from tui.core.evidence_lines import edits
 from tui.core.text import cut, one_line, plural
-from tui.jobs.annotating import written_evidence
 
 if TYPE_CHECKING:
     from tui.app.open_article import AnnotationTarget
@@ -71,6 +69,9 @@ class ClaimSteps:
     @change
     def write_evidence(self, claim_id: str, text: str, evidence_id: str = "") -> Outcome:
         """Add the rows of a text at the end; with `evidence_id` the first is that piece's, others come below it."""
+        from tui.core.evidence_lines import edits
+        from tui.jobs.annotating import written_evidence
+
         present = self._library.evidence.get(evidence_id) if evidence_id else None
         rows = written_evidence(self._library, text, present)
         if not rows:

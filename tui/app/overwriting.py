@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import ChangedError, NotFoundError
-from tui.core.evidence_lines import lines_of
 from tui.core.reasons import reasons_of
 from tui.core.text import one_line
 from tui.library.queries.step_items import last_creator
@@ -82,6 +81,8 @@ def current_text(library: Library, subject: Draft) -> str:
     if subject.kind in OF_CODES:
         return library.codebook.text(subject.annotation, OF_CODES[subject.kind])
     if subject.kind == "evidence row":
+        from tui.core.evidence_lines import lines_of
+
         return lines_of(library.evidence.get(subject.annotation))
     highlight = library.annotations.get(subject.annotation)
     if subject.kind == "note":

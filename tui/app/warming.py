@@ -41,6 +41,7 @@ MODULES = (
     "tui.app.dialogs.correct",
     "tui.app.dialogs.drafted",
     "tui.app.dialogs.hear",
+    "tui.app.dialogs.memo",
     "tui.app.dialogs.note",
     "tui.app.dialogs.page_reading",
     "tui.app.dialogs.picker",

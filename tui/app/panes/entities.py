@@ -13,7 +13,6 @@ from tui.app.theme import label_variable
 from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import BARS, Part, in_words, line, sparkline
-from tui.core.doubts import unsure
 from tui.core.labels import label_words
 from tui.core.model import LABELS, Entity, Marks, Mention
 from tui.core.names import normalise
@@ -147,7 +146,11 @@ def entity_items(marks: Marks, text: str) -> list[EntityItem]:
         some = rejected if mention.state == "rejected" else places
         some.setdefault((mention.label, mention.entity), []).append(mention)
     is_begun = any(mention.state != "found" for mention in marks.mentions)
-    doubtful = unsure(text, marks.mentions) if is_begun else set()
+    doubtful: set[str] = set()
+    if is_begun:
+        from tui.core.doubts import unsure
+
+        doubtful = unsure(text, marks.mentions)
     items: list[EntityItem] = []
     others = sorted({label for label, _ in places}.difference(LABELS))
     for label in (*LABELS, *others):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
-from tui.core.doubts import unsure
 from tui.core.model import Entity
 from tui.core.names import normalise
 from tui.core.text import one_line, plural
@@ -45,6 +44,8 @@ class NameReview:
             self._text.update_doubts([])
             return ""
         if self._looked_at is not marks:
+            from tui.core.doubts import unsure
+
             self._looked_at = marks
             doubtful = unsure(article.text, marks.mentions)
             words = ((each, normalise(article.text[each.start : each.end])) for each in marks.mentions)

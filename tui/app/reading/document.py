@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 from tui.core.paragraphs import flowed, paragraphs, repeated
 from tui.core.sentences import sentences
 from tui.core.spans import Span
-from tui.core.transcripts import spoken_lines
 from tui.core.turns import Turn
 from tui.core.wrapping import Row, cell_of, graphemes, offset_of, wrap
 
@@ -54,6 +53,8 @@ class ArticleDocument:
         self.title = " ".join(title.split())
         self.paragraphs = paragraphs(self.text)
         if turns:
+            from tui.core.transcripts import spoken_lines
+
             self.paragraphs = spoken_lines(self.text, self.paragraphs, turns)
         self.sentences = sentences(self.text, language, self.paragraphs)
         self.folds = repeated(self.text, self.paragraphs)

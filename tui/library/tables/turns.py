@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import NotFoundError
 from tui.core.text import digest, one_line
-from tui.core.transcripts import recognise
 from tui.core.turns import Turn, described
 from tui.library.tables.journal import now
 
@@ -43,6 +42,8 @@ class Turns:
 
         Raises `NotFoundError` where nothing is recognised.
         """
+        from tui.core.transcripts import recognise
+
         present, turns = self.of_article(article.pk), recognise(article.text) if is_transcript else ()
         if is_transcript and not turns:
             raise NotFoundError("no labels of speakers or times are recognised in it: nothing is changed")
