@@ -106,6 +106,13 @@ def test_tags_are_put_in_order_and_a_dry_run_changes_nothing(postil: Postil, lib
     assert postil("tags", "--json").json[0]["memo"] == "Wages."
     assert postil("tags", "edit", "labour", "--before", "aid/food").code == 1
     assert postil("tags", "edit", "labour", "--before", "aid", "--after", "aid").code == 2
+    assert postil("tags", "edit", "labour", "--key", "B").code == 0
+    assert [tag["key"] for tag in postil("tags", "--json").json] == ["B", "", ""]
+    refused = postil("tags", "edit", "aid", "--key", "j")
+    assert (refused.code, "j is taken in the reader's text: next sentence" in refused.err) == (2, True)
+    assert "B is the key of 'labour' already" in postil("tags", "edit", "aid", "--key", "B").err
+    assert postil("tags", "edit", "labour", "--key", "").code == 0
+    assert postil("tags", "--json").json[0]["key"] == ""
 
 
 def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> None:

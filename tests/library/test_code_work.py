@@ -175,6 +175,15 @@ def test_a_merge_brings_order_and_memos_and_keeps_what_is_newer(library: Library
         ]
         assert not merge(here, other).imported.changed
         assert list(find_problems(here)) == []
+        with Library(other, "ann") as there:
+            memos(there).write(article, "")
+        tally = merge(here, other).imported.tally
+        assert [(note.kind, note.outcome, note.why) for note in tally.notes] == [("memos", "changed", "removed there")]
+        assert [each.creator for each in memos(here).of_article(article.id)] == ["ben"]
+        here.journal.undo()
+        assert not merge(here, other).imported.changed, "what was removed there and came back here stays"
+        assert [each.creator for each in memos(here).of_article(article.id)] == ["ann", "ben"]
+        assert list(find_problems(here)) == []
     with Library(path, "ann") as here:
         assert here.codebook.own_keys() == {}, "keys stay where they were given"
         here.codebook.edit("aid", memo="mine")

@@ -20,12 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui.library import Library
+    from tui.library.tables.code_work import CodeWork
 
 
 def _color(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     if value is None or (color := code_color(value)):
         return value and color
     raise click.BadParameter(f"{value!r} is none of {', '.join(CODE_COLORS)}, and no #RRGGBB")
+
+
+def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the name of a key that can be a tag's."""
+    if not value:
+        return value
+    from tui.app.keymap import Keymap
+    from tui.app.textual_fixes.key_names import key_of_character
+
+    if len(value) > 1 or not value.isprintable() or value.isspace() or value.isdigit():
+        raise click.BadParameter(f"{value!r} is not one sign, or a digit: those are places")
+    settings, key = job().settings, key_of_character(value)
+    if does := Keymap(settings.keymap, settings.where).taken_by(key):
+        raise click.BadParameter(f"{value} is taken in the reader's text: {does}")
+    return key
 
 
 _COLOR = click.option(
@@ -101,6 +117,9 @@ def tags_add(name: str, color: str | None, description: str | None, memo: str | 
 @_COLOR
 @_DESCRIPTION
 @_MEMO
+@click.option(
+    "--key", metavar="SIGN", callback=_key, help='Your own key for it in the reader\'s text; "" takes it back.'
+)
 @click.option("--before", metavar="TAG", help="Stand before this one, which is beside it.")
 @click.option("--after", metavar="TAG", help="Stand after this one.")
 @_DRY_RUN
@@ -112,6 +131,7 @@ def tags_edit(
     color: str | None,
     description: str | None,
     memo: str | None,
+    key: str | None,
     before: str | None,
     after: str | None,
     dry_run: bool,
@@ -119,29 +139,32 @@ def tags_edit(
 ) -> None:
     """Rename, recolour, describe or order a tag; the highlights keep it, and the tags below it are renamed with it."""
     values = {"name": new_name, "color": color, "description": description, "memo": memo}
-    changes = {key: value for key, value in values.items() if value is not None}
+    changes = {field: value for field, value in values.items() if value is not None}
     if before is not None and after is not None:
         raise click.UsageError("one of --before and --after, not both")
     beside = before if before is not None else after
-    if not changes and beside is None:
-        raise click.UsageError("nothing to change: give --name, --color, --description, --memo, --before or --after")
+    if not changes and beside is None and key is None:
+        options = "--name, --color, --description, --memo, --key, --before or --after"
+        raise click.UsageError(f"nothing to change: give {options}")
     with job().open() as library:
         if dry_run:
             _say_touched(library, name, f"change to {new_name}" if new_name else "change", as_json=as_json)
             return
         with library.journal.group():
             if beside is not None:
-                _put_beside(library, name, beside, after=after is not None)
+                _work(library).put_beside(name, beside, after=after is not None)
+            if key is not None:
+                _work(library).set_key(name, key)
             if changes:
                 library.codebook.edit(name, **changes)
         tag = _tag(library, new_name or name)
     _tell(f"changed {new_name or name}", tag, as_json=as_json)
 
 
-def _put_beside(library: Library, name: str, other: str, *, after: bool) -> None:
+def _work(library: Library) -> CodeWork:
     from tui.library.tables.code_work import CodeWork
 
-    CodeWork(library.connection, library.journal, library.codebook).put_beside(name, other, after=after)
+    return CodeWork(library.connection, library.journal, library.codebook)
 
 
 def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
@@ -219,7 +242,6 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
     """
     from tui.library.queries.codes import givers
     from tui.library.queries.passages import passage_ids
-    from tui.library.tables.code_work import CodeWork
 
     with job().open() as library:
         chosen = [Term(TAG, (f"{name}!",)), *read_arguments(library, terms)]
@@ -231,7 +253,7 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
             _tell(line, {"tag": name, "would": f"split to {into}", "passages": people}, as_json=as_json)
             return
         _expect_own(library, name, people, "changes it there", others=others)
-        count = CodeWork(library.connection, library.journal, library.codebook).recode(name, dict.fromkeys(ids, into))
+        count = _work(library).recode(name, dict.fromkeys(ids, into))
     line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} is so"
     _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
 

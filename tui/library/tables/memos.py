@@ -6,7 +6,9 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.text import clean, cut, one_line
+from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
+from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,15 @@ class Memo(NamedTuple):
     modified: str
 
 
+class MemoPast(NamedTuple):
+    """What the history of an article tells of its memos, each a creator and a text, also in steps that were undone."""
+
+    texts: set[tuple[str, str]]
+    """What they ever said."""
+    removed: set[tuple[str, str]]
+    """What was taken away."""
+
+
 class Memos:
     """The memos of a library, which articles have by their ids."""
 
@@ -40,6 +51,18 @@ class Memos:
         """Return the creator's own memo on an article, "" without one."""
         text = "SELECT text FROM memos WHERE article = ? AND creator = ?"
         return str(self._connection.value(text, article_id, self._journal.creator) or "")
+
+    def past(self, article_id: str) -> MemoPast:
+        past = MemoPast(set(), set())
+        for (changes,) in self._connection.all(
+            "SELECT changes FROM journal WHERE article = ? AND instr(changes, '[\"memos\",')", article_id
+        ):
+            for table, key, before, after in read_changes(changes, KEYS) or []:
+                if table == "memos" and key["article"] == article_id:
+                    texts = {(key["creator"], row["text"]) for row in (before, after) if row and "text" in row}
+                    past.texts.update(texts)
+                    past.removed.update(texts if after is None else ())
+        return past
 
     def write(self, article: Article, text: str) -> None:
         """Write the creator's own memo on an article, one step; an empty one is removed."""

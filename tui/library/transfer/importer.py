@@ -23,7 +23,7 @@ from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.incoming_corrections import CorrectionReconciler
 from tui.library.transfer.incoming_history import UNCORRECTED, HistoryReconciler
 from tui.library.transfer.labels import bring_in_labels
-from tui.library.transfer.memos import bring_memos_in
+from tui.library.transfer.memos import MemoReconciler
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
@@ -100,6 +100,7 @@ class Importer:
         self._names = CorrectionReconciler(self._connection, self._corrections, self._reconciler.conflicts)
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
         self._groups = IncomingGroups()
+        self._memos = MemoReconciler(self._connection, self._journal, result.tally, incoming)
         self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
@@ -196,7 +197,7 @@ class Importer:
                 self._incoming_history.bring_in(step, bundle, place, is_new=is_new)
                 self._attributes.bring_in(step, bundle, place)
                 bring_in_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
-                bring_memos_in(self._connection, step, bundle, place, self._result.tally)
+                self._memos.bring_in(step, bundle, place)
                 if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
                     self._incoming_history.tell_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves

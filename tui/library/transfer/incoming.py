@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
     from tui.library.tables.attributes import Attributes
     from tui.library.tables.decisions import Decisions, PassageDecision
+    from tui.library.tables.memos import Memos
     from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.versions import Member, VersionReader
 
@@ -56,8 +57,8 @@ class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
     `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
-    what has brought all tags in before; `decisions` and `attributes` are those there. `revive`: articles that were
-    removed here are wanted again.
+    what has brought all tags in before; `decisions`, `attributes` and `memos` are those there. `revive`: articles that
+    were removed here are wanted again.
     """
 
     brings: frozenset[str] | None = None
@@ -66,6 +67,7 @@ class Incoming:
     codebook: CodebookMerge | None = None
     decisions: Decisions | None = None
     attributes: Attributes | None = None
+    memos: Memos | None = None
     source: str = ""
     """The file it is from, for a person who decides later what both sides changed."""
     revive: bool = False

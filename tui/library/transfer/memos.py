@@ -5,57 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.text import clean, cut, one_line
-from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import now
-from tui.library.tables.memos import memos_of
-from tui.library.tables.rows import KEYS
+from tui.library.tables.memos import Memos
 
 if TYPE_CHECKING:
     from tui.core.tally import Tally
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Recorder
-    from tui.library.tables.memos import Memo
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.memos import Memo, MemoPast
     from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.incoming import Incoming
     from tui.library.transfer.outcomes import Place
 
 MEMOS = "memos"
 """What the table at the end of an import calls them."""
 
 
-def bring_memos_in(connection: Connection, step: Recorder, bundle: Bundle, place: Place, tally: Tally) -> None:
-    """Bring in the memos of an article; one that was here before, or was removed here, changes nothing."""
-    local = {each.creator: each for each in memos_of(connection, [place.article_id]).get(place.article_id, ())}
-    former_texts = _texts_of_before(connection, place.article_id) if bundle.memos else set()
-    for incoming in bundle.memos:
-        creator, text = incoming.creator or step.creator, clean(incoming.text)[0].strip()
-        here, words = local.get(creator), f"{creator}: {cut(one_line(text), 60)}"
-        key = {"article": place.article_id, "creator": creator}
+class MemoReconciler:
+    """Brings in memos of articles, person by person; in a merge also that somebody removed theirs."""
+
+    def __init__(self, connection: Connection, journal: Journal, tally: Tally, incoming: Incoming) -> None:
+        self._here, self._there = Memos(connection, journal), incoming.memos
+        self._tally = tally
+
+    def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
+        """Bring in those of an article; one that was here before, or was removed here, changes nothing."""
+        local = {each.creator: each for each in self._here.of_article(place.article_id)}
+        coming = {each.creator or step.creator: each for each in bundle.memos}
+        absent = [each for name, each in local.items() if name not in coming] if self._there is not None else []
+        if not (coming or absent):
+            return
+        past = self._here.past(place.article_id)
+        for creator, incoming in coming.items():
+            self._bring_in(step, {"article": place.article_id, "creator": creator}, incoming, local.get(creator), past)
+        for memo in absent:
+            there = self._there.past(bundle.article.id) if self._there is not None else past
+            if memo[:2] in there.texts and memo[:2] not in past.removed:
+                step.delete("memos", {"article": place.article_id, "creator": memo.creator})
+                self._tally.note(MEMOS, "changed", "removed there", _words(memo.creator, memo.text))
+
+    def _bring_in(self, step: Recorder, key: dict[str, str], incoming: Memo, here: Memo | None, past: MemoPast) -> None:
+        text = clean(incoming.text)[0].strip()
+        words = _words(key["creator"], text)
         if not text or (here is not None and here.text == text):
-            tally.add(MEMOS, "kept")
-        elif (creator, text) in former_texts:
-            tally.note(MEMOS, "kept", "removed here" if here is None else "written anew here", words)
+            self._tally.add(MEMOS, "kept")
+        elif (key["creator"], text) in past.texts:
+            self._tally.note(MEMOS, "kept", "removed here" if here is None else "written anew here", words)
         elif here is None:
             time = incoming.modified or incoming.created or now()
             step.insert("memos", {**key, "text": text, "created": incoming.created or time, "modified": time})
-            tally.add(MEMOS, "added")
-        elif _is_later(incoming, here):
+            self._tally.add(MEMOS, "added")
+        elif incoming.modified > here.modified:
             step.update("memos", key, {"text": text, "modified": incoming.modified}, times=True)
-            tally.note(MEMOS, "changed", "written anew there", words)
+            self._tally.note(MEMOS, "changed", "written anew there", words)
         else:
-            tally.note(MEMOS, "kept", "another one is here", words)
+            self._tally.note(MEMOS, "kept", "another one is here", words)
 
 
-def _is_later(incoming: Memo, here: Memo) -> bool:
-    return incoming.modified > here.modified
-
-
-def _texts_of_before(connection: Connection, article_id: str) -> set[tuple[str, str]]:
-    """Return what memos of an article have said here in steps, also in those that were undone."""
-    texts: set[tuple[str, str]] = set()
-    for (changes,) in connection.all(
-        "SELECT changes FROM journal WHERE article = ? AND instr(changes, '[\"memos\",')", article_id
-    ):
-        for table, key, before, after in read_changes(changes, KEYS) or []:
-            if table == "memos" and key["article"] == article_id:
-                texts.update((key["creator"], row["text"]) for row in (before, after) if row and "text" in row)
-    return texts
+def _words(creator: str, text: str) -> str:
+    return f"{creator}: {cut(one_line(text), 60)}"

@@ -24,6 +24,7 @@ from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.place import place
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.labels import changed_labels
+from tui.library.tables.memos import Memos
 from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import left_out_speakers
@@ -150,6 +151,7 @@ def _merge(
                 codebook=codebooks,
                 decisions=other.decisions,
                 attributes=other.attributes,
+                memos=Memos(other.connection, other.journal),
                 source=path.name,
                 revive=revive,
             ),
