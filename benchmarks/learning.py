@@ -25,7 +25,8 @@ from benchmarks.rows import HEAD, Row, table
 from tui.core.corrections import Add, Reject, Relabel, Resize, Target
 from tui.core.model import LABELS, Entity, Mention, NewArticle
 from tui.jobs.learning import LearnReport, learn
-from tui.jobs.marking import MarkReport, mark_library
+from tui.jobs.mark_report import MarkReport
+from tui.jobs.marking import mark_library
 from tui.jobs.models import ModelSettings
 from tui.library import Library
 from tui.marks.learned import keep

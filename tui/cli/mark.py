@@ -14,7 +14,7 @@ from tui.core.text import plural
 
 if TYPE_CHECKING:
     from tui.core.model import Article, Mention
-    from tui.jobs.marking import MarkReport
+    from tui.jobs.mark_report import MarkReport
     from tui.library import Library
 
 
@@ -47,7 +47,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         os.nice(5)  # whoever reads comes first
     current = job()
     with current.open() as library:
-        from tui.jobs.marking import MarkReport, mark_library
+        from tui.jobs.mark_report import MarkReport
+        from tui.jobs.marking import mark_library
 
         catch_up(library)
         report = MarkReport()
@@ -77,6 +78,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
             say(report.unmodelled_line)
         if report.unmeant_line:
             say(f"{report.unmeant_line}; `postil labels edit LABEL --means NAME` says what such a name is here")
+        if report.taught_line:
+            say(report.taught_line)
         if report.review_line:
             say(report.review_line)
         if report.disagreements:
@@ -84,8 +87,8 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
     else:
         if not report.model:
             say_progress(0, 0)
-        if report.unmeant:
-            say_json({"unmeant": report.unmeant}, indent=None)
+        if report.unmeant or report.taught:
+            say_json({"unmeant": report.unmeant, "taught": report.taught_line}, indent=None)
 
 
 def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
@@ -102,6 +105,7 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
         "locked": report.locked,
         "unmodelled": report.unmodelled,
         "unmeant": report.unmeant,
+        "taught": report.taught,
         "kept": report.kept,
         "disagreements": listed,
     }

@@ -137,7 +137,8 @@ def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] 
 def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
     from tui.cli.add import add_with_progress
     from tui.cli.articles import list_articles
-    from tui.jobs.marking import MarkReport, mark_library
+    from tui.jobs.mark_report import MarkReport
+    from tui.jobs.marking import mark_library
 
     code = 0
     with current.open(make=True, reads=not paths) as library:

@@ -6,25 +6,22 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
-from tui.core.labels import unmeant_line
-from tui.core.text import plural
-from tui.jobs.models import ModelSettings, ModelUse, model_uses, unmodelled_line
+from tui.jobs.mark_report import MarkReport
+from tui.jobs.models import ModelSettings, ModelUse, model_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from tui.core.disagreements import Disagreement
-    from tui.core.labels import EntityLabel
-    from tui.core.model import Marks
+    from tui.core.model import Entity, Marks
     from tui.library import Library
     from tui.marks.pipeline import Pipeline
-    from tui.marks.workers.pool import WorkerPool
+    from tui.marks.workers.pool import KnownNames, WorkerPool
 
     OnProgress = Callable[[int, int | None], None]
     ShowProgress = Callable[[str, int | None], AbstractContextManager[OnProgress]]
@@ -38,68 +35,6 @@ SHOW_SECONDS = 0.3
 
 PAGE = 50
 """Articles read at once."""
-
-
-@dataclass
-class MarkReport:
-    """What came of marking: the articles marked and those compared for near-duplicates, and the models that were used.
-
-    `locked` tells that another process marks the library, which was left to it.
-    """
-
-    marked: int = 0
-    compared: int = 0
-    models: list[str] = field(default_factory=list)
-    locked: bool = False
-    reviewed: int = 0
-    """Articles whose names somebody has called right: these stay as they are."""
-    earlier: int = 0
-    """Articles whose marks were found by earlier rules."""
-    unmodelled: dict[str, int] = field(default_factory=dict)
-    """Articles of the library whose names are not marked, by language: there is no model for it."""
-    unmeant: dict[str, int] = field(default_factory=dict)
-    """Names that were left out, by the model's label, which means none of the library's."""
-    kept: int = 0
-    disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
-    """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
-
-    @property
-    def model(self) -> str:
-        """The models that were used, "" without any."""
-        return ", ".join(self.models)
-
-    @property
-    def line(self) -> str:
-        if self.locked:
-            return "another process is marking this library already"
-        if self.marked and not self.models:
-            return f"{plural(self.marked, 'article')} marked without names"
-        if self.models:
-            stays = f"; names of {plural(self.reviewed, 'reviewed article')} stay as they are" if self.reviewed else ""
-            return f"marked {plural(self.marked, 'article')} with {self.model}{stays}"
-        if self.compared:
-            return f"looked for near-duplicates of {plural(self.compared, 'article')}"
-        if self.earlier:
-            return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it anew"
-        return "everything is marked; --again marks it anew"
-
-    @property
-    def unmodelled_line(self) -> str:
-        """Where names are not marked for want of a model; "" where they all are."""
-        return unmodelled_line(self.unmodelled)
-
-    @property
-    def unmeant_line(self) -> str:
-        """What was left out for its label; "" where nothing was."""
-        return unmeant_line(self.unmeant)
-
-    @property
-    def review_line(self) -> str:
-        """What a person should look at; "" where nobody decided anything about one place."""
-        if not self.kept:
-            return ""
-        disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"
-        return f"{self.kept:,} of yours kept; the new model disagrees with {disputed}"
 
 
 def mark_library(
@@ -133,8 +68,9 @@ def mark_library(
         if total or models.for_all:
             report.reviewed = len(library.reviews.articles()) if again else 0
             with show_progress("marking", total) as on_progress:
+                taught = library.corrected_marks.taught() if models.taught_names else {}
                 run = _MarkingRun(
-                    library, report, models.for_all, again, processes, dask, on_progress, on_warning, total
+                    library, report, taught, models.for_all, again, processes, dask, on_progress, on_warning, total
                 )
                 for use in uses or [ModelUse(models.for_all, True, ())]:
                     run.mark(use)
@@ -151,6 +87,7 @@ class _MarkingRun:
 
     library: Library
     report: MarkReport
+    taught: Mapping[str, Entity]
     asked_for: str
     again: bool
     processes: int
@@ -179,7 +116,8 @@ class _MarkingRun:
                 count,
                 again=self.again,
                 languages=use.languages,
-                unmeant=self.report.unmeant,
+                taught=self.taught,
+                report=self.report,
             )
 
     def _finder(self, workers: ExitStack, use: ModelUse) -> Pipeline | WorkerPool:
@@ -193,7 +131,7 @@ class _MarkingRun:
                 use.name,
                 self.processes,
                 self.dask,
-                self.library.labels.all(),
+                (self.library.labels.all(), self.taught),
                 english=use.english,
                 only=not may_be_another,
             )
@@ -257,7 +195,8 @@ def mark_articles(
     *,
     again: bool = False,
     languages: Sequence[str] | None = None,
-    unmeant: dict[str, int] | None = None,
+    taught: Mapping[str, Entity] | None = None,
+    report: MarkReport | None = None,
 ) -> int:
     """Mark what was never marked, or everything `again`, and return the number of articles.
 
@@ -265,7 +204,7 @@ def mark_articles(
 
     Whoever finds the marks, the writing is done here. The names of an article that somebody has called right stay as
     they are. An interruption loses no more than the articles in work; the next call goes on from there. What was left
-    out for its label is counted in `unmeant`.
+    out for its label, and what is `taught`, is counted in the `report`.
     """
     from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
@@ -286,7 +225,7 @@ def mark_articles(
     reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
     entities = KnownEntities(library.marks.surfaces())
-    source = Finder(finder, library.labels.all()) if isinstance(finder, Pipeline) else finder
+    source = Finder(finder, library.labels.all(), taught or {}) if isinstance(finder, Pipeline) else finder
     try:
         for article_pk, marks in source.find(articles()):
             linked = link_marks(marks, entities)
@@ -304,12 +243,13 @@ def mark_articles(
         raise
     writer.flush()
     on_progress(writer.written)
-    if unmeant is not None:
-        unmeant.update(Counter(unmeant) + source.unmeant)
+    if report is not None:
+        report.unmeant = dict(Counter(report.unmeant) + source.unmeant)
+        report.taught = dict(Counter(report.taught) + source.decided)
     if writer.skipped:  # a version that came meanwhile is marked on its own words
         written = writer.written
         rest = mark_articles(
-            library, finder, lambda done: on_progress(written + done), languages=languages, unmeant=unmeant
+            library, finder, lambda done: on_progress(written + done), languages=languages, taught=taught, report=report
         )
         return written + rest
     return writer.written
@@ -372,7 +312,7 @@ def _open_finder(
     model: str,
     processes: int,
     dask: str,
-    labels: Sequence[EntityLabel],
+    names: KnownNames,
     *,
     english: bool,
     only: bool,
@@ -381,9 +321,9 @@ def _open_finder(
     if dask:
         from tui.marks.workers.dask import DaskPool
 
-        return workers.enter_context(DaskPool(dask, model, labels, english=english, only=only))
+        return workers.enter_context(DaskPool(dask, model, *names, english=english, only=only))
     if processes > 1:
         from tui.marks.workers.processes import ProcessPool
 
-        return workers.enter_context(ProcessPool(processes, model, labels, english=english, only=only))
+        return workers.enter_context(ProcessPool(processes, model, *names, english=english, only=only))
     return load_pipeline(model, english=english, only=only)

@@ -22,11 +22,12 @@ class ModelSettings:
 
     English always has a model: without a setting what was learned from the library, else the one that comes with
     Postil. `for_all` is a model that somebody asked for, for every article. `english_rules` tells whether the rules
-    for English go over what is found in English articles.
+    for English go over what is found in English articles, `taught_names` whether what readers decided does.
     """
 
     by_language: Mapping[str, str] = field(default_factory=dict)
     english_rules: bool = True
+    taught_names: bool = True
     for_all: str = ""
 
 

@@ -1,20 +1,23 @@
 """Marks of many articles in one stream: paragraphs go to the model in batches that do not care where articles end."""
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
 from tui.core.labels import DEFAULT_LABELS, EntityLabel, is_label, meanings
-from tui.core.model import LABELS, Marks, Mention, Quotation, Suggestion
+from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion
 from tui.core.paragraphs import LINE, flowed
 from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points, loaded
-from tui.marks.mentions import mentions
+from tui.marks.mentions import RULES, Rule, mentions
 from tui.marks.pipeline import Pipeline, RawSpan
 from tui.marks.quotations import quotations
 from tui.marks.suggestions import suggestions
+from tui.marks.taught import TaughtNames
 
 Key = TypeVar("Key")
+
+NOTHING_TAUGHT: Mapping[str, Entity] = {}
 
 
 class _PendingArticle(Generic[Key]):
@@ -31,14 +34,22 @@ class _PendingArticle(Generic[Key]):
 class Finder:
     """Finds all marks of articles with one pipeline, whose labels mean those of a library.
 
-    `unmeant` counts the names that were left out because their label means none there.
+    `unmeant` counts the names that were left out because their label means none there. `decided` counts those that are,
+    by what is `taught`, what its readers took them for elsewhere.
     """
 
-    def __init__(self, pipeline: Pipeline, labels: Sequence[EntityLabel] = DEFAULT_LABELS) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        labels: Sequence[EntityLabel] = DEFAULT_LABELS,
+        taught: Mapping[str, Entity] = NOTHING_TAUGHT,
+    ) -> None:
         self.pipeline = pipeline
+        self._taught = TaughtNames(taught)
+        self.decided = self._taught.decided
         self.unmeant: Counter[str] = Counter()
         self._meanings = meanings(labels, pipeline.base)
-        self._kept = frozenset(self._meanings.values())
+        self._kept = frozenset(self._meanings.values()) | self._taught.labels
 
     def find(self, articles: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, Marks]]:
         """Yield the marks of each `(key, text)`, in the articles' order; only some are in memory at a time."""
@@ -75,15 +86,23 @@ class Finder:
             yield RawSpan(start + offset, end + offset, label or own)
 
     def _marked(self, article: _PendingArticle[Key]) -> tuple[Key, Marks]:
-        return article.key, marks_of(article.text, article.spans, self._kept, english=self.pipeline.english)
+        rules: tuple[Rule, ...] = (*RULES, self._taught)
+        return article.key, marks_of(article.text, article.spans, self._kept, rules, english=self.pipeline.english)
 
 
-def marks_of(text: str, spans: Iterable[RawSpan], labels: Collection[str] = LABELS, *, english: bool = True) -> Marks:
+def marks_of(
+    text: str,
+    spans: Iterable[RawSpan],
+    labels: Collection[str] = LABELS,
+    rules: Sequence[Rule] = RULES,
+    *,
+    english: bool = True,
+) -> Marks:
     """Return all marks of one article from the model's spans of its text; `labels` are those that names may have.
 
     Where it is not `english` the names are the model's own, quotations have no speakers, and nothing is suggested.
     """
-    names = mentions(text, spans, labels=labels, english=english)
+    names = mentions(text, spans, rules, labels, english=english)
     quoted = quotations(text, names)
     if english:
         marks = Marks(tuple(names), tuple(quoted), tuple(suggestions(text, names, quoted)))

@@ -85,15 +85,15 @@ class ChildProcess(ABC, Generic[Report]):
             self._process.terminate()
 
 
-class MarkingProcess(ChildProcess["Progress | dict[str, int]"]):
-    """`postil mark` on a library: its progress, and at last how many names were left out whose label means none."""
+class MarkingProcess(ChildProcess["Progress | MarkResult"]):
+    """`postil mark` on a library: its progress, and at last what is to be told of it."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(own_command("--library", str(path), "mark", "--progress-json"))
 
-    def parse(self, line: dict[str, Any]) -> Progress | dict[str, int]:
+    def parse(self, line: dict[str, Any]) -> Progress | MarkResult:
         if "unmeant" in line:
-            return {str(label): int(count) for label, count in line["unmeant"].items()}
+            return MarkResult(dict(line["unmeant"]), str(line["taught"]))
         return Progress("marking", int(line["done"]), int(line["total"]))
 
     def describe_end(self, ending: str) -> str:
@@ -114,6 +114,14 @@ class LearningProcess(ChildProcess["Progress | LearnResult"]):
 
     def describe_end(self, ending: str) -> str:
         return f"learning stopped ({ending}); nothing was learned"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkResult:
+    """How many names were left out, by labels of the model that mean none; and what corrections decided elsewhere."""
+
+    unmeant: dict[str, int]
+    taught: str
 
 
 @dataclass(frozen=True, slots=True)

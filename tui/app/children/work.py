@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tui.app.background import in_background, library_of_thread, send
-from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, WatchingProcess
+from tui.app.children.processes import LearningProcess, LearnResult, MarkingProcess, MarkResult, WatchingProcess
 from tui.app.widgets.bars import Progress
 from tui.core.errors import LockedError
 from tui.core.labels import unmeant_line
@@ -141,20 +141,22 @@ class WorkBeside:
             if not (library.marks.pending() or library.duplicates.pending() or self._may_have_model()):
                 return
             async for report in marking.run():
-                if isinstance(report, dict):
-                    self._tell_unmeant(report)
+                if isinstance(report, MarkResult):
+                    self._tell_marked(report)
                 else:
                     self._show(report)
             self._show(None)
             if marking.failure:
                 self._session.report(marking.failure, failed=True)
 
-    def _tell_unmeant(self, unmeant: dict[str, int]) -> None:
-        """Say once of each label of a model that means none here, how many of its names were left out."""
-        new = {label: count for label, count in unmeant.items() if label not in self._unmeant}
+    def _tell_marked(self, result: MarkResult) -> None:
+        """Say what corrections decided, and once of each label that means none here, how many names were left out."""
+        new = {label: count for label, count in result.unmeant.items() if label not in self._unmeant}
         self._unmeant.update(new)
-        if new:
-            self._session.report(f"marking {unmeant_line(new)}; `postil labels edit` says what such names are here")
+        told = [result.taught] if result.taught else []
+        told += [f"{unmeant_line(new)}; `postil labels edit` says what such names are here"] if new else []
+        if told:
+            self._session.report(f"marked: {' · '.join(told)}")
 
     def _may_have_model(self) -> bool:
         """Whether there are articles without a model in languages for which the settings name one."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import applied, apply
@@ -36,6 +39,11 @@ IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
 
 _ROW = "SELECT counter, created, id, detail FROM corrections WHERE"
 """Those of before `detail` are their order: that in which they were made, whatever the clocks said then."""
+
+_DECIDED = """SELECT m.article, m.start, m."end", e.name, m.label, m.state FROM mentions m
+  JOIN entities e ON e.id = m.entity WHERE (m.state != 'found' OR m.origin != 'model') AND m.state != 'found'
+  AND m.origin != 'model' ORDER BY m.article"""
+"""What people decided about names; the first condition names an index."""
 
 
 class CorrectedMarks:
@@ -194,6 +202,39 @@ class CorrectedMarks:
             result = self.corrected(pk, self.uncorrected(pk))
             if result != before:
                 self._marks.replace(pk, result)
+
+    def taught(self, least: int = 3) -> dict[str, Entity]:
+        """Return what words mean for whom people decided it, place by place in so many articles, and never otherwise.
+
+        What was corrected everywhere is applied anyway. Dates are left out.
+        """
+        surface = "json_extract(detail, '$.target.surface')"
+        candidates = {
+            " ".join(words.split())
+            for (words,) in self._connection.all(
+                f"SELECT {surface} FROM corrections WHERE article != '' AND json_valid(detail) GROUP BY 1 "
+                "HAVING count(DISTINCT article) >= ?",
+                least,
+            )
+            if isinstance(words, str)
+        }
+        everywhere = {name for (name,) in self._connection.all("SELECT entity FROM corrections WHERE article = ''")}
+        counts: dict[str, Counter[Entity | None]] = {words: Counter() for words in candidates}
+        for pk, rows in groupby(self._connection.all(_DECIDED) if candidates else (), key=itemgetter(0)):
+            text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
+            here: dict[str, set[Entity | None]] = {}
+            for _, start, end, name, label, state in rows:
+                words = " ".join(text[start:end].split())
+                here.setdefault(words, set()).add(None if state == "rejected" else Entity(name, label))
+            for words in here.keys() & candidates:
+                counts[words].update(here[words])
+        return {
+            words: entity
+            for words, outcomes in counts.items()
+            for entity, count in outcomes.items()
+            if entity and len(outcomes) == 1 and count >= least
+            if entity.label != "DATE" and entity.name not in everywhere
+        }
 
     def out_of_step(self) -> Iterator[str]:
         """Yield articles whose marks are not what the corrections make of what was found."""

@@ -9,7 +9,7 @@ import re
 import threading
 import warnings
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,8 +20,9 @@ from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool
 
 if TYPE_CHECKING:
     from tui.core.labels import EntityLabel
-    from tui.core.model import Marks
+    from tui.core.model import Entity, Marks
     from tui.marks.pipeline import Pipeline
+    from tui.marks.workers.pool import KnownNames
 
 INSTALL = "pip install 'postil[dask]'"
 
@@ -63,13 +64,14 @@ class DaskPool(WorkerPool):
         address: str,
         model: str = "",
         labels: Sequence[EntityLabel] = DEFAULT_LABELS,
+        taught: Mapping[str, Entity] | None = None,
         *,
         english: bool = True,
         only: bool = False,
     ) -> None:
         """Connect, and ask every worker what it would mark with."""
-        self.unmeant = Counter()
-        self._labels = tuple(labels)
+        self.unmeant, self.decided = Counter(), Counter()
+        self._names = tuple(labels), taught or {}
         client = _client()
         if not _ADDRESS.fullmatch(address):
             raise MarkingError(f"{address} is no address of a Dask scheduler: give it as tcp://HOST:PORT")
@@ -96,7 +98,7 @@ class DaskPool(WorkerPool):
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         futures: deque[Any] = deque()
         for batch in batches(articles):
-            futures.append(self._dask.submit(find, batch, self._request, self._versions, self._labels, pure=False))
+            futures.append(self._dask.submit(find, batch, self._request, self._versions, self._names, pure=False))
             if len(futures) > BATCHES_AHEAD * self._count_workers():
                 yield from self.take(self._result(futures.popleft()))
         while futures:
@@ -162,13 +164,13 @@ def versions(model: ModelRequest) -> Versions:
     return Versions(tui.__version__, pipeline.name, pipeline.version, pipeline.tried)
 
 
-def find(batch: Batch, model: ModelRequest, required: Versions, labels: Sequence[EntityLabel]) -> MarkedBatch:
+def find(batch: Batch, model: ModelRequest, required: Versions, names: KnownNames) -> MarkedBatch:
     """Return the marks of a batch; runs on a worker, which may have come after the others were asked."""
     from tui.marks.finder import Finder
 
     _check_same("that came later", versions(model), required)
     with _MODEL_LOCK:
-        return MarkedBatch.of(batch, Finder(_pipeline(model), labels))
+        return MarkedBatch.of(batch, Finder(_pipeline(model), *names))
 
 
 @cache

@@ -11,26 +11,35 @@ from tui.core.plugins import PROBLEMS, take_problems
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Mapping, Sequence
 
-    from tui.core.model import Marks
+    from tui.core.labels import EntityLabel
+    from tui.core.model import Entity, Marks
     from tui.marks.finder import Finder
+
+    KnownNames = tuple[Sequence[EntityLabel], Mapping[str, Entity]]
+    """The labels of a library, and what its readers taught, as a `Finder` takes them."""
 
 Batch = list[tuple[int, str]]
 """Articles as `(key, text)`."""
 
 
 class MarkedBatch(NamedTuple):
-    """The marks of a batch, how many names of it have a label that means none of the library's, and broken plugins."""
+    """The marks of a batch, how many names of it have a label that means none of the library's, and broken plugins.
+
+    `decided` counts names by their words that are what the library's readers took them for elsewhere.
+    """
 
     marks: list[tuple[int, Marks]]
     unmeant: Counter[str]
+    decided: Counter[str]
     problems: list[str]
 
     @classmethod
     def of(cls, batch: Batch, finder: Finder) -> MarkedBatch:
         """Mark a batch, where a worker is."""
         marks = list(finder.find(batch))
-        return cls(marks, finder.unmeant, take_problems())
+        return cls(marks, finder.unmeant, finder.decided, take_problems())
 
 
 BATCH_CHARACTERS = 24_000
@@ -43,7 +52,7 @@ BATCHES_AHEAD = 2
 class WorkerPool(ABC):
     """Workers with the model `name`, `version`; `tried` names models that did not load before it.
 
-    `unmeant` counts what they left out, as a `Finder` does.
+    `unmeant` and `decided` count what they left out and what the library taught, as a `Finder` does.
     What can go wrong on the way raises `MarkingError`.
     """
 
@@ -51,6 +60,7 @@ class WorkerPool(ABC):
     version: str
     tried: tuple[str, ...]
     unmeant: Counter[str]
+    decided: Counter[str]
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +77,7 @@ class WorkerPool(ABC):
     def take(self, answer: MarkedBatch) -> list[tuple[int, Marks]]:
         """Return the marks of a batch, and remember what else was to be told of it."""
         self.unmeant.update(answer.unmeant)
+        self.decided.update(answer.decided)
         PROBLEMS.update(dict.fromkeys(answer.problems))
         return answer.marks
 

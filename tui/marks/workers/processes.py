@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
@@ -23,7 +23,8 @@ from tui.marks.workers.pool import BATCHES_AHEAD, Batch, MarkedBatch, WorkerPool
 
 if TYPE_CHECKING:
     from tui.core.labels import EntityLabel
-    from tui.core.model import Marks
+    from tui.core.model import Entity, Marks
+    from tui.marks.workers.pool import KnownNames
 
 _ENDED = "a marking process ended before its work was done: start again to go on"
 
@@ -36,19 +37,21 @@ class ProcessPool(WorkerPool):
         processes: int,
         model: str = "",
         labels: Sequence[EntityLabel] = DEFAULT_LABELS,
+        taught: Mapping[str, Entity] | None = None,
         *,
         english: bool = True,
         only: bool = False,
     ) -> None:
         """Start them and wait until their models are loaded."""
-        self.unmeant = Counter()
+        self.unmeant, self.decided = Counter(), Counter()
+        names = (labels, taught or {})
         context = multiprocessing.get_context("spawn")  # a fork would share the library's connection
         self._pipes: list[Connection] = []
         self._workers: list[SpawnProcess] = []
         try:
             for _ in range(processes):
                 pipe, worker_end = context.Pipe()
-                worker = context.Process(target=_work, args=(worker_end, model, labels, english, only), daemon=True)
+                worker = context.Process(target=_work, args=(worker_end, model, names, english, only), daemon=True)
                 worker.start()
                 worker_end.close()
                 self._pipes.append(pipe)
@@ -113,7 +116,7 @@ def _receive(pipe: Connection) -> Any:
     return answer
 
 
-def _work(pipe: Connection, model: str, labels: Sequence[EntityLabel], english: bool, only: bool) -> None:
+def _work(pipe: Connection, model: str, names: KnownNames, english: bool, only: bool) -> None:
     """Load the model, then answer each batch until the pipe ends: the whole life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the caller ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -133,7 +136,7 @@ def _work(pipe: Connection, model: str, labels: Sequence[EntityLabel], english: 
         # Read at once whatever comes: were both ends writing, both pipes full, neither would ever go on.
         threading.Thread(target=_read, args=(pipe, batch_queue), daemon=True).start()
         while (batch := batch_queue.get()) is not None:
-            pipe.send(MarkedBatch.of(batch, Finder(pipeline, labels)))
+            pipe.send(MarkedBatch.of(batch, Finder(pipeline, *names)))
     except OSError:
         return  # the caller has gone
 

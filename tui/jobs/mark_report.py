@@ -1,0 +1,90 @@
+"""What came of marking a library, in numbers and as a person reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.core.labels import unmeant_line
+from tui.core.text import one_line, plural
+from tui.jobs.models import unmodelled_line
+
+if TYPE_CHECKING:
+    from tui.core.disagreements import Disagreement
+
+SHOWN = 5
+"""Names that a line gives as examples."""
+
+
+@dataclass
+class MarkReport:
+    """What came of marking: the articles marked and those compared for near-duplicates, and the models that were used.
+
+    `locked` tells that another process marks the library, which was left to it.
+    """
+
+    marked: int = 0
+    compared: int = 0
+    models: list[str] = field(default_factory=list)
+    locked: bool = False
+    reviewed: int = 0
+    """Articles whose names somebody has called right: these stay as they are."""
+    earlier: int = 0
+    """Articles whose marks were found by earlier rules."""
+    unmodelled: dict[str, int] = field(default_factory=dict)
+    """Articles of the library whose names are not marked, by language: there is no model for it."""
+    unmeant: dict[str, int] = field(default_factory=dict)
+    """Names that were left out, by the model's label, which means none of the library's."""
+    taught: dict[str, int] = field(default_factory=dict)
+    """Names, by their words, that are what readers of the library took them for in other articles."""
+    kept: int = 0
+    disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
+    """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
+
+    @property
+    def model(self) -> str:
+        """The models that were used, "" without any."""
+        return ", ".join(self.models)
+
+    @property
+    def line(self) -> str:
+        if self.locked:
+            return "another process is marking this library already"
+        if self.marked and not self.models:
+            return f"{plural(self.marked, 'article')} marked without names"
+        if self.models:
+            stays = f"; names of {plural(self.reviewed, 'reviewed article')} stay as they are" if self.reviewed else ""
+            return f"marked {plural(self.marked, 'article')} with {self.model}{stays}"
+        if self.compared:
+            return f"looked for near-duplicates of {plural(self.compared, 'article')}"
+        if self.earlier:
+            return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it anew"
+        return "everything is marked; --again marks it anew"
+
+    @property
+    def unmodelled_line(self) -> str:
+        """Where names are not marked for want of a model; "" where they all are."""
+        return unmodelled_line(self.unmodelled)
+
+    @property
+    def unmeant_line(self) -> str:
+        """What was left out for its label; "" where nothing was."""
+        return unmeant_line(self.unmeant)
+
+    @property
+    def taught_line(self) -> str:
+        """What was decided by corrections of other articles; "" where nothing was."""
+        if not self.taught:
+            return ""
+        ordered = sorted(self.taught, key=lambda words: (-self.taught[words], words))
+        some = ", ".join(f"“{one_line(words, 30)}”" for words in ordered[:SHOWN])
+        more = f" and {len(ordered) - SHOWN:,} more" if len(ordered) > SHOWN else ""
+        return f"{plural(sum(self.taught.values()), 'name')} as corrected in other articles: {some}{more}"
+
+    @property
+    def review_line(self) -> str:
+        """What a person should look at; "" where nobody decided anything about one place."""
+        if not self.kept:
+            return ""
+        disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"
+        return f"{self.kept:,} of yours kept; the new model disagrees with {disputed}"
