@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,10 +14,11 @@ from tui.core.errors import LibraryError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.core.corrections import Correction, Target
-    from tui.core.model import Article, Mention
+    from tui.core.model import Article, Entity, Mention
     from tui.core.spans import Span
-    from tui.library import Library
 
 
 @click.command("correct")
@@ -32,19 +34,7 @@ if TYPE_CHECKING:
 @click.option("--others", is_flag=True, help="Also change what somebody else has decided.")
 @library_option
 @json_option
-def correct_command(
-    name: str,
-    words: tuple[str, ...],
-    label: str | None,
-    entity: str | None,
-    reject: bool,
-    confirm: bool,
-    everywhere: bool,
-    reviewed: bool,
-    not_reviewed: bool,
-    others: bool,
-    as_json: bool,
-) -> None:
+def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> None:
     """Correct a name of an article, or call all of them right.
 
     START and END are code points of its text: that one place. WORDS are every place of the article where they stand
@@ -53,22 +43,22 @@ def correct_command(
     """
     from tui.jobs.correcting import correct
 
-    _expect_one_sense(words, label, entity, reject, confirm, everywhere, reviewed, not_reviewed)
+    order = CorrectionOrder(**values)
+    order.expect_one_sense()
     with job().open() as library:
         article = library.articles.find(name)
-        if label:
-            library.labels.get(label)
+        if order.label:
+            library.labels.get(order.label)
         before = library.marks.of_article(article.pk)
         report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
         with library.journal.group():
-            if words:
-                span, surface = _place(article, words)
-                corrections = _corrections(library, article, span, surface, label, entity, reject, everywhere)
+            if order.words:
+                corrections = order.corrections(article, before.mentions)
                 advice = "--others changes them all the same"
                 report["articles"] = correct(library, article, corrections, others=others, advice=advice)
-            if reviewed:
+            if order.reviewed:
                 report["confirmed"] = library.reviews.review(article)
-            elif not_reviewed:
+            elif order.not_reviewed:
                 library.reviews.take_back_own(article)
         after = library.marks.of_article(article.pk)
         changed = [each for each in after.mentions if each not in set(before.mentions)]
@@ -78,36 +68,80 @@ def correct_command(
     if as_json:
         say_json(report)
         return
-    if words:
-        where = f", in {plural(report['articles'], 'article')}" if everywhere else ""
+    if order.words:
+        where = f", in {plural(report['articles'], 'article')}" if order.everywhere else ""
         say(f"{plural(len(changed) - report.get('confirmed', 0), 'name')} of {article.id} changed{where}")
-    if reviewed:
+    if order.reviewed:
         say(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
-    elif not_reviewed:
+    elif order.not_reviewed:
         say(f"names not reviewed by {one_line(library.creator)} any more")
     say("`postil undo` takes it back")
 
 
-def _expect_one_sense(
-    words: tuple[str, ...],
-    label: str | None,
-    entity: str | None,
-    reject: bool,
-    confirm: bool,
-    everywhere: bool,
-    reviewed: bool,
-    not_reviewed: bool,
-) -> None:
-    senses = [bool(label or entity), reject, confirm]
-    if reviewed and not_reviewed:
-        raise click.UsageError("--reviewed and --not-reviewed: give one of them")
-    if not words:
-        if any(senses) or everywhere:
-            raise click.UsageError("say which name: START END, or its words")
-        if not (reviewed or not_reviewed):
-            raise click.UsageError("say what is to be corrected: START END or words, or --reviewed")
-    elif sum(senses) != 1:
-        raise click.UsageError("say what it is: one of --label, --entity, --reject, --confirm")
+@dataclass(frozen=True)
+class CorrectionOrder:
+    """What is to become of which names, as the command was given it."""
+
+    words: tuple[str, ...]
+    label: str | None
+    entity: str | None
+    reject: bool
+    confirm: bool
+    everywhere: bool
+    reviewed: bool
+    not_reviewed: bool
+
+    def expect_one_sense(self) -> None:
+        senses = [bool(self.label or self.entity), self.reject, self.confirm]
+        if self.reviewed and self.not_reviewed:
+            raise click.UsageError("--reviewed and --not-reviewed: give one of them")
+        if not self.words:
+            if any(senses) or self.everywhere:
+                raise click.UsageError("say which name: START END, or its words")
+            if not (self.reviewed or self.not_reviewed):
+                raise click.UsageError("say what is to be corrected: START END or words, or --reviewed")
+        elif sum(senses) != 1:
+            raise click.UsageError("say what it is: one of --label, --entity, --reject, --confirm")
+
+    def corrections(self, article: Article, mentions: Sequence[Mention]) -> list[Correction]:
+        """Return it as corrections; `mentions` are the article's. Raises `LibraryError` where no such name stands."""
+        from tui.core import same_words
+        from tui.core.corrections import Add, Target
+        from tui.core.model import Entity
+
+        span, surface = _place(article, self.words)
+        place = None if self.everywhere else span
+        if place is not None:
+            mentions = [each for each in mentions if each.start < place[1] and place[0] < each.end]
+            if across := next((each for each in mentions if (each.start, each.end) != place), None):
+                there = f"“{one_line(article.text[across.start : across.end])}”, {across.start} to {across.end}"
+                raise LibraryError(f"another name stands across {place[0]} to {place[1]}: {there}")
+            mentions = [replace(each, state="found") for each in mentions]  # one that was rejected is meant, too
+        words = article.id, article.text, mentions, surface
+        corrections = same_words.corrected(*words, self._correction)
+        if self.label is not None:
+            corrections += same_words.added(*words, Entity(self.entity or " ".join(surface.split()), self.label))
+        if place is not None:
+            corrections = [each for each in corrections if each.target.span == place]
+        elif self.everywhere:
+            broad = Target(None, None, surface)
+            targets = ((each, replace(broad, entity=each.target.entity)) for each in corrections)
+            distinct = [*dict.fromkeys(replace(each, target=target) for each, target in targets)]
+            corrections = [each for each in distinct if not isinstance(each, Add)] or distinct
+        if not corrections:
+            what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
+            raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
+        return corrections
+
+    def _correction(self, target: Target, old: Entity) -> Correction:
+        from tui.core.corrections import Merge, Reject, Relabel
+        from tui.core.model import Entity
+
+        if self.reject:
+            return Reject(target)
+        if self.entity is not None:
+            return Merge(target, Entity(self.entity, self.label or old.label))
+        return Relabel(target, self.label or old.label)
 
 
 def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
@@ -118,55 +152,6 @@ def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
             raise LibraryError(f"{start} to {end} is no place in a text of {len(article.text):,} code points")
         return (start, end), article.text[start:end]
     return None, " ".join(words)
-
-
-def _corrections(
-    library: Library,
-    article: Article,
-    span: Span | None,
-    surface: str,
-    label: str | None,
-    entity: str | None,
-    reject: bool,
-    everywhere: bool,
-) -> list[Correction]:
-    from dataclasses import replace
-
-    from tui.core import same_words
-    from tui.core.corrections import Add, Merge, Reject, Relabel, Target
-    from tui.core.model import Entity
-
-    mentions = [*library.marks.of_article(article.pk).mentions]
-    place = None if everywhere else span
-    if place is not None:
-        mentions = [each for each in mentions if each.start < place[1] and place[0] < each.end]
-        if across := next((each for each in mentions if (each.start, each.end) != place), None):
-            there = f"“{one_line(article.text[across.start : across.end])}”, {across.start} to {across.end}"
-            raise LibraryError(f"another name stands across {place[0]} to {place[1]}: {there}")
-        mentions = [replace(each, state="found") for each in mentions]  # one that was rejected is meant, too
-
-    def correction(target: Target, old: Entity) -> Correction:
-        if reject:
-            return Reject(target)
-        if entity is not None:
-            return Merge(target, Entity(entity, label or old.label))
-        return Relabel(target, label or old.label)
-
-    words = article.id, article.text, mentions, surface
-    corrections = same_words.corrected(*words, correction)
-    if label is not None:
-        corrections += same_words.added(*words, Entity(entity or " ".join(surface.split()), label))
-    if place is not None:
-        corrections = [each for each in corrections if each.target.span == place]
-    elif everywhere:
-        broad = Target(None, None, surface)
-        targets = ((each, replace(broad, entity=each.target.entity)) for each in corrections)
-        distinct = [*dict.fromkeys(replace(each, target=target) for each, target in targets)]
-        corrections = [each for each in distinct if not isinstance(each, Add)] or distinct
-    if not corrections:
-        what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
-        raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
-    return corrections
 
 
 def _as_dict(article: Article, mention: Mention) -> dict[str, Any]:

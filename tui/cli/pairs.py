@@ -9,7 +9,7 @@ import click
 
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
-from tui.core.errors import ConflictError, NotFoundError
+from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -90,10 +90,7 @@ def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
 def _decide(library: Library, name: Entity, other: Entity, *, is_merge: bool, others: bool) -> int:
     """Keep the decision; return in how many articles the marks changed. Raises `ConflictError`."""
     from tui.core.corrections import Distinct, Merge, Target
+    from tui.jobs.correcting import correct
 
     correction = (Merge if is_merge else Distinct)(Target(name), other)
-    changed = library.corrections.others_changed(correction) | library.corrections.others_following(correction)
-    if changed and not others:
-        people = ", ".join(sorted(changed))
-        raise ConflictError(f"it changes what {people} decided or claimed: --others does it all the same")
-    return library.corrections.correct(correction)
+    return correct(library, None, [correction], others=others, advice="--others changes them all the same")

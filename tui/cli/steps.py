@@ -11,6 +11,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
 
 if TYPE_CHECKING:
+    from tui.library import Library
     from tui.library.tables.journal import Step
 
 
@@ -23,7 +24,7 @@ def undo_command(as_json: bool) -> int:
     What a reader or another program of yours that is open has done is theirs to undo; `postil history` lists all.
     """
     with job().open() as library:
-        return _say(library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
+        return _say(library, library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
 
 
 @click.command("redo")
@@ -32,10 +33,11 @@ def undo_command(as_json: bool) -> int:
 def redo_command(as_json: bool) -> int:
     """Do again what you undid last."""
     with job().open() as library:
-        return _say(library.journal.redo(), "done again", "nothing to do again", as_json=as_json)
+        return _say(library, library.journal.redo(), "done again", "nothing to do again", as_json=as_json)
 
 
-def _say(step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:
+def _say(library: Library, step: Step | None, done: str, nothing: str, *, as_json: bool) -> int:
+    library.corrected_marks.catch_up()
     if step is None:
         warn(f"postil: {nothing}")
         return 1

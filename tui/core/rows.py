@@ -65,39 +65,20 @@ def annotation_row(highlight: Highlight, article_id: str, title: str) -> dict[st
 
 def mention_row(mention: Mention, article: Article) -> dict[str, Any]:
     """Return a name in a text, with its words."""
-    return {
-        "article": article.id,
-        "start": mention.start,
-        "end": mention.end,
-        "text": article.text[mention.start : mention.end],
-        "label": mention.label,
-        "entity": mention.entity,
-        "origin": mention.origin,
-        "state": mention.state,
-    }
+    return _mark_row(mention, article, "label", "entity", "origin", "state")
 
 
 def quotation_row(quotation: Quotation, article: Article) -> dict[str, Any]:
     """Return a quotation, with its words."""
-    return {
-        "article": article.id,
-        "start": quotation.start,
-        "end": quotation.end,
-        "text": article.text[quotation.start : quotation.end],
-        "speaker": quotation.speaker,
-        "weak": quotation.weak,
-    }
+    return _mark_row(quotation, article, "speaker", "weak")
 
 
 def suggestion_row(suggestion: Suggestion, article: Article) -> dict[str, Any]:
     """Return a passage worth checking, with its words."""
-    return {
-        "article": article.id,
-        "start": suggestion.start,
-        "end": suggestion.end,
-        "text": article.text[suggestion.start : suggestion.end],
-        "kind": suggestion.kind,
-        "speaker": suggestion.speaker,
-        "score": suggestion.score,
-        "reason": suggestion.reason,
-    }
+    return _mark_row(suggestion, article, "kind", "speaker", "score", "reason")
+
+
+def _mark_row(mark: Mention | Quotation | Suggestion, article: Article, *names: str) -> dict[str, Any]:
+    words = article.text[mark.start : mark.end]
+    place = {"article": article.id, "start": mark.start, "end": mark.end, "text": words}
+    return {**place, **{name: getattr(mark, name) for name in names}}

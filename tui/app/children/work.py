@@ -82,13 +82,13 @@ class WorkBeside:
             return
         self._applies = False
         first = session.current.article.pk if session.current.article is not None else 0
-        shown = time.monotonic()
+        shown_at = time.monotonic()
 
         def tell(done: int, total: int) -> None:
-            nonlocal shown
-            if time.monotonic() > shown + SHOWN_SECONDS:
+            nonlocal shown_at
+            if time.monotonic() > shown_at + SHOWN_SECONDS:
                 send(self._app, self._show, Progress("correcting", done, total))
-                shown = time.monotonic()
+                shown_at = time.monotonic()
 
         def apply() -> int:
             with library_of_thread(session.path) as library:
@@ -153,10 +153,10 @@ class WorkBeside:
         """Say what corrections decided, and once of each label that means none here, how many names were left out."""
         new = {label: count for label, count in result.unmeant.items() if label not in self._unmeant}
         self._unmeant.update(new)
-        told = [result.taught] if result.taught else []
-        told += [f"{unmeant_line(new)}; `postil labels edit` says what such names are here"] if new else []
-        if told:
-            self._session.report(f"marked: {' · '.join(told)}")
+        lines = [result.taught] if result.taught else []
+        lines += [f"{unmeant_line(new)}; `postil labels edit` says what such names are here"] if new else []
+        if lines:
+            self._session.report(f"marked: {' · '.join(lines)}")
 
     def _may_have_model(self) -> bool:
         """Whether there are articles without a model in languages for which the settings name one."""

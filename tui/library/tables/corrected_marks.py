@@ -181,11 +181,11 @@ class CorrectedMarks:
     def _apply_to(self, pk: int) -> bool:
         """Bring the marks of an article in step with its corrections; tell whether they were not."""
         before = self._marks.of_article(pk, dismissed=True)
-        kept = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-        found = before if kept is None else stored_marks(kept)
-        result, entities = self._laid_over(pk, found)
-        if kept is None or result == found:
-            keep_found(self._connection, pk, found if result != found else None)
+        basis_text = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
+        basis = before if basis_text is None else stored_marks(basis_text)
+        result, entities = self._laid_over(pk, basis)
+        if basis_text is None or result == basis:
+            keep_found(self._connection, pk, basis if result != basis else None)
         _keep_entities(self._connection, pk, entities.difference(_entities(result)))
         if result == before:
             return False
@@ -241,8 +241,8 @@ class CorrectedMarks:
         for pk, name, text, stored in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
-            found = stored_marks(stored)
-            if apply(self.reaching(name, found), name, text, found) != self._marks.of_article(pk, dismissed=True):
+            basis = stored_marks(stored)
+            if apply(self.reaching(name, basis), name, text, basis) != self._marks.of_article(pk, dismissed=True):
                 yield name
 
 

@@ -144,8 +144,8 @@ class Corrections:
                 continue
             text = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
             if text is not None:
-                found = self._corrected.uncorrected(pk)
-                yield pk, *disagreements(self._corrected.reaching(name, found), name, text, found, marked)
+                basis = self._corrected.uncorrected(pk)
+                yield pk, *disagreements(self._corrected.reaching(name, basis), name, text, basis, marked)
 
     def _surely_agrees(self, pk: int, article: str, marked: str, everywhere: tuple[Correction, ...]) -> bool:
         in_one = "SELECT '[' || group_concat(detail) || ']' FROM corrections WHERE article = ?"
