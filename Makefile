@@ -78,7 +78,7 @@ pictures: install  ## take the pictures of the README from the reader (all but t
 docs: install  ## build the documentation as pages, with a search that needs no network, into build/site
 	@$(BIN)/python docs/site/build.py
 
-plain: install  ## install as a stranger does, with the oldest pip that is promised, and use it (needs the network)
+plain: install  ## install as a stranger does, with the oldest and the newest pip and pipx, and use it (needs the network)
 	@$(BIN)/python -m tests.plain_install $(PIP)
 
 lock:  ## choose the newest versions that fit pyproject.toml (needs uv)

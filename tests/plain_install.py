@@ -1,13 +1,14 @@
-"""Installs Postil as a stranger does, in a fresh environment with the oldest pip that is promised, and uses it.
+"""Installs Postil as a stranger does, in fresh environments with the oldest and the newest pip and pipx, and uses it.
 
-`python -m tests.plain_install [PIP_VERSION]`; needs the network, so it is no part of the suite.
+`python -m tests.plain_install [PIP_VERSION…]`; needs the network, so it is no part of the suite.
 """
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,23 +33,49 @@ def run(command: Sequence[str | Path], folder: Path) -> str:
     return ended.stdout
 
 
-def main(pip: str = OLDEST_PIP) -> None:
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        python, postil = folder / "venv" / "bin" / "python", folder / "venv" / "bin" / "postil"
-        run([sys.executable, "-m", "venv", "venv"], folder)
-        run([python, "-m", "pip", "install", "--quiet", f"pip=={pip}"], folder)
-        run([python, "-m", "pip", "install", "--quiet", ROOT], folder)
-        (folder / "page.html").write_text(PAGE, encoding="utf-8")
-        run([postil, "add", "page.html", "--library", "a.db"], folder)
-        run([postil, "mark", "--library", "a.db"], folder)
-        articles = json.loads(run([postil, "list", "--json", "--library", "a.db"], folder))
-        assert [article["title"] for article in articles] == ["Leaders meet in Moscow"], articles
-        entities = {
-            each["name"] for each in json.loads(run([postil, "entities", "--json", "--library", "a.db"], folder))
+def use(postil: Path, folder: Path) -> int:
+    """Do the main job with an installed command; return how many names it found."""
+    (folder / "page.html").write_text(PAGE, encoding="utf-8")
+    run([postil, "add", "page.html", "--library", "a.db"], folder)
+    run([postil, "mark", "--library", "a.db"], folder)
+    articles = json.loads(run([postil, "list", "--json", "--library", "a.db"], folder))
+    assert [article["title"] for article in articles] == ["Leaders meet in Moscow"], articles
+    entities = {each["name"] for each in json.loads(run([postil, "entities", "--json", "--library", "a.db"], folder))}
+    assert {"Angela Merkel", "Vladimir Putin", "Berlin"} <= entities, entities
+    return len(entities)
+
+
+def with_pip(version: str, folder: Path) -> Path:
+    """Install into an environment of its own with a version of pip, "" for the newest; return the command."""
+    python = folder / "venv" / "bin" / "python"
+    run([sys.executable, "-m", "venv", "venv"], folder)
+    run([python, "-m", "pip", "install", "--quiet", "--upgrade", f"pip=={version}" if version else "pip"], folder)
+    run([python, "-m", "pip", "install", "--quiet", ROOT], folder)
+    return python.with_name("postil")
+
+
+def with_pipx(folder: Path) -> Path:
+    """Install with pipx, which is installed for it and has its folders here; return the command."""
+    run([sys.executable, "-m", "venv", "venv"], folder)
+    run([folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "pipx"], folder)
+    run([folder / "venv" / "bin" / "pipx", "install", "--quiet", ROOT], folder)
+    return folder / ".local" / "bin" / "postil"
+
+
+def main(*versions: str) -> None:
+    """Install with some versions of pip; without any with the oldest that is promised, the newest, and pipx."""
+    ways: dict[str, Callable[[Path], Path]] = {f"pip {each}": partial(with_pip, each) for each in versions}
+    if not versions:
+        ways = {
+            f"pip {OLDEST_PIP}": partial(with_pip, OLDEST_PIP),
+            "the newest pip": partial(with_pip, ""),
+            "pipx": with_pipx,
         }
-        assert {"Angela Merkel", "Vladimir Putin", "Berlin"} <= entities, entities
-        sys.stdout.write(f"pip {pip} installs Postil, which reads a web page and finds {len(entities)} names in it\n")
+    for way, install in ways.items():
+        with TemporaryDirectory() as name:
+            count = use(install(Path(name)), Path(name))
+        sys.stdout.write(f"{way} installs Postil, which reads a web page and finds {count} names in it\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

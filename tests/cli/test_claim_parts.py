@@ -66,6 +66,9 @@ def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[s
     assert "ben's: --others" in postil("claims", "check", one, "ben", "--remove").err
     assert "zoe has not checked that claim: ann, ben has" in postil("claims", "check", one, "zoe").err
     assert postil("claims", "check", bens, "--last").code == 1
+    assert postil("claims", "set", one, "--wording", "Prices rise", "--said", "2024-05").code == 0
+    assert postil("claims", "list", "--json", "rise").json[0]["said"] == "2024-05"
+    assert postil("claims", "set", one, "--said", "2999").code == 2
 
 
 def test_articles_are_done_names_told_apart_and_steps_taken_back(

@@ -15,6 +15,7 @@ from tui.cli.root import postil as command_tree
 from tui.core.model import NewArticle
 from tui.core.rows import SCHEMA
 from tui.library import Library
+from tui.library.tables.conflicts import record_conflict
 from tui.library.tables.drafts import Draft
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dic
         old = NewArticle("A first text that is here.", "0" * 64, source="https://a.example/1")
         (added,) = opened.articles.add([old])
         orphan = opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)
+        with opened.journal.step("import") as step:
+            record_conflict(opened.connection, step, claim.id, "note", "here", "there", "ben", "in.jsonl")
         new = NewArticle("Something else altogether, of other words.", "1" * 64, source=old.source)
         opened.intake.add([new], lambda *_: None)
     Path("new.txt").write_text("A new text.\n", encoding="utf-8")

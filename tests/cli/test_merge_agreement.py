@@ -42,9 +42,15 @@ def test_merge_says_first_does_then_and_nothing_twice(postil: Postil, two: tuple
     assert postil("stats", "--json").json["claims"] == 0
     told = postil("merge", other)
     assert told.lines[0].startswith("Merged bea.db (")
-    assert any("`:conflicts` in the reader" in line for line in told.lines)
+    assert any("`postil conflicts` decides it" in line for line in told.lines)
     assert any(line.endswith("here “green”, there “pink”") for line in told.lines), "what both have coloured"
     assert postil("stats", "--json").json["claims"] == 1
+    (conflict,) = postil("conflicts", "--json").json
+    assert (conflict["name"], conflict["here"], conflict["there"]) == ("color", "green", "pink")
+    assert postil("conflicts", "2", "--theirs").code == 1
+    assert postil("conflicts", "1", "--theirs").lines[-1] == "0 conflicts left"
+    assert postil("conflicts").err == "nothing is to be decided\n"
+    assert postil("undo").out.startswith("undone: decide conflict")
     again = postil("merge", other, "--json").json
     assert (again["added"], again["updated"], again["dry_run"]) == (0, 0, False)
     assert other.read_bytes() == before

@@ -133,9 +133,13 @@ def test_a_tally_is_told_below_an_empty_line_and_where_conflicts_are_decided(
     assert table[-1].split()[:2] == ["highlights", "2"]
     tally.conflicts.append(Conflict("a note", "note", "mine\nhere", "theirs"))
     say_tally(tally, dry_run=True)
-    assert ":conflicts" not in capsys.readouterr().out
+    assert "postil conflicts" not in capsys.readouterr().out
     say_tally(tally)
-    assert capsys.readouterr().out.splitlines()[-1].startswith("`:conflicts` in the reader decides it")
+    assert (
+        capsys.readouterr()
+        .out.splitlines()[-1]
+        .startswith("`:conflicts` in the reader or `postil conflicts` decides it")
+    )
 
 
 SLOW_WORK = """

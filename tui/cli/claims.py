@@ -15,7 +15,7 @@ from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
 from tui.cli.terms import expect_values, read_arguments
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
-from tui.core.due import due_day
+from tui.core.due import due_day, said_date
 from tui.core.errors import NotFoundError
 from tui.core.terms import TAG, Term
 from tui.core.text import plural
@@ -193,6 +193,10 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 @click.option("--assignee", type=CREATOR_NAME, help="Who looks after it; `me` is you.")
 @click.option("--due", metavar="DATE", help="When it has to be done: 2026-05-04, today, fri, +3.")
 @click.option("--speaker", metavar="NAME", help='Who says it; "" is nobody known.')
+@click.option("--wording", metavar="TEXT", help="The statement in plain words.")
+@click.option("--role", metavar="TEXT", help="As what the speaker said it.")
+@click.option("--said", metavar="DATE", help="When it was said: 2026-05-04, 2026-05 or 2026.")
+@click.option("--place", metavar="TEXT", help="Where it was said.")
 @click.option("--others", is_flag=True, help="Also claims that other people made.")
 @library_option
 @json_option
@@ -200,12 +204,12 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
     """Set fields of claims, as one step that undo takes back.
 
     An ID is what `postil claims` shows, or more of it; - reads some from standard input, one a line. Verdict,
-    rationale and method are your own check, and status, assignee and due date everybody's, whosever the claim is; the
-    speaker of another person's claim is left as it is, unless --others is given.
+    rationale and method are your own check, and status, assignee and due date everybody's, whosever the claim is; all
+    else of another person's claim is left as it is, unless --others is given.
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
-        raise click.UsageError("nothing to set: give --verdict, --status, --assignee, --due or --speaker")
+        raise click.UsageError("nothing to set: give --verdict, --status, --assignee, --due, --speaker or --wording")
     from tui.library.queries.claim_list import find_claim
 
     ids = read_ids(ids)
@@ -251,6 +255,11 @@ def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
         choices.expect("status", [changes["status"]], STATUSES)
     if changes.get("assignee") == "me":
         changes["assignee"] = library.creator
+    if changes.get("said"):
+        said, today = said_date(changes["said"], date.today()), date.today().isoformat()
+        if said is None or said > today[: len(said)]:
+            raise click.UsageError(f"{changes['said']!r} is no day that has been: 2026-05-04, 2026-05 or 2026")
+        changes["said"] = said
     if changes.get("due"):
         day = due_day(changes["due"], date.today())
         if day is None:

@@ -175,7 +175,7 @@ def say_tally(tally: Tally, *, dry_run: bool = False) -> None:
     for line in tally.lines():
         say(line.replace("\n", " "))
     if tally.conflicts and not dry_run:
-        say("`:conflicts` in the reader decides it: theirs, yours, or both texts joined")
+        say("`:conflicts` in the reader or `postil conflicts` decides it: theirs, yours, or both texts joined")
 
 
 @contextmanager

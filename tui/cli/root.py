@@ -53,7 +53,13 @@ GROUPS = {
         "redo": "steps",
     },
     "Codes": {"tags": "tags", "passages": "passages", "count": "count", "done": "done", "agreement": "agreement"},
-    "Exchange": {"export": "export_import", "import": "export_import", "merge": "merge", "datasette": "datasette"},
+    "Exchange": {
+        "export": "export_import",
+        "import": "export_import",
+        "merge": "merge",
+        "conflicts": "conflicts",
+        "datasette": "datasette",
+    },
     "Library": {
         "stats": "maintenance",
         "history": "history",

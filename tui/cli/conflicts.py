@@ -1,0 +1,82 @@
+"""`postil conflicts`: what both sides of an import or a merge changed, and which side stands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say, say_json, warn
+from tui.core.errors import NotFoundError
+from tui.core.text import one_line, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.library import Library
+    from tui.library.tables.conflicts import OpenConflict, Side
+
+PAGE = 500
+"""Conflicts that are read together."""
+
+
+@click.command("conflicts")
+@click.argument("numbers", metavar="[NUMBER…]", nargs=-1, type=click.IntRange(1))
+@click.option("--theirs", "side", flag_value="theirs", help="What came in stands.")
+@click.option("--mine", "side", flag_value="mine", help="What is here stands.")
+@click.option("--joined", "side", flag_value="joined", help="Both texts, one below the other.")
+@library_option
+@json_option
+def conflicts_command(numbers: tuple[int, ...], side: Side | None, as_json: bool) -> None:
+    """List what both sides of an import or a merge changed, or decide which side stands.
+
+    A NUMBER is its place in the list as it is before; several are decided in one step, which undo takes back.
+    """
+    if bool(numbers) != (side is not None):
+        raise click.UsageError("nothing lists them; NUMBERs go with --theirs, --mine or --joined")
+    with job().open(reads=not numbers) as library:
+        if side is None:
+            rows = _listed(library)
+            if as_json:
+                say_json(_row(library, number, each) for number, each in rows)
+            elif not _say(rows):
+                warn("nothing is to be decided")
+            return
+        listed = dict(_listed(library))
+        if missing := [number for number in numbers if number not in listed]:
+            raise NotFoundError(f"there is no conflict {missing[0]}: {plural(len(listed), 'conflict')} wait")
+        chosen = [(number, listed[number]) for number in dict.fromkeys(numbers)]
+        with library.connection.write(), library.journal.group():
+            for _, conflict in chosen:
+                library.conflicts.decide(conflict, side)
+        left = library.conflicts.count()
+        if as_json:
+            say_json({"side": side, "decided": [_row(library, *each) for each in chosen], "left": left})
+            return
+    for _, conflict in chosen:
+        say(f"{side}: {conflict.name} of {one_line(conflict.where, 60)}")
+    say(f"{plural(left, 'conflict')} left", dim=True)
+
+
+def _listed(library: Library) -> Iterator[tuple[int, OpenConflict]]:
+    number = count(1)
+    offset = 0
+    while page := library.conflicts.page(offset, PAGE):
+        yield from ((next(number), each) for each in page)
+        offset += len(page)
+
+
+def _say(rows: Iterator[tuple[int, OpenConflict]]) -> int:
+    columns = ("", -4), ("what", 12), ("theirs", 24), ("here", 24), ("whose", 10), ("of", 0)
+    return Rows(*columns).all(
+        (number, each.name, each.there, each.here, each.creator, each.where or "something that is gone")
+        for number, each in rows
+    )
+
+
+def _row(library: Library, number: int, conflict: OpenConflict) -> dict[str, Any]:
+    article = library.articles.get(conflict.article).id if conflict.article else ""
+    return {"number": number, "name": conflict.name, **asdict(conflict), "article": article}
