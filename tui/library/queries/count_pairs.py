@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui.core.paragraphs import paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Cells = Counter[tuple[int, int]]
 TaggedPassage = tuple[int, int, list[int]]
@@ -38,9 +38,28 @@ def in_paragraphs(text: str, placed: Iterable[TaggedPassage]) -> Iterator[Tagged
 
 def add_pairs(cells: Cells, placed: Iterable[TaggedPassage]) -> None:
     """Count the ordered pairs of passages that overlap, by the tags of both; they come in the order they begin."""
+    run: list[TaggedPassage] = []
+    last = 0
+    for passage in placed:
+        if run and passage[0] >= last:
+            _add_run(cells, run)
+            run = []
+        run.append(passage)
+        last = max(last, passage[1])
+    _add_run(cells, run)
+
+
+def _add_run(cells: Cells, run: Sequence[TaggedPassage]) -> None:
+    """Count the pairs of passages of which each overlaps one before it: of one alone, as most are, at once."""
+    if len(run) == 1:
+        tags = run[0][2]
+        for tag in tags:
+            for own in tags:
+                cells[tag, own] += 1
+        return
     open_tags: dict[int, int] = {}
     ends: list[tuple[int, list[int]]] = []
-    for start, end, tags in placed:
+    for start, end, tags in run:
         while ends and ends[0][0] <= start:
             _close(open_tags, heappop(ends)[1])
         for tag in tags:

@@ -34,11 +34,18 @@ MONTH = len("2019-04")
 _TAGGED = "SELECT h.pk, {} FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight {} BY t.highlight"
 """In the order in which the tags are stored, which is that of an index of the passages."""
 
-_OF_CLAIM = """
-SELECT h.pk, c.{0} AS value FROM claims c JOIN highlights h ON h.id = c.highlight WHERE c.{0} != ''
-UNION ALL SELECT h.pk, c.{0} FROM claim_passages p JOIN highlights h ON h.id = p.highlight
-JOIN claims c ON c.highlight = p.claim WHERE c.{0} != ''
-"""
+_BY_TAGS = f"""SELECT tags, group_concat(pk) FROM (
+  {_TAGGED.format("group_concat(t.tag) AS tags", "GROUP")}) GROUP BY tags"""
+"""There are few such sets, however many passages: a row for each of these takes twice as long."""
+
+_BY_ARTICLE = "SELECT article, group_concat(pk) FROM highlights GROUP BY article"
+_BY_CREATOR = "SELECT creator, group_concat(pk) FROM highlights GROUP BY creator"
+_IN_ORDER = 'SELECT article, pk, start, "end" FROM highlights ORDER BY article, start'
+
+_CLAIMED = """SELECT verdict, speaker, group_concat(pk) FROM (
+SELECT h.pk, c.verdict, c.speaker FROM claims c JOIN highlights h ON h.id = c.highlight
+UNION ALL SELECT h.pk, c.verdict, c.speaker FROM claim_passages p JOIN highlights h ON h.id = p.highlight
+JOIN claims c ON c.highlight = p.claim) GROUP BY verdict, speaker"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +155,17 @@ class _Passages:
     def _article(self) -> Numbers:
         """The article that each passage stands in."""
         numbers = self._blank()
-        # A row an article: a row a passage takes twice as long.
-        rows = self._connection.each("SELECT article, group_concat(pk) FROM highlights GROUP BY article")
+        rows = self._connection.each(_BY_ARTICLE, as_stored=True)
         for at, (article_pk, passages) in enumerate(rows, 1):
             self._articles.append(article_pk)
             for pk in map(int, passages.split(",")):
                 numbers[pk] = at
         return numbers
+
+    @cached_property
+    def _claimed(self) -> list[tuple[str, str, str]]:
+        """The passages that are claims, or parts of one, by verdict and speaker."""
+        return self._connection.all(_CLAIMED)
 
     # what passages have
 
@@ -168,15 +179,15 @@ class _Passages:
             value_of = self._values_of_articles(axis)
             values = [value_of.get(pk, "") for pk in self._articles]
             number_of = [0, *(self._number(axis, value) if value else 0 for value in values)]
-            for pk in self._numbers():
-                numbers[pk] = number_of[article[pk]]
-            return numbers
-        source = "SELECT pk, creator AS value FROM highlights" if axis == "creator" else _OF_CLAIM.format(axis)
-        rows = self._connection.each(f"SELECT value, group_concat(pk) FROM ({source}) GROUP BY value")
-        for value, passages in rows:
-            number = self._number(axis, value)
-            for pk in map(int, passages.split(",")):
-                numbers[pk] = number
+            if isinstance(article, array):
+                return array("q", map(number_of.__getitem__, article))
+            return defaultdict(int, {pk: number_of[at] for pk, at in article.items()})
+        rows = self._connection.all(_BY_CREATOR) if axis == "creator" else self._claimed
+        for *about, passages in rows:
+            if value := about[axis == "speaker"]:
+                number = self._number(axis, value)
+                for pk in map(int, passages.split(",")):
+                    numbers[pk] = number
         for pk, speaker in spoken_passages(self._connection) if axis == "speaker" else ():
             numbers[pk] = self._number(axis, speaker)
         return numbers
@@ -202,16 +213,17 @@ class _Passages:
     def _numbers(self) -> Iterable[int]:
         return range(self._top + 1) if self._is_dense else [*self._article]
 
+    def _by_tags(self) -> Iterator[tuple[list[int], list[int]]]:
+        """Yield the numbers of passages that have the same tags, with those of the tags that each counts for."""
+        numbers_of, orphans = self._tag_numbers(), self._orphans
+        for tags, passages in self._connection.each(_BY_TAGS, as_stored=True):
+            numbers = [*{number for tag in tags.split(",") for number in numbers_of[tag]}]
+            pks = map(int, passages.split(","))
+            yield numbers, [pk for pk in pks if pk not in orphans] if orphans else [*pks]
+
     def _tagged(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the numbers of passages that have tags with those of the tags that each counts for."""
-        numbers_of, orphans = self._tag_numbers(), self._orphans
-        of_some: dict[str, list[int]] = {}
-        for pk, tags in self._connection.each(_TAGGED.format("group_concat(t.tag)", "GROUP")):
-            if pk not in orphans:
-                numbers = of_some.get(tags)
-                if numbers is None:
-                    numbers = of_some[tags] = [*{number for tag in tags.split(",") for number in numbers_of[tag]}]
-                yield pk, numbers
+        return ((pk, numbers) for numbers, pks in self._by_tags() for pk in pks)
 
     def _grouped(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the numbers of passages whose articles are in groups with those of the groups."""
@@ -263,6 +275,9 @@ class _Passages:
 
     def of_two_values(self, rows: Axis, columns: Axis, unit: CountedUnit) -> tuple[Cells, int]:
         """Count the passages by their rows and columns; return also how many have both."""
+        axes = {rows, columns}
+        if unit == "passages" and "group" not in axes and axes != {"tag", "creator"}:
+            return self._of_passages(rows, columns)
         counted = self._blank()
         cells: Cells = Counter()
         in_articles: defaultdict[tuple[int, int, int], list[int]] = defaultdict(list)
@@ -281,6 +296,26 @@ class _Passages:
             for (row, column, _), numbers in in_articles.items():
                 cells[row, column] += covered((starts[pk], ends[pk]) for pk in numbers)
         return cells, sum(self._each(counted))
+
+    def _of_passages(self, rows: Axis, columns: Axis) -> tuple[Cells, int]:
+        """Count passages that have one value at most on each axis but tags: many at once, ten times as quick."""
+        cells: Cells = Counter()
+        if "tag" not in (rows, columns):
+            row_of, column_of = self._values(rows), self._values(columns)
+            pks: Iterable[int] = self._numbers()
+            if self._orphans:
+                pks = [pk for pk in pks if pk not in self._orphans]
+            pairs = Counter(zip(map(row_of.__getitem__, pks), map(column_of.__getitem__, pks), strict=True))
+            cells.update({pair: number for pair, number in pairs.items() if all(pair)})
+            return cells, sum(cells.values())
+        counted = 0
+        value_of = self._values(columns if rows == "tag" else rows)
+        for tags, passages in self._by_tags():
+            for value, number in Counter(map(value_of.__getitem__, passages)).items():
+                counted += number if value else 0
+                for tag in tags if value else ():
+                    cells[(tag, value) if rows == "tag" else (value, tag)] += number
+        return cells, counted
 
     def met(self, rows: Axis, columns: Axis) -> Iterator[tuple[int, int, int]]:
         """Yield the passages that have a row and a column, with both, once for each two."""
@@ -323,7 +358,7 @@ class _Passages:
         self, tags_of: Mapping[int, list[int]], within: Within
     ) -> Iterator[tuple[list[int], list[TaggedPassage]]]:
         """Yield the passages with tags of each article, by their numbers and as they stand for being near."""
-        rows = self._connection.each('SELECT article, pk, start, "end" FROM highlights ORDER BY article, start')
+        rows = self._connection.each(_IN_ORDER, as_stored=True)
         for article_pk, in_article in groupby((row for row in rows if row[1] in tags_of), itemgetter(0)):
             passages = [*in_article]
             placed = [(start, end, tags_of[pk]) for _, pk, start, end in passages]
