@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.decisions.facts import Decision, Fact, is_there, parents
 
 if TYPE_CHECKING:
+    from tests.decisions.facts import Facts, Record
     from tests.decisions.outcome import Outcome
 
 
@@ -16,11 +17,22 @@ def without_removed_articles(outcome: Outcome) -> None:
     if not removed:
         return
     there = outcome.there
-    gone = {fact for fact in there if fact in removed or (fact[0].endswith(" in") and ("article", fact[2]) in removed)}
-    things = {(fact[0].removesuffix(" in"), fact[1]) for fact in gone if fact[0] != "article"}
+    gone = {fact for fact in there if fact in removed or {*parents(fact)} & removed}
+    things = {(fact[0].removesuffix(" in"), fact[1]) for fact in gone if fact[0].endswith(" in")}
     gone |= {fact for fact in there if fact in things or {*parents(fact)} & things or fact[:2] in _soft(things)}
     outcome.there = {fact: decision for fact, decision in there.items() if fact not in gone}
     _tell(outcome, {fact[1] for fact in gone if fact[0] == "article" and is_there(there[fact])})
+
+
+def revive(record: Record, there: Facts) -> None:
+    """Forget of the articles that are there that they were removed here, with all that went with them."""
+    for fact in [fact for fact in record.facts if fact[0] == "article" and is_there(there.get(fact))]:
+        removal = record.facts[fact]
+        if not is_there(removal):
+            went = [each for each, d in record.facts.items() if not is_there(d) and d.time == removal.time]
+            # A link on a claim of another article was taken off that one, as the table of the merge says.
+            for each in [one for one in went if one[0] != "link" or ("highlight", one[1]) in went]:
+                del record.facts[each]
 
 
 def went_with_article(there: dict[Fact, Decision], highlight: str) -> bool:

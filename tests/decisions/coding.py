@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.decisions import name_merge
-from tests.decisions.facts import SOFT, Decision, Fact, Step
+from tests.decisions.facts import SOFT, TEXT, Decision, Fact, Step
 from tests.decisions.versions import LAYOUTS, TEXTS
 from tests.decisions.world import FaultError
 from tui.core.errors import ConflictError
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 COMMON = ("economy", "war", "economy/prices", "sources")
 """Names that two people think of, each by themselves."""
+
+_MADE = ("tag", "claim", "link")
+"""Facts whose value is who made it."""
 
 
 def highlight(seat: Seat) -> bool:
@@ -136,7 +139,8 @@ def revise(seat: Seat) -> bool:
     seat.library.intake.add([new], lambda _, result: results.append(result.outcome))
     if results != ["changed"]:
         raise FaultError(f"{seat.file}: a new text of {article.id} is {results}")
-    seat.world.check(seat.file, f"version {versions.layouts[article.id]} of {article.id} by {seat.person}")
+    version = versions.layouts[article.id], versions.heads[article.id]
+    seat.done(f"version {version} of {article.id}", {(TEXT, article.id): version})
     return True
 
 
@@ -236,6 +240,28 @@ def remove_code(seat: Seat) -> bool:
     return True
 
 
+def remove_with_passages(seat: Seat) -> bool:
+    """Remove a code with one's own passages that have it; what somebody else has made something of stays."""
+    record, codes = seat.record, seat.record.of("code")
+    if not codes:
+        return False
+    fact = seat.dice.choice(codes)
+    tags = [tag for tag in record.belonging(fact) if tag[0] == "tag"]
+    own = [("highlight", tag[1]) for tag in tags if _makers(seat, tag[1]) == {seat.person}]
+    seat.library.annotations.remove_tagged(record.value(*fact))
+    gone = [fact, ("shade", fact[1]), *own, *(each for one in own for each in record.belonging(one)), *tags]
+    soft = [(SOFT, *tag[1:]) for tag in tags]
+    record.pending.append(("merged", fact[1], ""))
+    seat.done(f"remove {fact} with {len(own)} passages", dict.fromkeys([*gone, *soft]))
+    return True
+
+
+def _makers(seat: Seat, name: str) -> set[str]:
+    """Return who has made an annotation and what hangs on it."""
+    made = [seat.record.value(*fact) for fact in seat.record.belonging(("highlight", name)) if fact[0] in _MADE]
+    return {seat.record.value("highlight", name)[0], *made}
+
+
 def merge_codes(seat: Seat) -> bool:
     codes = seat.record.of("code")
     if len(codes) < 2:
@@ -295,6 +321,9 @@ def _reverse(seat: Seat, *, back: bool) -> None:
     steps = record.own(seat.person, undone=not back)
     blocking = {step.number: record.in_the_way(step) for step in steps}
     step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
+    brings_article = step is not None and step.arrived and any(fact[0] == "article" for fact in step.changes)
+    if step is not None and (brings_article or record.is_text_used(step)):
+        return  # what becomes of what others did there is not played
     expected = blocking[step.number] if step is not None else [other for found in blocking.values() for other in found]
     journal = seat.library.journal
     try:
@@ -318,6 +347,9 @@ def _reverse(seat: Seat, *, back: bool) -> None:
         raise FaultError(f"{seat.file}: {what} by {seat.person} of {_words(step)} goes over {_words(expected[0])}")
     if step is not None:
         record.reverse(step)
+        for fact in step.changes:
+            if fact[0] == TEXT:
+                seat.world.versions[seat.file].show(fact[1], record.value(*fact))
         if seat.world.standing:
             name_merge.judge_reversal(seat.world, seat.file, step)
         told.discard(step.number)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.decisions import coding, files, links, name_merge, names, transfer
+from tests.decisions import coding, files, links, name_merge, names, saying, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -30,15 +30,19 @@ CODING: dict[str, Action] = {
     "tag": (10, coding.tag),
     "untag": (3, coding.untag),
     "dismiss": (2, coding.dismiss),
+    "done": (2, saying.call_done),
     "undo": (8, coding.undo),
     "redo": (4, coding.redo),
 }
 """What two people do in one library, with its weight."""
 
+REVIEWS: dict[str, Action] = {"reviewed": (2, saying.call_right)}
+
 CODES: dict[str, Action] = {
     "rename code": (3, coding.rename_code),
     "recolor code": (3, coding.recolor_code),
     "remove code": (2, coding.remove_code),
+    "remove with passages": (1, coding.remove_with_passages),
     "merge codes": (2, coding.merge_codes),
 }
 
@@ -57,30 +61,29 @@ TRANSFER: dict[str, Action] = {
     "merge copy": (1, transfer.merge_copy),
 }
 
+REVIVING: dict[str, Action] = {"merge reviving": (1, transfer.merge_reviving)}
+
 FILES_OUT_AND_IN: dict[str, Action] = {
     "export": (3, files.export_file),
     "import": (5, files.import_file),
 }
 
-WITHOUT_UNDO = {name: action for name, action in CODING.items() if name not in ("undo", "redo")}
-"""What the record of versions follows."""
-
 MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
 
 LIVES: dict[str, dict[str, Action]] = {
-    "merges": CODING | CODES | TRANSFER,
-    "one library": CODING | CODES | ARTICLES,
+    "merges": CODING | CODES | TRANSFER | REVIEWS,
+    "one library": CODING | CODES | ARTICLES | REVIEWS,
     "names": CODING | NAMES,
     "files": CODING | FILES_OUT_AND_IN,
-    "merged articles": CODING | TRANSFER | ARTICLES,
+    "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING,
     "merged names": MERGED_NAMES,
-    "versions": WITHOUT_UNDO | VERSIONS,
-    "merged versions": WITHOUT_UNDO | TRANSFER | VERSIONS,
+    "versions": CODING | VERSIONS | REVIEWS,
+    "merged versions": CODING | TRANSFER | VERSIONS,
     "merged files": CODING | TRANSFER | FILES_OUT_AND_IN,
 }
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | FILES_OUT_AND_IN
+STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | REVIVING | FILES_OUT_AND_IN | REVIEWS
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""

@@ -29,6 +29,9 @@ OF_CLAIMS = ("speaker",)
 SOFT = "modified"
 """When an annotation was last changed, or with a code when somebody else than its maker tagged it: no decisions."""
 
+TEXT = "text"
+"""The layout and head of an article's text, None for the first one: what a library holds shows it by its places."""
+
 _numbers = count(1)
 NEXT = _numbers.__next__
 
@@ -152,6 +155,8 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
+    if kind in ("done", "reviewed"):
+        yield ("article", fact[1])
     if kind in ("highlight in", "dismissal in"):
         yield from ((kind.removesuffix(" in"), fact[1]), ("article", fact[2]))
     if kind == "link":
@@ -176,7 +181,7 @@ class Record:
     clock: int = 0
 
     def visible(self) -> dict[Fact, Any]:
-        return {f: d.value for f, d in self.facts.items() if d.value is not None and f[0] != SOFT}
+        return {f: d.value for f, d in self.facts.items() if d.value is not None and f[0] not in (SOFT, TEXT)}
 
     def value(self, *fact: str) -> Any:
         decision = self.facts.get(fact)
@@ -270,6 +275,16 @@ class Record:
         met += [other for other in self.steps if other.state == "done" and other.facts & self._names_taken(step)]
         return met or [other for other in self.steps if missing & other.facts]
 
+    def is_text_used(self, step: Step) -> bool:
+        """Whether a step is about a text in which annotations came or went since."""
+        since = step.effective if step.state == "done" else step.reversed
+        texts = {fact[1] for fact in step.changes if fact[0] == TEXT}
+        return any(
+            max(other.effective, other.reversed) > since
+            and any(fact[0] == "highlight in" and fact[2] in texts for fact in other.presences)
+            for other in (self.steps if texts else ())
+        )
+
     def _names_taken(self, step: Step) -> set[Fact]:
         """Return codes that by now are called as one is that a step would bring back: two cannot have one name."""
         side = 1 if step.state == "undone" else 0
@@ -361,5 +376,6 @@ def read_facts(library: Library, versions: Versions, places: Mapping[str, tuple[
     facts.update({("dismissal", row[0]): row[1:] for row in rows("SELECT id, creator, article, quote FROM dismissals")})
     facts.update({("dismissal in", *row): True for row in rows("SELECT id, article FROM dismissals")})
     facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})
+    facts.update({("reviewed", *row): True for row in rows("SELECT article, creator FROM reviewed")})
     facts.update({("article", row[0]): True for row in rows("SELECT id FROM articles")})
     return facts

@@ -7,11 +7,24 @@ from dataclasses import replace
 
 from tests.decisions.articles import went_with_article
 from tests.decisions.code_judge import CodeJudge
-from tests.decisions.facts import FIELDS, NEXT, NOTHING, OF_CLAIMS, SOFT, Decision, Fact, is_there, last_change, parents
+from tests.decisions.facts import (
+    FIELDS,
+    NEXT,
+    NOTHING,
+    OF_CLAIMS,
+    SOFT,
+    TEXT,
+    Decision,
+    Fact,
+    is_there,
+    last_change,
+    parents,
+)
 from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, replacement
+from tests.decisions.saying import SAID
 
-UNIONS = ("correction", "dismissal", "dismissal in", "done")
+UNIONS = ("correction", "dismissal", "dismissal in", *SAID)
 """What comes from both sides, whoever knew of the other's."""
 
 
@@ -36,12 +49,14 @@ class MergeJudge:
         for fact, there in self._there.items():
             if fact[0] in UNIONS and is_there(there):
                 self._union(fact, there)
+            if fact[0] in SAID and not is_there(there):
+                self._unsaid(fact, there)
             if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):
                 decisions[fact] = there
         self._code_judge.judge_shades()
         for fact, here in self._here.facts.items():
             decisions.setdefault(fact, here)
-        expected = {f: d.value for f, d in decisions.items() if d.value is not None and f[0] != SOFT}
+        expected = {f: d.value for f, d in decisions.items() if d.value is not None and f[0] not in (SOFT, TEXT)}
         for fact in sorted(expected.keys() | self._actual.keys()):
             if expected.get(fact) != self._actual.get(fact):
                 self.verdict.wrong.append(
@@ -54,6 +69,12 @@ class MergeJudge:
         if here is None or not is_there(here):
             removed_here = here is not None and here.replaces(there)
             self.verdict.decisions[fact] = here if removed_here and here is not None else there
+
+    def _unsaid(self, fact: Fact, there: Decision) -> None:
+        """What somebody has taken back themselves goes, as they said it then; not what went with its article."""
+        here = self._here.facts.get(fact)
+        if here is not None and there.replaces(here) and is_there(self._there.get(("article", fact[1]))):
+            self.verdict.decisions[fact] = there
 
     # annotations
 
@@ -97,8 +118,10 @@ class MergeJudge:
         merged = [code for code, into in self._outcome.merged_there.items() if self._names.get(into, into) == tag[2]]
         known = [self._here.facts.get(("tag", tag[1], code)) for code in (tag[2], *merged)]
         here = next((each for each in known if each is not None), None)
-        if removal is None or here is None or is_there(here):
+        if here is None or is_there(here):
             return False
+        if removal is None:  # its article was removed, and is wanted again
+            return here.knows(there) and tag not in self._actual
         if not (here.replaces(there) or (known[0] is None and here.knows(there))):  # who merges codes gives none anew
             return False
         if here.number == 0 and here.time < removal.time:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.decisions import name_merge
-from tests.decisions.articles import without_removed_articles
+from tests.decisions.articles import revive, without_removed_articles
 from tests.decisions.facts import SOFT
 from tests.decisions.judge import MergeJudge
 from tests.decisions.outcome import Outcome
@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 
 def merge_other(seat: Seat) -> bool:
     """Bring the other library in as it is now."""
+    _merge(seat, _other(seat), f"merge of {seat.other_file}")
+    return True
+
+
+def merge_reviving(seat: Seat) -> bool:
+    """Bring it in with the articles that were removed here, and what is in them."""
+    _merge(seat, _other(seat), f"merge of {seat.other_file} with what was removed", is_reviving=True)
+    return True
+
+
+def _other(seat: Seat) -> Copy:
     record = seat.world.records[seat.other_file]
     path = seat.world.seats[seat.other_file, seat.person].path
-    _merge(seat, Copy(path, dict(record.facts), record.ties(), record.changed), f"merge of {seat.other_file}")
-    return True
+    return Copy(path, dict(record.facts), record.ties(), record.changed)
 
 
 def keep_copy(seat: Seat) -> bool:
@@ -39,13 +49,15 @@ def merge_copy(seat: Seat) -> bool:
     return True
 
 
-def _merge(seat: Seat, copy: Copy, what: str) -> None:
-    record = seat.record
+def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> None:
+    record, before = seat.record, dict(seat.record.facts)
     known = {fact[1] for fact in record.of("correction")}
-    outcome = merge(seat.library, copy.path)
+    outcome = merge(seat.library, copy.path, revive=is_reviving)
     actual = seat.world.read(seat.file)
     conflicts = [f"{each.where} {each.field}" for each in outcome.tally.conflicts]
     record.tick()
+    if is_reviving:
+        revive(record, copy.facts)
     left_out = [note.where for note in outcome.tally.notes if note.outcome == "left out"]
     judged = Outcome(record, copy.facts, copy.ties, actual, conflicts, left_out, copy.past)
     without_removed_articles(judged)
@@ -54,9 +66,9 @@ def _merge(seat: Seat, copy: Copy, what: str) -> None:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
     changes: dict[Fact, Change] = {}
     for fact, decision in verdict.decisions.items():
-        old = record.facts.get(fact)
+        old = before.get(fact)
         moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)  # also one that is gone
-        if moved or (fact[0] != "article" and (None if old is None else old.value) != decision.value):
+        if moved or (None if old is None else old.value) != decision.value:
             changes[fact] = (old, decision)
         record.facts[fact] = decision
     seat.end(what, changes, arrived=True)

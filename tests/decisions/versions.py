@@ -28,6 +28,10 @@ class Versions:
         paragraphs = TEXTS[article].splitlines(keepends=True)
         return self.heads[article] + "".join(paragraphs[number] for number in self.layouts[article])
 
+    def show(self, article: str, text: tuple[tuple[int, ...], str] | None) -> None:
+        """Have a text again, None for the first."""
+        self.layouts[article], self.heads[article] = text or (LAYOUTS[0], "")
+
     def starts(self, article: str) -> dict[int, tuple[int, int, int]]:
         """Return of each paragraph that is there its start in the first text, its length, and its start now."""
         paragraphs = TEXTS[article].splitlines(keepends=True)
