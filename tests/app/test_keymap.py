@@ -58,6 +58,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
         assert [line for line in page(r).splitlines() if line] == [
             "Everywhere",
             f"{'u':20}undo",
+            "In the articles over the whole screen",
+            f"{'u':20}undo",
             "At the claims desk",
             f"{'u':20}undo",
             "In the library's entities",
@@ -182,6 +184,7 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
     assert {name for name, keys in keymap.bindings.items() if keys == "ctrl+z"} == {
         "reader.undo",
         "all_entities.undo",
+        "all_articles.undo",
         "pairs.undo",
         "codebook.undo",
         "passages.undo",

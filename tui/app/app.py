@@ -294,6 +294,9 @@ class PostilApp(FixedApp, KeymapApp):
         if self.reader.navigation.close_all(but=place):
             self.action_reader(place)
 
+    def action_whole_list(self) -> None:
+        self.reader.openings.articles(self.reader.articles)
+
     def action_passages(self) -> None:
         """Leave the screens over the reader for the passages of a code."""
         if self.reader.navigation.close_all():

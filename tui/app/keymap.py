@@ -50,11 +50,12 @@ BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for a
 """Actions by `context.id`, and by the id alone the first of them."""
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
-       "go_to_place", "dense", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words", "codebook",
+       "go_to_place", "dense", "whole_list", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words",
+       "codebook",
        "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
-NEW_CONTEXTS = ("codebook", "passages", "split", "counts", "rows", "tagging")
+NEW_CONTEXTS = ("all_articles", "facets", "codebook", "passages", "split", "counts", "rows", "tagging")
 """Places that were not there when older keymaps were written."""
 
 YIELDING = {

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.app.navigation import Navigation
+    from tui.app.panes.articles import ArticlePane
+    from tui.app.screens.articles import ArticlesState
     from tui.app.screens.claims_desk import DeskState
     from tui.app.screens.codebook import CodebookState
     from tui.app.screens.concordance import ConcordanceScreen
@@ -60,6 +62,27 @@ class Openings:
             self._navigation.jump(go, screen, lambda: self.find(answer.state))
 
         screen = FindScreen(self._session, state)
+        ask(self._reader, self._session, screen, answered)
+        return screen
+
+    def articles(self, pane: ArticlePane) -> None:
+        """Show all articles over the whole screen, as the pane has them."""
+        from tui.app.screens.articles import ArticlesState
+
+        current, cursor = pane.article_list.current, pane.article_list.cursor
+        self._open_articles(ArticlesState(pane.filter, pane.sort, current.pk if current is not None else 0, cursor))
+
+    def _open_articles(self, state: ArticlesState) -> Modal[Any]:
+        from tui.app.screens.articles import ArticlesScreen
+
+        screen = ArticlesScreen(self._session, state)
+
+        def answered(pk: int) -> None:
+            state = screen.state
+            self._navigation.jump(
+                lambda: self._session.open(pk, focus=True), screen, lambda: self._open_articles(state)
+            )
+
         ask(self._reader, self._session, screen, answered)
         return screen
 

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 ARTICLE_KEYS = (
     *(TAG, "by", "group", "title", "author", "publisher", "date", "language", "source", "entity", "article"),
-    ATTRIBUTE,
+    *("state", "names", "intake", ATTRIBUTE),
 )
 """What a term about articles can begin with."""
+
+_STATES = {
+    "new": "NOT a.read AND a.progress = 0",
+    "begun": "NOT a.read AND a.progress > 0 AND a.progress < 1",
+    "done": "(a.read OR a.progress >= 1)",
+}
+_NAMES = dict(zip(("reviewed", "open"), ("EXISTS", "NOT EXISTS"), strict=True))
+_INTAKE = {"something": "a.intake != ''", "nothing": "a.intake = ''"}
 
 SHOWN = "shown"
 """Not typed by anybody: the one person whose work is shown."""
@@ -122,6 +130,9 @@ class ArticleConditions:
             ATTRIBUTE: self._attribute,
             SHOWN: lambda _: "1",
             "by": self.by,
+            "state": lambda value: _STATES.get(value, "0"),
+            "names": self._names,
+            "intake": lambda value: _INTAKE.get(value, "0"),
             "entity": self._entity,
             "group": self._group,
             "title": partial(self.in_text, "a.title"),
@@ -190,6 +201,12 @@ class ArticleConditions:
         builder = ArticleConditions(self._connection, group[1], terms)
         builder.params, builder.alone, builder._groups = self.params, self.alone, self._groups | {name}
         return f"a.pk IN (SELECT a.pk FROM articles a WHERE {builder.all_of(terms)})"
+
+    def _names(self, value: str) -> str:
+        """Return the condition that an article's names are called right, by whom is shown, or by nobody yet."""
+        shown = f" AND {SPELLED.format('r.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+        reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{shown})"
+        return f"{_NAMES[value]} {reviewed}" if value in _NAMES else "0"
 
     def _entity(self, value: str) -> str:
         """Return the condition that an entity is mentioned which has this name or alias."""

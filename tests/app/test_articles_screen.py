@@ -1,0 +1,55 @@
+"""All articles over the whole screen: narrowed by facets, marked, and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.app.pilot import required
+from tui.app.screens.articles import ArticlesScreen
+from tui.core.model import ArticleRow, NewArticle
+from tui.library import Library
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.app.pilot import OpenReader, ReaderPilot
+
+
+def titles(r: ReaderPilot) -> list[str]:
+    rows: list[ArticleRow] = [required(r.table.item(at)) for at in range(r.table.count)]
+    return [row.title for row in rows]
+
+
+async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reader: OpenReader, tmp_path: Path) -> None:
+    path = tmp_path / "articles.db"
+    with Library(path, "ann") as library:
+        for number, publisher in enumerate(("Sputnik", "Sputnik", "Yonhap News", "Yonhap News"), 1):
+            library.articles.add([NewArticle(f"Text {number}.", str(number), f"Title {number}", publisher=publisher)])
+        library.attributes.set(library.articles.get(1), {"role": "school teacher"})
+        library.attributes.set(library.articles.get(2), {"role": "nurse"})
+
+    async with reader(path, (120, 40)) as r:
+        await r.press("1", "o")
+        await r.settle()
+        assert isinstance(r.app.screen, ArticlesScreen)
+        assert titles(r) == [f"Title {number}" for number in range(1, 5)]
+        facets = r.app.screen.facets
+        named = {row.term: (at, row.count) for at in range(facets.count) if (row := required(facets.item(at))).term}
+        assert named["state:new"][1] == 3, "the reader opened the first"
+        assert named['publisher:"Yonhap News"'][1] == 2
+        assert named['role="school teacher"'][1] == 1
+        await r.press("o", "G", "x")
+        await r.settle()
+        assert titles(r) == ["Title 2", "Title 3", "Title 4"], "what has no role stays"
+        await r.press("x", "escape", "percent_sign", "f3")
+        await r.type("kind=report")
+        await r.press("enter")
+        assert "4 of 4" in r.shown
+        articles = [r.library.articles.get(pk) for pk in range(1, 5)]
+        values = [
+            {own.name: own.value for own in r.library.attributes.of_article(each.id)}["kind"] for each in articles
+        ]
+        assert values == ["report"] * 4
+        await r.press("u", "escape", "G", "enter")
+        assert r.article.title == "Title 4"
+        assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"

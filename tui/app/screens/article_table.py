@@ -1,0 +1,107 @@
+"""The tables of the articles over the whole screen: an article a row, and what they have in common beside them."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from tui.app.keymap import bindings
+from tui.app.widgets.heading import Column
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import Part, in_words, line, pad
+from tui.app.widgets.marked_list import MarkedList
+from tui.core.model import ArticleRow
+from tui.core.text import one_line
+from tui.library.queries.facets import Facet
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from textual.strip import Strip
+
+_WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
+"""Cells of the columns beside the title, the space between them among them."""
+
+_DROPPED = ("coded", "publisher", "claims", "date")
+"""Columns in the order in which they go where there is no room."""
+
+_ORDERS = {"title": "title", "date": "newest"}
+
+_LEAST = 36
+"""Cells that the title keeps while another column can go."""
+
+_BAR = 6
+"""Cells of the bar of a value."""
+
+STATES = {"new": "●", "done": " "}
+"""The sign of how far an article is read; of one that is begun another."""
+
+
+class ArticleTable(MarkedList[ArticleRow]):
+    """An article a row: how far it is read, whether its names are right, what was not taken, and what is in it."""
+
+    BINDINGS = bindings("all_articles")
+    key = attrgetter("pk")
+
+    def columns(self, width: int) -> dict[str, int]:
+        """Return the cells of each column there is room for."""
+        sizes = {} if self.screen.has_class("-compact") else dict(_WIDTHS)
+        for name in _DROPPED:
+            if width - 5 - sum(sizes.values()) >= _LEAST:
+                break
+            sizes.pop(name, None)
+        return {"title": width - 5 - sum(sizes.values()), **sizes}
+
+    def heading(self, width: int) -> list[Column]:
+        columns = (
+            Column(name, size, _ORDERS.get(name, ""), is_number=name in ("coded", "claims"))
+            for name, size in self.columns(width).items()
+        )
+        return [Column("", 5), *columns]
+
+    def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
+        styles, says = self.role_styles, in_words(self)
+        sign = STATES.get(item.reading_state, "◐")
+        state = item.reading_state if item.reading_state in STATES else "begun"
+        signs: list[Part] = [(sign, styles("amber")), (" ", styles())]
+        signs.append(("✓" if item.reviewed else " ", styles("amber" if item.undecided else "done")))
+        signs.append(("!" if item.intake else " ", styles("amber")))
+        if says:
+            words = [state, "names right" if item.reviewed else "", "left out" if item.intake else ""]
+            signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
+        values = {
+            "title": (one_line(item.title, 400) or "(no title)", styles("ink", bold=here or item.progress == 0)),
+            "publisher": (one_line(item.publisher, 60) or "—", styles("ink" if item.publisher else "dim")),
+            "date": (item.published[:10] or "—", styles("ink" if item.published else "dim")),
+            "coded": (f"{item.highlights or '·':>6}", styles("ink")),
+            "claims": (f"{item.claims or '·':>6}", styles("sign-claim" if item.claims else "dim")),
+        }
+        sizes = self.columns(width + 1)
+        cells = [(pad(values[name][0], size - 1) + " ", values[name][1]) for name, size in sizes.items()]
+        return [line(width, [*signs, *cells])]
+
+
+class FacetList(LineList[Facet]):
+    """Values of the articles with how many have each, those that the filter has in the accent."""
+
+    BINDINGS = bindings("facets")
+    chosen_terms: frozenset[str] = frozenset()
+    """The terms of the filter."""
+
+    def key(self, item: Facet, /) -> Hashable:
+        return item.term or item.name
+
+    def selectable(self, item: Facet) -> bool:
+        return bool(item.term)
+
+    def render_item(self, item: Facet, here: bool, width: int) -> list[Strip]:
+        styles = self.role_styles
+        if not item.term:
+            return [line(width, [(f" {item.name}", styles("dim"))])]
+        is_only, is_without = item.term in self.chosen_terms, f"-{item.term}" in self.chosen_terms
+        sign = "✓ " if is_only else "- " if is_without else "  "
+        role = "amber" if is_only or is_without else "ink"
+        cells = max(round(item.share * _BAR), 1) if item.count else 0
+        bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
+        right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]
+        return [line(width, [(f" {sign}{item.name}", styles(role, bold=here))], right)]

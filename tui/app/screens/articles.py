@@ -1,0 +1,255 @@
+"""All articles over the whole screen, filtered by their facets, in order, the one under the cursor in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import getters
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
+
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
+from tui.app.keymap import bindings
+from tui.app.screens.article_table import ArticleTable, FacetList
+from tui.app.screens.table import TableScreen
+from tui.app.typed_text import draft_in_field
+from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.hint import Hint
+from tui.app.widgets.line_view import LineList
+from tui.app.widgets.lines import fit, nothing_left, styles_of
+from tui.core.terms import split_terms
+from tui.core.text import one_line, plural
+from tui.core.times import human_date
+from tui.library.queries.claim_terms import shown
+from tui.library.queries.facets import Facet, facets
+from tui.library.tables.articles import SORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from textual.app import ComposeResult
+
+    from tui.app.session import Session
+    from tui.core.model import Article, ArticleRow
+    from tui.library import Library
+
+BESIDE_FROM = 100
+"""Columns from which the facets stand beside the table."""
+
+_HINTS = ("choose", "show_facets", "filter", "all_articles.order", "mark_row", "all_articles.attributes",
+          "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
+
+_FACET_HINTS = ("choose", "leave_out", "show_facets")
+
+LOOKING = "putting the articles in order …"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesState:
+    """Where the person was: filter, order and article."""
+
+    text: str = ""
+    order: str = SORTS[0]
+    pk: int = 0
+    cursor: int = 0
+
+
+class ArticlesScreen(TableScreen[int]):
+    """Answers with an article to read, or None."""
+
+    BINDINGS = bindings("all_articles", "screen")
+    ON_MARKED = ("all_articles.attributes", "all_articles.copy")
+    table = getters.query_one(ArticleTable)
+    facets = getters.query_one(FacetList)
+
+    def __init__(self, session: Session, state: ArticlesState) -> None:
+        super().__init__(session, state.text)
+        self.state = state
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box -full"):
+            yield Title()
+            subject = draft_in_field(self.session, "filter", type(self).__name__)
+            placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
+            yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
+            yield Heading()
+            with Horizontal(id="beside"):
+                yield ArticleTable()
+                yield FacetList()
+            yield Static(id="detail")
+            yield Hint(id="told")
+
+    def on_mount(self) -> None:
+        if self.state.pk:
+            self.table.hold(self.state.pk, self.state.cursor)
+        self.start()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
+        self.when_laid_out(self._show_heading)
+
+    def _show_heading(self) -> None:
+        width = self.table.scrollable_content_region.width
+        is_shown = self.table.display and not self.has_class("-compact")
+        self.query_one(Heading).show(self.table.heading(width) if is_shown else (), self.state.order)
+
+    @property
+    def _asked(self) -> str:
+        """The filter, with whose coding is shown."""
+        whose = self.session.whose
+        return self.filter if whose is None else f"{shown(whose)}{self.filter}"
+
+    def refresh_table(self, cursor: int | None = None) -> None:
+        session, order, text = self.session, self.state.order, self._asked
+        library, articles = session.library, session.library.articles
+        with session.reporting_errors():
+            ready = partial(self.refresh_table, cursor)
+            if not put_in_order(self, library, lambda each: each.articles, order, text, ready):
+                self.show_line(LOOKING)
+                return
+            if self._message == LOOKING:
+                self._message = ""
+
+            def fetch(offset: int, limit: int) -> Sequence[ArticleRow]:
+                rows, whose = articles.page(offset, limit, order, text), session.whose
+                return rows if whose is None else session.coding.article_rows(whose, rows)
+
+            def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
+                return articles.places(pks, order, text)
+
+            count, total = articles.count(text), articles.counts().articles
+            is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
+            self.table.empty = ""
+            if is_filtered and not count:
+                self.table.empty = nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
+            self.table.show(count, fetch, cursor, places)
+            some = f"{count:,} of {total:,}" if is_filtered else f"{total:,}"
+            self.query_one(Title).say("Articles", some, order, session.coding.words)
+        self._look_for_facets()
+        self._show_detail()
+        self.show_keys()
+        self.when_laid_out(self._show_heading)
+
+    def _look_for_facets(self) -> None:
+        path, text, creator, whose = self.session.path, self._asked, self.session.library.creator, self.session.whose
+
+        def look() -> list[Facet]:
+            with library_of_thread(path) as library:
+                return facets(library.connection, text, creator, whose)
+
+        in_background(self, look, self._show_facets, group="facets", pause_seconds=PAUSE_SECONDS)
+
+    def _show_facets(self, rows: list[Facet]) -> None:
+        self.facets.chosen_terms = frozenset(split_terms(self.filter))
+        self.facets.empty = "nothing to choose from"
+        self.facets.show_all(rows)
+        self.facets.refresh()
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def hints(self) -> str:
+        names = _FACET_HINTS if self.facets.has_focus else _HINTS
+        return self.fitting([*map(self.keys, names), self.keys("screen.help")])
+
+    # the article under the cursor
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        if event.control is self.table:
+            self._show_detail()
+
+    def _show_detail(self) -> None:
+        row = self.table.current
+        self.show_detail(self._detail(self.session.library, row) if row is not None else Text())
+
+    def _detail(self, library: Library, row: ArticleRow) -> Text:
+        styles, detail, width = styles_of(self), Text(), max(self.size.width - 18, 20)
+        detail.append(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
+        parts = (row.publisher, human_date(row.published), plural(row.words, "word"), row.reading_state)
+        lines = [("", " · ".join(filter(None, parts)))]
+        lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
+        own = "   ".join(f"{each.name} {one_line(each.value, 40)}" for each in library.attributes.of_article(row.id))
+        lines += [("attributes", own), ("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
+        for label, words in lines:
+            if words:
+                detail.append(f"{label:<12}" if label else "", styles("dim"))
+                detail.append(f"{fit(words, width)}\n", styles("ink" if label else "dim"))
+        return detail
+
+    def on_line_list_chosen(self, event: LineList.Chosen) -> None:
+        """Read the article; of a facet show those alone that have the value, or all again."""
+        if event.control is self.facets:
+            self._toggle("")
+        elif (row := self.table.current) is not None:
+            self.state = ArticlesState(self.filter, self.state.order, row.pk, self.table.cursor)
+            self.dismiss(row.pk)
+
+    def go_back(self) -> None:
+        if self.facets.has_focus:
+            self.action_show_facets()
+        else:
+            super().go_back()
+
+    def action_order(self) -> None:
+        self.order_by(following(SORTS, self.state.order))
+
+    def order_by(self, order: str) -> None:
+        self.state = replace(self.state, order=order)
+        self.refresh_table()
+
+    # facets
+
+    def action_show_facets(self) -> None:
+        """Go into the facets, or back to the table."""
+        is_back = self.facets.has_focus
+        self.set_class(not is_back, "-facets")
+        (self.table if is_back else self.facets).focus()
+
+    def action_leave_out(self) -> None:
+        if self.facets.has_focus:
+            self._toggle("-")
+
+    def _toggle(self, sign: str) -> None:
+        """Put the term of the facet's value into the filter, or take it out; it is never there both ways."""
+        facet = self.facets.current
+        if facet is None or not facet.term:
+            return
+        terms = split_terms(self.filter)
+        kept = [term for term in terms if term.removeprefix("-") != facet.term]
+        if f"{sign}{facet.term}" not in terms:
+            kept.append(f"{sign}{facet.term}")
+        self.filter_field.display = bool(kept)
+        self.filter_field.value = " ".join(kept)
+
+    # what is done to the articles
+
+    def action_toggle_read(self) -> None:
+        row = self.table.current
+        if row is not None and self.is_for_one():
+            with self.session.reporting_errors():
+                self.session.set_read(row.pk, read=not row.read)
+
+    def action_attributes(self) -> None:
+        """Set an attribute of the article, or of all that are marked."""
+        from tui.app.dialogs.attributes import ask_attribute_of
+
+        with self.session.reporting_errors():
+            ask_attribute_of(self, self.session, self._chosen_articles())
+
+    def action_copy(self) -> None:
+        """Copy where the articles are from, a line each."""
+        from tui.app import clipboard
+
+        with self.session.reporting_errors():
+            origins = [(a.title, a.publisher, a.published[:10], a.source) for a in self._chosen_articles()]
+            lines = [" · ".join(filter(None, origin)) for origin in origins]
+            if lines:
+                clipboard.copy(self, self.session, "\n".join(lines), f"{plural(len(lines), 'article')} copied")
+
+    def _chosen_articles(self) -> list[Article]:
+        return [self.session.library.articles.get(row.pk) for row in self.table.chosen]

@@ -1,0 +1,99 @@
+"""What the articles of a list have in common: values with how many have each, by which the list can be filtered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui.core.terms import split_terms
+from tui.library.queries.article_terms import ArticleConditions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.library.sqlite.reading import ReadingConnection
+
+VALUES = 7
+"""Values of a facet at most: those that most articles have."""
+
+ATTRIBUTES = 8
+"""Attributes that are facets at most."""
+
+_SIMPLE = (
+    ("state", "state:", "iif(a.read OR a.progress >= 1, 'done', iif(a.progress > 0, 'begun', 'new'))"),
+    ("left out", "intake:", "iif(a.intake = '', 'nothing', 'something')"),
+    ("publisher", "publisher:", "a.publisher"),
+    ("language", "language:", "a.language"),
+)
+"""Facets by their headings, with what their terms begin with and where the value is."""
+
+_NAMES = """iif(EXISTS (
+    SELECT 1 FROM reviewed r WHERE r.article = a.id AND ({0} IS NULL OR r.creator = {0})
+), 'reviewed', 'open')"""
+_ATTRIBUTE = "(SELECT t.value FROM attributes t WHERE t.article = a.id AND t.name = {0})"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value, how many articles of the list have it, and the term that asks for it; a heading has no term."""
+
+    name: str
+    count: int = 0
+    term: str = ""
+    share: float = 0.0
+    """Of the count of the value that most have."""
+
+
+def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
+    """Return headings, each with its values, the most frequent first; `whose` review alone counts, None for anyone's.
+
+    They count what the filter leaves; a facet's own values are counted without its own terms, so that one sees what
+    the next choice brings.
+    """
+    most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
+    asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [(*each, ()) for each in _SIMPLE]
+    asked.append(("names", "names:", _NAMES, (whose,)))
+    asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, ATTRIBUTES)]
+    rows = _groups(connection, text, creator)
+    for heading, begins, value, own in asked:
+        where, params = ArticleConditions.of_list(connection, without(text, begins), creator)
+        column = value.format(f"?{len(params) + 1}")
+        counts = connection.all(
+            f"SELECT {column}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1", *params, *own
+        )
+        rows += _rows(heading, begins, [(each, count) for each, count in counts if each], is_set=begins in text)
+    return rows
+
+
+def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Facet]:
+    """Return the groups of the library, those in which nothing is left among them: one may be in several."""
+    counts = []
+    for (name,) in connection.all("SELECT name FROM groups ORDER BY name"):
+        asked = f"{without(text, 'group:')} group:{quoted(name)}"
+        where, params = ArticleConditions.of_list(connection, asked, creator)
+        counts.append((name, int(connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))))
+    counts.sort(key=lambda each: -each[1])
+    return _rows("groups", "group:", counts, is_set=True)
+
+
+def _rows(heading: str, begins: str, counts: Sequence[tuple[str, int]], *, is_set: bool) -> list[Facet]:
+    """Return a heading with its values, nothing where there is nothing to choose from."""
+    if len(counts) < 2 and not (counts and is_set):
+        return []
+    more = [Facet(f"{len(counts) - VALUES:,} more")] if len(counts) > VALUES else []
+    return [
+        Facet(heading),
+        *(Facet(each, n, f"{begins}{quoted(each)}", n / max(counts[0][1], 1)) for each, n in counts[:VALUES]),
+        *more,
+    ]
+
+
+def quoted(value: str) -> str:
+    """Return a value as a term has it."""
+    value = value.replace('"', "")
+    return value if value and not set(value) & set(" ,=()") else f'"{value}"'
+
+
+def without(text: str, begins: str) -> str:
+    """Return a filter without the terms that begin so, whether they ask for or leave out."""
+    return " ".join(term for term in split_terms(text) if not term.removeprefix("-").startswith(begins))
