@@ -8,6 +8,7 @@ from tests.app.pilot import required
 from tui.app.screens.articles import ArticlesScreen
 from tui.core.model import ArticleRow, NewArticle
 from tui.library import Library
+from tui.library.tables.groups import Groups
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
             library.articles.add([NewArticle(f"Text {number}.", str(number), f"Title {number}", publisher=publisher)])
         library.attributes.set(library.articles.get(1), {"role": "school teacher"})
         library.attributes.set(library.articles.get(2), {"role": "nurse"})
+        Groups(library.connection, library.journal).put("north", "publisher:Sputnik")
 
     async with reader(path, (120, 40)) as r:
         await r.press("1", "o")
@@ -35,6 +37,7 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert titles(r) == [f"Title {number}" for number in range(1, 5)]
         facets = r.app.screen.facets
         named = {row.term: (at, row.count) for at in range(facets.count) if (row := required(facets.item(at))).term}
+        assert named["group:north"][1] == 2
         assert named["state:new"][1] == 3, "the reader opened the first"
         assert named['publisher:"Yonhap News"'][1] == 2
         assert named['role="school teacher"'][1] == 1

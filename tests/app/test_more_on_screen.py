@@ -186,10 +186,11 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
             ("4", "In the library's entities", "f1"),
             ("enter", "Everywhere a name or words stand, or a code", "question_mark"),
             ("6", "In the codebook", "question_mark"),
-            ("enter", "Everywhere a name or words stand, or a code", "f1"),
+            ("enter", "In the passages of a code or of a cell of counts", "f1"),
             ("escape 7", "In the counts", "question_mark"),
             ("2 A", "Two people and their consensus", "f1"),
             ("escape 2 g e r", "Correcting a name in the text (capital: all of the article)", "question_mark"),
+            ("escape 1 o", "In the articles over the whole screen", "question_mark"),
             ("escape X", "Exporting, editing an article or a claim", "f1"),
         ):
             await r.press(*keys.split())

@@ -181,7 +181,10 @@ async def test_panes_by_number_tab_and_zen(reader: OpenReader, seeds: Path) -> N
         await r.press("z")
         assert not r.sidebar.display or r.sidebar.size.width == 0
         assert r.pane.size.width == 150
-        await r.press("z")
+        assert "■" not in r.shown.splitlines()[-2]
+        await r.press("t", *"war", "enter")
+        assert " ■ war " in r.shown.splitlines()[-2], "the codes here are named above the footer"
+        await r.press("u", "z")
     async with reader(seeds) as r:
         assert r.sidebar.size.width == width + 2
 

@@ -91,7 +91,8 @@ class CodedTable(MarkedList[PassageRow]):
             leaf = fit(name.rpartition("/")[2], max(left - 1, 0))
             if left < 3:
                 break
-            parts += [("■", styles(sign_variable(self.code_colors[name]))), (f"{leaf} "[: left - 1], styles("ink"))]
+            sign = "#" if in_words(self) else "■"
+            parts += [(sign, styles(sign_variable(self.code_colors[name]))), (f"{leaf} "[: left - 1], styles("ink"))]
             left -= 1 + min(cell_len(leaf) + 1, left - 1)
         return [*parts, (" " * (left + 1), styles())]
 

@@ -18,7 +18,7 @@ from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
 from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
 from tui.app.textual_fixes.widgets import quiet_focus
-from tui.app.widgets.bars import FooterBar, HeaderBar
+from tui.app.widgets.bars import CodesBar, FooterBar, HeaderBar
 from tui.app.widgets.fitted import FittedScreen
 from tui.app.widgets.lines import fit_path
 from tui.app.widgets.searchbar import SearchBar
@@ -86,8 +86,7 @@ class ReaderScreen(FittedScreen[None]):
             yield ArticleText(self.session, self.navigation.leave_here, id="text")
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
-        yield SearchBar(self.session)
-        yield FooterBar()
+        yield from (CodesBar(self.session), SearchBar(self.session), FooterBar())
 
     @property
     def article_list(self) -> ArticleList:
@@ -187,6 +186,7 @@ class ReaderScreen(FittedScreen[None]):
 
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words
+        self.query_one(CodesBar).show_at(self.text.span)
         self.show_hints()  # a selection has keys of its own
 
     def on_reading_pane_ended(self) -> None:

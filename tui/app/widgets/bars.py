@@ -12,7 +12,8 @@ from textual.widget import Widget
 
 from tui.app.keymap import KeymapApp
 from tui.app.textual_fixes.widgets import own_rows
-from tui.app.widgets.lines import Part, RoleStyles, fit, line, styles_of, wrap
+from tui.app.theme import sign_variable
+from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, styles_of, wrap
 from tui.core.text import plural
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
 
     from tui.app.session import Session, SessionChange
+    from tui.core.spans import Span
 
 
 _HIDDEN_FROM = 50
@@ -29,6 +31,9 @@ _HIDDEN_FROM = 50
 
 MESSAGE_ROWS = 3
 """Rows of a message where there is little room for one."""
+
+BETWEEN_CODES = 3
+"""Cells between two codes."""
 
 DONE = "coded ✓ "
 """Stands before the names of those who have finished coding the open article."""
@@ -177,6 +182,43 @@ class HeaderBar(LineBar):
         if self.done and room > len(DONE) + 3:  # the list has it, too
             right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", styles("done")))
         return line(width, left, right)
+
+
+class CodesBar(LineBar):
+    """The codes of a span of the open article, each behind its colour; what has no room is counted."""
+
+    codes: reactive[tuple[str, ...]] = reactive(())
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._span: Span = (0, 0)
+
+    def on_mount(self) -> None:
+        self.session.subscribe(lambda _: self.show_at(self._span))
+
+    def show_at(self, span: Span) -> None:
+        """Name the codes of what touches a span, in the order of the passages."""
+        self._span = span
+        touching = self.session.current.highlights.touching(*span)
+        self.codes = tuple(dict.fromkeys(tag for *_, highlight in touching for tag in highlight.tags))
+
+    def draw(self, width: int) -> Strip:
+        styles, colors = self.role_styles, self.session.codes.colors
+        parts: list[Part] = [(" ", styles())]
+        room = width - 1
+        for number, name in enumerate(self.codes):
+            more = f"{len(self.codes) - number} more"
+            sign = "#" if in_words(self) else "■ "
+            is_last = number == len(self.codes) - 1
+            path = fit_path(name, max(room - len(sign) - (0 if is_last else BETWEEN_CODES + len(more)), 0))
+            if number and (not path or path != name):
+                parts.append((more, styles("dim")))
+                break
+            gap = "" if is_last else " " * BETWEEN_CODES
+            parts += [(sign, styles(sign_variable(colors[name]))), (f"{path}{gap}", styles())]
+            room -= len(sign) + cell_len(path) + len(gap)
+        return line(width, parts)
 
 
 class FooterBar(LineBar):
