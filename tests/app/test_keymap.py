@@ -76,6 +76,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             f"{'u':20}undo the last decision made here",
             "What both sides of an import or a merge changed",
             f"{'u':20}undo",
+            "Everywhere a name or words stand, or a code",
+            f"{'u':20}undo",
         ]
         await r.type(" nowhere")
         await r.pilot.pause()
@@ -192,6 +194,7 @@ def test_an_action_of_several_places_gets_its_keys_in_all_of_them_but_where_one_
         "adjudicate.undo",
         "imported.undo",
         "conflicts.undo",
+        "places.undo",
     }
 
 

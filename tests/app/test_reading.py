@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
+from tui.app.dialogs.strip import StripBar
 from tui.app.widgets.bars import HeaderBar
 from tui.app.widgets.hint import Hint
 from tui.core.model import NewArticle
@@ -82,7 +83,16 @@ async def test_an_entity_shows_where_it_stands_in_the_library_and_goes_there(rea
         await r.press("G", "k", "k")
         place = required(places.current)
         assert place.article != 1
+        count = places.count
+        await r.press("percent_sign", "t", *"name", "enter")
+        strip = r.app.screen.query_one(StripBar)
+        assert "#name on " in "".join(strip.render_line(y).text for y in range(strip.size.height))
         await r.press("enter")
+        (uses,) = [tag.uses for tag in r.library.codebook.all() if tag.name == "name"]
+        assert 1 < uses <= count, "each sentence once"
+        await r.press("u")
+        assert "name" not in {tag.name for tag in r.library.codebook.all()}
+        await r.press("escape", "enter")
         assert r.article.pk == place.article
         start, end = r.pane.span
         assert start <= place.start < end

@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "tags edit": ["old", "--color", "pink"],
     "tags merge": ["old", "economy/aid"],
     "tags move": ["old", "economy"],
+    "tags put": ["old", "korea"],
     "tags remove": ["old"],
     "tags split": ["economy/aid", "old", "korea", "--others"],
 }

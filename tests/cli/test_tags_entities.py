@@ -131,6 +131,23 @@ def test_a_tag_is_split_by_terms_in_one_step(postil: Postil, library: Path) -> N
     assert postil("tags", "split", "aid", "rice", "nothingofthekind").lines == ["no passage of aid is so"]
 
 
+def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> None:
+    told = postil("tags", "put", "aid", "nuclear", "--dry-run")
+    assert (told.code, told.lines[0].startswith("aid would be on ")) == (0, True)
+    assert postil("tags", "--json").json == []
+    told = postil("tags", "put", "aid", "nuclear", "--json")
+    value = told.json
+    assert (value["tagged"], value["left_out"]) == (value["sentences"], 0)
+    assert postil("tags", "put", "aid", "nuclear", "--json").json["tagged"] == 0
+    passages = postil("passages", "#aid", "--json").json
+    assert len(passages) == value["sentences"] > 1
+    assert all("nuclear" in passage["quote"].casefold() for passage in passages)
+    with Library(library, "ann") as opened:
+        assert {tag.uses for tag in opened.codebook.all()} == {len(passages)}
+        opened.journal.undo()
+        assert not any(tag.uses for tag in opened.codebook.all())
+
+
 def test_a_memo_of_an_article_is_written_and_shown(postil: Postil) -> None:
     assert postil("edit", "1", "--memo", "Read\nagain.").code == 0
     assert "Read\nagain." in postil("show", "1").out

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.app import clipboard
 from tui.core.model import Article
 from tui.core.paragraphs import flowed
-from tui.core.sentences import sentences
+from tui.core.sentences import sentence_span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,4 @@ def passage_of(library: Library, highlight: Highlight) -> CitedWords:
 
 def sentence_at(article: Article, at: int) -> str:
     """Return the sentence that stands at a code point of an article's text."""
-    text = flowed(article.text)
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = (start, len(text) if end < 0 else end)
-    spans = sentences(text, article.language, [line])
-    return next((text[first:last] for first, last in spans if at < last), text[slice(*line)]).strip()
+    return flowed(article.text)[slice(*sentence_span(article.text, article.language, at))]

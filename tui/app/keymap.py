@@ -62,6 +62,7 @@ YIELDING = {
     *(action.name for action in ACTIONS if action.id in NEW or action.context in NEW_CONTEXTS),
     "dialog.help",
     "places.order",
+    *(f"places.{name}" for name in ("tag", "undo", "redo")),
     "find.mark_row",
     *(f"{context}.palette" for context in ("screen", "form", "correct", "scope")),
     "screen.command",

@@ -29,6 +29,9 @@ def _color(_context: click.Context, _parameter: click.Parameter, value: str | No
     raise click.BadParameter(f"{value!r} is none of {', '.join(CODE_COLORS)}, and no #RRGGBB")
 
 
+_ALL_HITS = 1_000_000
+
+
 def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """Return the name of a key that can be a tag's."""
     if not value:
@@ -256,6 +259,33 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
         count = _work(library).recode(name, dict.fromkeys(ids, into))
     line = f"{plural(count, 'passage')} of {name} → {into}" if count else f"no passage of {name} is so"
     _tell(line, {"tag": name, "into": into, "passages": count}, as_json=as_json)
+
+
+@tags_command.command("put")
+@click.argument("name")
+@click.argument("query", nargs=-1, required=True)
+@_DRY_RUN
+@library_option
+@json_option
+def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Put a tag on every sentence in which a search finds its words; undo takes all back at once.
+
+    The words are those of `postil search`; a new NAME joins the codebook. What speakers say who are left out of coding
+    is left out.
+    """
+    from tui.jobs.annotating import hit_sentences, tag_hits
+
+    with job().open() as library:
+        places = library.search.concordance(" ".join(query), _ALL_HITS)
+        hits, skipped = hit_sentences(library, [(place.article, place.start) for place in places])
+        articles = len({hit.article.pk for hit in hits})
+        count = 0 if dry_run else tag_hits(library, name, hits)
+    where = f"{plural(len(hits), 'sentence')} in {plural(articles, 'article')}"
+    line = f"{name} would be on {where}; nothing is changed" if dry_run else f"{name} on {count:,} of {where}"
+    if skipped:
+        warn(f"{plural(skipped, 'sentence')} of speakers left out of coding not")
+    value = {"tag": name, "sentences": len(hits), "articles": articles, "tagged": count, "left_out": skipped}
+    _tell(line, value, as_json=as_json)
 
 
 @tags_command.command("remove")

@@ -35,6 +35,14 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
     ]
 
 
+def sentence_span(text: str, language: str, at: int) -> tuple[int, int]:
+    """Return where the sentence stands that holds a code point, or its line where that is in none."""
+    text = flowed(text)
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = (start, len(text) if end < 0 else end)
+    return next((span for span in sentences(text, language, [line]) if at < span[1]), line)
+
+
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a long line at white space: the splitter looks back further the longer a line is."""
     while end - start > CHUNK:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.core.annotations import UNCHECKED, giver_of
 from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.evidence_lines import evidence_in
 from tui.core.model import COLORS
+from tui.core.sentences import sentence_span
 from tui.core.text import clean, cut, one_line
+from tui.core.turns import speaker_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from tui.core.annotations import Evidence
     from tui.core.model import Article, Highlight
     from tui.core.spans import Span
@@ -80,6 +86,52 @@ def _places(text: str, prefix: str, quote: str, suffix: str) -> list[Span]:
 
 def _any_space(words: str) -> str:
     return r"\s+".join(re.escape(part) for part in re.split(r"\s+", words))
+
+
+@dataclass(frozen=True, slots=True)
+class HitSentence:
+    """A sentence in which something was found, and the person's own annotation of just it, if there is one."""
+
+    article: Article
+    start: int
+    end: int
+    own: Highlight | None = None
+
+
+def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[list[HitSentence], int]:
+    """Return the sentences that stand at code points of articles, by their numbers, each once.
+
+    Those of speakers who are left out of coding are only counted.
+    """
+    left_out = library.turns.left_out()
+    found: dict[tuple[int, int, int], HitSentence] = {}
+    skipped: set[tuple[int, int, int]] = set()
+    for pk, hits in groupby(sorted(places), itemgetter(0)):
+        article, turns = library.articles.get(pk), library.turns.of_article(pk) if left_out else ()
+        own = {
+            (each.start, each.end): each
+            for each in library.annotations.of_article(pk)
+            if each.placed and each.creator == library.creator
+        }
+        for _, at in hits:
+            span = sentence_span(article.text, article.language, at)
+            if turns and speaker_at(turns, at) in left_out:
+                skipped.add((pk, *span))
+            else:
+                found[pk, *span] = HitSentence(article, *span, own.get(span))
+    return [*found.values()], len(skipped)
+
+
+def tag_hits(library: Library, tag: str, hits: Sequence[HitSentence]) -> int:
+    """Tag sentences, all in one step for undo; return how many did not have the tag."""
+    count = 0
+    with library.connection.write(), library.journal.group():
+        for hit in hits:
+            if hit.own is None or tag not in hit.own.tags:
+                id = hit.own.id if hit.own is not None else ""
+                library.annotations.tag(hit.article, hit.start, hit.end, tag, id)
+                count += 1
+    return count
 
 
 def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[str, ...] = ()) -> None:

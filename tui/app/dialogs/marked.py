@@ -18,9 +18,12 @@ from tui.app.dialogs.claim_work import (
 )
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import speaker_picker, tag_picker
-from tui.app.dialogs.strip import ask_owners
+from tui.app.dialogs.strip import ask_anyway, ask_owners
 from tui.app.dialogs.verdict import pick_verdict
+from tui.app.open_article import AnnotationTarget
 from tui.app.typed_text import draft_in_field
+from tui.core.text import cut_path, plural
+from tui.jobs.annotating import hit_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,6 +90,22 @@ def ask_tags(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -
         ask(node, session, picker, give)
 
     ask_owners(node, session, highlights, choose)
+
+
+def ask_tag_of_hits(node: DOMNode, session: Session, places: Sequence[tuple[int, int]]) -> None:
+    """Tag the sentences at code points of articles, after saying how many they are in how many articles."""
+    if not places:
+        return
+
+    def choose(name: str) -> None:
+        hits, skipped = hit_sentences(session.library, places)
+        articles = plural(len({hit.article.pk for hit in hits}), "article")
+        left = f", {skipped:,} of speakers left out of coding not" if skipped else ""
+        what = f"#{cut_path(name, 30)} on {plural(len(hits), 'sentence')} in {articles}{left}"
+        targets = [AnnotationTarget(hit.article, hit.start, hit.end, hit.own) for hit in hits]
+        ask_anyway(node, session, what, "gives it", lambda: session.changes.for_each("tag", targets, name))
+
+    ask(node, session, tag_picker(session, draft_in_field(session, "tag", PLACE), session.coding.tags, ()), choose)
 
 
 def ask_whether_to_remove_all(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:

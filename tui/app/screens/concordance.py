@@ -116,7 +116,8 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Label(id="about", classes="about", markup=False)
             yield Heading()
             yield PlaceList()
-            keys = "{choose} goes there · {places.order} order · {mark_row} mark · {places.copy} copies · {back} leaves"
+            keys = "{choose} goes there · {places.order} order · {mark_row} mark · {places.tag} tags"
+            keys += " · {places.copy} copies · {back} leaves"
             yield Hint(self.with_keys(keys))
 
     def on_mount(self) -> None:
@@ -235,6 +236,12 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
 
         with self._session.reporting_errors():
             copy_sentences(self, self._session, [(place.article, place.start) for place in self.places.chosen])
+
+    def action_tag(self) -> None:
+        """Tag the sentences in which the places stand, after saying how many they are."""
+        from tui.app.dialogs.marked import ask_tag_of_hits
+
+        ask_tag_of_hits(self, self._session, [(place.article, place.start) for place in self.places.chosen])
 
     def on_line_list_left(self) -> None:
         self.dismiss(None)
