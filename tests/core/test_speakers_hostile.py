@@ -144,6 +144,12 @@ def test_the_speaker_of_a_hostile_sentence(text: str, expected: str) -> None:
         ("Peter Berg told Ada Quist no. “The quay is as safe as a house,” she said.", "Ada Quist"),
         ("Peter Berg told Jin Ostrov no. “The quay is as safe as a house,” she said.", ""),
         ("(Photo by Peter Berg/AFP)\n“The quay is as safe as a house,” he said.", ""),
+        (
+            "Quist said that the chief was “still as safe as a house,” adding “she has to stay home all week.”",
+            "Ada Quist",
+        ),
+        ("The plan by Moreau was called “as safe as a house” by Peter Berg in a blog.", "Peter Berg"),
+        ("Asked whether the quay was safe, Vane answered: “It is as safe as a house.”", "Paul Vane"),
         # what is no speaker
         ("On Twitter, “the quay is as safe as a house” was the answer.", ""),
         ("Twitter: “The quay is as safe as a house.”", ""),

@@ -84,6 +84,7 @@ def test_a_body_of_every_country_is_that_of_its_own_words_or_of_the_text(text: s
     [
         ("Hillary Norr met Bill Norr. Mrs Norr left.", "Hillary Norr"),
         ("Hillary Norr met Bill Norr.\nNorr said she had won.", "Hillary Norr"),
+        ("Hillary Norr met Bill Norr.\nEva Kranz told Norr she had won.", "Norr"),
         ("Hillary Norr met President Bill Norr. Then President Norr left.", "Bill Norr"),
         ("Jo Norr Jr. met Jo P. Norr Sr. In the end Norr Sr. left.", "Jo P. Norr Sr."),
         ("Hillary Norr left. Norr had won.", "Hillary Norr"),
@@ -93,8 +94,8 @@ def test_a_body_of_every_country_is_that_of_its_own_words_or_of_the_text(text: s
     ],
 )
 def test_a_surname_of_two_people_is_whose_the_text_says_or_nobodys(text: str, whose: str) -> None:
-    everybody = meant(text, r"(?:[A-Z][a-z]+ (?:P\. )?)?Norr(?: [JS]r\.)?", "PERSON")
-    assert everybody[[m.start() for m in re.finditer("Norr", text)].index(text.rindex("Norr"))] == whose
+    everybody = meant(text, r"Eva Kranz|(?:[A-Z][a-z]+ (?:P\. )?)?Norr(?: [JS]r\.)?", "PERSON")
+    assert [name for name in everybody if name != "Eva Kranz"][-1] == whose
 
 
 def test_in_a_credit_epa_is_the_picture_agency() -> None:

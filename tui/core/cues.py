@@ -30,7 +30,7 @@ _WEAK = word_set(
     continues criticized criticised cited cites described describes expresses indicates joked maintains pointed
     quipped recalls reiterates repeated ruled shouted testifies thought tweets posted written voiced hailed
     praised slammed blasted condemns welcomed demands opined posited proposed recounted remembered retorted
-    signalled signaled summed boasted cautions concedes informed reassured quoted wondered
+    signalled signaled summed boasted cautions concedes informed reassured quoted wondered answered answering answers
     advised agreed assured assures branded bragged chided clarified complaining confided conceding countered
     decried denounced derided dismissed dubbed estimated exclaimed fumed griped hoped interjected joked joking
     labelled labeled lamented lambasted lauded likened mocked mused muttered observes promising ranted

@@ -73,8 +73,8 @@ PAPERS = word_set(
     communiqué complaint data decree directive dispatch document documents email e-mail emails entry figures filing
     filings findings indictment interview investigation invitation lawsuit leaflet letter letters manifesto memo
     memorandum message notice order paper papers petition poll polls post posting posts readout record records
-    release report reports research results ruling speech statement statements study studies submission suit survey
-    surveys text transcript tweet tweets verdict warrant"""
+    release report reports research results ruling speech statement statements study studies submission suit summary
+    survey surveys text transcript tweet tweets verdict warrant"""
 )
 """Papers, which say what somebody else says in them."""
 

@@ -296,10 +296,10 @@ class Speakers:
             if own and not pronouns.get(person.entity):
                 pronouns[person.entity] = own
         following: dict[str, set[str]] = {}
+        spans = [(person.start, person.end) for person in self.people]
         for number, person in enumerate(self.people):
             if person.entity not in pronouns:
-                later = self.people[number + 1].start if number + 1 < len(self.people) else len(self.plain)
-                following.setdefault(person.entity, set()).add(pronoun_after(self.plain, person.end, later))
+                following.setdefault(person.entity, set()).add(pronoun_after(self.plain, spans, number))
         evidence = {entity: words - {""} for entity, words in following.items()}
         return {**pronouns, **{entity: words.pop() for entity, words in evidence.items() if len(words) == 1}}
 

@@ -35,6 +35,12 @@ _INVERTED = re.compile(
 )
 _DETERMINED = re.compile(r"(?i)\b(?:the|an?|this|that|his|her|its|their)\s+$")
 _NOUN = re.compile(r"\s+[a-z]")
+_ADDING = re.compile(r",?\s+(?:and |before |while )?(?:adding|saying|noting|warning|stressing)(?: that)?[:,]?\s+")
+_CALLED = re.compile(
+    r"\b(?:is|was|were|are|been|being) (?:\w+ly )?(?:called|dubbed|branded|labell?ed|deemed|termed|"
+    r"(?:described|denounced|condemned|hailed|praised|dismissed) as) (?:an? |the )?$"
+)
+_BY = re.compile(r"\s+by\s+")
 _CONTAINS = re.compile(r"\b(?:contain|read|include|feature|show)(?:s|ed|ing)?\b")
 _COLON = re.compile(r":\s*$")
 
@@ -56,7 +62,7 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
     context = _Context(text, mentions, pieces)
     for piece in pieces:
         words = len(text[piece.start : piece.end].split())
-        cued = context.cued(piece)
+        cued = context.added(piece, quoted) or context.cued(piece)
         speaker = cued
         if speaker is None:
             speaker = context.carried(piece, quoted) or ("" if words <= WEAK else context.nearest(piece))
@@ -123,6 +129,8 @@ class _Context:
         follows = closed or _INVERTED.match(self.masked, piece.end, end)
         if follows and (speaker := self._after(piece, end)):
             return speaker
+        if _CALLED.search(self.masked, start, piece.start) and (by := _BY.match(self.masked, piece.end, end)):
+            return self.speakers.after(by.end(), end)
         for cue, _ in list(cues(self.speakers.plain, start, piece.start, QUOTED))[: -MOST - 1 : -1]:
             if speaker := self.speakers.before(cue, start, piece.start):
                 return speaker
@@ -143,6 +151,10 @@ class _Context:
         while below is not None and below.group().isspace():
             below = LINE.search(self.text, below.end())
         return (self.speakers.signed(*below.span()) if below is not None and self.alone(piece) else "") or None
+
+    def added(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
+        """Return the speaker of the quotation before where only "adding" or the like stands between the two."""
+        return before[-1].speaker if before and _ADDING.fullmatch(self.masked, before[-1].end, piece.start) else ""
 
     def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
         """Return the speaker of the quotation before, when this one goes on: on its line, or alone on the next."""

@@ -31,6 +31,7 @@ class Namesakes:
     def __init__(self, bench: Workbench, people: People) -> None:
         self._bench = bench
         self._people = people
+        self._spans = [(name.start, name.end) for name in bench.of("PERSON")]
         self._settled: dict[str, list[Name]] = {}
 
     def meant(self, name: Name, bearers: Sequence[str]) -> str:
@@ -92,8 +93,7 @@ class Namesakes:
 
     def _pronoun(self, name: Name) -> str:
         """Return "he" or "she" if that follows a name in its sentence before anybody else does."""
-        others = [each.start for each in self._bench.of("PERSON") if each.start > name.start]
-        return pronoun_after(self._bench.plain, name.end, others[0] if others else len(self._bench.plain))
+        return pronoun_after(self._bench.plain, self._spans, self._spans.index((name.start, name.end)))
 
 
 def _is_form(name: str, bearer: str) -> bool:
