@@ -108,15 +108,17 @@ class CorrectedMarks:
         Those everywhere are in the `first` article and `AT_ONCE` more unless they are `whole`: the rest waits for
         `catch_up`.
         """
-        changed = self._apply_to(first) if first else 0
+        corrections = [*corrections]
+        bounded = [each for each in corrections if each.target.article is None and not whole]
+        others = (each for each in corrections if each.target.article is not None or whole)
+        at_once = {pk for correction in others for pk in reached(self._connection, correction)}
+        changed = self.apply_to(at_once | {first} if first else at_once)
         count = 0
-        for correction in corrections:
-            is_bounded = correction.target.article is None and not whole
-            articles = reached(self._connection, correction, limit=AT_ONCE - count + 1 if is_bounded else -1)
-            now = articles[: AT_ONCE - count] if is_bounded else articles
+        for correction in bounded:
+            articles = reached(self._connection, correction, limit=AT_ONCE - count + 1)
+            now = articles[: AT_ONCE - count]
             changed += self.apply_to(now)
-            if is_bounded:
-                count += len(now)
+            count += len(now)
             if len(now) < len(articles):
                 self._connection.run(
                     "INSERT OR REPLACE INTO unapplied (detail, after) VALUES (?, ?)",
