@@ -255,7 +255,8 @@ class CodeJudge:
             elif code not in self._merged_names and (code == local or code not in self._gone):
                 gone = self._there.get(fact, NOTHING)  # whoever made it anew there knew of that one's
                 is_anew = code != local and not is_there(gone) and gone.replaces(shade)
-                is_anew &= local not in self.kept or self._actual.get(fact) == there.value
+                is_settled = local not in self.kept and _is_chosen(there)
+                is_anew &= is_settled or self._actual.get(fact) == there.value
                 known = decisions.get(fact, shade)
                 decisions[fact] = there if is_anew else self._shade(fact, known, there)
 
