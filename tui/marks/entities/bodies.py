@@ -103,9 +103,10 @@ def _beside(bench: Workbench, name: Name) -> tuple[str, bool]:
 
 
 def _home(bench: Workbench) -> str:
-    """Return the one country an article is about, going by its places, peoples and bodies; "" if there are several."""
-    counted = Counter(
-        name.entry.home for name in bench.names if name.entry and name.entry.home and name.entry.name not in _SHARED
-    )
+    """Return the one country an article is about, going by its places and peoples; "" if there are several.
+
+    Bodies do not count: that the State Department says something makes no news of the United States.
+    """
+    counted = Counter(name.entry.home for name in bench.of("GPE", "NORP", "LOC") if name.entry and name.entry.home)
     country, count = counted.most_common(1)[0] if counted else ("", 0)
     return country if count > _CLEAR * counted.total() else ""
