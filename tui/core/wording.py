@@ -118,6 +118,11 @@ class Wording(NamedTuple):
         words = folded(value.strip('"') if value.startswith('"') else value.removesuffix("*"))
         return cls(" ".join(words.split()), value.startswith('"'), not value.startswith('"') and value.endswith("*"))
 
+    @property
+    def beginning(self) -> str:
+        """An expression for a word of a folded text that begins so."""
+        return rf"(?<!\w){re.escape(self.words)}"
+
     def forms(self, languages: Iterable[str]) -> list[str]:
         return [self.words] if self.is_phrase or self.is_beginning else forms(self.words, languages)
 
@@ -165,8 +170,23 @@ def unknown_words(text: str) -> str:
 
 def words_filter(text: str, languages: Sequence[str] = ("en",)) -> Callable[[str], bool]:
     """Return what tells whether a filter, where there are words alone, holds of a text."""
-    tests: list[list[tuple[bool, re.Pattern[str]]]] = []
+    tests: list[list[tuple[bool, list[str], list[str]]]] = []
     for term in read_terms(text, ()):
-        some = term.either or (term,)
-        tests.append([(each.negated, word_pattern(map(Wording.of, each.values), languages)) for each in some])
-    return lambda text: all(any(bool(p.search(text)) != negated for negated, p in either) for either in tests)
+        either = []
+        for each in term.either or (term,):
+            wordings = [*map(Wording.of, each.values)]
+            pieces = [piece for one in wordings if not one.is_beginning for piece in one.pieces(languages)]
+            either.append((each.negated, pieces, [one.beginning for one in wordings if one.is_beginning]))
+        tests.append(either)
+
+    def holds(text: str) -> bool:
+        plain = folded(text)
+        return all(
+            any(
+                (any(piece in plain for piece in pieces) or any(re.search(each, plain) for each in begun)) != negated
+                for negated, pieces, begun in either
+            )
+            for either in tests
+        )
+
+    return holds

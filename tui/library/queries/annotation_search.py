@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -136,10 +137,9 @@ class AnnotationSearch:
             f"JOIN articles a ON a.id = m.article WHERE {builder.all_of(terms)} ORDER BY m.modified DESC LIMIT ?",
             *(*builder.params, limit),
         )
-        pattern = self._pattern()
         hits: list[SearchHit] = []
         for pk, name, title, publisher, published, text, creator in rows:
-            snippet = f"{creator}: {snippet_of(text, pattern)}"
+            snippet = f"{creator}: {snippet_of(text, self._pattern)}"
             hits.append(SearchHit("memo", pk, name, title, publisher, published, snippet))
         return hits
 
@@ -153,9 +153,9 @@ class AnnotationSearch:
             f"WHERE {builder.all_of(self._terms)} ORDER BY g.name COLLATE NOCASE LIMIT ?",
             *(*builder.params, limit),
         )
-        pattern = self._pattern()
-        return [SearchHit("code", 0, row[0], row[1], "", "", snippet_of(row[2], pattern)) for row in rows]
+        return [SearchHit("code", 0, row[0], row[1], "", "", snippet_of(row[2], self._pattern)) for row in rows]
 
+    @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return word_pattern(map(Wording.of, self._values), self._languages)
 

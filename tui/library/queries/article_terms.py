@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.attributes import kind_of
 from tui.core.terms import ATTRIBUTE, EITHER, PUBLISHED, TAG, WORD, Term, date_range, read_terms
-from tui.core.wording import Wording, folded, word_pattern
+from tui.core.wording import Wording, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -160,7 +160,7 @@ class ArticleConditions:
         """Return the condition that a word, in one of its forms, stands in a text, whatever accents either has."""
         wording = Wording.of(value[:LONGEST])
         if wording.is_beginning:
-            return f"{text} REGEXP {self.put(word_pattern([wording]).pattern)}"
+            return f"folded({text}) REGEXP {self.put(wording.beginning)}"
         pieces = (like_pattern(piece) for piece in wording.pieces(self._languages))
         return " OR ".join(f"folded({text}) LIKE {self.put(piece)} ESCAPE '!'" for piece in pieces)
 

@@ -51,6 +51,7 @@ class FullText:
 
     def __init__(self, connection: ReadingConnection, table: str, languages: Sequence[str]) -> None:
         self._connection, self._table, self._languages = connection, table, languages
+        self._values: dict[tuple[str, bool], str] = {}
 
     def expression(self, query: str, terms: Sequence[Term]) -> str:
         """Return what must be in a text with the words of some terms, without what must not; "" says nothing.
@@ -102,6 +103,12 @@ class FullText:
         return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
 
     def _value(self, value: str, goes_on: bool) -> str:
+        key = value, goes_on
+        if key not in self._values:
+            self._values[key] = self._looked_up(value, goes_on)
+        return self._values[key]
+
+    def _looked_up(self, value: str, goes_on: bool) -> str:
         wording = Wording.of(value)
         tokens = _TOKEN.findall(wording.words)
         if not tokens or WIDE.search(value):
@@ -160,9 +167,9 @@ class FullText:
             tries = {
                 (start + rest[:at] + letter, rest[at + len(plain) :])
                 for start, rest in rests
-                for plain, letters in index_letters().items()
-                for at in _places(rest, plain)
-                for letter in letters
+                for at in range(len(rest))
+                for plain in (rest[at], rest[at : at + 2])
+                for letter in index_letters().get(plain, ())
             } - tried
             tried |= tries
             begun = self._begins({start for start, _ in tries})
@@ -186,10 +193,6 @@ class FullText:
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab(main, {self._table}, instance)"
         )
         return name
-
-
-def _places(text: str, part: str) -> list[int]:
-    return [match.start() for match in re.finditer(re.escape(part), text)]
 
 
 def with_signs(value: str) -> str:

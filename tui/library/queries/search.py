@@ -16,6 +16,9 @@ from tui.library.tables.marks import ConcordanceLine
 
 _INDEX = "articles_fts"
 
+HINTS = 3
+"""Words that stand nowhere and are told."""
+
 
 class _Asked(NamedTuple):
     """What is looked for: an expression of FTS5, "" for none, a condition with its parameters, the words in a text."""
@@ -23,9 +26,19 @@ class _Asked(NamedTuple):
     match: str
     where: str
     params: tuple[str, ...]
-    pattern: re.Pattern[str]
-    has_signs: bool
-    """Whether there are words that only the text itself shows."""
+    values: list[str]
+    """The words that are looked for, in these languages."""
+    languages: list[str]
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether there are words that only the text itself shows."""
+        return any(map(with_signs, self.values))
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the words in a text; it takes a while to make of many."""
+        return word_pattern(map(Wording.of, self.values), self.languages)
 
     def among(self) -> tuple[str, tuple[str, ...]]:
         """Return tables and condition, and the parameters."""
@@ -73,7 +86,6 @@ class Search:
         match = index.expression(query, terms)
         shown_terms = () if whose is None else typed_terms(self._connection, shown(whose), ())
         builder = _FoundArticles(self._connection, self._creator, (*shown_terms, *terms), index)
-        values = positive_words(terms)
         # What the index tells of by itself is in the expression.
         others = [
             term
@@ -83,8 +95,7 @@ class Search:
         where = builder.all_of(others) if others else ""
         if not match and not where:
             return None
-        pattern = word_pattern(map(Wording.of, values), languages)
-        return _Asked(match, where, tuple(builder.params), pattern, any(map(with_signs, values)))
+        return _Asked(match, where, tuple(builder.params), positive_words(terms), languages)
 
     def count(self, query: str, whose: str | None = None) -> int:
         """Count the articles; `by:` and `#` are of one person's passages alone, if somebody is named."""
@@ -110,21 +121,24 @@ class Search:
             f"ORDER BY {order} LIMIT ? OFFSET ?",
             *(*params, limit, offset),
         )
+        pattern = None if by_index else asked.pattern
         hits: list[SearchHit] = []
         for pk, name, title, publisher, published, text in rows:
-            snippet = text if by_index else snippet_of(text, asked.pattern)
+            snippet = text if pattern is None else snippet_of(text, pattern)
             hits.append(SearchHit("text", pk, name, title, publisher, published, snippet))
         return hits
 
     def hint(self, query: str) -> str:
         """Return which words stand nowhere, with what may have been meant; "" where each stands somewhere."""
         index = FullText(self._connection, _INDEX, languages_of(self._connection))
-        hints = []
+        hints: list[str] = []
         for value in positive_words(self._terms(query)):
             match = index.match([value], goes_on=True)
             if match and not index.at_most(match, 1):
                 near = ", ".join(f"{word} ({count:,})" for word, count in index.near(value)[:3])
                 hints.append(f"{value} stands nowhere{near and f', but {near}'}")
+            if len(hints) == HINTS:
+                break
         return " · ".join(hints)
 
     def concordance(self, query: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:

@@ -51,7 +51,7 @@ def _folded(text: str | None) -> str | None:
 
 
 def _has(pattern: str, text: str | None) -> bool:
-    return re.search(pattern, text or "", re.IGNORECASE) is not None  # re keeps what was compiled last
+    return re.search(pattern, text or "") is not None  # re keeps what was compiled last
 
 
 class ReadingConnection:
