@@ -24,6 +24,8 @@ from tui.app.widgets.lines import fit, nothing_left, styles_of
 from tui.core.terms import split_terms
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
+from tui.library.queries.article_terms import ARTICLE_KEYS
+from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.facets import Facet, facets
 from tui.library.tables.articles import SORTS
@@ -126,7 +128,8 @@ class ArticlesScreen(TableScreen[int]):
             is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
             self.table.empty = ""
             if is_filtered and not count:
-                self.table.empty = nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
+                why = refusal(library, self.filter, (), session.whose, ARTICLE_KEYS)
+                self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
             self.table.show(count, fetch, cursor, places)
             some = f"{count:,} of {total:,}" if is_filtered else f"{total:,}"
             self.query_one(Title).say("Articles", some, order, session.coding.words)
@@ -142,6 +145,8 @@ class ArticlesScreen(TableScreen[int]):
             with library_of_thread(path) as library:
                 return facets(library.connection, text, creator, whose)
 
+        if not self.facets.count:
+            self.facets.empty = "counting …"
         in_background(self, look, self._show_facets, group="facets", pause_seconds=PAUSE_SECONDS)
 
     def _show_facets(self, rows: list[Facet]) -> None:

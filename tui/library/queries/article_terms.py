@@ -23,13 +23,14 @@ ARTICLE_KEYS = (
 )
 """What a term about articles can begin with."""
 
-_STATES = {
+STATES = {
     "new": "NOT a.read AND a.progress = 0",
     "begun": "NOT a.read AND a.progress > 0 AND a.progress < 1",
     "done": "(a.read OR a.progress >= 1)",
 }
-_NAMES = dict(zip(("reviewed", "open"), ("EXISTS", "NOT EXISTS"), strict=True))
-_INTAKE = {"something": "a.intake != ''", "nothing": "a.intake = ''"}
+REVIEWED = dict(zip(("reviewed", "open"), ("EXISTS", "NOT EXISTS"), strict=True))
+INTAKE = {"something": "a.intake != ''", "nothing": "a.intake = ''"}
+"""The values that a term can ask for, with the condition of each."""
 
 SHOWN = "shown"
 """Not typed by anybody: the one person whose work is shown."""
@@ -130,9 +131,9 @@ class ArticleConditions:
             ATTRIBUTE: self._attribute,
             SHOWN: lambda _: "1",
             "by": self.by,
-            "state": lambda value: _STATES.get(value, "0"),
+            "state": lambda value: STATES.get(value, "0"),
             "names": self._names,
-            "intake": lambda value: _INTAKE.get(value, "0"),
+            "intake": lambda value: INTAKE.get(value, "0"),
             "entity": self._entity,
             "group": self._group,
             "title": partial(self.in_text, "a.title"),
@@ -206,7 +207,7 @@ class ArticleConditions:
         """Return the condition that an article's names are called right, by whom is shown, or by nobody yet."""
         shown = f" AND {SPELLED.format('r.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
         reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{shown})"
-        return f"{_NAMES[value]} {reviewed}" if value in _NAMES else "0"
+        return f"{REVIEWED[value]} {reviewed}" if value in REVIEWED else "0"
 
     def _entity(self, value: str) -> str:
         """Return the condition that an entity is mentioned which has this name or alias."""
