@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tui.core.citation import citation
 from tui.core.model import NewArticle
+from tui.core.pages import Page, page_labels
 from tui.core.turns import Turn
-from tui.formats import EXPORTS, export
+from tui.formats import EXPORTS, export, import_
 from tui.library import Library
 
 TEXT = "We sold nothing.\nWho did?\nIt was seized."
@@ -38,6 +40,25 @@ def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> Non
             export(name, interview, target=tmp_path / name)
             assert "MARA" in written(tmp_path / name), name
     interview.close()
+
+
+def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
+    pages = (Page(0, "112"), Page(17, "113"))
+    other = Library(tmp_path / "other.db", "anna")
+    with Library(tmp_path / "paper.db", "anna") as library:
+        library.intake.add([NewArticle(TEXT, "1", "Paper", pages=pages)], lambda _, result: None)
+        library.annotations.tag(library.articles.get(1), 3, 25, "sale")
+        for name in ("markdown", "html", "org", "logseq", "codes"):
+            export(name, library, target=tmp_path / name)
+            assert "112–113" in written(tmp_path / name), name
+        assert export("csv", library, target=tmp_path / "a.csv").lost["pages that passages are on"] == 1
+        export("jsonl", library, target=tmp_path / "a.jsonl")
+        import_("jsonl", other, tmp_path / "a.jsonl")
+        article = other.articles.get(1)
+        assert other.pages_of(article.text) == pages
+        assert page_labels(pages, (17, 25)) == "113"
+        assert "Paper, pp. 112–113)" in citation(article, "sold", pages=page_labels(pages, (3, 25)))
+    other.close()
 
 
 def test_a_page_says_who_speaks_where_the_text_does_not(interview: Library, tmp_path: Path) -> None:

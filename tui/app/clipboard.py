@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tui.app.background import in_background
 from tui.core.authors import author_names
 from tui.core.citation import citation as plain_citation
+from tui.core.pages import cited_pages
 from tui.core.terminals import BARE
 from tui.core.times import human_date
 
@@ -91,7 +92,7 @@ def _to_system(text: str) -> bool:
     return True
 
 
-def citation(article: Article, quote: str, speaker: str = "", form: str = "plain") -> str:
+def citation(article: Article, quote: str, speaker: str = "", pages: str = "", form: str = "plain") -> str:
     """A quotation with its speaker and where it is from, in plain words, Markdown or BibTeX."""
     quote = " ".join(quote.split())
     date = human_date(article.published)
@@ -102,12 +103,14 @@ def citation(article: Article, quote: str, speaker: str = "", form: str = "plain
         title = f"[{escape(article.title)}](<{url}>)" if url else escape(article.title)
         authors = escape(", ".join(author_names(article.authors)))
         title = f"{authors}: {title}" if authors else title
-        where = ", ".join(part for part in (escape(speaker), title, escape(article.publisher), date) if part)
+        parts = (escape(speaker), title, escape(article.publisher), date, escape(cited_pages(pages)))
+        where = ", ".join(filter(None, parts))
         return f"> {escape(quote)}\n>\n> — {where}\n"
     if form == "bibtex":
         from tui.formats.bibtex import entry, escape
 
         key = f"postil{article.id}"
         prefix = f"{escape(speaker)}: " if speaker else ""
-        return f"{prefix}``{escape(quote)}'' \\cite{{{key}}}\n\n{entry(article, key)}"
-    return plain_citation(article, quote, speaker)
+        place = f"[{escape(pages.replace('–', '--'))}]" if pages else ""
+        return f"{prefix}``{escape(quote)}'' \\cite{place}{{{key}}}\n\n{entry(article, key)}"
+    return plain_citation(article, quote, speaker, pages)

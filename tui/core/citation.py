@@ -6,26 +6,28 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.authors import author_names
+from tui.core.pages import cited_pages
 from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from tui.core.model import Article
 
 
-def citation(article: Article, quote: str, speaker: str = "") -> str:
-    """Return “quote” (speaker, in: title, publisher, date, address), without what is not known."""
-    where = cited_source(article)
+def citation(article: Article, quote: str, speaker: str = "", pages: str = "") -> str:
+    """Return “quote” (speaker, in: title, publisher, date, pages, address), without what is not known."""
+    where = cited_source(article, pages)
     about = f"{speaker}, in: {where}" if speaker else where
     quote = " ".join(quote.split())
     return f"“{quote}” ({about})" if about else f"“{quote}”"
 
 
-def cited_source(article: Article) -> str:
-    """Return authors, title, publisher, date and address of an article, without what is not known."""
+def cited_source(article: Article, pages: str = "") -> str:
+    """Return authors, title, publisher, date, pages and address of an article, without what is not known."""
     address = article.source if web_url(article.source) else ""
     authors = ", ".join(author_names(article.authors))
     title = f"{authors}: {article.title}" if authors and article.title else authors or article.title
-    return ", ".join(part for part in (title, article.publisher, human_date(article.published), address) if part)
+    parts = (title, article.publisher, human_date(article.published), cited_pages(pages), address)
+    return ", ".join(filter(None, parts))
 
 
 def byline(article: Article) -> list[str]:

@@ -4,10 +4,10 @@ A signature (MinHash by one permutation over shingles of four words) estimates t
 in common. To find the neighbours of a text among very many, store `bands(signature)` beside it, one row a band:
 
     CREATE TABLE bands (band INTEGER, article INTEGER, PRIMARY KEY (band, article)) WITHOUT ROWID
-    SELECT article, count(*) FROM bands WHERE band IN (…20 integers…) AND article <> ? GROUP BY article
+    SELECT article, count(*) FROM bands WHERE band IN (…30 integers…) AND article <> ? GROUP BY article
 
 and compare the signatures of the few it returns with `resemblance`. Two texts that share 30 % of their shingles meet
-in a band with a probability of 0.4, 50 % with 0.9, 70 % always in what was measured.
+in a band with a probability of 0.94, and always where one is half of the other.
 """
 
 import re
@@ -16,7 +16,7 @@ from itertools import accumulate
 from zlib import crc32
 
 SIZE = 60
-ROWS = 3
+ROWS = 2
 SAME = 0.25
 """From here on two articles tell the same story in large part the same words."""
 
@@ -27,11 +27,19 @@ _WORD = re.compile(r"\w+")
 # What is written without spaces has a word a character.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
+_RIGHTS = re.compile("©|copyright|all rights reserved|alle rechte vorbehalten", re.IGNORECASE)
+_RIGHTS_LENGTH = 400
+"""Characters of a line on rights, which stands below every article of a paper and says nothing of its story."""
+
 _PACKED = struct.Struct(f"<{SIZE}I")
 
 
 def signature(text: str) -> bytes:
     """Return the 240 bytes that stand for a text, b"" for one too short to tell."""
+    text = text[:_LONGEST]
+    if _RIGHTS.search(text):
+        lines = text.split("\n")
+        text = "\n".join([line for line in lines if len(line) > _RIGHTS_LENGTH or not _RIGHTS.search(line)])
     words = _words(text)
     if not words:
         return b""
@@ -86,7 +94,7 @@ def resemblance(first: bytes, second: bytes) -> float:
 
 
 def bands(signed: bytes) -> tuple[int, ...]:
-    """Return the 20 integers (63 bits, positive) of which near-duplicates share at least one."""
+    """Return the 30 integers (63 bits, positive) of which near-duplicates share at least one."""
     if not signed:
         return ()
     values = _PACKED.unpack(signed)

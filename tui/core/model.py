@@ -19,6 +19,7 @@ from tui.core.annotations import TagGiver as TagGiver
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:
+    from tui.core.pages import Page
     from tui.core.turns import Turn
 
 MarkState = Literal["found", "confirmed", "rejected"]
@@ -129,7 +130,8 @@ class NewArticle:
     altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
     tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
     it whatever link and words it has in the feed's later issues. `kept` is the source, where that is to be kept.
-    `attributes` are names and values of fields of its own that its source has, `turns` who speaks where in it.
+    `attributes` are names and values of fields of its own that its source has, `turns` who speaks where in it, `pages`
+    where the pages of its document begin.
     """
 
     text: str
@@ -155,6 +157,7 @@ class NewArticle:
     kept: KeptSource | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     turns: tuple[Turn, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
+from tui.core.pages import page_labels
 from tui.core.text import whole_line
 from tui.core.turns import turn_at, turn_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.annotations import Check, Claim, Evidence
     from tui.core.model import Highlight
-    from tui.core.turns import Turn
+    from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset({"claims", "checks", "evidence", "links"})
-OF_PASSAGES = CARRIES | {"spoken"}
+OF_PASSAGES = CARRIES | {"spoken", "paged"}
 """What `passage_lines` tells."""
 
 LinkedWords = tuple[str, str]
@@ -34,9 +35,14 @@ class ClaimLine:
     claim: str = ""
 
 
-def passage_lines(highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn]) -> Iterator[ClaimLine]:
-    """Yield who speaks a passage of a transcript, and all lines about a claim. `words` are those of annotations."""
-    if (turn := turn_at(turns, highlight.start)) is not None:
+def passage_lines(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> Iterator[ClaimLine]:
+    """Yield the page of a passage, who speaks it in a transcript, and all lines about a claim.
+
+    `words` are those of annotations.
+    """
+    if labels := page_labels(bundle.pages, (highlight.start, highlight.end)):
+        yield ClaimLine("Page", _plain(labels))
+    if (turn := turn_at(bundle.turns, highlight.start)) is not None:
         yield ClaimLine("Spoken", _plain(turn_words(turn)))
     yield from claim_lines(highlight, words)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "colors", "tags", "creators", "times", "attributes"}
+CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "creators", "times", "attributes"}
 
 COLUMNS = (
     "id",

@@ -146,12 +146,12 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     yield "</div>\n<ol>\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
-        yield from _annotation(highlight, places[highlight.id], words, colors, bundle.turns)
+        yield from _annotation(highlight, places[highlight.id], words, colors, bundle)
     yield "</ol>\n</article>\n"
 
 
 def _annotation(
-    highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str], turns: Sequence[Turn]
+    highlight: Highlight, place: str, words: Mapping[str, str], colors: Mapping[str, str], bundle: Bundle
 ) -> Iterator[Piece]:
     yield (
         f'<li><blockquote class="{passage_class(highlight, colors)}" id="a{escape(highlight.id)}" dir="auto">'
@@ -161,7 +161,7 @@ def _annotation(
     if claim is not None:
         speaker = f" by {escape(claim.speaker)}" if claim.speaker else ""
         yield f"<p><strong>Claim</strong>{speaker}: <strong>{escape(claim.verdict)}</strong></p>\n"
-    for line in claim_words.passage_lines(highlight, words, turns):
+    for line in claim_words.passage_lines(highlight, words, bundle):
         yield from claim_line(line)
     if highlight.note:
         yield f'<p dir="auto">{linked(highlight.note)}</p>\n'

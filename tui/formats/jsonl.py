@@ -88,6 +88,7 @@ def _line(bundle: Bundle) -> str:
             **({"intake": article.intake.split("\n")} if article.intake else {}),
             **attributes_value(bundle.attributes),
             **turns_value(bundle.turns),
+            **_present(pages=[each._asdict() for each in bundle.pages]),
             **_present(memos=[each._asdict() for each in bundle.memos]),
             **_present(reviewed=[each._asdict() for each in bundle.reviews]),
         }

@@ -20,9 +20,9 @@ _TURN = "start said end speaker time"
 
 _WORDS = {
     "": "added attributes authors codebook conflicts corrections decisions dismissals done found groups highlights "
-    "history id intake labels language left_out_speakers marking memos mentions position progress published publisher "
-    "quotations read removed retrieved reviewed revised revision scare_quotes sha256 source suggestions tag_events "
-    "text title turns versions",
+    "history id intake labels language left_out_speakers marking memos mentions pages position progress published "
+    "publisher quotations read removed retrieved reviewed revised revision scare_quotes sha256 source suggestions "
+    "tag_events text title turns versions",
     "codebook": f"id name color description memo position {_MAKER}",
     "conflicts": "subject field there here creator source created decided",
     "decisions": f"start end quote outcome comment {_MAKER}",
@@ -47,6 +47,7 @@ _WORDS = {
     "marking": "model version marked",
     "memos": f"text {_MAKER}",
     **_MARKS,
+    "pages": "start label",
     "reviewed": "creator created revision counter",
     "tag_events": "id tag field old new creator time counter",
     "turns": _TURN,

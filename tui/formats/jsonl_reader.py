@@ -41,7 +41,7 @@ from tui.formats.jsonl_history import (
 from tui.formats.jsonl_labels import read_labels
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review
 from tui.formats.jsonl_memos import read_memos, read_position
-from tui.formats.jsonl_turns import read_left_out, read_turns
+from tui.formats.jsonl_turns import read_left_out, read_pages, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
 from tui.formats.placing import NOWHERE, Placing, tag_name
 from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME, TEXTS
@@ -219,9 +219,8 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
     if text != imported.raw:
         marks_keys = ("mentions", "quotations", "scare_quotes", "suggestions", "turns")
         count = sum(len([*line.items(key)]) for key in marks_keys)
-        placing.file.tally.leave_out(
-            "marks", "its text had to be cleaned: it is marked again", line.line("title"), count
-        )
+        why = "its text had to be cleaned: it is marked again"
+        placing.file.tally.leave_out("marks", why, line.line("title"), count)
     highlights, makers = _read_annotations(line.items("highlights"), placing)
     placed, orphans = _by_place(highlights)
     return Bundle(
@@ -238,6 +237,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         decisions=tuple(_read_decision(part, placing) for part in line.items("decisions")),
         attributes=read_attributes(line, file),
         turns=read_turns(line, text) if text == imported.raw else (),
+        pages=read_pages(line, text) if text == imported.raw else (),
         memos=read_memos(line, file),
         reviews=tuple(read_review(part, article.revision) for part in line.items("reviewed")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),

@@ -1,9 +1,13 @@
-"""The turns of a transcript in JSON: start, end, speaker, time in seconds, and `said` where a label stands first."""
+"""The turns of a transcript in JSON: start, end, speaker, time in seconds, and `said` where a label stands first.
+
+Also where its pages begin.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tui.core.pages import Page
 from tui.core.turns import Turn
 
 if TYPE_CHECKING:
@@ -34,6 +38,17 @@ def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
             raise part.error("is no part of the text after the turn before")
         turns.append(Turn(start, said, end, part.line("speaker"), _time(part)))
     return tuple(turns)
+
+
+def read_pages(line: JsonValue, text: str) -> tuple[Page, ...]:
+    """Return where the pages of a line's text begin. Raises `FormatError` for one that begins outside it."""
+    pages: list[Page] = []
+    for part in line.items("pages"):
+        start = part.natural("start")
+        if not (pages[-1].start if pages else 0) <= start < len(text):
+            raise part.error("begins before the page before it or behind the text")
+        pages.append(Page(start, part.line("label")))
+    return tuple(pages)
 
 
 def read_left_out(line: JsonValue) -> tuple[dict[str, str], ...]:

@@ -15,10 +15,9 @@ from tui.formats.export_common import DistinctNames
 from tui.formats.output_files import safe_file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Highlight
-    from tui.core.turns import Turn
     from tui.formats.output_files import OutputFolder
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -69,10 +68,10 @@ def _page(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Ite
             yield f"{key}:: {claim_words.folded(value)}\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
-        yield from _block(highlight, words, bundle.turns, tags)
+        yield from _block(highlight, words, bundle, tags)
 
 
-def _block(highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn], tags: DistinctNames) -> Iterator[str]:
+def _block(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
     """Yield a passage as a block with what was said of it in blocks below; `id` makes it one to refer to."""
     named = "".join(f" #[[{tags.of(name)}]]" for name in highlight.tags)
     yield f"\n- > {_plain(highlight.quote)}\n{named and f'  {named.strip()}'}".rstrip() + "\n"
@@ -83,7 +82,7 @@ def _block(highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn]
     if claim is not None:
         by = f" by {_plain(claim.speaker)}" if claim.speaker else ""
         yield f"  - **Claim**{by}: {_plain(claim.verdict)}\n"
-    for line in claim_words.passage_lines(highlight, words, turns):
+    for line in claim_words.passage_lines(highlight, words, bundle):
         parts = [f"(({line.claim}))" if part == line.claim else _plain(part) for part, _ in line.parts]
         yield f"  - {line.label}: {' · '.join(parts)}\n"
         yield from _children(line.body)

@@ -12,10 +12,9 @@ from tui.core.citation import byline
 from tui.formats import claim_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Claim, Highlight
-    from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -49,7 +48,7 @@ def section(bundle: Bundle) -> Iterator[str]:
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)
-        yield from _remarks(highlight, words, bundle.turns)
+        yield from _remarks(highlight, words, bundle)
 
 
 def block_quote(text: str) -> str:
@@ -57,10 +56,10 @@ def block_quote(text: str) -> str:
     return ">\n".join(f"> {line}\n" for line in _lines(text)) or ">\n"
 
 
-def _remarks(highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn]) -> Iterator[str]:
+def _remarks(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> Iterator[str]:
     if highlight.claim is not None:
         yield "\n" + _claim(highlight.claim)
-    for said in claim_words.passage_lines(highlight, words, turns):
+    for said in claim_words.passage_lines(highlight, words, bundle):
         parts = [f"[{escape(part)}](<{url}>)" if url else escape(part) for part, url in said.parts]
         yield f"\n{said.label}: {' · '.join(parts)}\n"
         for line in _lines(said.body):

@@ -14,10 +14,9 @@ from tui.formats import claim_words
 from tui.formats.export_common import DistinctNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Highlight
-    from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -53,12 +52,10 @@ def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> 
     yield _drawer({**about, "POSTIL_ARTICLE": article.id, **own})
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
-        yield from _passage(highlight, words, bundle.turns, tags)
+        yield from _passage(highlight, words, bundle, tags)
 
 
-def _passage(
-    highlight: Highlight, words: Mapping[str, str], turns: Sequence[Turn], tags: DistinctNames
-) -> Iterator[str]:
+def _passage(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
     named = ":".join(tags.of(name) for name in highlight.tags)
     yield f"** {one_line(highlight.quote, 60) or '…'}{named and f'  :{named}:'}\n"
     yield _drawer({"ID": highlight.id, "CREATOR": highlight.creator})
@@ -67,7 +64,7 @@ def _passage(
     if claim is not None:
         by = f" by {claim.speaker}" if claim.speaker else ""
         yield f"- Claim{by}: {claim.verdict}\n"
-    for line in claim_words.passage_lines(highlight, words, turns):
+    for line in claim_words.passage_lines(highlight, words, bundle):
         parts = [f"[[id:{part}]]" if part == line.claim else part for part, _ in line.parts]
         yield f"- {line.label}: {' · '.join(parts)}\n"
         if line.body:

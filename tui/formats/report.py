@@ -45,6 +45,7 @@ FEATURES = {
     "attributes": "attributes of articles",
     "spoken": "speakers of passages in transcripts",
     "turns": "turns of transcripts",
+    "paged": "pages that passages are on",
     "memos": "memos of articles",
     "groups": "groups of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
@@ -96,6 +97,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
         [turn_at(bundle.turns, highlight.start) is not None for highlight in bundle.highlights]
     ),
     "turns": lambda bundle: len(bundle.turns),
+    "paged": lambda bundle: len(bundle.highlights) if bundle.pages else 0,
     "memos": lambda bundle: len(bundle.memos),
     "groups": lambda bundle: len(bundle.sets),
     "orphans": lambda bundle: len(bundle.orphans),

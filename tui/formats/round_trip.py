@@ -207,6 +207,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         ("memos", bundle.memos if "history" in brings else [each[:2] for each in bundle.memos]),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
         ("turns", bundle.turns),
+        ("paged", bundle.pages),
     ):
         if feature in brings:
             parts.update(f"{feature} {outcome!r}" for outcome in outcomes)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Shape = str | list["Shape"] | dict[str, "Shape"]
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
+CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
 
 TEXT, NUMBER, REAL, BOOLEAN, TIME = "text", "number", "real", "boolean", "time"
 """A `TIME` is a moment in UTC, or nothing; its text is that of the library."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from tui.core.pages import Page
     from tui.library.queries.creators import Creators
     from tui.library.queries.desk import Desk
     from tui.library.queries.search import Search
@@ -143,6 +144,12 @@ class Library:
         from tui.library.tables.turns import Turns
 
         return Turns(self.connection, self.journal)
+
+    def pages_of(self, text: str) -> tuple[Page, ...]:
+        """Return where the pages of a text begin, nothing for one of a source without pages."""
+        from tui.library.tables.pages import pages_of
+
+        return pages_of(self.connection, text)
 
     @cached_property
     def view_state(self) -> ViewState:

@@ -9,12 +9,15 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
+from tui.core.pages import Page
 from tui.core.text import clean, plural
-from tui.sources.pdf_lines import BREAK, LARGE, PdfLine, join, printed_address
+from tui.sources.pdf_lines import BREAK, LARGE, Paragraphs, PdfLine, join, printed_address
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 PAGES = 2000
 _TOP, _LONGEST_HEAD = 8, 300
@@ -59,7 +62,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     unread = sum(line.unread for page in pages for line in page)
     if 2 * unread > sum(len(line.text) + line.unread for page in pages for line in page):
         raise SourceError("its fonts do not say which letters they show; recognise its text first")
-    text = join([[line for line in page if line.text.strip(BREAK)] for page in pages]).text
+    paragraphs = join([[line for line in page if line.text.strip(BREAK)] for page in pages])
+    text = paragraphs.text
     if not text:
         raise SourceError("no text in it (scanned pages?); recognise its text first")
     title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
@@ -76,8 +80,17 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             address=printed_address(pages),
             intake=tuple(notes),
             may_be_spoken=True,
+            pages=tuple(_labelled(document, paragraphs)),
         )
     ]
+
+
+def _labelled(document: PdfDocument, paragraphs: Paragraphs) -> Iterator[Page]:
+    """Yield where pages begin: as the document calls them, else by the number on them, else by their place."""
+    for at, start in enumerate(paragraphs.pages):
+        if start is not None:
+            number = at + paragraphs.first_number
+            yield Page(start, clean(document.get_page_label(at))[0] or (f"{number}" if number > 0 else f"[{at + 1}]"))
 
 
 def headline(pages: list[list[PdfLine]]) -> str:

@@ -98,15 +98,20 @@ class _PageColumn:
 
 
 class Paragraphs(NamedTuple):
-    """A text with a line a paragraph, and where in it each page begins; None for a page without words of its own."""
+    """A text with a line a paragraph, and where in it each page begins; None for a page without words of its own.
+
+    `first_number` is what the first page is numbered with, as most pages that print a number tell.
+    """
 
     text: str
     pages: list[int | None]
+    first_number: int = 1
 
 
 def join(pages: Sequence[Sequence[PdfLine]]) -> Paragraphs:
     """Join the lines of pages to paragraphs; notes at the foot of a page stand after the paragraph it ends with."""
-    runs, notes = _parted(_without_running_heads(pages))
+    rest, first_number = _without_running_heads(pages)
+    runs, notes = _parted(rest)
     lines = [line for run in runs for line in run.lines]
     if not lines:
         return Paragraphs("", [None] * len(pages))
@@ -142,7 +147,7 @@ def join(pages: Sequence[Sequence[PdfLine]]) -> Paragraphs:
     for paragraph in paragraphs:
         offsets.append(offsets[-1] + len(paragraph) + 1)
     where = [None if start is None else offsets[start[0]] + start[1] for start in starts]
-    return Paragraphs("\n".join(paragraphs).replace(BREAK, "-"), where)
+    return Paragraphs("\n".join(paragraphs).replace(BREAK, "-"), where, first_number)
 
 
 def _begins(
@@ -165,6 +170,8 @@ def _begins(
     if down < 0.3 * line.height:  # in the same line
         return False
     leading = leadings.get(round(line.height)) or leadings.get(round(usual), 0.0) * line.height / (usual or 1)
+    if min(line.height, last.height) > LARGE * usual:  # a headline is set in the middle, and breaks where it likes
+        return last.has_ended or down > _LARGE_GAP * leading > 0
     if down > _LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
         return True
     return down > _GAP * leading > 0 and (last.has_ended or not word[:1].islower())
@@ -243,8 +250,8 @@ def _note_paragraphs(lines: Sequence[PdfLine], hyphens: _Hyphens) -> list[str]:
     return notes
 
 
-def _without_running_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
-    """Return pages without what stands above and below most of them, and without their numbers."""
+def _without_running_heads(pages: Sequence[Sequence[PdfLine]]) -> tuple[list[list[PdfLine]], int]:
+    """Return pages without what stands above and below most of them, and the number that the first one has there."""
     edges = [[*page[:_EDGE], *page[max(_EDGE, len(page) - _EDGE) :]] for page in pages]
     heads = Counter(key for page in edges for key in {_key(line) for line in page})
     repeated = {key for key, times in heads.items() if times >= 3 and times > len(pages) // 2}
@@ -264,7 +271,7 @@ def _without_running_heads(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfL
             out += [*printed, *(line for line in edge if _BESIDE_COUNTER.search(line.text))]
         beside = [line for line in edge if any(abs(line.y - each.y) < 1 for each in out)]
         rest.append([line for line in page if not any(line is each for each in beside)])
-    return rest
+    return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
 
 
 def printed_address(pages: Sequence[Sequence[PdfLine]]) -> str:

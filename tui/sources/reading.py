@@ -339,6 +339,7 @@ def _article(
         attributes=parsed.attributes,
         intake="\n".join(filter(None, map(one_line, (*parsed.intake, *notes, *checks)))),
         turns=turns,
+        pages=parsed.pages if text == parsed.text else (),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
         highlights=tuple(
             replace(

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
+from tui.core.pages import Page
 from tui.core.text import one_line
 from tui.core.turns import Turn
 
@@ -92,6 +93,7 @@ class ParsedArticle:
     `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     `turns` are who speaks where, in a text that is clean; with `may_be_spoken` they are looked for by the labels in it.
+    `pages` are where the pages of such a text begin.
     """
 
     text: str = ""
@@ -116,6 +118,7 @@ class ParsedArticle:
     highlights: tuple[NewHighlight, ...] = ()
     turns: tuple[Turn, ...] = ()
     may_be_spoken: bool = False
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +165,5 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
             for start, said, end, speaker, time in values["turns"]
         ),
         may_be_spoken=values["may_be_spoken"] is True,
+        pages=tuple(Page(int(start), str(label)) for start, label in values["pages"]),
     )

@@ -227,7 +227,7 @@ class ArticleText(ReadingPane):
         around = self.session.current.highlight_around(target.span)
         claim = around.claim if around is not None else None
         speaker = self.session.current.quoted_speaker(target.span, claim)
-        copy_passage(self, self.session, target.article, target.article.text[slice(*target.span)], speaker)
+        copy_passage(self, self.session, target.article, target.span, speaker)
         self.action_leave()
 
     # those that ask

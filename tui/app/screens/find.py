@@ -219,13 +219,13 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def _passage(self, hit: SearchHit) -> CitedWords:
         """Return the words of a hit: those of a note's or a claim's passage, of a text the sentence."""
-        from tui.app.copying import passage_of, sentence_at
+        from tui.app.copying import cited_sentence, passage_of
 
         library = self._session.library
         if hit.annotation:
             return passage_of(library, library.annotations.get(hit.annotation))
         article = library.articles.get(hit.article)
-        return article, sentence_at(article, hit.place_in(article.text)), ""
+        return cited_sentence(library, article, hit.place_in(article.text))
 
     def action_mark_row(self) -> None:
         self.query_one(HitList).action_mark_row()

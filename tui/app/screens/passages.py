@@ -208,11 +208,12 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         return [self.session.library.annotations.get(row.id) for row in self.table.chosen]
 
     def action_copy(self) -> None:
-        from tui.app.copying import copy_passages
+        from tui.app.copying import cited_words, copy_passages
 
         with self.session.reporting_errors():
-            articles = self.session.library.articles
-            copy_passages(self, self.session, [(articles.get(row.article), row.text, "") for row in self.table.chosen])
+            library, chosen = self.session.library, self.table.chosen
+            places = [(library.articles.get(row.article), (row.start, row.end)) for row in chosen]
+            copy_passages(self, self.session, [cited_words(library, *place) for place in places])
 
     def action_note(self) -> None:
         if (row := self.table.current) is not None and self.is_for_one():

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.core.codebook import own_order
+from tui.core.pages import cited_pages, page_labels
 from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
 from tui.core.turns import turn_at, turn_words
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from tui.core.model import Article, Highlight, Tag
-    from tui.core.turns import Turn
+    from tui.core.model import Highlight, Tag
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken"})
+PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged"})
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos"})
 
 _AROUND = 160
@@ -48,7 +48,7 @@ class _Codes:
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
-        around = _Surroundings(bundle.article, bundle.turns)
+        around = _Surroundings(bundle)
         for highlight in bundle.highlights:
             giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
             line = around.line(highlight) if highlight.tags else None
@@ -71,8 +71,9 @@ class _Codes:
 class _Surroundings:
     """What stands around the passages of an article."""
 
-    def __init__(self, article: Article, turns: Sequence[Turn]) -> None:
-        self._turns = turns
+    def __init__(self, bundle: Bundle) -> None:
+        article = bundle.article
+        self._turns, self._pages = bundle.turns, bundle.pages
         self._text = article.text
         self._paragraphs = paragraphs(article.text)
         self._source = (
@@ -92,7 +93,9 @@ class _Surroundings:
             after = f"{after.rpartition(' ')[0]} …"
         turn = turn_at(self._turns, start)
         spoken = ((turn_words(turn), ""),) if turn is not None else ()
-        parts = (*self._source, (f"¶{first + 1}", ""), *spoken)
+        pages = cited_pages(page_labels(self._pages, (start, end)))
+        paged = ((pages, ""),) if pages else ()
+        parts = (*self._source, *paged, (f"¶{first + 1}", ""), *spoken)
         return SheetLine(parts, highlight.quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tui.core.attributes import Attribute
     from tui.core.corrections import Correction, Dismissal
     from tui.core.labels import EntityLabel
+    from tui.core.pages import Page
     from tui.core.reviews import Review
     from tui.core.turns import Turn
     from tui.library.tables.decisions import PassageDecision
@@ -161,6 +162,7 @@ class Bundle:
     provenance: Provenance = NO_PROVENANCE
     attributes: tuple[Attribute, ...] = ()
     turns: tuple[Turn, ...] = ()
+    pages: tuple[Page, ...] = ()
     left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()
     sets: tuple[str, ...] = ()

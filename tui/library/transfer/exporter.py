@@ -12,6 +12,7 @@ from tui.core.model import CONSENSUS, Article, Highlight, Marks
 from tui.library.tables.attributes import attributes_of
 from tui.library.tables.groups import groups_of
 from tui.library.tables.memos import memos_of
+from tui.library.tables.pages import pages_from
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
@@ -53,10 +54,7 @@ class _Filter(NamedTuple):
 
 
 _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
-
-
 _WHOSE = "article, creator, created"
-
 _KEPT_SOURCES = """
 WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
 SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
@@ -297,8 +295,8 @@ class Exporter:
         marks_of = self._marks.of_articles(pks, dismissed=dismissed) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
-        marked = f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked FROM articles a"
-        joined = f"LEFT JOIN markings m ON m.article = a.pk WHERE a.pk {among} ORDER BY a.pk"
+        marked = f"SELECT {_ARTICLE}, a.sha256, m.model, m.version, m.marked, starts FROM articles a LEFT JOIN pages"
+        joined = f"USING (text_sha256) LEFT JOIN markings m ON article = a.pk WHERE a.pk {among} ORDER BY a.pk"
         rows = self._connection.all(f"{marked} {joined}", some)
         article_ids = ["", *(row[1] for row in rows)]
         corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
@@ -307,7 +305,7 @@ class Exporter:
         turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)
         sets = groups_of(self._connection, article_ids[1:])
-        for *columns, sha256, model, version, marked in rows:
+        for *columns, sha256, model, version, marked, starts in rows:
             article = Article(*columns)
             first, own = unused_tags and not batch, highlights.get(article.pk, [])
             orphans = tuple([each for each in own if each.state == "orphan"])
@@ -326,6 +324,7 @@ class Exporter:
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
                     turns=turns.get(article.pk, ()),
+                    pages=pages_from(starts),
                     left_out=left_out,
                     memos=memos.get(article.id, ()),
                     sets=tuple(sets.get(article.id, ())),

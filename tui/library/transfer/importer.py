@@ -12,6 +12,7 @@ from tui.core.text import one_line
 from tui.library.tables.annotations import selectors
 from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.markings import Markings
+from tui.library.tables.pages import put_pages
 from tui.library.tables.removals import ArticleRemoval, removed_articles
 from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
@@ -304,6 +305,7 @@ class Importer:
         One that brings an id and a text is never taken for another that has the same source: it may be a later version.
         """
         incoming = bundle.article
+        put_pages(self._connection, incoming.text, bundle.pages)
         local = self._connection.one("SELECT pk, id, text FROM articles WHERE id = ?", incoming.id)
         if local is None and incoming.source and not (incoming.id and incoming.text):
             local = self._connection.one(

@@ -21,6 +21,7 @@ from tui.core.text import clean, digest, whole_line
 from tui.core.times import stored_time
 from tui.library.tables.articles import AddResult
 from tui.library.tables.journal import now
+from tui.library.tables.pages import put_pages
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import put_turns
 
@@ -161,6 +162,8 @@ class Intake:
         for new, result in zip(queue, results, strict=True):
             if new.kept is not None and result.outcome in ("new", "changed"):
                 Sources(self._connection).keep(new.sha256, new.kept)
+            if new.pages:
+                put_pages(self._connection, new.text, new.pages)
 
         def set_attributes(number: int) -> None:
             results[number] = self._set_attributes(queue[number], results[number])

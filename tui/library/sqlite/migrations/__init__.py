@@ -52,6 +52,7 @@ MIGRATIONS = (
     "labels",
     "reach_of_corrections",
     "groups",
+    "pages",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

@@ -616,6 +616,8 @@ CREATE TABLE groups (
   modified TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE pages (text_sha256 TEXT PRIMARY KEY, starts TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -642,7 +644,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (23, 'postil', 'codebook_work'),
   (24, 'postil', 'labels'),
   (25, 'postil', 'reach_of_corrections'),
-  (26, 'postil', 'groups');
+  (26, 'postil', 'groups'),
+  (27, 'postil', 'pages');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -656,4 +659,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 26;
+PRAGMA user_version = 27;
