@@ -1,11 +1,15 @@
 """Tables of other programs: coded passages on articles that are here, and codebooks."""
 
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.formats.foreign import Import, importing, left, made
+from tui.core.errors import FormatError
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -46,6 +50,24 @@ def test_coders_notes_times_and_parents_as_maxqda_and_atlas_have_them(bring: Imp
     assert (prices.note, prices.created) == ("why here", "2024-05-01T10:00:00.000Z")
     assert left(report) == {"other columns": 2}
     assert report.tally.count("codes", "changed") == 1
+
+
+def test_workbooks_are_read_as_tables(bring: Import, empty: Library) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    created = datetime(2024, 5, 1, 10)
+    first = ("Interview 1", "prices rose", 2024, created)
+    for row in (("Document", "Quote", "Code", "Created"), first, (), (None, "x")):
+        sheet.append(row)
+    book.create_sheet("Notes").append(("more",))
+    data = BytesIO()
+    book.save(data)
+    report = bring("passages", data.getvalue())
+    (passage,) = empty.annotations.of_article(1)
+    assert (passage.quote, passage.tags, passage.created) == ("prices rose", ("2024",), "2024-05-01T10:00:00.000Z")
+    assert left(report) == {"rows": 1, "sheets": 1}
+    with pytest.raises(FormatError, match="not a zip file that can be read"):
+        bring("codebook", b"PK\x03\x04 nothing of the kind")
 
 
 def test_what_has_no_document_no_words_or_no_place_is_told(bring: Import, empty: Library) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui.core.errors import FormatError
@@ -19,6 +20,7 @@ from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.json_stream import errors_told, integer, real, refuse_constant
+from tui.formats.spreadsheet import MAGIC, first_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,11 +156,17 @@ class InputFile:
         return rows
 
     def rows(self) -> TableRows:
-        """Return the rows of a table whose cells are parted by commas, semicolons or tabs, as its first line has them.
+        """Return the rows of a table whose cells are parted by commas, semicolons or tabs, as its first line has them;
+        of a workbook the first sheet.
 
         Spreadsheets write UTF-8, UTF-16 or the characters of Windows; the last is told.
         """
         data = self.read_bytes()
+        if data.startswith(MAGIC):
+            rows, others = first_sheet(self.path)
+            for name in others:
+                self.tally.leave_out("sheets", "only the first of a workbook is read", one_line(name, 40))
+            return SheetRows(rows)
         encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         try:
             return TableRows(data.decode(encoding))
@@ -188,6 +196,18 @@ class TableRows:
         with _table_errors():
             for row in self._rows:
                 yield self._rows.line_num, row
+
+
+class SheetRows(TableRows):
+    """The rows of a sheet, each with its number."""
+
+    def __init__(self, rows: list[tuple[int, list[str]]]) -> None:
+        self.columns = tuple(rows[0][1]) if rows else ()
+        self._numbered = rows[1:]
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        for number, cells in self._numbered:
+            yield number, dict(zip_longest(self.columns, cells[: len(self.columns)], fillvalue=""))
 
 
 @contextmanager

@@ -199,10 +199,12 @@ IMPORTS: dict[str, ImportFormat] = {
             "refi-qda", (".qdpx",), "a REFI-QDA project: texts, codes and coded passages", "refi_qda", ids=True
         ),
         ImportFormat("refi-qdc", (".qdc",), "a REFI-QDA codebook", "refi_qdc"),
-        ImportFormat("codebook", (".csv", ".tsv"), "a codebook as a table: name, color, description", "codebook"),
+        ImportFormat(
+            "codebook", (".csv", ".tsv", ".xlsx"), "a codebook as a table: name, color, description", "codebook"
+        ),
         ImportFormat(
             "passages",
-            (".csv", ".tsv"),
+            (".csv", ".tsv", ".xlsx"),
             "a table of document, quotation and code, on articles that are here",
             "coded_passages",
         ),
