@@ -164,10 +164,13 @@ class FullText:
         tried: set[tuple[str, str]] = set()
         rests = [("", word) for word in words]
         while rests:
+            prefixes = {start + rest[:at] for start, rest in rests for at in range(len(rest))}
+            foreign = self._begins(prefixes, "\x80")  # one look for all letters with accents that may follow
             tries = {
                 (start + rest[:at] + letter, rest[at + len(plain) :])
                 for start, rest in rests
                 for at in range(len(rest))
+                if start + rest[:at] in foreign
                 for plain in (rest[at], rest[at : at + 2])
                 for letter in index_letters().get(plain, ())
             } - tried
@@ -177,12 +180,14 @@ class FullText:
             done |= dict.fromkeys(start + rest for start, rest in rests)
         return [*done] if begins else self._are_there(done)
 
-    def _begins(self, beginnings: set[str]) -> set[str]:
+    def _begins(self, beginnings: set[str], then: str = "") -> set[str]:
+        """Return those that some word begins with, and goes on with a letter from `then` on."""
         if not beginnings:
             return set()
-        first = f"(SELECT term FROM {self._words()} WHERE term >= value ORDER BY term LIMIT 1)"
+        first = f"(SELECT term FROM {self._words()} WHERE term >= value || ?2 ORDER BY term LIMIT 1)"
         rows = self._connection.all(
-            f"SELECT value FROM json_each(?) WHERE substr({first}, 1, length(value)) = value", json.dumps([*beginnings])
+            f"SELECT value FROM json_each(?1) WHERE substr({first}, 1, length(value)) = value",
+            *(json.dumps([*beginnings]), then),
         )
         return {row[0] for row in rows}
 

@@ -72,6 +72,7 @@ class Search:
     def __init__(self, connection: ReadingConnection, creator: str) -> None:
         """`creator` is who `by:me` means."""
         self._connection, self._creator = connection, creator
+        self._last: tuple[object, _Asked | None] | None = None
 
     def _terms(self, query: str) -> list[Term]:
         terms = typed_terms(self._connection, query, ARTICLE_KEYS)
@@ -80,6 +81,13 @@ class Search:
         return terms
 
     def _asked(self, query: str, whose: str | None = None) -> _Asked | None:
+        """Return what a query asks for; a page of hits, the next one and their number ask the same."""
+        state = self._connection.value("PRAGMA data_version"), self._connection.raw.total_changes
+        if self._last is None or self._last[0] != (query, whose, state):
+            self._last = (query, whose, state), self._read(query, whose)
+        return self._last[1]
+
+    def _read(self, query: str, whose: str | None) -> _Asked | None:
         terms = self._terms(query)
         languages = languages_of(self._connection) if terms else []
         index = FullText(self._connection, _INDEX, languages)
