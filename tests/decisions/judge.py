@@ -138,7 +138,9 @@ class MergeJudge:
             return  # an older copy, from when it was gone that was made again since, or whose removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
-        if there.creator == here.value[0] and is_known:
+        # An undo there sets back when it was changed last: it seems to be older than what is here, which is asked.
+        told = self._here.told.get((fact, there.number)) is not None or self._outcome.is_told("annotation")
+        if there.creator == here.value[0] and is_known and not (told and fact in self._actual):
             self.verdict.decisions[fact] = there
             parts = self._here.facts | self.verdict.decisions  # what other codes were merged into goes, too
             for part in [each for each, decision in parts.items() if is_there(decision) and fact in {*parents(each)}]:

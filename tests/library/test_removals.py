@@ -202,3 +202,17 @@ def test_a_file_does_not_bring_a_removed_article_back_unless_asked(
     assert (library.articles.count(), report.tally.count("articles", "left out")) == (0, 1)
     import_("jsonl", library, tmp_path / "x.jsonl", revive=True)
     assert [row.highlights for row in library.articles.page(0, 9)] == [1]
+
+
+def test_what_was_said_of_an_article_is_not_done_again_when_it_is_gone(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
+        article = put(ann, TEXT, id="kim")
+        ann.done.mark(article, done=True)
+        ann.reviews.review(article)
+        ann.journal.undo()
+        ann.journal.undo()
+        bob.removals.remove([bob.articles.find("kim")])
+        for _ in range(2):
+            with pytest.raises(ConflictError, match="bob has changed it since"):
+                ann.journal.redo()
+        assert ann.connection.all("SELECT creator FROM done UNION SELECT creator FROM reviewed") == []

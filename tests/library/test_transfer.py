@@ -154,7 +154,7 @@ def test_an_import_is_not_undone_under_somebody_elses_hands(shelf: Library, othe
     before = content(other)
     with Library(other.path, "bea") as library:
         library.done.mark(library.articles.get(1), done=True)
-    with pytest.raises(ConflictError, match="somebody else has worked on an article"):
+    with pytest.raises(ConflictError, match="bea has changed it since"):
         other.journal.undo()
     assert content(other) == before
     assert list(find_problems(other)) == []

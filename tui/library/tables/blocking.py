@@ -22,6 +22,9 @@ SHORT = 8
 _WHOLE = frozenset({"*"})
 """All columns of a row: it came or went."""
 
+_OF_ARTICLES = frozenset({"done", "reviewed", "decisions", "attributes", "memos"})
+"""What is said of an article as a whole, by its id: it goes with the article."""
+
 RowName = tuple[str, ...]
 
 
@@ -81,6 +84,8 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
             yield ("claims", str(row["claim"]))
     elif table == "claim_links":
         yield from (("claims", row["claim"]), ("claims", row["other"]))
+    elif table in _OF_ARTICLES:
+        yield ("articles", row["article"])
 
 
 def blocking_step(
