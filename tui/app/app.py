@@ -156,8 +156,10 @@ class PostilApp(FixedApp, KeymapApp):
 
     def end_for(self, number: int = signal.SIGTERM) -> None:
         """End for a signal as a program does that it has ended, but with all kept and the terminal as it was."""
-        self._keep_all()
-        self.exit(return_code=128 + number)
+        try:
+            self._keep_all()
+        finally:  # also where nothing can be kept anywhere
+            self.exit(return_code=128 + number)
 
     def _hang_up(self) -> None:
         self._keep_all()

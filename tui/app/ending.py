@@ -19,9 +19,11 @@ def end_on_signals(loop: AbstractEventLoop, leave: Callable[[int], object], clos
 
     def hang_up() -> None:
         """End as a program does whose terminal is gone; writing to that would wait for ever."""
-        close()
-        signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGHUP)
+        try:
+            close()
+        finally:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGHUP)
 
     for number in ENDING:
         loop.add_signal_handler(number, leave, number)
