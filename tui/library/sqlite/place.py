@@ -31,7 +31,7 @@ def place(name: str | os.PathLike[str]) -> Path:
         resolved = path.resolve()
     except (OSError, RuntimeError, ValueError) as error:  # links that lead to one another, a name no system takes
         raise LibraryError(f"{path} is not a file ({error}): name another one") from error
-    if path.is_symlink() and not os.path.lexists(resolved):
+    if path.is_symlink() and not resolved.exists():
         raise LibraryError(f"{path} is not a file: it is a link that leads nowhere, name another one with --library")
     _expect_one_name(resolved)
     return resolved
