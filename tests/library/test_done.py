@@ -1,9 +1,14 @@
 """Articles that a creator has finished coding."""
 
+import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.library.shelf import put
+from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
 
@@ -40,3 +45,43 @@ def test_what_others_called_done_comes_in_once_with_its_time(path: Path) -> None
             with library.journal.step("import") as step:
                 assert library.done.bring_in(step, article.id, elsewhere) == added
         assert library.done.creators(article.id) == {**elsewhere, **mine}
+
+
+@pytest.mark.parametrize("what", ["done", "reviewed"])
+def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: Path, what: str) -> None:
+    def say(library: Library, *, is_so: bool) -> None:
+        article = library.articles.get(1)
+        if what == "done":
+            library.done.mark(article, done=is_so)
+        elif is_so:
+            library.reviews.review(article)
+        else:
+            library.reviews.take_back_own(article)
+
+    def sayers(library: Library) -> list[str]:
+        reviewed = [each.creator for each in library.reviews.of_article("one")]
+        return [*library.done.creators("one")] if what == "done" else reviewed
+
+    with Library(tmp_path / "ben.db", "ben") as ben:
+        ben.articles.add([NewArticle("A text.", "1" * 64, "One", id="one")])
+        say(ben, is_so=True)
+    older = Path(shutil.copy(tmp_path / "ben.db", tmp_path / "older.db"))
+    with Library(tmp_path / "ben.db", "ben") as ben, Library(tmp_path / "ann.db", "ann") as ann:
+        merge(ann, ben.path)
+        assert sayers(ann) == ["ben"]
+        say(ben, is_so=False)
+        merge(ann, ben.path)
+        merge(ann, older)
+        assert sayers(ann) == [], "an older copy does not bring it back"
+        with Library(older, "carl") as carl:
+            merge(carl, ann.path)
+            assert sayers(carl) == [], "who merges the one that followed follows, too"
+        ben.journal.undo()
+        merge(ben, ann.path)
+        assert sayers(ben) == ["ben"]
+        merge(ann, ben.path)
+        with Library(older, "carl") as carl:
+            merge(carl, ann.path)
+            assert (sayers(ann), sayers(carl)) == (["ben"], ["ben"]), "what was undone is so again"
+            merge(ann, carl.path)
+            assert sayers(ann) == ["ben"]

@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from tui.core.model import Article
 from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
+from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.journal import Journal, Recorder, now
+from tui.library.tables.withdrawn import Statements, Withdrawn
 
 _DONE = "done"
 NOT_DONE = "not done"
 """What the journal calls the step that takes it back."""
+
+_STATEMENTS = Statements("done", _DONE, NOT_DONE)
 
 
 class DoneArticles:
@@ -57,20 +61,12 @@ class DoneArticles:
             step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator] or now()})
         return len(new)
 
-    def taken_back(self) -> list[tuple[str, str, str]]:
-        """Return article, creator and time of what was called done once and is not now, by its own creator's will."""
-        rows = self._connection.all(
-            "SELECT json_extract(c.value, '$[2].article'), json_extract(c.value, '$[2].creator'), "
-            "json_extract(c.value, '$[2].created') FROM journal j, json_each(j.changes) c "
-            "WHERE j.action = ?1 AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'done' UNION "
-            "SELECT json_extract(c.value, '$[3].article'), json_extract(c.value, '$[3].creator'), "
-            "json_extract(c.value, '$[3].created') FROM journal j, json_each(j.changes) c "
-            "WHERE j.action = ?2 AND j.state IN ('undone', 'dropped') AND json_extract(c.value, '$[0]') = 'done'",
-            *(NOT_DONE, _DONE),
-        )
+    def taken_back(self, other: ReadingConnection | None = None) -> list[Withdrawn]:
+        """Return what was called done and is not now, by its own creator's will; `other` is a library merged with."""
+        rows = _STATEMENTS.withdrawn(self._connection, other)
         return [row for row in rows if row[1] not in self.creators(row[0])]
 
-    def take_back(self, step: Recorder, taken_back: Sequence[tuple[str, str, str]]) -> int:
+    def take_back(self, step: Recorder, taken_back: Sequence[Withdrawn]) -> int:
         """Take out those of these that are here, as they were said then, inside a step; return how many they were."""
         before = len(step.changes)
         for article_id, creator, created in taken_back:

@@ -13,6 +13,7 @@ from tui.core.model import Entity
 from tui.core.reviews import Review
 from tui.core.text import cut, one_line
 from tui.library.tables.journal import now
+from tui.library.tables.withdrawn import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
+    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
+    from tui.library.tables.withdrawn import Withdrawn
     from tui.library.transfer.bundles import Bundle
 
 _REVIEWED, NOT_REVIEWED = "reviewed", "not reviewed"
@@ -33,8 +36,7 @@ _COLUMNS = "creator, created, revision, counter"
 
 _UNDECIDED = "SELECT count(*) FROM mentions WHERE article = ? AND state = 'found'"
 
-TakenBack = tuple[str, str, str]
-"""Article, creator and time of a review that its creator has taken back."""
+_STATEMENTS = Statements("reviewed", _REVIEWED, NOT_REVIEWED)
 
 
 class Reviews:
@@ -198,24 +200,15 @@ class Reviews:
                 added, changed = added + (own is None), changed + (own is not None)
         return added, changed
 
-    def taken_back(self) -> list[TakenBack]:
-        """Return the reviews that their own creators took back, or undid, and did not make again."""
-        rows = self._connection.all(
-            "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
-            "json_extract(c.value, '$[2].created') FROM journal j, json_each(j.changes) c "
-            "WHERE j.action = ?1 AND j.state = 'done' AND json_extract(c.value, '$[0]') = 'reviewed' UNION "
-            "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
-            "json_extract(c.value, '$[3].created') FROM journal j, json_each(j.changes) c "
-            "WHERE j.action = ?2 AND j.state IN ('undone', 'dropped') AND json_extract(c.value, '$[0]') = 'reviewed'",
-            *(NOT_REVIEWED, _REVIEWED),
-        )
+    def taken_back(self, other: ReadingConnection | None = None) -> list[Withdrawn]:
+        """Return the reviews that their own creators took back, or undid; `other` is a library merged with."""
         return [
             (article, creator, created)
-            for article, creator, created in rows
+            for article, creator, created in _STATEMENTS.withdrawn(self._connection, other)
             if (creator, created) not in {each[:2] for each in self.of_article(article)}
         ]
 
-    def take_back(self, step: Recorder, taken_back: Sequence[TakenBack], other: Reviews) -> int:
+    def take_back(self, step: Recorder, taken_back: Sequence[Withdrawn], other: Reviews) -> int:
         """Let those that are here and were taken back in another library be as they are there; return how many."""
         before = len(step.changes)
         for article_id, creator, created in taken_back:

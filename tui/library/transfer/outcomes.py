@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
-    from tui.library.tables.reviews import Reviews, TakenBack
+    from tui.library.tables.reviews import Reviews
+    from tui.library.tables.withdrawn import Withdrawn
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.conflict_log import ConflictLog
+    from tui.library.transfer.incoming import Incoming
 
 DONE, REVIEWED, DECISIONS = "articles coded", "articles reviewed", "decisions"
 """What the table at the end of an import calls them."""
@@ -44,19 +46,20 @@ class OutcomeReconciler:
         done: DoneArticles,
         reviews: Reviews,
         decisions: Decisions,
-        incoming_decisions: Decisions | None,
+        incoming: Incoming,
         conflicts: ConflictLog,
     ) -> None:
-        self._done, self._reviews, self._decisions, self._incoming = done, reviews, decisions, incoming_decisions
+        self._done, self._reviews, self._decisions = done, reviews, decisions
+        self._incoming, self._other = incoming.decisions, incoming.library
         self._conflicts, self._tally = conflicts, conflicts.tally
 
     @cached_property
-    def _taken_back(self) -> set[tuple[str, str, str]]:
-        return set(self._done.taken_back())
+    def _taken_back(self) -> set[Withdrawn]:
+        return set(self._done.taken_back(self._other))
 
     @cached_property
-    def _reviews_taken_back(self) -> set[TakenBack]:
-        return set(self._reviews.taken_back())
+    def _reviews_taken_back(self) -> set[Withdrawn]:
+        return set(self._reviews.taken_back(self._other))
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
         """Bring them in; return the spans about which something else stands decided here."""
