@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import TermError
@@ -137,14 +138,28 @@ def word_pattern(wordings: Iterable[Wording], languages: Sequence[str] = ("en",)
     several: dict[str, None] = {}
     for wording in wordings:
         start, end = (r"(?<!\w)", r"\w*") if wording.is_beginning else ("", "")
-        for form in sorted(wording.forms(languages), key=len, reverse=True):
-            several[start + r"[^\S\n]+".join("".join(map(_spelled, word)) for word in form.split()) + end] = None
-    return re.compile("|".join(several) or r"(?!)", re.IGNORECASE)
+        several[start + _any_of(sorted(wording.forms(languages), key=len, reverse=True)) + end] = None
+    return re.compile("|".join(several) or r"(?!)")
 
 
+def _any_of(forms: Sequence[str]) -> str:
+    """Return an expression for forms of a word, with what all begin with once: to compile it takes most of a search."""
+    letters = takewhile(lambda column: len({*column}) == 1, zip(*forms, strict=False))
+    alike = "" if " " in forms[0] else "".join(column[0] for column in letters)
+    ends = [_written(form[len(alike) :]) for form in forms]
+    return f"{_written(alike)}(?:{'|'.join(ends)})" if alike and len(ends) > 1 else "|".join(map(_written, forms))
+
+
+def _written(words: str) -> str:
+    return r"[^\S\n]+".join("".join(map(_spelled, word)) for word in words.split())
+
+
+@cache
 def _spelled(letter: str) -> str:
-    """Return an expression for a folded letter and all that are folded to it."""
-    return f"[{re.escape(letter + variants().get(letter, ''))}]{_MARKS if letter.isalpha() else ''}"
+    """Return an expression for a folded letter and all that are folded to it, capitals among them."""
+    capital = letter.upper() if len(letter.upper()) == 1 else ""
+    same = "".join(dict.fromkeys(letter + capital + variants().get(letter, "")))
+    return f"{f'[{re.escape(same)}]' if len(same) > 1 else re.escape(same)}{_MARKS if letter.isalpha() else ''}"
 
 
 @cache
