@@ -145,6 +145,8 @@ def gnumeric_reads(path: Path) -> dict[str, Any]:
     elif shutil.which("soffice"):
         options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
         done = run("soffice", "--headless", "--convert-to", options, "--outdir", out, path)
+        if not any(out.iterdir()):  # it says so with exit code 0
+            raise NotInstalledError("LibreOffice is here without Calc")
     else:
         raise NotInstalledError("neither ssconvert nor soffice is here")
     assert done.returncode == 0, done.stderr.strip().splitlines()[-3:]
