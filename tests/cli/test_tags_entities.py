@@ -135,6 +135,8 @@ def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> 
     told = postil("tags", "put", "aid", "nuclear", "--dry-run")
     assert (told.code, told.lines[0].startswith("aid would be on ")) == (0, True)
     assert postil("tags", "--json").json == []
+    turned = postil("tags", "put", "aid", "Putin Vladimir", "--dry-run", "--json").json
+    assert turned["sentences"] == 0, "an argument of several words is a phrase, as for search"
     told = postil("tags", "put", "aid", "nuclear", "--json")
     value = told.json
     assert (value["tagged"], value["left_out"]) == (value["sentences"], 0)

@@ -10,7 +10,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
-from tui.cli.terms import expect_values, read_arguments
+from tui.cli.terms import as_typed, expect_values, read_arguments
 from tui.core.codebook import code_color
 from tui.core.model import CODE_COLORS
 from tui.core.terms import TAG, Term
@@ -30,6 +30,7 @@ def _color(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 _ALL_HITS = 1_000_000
+"""More places than a library has: all of them are meant."""
 
 
 def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -276,7 +277,7 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
     from tui.jobs.annotating import hit_sentences, tag_hits
 
     with job().open() as library:
-        places = library.search.concordance(" ".join(query), _ALL_HITS)
+        places = library.search.concordance(as_typed(query), _ALL_HITS)
         hits, skipped = hit_sentences(library, [(place.article, place.start) for place in places])
         articles = len({hit.article.pk for hit in hits})
         count = 0 if dry_run else tag_hits(library, name, hits)

@@ -226,6 +226,8 @@ def mark_articles(
     writer = MarkWriter(library, finder)
     entities = KnownEntities(library.marks.surfaces())
     source = Finder(finder, library.labels.all(), taught or {}) if isinstance(finder, Pipeline) else finder
+    if report is not None:  # processes go on counting from call to call: only what this call adds is reported
+        unmeant, decided = Counter(source.unmeant), Counter(source.decided)
     try:
         for article_pk, marks in source.find(articles()):
             linked = link_marks(marks, entities)
@@ -244,8 +246,8 @@ def mark_articles(
     writer.flush()
     on_progress(writer.written)
     if report is not None:
-        report.unmeant = dict(Counter(report.unmeant) + source.unmeant)
-        report.taught = dict(Counter(report.taught) + source.decided)
+        report.unmeant = dict(Counter(report.unmeant) + (source.unmeant - unmeant))
+        report.taught = dict(Counter(report.taught) + (source.decided - decided))
     if writer.skipped:  # a version that came meanwhile is marked on its own words
         written = writer.written
         rest = mark_articles(

@@ -70,12 +70,10 @@ class CodedTable(MarkedList[PassageRow]):
         parts: list[Part] = []
         if room := sizes.get("before", 0):
             parts.append((_end_of(item.before, room), styles("dim")))
-        parts += [(f" {sign} ", sign_style), (one_line(item.text, 400), styles("ink", bold=here))]
         shown = sizes["passage"] - 1
         words = fit(one_line(item.text, 400), shown)
         rest = pad(item.after.split("\n")[0].replace("\t", " "), shown - cell_len(words))
-        parts[-1] = (words, styles("ink", bold=here))
-        parts += [(rest, styles("dim")), (" ", styles())]
+        parts += [(f" {sign} ", sign_style), (words, styles("ink", bold=here)), (rest, styles("dim")), (" ", styles())]
         if room := sizes.get("codes", 0):
             parts += self._codes(item, room)
         if room := sizes.get("who", 0):

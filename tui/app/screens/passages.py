@@ -239,9 +239,9 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         """Take a code off the passages, or remove them."""
         rows = self.table.chosen
         counts = self._codes_of(rows)
-        choices = {letter: f"#{cut_path(name, 30)} off" for letter, name in lettered(counts, "p").items()}
-        choices["p"] = "the passage with all that is on it" if len(rows) == 1 else plural(len(rows), "passage")
         letters = lettered(counts, "p")
+        choices = {letter: f"#{cut_path(name, 30)} off" for letter, name in letters.items()}
+        choices["p"] = "the passage with all that is on it" if len(rows) == 1 else plural(len(rows), "passage")
 
         def take(letter: str) -> None:
             if letter != "p":

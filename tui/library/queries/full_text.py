@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
@@ -141,7 +141,7 @@ class FullText:
 
     def _beginning_with(self, beginning: str) -> list[str]:
         """Return the indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
-        following = f"SELECT term FROM {self._words()} WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
+        following = f"SELECT term FROM {self._words} WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
         rows = self._connection.all(
             f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
             f"SELECT ({following.format('word || char(1)')}) FROM form WHERE word IS NOT NULL LIMIT ?3) "
@@ -152,7 +152,7 @@ class FullText:
 
     def _are_there(self, words: Iterable[str]) -> list[str]:
         """Return those of some words that are in the index."""
-        there = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {self._words()} WHERE term = value)"
+        there = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {self._words} WHERE term = value)"
         return [row[0] for row in self._connection.all(there, json.dumps([*words]))]
 
     def _spelled(self, words: Iterable[str], *, begins: bool = False) -> list[str]:
@@ -184,13 +184,14 @@ class FullText:
         """Return those that some word begins with, and goes on with a letter from `then` on."""
         if not beginnings:
             return set()
-        first = f"(SELECT term FROM {self._words()} WHERE term >= value || ?2 ORDER BY term LIMIT 1)"
+        first = f"(SELECT term FROM {self._words} WHERE term >= value || ?2 ORDER BY term LIMIT 1)"
         rows = self._connection.all(
             f"SELECT value FROM json_each(?1) WHERE substr({first}, 1, length(value)) = value",
             *(json.dumps([*beginnings]), then),
         )
         return {row[0] for row in rows}
 
+    @cached_property
     def _words(self) -> str:
         """Return the table of the words of the index, made when it is asked for first."""
         name = f"temp.{self._table}_words"

@@ -155,7 +155,7 @@ class Search:
         asked = self._asked(query)
         if asked is None:
             return lines
-        pattern = re.compile(rf"(?<!\w)(?:{asked.pattern.pattern})", re.IGNORECASE)
+        pattern = re.compile(rf"(?<!\w)(?:{asked.pattern.pattern})")
         for article, name, title, published, text in self._texts(asked, limit):
             for match in pattern.finditer(text):
                 start, end = match.span()

@@ -48,7 +48,7 @@ class Statements(NamedTuple):
             connection,
             f"{_OF}{_BEFORE} {_FROM}(j.action = ?3 OR ({_BY_MERGE})) AND {_BEFORE} NOTNULL UNION "
             f"{_OF}{_AFTER} {_FROM}j.action = ?2 AND {_AFTER} NOTNULL "
-            "AND EXISTS (SELECT 1 FROM journal r WHERE r.reverses = j.step)",
+            "AND j.step IN (SELECT reverses FROM journal WHERE reverses NOTNULL)",
         )
 
     def withdrawn(self, connection: ReadingConnection, other: ReadingConnection | None) -> set[Withdrawn]:
