@@ -233,7 +233,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "read-excel-file (xlsx)": lambda: workbook(lambda path: node_reads("readexcel", path)),
         "xlsx2csv (xlsx)": lambda: workbook(lambda path: python_reads("xlsx2csv", path)),
         "openpyxl (xlsx)": lambda: workbook(lambda path: python_reads("openpyxl", path)),
-        "Gnumeric or LibreOffice (xlsx)": lambda: workbook(gnumeric_reads),
+        "Gnumeric, else LibreOffice (xlsx)": lambda: workbook(gnumeric_reads),
         "pandoc (docx)": lambda: report(folder / "out.docx.docx"),
         "pandoc (report)": lambda: report(folder / "out.report.md"),
         "pandoc (report-html)": lambda: report(folder / "out.report-html.html"),
