@@ -221,3 +221,12 @@ def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests."):
                 names = [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
                 assert not [name for name in names if name.startswith("test_")], f"{path}:{node.lineno}"
+
+
+def test_no_handler_is_called_twice(house: dict[str, ast.Module]) -> None:
+    """Textual calls the handler of a message of every base itself; what is no handler of a message may go on to it."""
+    called_once = {"on_event", "on_session_change"}
+    for path, tree in house.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr.startswith("on_") and ast.unparse(node.value) == "super()":
+                assert node.attr in called_once, f"{path}:{node.lineno}"

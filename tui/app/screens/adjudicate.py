@@ -159,7 +159,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
                    for name, count in zip((left, right), counts, strict=True)]  # fmt: skip
         heading = f"    {''.join(columns)}{CONSENSUS}  {decided}" if width >= NARROW else ""
         self._show_head(self._title(left, right, decided, len(passages)), heading)
-        self._show_card()
+        self.show_current()
         self.show_keys()
 
     def _hold_overlapping(self, passages: Sequence[CodedPassage]) -> None:
@@ -214,15 +214,12 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         label.update(heading)
         label.display = bool(heading)
 
-    def _show_card(self) -> None:
+    def show_current(self) -> None:
         detail, passage = self.query_one("#detail", Static), self.table.current
         detail.display = self.size.width >= CARD_COLUMNS and self.size.height >= CARD_ROWS
         if detail.display:
             empty = Text("nothing under this filter", styles_of(self)("dim"))
             self.show_detail(card(styles_of(self), self._article.text, passage) if passage is not None else empty)
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_card()
 
     def on_line_list_chosen(self) -> None:
         """Go to the passage's text."""

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import getters
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
+from textual.containers import Horizontal
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.keymap import bindings
 from tui.app.screens.article_table import ArticleTable, FacetList
 from tui.app.screens.table import TableScreen
-from tui.app.typed_text import draft_in_field
-from tui.app.widgets.draft_field import DraftField
-from tui.app.widgets.heading import Heading, Title, following
-from tui.app.widgets.hint import Hint
+from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import fit, nothing_left, styles_of
 from tui.core.terms import split_terms
@@ -36,11 +32,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session
+    from tui.app.widgets.heading import Column
     from tui.core.model import Article, ArticleRow
     from tui.library import Library
-
-BESIDE_FROM = 100
-"""Columns from which the facets stand beside the table."""
 
 _HINTS = ("choose", "show_facets", "filter", "all_articles.order", "mark_row", "all_articles.attributes",
           "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
@@ -65,40 +59,27 @@ class ArticlesScreen(TableScreen[int]):
 
     BINDINGS = bindings("all_articles", "screen")
     ON_MARKED = ("all_articles.attributes", "all_articles.copy")
+    ORDERS = SORTS
+    BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
     facets = getters.query_one(FacetList)
 
     def __init__(self, session: Session, state: ArticlesState) -> None:
-        super().__init__(session, state.text)
+        super().__init__(session, state.text, state.order)
         self.state = state
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box -full"):
-            yield Title()
-            subject = draft_in_field(self.session, "filter", type(self).__name__)
-            placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
-            yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
-            yield Heading()
-            with Horizontal(id="beside"):
-                yield ArticleTable()
-                yield FacetList()
-            yield Static(id="detail")
-            yield Hint(id="told")
+        placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
+        yield from self.compose_table(placeholder, Heading(), Horizontal(ArticleTable(), FacetList(), id="beside"))
 
     def on_mount(self) -> None:
         if self.state.pk:
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
-        self.when_laid_out(self._show_heading)
-
-    def _show_heading(self) -> None:
-        width = self.table.scrollable_content_region.width
+    def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")
-        self.query_one(Heading).show(self.table.heading(width) if is_shown else (), self.state.order)
+        return self.table.heading(self.table.scrollable_content_region.width) if is_shown else ()
 
     @property
     def _asked(self) -> str:
@@ -107,7 +88,7 @@ class ArticlesScreen(TableScreen[int]):
         return self.filter if whose is None else f"{shown(whose)}{self.filter}"
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        session, order, text = self.session, self.state.order, self._asked
+        session, order, text = self.session, self.order, self._asked
         library, articles = session.library, session.library.articles
         with session.reporting_errors():
             ready = partial(self.refresh_table, cursor)
@@ -134,9 +115,9 @@ class ArticlesScreen(TableScreen[int]):
             some = f"{count:,} of {total:,}" if is_filtered else f"{total:,}"
             self.query_one(Title).say("Articles", some, order, session.coding.words)
         self._look_for_facets()
-        self._show_detail()
+        self.show_current()
         self.show_keys()
-        self.when_laid_out(self._show_heading)
+        self.when_laid_out(self.show_heading)
 
     def _look_for_facets(self) -> None:
         path, text, creator, whose = self.session.path, self._asked, self.session.library.creator, self.session.whose
@@ -164,11 +145,7 @@ class ArticlesScreen(TableScreen[int]):
 
     # the article under the cursor
 
-    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        if event.control is self.table:
-            self._show_detail()
-
-    def _show_detail(self) -> None:
+    def show_current(self) -> None:
         row = self.table.current
         self.show_detail(self._detail(self.session.library, row) if row is not None else Text())
 
@@ -191,7 +168,7 @@ class ArticlesScreen(TableScreen[int]):
         if event.control is self.facets:
             self._toggle("")
         elif (row := self.table.current) is not None:
-            self.state = ArticlesState(self.filter, self.state.order, row.pk, self.table.cursor)
+            self.state = ArticlesState(self.filter, self.order, row.pk, self.table.cursor)
             self.dismiss(row.pk)
 
     def go_back(self) -> None:
@@ -199,13 +176,6 @@ class ArticlesScreen(TableScreen[int]):
             self.action_show_facets()
         else:
             super().go_back()
-
-    def action_order(self) -> None:
-        self.order_by(following(SORTS, self.state.order))
-
-    def order_by(self, order: str) -> None:
-        self.state = replace(self.state, order=order)
-        self.refresh_table()
 
     # facets
 

@@ -22,7 +22,7 @@ from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
-from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import in_words, nothing_left, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
+    from tui.app.widgets.heading import Column
+    from tui.app.widgets.line_view import LineList
 
 Counted = TypeVar("Counted")
 
@@ -73,12 +75,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     PLACE = "claims"
     takes_terms = True
+    ORDERS = ORDERS
     ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.remove")
     table = getters.query_one(ClaimTable)
     card = getters.query_one(DeskCard)
 
     def __init__(self, session: Session, state: DeskState) -> None:
-        super().__init__(session, state.text)
+        super().__init__(session, state.text, state.order)
         self.card_place = CardPlace(self, self._show_title)
         self._state = state
         self._title: tuple[str, ...] = ("Claims",)
@@ -95,17 +98,14 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.start()
 
     def on_resize(self) -> None:
-        self.when_laid_out(self._show_heading)
         self.card_place.share()
 
-    def _show_heading(self) -> None:
-        width = self.table.scrollable_content_region.width
-        self.query_one(Heading).show(self.table.heading(width), self._state.order)
+    def columns(self) -> Sequence[Column]:
+        return self.table.heading(self.table.scrollable_content_region.width)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         state, library = self._state, self.session.library
-        order, text = state.order, self.filter
-        state.text = text
+        state.order, state.text = order, text = self.order, self.filter
         if self.session.whose is not None:
             text = f"{shown(self.session.whose)}{text}"
         self._chosen = text
@@ -137,9 +137,9 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         due = claims.count_due(library.creator, order, text)
         self._title = "Claims", some, whose, f"{due:,} mine and due" if due else "", order
         self._show_title()
-        self._show_detail()
+        self.show_current()
         self.show_keys()
-        self.when_laid_out(self._show_heading)
+        self.when_laid_out(self.show_heading)
 
     def _say_what_is_missing(self, hidden: str) -> None:
         """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
@@ -185,7 +185,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             return self.card_place.hints()
         return self.fitting([*map(self.keys, _hints_for(self.table.current)), self.keys("screen.help")])
 
-    def _show_detail(self) -> None:
+    def show_current(self) -> None:
         row, whose = self.table.current, self.session.whose
         styles, width = styles_of(self), self.size.width
         self.set_class(self._state.pictures, "-pictures")
@@ -230,11 +230,11 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.card.turn(-0.5)
 
     def on_claim_card_outdated(self) -> None:
-        self._show_detail()
+        self.show_current()
 
     def on_claim_card_followed(self, event: DeskCard.Followed) -> None:
         """Go to another claim; where the filter leaves it out, that goes."""
-        order, claims = self._state.order, self.session.library.desk
+        order, claims = self.order, self.session.library.desk
         place = claims.places([event.claim_id], order, self._chosen).get(event.claim_id)
         self.table.hold(event.claim_id, place or 0)
         if place is None and self.filter:
@@ -247,9 +247,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         if self._state.pictures:
             self.show_detail(picture)
 
-    def on_line_list_highlighted(self) -> None:
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         self._remember_row()
-        self._show_detail()
         self.show_line()
 
     def on_line_list_chosen(self) -> None:
@@ -265,13 +264,6 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             self.action_pictures()
         elif not self.clear_filter():
             self.dismiss(None)
-
-    def action_order(self) -> None:
-        self.order_by(following(ORDERS, self._state.order))
-
-    def order_by(self, order: str) -> None:
-        self._state.order = order
-        self.refresh_table()
 
     # what is asked about the claim under the cursor
 
@@ -316,7 +308,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     def _go_to_due(self, step: int) -> None:
         """Go to the next claim, or the one before, that is with me, not done, and has a day on which it is due."""
         claims, me = self.session.library.desk, self.session.library.creator
-        order, chosen = self._state.order, self._chosen
+        order, chosen = self.order, self._chosen
         if not claims.ready(order, chosen) and claims.listings.get(order, chosen) is None:
             self.show_line(LOOKING)  # the rows that are to be walked are not known yet
             return
@@ -359,4 +351,4 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     def action_pictures(self) -> None:
         self._state.pictures = not self._state.pictures
-        self._show_detail()
+        self.show_current()

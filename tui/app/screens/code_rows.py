@@ -137,6 +137,7 @@ class CodeTable(MarkedList[CodeRow]):
             Column("mine", 7, "mine", is_number=True),
             Column("all", 7, "passages", is_number=True),
             Column("branch", 8, "branch", is_number=True),
+            *([Column("  own █ below ░", BAR_CELLS + 3)] if width >= BARS_FROM and not in_words(self) else ()),
         )
 
     def _name_width(self, width: int) -> int:

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import getters
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Static
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.screens.code_rows import BARS_FROM, ORDERS, CodeRow, CodeTable, code_rows
+from tui.app.screens.code_rows import ORDERS, CodeRow, CodeTable, code_rows
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
-from tui.app.typed_text import draft_in_field
-from tui.app.widgets.draft_field import DraftField
-from tui.app.widgets.heading import Heading, Title, following
-from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import in_words, styles_of
+from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.lines import styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
@@ -30,11 +27,12 @@ from tui.core.wording import unknown_words
 from tui.library.queries.codes import CodeCount, code_counts, example, givers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
 
     from tui.app.session import Session
+    from tui.app.widgets.heading import Column
 
 _HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key", "code_color",
           "move_code", "split_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo",
@@ -42,9 +40,6 @@ _HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "
 
 CLOSED_FROM = 200
 """With more codes than that the branches begin closed."""
-
-BESIDE_FROM = 110
-"""Columns from which the code under the cursor is shown beside the tree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +60,22 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     PLACE = "codebook"
     ON_MARKED = ("move_code", "code_color", "remove_code")
     BINDINGS = bindings("codebook", "screen")
+    ORDERS = ORDERS
+    BESIDE_FROM = 110
     table = getters.query_one(CodeTable)
 
     def __init__(self, session: Session, state: CodebookState | None = None) -> None:
         self.state = state or CodebookState()
-        super().__init__(session, self.state.text)
+        super().__init__(session, self.state.text, self.state.order)
         self._asking = CodeAsking(self, session, self._follow)
-        self._order = self.state.order
         self._folded = None if self.state.closed is None else {*self.state.closed}
         self._counts: dict[str, CodeCount] = {}
         self._counted: tuple[object, str | None] | None = None
         """What the library was when that was counted, and whose coding was shown."""
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="box -full"):
-            yield Title()
-            subject = draft_in_field(self.session, "filter", type(self).__name__)
-            yield DraftField(self.session, subject, self.filter, id="filter", placeholder="a part of the code")
-            yield Heading()
-            with Horizontal(id="codes"):
-                yield CodeTable()
-                yield Static(id="detail")
-            yield Hint(id="told")
+        tree = Horizontal(CodeTable(), Static(id="detail"), id="codes")
+        yield from self.compose_table("a part of the code", Heading(), tree, has_detail=False)
 
     def on_mount(self) -> None:
         if self.state.path:
@@ -96,15 +85,10 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self._show_passages(self.table.current, self.state.passages)
 
     def on_resize(self) -> None:
-        super().on_resize()
-        self.set_class(self.app.size.width < BESIDE_FROM, "-narrow")
-        self.when_laid_out(self._show_heading)
-        self._show_detail()
+        self.show_current()
 
-    def _show_heading(self) -> None:
-        width = self.table.size.width
-        bars = "  own █ below ░" if width >= BARS_FROM and not in_words(self.table) else ""
-        self.query_one(Heading).show(self.table.heading(width), self._order, bars)
+    def columns(self) -> Sequence[Column]:
+        return self.table.heading(self.table.size.width)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         tags = self.session.library.codebook.all()
@@ -113,18 +97,18 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self._folded = above if len(tags) > CLOSED_FROM else set()
         self._count()
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
-        shown = tags, self._counts, self._folded, self._order, self.filter
+        shown = tags, self._counts, self._folded, self.order, self.filter
         rows = code_rows(*shown, hides=self.session.whose is not None, keys=keys)
         self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)
         if self.filter and not rows:
             self.table.empty = unknown_words(self.filter) or f"nothing · {len(tags):,} without {self.filter}"
-        order = "as a tree" if self._order == ORDERS[0] and not self.filter else f"by {self._order}"
+        order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
         in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""
         self.query_one(Title).say("Codebook", plural(len(tags), "code"), order, self.session.coding.words, in_levels)
-        self._show_detail()
+        self.show_current()
         self.show_keys()
 
     def _count(self) -> None:
@@ -156,7 +140,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     # the code under the cursor in full
 
-    def _show_detail(self) -> None:
+    def show_current(self) -> None:
         row = self.table.current
         if row is None:
             self.show_detail(Text())
@@ -196,9 +180,6 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             detail.append(f"  {one_line(passage[1], 40)}", styles("dim"))
         return detail
 
-    def on_line_list_highlighted(self) -> None:
-        self._show_detail()
-
     def on_line_list_chosen(self) -> None:
         """Show the passages of the code, those of the codes below it among them."""
         if self.table.current is not None:
@@ -210,7 +191,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     def _show_passages(self, row: CodeRow, state: PassagesState | None = None) -> None:
         closed = frozenset(self._folded or ())
         self.state = replace(
-            self.state, text=self.filter, order=self._order, path=row.path, cursor=self.table.cursor, closed=closed
+            self.state, text=self.filter, order=self.order, path=row.path, cursor=self.table.cursor, closed=closed
         )
         passages = PassagesScreen.of_code(self.session, row.path, state)
 
@@ -246,14 +227,6 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if row is not None and self._folded is not None:
             self._folded.discard(row.path)
             self.refresh_table()
-
-    def action_order(self) -> None:
-        self.order_by(following(ORDERS, self._order))
-
-    def order_by(self, order: str) -> None:
-        self._order = order
-        self._show_heading()
-        self.refresh_table()
 
     def action_copy(self) -> None:
         from tui.app import clipboard

@@ -79,7 +79,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
         self.query_one("#title", Label).update(title)
         half = max((table.scrollable_content_region.width - 4) // 2, 8)
         self.query_one("#heading", Label).update(f"  {pad('there', half)}  here" if count else "")
-        self._show_whole()
+        self.show_current()
         self.show_keys()
 
     def hints(self) -> str:
@@ -88,7 +88,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
         others = [self.with_keys(words) for words in ("{choose} text", "{filter} filter", "{back} closes")]
         return self.fitting([*map(self.keys, _HINTS), *others])
 
-    def _show_whole(self) -> None:
+    def show_current(self) -> None:
         styles, detail, conflict = styles_of(self), Text(), self.table.current
         if conflict is not None:
             width = max(self.size.width - 12, 20)
@@ -101,9 +101,6 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
                     "\n       ".join(wrap(shown(conflict, value, width * 2 - 10), width, 2)) + "\n", styles("ink")
                 )
         self.show_detail(detail)
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_whole()
 
     def on_line_list_chosen(self) -> None:
         """Go to the passage."""

@@ -81,10 +81,6 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self.table.hold(self.state.row, self.state.cursor)
         self.start()
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self._show_heading()
-
     @property
     def _counting(self) -> Counting:
         return self.state.counting
@@ -141,14 +137,14 @@ class CountsScreen(TableScreen[ArticleSpan]):
         total = f"{counts.counted:,} of {counts.passages:,} passages" if counts is not None else "counting …"
         axes = f"{counting.rows} × {counting.columns}"
         self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
-        self._show_heading()
-        self._show_cell()
+        self.show_heading()
+        self.show_current()
         self.show_keys()
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
-    def _show_heading(self) -> None:
+    def show_heading(self) -> None:
         width = self.table.scrollable_content_region.width
         if not self.table.columns or not width:
             return
@@ -156,7 +152,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         more = len(self.table.columns) + 2 - len(columns)
         self.query_one(Heading).show(columns, str(self.table.column), f"  {more} more" if more and width >= 70 else "")
 
-    def _show_cell(self) -> None:
+    def show_current(self) -> None:
         """Show row and column in full, and what share of both the cell is."""
         row, table = self.table.current, self.table
         if row is None or not table.columns:
@@ -171,9 +167,6 @@ class CountsScreen(TableScreen[ArticleSpan]):
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
         self.show_detail(Text(f"{words}\n", styles("ink", bold=True)).append(shares, styles("dim")))
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_cell()
 
     def on_line_list_chosen(self) -> None:
         """Show the passages of the cell."""
@@ -198,8 +191,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def _go_to_column(self, column: int) -> None:
         self.table.column = min(max(column, 0), max(len(self.table.columns) - 1, 0))
         self.table.refresh()
-        self._show_heading()
-        self._show_cell()
+        self.show_heading()
+        self.show_current()
 
     def action_left_column(self) -> None:
         self._go_to_column(self.table.column - 1)

@@ -19,7 +19,7 @@ from tui.app.screens.concordance import IN_DOCUMENT, ConcordanceScreen
 from tui.app.screens.entity_detail import entity_detail, pair_detail
 from tui.app.screens.entity_table import EntityTable, PairTable, entity_columns
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.corrections import Distinct, Merge, Target
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session, SessionChange
+    from tui.app.widgets.heading import Column
     from tui.core.corrections import Correction
 
 _HINTS = ("choose", "filter", "all_entities.order", "kind", "all_entities.correct", "merge", "possible_merges",
@@ -63,14 +64,14 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     PLACE = "entities"
     ON_MARKED = ("merge", "all_entities.copy")
+    ORDERS = ENTITY_ORDERS
     table = getters.query_one(EntityTable)
     pairs = getters.query_one(PairTable)
 
     def __init__(self, session: Session, state: EntitiesState | None = None) -> None:
         """Begin as one was; where a place is given, with all places of the entity over this."""
         self.state = state or EntitiesState()
-        super().__init__(session, self.state.text)
-        self._order = self.state.order
+        super().__init__(session, self.state.text, self.state.order)
         self._label = self.state.label
         self._has_pairs = False
         self._turned: set[frozenset[int]] = set()
@@ -92,7 +93,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     def refresh_table(self, cursor: int | None = None) -> None:
         if self._has_pairs:
             return
-        marks, text, label, order = self.session.library.marks, self.filter, self._label, self._order
+        marks, text, label, order = self.session.library.marks, self.filter, self._label, self.order
         count = marks.entity_count(text, label)
 
         def fetch(offset: int, limit: int) -> Sequence[EntityRow]:
@@ -111,18 +112,13 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             most, term = max((each for each in without if each[1]), default=(0, ""))
             self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
         self.query_one(Title).say("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
-        self._show_detail()
+        self.show_current()
         self.show_keys()
-        self.when_laid_out(self._show_heading)
+        self.when_laid_out(self.show_heading)
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.when_laid_out(self._show_heading)
-
-    def _show_heading(self) -> None:
+    def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")
-        columns = entity_columns(self.table.scrollable_content_region.width - 1) if is_shown else ()
-        self.query_one(Heading).show(columns, self._order)
+        return entity_columns(self.table.scrollable_content_region.width - 1) if is_shown else ()
 
     def hints(self) -> str:
         if self.table.merging:
@@ -134,7 +130,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         keys = self.keys("dismiss_pair", "turn_pair", "pairs.undo")
         return self.with_keys(f"{{choose}} merges the first into the second  {keys}  {{back}} all entities")
 
-    def _show_detail(self) -> None:
+    def show_current(self) -> None:
         row = self.table.current
         if row is None:
             self.show_detail(Text())
@@ -164,9 +160,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         in_background(self, read, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
-        if event.control is self.table:
-            self._show_detail()
-        elif event.control is self.pairs:
+        if event.control is self.pairs:
             self._show_contexts()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
@@ -181,7 +175,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
 
     def _show_places(self, row: EntityRow, start_at: ArticleSpan | None = None) -> None:
         order = self.state.place_order
-        self.state = EntitiesState(self.filter, self._order, self._label, row.id, self.table.cursor, None, order)
+        self.state = EntitiesState(self.filter, self.order, self._label, row.id, self.table.cursor, None, order)
         concordance = ConcordanceScreen.of_entity(self.session, row)
         concordance.order, concordance.start_at = order, start_at
 
@@ -201,13 +195,6 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self.show_line()
         elif not self.clear_filter():
             self.dismiss(None)
-
-    def action_order(self) -> None:
-        self.order_by(following(ENTITY_ORDERS, self._order))
-
-    def order_by(self, order: str) -> None:
-        self._order = order
-        self.refresh_table()
 
     def action_kind(self) -> None:
         """Show the next kind alone, after the last all of them."""
@@ -324,7 +311,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if pairs:
             self._pairs = pairs
             self._show_turned()
-            self._show_heading()
+            self.show_heading()
             self.query_one(Title).say("Possible merges", f"{len(pairs):,}")
             self.show_line("" if self._message == COMPARING else self._message)
         else:

@@ -101,10 +101,8 @@ class ImportScreen(TableScreen[bool]):
     table = getters.query_one(ImportTable)
 
     def __init__(self, session: Session, order: ImportOrder) -> None:
-        super().__init__(session)
+        super().__init__(session, order=_AS_THEY_CAME)
         self._order = order
-        self._by: str = ""
-        """The outcome that the rows go by, the most first; "" is as they came."""
         self._outcome: ImportOutcome | None = None
         self._progress = "reading …"
         self._failure = ""
@@ -165,7 +163,7 @@ class ImportScreen(TableScreen[bool]):
         if self.filter:
             holds = words_filter(self.filter)
             rows = [row for row in rows if holds(row.kind)]
-        if outcome := next((each for each in OUTCOMES if each == self._by), None):
+        if outcome := next((each for each in OUTCOMES if each == self.order), None):
             rows.sort(key=lambda row: -row.counts[outcome])
         if self.tally.conflicts:
             rows.append(ImportRow(CONFLICTS, {"kept": len(self.tally.conflicts)}))
@@ -176,13 +174,15 @@ class ImportScreen(TableScreen[bool]):
         table.outcomes = [outcome for outcome in OUTCOMES if outcome != "alike" or tally.total("alike")]
         table.show_all(self.rows(), cursor)
         table.refresh()
-        kind_cells, cells = columns(max(table.scrollable_content_region.width - 2, 1), table.outcomes)
-        names = [Column(outcome[-room + 1 :], room, outcome, is_number=True) for outcome, room in cells]
-        heading = [Column("", 2), Column("", kind_cells, _AS_THEY_CAME), *names]
-        self.query_one(Heading).show(heading if table.count else (), self._by)
+        self.show_heading()
         self._show_title()
-        self._show_reasons()
+        self.show_current()
         self.show_line()
+
+    def columns(self) -> Sequence[Column]:
+        kind_cells, cells = columns(max(self.table.scrollable_content_region.width - 2, 1), self.table.outcomes)
+        names = [Column(outcome[-room + 1 :], room, outcome, is_number=True) for outcome, room in cells]
+        return [Column("", 2), Column("", kind_cells, _AS_THEY_CAME), *names] if self.table.count else ()
 
     def _show_title(self) -> None:
         width, state = self.size.width - 2, self._state()
@@ -224,7 +224,7 @@ class ImportScreen(TableScreen[bool]):
         ways = [*lists, *acts] if self.size.width >= WIDE else [*acts, *lists]
         return self.fitting([*ways, self.with_keys("{close} leave all" if is_dry else "{close} done")])
 
-    def _show_reasons(self) -> None:
+    def show_current(self) -> None:
         styles, detail = styles_of(self), Text()
         row, width = self.table.current, max(self.size.width - 6, 20)
         if self._failure:
@@ -242,9 +242,6 @@ class ImportScreen(TableScreen[bool]):
         elif self._outcome is not None:
             detail.append("nothing in it that Postil takes", styles("dim"))
         self.show_detail(detail)
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_reasons()
 
     # keys
 
@@ -293,12 +290,11 @@ class ImportScreen(TableScreen[bool]):
             self.go_back()
 
     def action_order(self) -> None:
-        self.order_by(_AS_THEY_CAME if self._by else "left out")
+        self.order_by("left out" if self.order == _AS_THEY_CAME else _AS_THEY_CAME)
 
     def order_by(self, order: str) -> None:
-        self._by = "" if order == _AS_THEY_CAME else order
-        self.refresh_table()
-        self.show_line(f"most {self._by} first" if self._by else "by kind")
+        super().order_by(order)
+        self.show_line("by kind" if order == _AS_THEY_CAME else f"most {order} first")
 
     def action_carry_out(self) -> None:
         """Do what was only said."""

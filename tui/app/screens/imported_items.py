@@ -76,13 +76,13 @@ class ImportedItems(TableScreen[None]):
         self.show_filtered(self._notes, lambda note: f"{note.where} {note.why}", cursor)
         counts = " · ".join(f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
         self.query_one("#title", Label).update(f"☞ {self._row.kind}   {counts}")
-        self._show_whole()
+        self.show_current()
         self.show_keys()
 
     def hints(self) -> str:
         return self.with_keys("{filter} filter  {back} back")
 
-    def _show_whole(self) -> None:
+    def show_current(self) -> None:
         styles, note = styles_of(self), self.table.current
         if note is None:
             simple = "there is nothing to say of them" if not self._notes else "nothing under this filter"
@@ -92,6 +92,3 @@ class ImportedItems(TableScreen[None]):
             "\n".join(wrap(f"{note.outcome}: {reason(note)}", max(self.size.width - 4, 20), 3)), styles("ink")
         )
         self.show_detail(detail)
-
-    def on_line_list_highlighted(self) -> None:
-        self._show_whole()

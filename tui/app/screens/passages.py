@@ -22,7 +22,7 @@ from tui.app.screens.passage_table import CodedTable
 from tui.app.screens.table import TableScreen
 from tui.app.theme import sign_variable
 from tui.app.typed_text import draft_in_field
-from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, nothing_left, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui.app.session import Session
+    from tui.app.widgets.heading import Column
     from tui.core.model import Highlight
     from tui.library import Library
     from tui.library.queries.passage_rows import PassagePlace
@@ -62,6 +63,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
+    ORDERS = PASSAGE_ORDERS
     ON_MARKED = ("passages.tag", "recode", "take_off", "passages.copy")
     table = getters.query_one(CodedTable)
 
@@ -76,11 +78,10 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     ) -> None:
         """`look` finds the passages, in document order, in a thread; `code` is the one that all have, or one below."""
         self.state = state or PassagesState()
-        super().__init__(session, self.state.text)
+        super().__init__(session, self.state.text, self.state.order)
         self.code = code
         self._title = title
         self._look = look
-        self._order = self.state.order
         self._asked: object = None
         """What the rows that were looked for last depend on."""
 
@@ -104,19 +105,14 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.when_laid_out(self._show_heading)
-
-    def _show_heading(self) -> None:
-        columns = () if self.has_class("-compact") else self.table.heading(self.table.scrollable_content_region.width)
-        self.query_one(Heading).show(columns, self._order)
+    def columns(self) -> Sequence[Column]:
+        return () if self.has_class("-compact") else self.table.heading(self.table.scrollable_content_region.width)
 
     # what is shown
 
     def refresh_table(self, cursor: int | None = None) -> None:
         """Look for the passages in a thread, if anything may have changed since."""
-        session, text, order, look = self.session, self.filter, self._order, self._look
+        session, text, order, look = self.session, self.filter, self.order, self._look
         asked = session.words_version, session.whose, text, order
         if asked == self._asked and cursor is None:
             return
@@ -157,19 +153,16 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self.table.show(len(passages), fetch, cursor, places)
         some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")
         articles = plural(len({article for _, article, _ in passages}), "article")
-        order = "document order" if self._order == IN_DOCUMENT else f"by {self._order}"
+        order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
         title = _fitted(self._title, max(self.size.width // 2, 20))
         self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)
-        self._show_detail()
+        self.show_current()
         self.show_keys()
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
-    def on_line_list_highlighted(self) -> None:
-        self._show_detail()
-
-    def _show_detail(self) -> None:
+    def show_current(self) -> None:
         """Show the passage in full in its context, its codes with who gave them, and the note."""
         row, styles, detail = self.table.current, styles_of(self), Text()
         if row is not None:
@@ -191,16 +184,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def choose_row(self) -> None:
         if (row := self.table.current) is not None:
-            self.state = PassagesState(self.filter, self._order, row.pk, self.table.cursor)
+            self.state = PassagesState(self.filter, self.order, row.pk, self.table.cursor)
             self.dismiss((row.article, row.start, row.end))
-
-    def action_order(self) -> None:
-        self.order_by(following(PASSAGE_ORDERS, self._order))
-
-    def order_by(self, order: str) -> None:
-        self._order = order
-        self._show_heading()
-        self.refresh_table()
 
     # what is done to the passages
 

@@ -6,27 +6,28 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import getters
 from textual.containers import Vertical
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
-from tui.app.widgets.heading import Title
+from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
 from tui.app.widgets.marked_list import MOST_MARKED, MarkedList
 from tui.core.wording import unknown_words, words_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rich.text import Text
     from textual import events
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from tui.app.session import Session, SessionChange
-    from tui.app.widgets.heading import Heading
+    from tui.app.widgets.heading import Column
     from tui.app.widgets.line_view import LineList
     from tui.library import Library
 
@@ -48,12 +49,17 @@ class TableScreen(Modal[Answer | None]):
     """Whether the filter is one of terms, which can ask for what is not there."""
     ON_MARKED: ClassVar[tuple[str, ...]] = ()
     """The actions that are done to all marked rows, as the table of actions names them."""
+    ORDERS: ClassVar[Iterable[str]] = ()
+    """The orders that the rows can have, in turn."""
+    BESIDE_FROM = 0
+    """Columns from which there is room for something beside the table."""
     filter_field = getters.query_one("#filter", DraftField)
 
-    def __init__(self, session: Session, text: str = "") -> None:
+    def __init__(self, session: Session, text: str = "", order: str = "") -> None:
         super().__init__()
         self.session = session
         self.filter = text
+        self.order = order
         self._line = "", ""
         self._message = self._sign = ""
 
@@ -69,14 +75,22 @@ class TableScreen(Modal[Answer | None]):
         """Return the line at the bottom where there is no message."""
         raise NotImplementedError
 
-    def compose_table(self, placeholder: str, *parts: LineList[Any] | Label) -> ComposeResult:
-        """Title, filter, the table and what is under its cursor, a line for messages and keys."""
+    def columns(self) -> Sequence[Column]:
+        """Return the names over the columns, as wide as those are drawn; none where there is no room for them."""
+        return ()
+
+    def compose_table(self, placeholder: str, *parts: Widget, has_detail: bool = True) -> ComposeResult:
+        """Title, filter, the table and what is under its cursor, a line for messages and keys.
+
+        `has_detail` is False where one of the parts is what is under the cursor.
+        """
         with Vertical(classes="box -full"):
             yield Title()
             subject = draft_in_field(self.session, "filter", type(self).__name__)
             yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
             yield from parts
-            yield Static(id="detail")
+            if has_detail:
+                yield Static(id="detail")
             yield Hint(id="told")
 
     def start(self) -> None:
@@ -87,7 +101,10 @@ class TableScreen(Modal[Answer | None]):
         self.subscribe(self.session, self.on_session_change)
 
     def on_resize(self) -> None:
+        """Lay the screen out anew; Textual calls this and a subclass's own, which is the first."""
         self.set_class(self.app.size.height < LOW, "-low")
+        self.set_class(self.app.size.width < self.BESIDE_FROM, "-narrow")
+        self.when_laid_out(self.show_heading)
 
     def when_laid_out(self, show: Callable[[], object]) -> None:
         """Call `show` after the next layout; Textual 8.2 does so on a closed screen too, whose parts are gone."""
@@ -117,13 +134,31 @@ class TableScreen(Modal[Answer | None]):
     def on_heading_pressed(self, event: Heading.Pressed) -> None:
         self.order_by(event.order)
 
+    def action_order(self) -> None:
+        self.order_by(following(self.ORDERS, self.order))
+
     def order_by(self, order: str) -> None:
         """Put the table in the order of one of its columns."""
+        self.order = order
+        self.show_heading()
+        self.refresh_table()
+
+    def show_heading(self) -> None:
+        """Name the columns, where the screen has names for them."""
+        for heading in self.query(Heading):
+            heading.show(self.columns(), self.order)
 
     def action_whose(self) -> None:
         from tui.app.dialogs.whose import ask_whose
 
         ask_whose(self, self.session)
+
+    def show_current(self) -> None:
+        """Show what is under the cursor in full, where the screen does."""
+
+    def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
+        if event.control is self.table:
+            self.show_current()
 
     def show_detail(self, detail: Text) -> None:
         """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""
