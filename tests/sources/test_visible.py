@@ -64,6 +64,15 @@ def between(*blocks: str) -> list[str]:
             f"{made.SENTENCES[1]}\nNobody else in the town said a word of it.",
         ),
         (
+            "<p>\n  She left by the back door,\n\tas <b>three</b>\n people have\n said.\n</p>\n"
+            "<pre>def road():\n    go()</pre>",
+            "She left by the back door, as three people have said.\ndef road():\n    go()",
+        ),
+        (
+            "<table><tr><th><th>2019<th>2020<tr><td>Trams | buses<td><td>8</table>",
+            "\t2019\t2020\nTrams | buses\t\t8",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),

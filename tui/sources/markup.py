@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
+from tui.sources.list_numbers import numbered
 from tui.sources.text import decode
-from tui.sources.visible import BLOCKS, is_hidden, mend_words, numbered
+from tui.sources.visible import BLOCKS, is_hidden, mend_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -45,7 +46,8 @@ def page(data: bytes, declared: str = "") -> str:
     if not wide and (data.isascii() or not _is_utf8(data)):
         match = _DECLARED.search(data[:4096])
         label = declared or ((match[1] or match[2]).decode("ascii") if match else "")
-        if (name := _codec(label)) and b"\0" not in data:
+        is_plain = label.lower() in ("utf-8", "utf8") and data.isascii() and b"\x1b" not in data
+        if (name := "ascii" if is_plain else _codec(label)) and b"\0" not in data:
             return _drop_declarations(data.decode(name, "replace"))
     return _drop_declarations(decode(data))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import plural
 from tui.sources import raised
+from tui.sources.list_numbers import numbered, write_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,9 @@ BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
 )
-NUMBER_SIGN = "⟦№⟧"
-"""Stands before the number of a list's entry, so that the dash of a list is not put before it."""
+_SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+_EDGES = re.compile(r"^[^\S\n]*\n|^ (?! )|(?<=^- ) +|(?<=\S)[ \u00a0]+$", re.MULTILINE)
+"""Lines of nothing but blanks, and the one that is left around a line; of several a block shows them all."""
 
 _OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
 _JOINERS = {"\u200c": "⟦‹⟧", "\u200d": "⟦›⟧"}
@@ -33,9 +35,9 @@ _JOINERS = {"\u200c": "⟦‹⟧", "\u200d": "⟦›⟧"}
 
 _RULE = re.compile(r"^\|(?:---\|)+[ ]*\n", re.MULTILINE)
 _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
+_BAR = re.compile(r"(?<!\\)\|")
 """How trafilatura writes a table: a rule below its first row, which no page shows, and each row between bars."""
 
-_NUMBERED = re.compile(rf"^[ \t]*(?:[-*•] )?{NUMBER_SIGN}", re.MULTILINE)
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
 _MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
 _PLAIN = frozenset(
@@ -74,17 +76,6 @@ _NEVER_TEXT = re.compile(
 )
 _TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
-_ROMAN: tuple[tuple[int, str], ...] = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-)
-_ROMAN += ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _ENTRIES = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3
 _POINTER = re.compile(
@@ -103,19 +94,33 @@ _PROSE = 40
 def prepare(root: HtmlElement) -> list[str]:
     """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
     notes = mend_words(root)
-    _keep_joiners(root)
+    _write_as_seen(root)
     _open_layouts(root)
     _drop_pointers(root)
     _mend_paragraphs(root)
     return notes
 
 
-def _keep_joiners(root: HtmlElement) -> None:
+def _write_as_seen(root: HtmlElement) -> None:
+    """Let white space be what a browser makes of it, one blank, and joiners be signs that are not lost."""
+    as_written = {element for block in _as_written_path()(root) for element in block.iter()}
     for element in root.iter():
-        for name in ("text", "tail"):
+        for name, block in (("text", element), ("tail", element.getparent())):
             words = getattr(element, name)
-            if words and not words.isascii() and ("\u200c" in words or "\u200d" in words):
-                setattr(element, name, with_joiners(words, are_signs=False))
+            if not words:
+                continue
+            seen = words if block in as_written else _SPACES.sub(" ", words)
+            if not seen.isascii() and ("\u200c" in seen or "\u200d" in seen):
+                seen = with_joiners(seen, are_signs=False)
+            if seen is not words:
+                setattr(element, name, seen)
+
+
+@cache
+def _as_written_path() -> XPath:
+    from lxml.etree import XPath
+
+    return XPath(".//pre | .//textarea | .//script | .//style | .//*[contains(@style, 'white-space')]")
 
 
 def with_joiners(words: str, *, are_signs: bool) -> str:
@@ -174,21 +179,17 @@ def mend_words(root: HtmlElement) -> list[str]:
     for element in by_tag["q"]:
         element.drop_tag()
     for element in by_tag["ol"]:
-        _number(element)
+        write_numbers(element)
     return [f"{plural(count, 'struck-out passage')}, left out"] if count else []
 
 
 def as_shown(text: str) -> str:
     """Return an extracted text as a page shows it: the numbers of its lists, and tabs between the cells of a table."""
-    shown = _ROW.sub(
-        lambda row: "\t".join(cell.strip() for cell in row[1].split("|")).strip(), _RULE.sub("", numbered(text))
-    )
-    return with_joiners(shown, are_signs=True)
+    return with_joiners(_EDGES.sub("", _ROW.sub(_cells, _RULE.sub("", numbered(text)))), are_signs=True)
 
 
-def numbered(text: str) -> str:
-    """Return a text with the numbers of its lists as a page shows them."""
-    return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")
+def _cells(row: re.Match[str]) -> str:
+    return "\t".join(cell.strip().replace("\\|", "|") for cell in _BAR.split(row[1])).rstrip("\t")
 
 
 def show_entry_times(root: HtmlElement) -> str:
@@ -294,41 +295,6 @@ def _put_in_quotes(element: HtmlElement) -> None:
         element[-1].tail = (element[-1].tail or "").rstrip() + last
     else:
         element.text = element.text.rstrip() + last
-
-
-def _number(entries: HtmlElement) -> None:
-    """Write the number of each entry of a list before it, as a browser shows it."""
-    own = [entry for entry in entries if entry.tag == "li"]
-    number, step = _whole(entries.get("start"), len(own) if entries.get("reversed") is not None else 1), 1
-    if entries.get("reversed") is not None:
-        step = -1
-    for entry in own:
-        number = _whole(entry.get("value"), number)
-        target = entry
-        while (
-            not (target.text or "").strip() and len(target) and target[0].tag in ("p", "div", "b", "strong", "em", "i")
-        ):
-            target = target[0]
-        if _text(entry):
-            sign = _sign(number, entries.get("type") or "1")
-            target.text = f"{NUMBER_SIGN}{sign}. {(target.text or '').lstrip()}"
-        number += step
-
-
-def _whole(value: str | None, default: int) -> int:
-    return int(value) if value and re.fullmatch(r"-?\d{1,6}", value.strip()) else default
-
-
-def _sign(number: int, kind: str) -> str:
-    sign = str(number)
-    if kind in "aA" and 1 <= number <= 26:
-        sign = chr(96 + number)
-    elif kind in "iI" and 1 <= number < 4000:
-        sign = ""
-        for value, letters in _ROMAN:
-            times, number = divmod(number, value)
-            sign += letters * times
-    return sign.upper() if kind in "AI" else sign
 
 
 def _mend_paragraphs(root: HtmlElement) -> None:
