@@ -84,8 +84,11 @@ def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dic
         orphan = opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)
         with opened.journal.step("import") as step:
             record_conflict(opened.connection, step, claim.id, "note", "here", "there", "ben", "in.jsonl")
-        new = NewArticle("Something else altogether, of other words.", "1" * 64, source=old.source)
+        new = NewArticle("ANNA: And?\n\nEMIL: No.\n\nANNA: Why?\n\nEMIL: Cold.\n", "1" * 64, source=old.source)
         opened.intake.add([new], lambda *_: None)
+        opened.turns.recognise(opened.articles.get(added.pk), is_transcript=True)
+    with Library(seeds, "ben") as of_another:
+        of_another.done.mark(of_another.articles.get(1), done=True)
     Path("new.txt").write_text("A new text.\n", encoding="utf-8")
     assert postil("export", "jsonl", "-o", "in.jsonl").code == 0
     assert postil("backup", "other.db").code == 0

@@ -128,3 +128,32 @@ def test_merge_of_what_is_no_library(postil: Postil, two: tuple[Path, Path], tmp
     for name in (tmp_path / "x.txt", tmp_path / "nowhere.db", two[0]):
         told = postil("merge", name)
         assert (told.code, told.out, told.err.count("\n")) == (1, "", 1)
+
+
+def test_passages_of_two_are_decided_and_what_is_refused_is_counted(postil: Postil, two: tuple[Path, Path]) -> None:
+    seeds, _ = two
+    assert "`postil merge`" in postil("adjudicate").err
+    for who, start, end, tag in (("bea", 25, 70, "two"), ("bea", 300, 340, "alone"), ("ann", 400, 440, "alike"),
+                                 ("bea", 400, 440, "alike")):  # fmt: skip
+        with Library(seeds, who) as library:
+            library.annotations.tag(library.articles.get(1), start, end, tag)
+    (row,) = postil("adjudicate", "--json").json
+    assert (row["creators"], row["passages"], row["decided"]) == (["ann", "bea"], 3, 0)
+    told = postil("adjudicate", "1", "--same")
+    assert told.lines[-1] == "1 of 3 passages decided"
+    told = postil("adjudicate", "1", "300-340", "9", "--neither", "--comment", "an aside", "--json")
+    assert (told.code, told.json["open"]) == (1, 1)
+    assert [each["reason"] for each in told.json["refused"]] == ["b3a2c48671bc has no passage 9"]
+    assert "1 of 2 passages refused" in told.err
+    decided = told.json["decided"][0]
+    assert (decided["outcome"], decided["comment"], decided["consensus"]) == ("none", "an aside", [])
+    assert postil("undo").code == 0
+    assert [each["is_decided"] for each in postil("adjudicate", "1", "--json").json] == [False, False, True]
+    postil("adjudicate", "1", "1", "--both")
+    (both,) = postil("adjudicate", "1", "1", "--untag", "two", "--tag", "other", "--json").json["decided"]
+    assert {tag for each in both["consensus"] for tag in each["tags"]} == {"letter", "other"}
+    assert postil("adjudicate", "1", "2", "--take", "bea").lines[-1] == "3 of 3 passages decided"
+    assert postil("adjudicate", "1", "2", "--take", "carl").code == 1
+    assert postil("adjudicate", "1", "--creator", "ann").code == 1
+    for wrong in (["1", "--both"], ["1", "1"], ["--both"], ["1", "1", "--both", "--tag", "x"]):
+        assert postil("adjudicate", *wrong).code == 2

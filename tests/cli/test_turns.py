@@ -32,6 +32,15 @@ def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, mon
     assert postil("passages", "--speaker", "nobody").code == 1
     counted = postil("count", "speaker", "tag", "--json").json
     assert counted == {"rows": ["ANNA", "EMIL"], "columns": ["winter"], "cells": [[1], [1]]}
+    told = postil("speakers", "ANNA", "Bob", "--leave-out")
+    assert (told.code, told.lines) == (1, ["ANNA left out of coding and counting"])
+    assert told.err.endswith("1 of 2 speakers refused\n")
+    assert postil("count", "speaker", "tag", "--json").json["rows"] == ["EMIL"]
+    assert [row["left_out"] for row in postil("speakers", "--json").json] == [True, False]
+    assert postil("undo").out == "undone: speaker “ANNA left out”\n"
+    postil("speakers", "EMIL", "--leave-out")
+    (row,) = postil("speakers", "EMIL", "--count", "--json").json["speakers"]
+    assert (row["turns"], row["left_out"], row["creator"]) == (2, False, "")
 
 
 def test_a_transcript_can_be_made_none_and_one_again(

@@ -136,6 +136,16 @@ class _CreatorName(_Named):
             yield from _beginning(library.creators.names(), incomplete)
 
 
+class _SpeakerName(_Named):
+    """A person who speaks in a transcript."""
+
+    name = "name"
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        with _library(context) as library:
+            yield from _beginning(library.turns.speakers(), incomplete)
+
+
 class _Verdict(_Named):
     """A verdict, those of one's own included."""
 
@@ -201,5 +211,5 @@ class _PathName(_Named):
 ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
     _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
 )  # fmt: skip
-LABEL_NAME, GROUP_NAME = _LabelName(), _GroupName()
+LABEL_NAME, GROUP_NAME, SPEAKER_NAME = _LabelName(), _GroupName(), _SpeakerName()
 EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS", ["conll"]), FormatName("IMPORTS")

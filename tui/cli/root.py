@@ -52,7 +52,15 @@ GROUPS = {
         "undo": "steps",
         "redo": "steps",
     },
-    "Codes": {"tags": "tags", "passages": "passages", "count": "count", "done": "done", "agreement": "agreement"},
+    "Codes": {
+        "tags": "tags",
+        "passages": "passages",
+        "count": "count",
+        "speakers": "speakers",
+        "done": "done",
+        "agreement": "agreement",
+        "adjudicate": "adjudicate",
+    },
     "Exchange": {
         "export": "export_import",
         "import": "export_import",

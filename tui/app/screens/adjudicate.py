@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -11,20 +10,19 @@ from rich.text import Text
 from textual import getters
 from textual.widgets import Label, Static
 
-from tui.app import consensus
 from tui.app.background import in_background, library_of_thread
-from tui.app.consensus import CodedPassage, align, outcome_words
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings, keymap_of
 from tui.app.screens.coded_words import card, how_decided, style_of, words
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, in_words, line, pad, styles_of
-from tui.core.annotations import by_person
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural, short_paths
 from tui.library import Library
+from tui.library.queries import consensus
 from tui.library.queries.agreement import Comparison, agreement
+from tui.library.queries.consensus import CodedPassage, coded_passages, outcome_words, pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,28 +122,20 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         self.when_laid_out(self.refresh_table)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Return those who looked at the article, two and two."""
-        library, article = self.session.library, self._article
-        highlights = library.annotations.of_article(article.pk)
-        people = {coding.creator for highlight in highlights for coding in by_person(highlight)}
-        people |= library.done.creators(article.id).keys()
-        return list(combinations(sorted(people - {CONSENSUS}), 2))
+        return pairs_of(self.session.library, self._article)
 
     def refresh_table(self, cursor: int | None = None) -> None:
         library, article, table = self.session.library, self._article, self.table
         pairs = self.pairs()
-        highlights = library.annotations.of_article(article.pk)
         if not pairs:
             table.show_all(())
-            people = sorted({each.creator for each in highlights} - {CONSENSUS})
+            people = sorted({each.creator for each in library.annotations.of_article(article.pk)} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
             self._show_head(f"☞ Consensus   {title}", "")
             self.show_keys()
             return
         left, right = table.people = pairs[self._pair % len(pairs)]
-        decisions = library.decisions.of_article(article)
-        reopened = library.decisions.reopened(article, decisions)
-        passages = align(article.text, highlights, left, right, decisions, reopened)
+        passages = coded_passages(library, article, (left, right))
         width = table.scrollable_content_region.width
         table.item_height = 4 if width < NARROW else 3
         room = width - 14 if width < NARROW else (width - 5) // 3 - 3
@@ -271,7 +261,12 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             chosen = [tag for each in passage.consensus for tag in each.tags]
             subject = draft_on(self.session, "decision", self._article, (passage.start, passage.end), passage.text)
             dialog = tag_picker(self.session, subject, self.session.library.codebook.all, chosen)
-            ask(self, self.session, dialog, lambda tag: self._decide(consensus.take_other(passage, tag), f"#{tag}"))
+
+            def take(tag: str) -> None:
+                ruling = consensus.take_other(passage, *(((), [tag]) if tag in chosen else ([tag], ())))
+                self._decide(ruling, f"#{tag}")
+
+            ask(self, self.session, dialog, take)
 
     def action_accept_same(self) -> None:
         """Take over all that are open and the same, in one step."""

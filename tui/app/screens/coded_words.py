@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tui.app.consensus import CodedPassage, outcome_words
 from tui.app.theme import sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
 from tui.core.times import human_date
+from tui.library.queries.consensus import CodedPassage, outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

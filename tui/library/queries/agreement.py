@@ -141,7 +141,7 @@ def agreement(
     comparison = comparison or Comparison()
     expect_tags(library, comparison.tags)
     overall, tags = _Figures(), defaultdict[str, _Figures](_Figures)
-    for done, (article, creators) in enumerate(_shared_articles(library, comparison), 1):
+    for done, (article, creators) in enumerate(shared_articles(library, comparison), 1):
         for own, times in _units(library, article, creators, comparison):
             unit = {
                 creator: frozenset(name for tag in own.get(creator, ()) for name in comparison.names(tag))
@@ -204,7 +204,7 @@ def _expect_creators(comparison: Comparison, everybody: Collection[str], did: st
             )
 
 
-def _shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
+def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
     """Return the articles that at least two of the creators coded, each with those who did."""
     coders: dict[int, list[str]] = {}
     everybody: set[str] = set()

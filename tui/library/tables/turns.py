@@ -6,7 +6,7 @@ They are no step of the history, and stay when an article is removed: an undo br
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import NotFoundError
 from tui.core.text import digest, one_line
@@ -24,6 +24,24 @@ if TYPE_CHECKING:
 _TURN = 't.start, t.said, t."end", t.speaker, t.time'
 _PRESENT = "turns t JOIN articles a ON a.pk = t.article AND a.text_sha256 = t.text_sha256"
 """The turns of the texts that articles have now."""
+
+_SPEAKING = f"""
+SELECT s.speaker, sum(s.turns), sum(s.articles), o.speaker IS NOT NULL, coalesce(o.creator, ''), coalesce(o.created, '')
+FROM (SELECT t.speaker, count(*) AS turns, count(DISTINCT t.article) AS articles FROM {_PRESENT}
+      WHERE t.speaker != '' GROUP BY t.speaker UNION ALL SELECT speaker, 0, 0 FROM left_out_speakers) s
+LEFT JOIN left_out_speakers o ON o.speaker = s.speaker GROUP BY s.speaker ORDER BY 2 DESC, 1
+"""
+
+
+class Speaker(NamedTuple):
+    """Who speaks how often in how many transcripts, and who has left that out of coding and counting, since when."""
+
+    speaker: str
+    turns: int
+    articles: int
+    left_out: bool
+    creator: str
+    created: str
 
 
 class Turns:
@@ -61,6 +79,13 @@ class Turns:
         """Return who speaks in any article, by name."""
         rows = f"SELECT DISTINCT t.speaker FROM {_PRESENT} WHERE t.speaker != '' ORDER BY t.speaker"
         return [name for (name,) in self._connection.all(rows)]
+
+    def speaking(self) -> list[Speaker]:
+        """Return who speaks in any article or is left out, who speaks most often first."""
+        return [
+            Speaker(name, turns, articles, bool(is_left_out), creator, created)
+            for name, turns, articles, is_left_out, creator, created in self._connection.all(_SPEAKING)
+        ]
 
     def left_out(self) -> frozenset[str]:
         """Return whose words are left out of coding and counting."""

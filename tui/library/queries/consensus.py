@@ -1,19 +1,22 @@
-"""What several people made of the passages of an article, and what a decision makes of it: plain values."""
+"""What several people made of the passages of an article, and what a decision makes of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import by_person
 from tui.core.model import COLORS, CONSENSUS
 from tui.core.text import cut, cut_path, one_line
+from tui.library.queries.agreement import Comparison, shared_articles
 from tui.library.tables.decisions import BOTH, NONE, ONE, OPEN, OTHER, SAME, ConsensusPassage, Ruling
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-    from tui.core.model import Highlight
+    from tui.core.model import Article, Highlight
+    from tui.library.library import Library
     from tui.library.tables.decisions import PassageDecision
 
 
@@ -56,6 +59,39 @@ class CodedPassage:
         """The passage in a message: its paragraph and its tags."""
         tags = sorted({cut_path(tag, 30) for each in (*self.left, *self.right) for tag in each.tags})
         return f"¶{self.paragraph} {', '.join(tags) or cut(one_line(self.text), 20)}"
+
+
+class Adjudication(NamedTuple):
+    """How far two people's passages of an article are decided."""
+
+    article: Article
+    people: tuple[str, str]
+    passages: int
+    decided: int
+
+
+def pairs_of(library: Library, article: Article) -> list[tuple[str, str]]:
+    """Return those who coded an article, if only to find nothing in it, two and two."""
+    highlights = library.annotations.of_article(article.pk)
+    people = {coding.creator for highlight in highlights for coding in by_person(highlight)}
+    people |= library.done.creators(article.id).keys()
+    return list(combinations(sorted(people - {CONSENSUS}), 2))
+
+
+def coded_passages(library: Library, article: Article, people: tuple[str, str]) -> list[CodedPassage]:
+    """Return the passages of an article that two people annotated, with what was decided about each."""
+    decisions = library.decisions.of_article(article)
+    reopened = library.decisions.reopened(article, decisions)
+    return align(article.text, library.annotations.of_article(article.pk), *people, decisions, reopened)
+
+
+def adjudications(library: Library) -> Iterator[Adjudication]:
+    """Yield how far each two people are who coded the same article, article by article."""
+    for pk, _ in shared_articles(library, Comparison()):
+        article = library.articles.get(pk)
+        for people in pairs_of(library, article):
+            passages = coded_passages(library, article, people)
+            yield Adjudication(article, people, len(passages), sum(each.decided for each in passages))
 
 
 def align(
@@ -149,15 +185,12 @@ def take_both(passage: CodedPassage) -> Ruling | None:
     return Ruling(passage.start, passage.end, BOTH, (*joined, *(_copy(each) for each in rest)))
 
 
-def take_other(passage: CodedPassage, tag: str) -> Ruling:
-    """Give the consensus another tag, or take off one that it has."""
+def take_other(passage: CodedPassage, tags: Collection[str] = (), untag: Collection[str] = ()) -> Ruling:
+    """Give the consensus other tags, and take off some that it has."""
     present = [_copy(each) for each in passage.consensus]
     if not present:
         present = [ConsensusPassage(passage.start, passage.end, COLORS[0])]
-    has_it = any(tag in each.tags for each in present)
-    changed = [
-        replace(each, tags=tuple(sorted({*each.tags} - {tag} if has_it else {*each.tags, tag}))) for each in present
-    ]
+    changed = [replace(each, tags=tuple(sorted({*each.tags, *tags} - {*untag}))) for each in present]
     return Ruling(passage.start, passage.end, OTHER, tuple(changed))
 
 

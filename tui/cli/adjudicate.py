@@ -1,0 +1,205 @@
+"""`postil adjudicate`: what two people made of the same passages, and what is decided between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from tui.cli.annotate import read_ids
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.core.model import Article, Highlight
+    from tui.jobs.adjudicating import DecisionOrder
+    from tui.library import Library
+    from tui.library.queries.consensus import CodedPassage
+
+
+@click.command("adjudicate")
+@click.argument("article_name", metavar="[ARTICLE]", required=False, type=ARTICLE_NAME)
+@click.argument("numbers", metavar="[PASSAGE…]", nargs=-1)
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Between these two; needed for more.")
+@click.option("--take", metavar="NAME", help="NAME's coding is the consensus.")
+@click.option("--both", "outcome", flag_value="both", help="Both: codes joined, the wider passage.")
+@click.option("--neither", "outcome", flag_value="neither", help="Neither: decided as none.")
+@click.option("--same", "outcome", flag_value="same", help="What both coded alike; without a PASSAGE all of it.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the consensus this tag; may be repeated.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off the consensus; may be repeated.")
+@click.option("--comment", metavar="TEXT", help="Why it was decided so, also before it is.")
+@library_option
+@json_option
+def adjudicate_command(
+    article_name: str | None, numbers: tuple[str, ...], creators: tuple[str, ...], as_json: bool, **values: Any
+) -> int:
+    """Decide between two people's passages of an article; what they coded stays.
+
+    Without an ARTICLE those are listed that two people have coded, with how many passages are decided; with one its
+    passages, where ≠ is one on which they differ, = one on which they agree, ✓ one that is decided and × one that is
+    decided as none. A PASSAGE is its number in that list or its START-END, - reads some from standard input, one a
+    line. All are decided in one step, which undo takes back. The consensus stands beside what the two coded, as the
+    annotations of the creator `consensus`.
+    """
+    from tui.jobs.adjudicating import DecisionOrder, people_of
+    from tui.library.queries.consensus import adjudications, coded_passages
+
+    values |= {"outcome": values["outcome"] or "", "take": values["take"] or ""}
+    order = DecisionOrder(**values)
+    _expect_one_sense(order, article_name, numbers)
+    writes = order.decides or order.comment is not None
+    with job().open(reads=not writes) as library:
+        if article_name is None:
+            rows = (
+                {"article": each.article.id, "title": each.article.title, "creators": list(each.people),
+                 "passages": each.passages, "decided": each.decided}
+                for each in adjudications(library)
+            )  # fmt: skip
+            if as_json:
+                say_json(rows)
+            elif not _say_articles(rows):
+                warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
+            return 0
+        article = library.articles.find(article_name)
+        people = people_of(library, article, creators, "--creator NAME --creator NAME")
+        listing = ArticlePassages(article, people, coded_passages(library, article, people))
+        if writes:
+            return _decide(library, listing, order, numbers, as_json=as_json)
+    if as_json:
+        say_json(map(listing.row, listing.passages))
+    else:
+        listing.say()
+    return 0
+
+
+def _expect_one_sense(order: DecisionOrder, article_name: str | None, numbers: Sequence[str]) -> None:
+    if sum(map(bool, (order.outcome, order.take, order.tags or order.untag))) > 1:
+        raise click.UsageError("say one of --take, --both, --neither, --same, or other tags with --tag and --untag")
+    if article_name is None and (order.decides or order.comment is not None):
+        raise click.UsageError("say of which ARTICLE: `postil adjudicate` lists those that two people have coded")
+    if numbers and not (order.decides or order.comment is not None):
+        raise click.UsageError("say what is decided: --take, --both, --neither, --same, --tag, --untag or --comment")
+    if not numbers and order.outcome != "same" and (order.decides or order.comment is not None):
+        raise click.UsageError("say about which PASSAGEs it is decided: `postil adjudicate ARTICLE` lists them")
+
+
+def _decide(
+    library: Library, listing: ArticlePassages, order: DecisionOrder, names: Sequence[str], *, as_json: bool
+) -> int:
+    from tui.jobs.adjudicating import decide, open_alike
+    from tui.library.queries.consensus import coded_passages
+
+    typed = dict.fromkeys(read_ids(tuple(names)))
+    by_name = listing.by_name
+    refused = [(name, f"{listing.article.id} has no passage {name}") for name in typed if name not in by_name]
+    chosen = {listing.number(by_name[name]): by_name[name] for name in typed if name in by_name}
+    if not names:
+        chosen = {listing.number(each): each for each in open_alike(listing.passages)}
+    for each, reason in decide(library, *listing[:2], [*chosen.values()], order):
+        del chosen[number := listing.number(each)]
+        refused.append((str(number), f"{number} {each.name}: {reason}"))
+    now = listing._replace(passages=coded_passages(library, *listing[:2]))
+    done = [each for each in now.passages if now.number(each) in chosen]
+    if as_json:
+        say_json(
+            {
+                "article": listing.article.id,
+                "creators": listing.people,
+                "decided": [now.row(each) for each in done],
+                "refused": [{"passage": name, "reason": reason} for name, reason in refused],
+                "passages": len(now.passages),
+                "open": len(now.passages) - now.decided,
+            }
+        )
+    else:
+        for each in done:
+            say(f"{now.number(each)} {each.name}: {order.words}")
+        if not done and not refused:
+            warn("no open passage is coded alike by both")
+        say(now.progress, dim=True)
+    for _, reason in refused:
+        warn(f"postil: {reason}")
+    if refused:
+        warn(f"postil: {len(refused)} of {plural(len(done) + len(refused), 'passage')} refused")
+    return int(bool(refused))
+
+
+class ArticlePassages(NamedTuple):
+    """The passages of an article that two people coded, each with its number."""
+
+    article: Article
+    people: tuple[str, str]
+    passages: list[CodedPassage]
+
+    @property
+    def decided(self) -> int:
+        return sum(passage.decided for passage in self.passages)
+
+    @property
+    def progress(self) -> str:
+        return f"{self.decided:,} of {plural(len(self.passages), 'passage')} decided"
+
+    def number(self, passage: CodedPassage) -> int:
+        places = [(each.start, each.end) for each in self.passages]
+        return places.index((passage.start, passage.end)) + 1
+
+    @property
+    def by_name(self) -> dict[str, CodedPassage]:
+        """The passages by what names them: their number, and START-END."""
+        numbered = {str(number): each for number, each in enumerate(self.passages, 1)}
+        return numbered | {f"{each.start}-{each.end}": each for each in self.passages}
+
+    def say(self) -> None:
+        left, right = self.people
+        rows = Rows(
+            *(("", -4), ("", 1), ("where", 13)),
+            *((left, 20), (right, 20), ("consensus", 20), ("passage", 0)),
+        )
+        rows.all(
+            (
+                *(number, _sign(each), f"{each.start}-{each.end}"),
+                *(_words(each.left), _words(each.right), _decided(each), each.text),
+            )
+            for number, each in enumerate(self.passages, 1)
+        )
+        say(self.progress, dim=True)
+
+    def row(self, passage: CodedPassage) -> dict[str, Any]:
+        from tui.jobs.adjudicating import passage_row
+
+        return {"number": self.number(passage), **passage_row(self.article, passage)}
+
+
+def _say_articles(rows: Any) -> int:
+    columns = ("article", 12), ("decided", -7), ("of", -5), ("between", 24), ("title", 0)
+    return Rows(*columns).all(
+        (row["article"], row["decided"], row["passages"], " and ".join(row["creators"]), row["title"]) for row in rows
+    )
+
+
+def _sign(passage: CodedPassage) -> str:
+    if passage.decided:
+        return "✓" if passage.consensus else "×"
+    return "=" if passage.agreed else "≠"
+
+
+def _decided(passage: CodedPassage) -> str:
+    from tui.library.queries.consensus import outcome_words
+
+    how = outcome_words(passage)
+    return f"{_words(passage.consensus)} ({how})" if how and passage.consensus else how
+
+
+def _words(highlights: Sequence[Highlight]) -> str:
+    """Return what somebody made of a passage."""
+    return " / ".join(" ".join((*(f"#{tag}" for tag in each.tags), *_claim(each))) or each.color
+                      for each in highlights) or "—"  # fmt: skip
+
+
+def _claim(highlight: Highlight) -> list[str]:
+    claim = highlight.claim
+    return [] if claim is None else [f"claim of {claim.speaker or '—'}", claim.verdict]

@@ -1,0 +1,82 @@
+"""`postil speakers`: who speaks in transcripts, and whose words are left out of coding and counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.annotate import read_ids
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.parameters import SPEAKER_NAME
+from tui.core.errors import NotFoundError
+from tui.core.text import one_line, plural
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+
+@click.command("speakers")
+@click.argument("names", metavar="[NAME…]", nargs=-1, type=SPEAKER_NAME)
+@click.option("--leave-out", "choice", flag_value="out", help="What NAMEs say is left out of coding and counting.")
+@click.option("--count", "choice", flag_value="in", help="What NAMEs say is coded and counted again.")
+@library_option
+@json_option
+def speakers_command(names: tuple[str, ...], choice: str | None, as_json: bool) -> int:
+    """List who speaks in transcripts, or leave some out of coding and counting.
+
+    That is for interviewers and whoever else only asks: `postil count`, `postil agreement` and `postil tags put` go on
+    without them, in all transcripts. Several NAMEs are one step, which undo takes back; - reads them from standard
+    input, one a line.
+    """
+    if bool(names) != bool(choice):
+        raise click.UsageError("nothing lists them; NAMEs go with --leave-out or --count")
+    if choice is None:
+        with job().open(reads=True) as library:
+            rows = [each._asdict() for each in library.turns.speaking()]
+        if as_json:
+            say_json(iter(rows))
+        elif not _say(rows):
+            warn("nobody speaks here: no article is a transcript")
+        return 0
+    names = tuple(dict.fromkeys(read_ids(names)))
+    with job().open() as library, library.connection.write(), library.journal.group():
+        refused = _leave_out(library, names, is_left_out=choice == "out")
+        rows = [each._asdict() for each in library.turns.speaking() if each.speaker in names]
+    if as_json:
+        reasons = [{"speaker": name, "reason": reason} for name, reason in refused]
+        say_json({"speakers": rows, "refused": reasons})
+    else:
+        for row in rows:
+            what = "left out of coding and counting" if row["left_out"] else "counts"
+            say(f"{one_line(str(row['speaker']))} {what}")
+    for _, reason in refused:
+        warn(f"postil: {reason}")
+    if refused:
+        warn(f"postil: {len(refused)} of {plural(len(names), 'speaker')} refused")
+    return int(bool(refused))
+
+
+def _leave_out(library: Library, names: tuple[str, ...], *, is_left_out: bool) -> list[tuple[str, str]]:
+    """Leave speakers out, or count them in; return those that are none, each with the reason."""
+    from tui.library.queries.choices import expect
+
+    known = [each.speaker for each in library.turns.speaking()]
+    refused = []
+    for name in names:
+        try:
+            expect("speaker", [name], known, "`postil speakers`")
+        except NotFoundError as error:
+            refused.append((name, str(error)))
+        else:
+            library.turns.leave_out(name, is_left_out=is_left_out)
+    return refused
+
+
+def _say(rows: list[dict[str, Any]]) -> int:
+    columns = ("speaker", 24), ("turns", -6), ("articles", -8), ("", 0)
+    return Rows(*columns).all(
+        (row["speaker"], row["turns"], row["articles"], f"left out by {row['creator']}" if row["left_out"] else "")
+        for row in rows
+    )

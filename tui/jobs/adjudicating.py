@@ -1,0 +1,149 @@
+"""Deciding between two people's passages as the keys of the reader do, for commands and scripts: one undoable step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui.core.errors import ArgumentError, ConflictError, NotFoundError, PostilError
+from tui.core.rows import annotation_row
+from tui.core.text import plural
+from tui.library.queries.consensus import (
+    pairs_of,
+    take,
+    take_both,
+    take_none,
+    take_other,
+    take_same,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from tui.core.model import Article
+    from tui.library import Library
+    from tui.library.queries.consensus import CodedPassage
+    from tui.library.tables.decisions import Ruling
+
+OUTCOMES = ("both", "neither", "same")
+"""What can be decided, beside whose coding is taken, and other tags."""
+
+_OF_A_DECISION = ("outcome", "comment", "creator", "modified")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOrder:
+    """What is to become of passages: one of `OUTCOMES`, or "" with whose coding is taken, with other tags, or without.
+
+    A comment goes to each of them; None leaves those there are.
+    """
+
+    outcome: str = ""
+    take: str = ""
+    tags: tuple[str, ...] = ()
+    untag: tuple[str, ...] = ()
+    comment: str | None = None
+
+    @property
+    def decides(self) -> bool:
+        return bool(self.outcome or self.take or self.tags or self.untag)
+
+    @property
+    def words(self) -> str:
+        """What is decided, in a message and in the history."""
+        tags = (*(f"#{tag}" for tag in self.tags), *(f"without #{tag}" for tag in self.untag))
+        taken = f"{self.take}'s" if self.take else {"neither": "none"}.get(self.outcome, self.outcome)
+        return ", ".join(filter(None, (taken, *tags))) or "comment"
+
+
+def people_of(library: Library, article: Article, names: Sequence[str], advice: str) -> tuple[str, str]:
+    """Return the two people who coded an article, those that are named where more have.
+
+    Raises `PostilError`; `advice` is how two are named.
+    """
+    pairs = pairs_of(library, article)
+    if not pairs:
+        raise NotFoundError(f"fewer than two people have coded {article.id}: `postil merge` brings a colleague's in")
+    everybody = sorted({name for pair in pairs for name in pair})
+    if not names and len(pairs) == 1:
+        return pairs[0]
+    if len(set(names)) != 2 or not set(names) <= set(everybody):
+        raise ArgumentError(f"{', '.join(everybody)} have coded {article.id}: {advice} names two of them")
+    return names[0], names[1]
+
+
+def decide(
+    library: Library, article: Article, people: tuple[str, str], passages: Sequence[CodedPassage], order: DecisionOrder
+) -> list[tuple[CodedPassage, str]]:
+    """Decide about passages of an article in one step; return those that were refused, each with the reason."""
+    rulings: list[Ruling] = []
+    refused: list[tuple[CodedPassage, str]] = []
+    decided: list[CodedPassage] = []
+    for passage in passages:
+        try:
+            if order.decides:
+                rulings.append(_ruling(passage, people, order))
+            decided.append(passage)
+        except PostilError as error:
+            refused.append((passage, str(error)))
+    if not decided:
+        return refused
+    subject = decided[0].name if len(decided) == 1 else plural(len(decided), "passage")
+    with library.connection.write(), library.journal.group():
+        if rulings:
+            library.decisions.decide(article, rulings, f"{subject}, {order.words}")
+        if order.comment is not None:
+            for each in decided:
+                summary = f"{each.name}, comment"
+                library.decisions.comment(article, each.start, each.end, order.comment, summary)
+    return refused
+
+
+def open_alike(passages: Collection[CodedPassage]) -> list[CodedPassage]:
+    """Return those that both coded alike and nobody has decided."""
+    return [passage for passage in passages if passage.agreed and not passage.decided]
+
+
+def passage_between(passages: Sequence[CodedPassage], start: int, end: int) -> CodedPassage:
+    """Return the passage that stands just there. Raises `NotFoundError`."""
+    for passage in passages:
+        if (passage.start, passage.end) == (start, end):
+            return passage
+    raise NotFoundError(f"no passage to decide stands from {start} to {end}: look where they stand now")
+
+
+def passage_row(article: Article, passage: CodedPassage) -> dict[str, Any]:
+    """Return a passage as a plain row: what both made of it, as annotations, and what was decided."""
+    decision = passage.decision
+    sides = {name: getattr(passage, name) for name in ("left", "right", "others", "consensus")}
+    return {
+        "article": article.id,
+        "start": passage.start,
+        "end": passage.end,
+        "quote": passage.text,
+        **{name: [annotation_row(each, article.id, article.title) for each in side] for name, side in sides.items()},
+        "is_same": passage.agreed,
+        "is_decided": passage.decided,
+        **{name: getattr(decision, name) if decision else "" for name in _OF_A_DECISION},
+    }
+
+
+def _ruling(passage: CodedPassage, people: tuple[str, str], order: DecisionOrder) -> Ruling:
+    """Return what an order makes of a passage. Raises `PostilError`."""
+    left, right = people
+    if order.outcome == "neither":
+        return take_none(passage)
+    if order.outcome == "same":
+        if not passage.agreed:
+            raise ConflictError("they differ: take one's, both or neither")
+        return take_same(passage)
+    if order.outcome == "both":
+        ruling = take_both(passage)
+        if ruling is None:
+            raise ConflictError("their claims differ, both cannot stand: take one's")
+        return ruling
+    if order.take:
+        if order.take not in people:
+            raise ArgumentError(f"it is decided between {left} and {right}: {order.take} is neither")
+        return take(passage, passage.left if order.take == left else passage.right, order.take)
+    return take_other(passage, order.tags, order.untag)
