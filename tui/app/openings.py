@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui.app.dialogs.modal import Modal, ask
@@ -11,22 +12,25 @@ from tui.core.spans import ArticleSpan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from textual.screen import Screen
 
     from tui.app.navigation import Navigation
     from tui.app.panes.articles import ArticlePane
-    from tui.app.screens.articles import ArticlesState
+    from tui.app.screens.articles import ArticlesScreen, ArticlesState
     from tui.app.screens.claims_desk import DeskState
-    from tui.app.screens.codebook import CodebookState
+    from tui.app.screens.codebook import CodebookScreen, CodebookState
     from tui.app.screens.concordance import ConcordanceScreen
-    from tui.app.screens.counts import CountsState
-    from tui.app.screens.entities import EntitiesState
+    from tui.app.screens.counts import CountsScreen, CountsState
+    from tui.app.screens.entities import EntitiesScreen, EntitiesState
     from tui.app.screens.find import FindAnswer, FindState
-    from tui.app.screens.passages import PassagesState
+    from tui.app.screens.passages import PassagesScreen, PassagesState
     from tui.app.session import Session
     from tui.core.model import Entity
     from tui.library.queries.desk import ClaimRow
+
+    StatefulScreen: TypeAlias = ArticlesScreen | CodebookScreen | CountsScreen | EntitiesScreen | PassagesScreen
 
 
 class Openings:
@@ -40,6 +44,18 @@ class Openings:
 
     def _go_to(self, place: ArticleSpan) -> None:
         self._session.open(*place, focus=True)
+
+    def _open(
+        self, screen: StatefulScreen, again: Callable[[Any], Modal[Any]], go: Callable[[Any], object] | None = None
+    ) -> Modal[Any]:
+        """Open a screen and `go` where it answers; on the way back it is opened `again` with the state it had."""
+
+        def answered(place: Any) -> None:
+            self._navigation.jump(partial(go or self._go_to, place), screen, partial(again, screen.state))
+
+        opened: Modal[Any] = screen
+        ask(self._reader, self._session, opened, answered)
+        return opened
 
     def find(self, state: FindState | None = None) -> Modal[Any]:
         from tui.app.screens.concordance import ConcordanceScreen
@@ -75,40 +91,18 @@ class Openings:
     def _open_articles(self, state: ArticlesState) -> Modal[Any]:
         from tui.app.screens.articles import ArticlesScreen
 
-        screen = ArticlesScreen(self._session, state)
-
-        def answered(pk: int) -> None:
-            state = screen.state
-            self._navigation.jump(
-                lambda: self._session.open(pk, focus=True), screen, lambda: self._open_articles(state)
-            )
-
-        ask(self._reader, self._session, screen, answered)
-        return screen
+        go = partial(self._session.open, focus=True)
+        return self._open(ArticlesScreen(self._session, state), self._open_articles, go)
 
     def entities(self, state: EntitiesState | None = None) -> Modal[Any]:
         from tui.app.screens.entities import EntitiesScreen
 
-        screen = EntitiesScreen(self._session, state)
-
-        def answered(place: ArticleSpan) -> None:
-            state = replace(screen.state, place=place)
-            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.entities(state))
-
-        ask(self._reader, self._session, screen, answered)
-        return screen
+        return self._open(EntitiesScreen(self._session, state), self.entities)
 
     def codebook(self, state: CodebookState | None = None) -> Modal[Any]:
         from tui.app.screens.codebook import CodebookScreen
 
-        screen = CodebookScreen(self._session, state)
-
-        def answered(place: ArticleSpan) -> None:
-            state = screen.state
-            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self.codebook(state))
-
-        ask(self._reader, self._session, screen, answered)
-        return screen
+        return self._open(CodebookScreen(self._session, state), self.codebook)
 
     def passages(self) -> None:
         """Show the passages of the code at the cursor of the text, or of one that is picked."""
@@ -123,13 +117,11 @@ class Openings:
             self._open_passages(codes[0])
         elif codes:
             letters = lettered(codes)
-            ask_letter(
-                self._reader,
-                self._session,
-                "passages of:",
-                letters,
-                lambda letter: self._open_passages(letters[letter]),
-            )
+
+            def show(letter: str) -> None:
+                self._open_passages(letters[letter])
+
+            ask_letter(self._reader, self._session, "passages of:", letters, show)
         else:
             picker = Picker("Passages of …", "{submit} lists them", tag_choices(self._session.coding.tags, ()))
             ask(self._reader, self._session, picker, self._open_passages)
@@ -137,14 +129,7 @@ class Openings:
     def _open_passages(self, code: str, state: PassagesState | None = None) -> Modal[Any]:
         from tui.app.screens.passages import PassagesScreen
 
-        screen = PassagesScreen.of_code(self._session, code, state)
-
-        def answered(place: ArticleSpan) -> None:
-            state = screen.state
-            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_passages(code, state))
-
-        ask(self._reader, self._session, screen, answered)
-        return screen
+        return self._open(PassagesScreen.of_code(self._session, code, state), partial(self._open_passages, code))
 
     def count(self) -> None:
         from tui.app.dialogs.strip import ask_everyone
@@ -154,14 +139,7 @@ class Openings:
     def _open_counts(self, state: CountsState | None = None) -> Modal[Any]:
         from tui.app.screens.counts import CountsScreen
 
-        screen = CountsScreen(self._session, state)
-
-        def answered(place: ArticleSpan) -> None:
-            state = screen.state
-            self._navigation.jump(lambda: self._go_to(place), screen, lambda: self._open_counts(state))
-
-        ask(self._reader, self._session, screen, answered)
-        return screen
+        return self._open(CountsScreen(self._session, state), self._open_counts)
 
     def concordance(self, entity: Entity) -> None:
         """Show everywhere an entity stands."""

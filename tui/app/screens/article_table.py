@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings
-from tui.app.widgets.heading import Column
+from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
@@ -45,11 +45,8 @@ class ArticleTable(MarkedList[ArticleRow]):
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column there is room for."""
-        sizes = {} if self.screen.has_class("-compact") else dict(_WIDTHS)
-        for name in _DROPPED:
-            if width - 5 - sum(sizes.values()) >= _LEAST:
-                break
-            sizes.pop(name, None)
+        widths = {} if self.screen.has_class("-compact") else _WIDTHS
+        sizes = columns_with_room(widths, _DROPPED, width - 5, _LEAST)
         return {"title": width - 5 - sum(sizes.values()), **sizes}
 
     def heading(self, width: int) -> list[Column]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.app.dates import short_day
 from tui.app.keymap import bindings
 from tui.app.theme import verdict_variable
-from tui.app.widgets.heading import Column
+from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.annotations import UNCHECKED, verdict_sign
@@ -26,8 +26,8 @@ CHANGED = "Δ"
 CHECKS_SHOWN = 4
 """Signs of checks that a row has room for; "+" stands for the others."""
 
-_WIDTHS = {"verdict": 13, "said by": 14, "status": 10, "with": 6, "due": 10, "checks": 9, "ev.": 6, "links": 3}
-"""Cells of the columns beside the claim's words, in the order they are drawn."""
+_WIDTHS = {"verdict": 14, "said by": 15, "status": 11, "with": 7, "due": 11, "checks": 10, "ev.": 7, "links": 4}
+"""Cells of the columns beside the claim's words, the space between them among them, in the order they are drawn."""
 
 _SHORT = {"second reader": "2nd reader"}
 """Statuses whose column has no room for the whole word."""
@@ -58,19 +58,13 @@ class ClaimTable(MarkedList[ClaimRow]):
     key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:
-        """Return the width of each column in cells, without those that there is no room for."""
-        sizes, least = dict(_WIDTHS), _LEAST
-        room = width - 4
+        """Return the cells of each column there is room for."""
+        widths, least, room = _WIDTHS, _LEAST, width - 4
         if self.screen.has_class("-compact"):
-            order_column = OF_ORDER.get(self.order, "")
-            sizes, least = {order_column: sizes[order_column]} if order_column in sizes else {}, 0
-        for name in _DROPPED:
-            if name not in sizes:
-                continue
-            if room - sum(size + 1 for size in sizes.values()) >= least:
-                break
-            del sizes[name]
-        words = room - sum(size + 1 for size in sizes.values())
+            column = OF_ORDER.get(self.order, "")
+            widths, least = {column: _WIDTHS[column]} if column in _WIDTHS else {}, 0
+        sizes = columns_with_room(widths, _DROPPED, room, least)
+        words = room + 1 - sum(sizes.values())
         verdict = {"verdict": sizes.pop("verdict")} if "verdict" in sizes else {}
         return {**verdict, "claim": words, **sizes}
 
@@ -103,12 +97,12 @@ class ClaimTable(MarkedList[ClaimRow]):
         ]
         for number, (name, size) in enumerate(self.columns(width + 1).items()):
             text, style = values[name]
-            parts += [(" " if number else "", styles()), (pad(text, size), style)]
+            parts += [(" " if number else "", styles()), (pad(text, size - 1), style)]
         return [line(width, parts)]
 
     def heading(self, width: int) -> list[Column]:
         columns = [
-            Column("" if name == "links" else name, size + 1, _ORDERS.get(name, ""))
+            Column("" if name == "links" else name, size, _ORDERS.get(name, ""))
             for name, size in self.columns(width + 1).items()
         ]
         return [Column("", 4), *columns]

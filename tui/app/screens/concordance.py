@@ -17,7 +17,7 @@ from tui.app.keymap import bindings
 from tui.app.theme import label_variable
 from tui.app.widgets.heading import Column, Heading, following
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import fit, line
+from tui.app.widgets.lines import end_of, fit, line
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.labels import label_words
 from tui.core.text import plural
@@ -70,12 +70,7 @@ class PlaceList(MarkedList[ConcordanceLine]):
             after = " ".join(item.after.split("\n")[0].split())
             return [line(width, [(f" {text} ", styles(self.role, bold=True)), (after, styles("dim"))])]
         title = fit(item.title, share)
-        before = " ".join(item.before.split("\n")[-1].split())
-        if cell_len(before) > side:
-            while cell_len(before) > side - 1:
-                before = before[1:]
-            before = f"…{before}"
-        before = " " * (side - cell_len(before)) + before
+        before = end_of(item.before, side)
         after = item.after.split("\n")[0].replace("\t", " ").replace("\u00a0", " ")
         name = " ".join(item.text.split())
         parts = [(f"{before} ", styles("dim")), (name, styles(self.role, bold=True))]

@@ -180,7 +180,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         concordance.order, concordance.start_at = order, start_at
 
         def leave(place: ArticleSpan) -> None:
-            self.state = replace(self.state, place_order=concordance.order)
+            self.state = replace(self.state, place=place, place_order=concordance.order)
             self.dismiss(place)
 
         ask(self, self.session, concordance, leave)

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
-from tui.app.widgets.heading import Column
-from tui.app.widgets.lines import Part, fit, in_words, line, pad
+from tui.app.widgets.heading import Column, columns_with_room
+from tui.app.widgets.lines import Part, end_of, fit, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.text import one_line
 from tui.library.queries.passage_rows import PassageRow
@@ -42,11 +42,9 @@ class CodedTable(MarkedList[PassageRow]):
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column, the space to the next among them."""
-        sizes = {} if self.screen.has_class("-compact") else {**_WIDTHS, "before": width // 6, "article": width // 6}
-        for name in _DROPPED:
-            if width - 4 - sum(sizes.values()) >= _LEAST:
-                break
-            sizes.pop(name, None)
+        is_compact, sixth = self.screen.has_class("-compact"), width // 6
+        widths = {} if is_compact else {**_WIDTHS, "before": sixth, "article": sixth}
+        sizes = columns_with_room(widths, _DROPPED, width - 4, _LEAST)
         passage = width - 4 - sum(sizes.values())
         before = {"before": sizes.pop("before")} if "before" in sizes else {}
         return {**before, "passage": passage, **sizes}
@@ -69,7 +67,7 @@ class CodedTable(MarkedList[PassageRow]):
         sign = " " if in_words(self) else "÷" if item.is_claim else "▍"
         parts: list[Part] = []
         if room := sizes.get("before", 0):
-            parts.append((_end_of(item.before, room), styles("dim")))
+            parts.append((end_of(item.before, room), styles("dim")))
         shown = sizes["passage"] - 1
         words = fit(one_line(item.text, 400), shown)
         rest = pad(item.after.split("\n")[0].replace("\t", " "), shown - cell_len(words))
@@ -116,13 +114,3 @@ class SplitTable(CodedTable, inherit_bindings=False):
     def heading(self, width: int) -> list[Column]:
         room = min(max((width - 1) // 5, 8), 24)
         return [Column("  goes to", room + 2), Column("passage", max(width - room - 2, 8), "words")]
-
-
-def _end_of(text: str, width: int) -> str:
-    """Return the end of what stands before a passage in its paragraph, at the right of so many cells."""
-    text = " ".join(text.split("\n")[-1].split())
-    if cell_len(text) > width:
-        while cell_len(text) > width - 1:
-            text = text[1:]
-        text = f"…{text}"
-    return " " * (width - cell_len(text)) + text

@@ -13,7 +13,7 @@ from textual.widgets import Label
 from tui.app.widgets.lines import fit, styles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual import events
 
@@ -33,6 +33,16 @@ class Column:
     order: str = ""
     is_number: bool = False
     """Whether the name stands at the right end, as numbers do."""
+
+
+def columns_with_room(widths: Mapping[str, int], dropped: Iterable[str], room: int, least: int) -> dict[str, int]:
+    """Return the columns that stand beside the widest one; until that has its `least` cells of `room`, others go."""
+    sizes = dict(widths)
+    for name in dropped:
+        if room - sum(sizes.values()) >= least:
+            break
+        sizes.pop(name, None)
+    return sizes
 
 
 class Title(Label):

@@ -97,6 +97,16 @@ def fit_path(path: str, width: int) -> str:
     return fit(f"…/{leaf}" if leaf != path and width > 6 else leaf, width)
 
 
+def end_of(text: str, width: int) -> str:
+    """Return the end of a text's last paragraph at the right of `width` cells, "…" for what is cut before it."""
+    text = " ".join(text.split("\n")[-1].split())
+    if cell_len(text) > width:
+        while cell_len(text) > width - 1:
+            text = text[1:]
+        text = f"…{text}"
+    return " " * (width - cell_len(text)) + text
+
+
 def fit_tags(tags: Sequence[str], width: int) -> list[str]:
     """Return tags for a row of `width` cells, a space after each: as many as have room for their leaf, at least one.
 
