@@ -44,6 +44,9 @@ _LABEL = re.compile(
 _TABBED = re.compile(rf"(?:(?P<before>{_STAMP}|{_TIME})\t)?(?P<name>{_NAME})\t[ \t]*(?=\S)")
 """A row of a table whose cells are, in this order, perhaps a time, who speaks, and what is said."""
 
+_IN_LABELS = re.compile("[:：\t<]")
+"""Of these each label has one, and most lines of other texts have none."""
+
 _STAMPED = re.compile(rf"[ \t]*(?:{_STAMP}|(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?=[ \t]*$))[ \t]*")
 _ENDING_STAMP = re.compile(rf"[ \t]*{_STAMP}[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[.:)]?[ \t]+|[.:)]?$)")
@@ -213,6 +216,9 @@ def _labels(text: str, lines: list[tuple[int, int]], numbered: dict[int, int]) -
     """Yield what could be a label, with the time that stands alone on the line before it."""
     alone: float | None = None
     for line, end in lines:
+        if not _IN_LABELS.search(text, line, end):
+            alone = None
+            continue
         start = numbered.get(line, line)
         label = _label(text, line, start, end)
         if label is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ctypes import c_double
+from ctypes import byref, c_double
 from itertools import takewhile
 from statistics import median
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ _TOP, _LONGEST_HEAD = 8, 300
 _HYPHEN = "\ufffe"
 """What pdfium has for the hyphen at the end of a line, and nothing else there."""
 
+_HYPHENS = f"{_HYPHEN}{BREAK}-\u2010"
 _LAST_HYPHEN = re.compile(f"(?:{_HYPHEN}|{BREAK}|(?<=[^\\W\\d_])[-\u2010])$")
 _LINE_ENDS = re.compile(f"(?<={_HYPHEN})|\r\n")
 _NO_TITLE = re.compile(
@@ -116,33 +117,44 @@ def _lines(page: PdfPage) -> list[PdfLine]:
     from pypdfium2.raw import FS_RECTF, FPDFText_GetCharOrigin, FPDFText_GetLooseCharBox
 
     letters = page.get_textpage()
-    last, lines, start = letters.count_chars() - 1, [], 0
+    raw, last, lines, start = letters.raw, letters.count_chars() - 1, [], 0
     whole = letters.get_text_range()
     is_mirrored = _RIGHT_TO_LEFT.search(whole) and 3 * len(_RIGHT_TO_LEFT.findall(whole)) > len(whole)
     x, y = c_double(), c_double()
-    boxes = [FS_RECTF() for _ in range(3)]
-    begin, _, end = boxes
-    for raw in _LINE_ENDS.split(whole):
-        text = raw.strip()
+    begin, middle, end = FS_RECTF(), FS_RECTF(), FS_RECTF()
+    to_x, to_y, to_begin, to_middle, to_end = map(byref, (x, y, begin, middle, end))
+    for part in _LINE_ENDS.split(whole):
+        text = part.strip()
         if text and start <= last:
-            first = start + len(raw) - len(raw.lstrip())
+            first = min(start + len(part) - len(part.lstrip()), last)
             half = len(text) // 2
             half += text[half] == " "  # a blank has no height
-            for at, box in zip((0, half, len(text) - 1), boxes, strict=True):
-                FPDFText_GetLooseCharBox(letters, min(first + at, last), box)
-            FPDFText_GetCharOrigin(letters, first, x, y)
-            height = sorted(box.top - box.bottom for box in boxes)[1]
-            margins = (begin.left, end.right)
+            FPDFText_GetLooseCharBox(raw, first, to_begin)
+            FPDFText_GetLooseCharBox(raw, min(first + half, last), to_middle)
+            FPDFText_GetLooseCharBox(raw, min(first + len(text) - 1, last), to_end)
+            FPDFText_GetCharOrigin(raw, first, to_x, to_y)
+            heights = (begin.top - begin.bottom, middle.top - middle.bottom, end.top - end.bottom)
+            left, right = begin.left, end.right
             if is_mirrored:
-                margins = (-max(begin.right, end.right), -min(begin.left, end.left))
+                left, right = -max(begin.right, right), -min(left, end.left)
                 text = _in_order(letters, text, first)
-            words, unread = clean(_LAST_HYPHEN.sub("", text))
-            unread += 0 if words.isascii() else len(_PRIVATE.findall(words))
-            words = words.replace(BREAK, "").replace("\n", " ").strip()
-            words += BREAK if _LAST_HYPHEN.search(text) else ""
-            lines.append(PdfLine(words, margins[0], y.value, height, margins[1], unread))
-        start += len(raw) + (0 if raw.endswith(_HYPHEN) else 2)
+            words, unread = _words(text)
+            lines.append(PdfLine(words, left, y.value, sorted(heights)[1], right, unread))
+        start += len(part) + (0 if part.endswith(_HYPHEN) else 2)
     return lines
+
+
+def _words(text: str) -> tuple[str, int]:
+    """Return a line as it is stored, with `BREAK` for a hyphen at its end, and how many letters are unknown."""
+    is_broken = text[-1] in _HYPHENS and _LAST_HYPHEN.search(text)
+    if is_broken:
+        text = text[:-1]
+    elif text.isprintable() and text.isascii():  # most lines are
+        return text, 0
+    words, unread = clean(text)
+    unread += 0 if words.isascii() else len(_PRIVATE.findall(words))
+    words = words.replace(BREAK, "").replace("\n", " ").strip()
+    return (words + BREAK if is_broken else words), unread
 
 
 def _in_order(letters: PdfTextPage, text: str, first: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
@@ -45,6 +47,8 @@ _ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\d{1,3}|[*†‡])?$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_FIRST_WORD = re.compile(rf"^[\W_]*{_WORD.pattern}")
+_LAST_WORD = re.compile(rf"{_WORD.pattern}[\W_]*$")
 
 
 class PdfLine(NamedTuple):
@@ -213,12 +217,13 @@ def _measure(runs: list[_PageColumn]) -> None:
     most = max(weights.values(), default=0)
     margins = [x for x, weight in weights.items() if 5 * weight >= most]
     edges: dict[float, float] = {}
+    ends = sorted((line.x, line.right) for run in runs for line in run.lines)
     for run in runs:
         first = min((line.x for line in run.lines), default=0.0)
         run.left = max((x for x in margins if x <= first + 1), default=first)
         if run.left not in edges:
-            near = (line for each in runs for line in each.lines if abs(line.x - run.left) < _INDENT)
-            edges[run.left] = _edge(sorted(line.right for line in near))
+            near = ends[bisect_right(ends, (run.left - _INDENT, inf)) : bisect_left(ends, (run.left + _INDENT,))]
+            edges[run.left] = _edge(sorted(right for _, right in near))
         run.edge = edges[run.left]
 
 
@@ -300,13 +305,15 @@ class _Hyphens:
     """What becomes of a hyphen at the end of a line, by the words of the document."""
 
     def __init__(self, lines: Sequence[PdfLine]) -> None:
-        self._words: set[str] = set()
-        broken: list[tuple[str, str]] = []
-        for before, line in pairwise([*lines, PdfLine("")]):
-            words = _WORD.findall(line.text.casefold())
-            self._words.update(words[before.text.endswith(BREAK) : len(words) - line.text.endswith(BREAK)])
-            if before.text.endswith(BREAK):
-                broken.append((before.text[:-1], line.text))
+        texts = [line.text for line in lines]
+        breaks = [at for at, text in enumerate(texts, 1) if text.endswith(BREAK)]
+        broken = [(texts[at - 1][:-1], texts[at]) for at in breaks if at < len(texts)]
+        for at in breaks:  # halves are no words
+            texts[at - 1] = _LAST_WORD.sub("", texts[at - 1])
+        for at in breaks:
+            if at < len(texts):
+                texts[at] = _FIRST_WORD.sub("", texts[at])
+        self._words = {*_WORD.findall("\n".join(texts).casefold())} if breaks else set()
         # Where no word was ever broken all hyphens are those that were written, which seldom end a line.
         halves = (_halves(*each) for each in broken)
         self._breaks_words = 10 * len(broken) >= len(lines) or any(self._is_word("", *each) for each in halves if each)
