@@ -29,7 +29,7 @@ from textual.widget import Widget
 from tui.cli import main
 
 async def slowly(self, event, act=Widget._on_key):
-    if event.key in ("a", "S", "V"):
+    if event.key in ("a", "S", "V") and self.can_focus:
         await asyncio.sleep({seconds})
     await act(self, event)
 
