@@ -198,7 +198,8 @@ def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
 LATER = {
     *("sqlite_utils", "numpy", "dateutil", "dateparser", "rapidfuzz", "pyperclip", "textual.widgets._text_area"),
     *("tui.sources", "tui.formats", "tui.marks", "tui.core.speakers", "tui.core.anchors", "tui.core.duplicates"),
-    *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating"),
+    *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating", "ssl", "textual.command"),
+    *("tui.core.corrections", "tui.core.tally", "tui.app.overwriting"),
     *(f"tui.library.tables.{name}" for name in ("claims", "corrections", "duplicates", "markings", "revisions")),
     *("tui.library.queries.search", "tui.library.sqlite.migrations.first_tables", "tui.library.transfer"),
 }
@@ -208,6 +209,7 @@ READERS_OWN = {"reader"}
 """The screens' modules it may use: every other screen is imported by the action that opens it."""
 
 FIRST_SCREEN = """
+import tui.app.textual_fixes.unused
 import asyncio, json, sys
 from pathlib import Path
 from tui.app.app import PostilApp

@@ -7,9 +7,11 @@ import asyncio
 import gc
 import inspect
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App
 from textual.strip import Strip
 
 from tui.app import warming
@@ -57,3 +59,11 @@ async def test_what_was_drawn_is_freed_without_the_collector(reader: OpenReader,
         finally:
             gc.set_debug(0)
             gc.garbage.clear()
+
+
+def test_textual_imports_its_palette_for_every_application() -> None:
+    assert "CommandPalette" in vars(import_module("textual.app"))
+
+
+def test_textual_reads_all_style_sheets_again_for_one_of_a_screen() -> None:
+    assert "self.stylesheet.reparse()" in inspect.getsource(App._load_screen_css)

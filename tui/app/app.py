@@ -190,7 +190,7 @@ class PostilApp(FixedApp, KeymapApp):
         """The reader's parts have their places: show it, then look after the file and the marks."""
         self.reader.draw_soon()
         if not self.is_headless:
-            self.run_worker(settle(lambda: self.keys.last), group="settling", exit_on_error=False)
+            self.run_worker(settle(self), group="settling", exit_on_error=False)
         self._repeat(POLL_SECONDS, self._look)
         self._repeat(IDLE_SECONDS, self._fold)
         if self._notices:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
-from tui.core.corrections import Add, Distinct, Reject, Relabel
 from tui.core.labels import label_words, new_label
 from tui.core.text import one_line, plural
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 def correction_words(corrections: Sequence[Correction]) -> str:
     """Return what corrections of the same words come to, as a person reads it."""
+    from tui.core.corrections import Add, Reject, Relabel
+
     first, places = corrections[0], len(corrections)
     words = f"“{one_line(first.target.surface or '', 30)}”"
     times = f" at {plural(places, 'place')}" if places > 1 else ""
@@ -54,6 +55,8 @@ class ArticleSteps:
     @change
     def correct(self, correction: Correction, article: Article | None) -> Outcome:
         """Correct a name; the spans of the correction are of the text of `article`."""
+        from tui.core.corrections import Distinct
+
         changed = self._library.corrections.correct(correction, article)
         more = " and more, one after another" if self._library.corrected_marks.is_behind else ""
         articles = "" if changed == 1 else f" in {changed} articles{more}"

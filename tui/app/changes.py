@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
-from tui.app.overwriting import Overwriting
 from tui.app.remembered import Remembered
 from tui.core.annotations import OF_THE_DESK
 from tui.core.errors import FullError, LibraryError, NotFoundError, PostilError, UnwrittenError
@@ -26,6 +25,7 @@ from tui.library.tables.journal import now
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tui.app.overwriting import Overwriting
     from tui.core.model import Article
     from tui.library import Library
     from tui.library.tables.drafts import Draft
@@ -288,6 +288,7 @@ class Changes:
     def _written(self, each: WaitingChange) -> StepResult:
         """Write what waits first. Raises `LibraryError` where it has to wait on."""
         from tui.app.change_arguments import decoded
+        from tui.app.overwriting import Overwriting
 
         over = Overwriting.from_json(each.over) if each.over is not None else None
         try:

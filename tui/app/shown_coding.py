@@ -9,7 +9,6 @@ from tui.app.dates import short_day
 from tui.core.annotations import UNCHECKED, shown_part
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
-from tui.library.queries.named_passages import named_passages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,6 +129,8 @@ class ShownCoding:
 
     def named(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
         """Return passages by the ids of their highlights, those that are shown."""
+        from tui.library.queries.named_passages import named_passages
+
         named = named_passages(self._library.connection, ids, self.creator)
         if self.creator is None:
             return named

@@ -8,8 +8,12 @@ import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tui.app.dialogs.modal import STYLES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tui.app.textual_fixes.app import FixedApp
 
 WARM_SECONDS = 0.5
 """How long after the first frame that begins."""
@@ -71,9 +75,11 @@ async def warm(last_key: Callable[[], float]) -> None:
         import_module(name)
 
 
-async def settle(last_key: Callable[[], float]) -> None:
+async def settle(app: FixedApp) -> None:
     """Have what keys need at hand; the collector, for which a key waits, need not look at what stays."""
     await asyncio.sleep(WARM_SECONDS)
+    app.read_styles(STYLES)
+    app.stylesheet.parse()
     gc.freeze()
-    await warm(last_key)
+    await warm(lambda: app.keys.last)
     gc.freeze()

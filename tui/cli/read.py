@@ -80,6 +80,7 @@ def show_reader(path: Path, settings: Settings, **how: Any) -> None:
     from tui.cli.terminal_ground import asked_ground
 
     with asked_ground(is_wanted=settings.theme == "auto") as ground:
+        imported("tui.app.textual_fixes.unused")  # before Textual is imported by anything else
         imported("tui.app.app")
         from tui.app import run
 

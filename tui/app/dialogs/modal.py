@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.screen import ModalScreen
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
+STYLES = Path(__file__).parents[1] / "opened.tcss"
+"""How all of it looks; the first screen is there before it is read."""
+
 
 class Modal(ModalScreen[Answer], FittedScreen[Answer]):
     """A screen that answers and closes; a worker of its that fails says so in the footer."""
 
+    CSS_PATH = STYLES
     BINDINGS = bindings("dialog")
     PLACE: ClassVar[str] = ""
     """The id of the action that leads here, of a screen that has a digit."""

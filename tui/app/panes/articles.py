@@ -22,7 +22,6 @@ from tui.core.errors import NotFoundError
 from tui.core.text import plural
 from tui.core.times import human_date
 from tui.library.queries.article_terms import ARTICLE_KEYS
-from tui.library.queries.choices import refusal
 from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
 
@@ -221,6 +220,8 @@ class ArticlePane(Vertical):
 
         self.article_list.show(count, fetch, places=places)
         if not count and library.articles.counts().articles <= SMALL:
+            from tui.library.queries.choices import refusal
+
             why = refusal(library, text, whose=self.session.whose, keys=ARTICLE_KEYS)
             nothing = why or nothing_left(text, library.articles.count)
             self.article_list.empty = nothing if text.strip() else ""

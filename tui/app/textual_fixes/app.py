@@ -7,6 +7,7 @@ import os
 from base64 import b64encode
 from collections import deque
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -21,6 +22,7 @@ from tui.app.textual_fixes.widgets import free_strips
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+    from pathlib import PurePath
 
     from rich.console import RenderableType
     from textual.await_complete import AwaitComplete
@@ -311,6 +313,7 @@ class FixedApp(App[None]):
                 self.keys.release((screen, "answered"))
 
         self._opened += 1
+        self.read_styles(*screen.css_path)
         self.keys.hold(screen, screen)
         try:
             awaited = super().push_screen(screen, answered, **options)
@@ -320,6 +323,15 @@ class FixedApp(App[None]):
         # Behind what composes it in its own queue, and behind the focus it asks for in the app's.
         screen.call_later(self.call_later, self.keys.release, screen)
         return awaited
+
+    def read_styles(self, *paths: PurePath) -> None:
+        """Take style sheets in, but those that are known.
+
+        Textual 8.2 parses all others again for one that a screen brings. This can go when it does not.
+        """
+        for path in paths:
+            if not self.stylesheet.has_source(str(path)):
+                self.stylesheet.add_source(Path(path).read_text(encoding="utf-8"), (str(path), ""))
 
     def close_failed(self, screen: MessagePump) -> None:
         """Close a screen that failed before it was there: it would take every key and do nothing."""

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.corrections import Resize
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.spans import Span
 from tui.core.text import compact_json, one_line
@@ -68,6 +67,8 @@ def follow_correction(connection: Connection, correction: Correction, article: A
 
     Without one they are of the text there is. Raises `NotFoundError` and `ConflictError`.
     """
+    from tui.core.corrections import Resize
+
     target = correction.target
     spans = [target.span] if target.span is not None else []
     if isinstance(correction, Resize) and not isinstance(correction.to, str):
