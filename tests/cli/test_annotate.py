@@ -70,6 +70,9 @@ def test_by_its_words_and_as_a_claim(postil: Postil, library: Path) -> None:
         ((1, 0, 5, "--untag", "odd"), 1, "no tag 'odd' of yours"),
         ((1, 0, 5, "--remove"), 1, "no annotation of yours"),
         ((1, 0, 5, "--remove", "--note", "x"), 2, "--remove goes alone"),
+        ((1, 0, 5, "--unclaim", "--speaker", "x"), 1, "cannot become a claim and be one no more"),
+        ((1, 0, 5, "--unclaim"), 1, "no claim of yours on this passage"),
+        ((1, 0, 5, "--others"), 2, "goes with --remove or --unclaim"),
         ((1, 0, 5, "--verdict", "perhaps"), 1, "no verdict 'perhaps'"),
         ((99, 0, 5), 1, "no article '99'"),
         (("-", 0, 5), 2, "give nothing else"),
@@ -131,5 +134,12 @@ def test_what_somebody_else_made_something_of_is_not_removed(postil: Postil, lib
         opened.annotations.tag(opened.articles.get(1), 0, 10, "his", row["id"])
     told = postil("annotate", 1, 0, 10, "--remove")
     assert (told.code, "ben made something of it" in told.err) == (1, True)
+    assert postil("annotate", 1, 0, 10, "--claim", "--json").json["is_claim"]
+    assert postil("annotate", 1, 0, 10, "--unclaim").code == 1
+    assert not postil("annotate", 1, 0, 10, "--unclaim", "--others", "--json").json["is_claim"]
+    with Library(library, "ben") as opened:
+        opened.annotations.tag(opened.articles.get(1), 50, 60, "his")
+    assert "one by ben: --others means it" in postil("annotate", 1, 50, 60, "--remove").err
+    assert postil("annotate", 1, 50, 60, "--remove", "--others", "--json").json["creator"] == "ben"
     other = postil("annotate", 1, 0, 10, "--untag", "his")
     assert other.code == 1, "it is ben's"

@@ -69,9 +69,7 @@ def test_list_and_show_say_how_far_an_article_is_read(postil: Postil, library: P
     assert [line[71:75].strip() for line in postil("list").lines[1:]] == states
     assert [postil("show", str(pk)).lines[1].split(" · ")[-2] for pk in range(1, 6)] == states
     assert [row["progress"] for row in postil("list", "--json").json] == [0.0, 0.001, 0.5, 0.996, 1.0]
-    with Library(library) as opened:
-        opened.articles.set_read(1, True)
-        opened.articles.set_read(5, False)
+    assert (postil("edit", "1", "--read").code, postil("edit", "5", "--unread").code) == (0, 0)
     lines = postil("list").lines
     assert (" done " in lines[1], " new " in lines[5]) == (True, True)
 
@@ -277,6 +275,10 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
         "nothing has all of these words: nothinglikethis stands nowhere\n",
     )
     assert postil("search", '"').code == 0
+    told = postil("search", "kim", "--places", "--limit", "2", "--json")
+    assert [place["text"] for place in told.json] == ["Kim", "Kim"]
+    assert told.err == "2 places, there are more: --all lists all of them, --limit N more or fewer\n"
+    assert len(postil("search", "kim", "--places", "--all").lines) > 20
     assert postil("search").code == 2
 
 

@@ -59,6 +59,12 @@ def test_rejected_confirmed_another_entity_and_missed(postil: Postil, library: P
             "Ames",
             "Ivar Bors",
         }
+    undo(library)
+    told = postil("correct", "one", "9", "13", "--rename", "Bors Ltd", "--everywhere", "--json").json
+    assert (told["articles"], {each["entity"] for each in told["names"]}) == (2, {"Bors Ltd"})
+    undo(library)
+    told = postil("correct", "one", "9", "13", "--resize", "5", "13", "--json").json
+    assert ("met Bors", "ORG", "confirmed") in {(each["text"], each["label"], each["state"]) for each in told["names"]}
     assert postil("correct", "two", "Monday", "--label", "DATE").code == 0
     assert names(library, 2, "Monday") == [("DATE", "confirmed")]
     assert postil("correct", "two", "Friday", "--label", "DATE").err.startswith("postil: no name stands under “Friday”")
@@ -110,6 +116,8 @@ def test_what_somebody_else_decided_stays_unless_it_is_asked_for(postil: Postil,
         (("one", "Bors", "--reject", "--library", "gone.db"), 1, "not there"),
         (("one", "10", "12", "--reject"), 1, "another name stands across 10 to 12: “Bors”, 9 to 13"),
         (("one", "5", "8", "--reject"), 1, "no name stands at 5 to 8"),
+        (("one", "9", "13", "--resize", "30", "300"), 1, "is no place in a text of 36 code points"),
+        (("one", "Bors", "--resize", "0", "4"), 2, "--resize is of one place"),
         (("one", "30", "300", "--reject"), 1, "is no place in a text of 36 code points"),
     ],
 )

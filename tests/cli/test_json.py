@@ -12,6 +12,7 @@ import pytest
 from tests.cli.conftest import Postil
 from tui.cli.root import COMMANDS
 from tui.cli.root import postil as command_tree
+from tui.core.labels import EntityLabel
 from tui.core.model import NewArticle
 from tui.core.rows import SCHEMA
 from tui.library import Library
@@ -32,6 +33,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "annotate": ["1", "0", "20"],
     "claims add": ["1", "30", "50"],
     "claims check": ["CLAIM", "--last"],
+    "claims elsewhere": ["CLAIM"],
     "claims evidence": ["CLAIM", "--for", "https://a.example"],
     "claims link": ["CLAIM", "repeats", "OTHER"],
     "claims passage": ["CLAIM", "2", "0", "20"],
@@ -42,7 +44,12 @@ ARGUMENTS: dict[str, list[str]] = {
     "done": ["1"],
     "edit": ["1", "--title", "Another"],
     "export": ["csv", "-o", "out.csv"],
+    "groups add": ["some", "date:2019"],
+    "groups remove": ["letters"],
     "import": ["jsonl", "in.jsonl"],
+    "labels add": ["RANK"],
+    "labels edit": ["PERSON", "--color", "red"],
+    "labels remove": ["WEAPON"],
     "merge": ["other.db"],
     "place": ["ORPHAN", "0", "9"],
     "remove": ["5", "--yes"],
@@ -75,10 +82,11 @@ def library(seeds: Path, postil: Postil, monkeypatch: pytest.MonkeyPatch) -> dic
         article = opened.articles.get(1)
         opened.annotations.tag(article, 0, 10, "economy/aid")
         opened.codebook.add("old")
+        opened.labels.add(EntityLabel("WEAPON"))
         opened.groups.put("letters", "title:letter")
-        claim = opened.annotations.claim(article, 20, 40, "Kim")
+        claim = opened.annotations.claim(article, 19, 222, "Kim")
         other = opened.annotations.claim(opened.articles.get(2), 200, 240, "Kim")
-        opened.drafts.put(Draft("note", article.id, 1, 20, 40, claim.id, claim.quote, "ann", "begun"))
+        opened.drafts.put(Draft("note", article.id, 1, 19, 222, claim.id, claim.quote, "ann", "begun"))
         old = NewArticle("A first text that is here.", "0" * 64, source="https://a.example/1")
         (added,) = opened.articles.add([old])
         orphan = opened.annotations.highlight(opened.articles.get(added.pk), 0, 12)

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.conftest import Postil
 from tui import __version__
 from tui.cli.root import COMMANDS, GROUPS
+from tui.cli.root import postil as command_tree
 from tui.config import own_command
 
 
@@ -36,6 +38,22 @@ def test_every_command_explains_itself_and_takes_a_library(postil: Postil, comma
     assert told.code == 0
     assert f"Usage: postil {command}" in told.out
     assert "--library FILE" in told.out
+
+
+def test_help_is_whole_and_has_the_options_of_all_commands_at_its_end() -> None:
+    context = click.Context(command_tree, info_name="postil", terminal_width=80)
+    waiting = [(name, command_tree.get_command(context, name)) for name in COMMANDS]
+    for name, command in waiting:
+        assert command is not None
+        options = [each for each in command.params if isinstance(each, click.Option)]
+        last = [each.opts[0] for each in options[-2:] if each.opts[0] in ("--library", "--json")]
+        assert last in (["--library"], ["--library", "--json"]), name
+        for each in options:
+            assert each.help, (name, each.opts)
+            assert not each.multiple or re.search("repeated|several|twice", each.help), (name, each.opts)
+        if isinstance(command, click.Group):
+            assert "..." not in command.get_help(click.Context(command, context, name)).partition("Commands:")[2], name
+            waiting += [(f"{name} {below}", part) for below, part in command.commands.items()]
 
 
 def test_help_and_the_commands_import_nothing_heavy() -> None:

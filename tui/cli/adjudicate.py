@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 @click.command("adjudicate")
 @click.argument("article_name", metavar="[ARTICLE]", required=False, type=ARTICLE_NAME)
 @click.argument("numbers", metavar="[PASSAGE…]", nargs=-1)
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Between these two; needed for more.")
+@click.option(
+    "--creator",
+    "creators",
+    type=CREATOR_NAME,
+    multiple=True,
+    help="Between NAME and NAME, named twice; needed where more than two have coded it.",
+)
 @click.option("--take", metavar="NAME", help="NAME's coding is the consensus.")
 @click.option("--both", "outcome", flag_value="both", help="Both: codes joined, the wider passage.")
 @click.option("--neither", "outcome", flag_value="neither", help="Neither: decided as none.")

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 @click.command("agreement")
-@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Rows of this tag and those below it only.")
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Compare NAME; name two or more.")
+@click.option(
+    "--tag", "tags", type=TAG_NAME, multiple=True, help="Rows of this tag and those below it only; may be repeated."
+)
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Compare NAME; repeated for two or more.")
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article only; may be repeated.")
 @click.option(
     "--unit",

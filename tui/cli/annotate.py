@@ -11,14 +11,14 @@ import click
 from tui.cli.common import Command, job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, TAG_NAME, VERDICT_NAME
-from tui.core.errors import ArgumentError, NotFoundError, PostilError
+from tui.core.errors import ArgumentError, ConflictError, NotFoundError, PostilError
 from tui.core.model import COLORS
 from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.core.model import Article
+    from tui.core.model import Article, Highlight
     from tui.core.spans import Span
     from tui.jobs.annotating import AnnotatedPassage, AnnotationValues
     from tui.library import Library
@@ -28,7 +28,8 @@ QUOTE_LENGTH = 60
 
 _TEXTS = ("article", "quote", "prefix", "suffix", "color", "note", "speaker", "verdict", "rationale")
 _LISTS = ("tags", "untag")
-KEYS = (*_TEXTS, *_LISTS, "start", "end", "claim", "remove")
+_FLAGS = ("claim", "unclaim", "remove", "others")
+KEYS = (*_TEXTS, *_LISTS, "start", "end", *_FLAGS)
 """What a line of JSON may have."""
 
 
@@ -55,7 +56,7 @@ def annotation_options(command: Command) -> Command:
         click.option("--verdict", type=VERDICT_NAME, help="Your check of the claim."),
         click.option("--rationale", metavar="TEXT", help="Why it has that verdict."),
     )
-    for option in options:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -66,8 +67,10 @@ def annotation_options(command: Command) -> Command:
 @annotation_options
 @click.option("--color", type=click.Choice(COLORS), help="Its colour.")
 @click.option("--claim", is_flag=True, help="Make it a claim; --speaker, --verdict and --rationale do, too.")
+@click.option("--unclaim", is_flag=True, help="It is no claim any more; the highlight stays.")
 @click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off your annotation; may be repeated.")
 @click.option("--remove", is_flag=True, help="Remove your annotation of just this passage.")
+@click.option("--others", is_flag=True, help="With --remove and --unclaim: also what other people made.")
 @library_option
 @json_option
 def annotate_command(
@@ -79,8 +82,8 @@ def annotate_command(
     just this passage gets what is new; without one it is made. It is one step, which undo takes back.
 
     `postil annotate -` reads JSON lines from standard input, each an object with article, start and end or quote
-    (prefix, suffix), and color, tags, untag, note, claim, speaker, verdict, rationale or remove; docs/json.md. All of
-    them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
+    (prefix, suffix), and color, tags, untag, note, claim, unclaim, speaker, verdict, rationale or remove; docs/json.md.
+    All of them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
     """
     if name == "-":
         if start is not None or quote is not None or any(values.values()):
@@ -104,8 +107,12 @@ def annotate_one(
     if (quote is None) == (start is None or end is None):
         raise click.UsageError("name the passage by START and END, or by --quote")
     prefix, suffix = values.pop("prefix"), values.pop("suffix")
-    if remove and any(values.values()):
-        raise click.UsageError("--remove goes alone")
+    if remove and any(value for option, value in values.items() if option != "others"):
+        raise click.UsageError("--remove goes alone, or with --others")
+    if values.get("others") and not (remove or values["unclaim"]):
+        raise click.UsageError(
+            "--others goes with --remove or --unclaim: on another person's passage yours stands beside"
+        )
     item = {"article": name, "start": start, "end": end, "quote": quote, "prefix": prefix, "suffix": suffix, **values}
     with job().open() as library:
         row, line = _do(library, {**item, "remove": remove})
@@ -168,7 +175,7 @@ def _item(text: bytes) -> dict[str, Any]:
             or (key in _TEXTS and isinstance(value, str))
             or (key in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value))
             or (key in ("start", "end") and type(value) is int)
-            or (key in ("claim", "remove") and isinstance(value, bool))
+            or (key in _FLAGS and isinstance(value, bool))
         )
         if not is_right:
             raise ArgumentError(f"{key} cannot be {cut(json.dumps(value), 40)}")
@@ -183,12 +190,12 @@ def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
     from tui.jobs.annotating import annotate, own_annotation
 
     article = library.articles.find(item["article"])
-    span = span_of(article, item)
+    span, others = span_of(article, item), bool(item.get("others"))
+    own = own_annotation(library, article, span)
+    if own is not None and not others and (item.get("remove") or item.get("unclaim")):
+        _expect_only_own(library, own.id)
     if item.get("remove"):
-        highlight = own_annotation(library, article, span)
-        if highlight is None:
-            raise NotFoundError(f"there is no annotation of yours from {span[0]} to {span[1]} in {article.id}")
-        _expect_only_own(library, highlight.id)
+        highlight = own or _of_others(library, article, span, others=others)
         library.annotations.remove(highlight.id)
         outcome, words = "removed", "removed"
     else:
@@ -200,10 +207,25 @@ def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return {"outcome": outcome, **row}, f"{article.id} {span[0]}–{span[1]} “{quote}”: {words}"
 
 
+def _of_others(library: Library, article: Article, span: Span, *, others: bool) -> Highlight:
+    """Return the one annotation that somebody else has just there; without `others` none is meant.
+
+    Raises `PostilError`.
+    """
+    there = [each for each in library.annotations.of_article(article.pk) if (each.start, each.end) == span]
+    who = " and ".join(each.creator for each in there)
+    if not there or not others:
+        of_others = f", but one by {who}: --others means it" if there else ""
+        raise NotFoundError(f"there is no annotation of yours from {span[0]} to {span[1]} in {article.id}{of_others}")
+    if len(there) > 1:
+        raise ConflictError(f"{who} have one there: remove it in the reader, which asks whose")
+    return there[0]
+
+
 def _expect_only_own(library: Library, highlight_id: str) -> None:
     others = set(library.creators.parts(highlight_id)) - {library.creator}
     if others:
-        raise ArgumentError(f"{', '.join(sorted(others))} made something of it: remove it in the reader, which asks")
+        raise ConflictError(f"{', '.join(sorted(others))} made something of it: --others does it all the same")
 
 
 def span_of(article: Article, item: dict[str, Any]) -> Span:
@@ -225,7 +247,7 @@ def _values(item: dict[str, Any]) -> AnnotationValues:
     color, note, speaker, verdict, rationale = (item.get(name) for name in texts)
     tags, untag = (tuple(item.get(name) or ()) for name in _LISTS)
     claim = bool(item.get("claim"))
-    return AnnotationValues(color, tags, note, claim, speaker, verdict, rationale, untag)
+    return AnnotationValues(color, tags, note, claim, speaker, verdict, rationale, untag, bool(item.get("unclaim")))
 
 
 def _words(done: AnnotatedPassage) -> str:

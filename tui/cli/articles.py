@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME
@@ -32,6 +34,11 @@ PAGE = 200
 _SPACES = re.compile(r"\s+")
 QUOTE_LENGTH = 90
 """Characters of a highlight's quote that a heading shows."""
+
+_AROUND = 40
+"""Characters before and after a place that are printed."""
+
+_OF_A_PLACE = ("title", "published", "start", "end", "before", "text", "after")
 
 
 @click.command("list")
@@ -91,10 +98,11 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 
 @click.command("search")
 @click.argument("query", metavar="WORD…", nargs=-1, required=True)
+@click.option("--places", is_flag=True, help="Every place of the words in texts, between what stands around it.")
 @limit_options
 @library_option
 @json_option
-def search_command(query: tuple[str, ...], limit: int, is_all: bool, as_json: bool) -> None:
+def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: bool, as_json: bool) -> None:
     """Find words in articles, notes, claims, memos and codes.
 
     All WORDs must occur, in any of their forms and with any accents (officials finds official, lodz finds Łódź); "two
@@ -110,6 +118,9 @@ def search_command(query: tuple[str, ...], limit: int, is_all: bool, as_json: bo
     with job().open(reads=True) as library:
         if why := refusal(library, words, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
+        if places:
+            _say_places(library, words, None if is_all else limit, as_json=as_json)
+            return
         total = library.search.count(words) + library.search.count_annotations(words)
         limit = max(total, 1) if is_all else limit
         hits = chain(library.search.articles(words, limit=limit), library.search.annotations(words, limit=limit))
@@ -127,6 +138,23 @@ def search_command(query: tuple[str, ...], limit: int, is_all: bool, as_json: bo
     if not some:
         warn(f"nothing has all of these words{near and f': {near}'}")
     warn_of_more(len(some), total, "hit")
+
+
+def _say_places(library: Library, words: str, limit: int | None, *, as_json: bool) -> None:
+    """Print each place of the words, at most `limit`, and say where there are more."""
+    places = library.search.concordance(words, sys.maxsize if limit is None else limit + 1)
+    if as_json:
+        say_json({"article": each.id, **{name: getattr(each, name) for name in _OF_A_PLACE}} for each in places[:limit])
+    else:
+        for each in places[:limit]:
+            before, after = (one_line(part) for part in (each.before, each.after))
+            say(f"{each.id} {each.start}-{each.end}  {before[-_AROUND:]:>{_AROUND}} ", end="")
+            say(one_line(each.text), bold=True, end="")
+            say(f" {after[:_AROUND]}")
+    if not places:
+        warn("these words stand in no text")
+    if limit is not None and len(places) > limit:
+        warn(f"{plural(limit, 'place')}, there are more: --all lists all of them, --limit N more or fewer")
 
 
 def _titled(hit: SearchHit) -> str:
@@ -269,12 +297,13 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     metavar="NAME=VALUE",
     multiple=True,
     callback=attributes,
-    help="An attribute of your own; without a VALUE it is removed.",
+    help="An attribute of your own; may be repeated; without a VALUE it is removed.",
 )
 @click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
 @click.option(
     "--turns/--no-turns", default=None, help="Recognise who speaks by the labels in the text; or say that it is none."
 )
+@click.option("--read/--unread", default=None, help="You have read it; or it is new again. No step of the history.")
 @library_option
 @json_option
 def edit_command(
@@ -282,12 +311,14 @@ def edit_command(
     stated: tuple[tuple[str, str], ...],
     memo: str | None,
     turns: bool | None,
+    read: bool | None,
     as_json: bool,
     **values: str | None,
 ) -> None:
     """Correct the title and what else was guessed.
 
-    Several articles may be given at once, for all but title, source and memo: it is one step.
+    Several articles may be given at once, for all but title, source and memo: it is one step. - reads articles from
+    standard input, one a line.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
     count` go; numbers and dates are known as such.
@@ -296,9 +327,11 @@ def edit_command(
     no transcript that was taken for it.
     """
     changes = {name: value for name, value in values.items() if value is not None}
-    if not changes and not stated and memo is None and turns is None:
-        options = "--title, --authors, --publisher, --published, --language, --source, --memo, --turns or --set"
+    if not changes and not stated and (memo, turns, read) == (None, None, None):
+        options = "--title, --authors, --publisher, --published, --language, --source, --set, --memo, --turns or --read"
         raise click.UsageError(f"nothing to change: give {options}")
+    is_one = len(names) == 1 and names != ("-",)
+    names = read_ids(names)
     if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):
         raise click.UsageError("--title, --source and --memo are of one article: name one")
     from tui.library.tables.memos import Memos
@@ -311,11 +344,13 @@ def edit_command(
                 library.turns.recognise(article, is_transcript=turns)
             if memo is not None:
                 Memos(library.connection, library.journal).write(article, memo)
+            if read is not None:
+                library.articles.set_read(article.pk, read)
             changed = library.articles.edit(article.pk, **changes) if changes else article
             edited.append((changed, library.attributes.of_article(article.id), replaced))
     if as_json:
         rows = [_edited_row(article, own) for article, own, _ in edited]
-        say_json(rows if len(rows) > 1 else rows[0])
+        say_json(rows[0] if is_one else rows)
         return
     for article, own, replaced in edited:
         about = article.id, article.title, article.authors, article.publisher, article.published, article.language

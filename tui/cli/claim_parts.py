@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tui.cli.annotate import passage_options, span_of
-from tui.cli.common import Command, job, json_option, library_option
-from tui.cli.output import one_line, say, say_json
+from tui.cli.common import Command, job, json_option, library_option, limit_options
+from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME
 from tui.core.annotations import RELATIONS, STANCES
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.text import cut
+from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,8 @@ _SIGNS = dict(zip(STANCES, "=+-", strict=True))
 
 def _of_claim(command: Command) -> Command:
     """Give a command what all of these take."""
-    command = click.option("--others", is_flag=True, help="Also what other people made.")(command)
-    return json_option(library_option(command))
+    command = library_option(json_option(command))
+    return click.option("--others", is_flag=True, help="Also what other people made.")(command)
 
 
 @contextmanager
@@ -133,7 +134,7 @@ def evidence_command(
 @click.option("--carry", is_flag=True, help="The one without a verdict of yours gets the other's, and its evidence.")
 @_of_claim
 def link_command(name: str, relation: str, other: str, remove: bool, carry: bool, others: bool, as_json: bool) -> None:
-    """Say how a claim stands to another one: CLAIM repeats, supports, contradicts or updates OTHER."""
+    """Say how a claim stands to another one."""
     from tui.library.queries.claim_list import find_claim
 
     if remove and carry:
@@ -148,6 +149,52 @@ def link_command(name: str, relation: str, other: str, remove: bool, carry: bool
             raise NotFoundError(f"{name} has no link: {relation} {other}")
         expect_own(library, link.creator, others=others)
         library.claims.unlink(highlight.id, relation, other_id)
+
+
+@click.command("elsewhere")
+@click.argument("name", metavar="CLAIM")
+@limit_options
+@library_option
+@json_option
+def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> None:
+    """List where other articles say nearly the same.
+
+    The likeliest come first. The same sentence in several articles stands once, with how many more have it. What is a
+    claim there has its id, and `postil claims link` links the two.
+    """
+    from tui.library.queries.claim_list import find_claim
+    from tui.library.queries.similar_claims import find_similar_claims
+
+    with job().open(reads=True) as library:
+        highlight = find_claim(library, name)
+        places = find_similar_claims(library, highlight, sys.maxsize if is_all else limit + 1)
+        ids = {each.article: library.articles.row(each.article).id for hit in places for each in (hit, *hit.copies)}
+    shown = places if is_all else places[:limit]
+    if as_json:
+        say_json(
+            {
+                **asdict(each),
+                "article": ids[each.article],
+                "likeness": round(each.likeness, 4),
+                "copies": [
+                    {"article": ids[copy.article], "start": copy.start, "end": copy.end} for copy in each.copies
+                ],
+            }
+            for each in shown
+        )
+    else:
+        rows = Rows(("article", 12), ("where", 13), ("alike", -5), ("claim", 8), ("more", -4), ("words", 0))
+        rows.all(
+            (
+                *(ids[each.article], f"{each.start}-{each.end}", f"{each.likeness:.0%}", each.claim[:8]),
+                *(len(each.copies) or "", each.text),
+            )
+            for each in shown
+        )
+    if not places:
+        warn("no other article says nearly that")
+    if len(places) > len(shown):
+        warn(f"{plural(limit, 'place')}, there are more: --all lists all of them, --limit N more or fewer")
 
 
 @click.command("passage")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.annotate import annotate_one, annotation_options, passage_options, read_ids
-from tui.cli.claim_parts import check_command, evidence_command, link_command, passage_command
+from tui.cli.claim_parts import check_command, elsewhere_command, evidence_command, link_command, passage_command
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
@@ -38,13 +38,13 @@ CSV_COLUMNS = (
 
 
 class _Claims(click.Group):
-    """Lists where no other word comes first."""
+    """Lists where no command comes first."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = 0
         while at < len(args) and args[at].startswith("--library"):
             at += 2 if args[at] == "--library" else 1
-        if at >= len(args) or args[at] not in self.commands:
+        if at >= len(args) or args[at] not in (*self.commands, *ctx.help_option_names):
             args.insert(min(at, len(args)), "list")
         return super().parse_args(ctx, args)
 
@@ -52,10 +52,14 @@ class _Claims(click.Group):
 @click.group("claims", cls=_Claims)
 @library_option
 def claims_command() -> None:
-    """List claims, make one of a passage, or change some."""
+    """List claims, make one of a passage, or change some.
+
+    `postil claims verdict:false kim` is short for `postil claims list verdict:false kim`; what can stand there,
+    `postil claims list --help` says.
+    """
 
 
-for _command in (evidence_command, link_command, passage_command, check_command):
+for _command in (evidence_command, link_command, elsewhere_command, passage_command, check_command):
     claims_command.add_command(_command)
 
 
@@ -75,14 +79,26 @@ def claims_add(
 @claims_command.command("list")
 @click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
 @click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="With this verdict; may be repeated.")
-@click.option("--status", "statuses", metavar="STATUS", multiple=True, help="That far: to do, asked, waiting …")
-@click.option("--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of one.")
-@click.option("--checker", "checkers", type=CREATOR_NAME, multiple=True, help="Checked by NAME; `me` is you.")
-@click.option("--assignee", "assignees", type=CREATOR_NAME, multiple=True, help="Looked after by NAME.")
-@click.option("--due", "due", metavar="DATES", multiple=True, help="Due then: 2026-05-04, ..today, tomorrow.. .")
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you.")
-@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it.")
-@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article.")
+@click.option(
+    "--status", "statuses", metavar="STATUS", multiple=True, help="That far: to do, asked, waiting …; may be repeated."
+)
+@click.option(
+    "--speaker", "speakers", metavar="NAME", multiple=True, help="Said by NAME, or a part of one; may be repeated."
+)
+@click.option(
+    "--checker", "checkers", type=CREATOR_NAME, multiple=True, help="Checked by NAME; `me` is you; may be repeated."
+)
+@click.option(
+    "--assignee", "assignees", type=CREATOR_NAME, multiple=True, help="Looked after by NAME; may be repeated."
+)
+@click.option(
+    "--due", "due", metavar="DATES", multiple=True, help="Due then: 2026-05-04, ..today, tomorrow.. ; may be repeated."
+)
+@click.option(
+    "--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you; may be repeated."
+)
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it; may be repeated.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article; may be repeated.")
 @click.option("--without-evidence", is_flag=True, help="That have no evidence.")
 @click.option("--changed", is_flag=True, help="Whose words changed since they were checked.")
 @click.option("--sort", type=click.Choice(ORDERS), default="newest", show_default=True, help="The order.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.core.errors import NotFoundError
@@ -24,20 +25,21 @@ PAGE = 500
 
 
 @click.command("conflicts")
-@click.argument("numbers", metavar="[NUMBER…]", nargs=-1, type=click.IntRange(1))
+@click.argument("names", metavar="[NUMBER…]", nargs=-1)
 @click.option("--theirs", "side", flag_value="theirs", help="What came in stands.")
 @click.option("--mine", "side", flag_value="mine", help="What is here stands.")
 @click.option("--joined", "side", flag_value="joined", help="Both texts, one below the other.")
 @library_option
 @json_option
-def conflicts_command(numbers: tuple[int, ...], side: Side | None, as_json: bool) -> None:
+def conflicts_command(names: tuple[str, ...], side: Side | None, as_json: bool) -> None:
     """List what both sides of an import or a merge changed, or decide which side stands.
 
-    A NUMBER is its place in the list as it is before; several are decided in one step, which undo takes back.
+    A NUMBER is its place in the list as it is before; several are decided in one step, which undo takes back. - reads
+    some from standard input, one a line.
     """
-    if bool(numbers) != (side is not None):
+    if bool(names) != (side is not None):
         raise click.UsageError("nothing lists them; NUMBERs go with --theirs, --mine or --joined")
-    with job().open(reads=not numbers) as library:
+    with job().open(reads=not names) as library:
         if side is None:
             rows = _listed(library)
             if as_json:
@@ -45,10 +47,11 @@ def conflicts_command(numbers: tuple[int, ...], side: Side | None, as_json: bool
             elif not _say(rows):
                 warn("nothing is to be decided")
             return
-        listed = dict(_listed(library))
-        if missing := [number for number in numbers if number not in listed]:
+        listed = {str(number): (number, each) for number, each in _listed(library)}
+        names = read_ids(names)
+        if missing := [name for name in names if name not in listed]:
             raise NotFoundError(f"there is no conflict {missing[0]}: {plural(len(listed), 'conflict')} wait")
-        chosen = [(number, listed[number]) for number in dict.fromkeys(numbers)]
+        chosen = [listed[name] for name in dict.fromkeys(names)]
         with library.connection.write(), library.journal.group():
             for _, conflict in chosen:
                 library.conflicts.decide(conflict, side)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 @click.argument("words", metavar="[START END | WORDS]", nargs=-1)
 @click.option("--label", type=LABEL_NAME, help="It has this label; where no name stands it is added.")
 @click.option("--entity", metavar="NAME", help="It means this entity.")
+@click.option("--rename", metavar="NAME", help="What it means has this name, here and under all its other words.")
+@click.option("--resize", metavar="START END", type=(int, int), help="The name at START END stands there instead.")
 @click.option("--reject", is_flag=True, help="It is no name.")
 @click.option("--confirm", is_flag=True, help="It is right as it is.")
 @click.option("--everywhere", is_flag=True, help="In the whole library, also in articles to come.")
@@ -85,6 +87,8 @@ class CorrectionOrder:
     words: tuple[str, ...]
     label: str | None
     entity: str | None
+    rename: str | None
+    resize: Span | None
     reject: bool
     confirm: bool
     everywhere: bool
@@ -92,7 +96,7 @@ class CorrectionOrder:
     not_reviewed: bool
 
     def expect_one_sense(self) -> None:
-        senses = [bool(self.label or self.entity), self.reject, self.confirm]
+        senses = [bool(self.label or self.entity), bool(self.rename), bool(self.resize), self.reject, self.confirm]
         if self.reviewed and self.not_reviewed:
             raise click.UsageError("--reviewed and --not-reviewed: give one of them")
         if not self.words:
@@ -101,15 +105,19 @@ class CorrectionOrder:
             if not (self.reviewed or self.not_reviewed):
                 raise click.UsageError("say what is to be corrected: START END or words, or --reviewed")
         elif sum(senses) != 1:
-            raise click.UsageError("say what it is: one of --label, --entity, --reject, --confirm")
+            raise click.UsageError("say what it is: one of --label, --entity, --rename, --resize, --reject, --confirm")
+        elif self.resize and (self.everywhere or len(self.words) != 2 or not all(map(str.isdecimal, self.words))):
+            raise click.UsageError("--resize is of one place: give its START END, and no --everywhere")
 
     def corrections(self, article: Article, mentions: Sequence[Mention]) -> list[Correction]:
         """Return it as corrections; `mentions` are the article's. Raises `LibraryError` where no such name stands."""
         from tui.core import same_words
-        from tui.core.corrections import Add, Target
+        from tui.core.corrections import Add, Rename, Target
         from tui.core.model import Entity
 
         span, surface = _place(article, self.words)
+        if self.resize is not None:
+            _expect_place(article, *self.resize)
         place = None if self.everywhere else span
         if place is not None:
             mentions = [each for each in mentions if each.start < place[1] and place[0] < each.end]
@@ -131,14 +139,22 @@ class CorrectionOrder:
         if not corrections:
             what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
             raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
+        if self.rename is not None:  # whatever words it has
+            where = None if self.everywhere else article.id
+            entities = dict.fromkeys(each.target.entity for each in corrections)
+            return [Rename(Target(entity, where), self.rename) for entity in entities]
         return corrections
 
     def _correction(self, target: Target, old: Entity) -> Correction:
-        from tui.core.corrections import Merge, Reject, Relabel
+        from tui.core.corrections import Merge, Reject, Relabel, Rename, Resize
         from tui.core.model import Entity
 
         if self.reject:
             return Reject(target)
+        if self.rename is not None:
+            return Rename(target, self.rename)
+        if self.resize is not None:
+            return Resize(target, self.resize)
         if self.entity is not None:
             return Merge(target, Entity(self.entity, self.label or old.label))
         return Relabel(target, self.label or old.label)
@@ -148,10 +164,14 @@ def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
     """Return the span that two numbers name, and the words that stand there or were given."""
     if len(words) == 2 and all(each.isdecimal() for each in words):
         start, end = int(words[0]), int(words[1])
-        if not 0 <= start < end <= len(article.text):
-            raise LibraryError(f"{start} to {end} is no place in a text of {len(article.text):,} code points")
+        _expect_place(article, start, end)
         return (start, end), article.text[start:end]
     return None, " ".join(words)
+
+
+def _expect_place(article: Article, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(article.text):
+        raise LibraryError(f"{start} to {end} is no place in a text of {len(article.text):,} code points")
 
 
 def _as_dict(article: Article, mention: Mention) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
 from tui.core.errors import LibraryError, NotFoundError
@@ -42,14 +43,15 @@ class _Unsaved:
 def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
     """List what was typed or done and is not saved.
 
-    With IDs, which may be their first characters, print that in full. A draft is offered when you write in the same
-    place again; a change that waits, at the next start of the reader. A change that the library refused is kept here
-    until it is discarded.
+    With IDs, which may be their first characters, print that in full; - reads some from standard input, one a line. A
+    draft is offered when you write in the same place again; a change that waits, at the next start of the reader. A
+    change that the library refused is kept here until it is discarded.
     """
     from tui.jobs.unsaved import waiting_files
 
     if discard and not ids:
         raise click.UsageError("--discard wants the IDs of what is to be given up")
+    ids = read_ids(ids)
     with job().open(reads=not discard) as library:
         queues = waiting_files(library.path)
         every = _unsaved(library, queues)

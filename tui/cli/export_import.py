@@ -92,9 +92,13 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--force", is_flag=True, help="Replace what is at OUT.")
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
-@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only.")
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only.")
-@click.option("--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="Claims with this verdict only.")
+@click.option(
+    "--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only; may be repeated."
+)
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only; may be repeated.")
+@click.option(
+    "--verdict", "verdicts", type=VERDICT_NAME, multiple=True, help="Claims with this verdict only; may be repeated."
+)
 @click.option("--claims", is_flag=True, help="Claims only.")
 @click.option("--since", metavar="DATE", callback=_time, help="Changed on DATE or later.")
 @click.option("--until", metavar="DATE", callback=_time, help="Changed on DATE or before.")

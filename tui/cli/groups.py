@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
+from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
 from tui.cli.terms import as_typed
 from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from tui.library import Library
 
 
 @click.group("groups", invoke_without_command=True)
@@ -35,13 +41,20 @@ def groups_list(as_json: bool) -> None:
 
 def _list(*, as_json: bool) -> None:
     with job().open(reads=True) as library:
-        groups = [(group, library.articles.count(f'group:"{group.name}"')) for group in library.groups.all()]
+        groups = _rows(library)
     if as_json:
-        say_json({**group._asdict(), "articles": count} for group, count in groups)
+        say_json(iter(groups))
         return
     rows = Rows(("group", 20), ("articles", -8), ("by", 10), ("filter", 0))
-    if not rows.all((group.name, count, group.creator, group.filter) for group, count in groups):
+    if not rows.all((each["name"], each["articles"], each["creator"], each["filter"]) for each in groups):
         warn("no groups yet: `postil groups add NAME TERM…` makes one")
+
+
+def _rows(library: Library) -> list[dict[str, Any]]:
+    return [
+        {**group._asdict(), "articles": library.articles.count(f'group:"{group.name}"')}
+        for group in library.groups.all()
+    ]
 
 
 @groups_command.command("add")
@@ -49,10 +62,12 @@ def _list(*, as_json: bool) -> None:
 @click.argument("terms", metavar="[TERM…]", nargs=-1)
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article; several: a set of them.")
 @library_option
-def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...]) -> None:
-    """Make a group of the articles for which TERMs hold, or a set of articles; or give one another filter.
+@json_option
+def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_json: bool) -> None:
+    """Make a group of a filter, or of a set of articles.
 
-    TERMs are those of `postil list`: a group has the articles for which they hold whenever it is asked for.
+    One that is there gets another filter. TERMs are those of `postil list`: a group has the articles for which they
+    hold whenever it is asked for. With --article - articles come from standard input, one a line.
     """
     if bool(terms) == bool(articles):
         raise click.UsageError("give TERMs, or --article; not both")
@@ -61,19 +76,28 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...]) -> 
     from tui.library.tables.groups import set_filter
 
     with job().open() as library:
-        text = set_filter(library.articles.find(each).id for each in articles) if articles else as_typed(terms)
+        text = (
+            set_filter(library.articles.find(each).id for each in read_ids(articles)) if articles else as_typed(terms)
+        )
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
         library.groups.put(name, text)
-        count = library.articles.count(f'group:"{name}"')
-    say(f"{name}: {plural(count, 'article')}")
+        group = next(each for each in _rows(library) if each["name"] == name)
+    if as_json:
+        say_json(group)
+    else:
+        say(f"{name}: {plural(group['articles'], 'article')}")
 
 
 @groups_command.command("remove")
 @click.argument("name", type=GROUP_NAME)
 @library_option
-def groups_remove(name: str) -> None:
+@json_option
+def groups_remove(name: str, as_json: bool) -> None:
     """Remove a group; no article is changed."""
     with job().open() as library:
         library.groups.remove(name)
-    say(f"removed the group {name}")
+    if as_json:
+        say_json({"removed": name})
+    else:
+        say(f"removed the group {name}")

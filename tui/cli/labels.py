@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,8 @@ from tui.core.model import CODE_COLORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tui.library import Library
 
 _COLOR = click.option("--color", type=click.Choice(CODE_COLORS), help="Its colour in the reader.")
 _KEY = click.option("--key", metavar="LETTER", help="The letter that relabels a name to it.")
@@ -50,23 +52,35 @@ def labels_list(as_json: bool) -> None:
 
 def _list(*, as_json: bool) -> None:
     with job().open(reads=True) as library:
-        rows = [(label, *library.labels.uses(label.name)) for label in library.labels.all()]
+        rows = [_row(library, label) for label in library.labels.all()]
     if as_json:
-        say_json({**label._asdict(), "names": names, "corrections": corrections} for label, names, corrections in rows)
+        say_json(iter(rows))
         return
-    width = max(len(label.name) for label, *_ in rows)
+    width = max(len(row["name"]) for row in rows)
     table = Rows(
         *(("label", width), ("key", 3), ("colour", 7), ("names", -7)),
         *(("corrections", -11), ("means", 16), ("what for", 0)),
     )
     table.head()
-    for label, names, corrections in rows:
-        about = (label.key, label.color or "·", names or "·", corrections or "·", " ".join(label.means) or "·")
-        table.row(label.name, *about, label.description)
+    for row in rows:
+        about = (row[name] or "·" for name in ("color", "names", "corrections"))
+        table.row(row["name"], row["key"], *about, " ".join(row["means"]) or "·", row["description"])
+
+
+def _row(library: Library, label: EntityLabel) -> dict[str, Any]:
+    names, corrections = library.labels.uses(label.name)
+    return {**label._asdict(), "names": names, "corrections": corrections}
+
+
+def _say(row: dict[str, Any], done: str, *, as_json: bool) -> None:
+    if as_json:
+        say_json(row)
+    else:
+        say(f"{done} {row['name']}" + (f", key {row['key']}" if row["key"] else ""))
 
 
 def _settings(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (_COLOR, _KEY, _DESCRIPTION, _MEANS, library_option):
+    for option in (json_option, library_option, _MEANS, _DESCRIPTION, _KEY, _COLOR):
         command = option(command)
     return command
 
@@ -74,7 +88,9 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 @labels_command.command("add")
 @click.argument("name", type=LABEL_NAME)
 @_settings
-def labels_add(name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...]) -> None:
+def labels_add(
+    name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...], as_json: bool
+) -> None:
     """Make a kind of name, as WEAPON."""
     with job().open_or_make() as library:
         usual = new_label(name, library.labels.all())
@@ -86,14 +102,20 @@ def labels_add(name: str, color: str | None, key: str | None, description: str |
             tuple(filter(None, means)),
         )
         library.labels.add(label)
-    say(f"added {name}" + (f", key {label.key}" if label.key else ""))
+        row = _row(library, label)
+    _say(row, "added", as_json=as_json)
 
 
 @labels_command.command("edit")
 @click.argument("name", type=LABEL_NAME)
 @_settings
-def labels_edit(name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...]) -> None:
-    """Change a kind of name; names keep it, and what a model found is as it was until `postil mark --again`."""
+def labels_edit(
+    name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...], as_json: bool
+) -> None:
+    """Change a kind of name.
+
+    Names keep it, and what a model found is as it was until `postil mark --again`.
+    """
     if (color, key, description) == (None, None, None) and not means:
         raise click.UsageError("nothing to change: give --color, --key, --description or --means")
     with job().open() as library:
@@ -105,20 +127,23 @@ def labels_edit(name: str, color: str | None, key: str | None, description: str 
             means=tuple(filter(None, means)) if means else before.means,
         )
         library.labels.edit(changed)
-    say(f"changed {name}")
+        row = _row(library, library.labels.get(name))
+    _say(row, "changed", as_json=as_json)
 
 
 @labels_command.command("remove")
 @click.argument("name", type=LABEL_NAME)
 @library_option
-def labels_remove(name: str) -> None:
-    """Take a kind of name away that no name has; one that comes with Postil is as it came again."""
+@json_option
+def labels_remove(name: str, as_json: bool) -> None:
+    """Take a kind of name away that no name has.
+
+    One that comes with Postil is as it came again.
+    """
     with job().open() as library:
         library.labels.remove(name)
-    say(f"removed {name}" if name not in _defaults() else f"{name} is as it came with Postil")
-
-
-def _defaults() -> list[str]:
-    from tui.core.labels import DEFAULT_LABELS
-
-    return [label.name for label in DEFAULT_LABELS]
+        rows = [_row(library, label) for label in library.labels.all() if label.name == name]
+    if as_json:
+        say_json(rows[0] if rows else {"removed": name})
+    else:
+        say(f"{name} is as it came with Postil" if rows else f"removed {name}")

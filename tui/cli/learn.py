@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @click.command("learn")
 @click.option("--forget", is_flag=True, help="Remove what was learned: the packaged model marks again.")
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
-@json_option
 @library_option
+@json_option
 def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
     """Train the recogniser of names on what people corrected here.
 

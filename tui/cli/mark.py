@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 )
 @click.option("--dask", metavar="ADDRESS", default="", help="Find on the Dask cluster whose scheduler listens there.")
 @click.option("--progress-json", is_flag=True, help="Print progress as JSON lines for the program that started this.")
-@json_option
 @library_option
+@json_option
 def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool, as_json: bool) -> None:
     """Find the names in articles that have no marks yet.
 

@@ -28,16 +28,20 @@ COLUMNS = ("article", "title", "start", "end", "quote", "tags", "creator", "note
 @click.argument("terms", metavar="[TERM…]", nargs=-1, type=TERM_WORD)
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it; several: with all.")
 @click.option("--any", "any_tag", is_flag=True, help="One of the tags is enough.")
-@click.option("--not", "without", type=TAG_NAME, multiple=True, help="Without this tag and those below it.")
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you.")
+@click.option(
+    "--not", "without", type=TAG_NAME, multiple=True, help="Without this tag and those below it; may be repeated."
+)
+@click.option(
+    "--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME; `me` is you; may be repeated."
+)
 @click.option(
     "--speaker",
     "speakers",
     metavar="NAME",
     multiple=True,
-    help="Said by NAME: in a turn of a transcript, else a claim.",
+    help="Said by NAME: in a turn of a transcript, else a claim; may be repeated.",
 )
-@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article.")
+@click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="In this article; may be repeated.")
 @click.option(
     "--where",
     metavar="NAME=VALUE",

@@ -12,8 +12,10 @@ from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 @click.option("--follow", is_flag=True, help="Pages go where the reader's cursor goes, some two seconds behind it.")
 @click.option("--reader", is_flag=True, help="The reader itself, to write too (needs the extra postil[web]).")
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
-@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only.")
-@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only.")
+@click.option(
+    "--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only; may be repeated."
+)
+@click.option("--creator", "creators", type=CREATOR_NAME, multiple=True, help="Made by NAME only; may be repeated.")
 @click.option("--claims", is_flag=True, help="Claims only.")
 @library_option
 def serve_command(

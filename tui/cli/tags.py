@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,6 @@ def _color(_context: click.Context, _parameter: click.Parameter, value: str | No
     if value is None or (color := code_color(value)):
         return value and color
     raise click.BadParameter(f"{value!r} is none of {', '.join(CODE_COLORS)}, and no #RRGGBB")
-
-
-_ALL_HITS = 1_000_000
-"""More places than a library has: all of them are meant."""
 
 
 def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
@@ -79,23 +76,29 @@ def tags_list(as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    from tui.core.codebook import own_order
-
     with job().open(reads=True) as library:
-        tags = library.codebook.all()
-        keys = {name: key for key, name in library.codebook.own_keys().items()}
-    order = own_order(tags)
-    tags.sort(key=lambda tag: order(tag.name))
+        tags = _tags(library)
     if as_json:
-        say_json({**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags)
+        say_json(iter(tags))
         return
     if not tags:
         warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
         return
-    rows = Rows(("tag", max(12, *(len(tag.name) for tag in tags))), ("colour", 7), ("uses", -5), ("description", 0))
+    rows = Rows(("tag", max(12, *(len(tag["name"]) for tag in tags))), ("colour", 7), ("uses", -5), ("description", 0))
     rows.head()
     for tag in tags:
-        rows.row(tag.name, tag.color, tag.uses or "·", tag.description)
+        rows.row(tag["name"], tag["color"], tag["uses"] or "·", tag["description"])
+
+
+def _tags(library: Library) -> list[dict[str, Any]]:
+    """Return the tags as `--json` prints them, in the order of their tree."""
+    from tui.core.codebook import own_order
+
+    tags = library.codebook.all()
+    keys = {name: key for key, name in library.codebook.own_keys().items()}
+    order = own_order(tags)
+    tags.sort(key=lambda tag: order(tag.name))
+    return [{**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags]
 
 
 @tags_command.command("add")
@@ -141,7 +144,10 @@ def tags_edit(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Rename, recolour, describe or order a tag; the highlights keep it, and the tags below it are renamed with it."""
+    """Rename, recolour, describe or order a tag.
+
+    The highlights keep it, and the tags below it are renamed with it.
+    """
     values = {"name": new_name, "color": color, "description": description, "memo": memo}
     changes = {field: value for field, value in values.items() if value is not None}
     if before is not None and after is not None:
@@ -196,7 +202,10 @@ def _by(people: Mapping[str, int]) -> str:
 @library_option
 @json_option
 def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
-    """Move a tag, and all below it, under PARENT, or to the top without one; the highlights keep it."""
+    """Move a tag, with all below it, under PARENT.
+
+    Without a PARENT it goes to the top. The highlights keep it.
+    """
     new_name = "/".join(filter(None, (parent.strip("/"), name.rpartition("/")[2])))
     if f"{new_name}/".startswith(f"{name}/") and new_name != name:
         raise click.ClickException(f"{parent!r} is below {name!r}: move it elsewhere")
@@ -217,7 +226,10 @@ def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
 @library_option
 @json_option
 def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool) -> None:
-    """Put INTO on every highlight that has NAME, and take NAME out of the codebook; undo brings it back."""
+    """Make one tag of two: what has NAME has INTO.
+
+    NAME is taken out of the codebook; undo brings it back.
+    """
     from tui.library.queries.codes import givers, in_both
 
     with job().open() as library:
@@ -240,9 +252,10 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
 @library_option
 @json_option
 def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_run: bool, as_json: bool) -> None:
-    """Give those passages of a tag for which all terms hold INTO in its place; a new name makes a tag.
+    """Give some passages of a tag another one in its place.
 
-    A TERM is one of those that `postil passages` takes: `postil tags split aid aid/food bread,rice`.
+    Those for which all TERMs hold have INTO then; a new name makes a tag. A TERM is one of those that `postil passages`
+    takes: `postil tags split aid aid/food bread,rice`.
     """
     from tui.library.queries.codes import givers
     from tui.library.queries.passages import passage_ids
@@ -269,15 +282,15 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
 @library_option
 @json_option
 def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
-    """Put a tag on every sentence in which a search finds its words; undo takes all back at once.
+    """Put a tag on every sentence that a search finds.
 
-    The words are those of `postil search`; a new NAME joins the codebook. What speakers say who are left out of coding
-    is left out.
+    It is one step, which undo takes back. The words are those of `postil search`; a new NAME joins the codebook. What
+    speakers say who are left out of coding is left out.
     """
     from tui.jobs.annotating import hit_sentences, tag_hits
 
     with job().open() as library:
-        places = library.search.concordance(as_typed(query), _ALL_HITS)
+        places = library.search.concordance(as_typed(query), sys.maxsize)
         hits, skipped = hit_sentences(library, [(place.article, place.start) for place in places])
         articles = len({hit.article.pk for hit in hits})
         count = 0 if dry_run else tag_hits(library, name, hits)
@@ -297,7 +310,10 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
 @library_option
 @json_option
 def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json: bool) -> None:
-    """Take a tag out of the codebook and off its highlights, which stay; the reader's undo brings it back."""
+    """Take a tag out of the codebook.
+
+    It is taken off its highlights, which stay; undo brings it back.
+    """
     from tui.library.queries.codes import givers
 
     with job().open() as library:
@@ -319,7 +335,7 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
 def _tag(library: Library, name: str) -> dict[str, Any]:
     """Return a tag as `--json` prints it."""
     tag_id = library.codebook.tag_id(" ".join(name.split()))
-    return next((asdict(tag) for tag in library.codebook.all() if tag.id == tag_id), {})
+    return next((row for row in _tags(library) if row["id"] == tag_id), {})
 
 
 def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:

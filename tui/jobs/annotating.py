@@ -44,6 +44,8 @@ class AnnotationValues:
     rationale: str | None = None
     untag: tuple[str, ...] = ()
     """Tags to be taken off one's own annotation."""
+    unclaim: bool = False
+    """Whether one's own claim becomes a plain highlight again."""
 
     @property
     def is_claim(self) -> bool:
@@ -142,6 +144,8 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
         raise ArgumentError(f"no colour {values.color!r}: choose one of {', '.join(COLORS)}")
     if not all(clean(tag)[0].strip() for tag in values.tags):
         raise ArgumentError("a tag needs a name: type at least one character")
+    if values.unclaim and values.is_claim:
+        raise ArgumentError("it cannot become a claim and be one no more: leave out unclaim, or what makes it a claim")
     if values.verdict is not None:
         choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
 
@@ -179,6 +183,10 @@ def annotate(
             if own is None or tag not in own.tags or giver_of(own, tag) != library.creator:
                 raise NotFoundError(f"there is no tag {tag!r} of yours on this passage")
             annotations.untag(highlight_id, tag)
+        if values.unclaim:
+            if own is None or own.claim is None:
+                raise NotFoundError("there is no claim of yours on this passage")
+            annotations.unclaim(highlight_id)
         for tag in values.tags:
             annotations.tag(article, start, end, tag, highlight_id)
         if values.note is not None:
