@@ -53,8 +53,6 @@ class ClaimTable(MarkedList[ClaimRow]):
     BINDINGS = bindings("desk")
     order = ""
     """The order of the rows, whose column stays where there is room for one."""
-    linking = ""
-    """The id of the claim that a link has been begun at."""
     key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:
@@ -86,9 +84,9 @@ class ClaimTable(MarkedList[ClaimRow]):
             "ev.": (evidence_counts(item), styles("dim")),
             "links": (f"⇄{item.links}" if item.links else "", styles("dim")),
         }
-        sign = "⇄" if item.id == self.linking else verdict_sign(item.verdict)
+        sign = "⇄" if item.id == self.picked_up else verdict_sign(item.verdict)
         if in_words(self):  # the verdict is a word of its own column
-            sign = ">" if item.id == self.linking else " "
+            sign = ">" if item.id == self.picked_up else " "
             values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)
         parts: list[Part] = [
             (pad(sign, 1), verdict),

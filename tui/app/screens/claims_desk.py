@@ -14,6 +14,7 @@ from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
 from tui.app.dialogs.claim import ask_fields
 from tui.app.dialogs.claim_work import ask_assignee, ask_due, ask_status
 from tui.app.dialogs.marked import OF_MARKED
+from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
 from tui.app.panes.claim_questions import ClaimQuestions
@@ -179,7 +180,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.query_one(Title).say(*title)
 
     def hints(self) -> str:
-        if self.table.linking:
+        if self.table.picked_up is not None:
             return self.with_keys("now go to the other claim and press {link} again; {back} gives it up")
         if self.card.has_focus:
             return self.card_place.hints()
@@ -255,15 +256,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.dismiss(self.table.current)
 
     def go_back(self) -> None:
-        """Leave the card; give up linking, then the pictures, then the filter, then close."""
+        """Leave the card; give up linking, then the pictures, then as every table does."""
         if self.card.has_focus:
             self.card_place.leave()
-        elif self.table.linking:
-            self._link_from("")
-        elif self._state.pictures:
+        elif self._state.pictures and self.table.picked_up is None:
             self.action_pictures()
-        elif not self.clear_filter():
-            self.dismiss(None)
+        else:
+            super().go_back()
 
     # what is asked about the claim under the cursor
 
@@ -323,26 +322,16 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         row = self.table.current
         if row is None:
             return
-        first = self.table.linking
-        if not first or first == row.id:
-            self._link_from("" if first else row.id)
+        first = self.table.pick_up(row)
+        if first is None:
             return
 
-        def link(relation: str | None) -> None:
-            self._link_from("")
-            if relation:
-                with self.session.reporting_errors():
-                    highlight = self.session.library.annotations.get(first)
-                    change = partial(self.session.annotations.link, first, relation, row.id)
-                    ask_owner(self, self.session, highlight, change)
+        def link(relation: str) -> None:
+            highlight = self.session.library.annotations.get(first)
+            ask_owner(self, self.session, highlight, partial(self.session.annotations.link, first, relation, row.id))
 
         relations = [Choice(name) for name in RELATIONS]
-        self.app.push_screen(Picker("The first claim …", "… this one", relations), link)
-
-    def _link_from(self, claim_id: str) -> None:
-        self.table.linking = claim_id
-        self.table.refresh()
-        self.show_line()
+        ask(self, self.session, Picker("The first claim …", "… this one", relations), link)
 
     def action_export(self) -> None:
         from tui.app.dialogs.export import ask_export

@@ -115,8 +115,6 @@ class CodeTable(MarkedList[CodeRow]):
 
     BINDINGS = bindings("codebook")
     key = attrgetter("path")
-    moving = ""
-    """The path that was picked up."""
     most = 0
     """The largest count of a branch."""
 
@@ -146,17 +144,20 @@ class CodeTable(MarkedList[CodeRow]):
     def render_item(self, item: CodeRow, here: bool, width: int) -> list[Strip]:
         ink = self.role_styles
         depth = 0 if item.is_flat else item.path.count("/")
-        sign = "▪" if item.path == self.moving else "▾" if item.is_open else "▸" if item.has_below else " "
+        sign = "▪" if item.path == self.picked_up else "▾" if item.is_open else "▸" if item.has_below else " "
         says = in_words(self)
         before, mark, state = f" {'  ' * depth}{sign} ", "■ ", ""
         if says:
-            is_moving, folded = item.path == self.moving, "open" if item.is_open else "closed" if item.has_below else ""
+            is_moving, folded = (
+                item.path == self.picked_up,
+                "open" if item.is_open else "closed" if item.has_below else "",
+            )
             words = ", ".join(filter(None, (item.color, folded, "picked up" if is_moving else "")))
             before, mark, state = f" {'  ' * depth}", "", f"  {words}"
         is_wide = width + 1 >= COUNTS_FROM
         room = (self._name_width(width + 1) - 1 if is_wide else width - 8) - cell_len(state)
         name = item.path if item.is_flat else item.path.rpartition("/")[2]
-        left: list[Part] = [(before, ink("amber" if item.path == self.moving else "dim")), (mark, ink(item.sign))]
+        left: list[Part] = [(before, ink("amber" if item.path == self.picked_up else "dim")), (mark, ink(item.sign))]
         left.append((fit_path(name, max(room - len(before) - 2, 4)), ink("ink" if item.tag_id else "dim", bold=here)))
         left.append((state, ink("dim")))
         count = item.count

@@ -132,9 +132,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.refresh_table()
 
     def hints(self) -> str:
-        if self.table.moving:
+        if self.table.picked_up is not None:
             return self.with_keys(
-                f"{cut_path(self.table.moving, 40)} ⇒ … go to another code and press {{move_code}} again"
+                f"{cut_path(self.table.picked_up, 40)} ⇒ … go to another code and press {{move_code}} again"
             )
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
@@ -200,15 +200,6 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self.dismiss(place)
 
         ask(self, self.session, passages, leave)
-
-    def go_back(self) -> None:
-        """Give up moving, the filter, then close."""
-        if self.table.moving:
-            self.table.moving = ""
-            self.table.refresh()
-            self.show_line()
-        elif not self.clear_filter():
-            self.dismiss(None)
 
     # branches and order
 
@@ -319,16 +310,13 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self.marks_count:
             self._asking.where_all([each for each in self.table.chosen if each.path != row.path], row)
             return
-        moving = self.table.moving
-        self.table.moving = "" if moving else row.path
-        self.table.refresh()
-        self.show_line()
-        if not moving or moving == row.path:
+        path = self.table.pick_up(row)
+        if path is None:
             return
-        first = self.table.place_of(moving)
-        if first is None or (picked_up := self.table.item(first)) is None:
+        place = self.table.place_of(path)
+        if place is None or (first := self.table.item(place)) is None:
             self.show_line("what was picked up is no longer in sight: nothing was moved")
-        elif row.path.startswith(f"{moving}/"):
-            self.show_line(f"{cut_path(row.path, 30)} is below {cut_path(moving, 30)}: nothing was moved")
+        elif row.path.startswith(f"{path}/"):
+            self.show_line(f"{cut_path(row.path, 30)} is below {cut_path(path, 30)}: nothing was moved")
         else:
-            self._asking.where(picked_up, row)
+            self._asking.where(first, row)

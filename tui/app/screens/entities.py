@@ -121,8 +121,8 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         return entity_columns(self.table.scrollable_content_region.width - 1) if is_shown else ()
 
     def hints(self) -> str:
-        if self.table.merging:
-            first = self.session.library.marks.entity_by_id(self.table.merging)
+        if self.table.picked_up is not None:
+            first = self.session.library.marks.entity_by_id(self.table.picked_up)
             name = first.name if first is not None else ""
             return self.with_keys(f"{name} ⇒ … go to the one that stays and press {{merge}} again")
         if not self._has_pairs:
@@ -186,15 +186,10 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         ask(self, self.session, concordance, leave)
 
     def go_back(self) -> None:
-        """Give up the pairs, merging, the filter, then close."""
         if self._has_pairs:
             self._show_pairs(None)
-        elif self.table.merging:
-            self.table.merging = 0
-            self.table.refresh()
-            self.show_line()
-        elif not self.clear_filter():
-            self.dismiss(None)
+        else:
+            super().go_back()
 
     def action_kind(self) -> None:
         """Show the next kind alone, after the last all of them."""
@@ -228,13 +223,10 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         if self.marks_count:
             self._merge_marked(row)
             return
-        if not self.table.merging or self.table.merging == row.id:
-            self.table.merging = row.id if self.table.merging != row.id else 0
-            self.table.refresh()
-            self.show_line()
+        entity = self.table.pick_up(row)
+        if entity is None:
             return
-        first = self.session.library.marks.entity_by_id(self.table.merging)
-        self.table.merging = 0
+        first = self.session.library.marks.entity_by_id(entity)
         if first is not None:
             self._join(first, row)
         else:

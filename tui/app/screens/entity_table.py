@@ -25,13 +25,12 @@ class EntityTable(MarkedList[EntityRow]):
     """An entity a row."""
 
     BINDINGS = bindings("all_entities")
-    merging = 0
     order = ""
     key = attrgetter("id")
 
     def render_item(self, item: EntityRow, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        parts: list[Part] = [("⇒ " if item.id == self.merging else "  ", styles("amber"))]
+        parts: list[Part] = [("⇒ " if item.id == self.picked_up else "  ", styles("amber"))]
         if self.screen.has_class("-compact"):
             count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
             parts.append((item.name, styles(label_variable(item.label), bold=here)))

@@ -282,13 +282,6 @@ class ImportScreen(TableScreen[bool]):
         else:
             self._end()
 
-    def action_close(self) -> None:
-        if self.filter_field.has_focus:
-            self.filter_field.forget()
-            self.table.focus()
-        else:
-            self.go_back()
-
     def action_order(self) -> None:
         self.order_by("left out" if self.order == _AS_THEY_CAME else _AS_THEY_CAME)
 

@@ -121,13 +121,6 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         else:
             self.dismiss(None)
 
-    def action_close(self) -> None:
-        """Go back from the filter to the table, else close as the list does."""
-        if self.filter_field.has_focus:
-            super().action_close()
-        else:
-            self.go_back()
-
     def leave(self) -> None:
         """Stay where something is not sent yet."""
         if not self._is_asking():

@@ -280,14 +280,17 @@ class TableScreen(Modal[Answer | None]):
         self.go_back()
 
     def go_back(self) -> None:
-        """Give up the filter, then close."""
-        if not self.clear_filter():
+        """Give up what was begun at a row, then the filter, then close."""
+        table = self.table
+        if isinstance(table, MarkedList) and table.picked_up is not None:
+            table.pick_up(None)
+        elif not self.clear_filter():
             self.dismiss(None)
 
     def action_close(self) -> None:
-        """Go back from the filter to the table, else close."""
+        """Go back from the filter to the table, else as the table does."""
         if self.filter_field.has_focus:
             self.filter_field.forget()
             self.table.focus()
         else:
-            self.dismiss(None)
+            self.go_back()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.app.keymap import bindings
 from tui.app.widgets.line_view import Item, LineList, LineView
@@ -31,11 +31,21 @@ class MarkedList(LineList[Item]):
         super().__init__(id=id, classes=classes)
         self.row_marks: dict[Hashable, Item] = {}
         """The items that are marked, by their keys."""
+        self.picked_up: Any = None
+        """The key of the item at which something was begun that another one ends; None while nothing is."""
 
     def bar(self, item: Item, here: bool) -> Part:
         if self.key(item) not in self.row_marks:
             return super().bar(item, here)
         return "marked " if in_words(self) else "▪", self.role_styles("amber", bold=True, rev=here)
+
+    def pick_up(self, item: Item | None) -> Any:
+        """Begin something at an item; at another one end it, and return the key of the first. None gives it up."""
+        first, key = self.picked_up, None if item is None else self.key(item)
+        self.picked_up = key if first is None else None
+        self.refresh()
+        self.post_message(self.RowsMarked(self))
+        return None if first == key else first
 
     @property
     def chosen(self) -> list[Item]:
