@@ -24,7 +24,7 @@ from tests.decisions.links import LinkJudge
 from tests.decisions.outcome import Outcome, Verdict, replacement
 from tests.decisions.saying import SAID
 
-UNIONS = ("correction", "dismissal", "dismissal in", *SAID)
+UNIONS = ("correction", "dismissal", "dismissal in")
 """What comes from both sides, whoever knew of the other's."""
 
 
@@ -47,10 +47,10 @@ class MergeJudge:
             if fact[0] == "highlight":
                 self._highlight(fact[1])
         for fact, there in self._there.items():
-            if fact[0] in UNIONS and is_there(there):
+            if fact[0] in SAID:
+                self._said(fact, there)
+            elif fact[0] in UNIONS and is_there(there):
                 self._union(fact, there)
-            if fact[0] in SAID and not is_there(there):
-                self._unsaid(fact, there)
             if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):
                 decisions[fact] = there
         self._code_judge.judge_shades()
@@ -70,10 +70,11 @@ class MergeJudge:
             removed_here = here is not None and here.replaces(there)
             self.verdict.decisions[fact] = here if removed_here and here is not None else there
 
-    def _unsaid(self, fact: Fact, there: Decision) -> None:
-        """What somebody has taken back themselves goes, as they said it then; not what went with its article."""
+    def _said(self, fact: Fact, there: Decision) -> None:
+        """The last word of a person counts; what went with its article is not one."""
         here = self._here.facts.get(fact)
-        if here is not None and there.replaces(here) and is_there(self._there.get(("article", fact[1]))):
+        is_word = is_there(there) or (is_there(here) and is_there(self._there.get(("article", fact[1]))))
+        if is_word and (here is None or here.time < there.time):
             self.verdict.decisions[fact] = there
 
     # annotations

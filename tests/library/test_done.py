@@ -1,6 +1,7 @@
 """Articles that a creator has finished coding."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_each_creator_calls_an_article_done_for_themselves_and_can_take_it_back(
         ann.done.mark(article, done=False)
         assert sorted(ann.done.creators(article.id)) == ["ben"]
         ann.journal.undo()
-        assert ann.done.of_articles([article.id, other.id]) == done
+        assert sorted(ann.done.creators(article.id)) == ["ann", "ben"]
         ben.journal.undo()
         assert ben.done.creators(other.id) == {}
         assert list(find_problems(ann)) == []
@@ -49,19 +50,7 @@ def test_what_others_called_done_comes_in_once_with_its_time(path: Path) -> None
 
 @pytest.mark.parametrize("what", ["done", "reviewed"])
 def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: Path, what: str) -> None:
-    def say(library: Library, *, is_so: bool) -> None:
-        article = library.articles.get(1)
-        if what == "done":
-            library.done.mark(article, done=is_so)
-        elif is_so:
-            library.reviews.review(article)
-        else:
-            library.reviews.take_back_own(article)
-
-    def sayers(library: Library) -> list[str]:
-        reviewed = [each.creator for each in library.reviews.of_article("one")]
-        return [*library.done.creators("one")] if what == "done" else reviewed
-
+    say, sayers = partial(_say, what), partial(_sayers, what)
     with Library(tmp_path / "ben.db", "ben") as ben:
         ben.articles.add([NewArticle("A text.", "1" * 64, "One", id="one")])
         say(ben, is_so=True)
@@ -85,3 +74,43 @@ def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: P
             assert (sayers(ann), sayers(carl)) == (["ben"], ["ben"]), "what was undone is so again"
             merge(ann, carl.path)
             assert sayers(ann) == ["ben"]
+
+
+@pytest.mark.parametrize("what", ["done", "reviewed"])
+def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path: Path, what: str) -> None:
+    say, sayers = partial(_say, what), partial(_sayers, what)
+    with Library(tmp_path / "home.db", "ben") as home, Library(tmp_path / "away.db", "ben") as away:
+        home.articles.add([NewArticle("A text.", "1" * 64, "One", id="one")])
+        merge(away, home.path)
+        for library in (away, home):
+            say(library, is_so=True)
+        merge(away, home.path)
+        say(away, is_so=False)
+        merge(away, home.path)
+        assert sayers(away) == [], "what was said before in the other one is taken back, too"
+        merge(home, away.path)
+        assert sayers(home) == []
+        say(home, is_so=True)
+        merge(away, home.path)
+        home.journal.undo()
+        say(away, is_so=False)
+        home.journal.redo()
+        for library, other in ((away, home), (home, away)):
+            assert merge(library, other.path).tally.conflicts == []
+            assert sayers(library) == ["ben"], "it was said again after that"
+            assert list(find_problems(library)) == []
+
+
+def _say(what: str, library: Library, *, is_so: bool) -> None:
+    article = library.articles.get(1)
+    if what == "done":
+        library.done.mark(article, done=is_so)
+    elif is_so:
+        library.reviews.review(article)
+    else:
+        library.reviews.take_back_own(article)
+
+
+def _sayers(what: str, library: Library) -> list[str]:
+    reviewed = [each.creator for each in library.reviews.of_article("one")]
+    return [*library.done.creators("one")] if what == "done" else reviewed

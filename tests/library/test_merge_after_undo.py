@@ -149,3 +149,24 @@ def test_what_its_maker_undid_step_by_step_is_no_news_of_a_colleagues_copy(tmp_p
         assert state(bob) == []
         assert merge(ann, bob.path).tally.conflicts == []
         assert state(ann) == []
+
+
+def test_a_colour_chosen_in_two_libraries_is_the_one_that_was_chosen_last(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.articles.add([NewArticle(TEXT, "x")])
+        highlight(home)
+        recolor(home, "pink")
+        merge(away, home.path)
+        recolor(home, "blue")
+        for color in ("blue", "green", "blue", "pink"):  # away counts more, and knew nothing of what was done at home
+            recolor(away, color)
+        recolor(home, "green")
+        home.journal.undo()
+        for library, other in ((home, away), (away, home)):
+            assert merge(library, other.path).tally.conflicts == []
+            assert first(library).color == "blue"
+
+
+def recolor(library: Library, color: str) -> None:
+    wait()
+    library.annotations.recolor(first(library).id, color)

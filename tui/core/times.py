@@ -42,6 +42,14 @@ def _latest(minute: int, after: str) -> str:
     return max(map(_as_stored, times))
 
 
+def just_after(time: str) -> str:
+    """Return the moment after a stored time, for clocks that are behind it."""
+    try:
+        return _as_stored(datetime.fromisoformat(time) + timedelta(milliseconds=1))
+    except (ValueError, OverflowError):
+        return time
+
+
 def _as_stored(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -332,6 +332,8 @@ class Library:
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
+        self.done.follow_undo(changes, step)
+        self.reviews.follow_undo(changes, step)
 
     def allow_writing(self) -> None:
         """Open for writing what was open only to read. Raises `LibraryError`."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import one_line
+from tui.core.times import just_after
 from tui.library.tables.decisions import ConsensusPassage, PassageDecision, Ruling, placed
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS, claim_from
-from tui.library.tables.journal import just_after, now
+from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import ConflictError
 from tui.core.model import CONSENSUS
 from tui.core.text import clean
+from tui.core.times import just_after
 from tui.library.tables.annotations import selectors
 from tui.library.tables.changes import read_changes
 from tui.library.tables.highlight_rows import insert_check, insert_claim, insert_evidence
-from tui.library.tables.journal import just_after, now
+from tui.library.tables.journal import now
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from tui.core.model import Article
 from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
-from tui.library.sqlite.reading import ReadingConnection
-from tui.library.tables.journal import Journal, Recorder, now
-from tui.library.tables.withdrawn import Statements, Withdrawn
+from tui.library.tables.journal import ChangesByTable, Journal, Recorder, now
+from tui.library.tables.withdrawn import Saying, Statements
 
 _DONE = "done"
 NOT_DONE = "not done"
@@ -49,27 +48,42 @@ class DoneArticles:
         """Call an article done, or not done after all, for this library's creator alone: one step."""
         with self._journal.step(_DONE if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
+            saying = article.id, self._journal.creator
             if not done:
-                step.delete("done", {"article": article.id, "creator": self._journal.creator})
+                step.delete("done", _key(saying))
             elif not self.is_done(article.id):
-                step.insert("done", {"article": article.id, "creator": self._journal.creator, "created": now()})
+                step.insert("done", {**_key(saying), "created": _STATEMENTS.said_now(self._connection, saying)})
 
     def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
-        """Add who has called an article done elsewhere, inside a step; return how many had not done so here."""
-        new = creators.keys() - self.creators(article_id).keys()
-        for creator in sorted(new):
-            step.insert("done", {"article": article_id, "creator": creator, "created": creators[creator] or now()})
-        return len(new)
+        """Add who has called an article done elsewhere, inside a step; return how many had not done so here.
 
-    def taken_back(self, other: ReadingConnection | None = None) -> list[Withdrawn]:
-        """Return what was called done and is not now, by its own creator's will; `other` is a library merged with."""
-        rows = _STATEMENTS.withdrawn(self._connection, other)
-        return [row for row in rows if row[1] not in self.creators(row[0])]
+        Who said it here, too, has said it when they said it last.
+        """
+        here = self.creators(article_id)
+        for creator in sorted(creators):
+            key, created = _key((article_id, creator)), creators[creator]
+            if creator not in here:
+                step.insert("done", {**key, "created": created or now()})
+            elif created > here[creator]:
+                step.update("done", key, {"created": created})
+        return len(creators.keys() - here.keys())
 
-    def take_back(self, step: Recorder, taken_back: Sequence[Withdrawn]) -> int:
-        """Take out those of these that are here, as they were said then, inside a step; return how many they were."""
+    def withdrawn(self) -> dict[Saying, str]:
+        """Return when creators last said that they are not done with an article after all."""
+        return _STATEMENTS.withdrawn(self._connection)
+
+    def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
+        """Take out, inside a step, what was said before it was taken back elsewhere; return how many they were."""
         before = len(step.changes)
-        for article_id, creator, created in taken_back:
-            if self.creators(article_id).get(creator) == created:
-                step.delete("done", {"article": article_id, "creator": creator})
+        for saying, time in withdrawn.items():
+            if "" < self.creators(saying[0]).get(saying[1], "") < time:
+                step.delete("done", _key(saying))
+                _STATEMENTS.note_followed(self._connection, saying, time)
         return len(step.changes) - before
+
+    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
+        _STATEMENTS.follow_undo(changes, step)
+
+
+def _key(saying: Saying) -> dict[str, str]:
+    return dict(zip(("article", "creator"), saying, strict=True))

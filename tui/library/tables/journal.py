@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 from time import sleep
@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import compact_json, cut, one_line
+from tui.core.times import just_after
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
@@ -37,15 +38,6 @@ def _other_than(time: str) -> str:
     while (moment := now()) == time:
         sleep(0.0001)
     return moment
-
-
-def just_after(time: str) -> str:
-    """Return the moment after a stored time, for clocks that are behind it."""
-    try:
-        later = datetime.fromisoformat(time) + timedelta(milliseconds=1)
-    except (ValueError, OverflowError):
-        return time
-    return later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +68,8 @@ class Recorder:
         self.counter = counter
         self.time = _other_than(last)  # of the entry: nothing that the step writes is older than what tells of it
         self.changes: list[list[Any]] = []
+        self.action = ""
+        """What is undone or done again."""
         self.article = ""
         self.start = 0
         self.summary = ""
@@ -316,6 +310,7 @@ class Journal:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
+            recorder.action = done.action
             if self._on_undo is not None:
                 self._on_undo(reversed_changes, recorder)
                 write_down_moves(self._connection, changes, recorder.changes, is_undo=back)

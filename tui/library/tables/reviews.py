@@ -16,17 +16,16 @@ from tui.library.tables.journal import now
 from tui.library.tables.withdrawn import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tui.core.corrections import Correction
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
-    from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.corrected_marks import CorrectedMarks
-    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.journal import ChangesByTable, Journal, Recorder
     from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
-    from tui.library.tables.withdrawn import Withdrawn
+    from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
 
 _REVIEWED, NOT_REVIEWED = "reviewed", "not reviewed"
@@ -130,7 +129,8 @@ class Reviews:
                 target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
                 confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
                 step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
-            self._put(step, article.id, Review(step.creator, created, revision, step.counter))
+            said = _STATEMENTS.said_now(self._connection, (article.id, step.creator))
+            self._put(step, article.id, Review(step.creator, said, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if open_names:
                 self._corrected().apply_to([article.pk])
@@ -200,22 +200,19 @@ class Reviews:
                 added, changed = added + (own is None), changed + (own is not None)
         return added, changed
 
-    def taken_back(self, other: ReadingConnection | None = None) -> list[Withdrawn]:
-        """Return the reviews that their own creators took back, or undid; `other` is a library merged with."""
-        return [
-            (article, creator, created)
-            for article, creator, created in _STATEMENTS.withdrawn(self._connection, other)
-            if (creator, created) not in {each[:2] for each in self.of_article(article)}
-        ]
+    def withdrawn(self) -> dict[Saying, str]:
+        """Return when creators last took back that they had called the names of an article right."""
+        return _STATEMENTS.withdrawn(self._connection)
 
-    def take_back(self, step: Recorder, taken_back: Sequence[Withdrawn], other: Reviews) -> int:
-        """Let those that are here and were taken back in another library be as they are there; return how many."""
+    def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
+        """Take out, inside a step, reviews from before they were taken back elsewhere; return how many they were."""
         before = len(step.changes)
-        for article_id, creator, created in taken_back:
-            if (creator, created) in {each[:2] for each in self.of_article(article_id)}:
-                there = next((each for each in other.of_article(article_id) if each.creator == creator), None)
-                if there is None:
-                    step.delete("reviewed", {"article": article_id, "creator": creator})
-                else:
-                    self._put(step, article_id, there)
+        for saying, time in withdrawn.items():
+            article_id, creator = saying
+            if any(each.creator == creator and each.created < time for each in self.of_article(article_id)):
+                step.delete("reviewed", {"article": article_id, "creator": creator})
+                _STATEMENTS.note_followed(self._connection, saying, time)
         return len(step.changes) - before
+
+    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
+        _STATEMENTS.follow_undo(changes, step)

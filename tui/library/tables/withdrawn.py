@@ -1,25 +1,43 @@
 """What a person says of an article, that it is done or its names are right, and does not say any more.
 
-A merge follows that. What it has taken away stays away, too, when an older copy comes, but not where the other library
-knows that it was taken back and has it all the same: there somebody has undone that.
+Of what one person says of one article, in whatever libraries, the last word counts. What stands again after their own
+undo or redo they have said again, then; a merge follows what was taken back, and remembers when that was.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.times import just_after
+from tui.library.tables.journal import now
+
 if TYPE_CHECKING:
+    from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import ChangesByTable, Recorder
 
-Withdrawn = tuple[str, str, str]
-"""Article, creator and time of what its creator has said."""
+Saying = tuple[str, str]
+"""An article, and who says something of it."""
 
-_OF = "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
-_BEFORE, _AFTER = "json_extract(c.value, '$[2].created')", "json_extract(c.value, '$[3].created')"
-_FROM = "FROM journal j, json_each(j.changes) c WHERE json_extract(c.value, '$[0]') = ?1 AND "
-_GONE = "json_extract(c.value, '$[3]') IS NULL"
-_BY_MERGE = f"j.article = '' AND j.action = 'merge' AND {_GONE}"
-"""Merges follow in steps of their own, which are about no one article."""
+_SAYING = "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
+_FROM = "FROM journal j, json_each(j.changes) c WHERE {of} AND json_extract(c.value, '$[0]') = ?1 "
+_TIME = "'%Y-%m-%dT%H:%M:%fZ'"
+_LATER = (
+    f"max({{time}}, iif({{said}} < strftime({_TIME}, {{time}}, '+1 day'), "
+    f"strftime({_TIME}, {{said}}, '+0.001 seconds'), '')) "
+)
+"""After what it takes back, though that clock may have been ahead, as far as one can be believed."""
+
+_REVERSED = "(SELECT max(time) FROM journal WHERE step = j.step AND reverses NOTNULL)"
+_UNSAID = _LATER.format(time=f"coalesce({_REVERSED}, j.time)", said="json_extract(c.value, '$[2].created')")
+_UNDONE = _LATER.format(time=_REVERSED, said="json_extract(c.value, '$[3].created')")
+_OWN = (
+    f"{_SAYING}{_UNSAID}{_FROM}AND j.action = ?3 AND j.state = 'done' AND json_type(c.value, '$[2]') = 'object' "
+    f"UNION ALL {_SAYING}{_UNDONE}{_FROM}AND j.action = ?2 AND j.state IN ('undone', 'dropped')"
+)
+
+_FOLLOWED = "taken back elsewhere "
 
 
 class Statements(NamedTuple):
@@ -29,32 +47,36 @@ class Statements(NamedTuple):
     said: str
     unsaid: str
 
-    def own(self, connection: ReadingConnection) -> set[Withdrawn]:
-        """Return what its own creator took back or undid here."""
-        return self._rows(
-            connection,
-            f"{_OF}{_BEFORE} {_FROM}j.action = ?3 AND j.state = 'done' AND {_BEFORE} NOTNULL UNION "
-            f"{_OF}{_AFTER} {_FROM}j.action = ?2 AND j.state IN ('undone', 'dropped') AND {_AFTER} NOTNULL",
+    def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[Saying, str]:
+        """Return when creators took back last what they do not say now, of one article or all.
+
+        That may have been elsewhere, as far as a merge has followed it.
+        """
+        rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
+        rows += connection.all(
+            "SELECT json_extract(saying, '$[1]'), json_extract(saying, '$[2]'), value "
+            "FROM (SELECT substr(key, length(?1) + 1) AS saying, value FROM meta WHERE key GLOB ?1 || '*') "
+            "WHERE json_valid(saying) AND json_extract(saying, '$[0]') = ?2",
+            *(_FOLLOWED, self.table),
         )
+        last: dict[Saying, str] = {}
+        said = {*connection.all(f"SELECT article, creator FROM {self.table}")}
+        for article, creator, time in rows:
+            if (article, creator) not in said:
+                last[article, creator] = max(last.get((article, creator), ""), time)
+        return last
 
-    def followed(self, connection: ReadingConnection) -> set[Withdrawn]:
-        """Return what a merge has taken away here, as it was taken back elsewhere."""
-        query = f"{_OF}{_BEFORE} {_FROM}{_BY_MERGE} AND j.state = 'done' AND {_BEFORE} NOTNULL"
-        return {(article, creator, time) for article, creator, time in connection.all(query, self.table)}
+    def note_followed(self, connection: Connection, saying: Saying, time: str) -> None:
+        """Remember when somebody took back elsewhere what was taken out here for that."""
+        key = f"{_FOLLOWED}{json.dumps([self.table, *saying])}"
+        connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
 
-    def ever(self, connection: ReadingConnection) -> set[Withdrawn]:
-        """Return what has been away here at any time, whatever came after."""
-        return self._rows(
-            connection,
-            f"{_OF}{_BEFORE} {_FROM}(j.action = ?3 OR ({_BY_MERGE})) AND {_BEFORE} NOTNULL UNION "
-            f"{_OF}{_AFTER} {_FROM}j.action = ?2 AND {_AFTER} NOTNULL "
-            "AND j.step IN (SELECT reverses FROM journal WHERE reverses NOTNULL)",
-        )
+    def said_now(self, connection: ReadingConnection, saying: Saying) -> str:
+        """Return the time for what is said now: after it was taken back, though that clock may have been ahead."""
+        return max(now(), just_after(self.withdrawn(connection, saying[0]).get(saying, "")))
 
-    def withdrawn(self, connection: ReadingConnection, other: ReadingConnection | None) -> set[Withdrawn]:
-        """Return what is taken back in a library, in view of the one that is merged with it."""
-        followed = self.followed(connection)
-        return self.own(connection) | (followed - self.ever(other) if followed and other is not None else followed)
-
-    def _rows(self, connection: ReadingConnection, query: str) -> set[Withdrawn]:
-        return {(article, creator, time) for article, creator, time in connection.all(query, *self)}
+    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
+        """Let what stands again, as its creator undid or redid something, be said now."""
+        for change in changes.get(self.table, ()) if step.action in (self.said, self.unsaid) else ():
+            if change.after is not None:
+                step.update(self.table, change.key, {"created": now()})

@@ -56,6 +56,7 @@ def make_credible(connection: Connection, until: str) -> None:
             connection.run(f"UPDATE {table} SET {column} = ? WHERE ({is_none}) OR ({is_later})", instead)
         for table in ("journal", "corrections", "tag_events"):
             connection.run(f"UPDATE {table} SET counter = 0 WHERE counter NOT BETWEEN 0 AND ?", LARGEST_COUNTER)
+        connection.run(f"DELETE FROM meta WHERE value GLOB '{_TIME}' AND value > ?", until)
         connection.run("DELETE FROM journal WHERE NOT json_valid(changes)")
         connection.run("DELETE FROM found_mentions WHERE NOT json_valid(mentions)")
     connection.trust_schema(trusts=False)  # nothing is written from here on

@@ -49,7 +49,7 @@ def decide(
     own_edits = local.changed, incoming is not None and incoming.changed
     later = own_edits[1]
     if incoming is not None and own_edits[0] == own_edits[1]:
-        later = incoming.stamp.is_after(local.stamp)
+        later = _is_later(incoming, local)
     elif incoming is not None and _was_known(local, incoming, there):
         later = False  # an older copy of this library: what came since has replaced just this
     past = incoming.past if incoming is not None else set()
@@ -78,6 +78,17 @@ def _is_anew(versions: FieldVersions | None, value: Any, refused: Stamp) -> bool
         return False
     decided = versions.decided[value]
     return decided.counter >= refused.counter > 0 or decided.time > refused.time
+
+
+def _is_later(incoming: FieldVersions, local: FieldVersions) -> bool:
+    """Return whether what stands there was set after what stands here.
+
+    A counter tells that only of a side that knew of the other's, as it came there; of two that did not, the clocks do.
+    """
+    later = incoming.stamp.is_after(local.stamp)
+    first, last = (local, incoming) if later else (incoming, local)
+    is_unknown = first.changed and first.stamp.counter > last.arrived.counter
+    return incoming.stamp.time > local.stamp.time if is_unknown else later
 
 
 def _was_known(local: FieldVersions, incoming: FieldVersions, value: Any) -> bool:

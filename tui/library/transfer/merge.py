@@ -152,7 +152,6 @@ def _merge(
                 decisions=other.decisions,
                 attributes=other.attributes,
                 memos=Memos(other.connection, other.journal),
-                library=other.connection,
                 source=path.name,
                 revive=revive,
             ),
@@ -243,11 +242,7 @@ def _take_back(library: Library, other: Library, tally: Tally) -> None:
     """Follow those who say there that they are not done with an article after all, or its names are not right."""
     with library.journal.step("merge") as step:
         step.summary = DONE
-        tally.add(DONE, "changed", library.done.take_back(step, other.done.taken_back(library.connection)))
+        tally.add(DONE, "changed", library.done.take_back(step, other.done.withdrawn()))
     with library.journal.step("merge") as step:
         step.summary = REVIEWED
-        tally.add(
-            REVIEWED,
-            "changed",
-            library.reviews.take_back(step, other.reviews.taken_back(library.connection), other.reviews),
-        )
+        tally.add(REVIEWED, "changed", library.reviews.take_back(step, other.reviews.withdrawn()))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library.tables.done import DoneArticles
     from tui.library.tables.journal import Recorder
     from tui.library.tables.reviews import Reviews
-    from tui.library.tables.withdrawn import Withdrawn
+    from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.conflict_log import ConflictLog
     from tui.library.transfer.incoming import Incoming
@@ -50,26 +50,24 @@ class OutcomeReconciler:
         conflicts: ConflictLog,
     ) -> None:
         self._done, self._reviews, self._decisions = done, reviews, decisions
-        self._incoming, self._other = incoming.decisions, incoming.library
+        self._incoming = incoming.decisions
         self._conflicts, self._tally = conflicts, conflicts.tally
 
     @cached_property
-    def _taken_back(self) -> set[Withdrawn]:
-        return set(self._done.taken_back(self._other))
+    def _not_done(self) -> dict[Saying, str]:
+        return self._done.withdrawn()
 
     @cached_property
-    def _reviews_taken_back(self) -> set[Withdrawn]:
-        return set(self._reviews.taken_back(self._other))
+    def _not_reviewed(self) -> dict[Saying, str]:
+        return self._reviews.withdrawn()
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
         """Bring them in; return the spans about which something else stands decided here."""
         if bundle.done:
-            stale = self._taken_back
-            timeless = {(name, who) for name, who, _ in stale}  # a file may not say when
             done = {
                 who: at
-                for who, at in bundle.done.items()
-                if (place.article_id, who, at) not in stale and (at or (place.article_id, who) not in timeless)
+                for who, at in bundle.done.items()  # a file may not say when
+                if (place.article_id, who) not in self._not_done or at >= self._not_done[place.article_id, who]
             }
             count = self._done.bring_in(step, place.article_id, done)
             self._tally.add(DONE, "added", count)
@@ -95,7 +93,7 @@ class OutcomeReconciler:
             if review[:2] in here:
                 self._tally.add(REVIEWED, "kept")
                 continue
-            if (place.article_id, *review[:2]) in self._reviews_taken_back:
+            if review.created < self._not_reviewed.get((place.article_id, review.creator), ""):
                 self._tally.note(REVIEWED, "kept", f"taken back here by {review.creator}", _title(bundle))
                 continue
             revision = self._reviews.revision_here(place.pk, place.text, bundle, review.revision)
