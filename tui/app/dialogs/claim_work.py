@@ -48,13 +48,7 @@ class StatusStrip(StripScreen[str | None]):
             (letter, f"{each}{' ✓' if each == now else ''}") for letter, each in LETTERS.items()
         ]
         title: StripChoice = (keymap.text("{status}"), "")
-        super().__init__([title, *pairs, (keymap.text("{close}"), "")], pairs, title="its status")
-
-    def choose(self, letter: str) -> bool:
-        if letter not in LETTERS:
-            return False
-        self.dismiss(LETTERS[letter])
-        return True
+        super().__init__([title, *pairs, (keymap.text("{close}"), "")], pairs, title="its status", answers=LETTERS)
 
 
 class DueField(Modal[str | None]):

@@ -47,13 +47,8 @@ class CodeStrip(StripScreen[str | None]):
     """Answers with a letter of its choices."""
 
     def __init__(self, title: str, choices: Mapping[str, str], escape: str) -> None:
-        self._letters = frozenset(choices)
-        super().__init__([("", title), *choices.items(), (escape, "leaves it")], title=title)
-
-    def choose(self, letter: str) -> bool:
-        if letter in self._letters:
-            self.dismiss(letter)
-        return letter in self._letters
+        answers = {letter: letter for letter in choices}
+        super().__init__([("", title), *choices.items(), (escape, "leaves it")], title=title, answers=answers)
 
 
 def ask_letter(

@@ -19,10 +19,5 @@ class KindStrip(StripScreen[str | None]):
 
     def __init__(self, keymap: Keymap, now: str) -> None:
         pairs = [(letter, f"{kind}{' ✓' if kind == now else ''}") for letter, kind in KINDS.items()]
-        super().__init__([("", "who is:"), *pairs, (keymap.text("{close}"), "leaves that as it is")], pairs)
-
-    def choose(self, letter: str) -> bool:
-        if letter not in KINDS:
-            return False
-        self.dismiss(KINDS[letter])
-        return True
+        escape = keymap.text("{close}"), "leaves that as it is"
+        super().__init__([("", "who is:"), *pairs, escape], pairs, answers=KINDS)

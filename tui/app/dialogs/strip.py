@@ -158,9 +158,19 @@ def lettered(
 class StripScreen(Modal[Answer]):
     """A row over the footer; what is behind it stays in sight."""
 
-    def __init__(self, *ways: Sequence[StripChoice], title: str = "", is_titled: bool = False) -> None:
-        """`ways` say the same at less and less length; `title` stands above choices in several rows, or always."""
+    def __init__(
+        self,
+        *ways: Sequence[StripChoice],
+        title: str = "",
+        is_titled: bool = False,
+        answers: Mapping[str, Answer] | None = None,
+    ) -> None:
+        """`ways` say the same at less and less length; `title` stands above choices in several rows, or always.
+
+        `answers` are those of letters that are not in the table of actions.
+        """
         super().__init__()
+        self._answers = answers or {}
         self._ways = ways
         self._title = title
         self._is_titled = is_titled
@@ -175,7 +185,9 @@ class StripScreen(Modal[Answer]):
 
     def choose(self, letter: str) -> bool:
         """Do what a letter chooses that is not in the table of actions; tell whether there is such a choice."""
-        return False
+        if letter in self._answers:
+            self.dismiss(self._answers[letter])
+        return letter in self._answers
 
     def on_key(self, event: events.Key) -> None:
         if self.choose(event.character or ""):
@@ -324,8 +336,6 @@ def ask_correction(
     if not changed and not others and not is_hidden:
         correct()
         return
-    keymap = keymap_of(node)
-    enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     said: list[str] = []
     if changed:
         hides = session.whose is not None and changed.keys() != {session.whose}
@@ -334,9 +344,7 @@ def ask_correction(
         said.append("everybody's claims get that speaker, hidden ones too")
     elif others:
         said.append(f"others' claims get it: {_people(others)}")
-    whose = "; ".join(said)
-    keys: tuple[StripChoice, ...] = ((enter, "changes it," if changed else "corrects it,"), (escape, "leaves it"))
-    ask(node, session, OwnerQuestion((("", f"{whose}:"), *keys), (*keys, ("", whose))), lambda _: correct())
+    ask_anyway(node, session, "; ".join(said), "changes it" if changed else "corrects it", correct)
 
 
 def _people(counts: Mapping[str, int]) -> str:

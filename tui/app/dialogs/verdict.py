@@ -33,23 +33,15 @@ class VerdictStrip(StripScreen[str | None]):
     def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "", creator: str = "") -> None:
         """`now` is the verdict the claim has, which is marked; it will be `creator`'s."""
         back = keymap.keys(BY_NAME["no_verdict"])
-        self._verdicts = lettered((each for each in verdicts if each != NONE), back, LETTERS)
+        answers = lettered((each for each in verdicts if each != NONE), back, LETTERS)
         pairs: list[StripChoice] = [
-            (letter, f"{one_line(verdict, 20)}{' ✓' if verdict == now else ''}")
-            for letter, verdict in self._verdicts.items()
+            (letter, f"{one_line(verdict, 20)}{' ✓' if verdict == now else ''}") for letter, verdict in answers.items()
         ]
         none: StripChoice = (back[0], "takes mine back")
         escape: StripChoice = (keymap.text("{close}"), "")
         title: StripChoice = (keymap.text("{verdict}"), "")
-        super().__init__(
-            [title, *pairs, none, escape], [*pairs, (back[0], "none")], title=f"verdict of {one_line(creator, 20)}"
-        )
-
-    def choose(self, letter: str) -> bool:
-        if letter not in self._verdicts:
-            return False
-        self.dismiss(self._verdicts[letter])
-        return True
+        about = f"verdict of {one_line(creator, 20)}"
+        super().__init__([title, *pairs, none, escape], [*pairs, (back[0], "none")], title=about, answers=answers)
 
     def action_no_verdict(self) -> None:
         self.dismiss(NONE)

@@ -29,12 +29,12 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         keymap = session.keymap
         keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
         own_keys = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
-        self._people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
+        people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
         mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
         everyone: list[StripChoice] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
             (keys["whose_me"], f"only me {mine}"),
-            *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in self._people.items()),
+            *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in people.items()),
             (keys["whose_consensus"], f"consensus {consensus}"),
             (keys["whose_none"], "no one's"),
         ]
@@ -45,15 +45,12 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         ]
         title: StripChoice = (keymap.text("{whose}"), "")
         super().__init__(
-            [title, *everyone, (keymap.text("{close}"), "")], [title, *brief], short, title="whose coding is shown"
+            [title, *everyone, (keymap.text("{close}"), "")],
+            [title, *brief],
+            short,
+            title="whose coding is shown",
+            answers={letter: (name,) for letter, name in people.items()},
         )
-
-    def choose(self, letter: str) -> bool:
-        """Take a person's letter; the other choices are in the table of actions."""
-        if letter not in self._people:
-            return False
-        self.dismiss((self._people[letter],))
-        return True
 
     def action_whose_everyone(self) -> None:
         self.dismiss((None,))

@@ -25,8 +25,24 @@ if TYPE_CHECKING:
     Question = Callable[[DOMNode, Session, Highlight], object]
 
 
+def asks(question: Question) -> Callable[[ClaimQuestions], None]:
+    """Return an action that asks about the claim."""
+
+    def action(self: ClaimQuestions) -> None:
+        self.ask_about_claim(question)
+
+    return action
+
+
 class ClaimQuestions:
     """The actions of a widget or screen that asks about one claim."""
+
+    action_verdict = asks(ask_verdict)
+    action_speaker = asks(ask_speaker)
+    action_rationale = asks(ask_rationale)
+    action_evidence = asks(ask_evidence)
+    action_open_address = asks(ask_addresses)
+    action_elsewhere = asks(ask_similar)
 
     @abstractmethod
     def ask_about_claim(self, question: Question) -> None:
@@ -36,21 +52,3 @@ class ClaimQuestions:
         from tui.app.copying import copy_highlight
 
         self.ask_about_claim(copy_highlight)
-
-    def action_verdict(self) -> None:
-        self.ask_about_claim(ask_verdict)
-
-    def action_speaker(self) -> None:
-        self.ask_about_claim(ask_speaker)
-
-    def action_rationale(self) -> None:
-        self.ask_about_claim(ask_rationale)
-
-    def action_evidence(self) -> None:
-        self.ask_about_claim(ask_evidence)
-
-    def action_open_address(self) -> None:
-        self.ask_about_claim(ask_addresses)
-
-    def action_elsewhere(self) -> None:
-        self.ask_about_claim(ask_similar)

@@ -17,7 +17,7 @@ from tui.app.dialogs.marked import OF_MARKED
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import Choice, Picker
 from tui.app.dialogs.strip import ask_owner
-from tui.app.panes.claim_questions import ClaimQuestions
+from tui.app.panes.claim_questions import ClaimQuestions, asks
 from tui.app.screens.claim_pictures import pictures
 from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
@@ -266,26 +266,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
 
     # what is asked about the claim under the cursor
 
-    def action_status(self) -> None:
-        self.ask_about_claim(ask_status)
-
-    def action_hand_to(self) -> None:
-        self.ask_about_claim(ask_assignee)
-
-    def action_due(self) -> None:
-        self.ask_about_claim(ask_due)
-
-    def action_edit_claim(self) -> None:
-        self.ask_about_claim(ask_fields)
-
-    def action_tag(self) -> None:
-        self.ask_about_claim(ask_tag)
-
-    def action_note(self) -> None:
-        self.ask_about_claim(ask_note)
-
-    def action_remove(self) -> None:
-        self.ask_about_claim(ask_whether_to_remove)
+    action_status = asks(ask_status)
+    action_hand_to = asks(ask_assignee)
+    action_due = asks(ask_due)
+    action_edit_claim = asks(ask_fields)
+    action_tag = asks(ask_tag)
+    action_note = asks(ask_note)
+    action_remove = asks(ask_whether_to_remove)
 
     def ask_about_claim(self, question: Question) -> None:
         of_marked, annotations = OF_MARKED.get(question) if self.marks_count else None, self.session.library.annotations
