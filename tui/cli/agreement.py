@@ -70,7 +70,7 @@ def agreement_command(
     if left_out:
         warn(f"without {', '.join(sorted(left_out))}: left out of coding and counting")
     if as_json:
-        say_json(_as_dict(row, unit) for row in agreements)
+        say_json(row.as_dict(unit) for row in agreements)
         return
     if not any(row.units for row in agreements):
         warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
@@ -93,10 +93,7 @@ def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
     if as_json:
         say_json(
             {
-                "unit": "claim",
-                "units": figures.units,
-                "percent": _percentage(figures.share),
-                "alpha": figures.alpha,
+                **figures.as_dict("claim"),
                 "kappas": [
                     {
                         **kappa,
@@ -104,7 +101,7 @@ def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
                             {"verdicts": verdicts, "claims": count} for verdicts, count in judged.against[names].items()
                         ],
                     }
-                    for names, kappa in zip(figures.pairs, _kappas(figures), strict=True)
+                    for names, kappa in zip(figures.pairs, figures.kappas, strict=True)
                 ],
                 "judged_by_one": judged.single,
                 "judged_on_other_words": judged.apart,
@@ -127,24 +124,6 @@ def _tell_verdicts(judged: VerdictAgreement, as_json: bool) -> None:
     say(f"claims judged by one only: {judged.single}, by several but not on the same words: {judged.apart}")
 
 
-def _as_dict(row: Agreement, unit: str) -> dict[str, object]:
-    return {
-        "tag": row.tag,
-        "unit": unit,
-        "units": row.units,
-        "percent": _percentage(row.share),
-        "alpha": row.alpha,
-        "kappas": _kappas(row),
-    }
-
-
-def _kappas(row: Agreement) -> list[dict[str, object]]:
-    return [
-        {"creators": names, "kappa": pair.kappa, "percent": _percentage(pair.share)}
-        for names, pair in row.pairs.items()
-    ]
-
-
 def _pairs(row: Agreement) -> str:
     several = len(row.pairs) > 1
     return ", ".join(f"{' + '.join(names)} {_pair(pair, several)}" for names, pair in row.pairs.items())
@@ -160,7 +139,3 @@ def _figure(value: float | None) -> str:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
-
-
-def _percentage(share: float | None) -> float | None:
-    return None if share is None else share * 100

@@ -38,8 +38,6 @@ QUOTE_LENGTH = 90
 _AROUND = 40
 """Characters before and after a place that are printed."""
 
-_OF_A_PLACE = ("title", "published", "start", "end", "before", "text", "after")
-
 
 @click.command("list")
 @click.argument("words", metavar="[WORD…]", nargs=-1)
@@ -142,9 +140,11 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
 
 def _say_places(library: Library, words: str, limit: int | None, *, as_json: bool) -> None:
     """Print each place of the words, at most `limit`, and say where there are more."""
+    from tui.library.queries.plain_rows import place_row
+
     places = library.search.concordance(words, sys.maxsize if limit is None else limit + 1)
     if as_json:
-        say_json({"article": each.id, **{name: getattr(each, name) for name in _OF_A_PLACE}} for each in places[:limit])
+        say_json(map(place_row, places[:limit]))
     else:
         for each in places[:limit]:
             before, after = (one_line(part) for part in (each.before, each.after))
@@ -334,19 +334,18 @@ def edit_command(
     names = read_ids(names)
     if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):
         raise click.UsageError("--title, --source and --memo are of one article: name one")
+    from tui.jobs.editing import edit
     from tui.library.tables.memos import Memos
 
     edited: list[tuple[Article, tuple[Attribute, ...], tuple[Attribute, ...]]] = []
     with job().open() as library, library.connection.write(), library.journal.group():
         for article in [library.articles.find(name) for name in names]:
-            replaced = library.attributes.set(article, dict(stated))
+            replaced = edit(library, article, changes, dict(stated), read=read, others=True)
             if turns is not None:
                 library.turns.recognise(article, is_transcript=turns)
             if memo is not None:
                 Memos(library.connection, library.journal).write(article, memo)
-            if read is not None:
-                library.articles.set_read(article.pk, read)
-            changed = library.articles.edit(article.pk, **changes) if changes else article
+            changed = library.articles.get(article.pk)
             edited.append((changed, library.attributes.of_article(article.id), replaced))
     if as_json:
         rows = [_edited_row(article, own) for article, own, _ in edited]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -163,31 +162,20 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
     claim there has its id, and `postil claims link` links the two.
     """
     from tui.library.queries.claim_list import find_claim
-    from tui.library.queries.similar_claims import find_similar_claims
+    from tui.library.queries.similar_claims import find_similar_claims, similar_rows
 
     with job().open(reads=True) as library:
         highlight = find_claim(library, name)
-        places = find_similar_claims(library, highlight, sys.maxsize if is_all else limit + 1)
-        ids = {each.article: library.articles.row(each.article).id for hit in places for each in (hit, *hit.copies)}
+        places = similar_rows(library, find_similar_claims(library, highlight, sys.maxsize if is_all else limit + 1))
     shown = places if is_all else places[:limit]
     if as_json:
-        say_json(
-            {
-                **asdict(each),
-                "article": ids[each.article],
-                "likeness": round(each.likeness, 4),
-                "copies": [
-                    {"article": ids[copy.article], "start": copy.start, "end": copy.end} for copy in each.copies
-                ],
-            }
-            for each in shown
-        )
+        say_json(iter(shown))
     else:
         rows = Rows(("article", 12), ("where", 13), ("alike", -5), ("claim", 8), ("more", -4), ("words", 0))
         rows.all(
             (
-                *(ids[each.article], f"{each.start}-{each.end}", f"{each.likeness:.0%}", each.claim[:8]),
-                *(len(each.copies) or "", each.text),
+                *(each["article"], f"{each['start']}-{each['end']}", f"{each['likeness']:.0%}", each["claim"][:8]),
+                *(len(each["copies"]) or "", each["text"]),
             )
             for each in shown
         )

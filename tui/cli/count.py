@@ -18,7 +18,6 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library import Library
     from tui.library.queries.counts import CountedUnit, Counts, Within
 
 WIDEST_NAME, WIDEST_COLUMN = 40, 14
@@ -84,14 +83,15 @@ def count_command(
         raise click.UsageError(f"--unit characters counts those in passages of both tags: leave out --within {within}")
     from tui.formats.count_table import write_count_table
     from tui.formats.csv import write_guarded
+    from tui.library.queries.choices import expect_axes
     from tui.library.queries.counts import Counting, count
 
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
     with job().open(reads=True) as library:
-        _expect_axes(library, rows, columns)
+        expect_axes(library, rows, columns)
         counts = count(library.connection, counting)
     if as_json:
-        say_json({"rows": counts.rows, "columns": counts.columns, "cells": [*counts.lines()]}, indent=None)
+        say_json(counts.as_dict(), indent=None)
     elif as_csv:
         write_guarded(sys.stdout.buffer, _lines(counts, rows))
     elif output is not None:
@@ -112,18 +112,6 @@ def count_command(
 
 def _one(axis: str) -> str:
     return f"{'an' if axis.startswith('a') else 'a'} {axis}"
-
-
-def _expect_axes(library: Library, *names: str) -> None:
-    """Refuse what nothing can be counted by, with what can."""
-    from tui.library.queries.choices import expect
-    from tui.library.queries.counts import ATTRIBUTE, AXES
-
-    for name in names:
-        if name.startswith(ATTRIBUTE):
-            expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
-        else:
-            expect("rows or columns", [name], (*AXES, f"{ATTRIBUTE}NAME"))
 
 
 def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
 from tui.cli.annotate import read_ids
@@ -11,10 +9,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
 from tui.cli.terms import as_typed
-from tui.core.text import plural
-
-if TYPE_CHECKING:
-    from tui.library import Library
+from tui.core.text import plural, whole_line
 
 
 @click.group("groups", invoke_without_command=True)
@@ -40,21 +35,16 @@ def groups_list(as_json: bool) -> None:
 
 
 def _list(*, as_json: bool) -> None:
+    from tui.library.queries.plain_rows import group_rows
+
     with job().open(reads=True) as library:
-        groups = _rows(library)
+        groups = group_rows(library)
     if as_json:
         say_json(iter(groups))
         return
     rows = Rows(("group", 20), ("articles", -8), ("by", 10), ("filter", 0))
     if not rows.all((each["name"], each["articles"], each["creator"], each["filter"]) for each in groups):
         warn("no groups yet: `postil groups add NAME TERM…` makes one")
-
-
-def _rows(library: Library) -> list[dict[str, Any]]:
-    return [
-        {**group._asdict(), "articles": library.articles.count(f'group:"{group.name}"')}
-        for group in library.groups.all()
-    ]
 
 
 @groups_command.command("add")
@@ -73,6 +63,7 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
         raise click.UsageError("give TERMs, or --article; not both")
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.choices import refusal
+    from tui.library.queries.plain_rows import group_rows
     from tui.library.tables.groups import set_filter
 
     with job().open() as library:
@@ -82,7 +73,7 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
         library.groups.put(name, text)
-        group = next(each for each in _rows(library) if each["name"] == name)
+        group = next(each for each in group_rows(library) if each["name"].casefold() == whole_line(name).casefold())
     if as_json:
         say_json(group)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -76,8 +75,10 @@ def tags_list(as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
+    from tui.library.queries.plain_rows import tag_rows
+
     with job().open(reads=True) as library:
-        tags = _tags(library)
+        tags = tag_rows(library)
     if as_json:
         say_json(iter(tags))
         return
@@ -88,17 +89,6 @@ def _list(as_json: bool) -> None:
     rows.head()
     for tag in tags:
         rows.row(tag["name"], tag["color"], tag["uses"] or "·", tag["description"])
-
-
-def _tags(library: Library) -> list[dict[str, Any]]:
-    """Return the tags as `--json` prints them, in the order of their tree."""
-    from tui.core.codebook import own_order
-
-    tags = library.codebook.all()
-    keys = {name: key for key, name in library.codebook.own_keys().items()}
-    order = own_order(tags)
-    tags.sort(key=lambda tag: order(tag.name))
-    return [{**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags]
 
 
 @tags_command.command("add")
@@ -334,8 +324,10 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
 
 def _tag(library: Library, name: str) -> dict[str, Any]:
     """Return a tag as `--json` prints it."""
+    from tui.library.queries.plain_rows import tag_rows
+
     tag_id = library.codebook.tag_id(" ".join(name.split()))
-    return next((row for row in _tags(library) if row["id"] == tag_id), {})
+    return next((row for row in tag_rows(library) if row["id"] == tag_id), {})
 
 
 def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:

@@ -48,6 +48,16 @@ class DecisionOrder:
     def decides(self) -> bool:
         return bool(self.outcome or self.take or self.tags or self.untag)
 
+    def expect_one_sense(self) -> None:
+        """Raise `ArgumentError` unless it says just one thing."""
+        if (
+            self.outcome not in ("", *OUTCOMES)
+            or sum(map(bool, (self.outcome, self.take, self.tags or self.untag))) > 1
+        ):
+            raise ArgumentError(f"say one of {', '.join(OUTCOMES)}, whose coding is taken, or other tags")
+        if not (self.decides or self.comment is not None):
+            raise ArgumentError("say what is decided, or give a comment")
+
     @property
     def words(self) -> str:
         """What is decided, in a message and in the history."""

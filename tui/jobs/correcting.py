@@ -73,6 +73,27 @@ def correct(
     return count + library.corrected_marks.catch_up()
 
 
+def correct_place(
+    library: Library,
+    kind: str,
+    article: Article | None,
+    span: Span | None,
+    entity: tuple[str, str] | None,
+    scope: Scope,
+    changes: Mapping[str, Any],
+    *,
+    others: bool,
+) -> int:
+    """Keep a correction that a script describes: of the name that stands on a span if no entity is named."""
+    if article is not None and span is not None and entity is None:
+        there = [each for each in library.marks.of_article(article.pk).mentions if (each.start, each.end) == span]
+        if not there:
+            raise ArgumentError(f"no name stands from {span[0]} to {span[1]}: `marks` tells where they do")
+        entity = there[0].entity, there[0].label
+    correction = correction_of(kind, article, span, entity, scope, changes)
+    return correct(library, article, [correction], others=others, advice="others=True changes them")
+
+
 def _named(entity: tuple[str, str]) -> dict[str, str]:
     if len(entity) != 2:
         raise ArgumentError("an entity is a name and a label")

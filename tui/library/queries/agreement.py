@@ -93,6 +93,19 @@ class Agreement:
     alpha: float | None
     pairs: dict[tuple[str, str], Pair]
 
+    @property
+    def kappas(self) -> list[dict[str, object]]:
+        """The pairs as plain rows."""
+        return [
+            {"creators": names, "kappa": pair.kappa, "percent": _percent(pair.share)}
+            for names, pair in self.pairs.items()
+        ]
+
+    def as_dict(self, unit: str) -> dict[str, object]:
+        """Return it as a plain row; what was compared is a `unit`."""
+        figures = {"units": self.units, "percent": _percent(self.share), "alpha": self.alpha}
+        return {"tag": self.tag, "unit": unit, **figures, "kappas": self.kappas}
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictAgreement:
@@ -189,6 +202,10 @@ def verdict_agreement(library: Library, comparison: Comparison | None = None) ->
                 against[first, second][unit[first], unit[second]] += 1
     table = {pair: dict(sorted(counts.items(), key=lambda row: (-row[1], row[0]))) for pair, counts in against.items()}
     return VerdictAgreement(figures.result(OVERALL), dict(sorted(table.items())), single, apart)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
 
 
 def _is_compared(comparison: Comparison, creator: str) -> bool:

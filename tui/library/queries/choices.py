@@ -152,3 +152,14 @@ def expect_tags(library: Library, values: Iterable[str]) -> None:
     names = {tag.name: None for tag in library.codebook.all()}
     values = [value for value in values if not any(name.startswith(f"{value}/") for name in names)]
     expect("tag", values, names, "`postil tags`")
+
+
+def expect_axes(library: Library, *names: str) -> None:
+    """Refuse what nothing can be counted by, with what can."""
+    from tui.library.queries.counts import ATTRIBUTE, AXES
+
+    for name in names:
+        if name.startswith(ATTRIBUTE):
+            expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
+        else:
+            expect("rows or columns", [name], (*AXES, f"{ATTRIBUTE}NAME"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.core.attributes import in_order
 from tui.library.queries.count_pairs import Cells, TaggedPassage, add_characters, add_pairs, covered, in_paragraphs
@@ -76,6 +76,10 @@ class Counts:
     counted: int
     passages: int
     left_out: Mapping[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the whole table: names of rows and columns, and a list of numbers for each row."""
+        return {"rows": self.rows, "columns": self.columns, "cells": [*self.lines()]}
 
     def lines(self) -> Iterator[list[int]]:
         """Yield the rows whole."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tui.core.model import Article, Highlight, Mention
 from tui.core.quantities import spellings
@@ -108,6 +109,24 @@ def find_similar_claims(
     best = sorted((pair for pair in scored if pair[0] >= WEAK), key=lambda pair: -pair[0])[: limit * 5]
     claims = library.annotations.of_articles([compared.spans[index][0] for _, index in best])
     return _folded([_similar_claim(compared, index, score, claims, creator) for score, index in best])[:limit]
+
+
+def similar_rows(library: Library, similar: Iterable[SimilarClaim]) -> list[dict[str, Any]]:
+    """Return them as plain rows, articles by their ids."""
+
+    def place(claim: SimilarClaim) -> dict[str, Any]:
+        return {"article": library.articles.row(claim.article).id, "start": claim.start, "end": claim.end}
+
+    names = ("title", "publisher", "published", "text", "claim")
+    return [
+        {
+            **place(each),
+            **{name: getattr(each, name) for name in names},
+            "likeness": round(each.likeness, 4),
+            "copies": [*map(place, each.copies)],
+        }
+        for each in similar
+    ]
 
 
 def _compare(library: Library, pks: Sequence[int], here: Statement) -> _Compared:

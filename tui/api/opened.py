@@ -1,31 +1,19 @@
-"""What scripts, notebooks and plugins may rely on: a library as plain rows, and changes that undo takes back.
-
-`docs/api.md` shows it at work. Names that stand in `__all__`, their parameters and the keys of their rows stay as they
-are until a new major version; whatever else is in the package may change with every one. Each method does what a
-command or a key of the reader does, with the same calls. Whatever fails raises `PostilError` with one line that says
-what to do. An object belongs to the thread that opened it.
-"""
+"""An open library as plain rows, with what changes it."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Unpack
 
-from tui.core.errors import (
-    ArgumentError,
-    ConflictError,
-    FormatError,
-    LibraryError,
-    LockedError,
-    NotFoundError,
-    PostilError,
-    SourceError,
-)
+from tui.api.checking import ClaimChecking
+from tui.api.choosing import AnnotationChoice, PlainRow, read_terms, selection
+from tui.api.coding import Coding
+from tui.core.errors import ArgumentError, ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from os import PathLike
     from types import TracebackType
 
@@ -33,50 +21,9 @@ if TYPE_CHECKING:
     from tui.core.corrections import Scope
     from tui.core.model import Article, Highlight
     from tui.library import Library
-    from tui.library.transfer.bundles import ExportSelection
-
-__all__ = (
-    "ArgumentError",
-    "ConflictError",
-    "FormatError",
-    "LibraryError",
-    "LockedError",
-    "NotFoundError",
-    "OpenLibrary",
-    "PostilError",
-    "SourceError",
-    "open_library",
-)
 
 PAGE = 500
 """Rows that are read together; so many are in memory, however many there are."""
-
-PlainRow = dict[str, Any]
-
-
-def open_library(
-    path: str | PathLike[str] | None = None, creator: str = "", *, create: bool = False, read_only: bool = False
-) -> OpenLibrary:
-    """Open a library; without a path the one that `postil` would take. It is made only with `create`.
-
-    `creator` is whose the annotations are that are made, "" the one of the settings. With `read_only` nothing is ever
-    written, not even to bring an old file up to date. Raises `PostilError`.
-    """
-    from tui.config import library_path, load_settings, working_library
-    from tui.jobs.places import remember
-    from tui.library import Library
-    from tui.library.sqlite.place import place
-
-    settings = load_settings()
-    file = working_library(place(library_path(path)))
-    is_new = not file.exists()
-    if is_new and (read_only or not create):
-        raise NotFoundError(f"{file} is not there: correct the name, or open it with create=True to make it")
-    why = "it was opened with read_only=True" if read_only else ""
-    library = Library(file, creator or settings.creator, read_only=why)
-    if is_new:
-        remember(library.path)
-    return OpenLibrary(library, settings)
 
 
 class OpenLibrary:
@@ -90,6 +37,10 @@ class OpenLibrary:
     def __init__(self, library: Library, settings: Settings) -> None:
         self._library = library
         self._settings = settings
+        self.coding = Coding(library, settings)
+        """What a study of coded passages asks and does."""
+        self.checking = ClaimChecking(library)
+        """What the work on claims asks and does, besides `claims` and `set_claim`."""
 
     def __enter__(self) -> OpenLibrary:
         return self
@@ -129,13 +80,14 @@ class OpenLibrary:
             offset += len(page)
 
     def article(self, name: str | int) -> PlainRow:
-        """Return one article with its text and attributes."""
+        """Return one article with its text, its attributes, and who says what in it if it is a transcript."""
         from tui.core.rows import article_row
 
         article = self._find(name)
         attributes = {each.name: each.value for each in self._library.attributes.of_article(article.id)}
         row = article_row(self._library.articles.row(article.pk))
-        return {**row, "text": article.text, "attributes": attributes}
+        turns = [turn._asdict() for turn in self._library.turns.of_article(article.pk)]
+        return {**row, "text": article.text, "attributes": attributes, "turns": turns}
 
     def marks(self, name: str | int) -> dict[str, list[PlainRow]]:
         """Return what the program found in an article, as people corrected it: mentions, quotations, suggestions."""
@@ -156,24 +108,14 @@ class OpenLibrary:
             yield from (asdict(entity) for entity in page)
             offset += len(page)
 
-    def annotations(
-        self,
-        *,
-        articles: Sequence[str | int] = (),
-        tags: Sequence[str] = (),
-        creators: Sequence[str] = (),
-        claims_only: bool = False,
-        since: str = "",
-    ) -> Iterator[PlainRow]:
+    def annotations(self, **choice: Unpack[AnnotationChoice]) -> Iterator[PlainRow]:
         """Yield annotations article by article as they stand in the text, those without a place last.
 
-        They are chosen as an export chooses them: a tag brings those below it along, `since` is an ISO date or time of
-        the last change. Each article is read as it is at one moment, one after the other.
+        They are chosen as an export chooses them. Each article is read as it is at one moment, one after the other.
         """
         from tui.core.rows import annotation_row
 
-        selection = _selection(self._library, articles, tags, creators, claims_only=claims_only, since=since)
-        for bundle in self._library.exporter.bundles(selection, marks=False):
+        for bundle in self._library.exporter.bundles(selection(self._library, choice), marks=False):
             for highlight in (*bundle.highlights, *bundle.orphans):
                 yield annotation_row(highlight, bundle.article.id, bundle.article.title)
 
@@ -184,18 +126,16 @@ class OpenLibrary:
     def claims(self, *terms: str, order: str = "newest", limit: int | None = None) -> Iterator[PlainRow]:
         """Yield claims with checks, evidence and links, for which all terms hold: those of `postil claims`."""
         from tui.formats.rows import claim_row
-        from tui.library.queries.article_terms import typed_terms
-        from tui.library.queries.choices import expect_terms
         from tui.library.queries.claim_list import list_claims
-        from tui.library.queries.claim_terms import KEYS
 
-        chosen = typed_terms(self._library.connection, " ".join(terms), KEYS)
-        expect_terms(self._library, chosen, self._settings.verdicts)
+        chosen = read_terms(self._library, self._settings, terms)
         yield from map(claim_row, list_claims(self._library, chosen, order, limit))
 
     def codes(self) -> list[PlainRow]:
-        """Return the codebook: name, colour, description, how often each is used."""
-        return [asdict(tag) for tag in self._library.codebook.all()]
+        """Return the codebook, in the order of its tree: name, colour, description, how often each is used."""
+        from tui.library.queries.plain_rows import tag_rows
+
+        return tag_rows(self._library)
 
     def history(self, limit: int = 50) -> list[PlainRow]:
         """Return what was done, the newest first."""
@@ -304,20 +244,34 @@ class OpenLibrary:
         span of an article, and `scope` says how far it goes: "here", "article" or "everywhere". Without a span
         `entity` is meant, everywhere or in an article. What somebody else decided is changed only with `others`.
         """
-        from tui.jobs.correcting import correct, correction_of
+        from tui.jobs.correcting import correct_place
 
         place = None if article is None else self._find(article)
         span = None if start is None or end is None else (start, end)
-        if place is not None and span is not None:
-            entity = entity or self._entity_on(place, span)
-        correction = correction_of(kind, place, span, entity, scope, changes)
-        return correct(self._library, place, [correction], others=others, advice="others=True changes them")
+        return correct_place(self._library, kind, place, span, entity, scope, changes, others=others)
 
-    def _entity_on(self, article: Article, span: tuple[int, int]) -> tuple[str, str]:
-        for mention in self._library.marks.of_article(article.pk).mentions:
-            if (mention.start, mention.end) == span:
-                return mention.entity, mention.label
-        raise ArgumentError(f"no name stands from {span[0]} to {span[1]}: `marks` tells where they do")
+    def review(self, name: str | int) -> int:
+        """Call all names of an article right, as `R` in the reader does; return how many more are confirmed."""
+        return self._library.reviews.review(self._find(name))
+
+    def edit(
+        self,
+        name: str | int,
+        *,
+        attributes: Mapping[str, object] | None = None,
+        read: bool | None = None,
+        others: bool = False,
+        **values: str,
+    ) -> PlainRow:
+        """Set title, authors, publisher, published, language, source and attributes of an article, and return it.
+
+        An empty value removes an attribute. Whether it is read is no step of the history. An attribute that somebody
+        else gave is changed only with `others`.
+        """
+        from tui.jobs.editing import edit
+
+        edit(self._library, self._find(name), values, attributes or {}, read=read, others=others)
+        return self.article(name)
 
     def undo(self) -> PlainRow | None:
         """Take back the last step of this creator and return it; None when there is none."""
@@ -339,19 +293,15 @@ class OpenLibrary:
         target: str | PathLike[str] | IO[bytes],
         *,
         overwrite: bool = False,
-        articles: Sequence[str | int] = (),
-        tags: Sequence[str] = (),
-        creators: Sequence[str] = (),
-        claims_only: bool = False,
-        since: str = "",
+        **choice: Unpack[AnnotationChoice],
     ) -> PlainRow:
         """Write what is chosen to a file, a folder or a stream of bytes, and report what was written and left out."""
         from tui.formats import ExportOptions, export
 
-        selection = _selection(self._library, articles, tags, creators, claims_only=claims_only, since=since)
+        chosen = selection(self._library, choice)
         place = Path(target) if isinstance(target, str) or hasattr(target, "__fspath__") else target
         options = ExportOptions(publication=self._settings.publication)
-        return export(format, self._library, selection, place, overwrite=overwrite, options=options).as_dict()
+        return export(format, self._library, chosen, place, overwrite=overwrite, options=options).as_dict()
 
     def add(self, *sources: str | PathLike[str]) -> PlainRow:
         """Add articles from files, folders and addresses, and report what was added, changed, known and refused."""
@@ -380,21 +330,3 @@ def _annotation_row(library: Library, highlight: Highlight) -> PlainRow:
 
     article = library.articles.row(highlight.article)
     return annotation_row(highlight, article.id, article.title)
-
-
-def _selection(
-    library: Library,
-    articles: Sequence[str | int],
-    tags: Sequence[str],
-    creators: Sequence[str],
-    *,
-    claims_only: bool,
-    since: str,
-) -> ExportSelection:
-    from tui.library.queries.choices import expect_creators, expect_tags
-    from tui.library.transfer.bundles import ExportSelection
-
-    expect_tags(library, tags)
-    expect_creators(library, creators)
-    ids = tuple(library.articles.find(str(name)).id for name in articles)
-    return ExportSelection(ids, tuple(tags), tuple(creators), claims_only=claims_only, since=since, history=False)

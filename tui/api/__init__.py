@@ -1,0 +1,64 @@
+"""What scripts, notebooks and plugins may rely on: a library as plain rows, and changes that undo takes back.
+
+`docs/api.md` shows it at work. Names that stand in `__all__`, their parameters and the keys of their rows stay as they
+are until a new major version; whatever else is in the package may change with every one. Each method does what a
+command or a key of the reader does, with the same calls. Whatever fails raises `PostilError` with one line that says
+what to do. An object belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.api.opened import OpenLibrary
+from tui.core.errors import (
+    ArgumentError,
+    ConflictError,
+    FormatError,
+    LibraryError,
+    LockedError,
+    NotFoundError,
+    PostilError,
+    SourceError,
+)
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+__all__ = (
+    "ArgumentError",
+    "ConflictError",
+    "FormatError",
+    "LibraryError",
+    "LockedError",
+    "NotFoundError",
+    "OpenLibrary",
+    "PostilError",
+    "SourceError",
+    "open_library",
+)
+
+
+def open_library(
+    path: str | PathLike[str] | None = None, creator: str = "", *, create: bool = False, read_only: bool = False
+) -> OpenLibrary:
+    """Open a library; without a path the one that `postil` would take. It is made only with `create`.
+
+    `creator` is whose the annotations are that are made, "" the one of the settings. With `read_only` nothing is ever
+    written, not even to bring an old file up to date. Raises `PostilError`.
+    """
+    from tui.config import library_path, load_settings, working_library
+    from tui.jobs.places import remember
+    from tui.library import Library
+    from tui.library.sqlite.place import place
+
+    settings = load_settings()
+    file = working_library(place(library_path(path)))
+    is_new = not file.exists()
+    if is_new and (read_only or not create):
+        raise NotFoundError(f"{file} is not there: correct the name, or open it with create=True to make it")
+    why = "it was opened with read_only=True" if read_only else ""
+    library = Library(file, creator or settings.creator, read_only=why)
+    if is_new:
+        remember(library.path)
+    return OpenLibrary(library, settings)

@@ -1,0 +1,43 @@
+"""What the work on claims asks and does, as plain rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.api.choosing import PlainRow
+    from tui.core.annotations import Stance
+    from tui.library import Library
+
+_SIGNS: dict[Stance, str] = {"": "", "for": "+ ", "against": "- "}
+
+
+class ClaimChecking:
+    """Evidence, links and similar claims of an open library; a claim is named by its id."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def add_evidence(self, claim_id: str, text: str, stance: Stance = "") -> None:
+        """Write down what a claim was checked against, in lines as `postil claims evidence` takes them.
+
+        It may speak "for" the claim or "against" it.
+        """
+        from tui.jobs.annotating import written_evidence
+
+        rows = written_evidence(self._library, f"{_SIGNS[stance]}{text}")
+        self._library.evidence.write(claim_id, rows)
+
+    def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False) -> None:
+        """Say that a claim "repeats", "supports", "contradicts" or "updates" another one.
+
+        With `carry` the one without a verdict of yours gets the other's, and its evidence.
+        """
+        self._library.claims.link(claim_id, relation, other_id, carry=carry)
+
+    def elsewhere(self, claim_id: str, limit: int = 20) -> list[PlainRow]:
+        """Return where other articles say nearly what a claim says, the likeliest first."""
+        from tui.library.queries.similar_claims import find_similar_claims, similar_rows
+
+        highlight = self._library.annotations.get(claim_id)
+        return similar_rows(self._library, find_similar_claims(self._library, highlight, limit))

@@ -1,0 +1,53 @@
+"""How scripts choose annotations, passages and claims: as exports and commands do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.config import Settings
+    from tui.core.terms import Term
+    from tui.library import Library
+    from tui.library.transfer.bundles import ExportSelection
+
+PlainRow = dict[str, Any]
+
+
+class AnnotationChoice(TypedDict, total=False):
+    """Which annotations are meant; what is left out chooses nothing.
+
+    `articles` are named as everywhere, a tag brings those below it along, `since` is an ISO date or time of the last
+    change.
+    """
+
+    articles: Sequence[str | int]
+    tags: Sequence[str]
+    creators: Sequence[str]
+    claims_only: bool
+    since: str
+
+
+def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
+    """Return what is chosen of a library. Raises `PostilError` for what is not there."""
+    from tui.library.queries.choices import expect_creators, expect_tags
+    from tui.library.transfer.bundles import ExportSelection
+
+    tags, creators = tuple(choice.get("tags", ())), tuple(choice.get("creators", ()))
+    expect_tags(library, tags)
+    expect_creators(library, creators)
+    ids = tuple(library.articles.find(str(name)).id for name in choice.get("articles", ()))
+    claims_only, since = choice.get("claims_only", False), choice.get("since", "")
+    return ExportSelection(ids, tags, creators, claims_only=claims_only, since=since, history=False)
+
+
+def read_terms(library: Library, settings: Settings, terms: Sequence[str]) -> list[Term]:
+    """Return the terms of `postil claims` and `postil passages`. Raises `PostilError` for what is not there."""
+    from tui.library.queries.article_terms import typed_terms
+    from tui.library.queries.choices import expect_terms
+    from tui.library.queries.claim_terms import KEYS
+
+    chosen = typed_terms(library.connection, " ".join(terms), KEYS)
+    expect_terms(library, chosen, settings.verdicts)
+    return chosen

@@ -1,0 +1,34 @@
+"""Rows for commands and scripts that need several tables of a library; most others are in `tui.core.rows`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tui.core.codebook import own_order
+
+if TYPE_CHECKING:
+    from tui.library.library import Library
+    from tui.library.tables.marks import ConcordanceLine
+
+_OF_A_PLACE = ("title", "published", "start", "end", "before", "text", "after")
+
+
+def tag_rows(library: Library) -> list[dict[str, Any]]:
+    """Return the tags with the keys that are the person's own, in the order of their tree."""
+    keys = {name: key for key, name in library.codebook.own_keys().items()}
+    tags = library.codebook.all()
+    order = own_order(tags)
+    tags.sort(key=lambda tag: order(tag.name))
+    return [{**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags]
+
+
+def group_rows(library: Library) -> list[dict[str, Any]]:
+    """Return the groups, each with how many articles it has."""
+    counts = {group: library.articles.count(f'group:"{group.name}"') for group in library.groups.all()}
+    return [{**group._asdict(), "articles": count} for group, count in counts.items()]
+
+
+def place_row(line: ConcordanceLine) -> dict[str, Any]:
+    """Return a place of words in a text, with what stands around it."""
+    return {"article": line.id, **{name: getattr(line, name) for name in _OF_A_PLACE}}
