@@ -99,6 +99,11 @@ def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path:
             assert merge(library, other.path).tally.conflicts == []
             assert sayers(library) == ["ben"], "it was said again after that"
             assert list(find_problems(library)) == []
+        say(home, is_so=False)
+        home.journal.undo()
+        assert sayers(home) == ["ben"]
+        home.journal.undo()
+        assert sayers(home) == [], "it was said again by the undo before, which is no step of its own"
 
 
 def _say(what: str, library: Library, *, is_so: bool) -> None:

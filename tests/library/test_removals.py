@@ -14,6 +14,7 @@ from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.decisions import NONE, Ruling
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 KIM = Entity("Kim", "PERSON")
@@ -216,3 +217,21 @@ def test_what_was_said_of_an_article_is_not_done_again_when_it_is_gone(tmp_path:
             with pytest.raises(ConflictError, match="bob has changed it since"):
                 ann.journal.redo()
         assert ann.connection.all("SELECT creator FROM done UNION SELECT creator FROM reviewed") == []
+
+
+def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoing_that(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
+        article = put(ann, TEXT, id="kim")
+        bob.annotations.highlight(article, 0, 3)
+        back_up(ann, tmp_path / "copy.db")
+        ann.removals.remove([article])
+        merge(ann, tmp_path / "copy.db", revive=True)
+        bob.annotations.highlight(bob.articles.find("kim"), 4, 7)
+        with pytest.raises(ConflictError, match="bob has worked since on an article that came with it"):
+            ann.journal.undo()
+        bob.journal.undo()
+        ann.journal.undo()
+        assert ann.articles.count() == 0
+        ann.journal.redo()
+        assert [row.highlights for row in ann.articles.page(0, 9)] == [1]
+        assert list(find_problems(ann)) == []

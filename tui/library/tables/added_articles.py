@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.connection import Connection
 
+_EFFECT = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
+_OTHERS = (
+    "SELECT creator FROM journal j WHERE article = ?1 AND state = 'done' AND creator != ?2 "
+    f"AND {_EFFECT} > (SELECT {_EFFECT} FROM journal j WHERE id = ?3) ORDER BY {_EFFECT} DESC LIMIT 1"
+)
+"""An article that was removed and has come back was worked on before, too."""
+
 
 def write_down_articles(
     connection: Connection,
@@ -28,7 +35,7 @@ def write_down_articles(
     """Put into an entry and its `changes` what the articles that it added are, with the marks that were found in them.
 
     `keep_marks` is called with the number of each, for its marks to be in the derived tables. Raises `ConflictError`
-    where somebody else than `creator` has done something to one of them.
+    where somebody else than `creator` has done something to one of them since.
     """
     added = [change for change in changes if _is_added(change)]
     if not added:
@@ -38,9 +45,8 @@ def write_down_articles(
         if change[0] == "history":
             change[3] = row_of(connection, "history", key)
             continue
-        others = "SELECT 1 FROM journal WHERE article = ? AND state = 'done' AND creator != ?"
-        if connection.value(others, key["id"], creator) is not None:
-            raise ConflictError("somebody else has worked on an article that came with it")
+        if (other := connection.value(_OTHERS, key["id"], creator, entry)) is not None:
+            raise ConflictError(f"{other} has worked since on an article that came with it")
         article = change[3] = row_of(connection, "articles", key)
         if article is None:
             continue

@@ -20,6 +20,9 @@ PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score"
 PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
 """The tables that have them."""
 
+SAID = {"done": frozenset({"created"}), "reviewed": frozenset({"created"})}
+"""The tables of what is said again, at another time, by an undo or redo, and that time."""
+
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 

@@ -20,7 +20,7 @@ from tui.core.text import compact_json, cut, one_line
 from tui.core.times import just_after
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
-from tui.library.tables.changes import FREE, PLACES, EntryChange, expect_changes, net_changes, only_moved
+from tui.library.tables.changes import FREE, PLACES, SAID, EntryChange, expect_changes, net_changes, only_moved
 from tui.library.tables.late_spans import write_down_moves
 from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row, why_refused
 
@@ -361,7 +361,9 @@ class Journal:
             same = expected is current
         else:
             # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
-            free = FREE | PLACES.get(table, frozenset()) if target is None else FREE  # a new version may have moved it
+            free = FREE | SAID.get(table, frozenset())
+            if target is None:  # a new version may have moved it
+                free |= PLACES.get(table, frozenset())
             same = all(current[column] == value for column, value in expected.items() if column not in free)
             if target is not None and "modified" in target and current["modified"] != expected["modified"]:
                 target = {**target, "modified": current["modified"]}
