@@ -73,6 +73,19 @@ def between(*blocks: str) -> list[str]:
             "\t2019\t2020\nTrams | buses\t\t8",
         ),
         (
+            "<p>The vote was at five, and nobody left before it.</p><h2><a href=/x>What they voted on</a></h2>"
+            "<p>It was the pool, as everybody knew before it.</p><header><h3>Why now <a href=#y>#</a></h3></header>"
+            "<p>It is cold, the mayor said, and it is old as well.</p><div><h3><a href=/w>What is next</a></h3>"
+            "<a href=#z></a></div>",
+            "The vote was at five, and nobody left before it.\nWhat they voted on\n"
+            "It was the pool, as everybody knew before it.\nWhy now\n"
+            "It is cold, the mayor said, and it is old as well.\nWhat is next",
+        ),
+        (
+            "<table><tr><th>Pool<th>Built</tr><tr><td><div><a href=/x>The old pool</a></div><td>1961</table>",
+            "Pool\tBuilt\nThe old pool\t1961",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),
@@ -202,6 +215,11 @@ def test_an_article_that_is_a_small_part_of_its_page_says_so() -> None:
     assert [note.endswith(" words") for note in found.intake] == [len(found.text.split()) < 200]
 
 
+def test_a_box_that_asks_for_an_address_is_no_text() -> None:
+    box = "<section class=newsletter-signup><p>Get the best of The Daily, every day!</p><p>Your e-mail</p></section>"
+    assert between(box) == []
+
+
 def test_a_whole_text_is_read_with_the_same_care() -> None:
     text = "<p>He said <q>10<sup>6</sup></q> <del>or less</del></p><ol><li>a<li>b</ol>"
     assert markup.text(text) == "He said “10⁶”\n1. a\n2. b"
@@ -241,7 +259,14 @@ def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
     assert whole.text.split("\n")[0] == "Pool closed"
     assert "Another pool was closed" in whole.text
     assert found.intake[-1] == (
-        "without 3 lines around it: “Comments”, “Reading time: 2 minutes”, “You may also like...”"
+        "without 3 lines around it: “Reading time: 2 minutes”, “Comments”, “You may also like...”"
     )
     assert furniture.without("Comments", set()) == ("Comments", []), "never nothing"
+    above = ["By Jane Roe", "Published 22:00, 11 July 2021 BST", "Pool closed", "12 comments"]
+    below = ["Sign up for our newsletter here", "Reporting by Jin Kim; editing by Al Day", "© 2021 The Daily"]
+    lines = [first, "By the way, the pool was built on 11 July 1961.", "Contents", last]
+    assert furniture.without("\n".join([*above, *lines, *below]), {"poolclosed"}) == (
+        "\n".join(line for line in lines if line != "Contents"),
+        ["without 7 lines around it: “By Jane Roe”, “Published 22:00, 11 July 2021 BST”, “12 comments”, …"],
+    )
     assert furniture.without("***\nA line", {""}) == ("***\nA line", [])

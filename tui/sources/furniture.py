@@ -1,4 +1,4 @@
-"""Lines that stand around the article of a page and are none of its own: its title again, labels of what is below."""
+"""Lines around the article of a page that are none of its own: its title again, its date, what is below."""
 
 from __future__ import annotations
 
@@ -6,57 +6,111 @@ import re
 from typing import TYPE_CHECKING
 
 from tui.core.text import cut, plural
+from tui.sources.metadata import bylines, head
 from tui.sources.metadata.headline import folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_ABOVE = 3
+_TITLE_LINES = 3
 """Lines above an article that may say once more what it is called, or how long it takes to read."""
+
+_ABOVE_LINES, _BELOW_LINES, _LIMIT = 8, 15, 300
+"""Lines at the beginning and the end that may stand around an article, and the characters of each."""
 
 _NAMED, _NAMED_LENGTH = 3, 40
 """Lines left out that are told, and the characters of each."""
 
-_READING_TIME = re.compile(
-    r"(?:reading time|tempo de leitura|tiempo de lectura|temps de lecture|tempo di lettura|lesezeit)\W{0,3}"
-    r"\d{1,3} ?(?:min\w*\.?)?|\d{1,3}[ -]min(?:ute)?s?\.? read",
-    re.IGNORECASE,
-)
 _SIGNS = " \t-–—:*#•|.…"
-_LABEL = re.compile(
-    r"you (?:may|might) also like|most read(?: in .{1,30})?|related (?:stories|articles|posts|content|news)"
-    r"|advertisement|read more",
-    re.IGNORECASE,
-)
-_BELOW = re.compile(
-    r"(?:\d{1,4} )?comments?(?: \(?\d{1,4}\)?)?|kommentare|share this(?: .{1,20})?|related topics"
-    r"|recommended(?: for you)?|tags ?: .{1,100}",
-    re.IGNORECASE,
-)
-"""What stands alone in a line of a page and is no line of its article; the second only below it."""
 
 
-def without(text: str, titles: Collection[str]) -> tuple[str, list[str]]:
-    """Return an article without its title (one of these, folded) at its beginning, and without the labels around its
-    text; and a line that tells of those labels, if there were any.
+def _any(*forms: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{form})" for form in forms), re.IGNORECASE)
+
+
+_READING_TIME = _any(
+    r"(?:reading time|tempo de leitura|tiempo de lectura|temps de lecture|tempo di lettura|lesezeit|lesedauer)\W{0,3}"
+    r"\d{1,3} ?(?:min\w*\.?)?",
+    r"\d{1,3}[ -]min(?:ute)?s?\.? read",
+)
+_COUNTS = _any(
+    r"(?:\d[\d,.]{0,8} ?k? )?(?:comments?|shares?|views?|replies|kommentare|commentaires)(?: \(?\d{1,6}\)?)?"
+)
+_LABEL = _any(
+    r"you (?:may|might) also like|most read(?: in .{1,30})?|related(?: (?:stories|articles|posts|content|news))?",
+    r"(?:story continues below )?advertisements?|anzeige|publicité|publicidad|read more|tweet may have been deleted",
+    r"continue reading(?: the main story| below)?|(?:story|article) continues (?:below|after) .{1,30}",
+    r"(?:table of )?contents|(?:on|in) this (?:page|article)|inhalt(?:sverzeichnis)?",
+)
+_SIGN_UP = _any(
+    r"\[?(?:[^.!?]{0,60}: )?(?:sign up|subscribe|get|receive)\b[^.!?]{0,150}\b(?:newsletters?|inbox|mailing list"
+    r"|e-?mail alerts?|news alerts?)\b[^.!?]{0,80}[.!]?\]?"
+)
+"""What stands alone in a line of a page and is no line of its article, wherever it is."""
+
+_ABOVE = _any(r"from the section\b.{1,40}", r"(?:topics|tags|filed under|share)\b ?:?.{0,120}")
+_BELOW = _any(
+    r"share this(?: .{1,20})?|share|tweet|related topics|recommended(?: for you)?|tags ?: .{1,100}|reuse content",
+    r"(?:copyright\b|©|\(c\) ?\w).{0,300}|.{0,200}\ball rights reserved\b.{0,60}",
+    r"(?:additional |further )?(?:reporting|editing|writing|research|production)(?: .{1,60})?(?: by\b|:).{2,400}",
+    r"with (?:assistance|reporting|files|help|additional reporting) (?:by|from)\b.{2,300}",
+    r".{2,200}(?: also)? contributed (?:to (?:this|the)\b|reporting\b).{0,60}",
+    r"comments (?:are|have been) (?:closed|disabled)|(?:loading|view) comments|voir les contributions",
+)
+"""What stands alone in a line above an article and below it."""
+
+
+def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -> tuple[str, list[str]]:
+    """Return an article without its title (one of these, folded) at its beginning, and without date, byline, labels and
+    the like around its text; and a line that tells of those, if there were any.
     """
     lines = text.split("\n")
-    end = len(lines)
-    while end > 1 and _BELOW.fullmatch(lines[end - 1].strip(_SIGNS)):
+    start, end = 0, len(lines)
+    while start < min(end - 1, _ABOVE_LINES) and _is_above(lines[start].strip(), titles, authors):
+        start += 1
+    while end > max(start + 1, len(lines) - _BELOW_LINES) and _is_below(lines[end - 1].strip()):
         end -= 1
-    labels = lines[end:]
+    labels = [line for line in lines[:start] if not _is_one_of(line, titles)] + lines[end:]
     rest: list[str] = []
-    for number, line in enumerate(lines[:end]):
-        is_above = number < _ABOVE
-        if _LABEL.fullmatch(line.strip(_SIGNS)) or (is_above and _READING_TIME.fullmatch(line.strip())):
+    for number, line in enumerate(lines[start:end], start):
+        if _is_beside(line.strip(), is_first=number < _TITLE_LINES):
             labels.append(line)
-        elif not (is_above and _is_one_of(line, titles)):
+        elif not (number < _TITLE_LINES and _is_one_of(line, titles)):
             rest.append(line)
     if not any(rest):
         return text, []
     named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in labels[:_NAMED])
     more = ", …" if len(labels) > _NAMED else ""
     return "\n".join(rest), [f"without {plural(len(labels), 'line')} around it: {named}{more}"] if labels else []
+
+
+def _is_beside(line: str, *, is_first: bool) -> bool:
+    """Return whether a line is none of the article wherever it stands."""
+    if len(line) > _LIMIT:
+        return False
+    plain = line.strip(_SIGNS)
+    return bool(_LABEL.fullmatch(plain) or _SIGN_UP.fullmatch(line) or (is_first and _READING_TIME.fullmatch(plain)))
+
+
+def _is_above(line: str, titles: Collection[str], authors: Collection[str]) -> bool:
+    plain = line.strip(_SIGNS)
+    return len(line) <= _LIMIT and (
+        _is_one_of(line, titles)
+        or _is_beside(line, is_first=True)
+        or any(form.fullmatch(plain) for form in (_COUNTS, _ABOVE))
+        or folded(plain) in {folded(name) for name in authors}
+        or bool(bylines.of_line(line))
+        or head.is_date(plain)
+    )
+
+
+def _is_below(line: str) -> bool:
+    plain = line.strip(_SIGNS)
+    return len(line) <= _LIMIT and (
+        _is_beside(line, is_first=False)
+        or any(form.fullmatch(plain) for form in (_COUNTS, _BELOW))
+        or not any(map(str.isalnum, line))
+    )
 
 
 def _is_one_of(line: str, titles: Collection[str]) -> bool:

@@ -70,6 +70,11 @@ _OFFER = re.compile(
     r"|подпис|передплат",
     re.IGNORECASE,
 )
+_SIGN_UP = re.compile(
+    r"newsletter|(?:^|[\s_-])sign-?up(?:$|[\s_-])|mailing-?list|email-?(?:capture|form)", re.IGNORECASE
+)
+_SIGN_UP_WORDS = re.compile(r"newsletter|inbox|sign(?:ing)? up|subscri|e-?mail|abonn|suscr|iscri|inscri", re.IGNORECASE)
+_SIGN_UP_LIMIT = 600
 _WALL_LIMIT = 1_200
 _FEW_WORDS = 250
 """Words from which an article that is not free for everybody is taken to be there as a whole."""
@@ -106,16 +111,25 @@ def _is_button(element: HtmlElement) -> bool:
 
 
 def drop_offers(root: HtmlElement) -> bool:
-    """Drop the offers to subscribe that stand where an article goes on; return whether there were some."""
+    """Drop the offers to subscribe that stand where an article goes on, and the boxes that ask for an address; return
+    whether there were some of the former.
+    """
     has_gate = False
+    boxes: list[HtmlElement] = []
     for element in [*root.iter("div", "section", "aside", "p", "form")]:
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.tag != "p" and _SIGN_UP.search(name):
+            boxes.append(element)
         if element.getparent() is None or not _WALL.search(name):
             continue
         text = element.text_content()
         if len(text) <= _WALL_LIMIT and _OFFER.search(text):
             element.drop_tree()
             has_gate = True
+    for box in boxes:
+        text = box.text_content() if box.getparent() is not None else ""
+        if len(text) <= _SIGN_UP_LIMIT and _SIGN_UP_WORDS.search(text):
+            box.drop_tree()
     return has_gate
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.addresses import ARCHIVED, comparable_address, original
+from tui.core.authors import author_names
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.core.model import READINGS
@@ -75,7 +76,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     html = _as_it_was(html)
     source = _Reading(html, address)
     page = source.extract(precise=reading != "normal")
-    if not reading and (page is None or len(page.text or "") < _SHORT):
+    if not reading and source.may_have_missed(page):
         longer = source.extract(precise=False)
         page = longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
     if reading == "whole":
@@ -97,13 +98,15 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     base = (page.title or "") if page_says.has_title else ""
     title = headline.of_page(base, source.title(page), heads, (named, site), host)
     around: list[str] = []
+    authors = bylines.read([page_says.authors or page.author or ""], site)
     if reading != "whole":
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
-        text, around = furniture.without(text, {headline.folded(name) for name in (title, page.title or "", *firsts)})
+        names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
+        text, around = furniture.without(text, names, author_names(authors))
     return ParsedArticle(
         text=text,
         title=title,
-        authors=bylines.read([page_says.authors or page.author or ""], site),
+        authors=authors,
         publisher=site,
         published=page_says.published or source.begun,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
@@ -199,6 +202,11 @@ class _Reading:
         """Return what the page calls itself, at best before a script has made it something else."""
         match = _TITLE.search(self.html[:20_000])
         return " ".join(unescape(match[1]).split()) if match else (page.title or "") if page is not None else ""
+
+    def may_have_missed(self, page: Document | None) -> bool:
+        """Return whether what was looked for strictly is so little that the article may be more than that."""
+        text = (page and page.text) or ""
+        return len(text) < _SHORT or (self._prose >= _MANY_WORDS and len(text.split()) < _LEAST_SHARE * self._prose)
 
     def intake(self, words: int) -> Iterator[str]:
         """Yield a line for each thing that is not in the article, of so many words."""

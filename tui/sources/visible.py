@@ -96,6 +96,7 @@ def prepare(root: HtmlElement) -> list[str]:
     notes = mend_words(root)
     _write_as_seen(root)
     _open_layouts(root)
+    _keep_heads(root)
     _drop_pointers(root)
     _mend_paragraphs(root)
     return notes
@@ -130,13 +131,43 @@ def with_joiners(words: str, *, are_signs: bool) -> str:
     return words
 
 
+def _keep_heads(root: HtmlElement) -> None:
+    """Let a head between paragraphs be no more than its words: neither a link, nor in a block, nor with a sign to copy
+    its address.
+    """
+    for head in _elements(root, "h1", "h2", "h3", "h4", "h5", "h6"):
+        block = head.getparent()
+        is_alone = block is not None and block.tag in ("div", "header") and _text(block) == _text(head) != ""
+        outer = block if is_alone else head
+        if not (_has_prose(outer, before=True) and _has_prose(outer, before=False)):
+            continue
+        for link in _elements(outer, "a"):
+            if _text(link).strip("#¶§🔗"):
+                link.drop_tag()
+            else:
+                link.drop_tree()
+        if is_alone:
+            block.drop_tag()
+
+
+def _has_prose(element: HtmlElement, *, before: bool) -> bool:
+    """Return whether a paragraph stands before or behind an element, in the same block."""
+    return any(_is_prose(each) for each in element.itersiblings("p", preceding=before))
+
+
 def _open_layouts(root: HtmlElement) -> None:
-    """Make blocks of tables with several paragraphs in a cell: their lines are none of a table."""
+    """Make blocks of tables with several paragraphs in a cell: their lines are none of a table. In those of the others
+    a block of its own is a paragraph, which stays though it may be nothing but a link.
+    """
     for table in _elements(root, "table"):
         own = [each for each in table.iter(*_OF_TABLES) if next(each.iterancestors("table"), None) is table]
         if any(each.tag == "td" and sum(map(_is_prose, each.iter("p"))) > 1 for each in own):
             for each in (table, *own):
                 each.tag = "div"
+            continue
+        for block in [block for each in own if each.tag in ("td", "th") for block in each.iter("div")]:
+            if next(block.iterdescendants(*BLOCKS), None) is None:
+                block.tag = "p"
 
 
 def _drop_pointers(root: HtmlElement) -> None:
@@ -189,7 +220,9 @@ def as_shown(text: str) -> str:
 
 
 def _cells(row: re.Match[str]) -> str:
-    return "\t".join(cell.strip().replace("\\|", "|") for cell in _BAR.split(row[1])).rstrip("\t")
+    cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(row[1])]
+    words = [cell for cell in cells if cell]
+    return "\t".join(cells).rstrip("\t") if len(words) > 1 else "".join(words)
 
 
 def show_entry_times(root: HtmlElement) -> str:

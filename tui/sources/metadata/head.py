@@ -103,6 +103,14 @@ def read(text: str, language: str = "") -> ArticleHead:
     return head
 
 
+def is_date(line: str) -> bool:
+    """Return whether a line says nothing but when something was written."""
+    plain = dates.unglue(line)
+    date = dates.find(plain) if len(line) <= _LINE_LIMIT else None
+    rest = plain[: date.start] + plain[date.end :] if date else ""
+    return date is not None and not any(map(str.isalnum, _CLOCK.sub(" ", rest)))
+
+
 def _is_body(line: str, lines: list[str], number: int) -> bool:
     """Tell whether a line is a paragraph: long, or ending as sentences do, or broken over lines of one width."""
     size = len(line)
