@@ -14,9 +14,11 @@ import pytest
 
 import tui
 from tui.app.app import PostilApp
+from tui.app.panes.text import ArticleText
 from tui.app.reading.pane import ReadingPane
 from tui.app.warming import settle, warm
 from tui.cli.root import run
+from tui.core import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +36,7 @@ names it. The card of an entity shows it where that said it."""
 FILES_OF_ADDING = 30
 """From `postil add` to the row, into a library that it makes, with who wrote it and how its lines flow."""
 
-ASIDE = (PostilApp._look.__code__, warm.__code__, settle.__code__)
+ASIDE = (PostilApp._look.__code__, ArticleText.save_position.__code__, warm.__code__, settle.__code__)
 """What goes on beside a key."""
 
 
@@ -43,7 +45,8 @@ def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[
     """Collect the files of `tui/` in which functions run, until the first that `is_end` has returned.
 
     What is only imported runs none: the body of a class or of a file is no function. Nor is it the key's doing that the
-    file is looked at again and again, and that more is imported while nobody waits for it.
+    file is looked at again and again, and that more is imported while nobody waits for it. How values are compared is
+    Python's, whoever wrote it.
     """
     files: set[str] = set()
     has_ended = False
@@ -66,6 +69,8 @@ def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[
 
 
 def _is_aside(frame: FrameType | None) -> bool:
+    if frame is not None and frame.f_code.co_filename == values.__file__:
+        return True
     while frame is not None:
         if frame.f_code in ASIDE or frame.f_code.co_filename.startswith("<frozen importlib"):
             return True

@@ -1,8 +1,7 @@
 """A row of the table of actions."""
 
-from dataclasses import dataclass
-
 from tui.app.contexts import CONTEXTS
+from tui.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ import json
 import os
 import uuid
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
+from tui.core.values import dataclass
 from tui.jobs.places import user_folder
 
 if TYPE_CHECKING:

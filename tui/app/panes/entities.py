@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from tui.core.labels import label_words
 from tui.core.model import LABELS, Entity, Marks, Mention
 from tui.core.names import normalise
 from tui.core.text import plural
+from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
