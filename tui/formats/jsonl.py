@@ -70,72 +70,78 @@ def _line(bundle: Bundle) -> str:
 
     What an article has by the dozen is put into a template: of each the encoder would make fifty small strings.
     """
-    article, marks, marking, provenance = bundle.article, bundle.marks, bundle.marking, bundle.provenance
-    text = article.text
-    head = compact_json(
-        {
-            "id": article.id,
-            "title": article.title,
-            "text": text,
-            "publisher": article.publisher,
-            "published": article.published,
-            "source": article.source,
-            "language": article.language,
-            "added": article.added,
-            "read": article.read,
-            **({"authors": list(author_names(article.authors))} if article.authors else {}),
-            **({"retrieved": article.retrieved} if article.retrieved else {}),
-            **({"intake": article.intake.split("\n")} if article.intake else {}),
-            **attributes_value(bundle.attributes),
-            **turns_value(bundle.turns),
-            **_present(pages=[each._asdict() for each in bundle.pages]),
-            **_present(memos=[each._asdict() for each in bundle.memos]),
-            **_present(reviewed=[each._asdict() for each in bundle.reviews]),
-        }
-    )
-    middle = _marks(marks, text)
+    text, marks, provenance = bundle.article.text, bundle.marks, bundle.provenance
+    head, middle, tail = compact_json(_about(bundle)), _marks(marks, text), compact_json(_rest(bundle))
     highlights = ",".join([_highlight(highlight, provenance) for highlight in (*bundle.highlights, *bundle.orphans)])
-    tail = compact_json(
-        {
-            "sha256": bundle.sha256,
-            "marking": None
-            if marking is None
-            else {"model": marking.model, "version": marking.version, "marked": marking.marked},
-            "codebook": [
-                {
-                    "id": tag.id,
-                    "name": tag.name,
-                    "color": tag.color,
-                    "description": tag.description,
-                    **more_of_tag(tag),
-                    **provenance.tags.get(tag.id, {}),
-                }
-                for tag in bundle.codebook
-            ],
-            "scare_quotes": _scare_quotes(marks),
-            "corrections": [
-                {"id": name, **correction.as_json(), **_lost(name, provenance)}
-                for name, correction in bundle.corrections
-            ],
-            **_present(
-                dismissals=[
-                    {**_dismissal(*dismissal), **_lost(dismissal[0], provenance)} for dismissal in bundle.dismissals
-                ],
-                done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
-                decisions=[asdict(decision) for decision in bundle.decisions],
-                tag_events=[asdict(event) for event in bundle.tag_events],
-                conflicts=[dict(conflict) for conflict in provenance.conflicts],
-                left_out_speakers=[dict(row) for row in provenance.left_out_speakers],
-                groups=[group._asdict() for group in provenance.groups],
-            ),
-            **labels_value(provenance.labels),
-            **reading_values(bundle),
-        }
-    )
     if (uncorrected := provenance.uncorrected) is not None:
         scare_quotes = compact_json({"scare_quotes": _scare_quotes(uncorrected)})
         tail = f'{tail[:-1]},"found":{{{_marks(uncorrected, text)},{scare_quotes[1:]}}}'
     return f'{head[:-1]},{middle},"highlights":[{highlights}],{tail[1:]}'
+
+
+def _about(bundle: Bundle) -> dict[str, Any]:
+    """Return the members before the marks: the article itself, and what is said of it as a whole."""
+    article = bundle.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "publisher": article.publisher,
+        "published": article.published,
+        "source": article.source,
+        "language": article.language,
+        "added": article.added,
+        "read": article.read,
+        **_present(
+            authors=[*author_names(article.authors)],
+            retrieved=article.retrieved,
+            intake=article.intake and article.intake.split("\n"),
+        ),
+        **attributes_value(bundle.attributes),
+        **turns_value(bundle.turns),
+        **_present(
+            pages=[each._asdict() for each in bundle.pages],
+            memos=[each._asdict() for each in bundle.memos],
+            reviewed=[each._asdict() for each in bundle.reviews],
+        ),
+    }
+
+
+def _rest(bundle: Bundle) -> dict[str, Any]:
+    """Return the members after the annotations."""
+    marking, provenance = bundle.marking, bundle.provenance
+    return {
+        "sha256": bundle.sha256,
+        "marking": None
+        if marking is None
+        else {"model": marking.model, "version": marking.version, "marked": marking.marked},
+        "codebook": [
+            {
+                "id": tag.id,
+                "name": tag.name,
+                "color": tag.color,
+                "description": tag.description,
+                **more_of_tag(tag),
+                **provenance.tags.get(tag.id, {}),
+            }
+            for tag in bundle.codebook
+        ],
+        "scare_quotes": _scare_quotes(bundle.marks),
+        "corrections": [
+            {"id": name, **correction.as_json(), **_lost(name, provenance)} for name, correction in bundle.corrections
+        ],
+        **_present(
+            dismissals=[{**_dismissal(*each), **_lost(each[0], provenance)} for each in bundle.dismissals],
+            done=[{"creator": creator, "created": created} for creator, created in bundle.done.items()],
+            decisions=[asdict(decision) for decision in bundle.decisions],
+            tag_events=[asdict(event) for event in bundle.tag_events],
+            conflicts=[dict(conflict) for conflict in provenance.conflicts],
+            left_out_speakers=[dict(row) for row in provenance.left_out_speakers],
+            groups=[group._asdict() for group in provenance.groups],
+        ),
+        **labels_value(provenance.labels),
+        **reading_values(bundle),
+    }
 
 
 def _marks(marks: Marks, text: str) -> str:
@@ -172,8 +178,8 @@ def _lost(name: str, provenance: Provenance) -> dict[str, Any]:
     return {"lost": provenance.lost[name]} if name in provenance.lost else {}
 
 
-def _present(**lists: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    return {name: values for name, values in lists.items() if values}
+def _present(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value}
 
 
 def _mention(mark: Mention, text: str) -> str:

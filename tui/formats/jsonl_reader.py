@@ -184,19 +184,9 @@ def _placing(line: JsonValue, file: InputFile) -> Placing:
     return Placing(file, imported.raw, recognise(_words(line.items("highlights"), imported)), imported)
 
 
-def _read_authors(line: JsonValue) -> str:
-    """Return the authors of a list of names, or of one line as `postil edit` takes it."""
-    stated = line.get("authors")
-    return join_authors([stated.value] if isinstance(stated.value, str) else line.texts("authors"))
-
-
-def read_article(line: JsonValue, file: InputFile) -> Bundle:
-    """Return an article from its line. Raises `FormatError` for what cannot be in one."""
-    placing = _placing(line, file)
-    tell_other_fields(line, file)
-    imported, text = placing.imported, placing.text
-    read_at = line.time("read")
-    article = Article(
+def _read_about(line: JsonValue, text: str) -> Article:
+    read_at, authors = line.time("read"), line.get("authors").value
+    return Article(
         0,
         line.line("id"),
         line.line("title"),
@@ -212,8 +202,16 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         read_revision(line),
         retrieved=line.line("retrieved"),
         intake="\n".join(line.texts("intake")),
-        authors=_read_authors(line),
+        authors=join_authors([authors] if isinstance(authors, str) else line.texts("authors")),
     )
+
+
+def read_article(line: JsonValue, file: InputFile) -> Bundle:
+    """Return an article from its line. Raises `FormatError` for what cannot be in one."""
+    placing = _placing(line, file)
+    tell_other_fields(line, file)
+    imported, text = placing.imported, placing.text
+    article = _read_about(line, text)
     # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
     marks = read_marks(line, text) if text == imported.raw else Marks()
     if text != imported.raw:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -111,6 +112,12 @@ def safe_file_name(title: str, fallback: str, used: set[str], extension: str) ->
     if name.split(".")[0].strip().upper() in _RESERVED:
         name = f"_{name}"
     return unique_name(name, used, "{} {}") + extension
+
+
+def new_file(folder: Path, name: str, extension: str) -> Path:
+    """Return the path of a file that is not there yet, with a number behind its name where it has to be."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(path for each in names if not (path := folder / f"{each}{extension}").exists())
 
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:

@@ -267,16 +267,7 @@ class Project:
                 placing.file.tally.leave_out("highlights", "they have no offsets", where)
             return
         maker = self._user(selection, source.element)
-        coded: dict[str, dict[str, str]] = {}
-        claimed: set[str] = set()
-        for coding in selection.iterfind(f"{NS}Coding"):
-            by = self._user(coding, selection, source.element)
-            guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
-            time = stored_time(coding.get("creationDateTime", ""))
-            coded.setdefault(by, {}).update((self._tags[guid].name, time) for guid in guids if guid in self._tags)
-            claimed |= {by} if _CLAIM_GUID in guids else set()
-            missing = sum(guid not in self._tags and guid not in _MARKER_GUIDS for guid in guids)
-            placing.file.tally.leave_out("codings", "their code is not in the codebook", where, missing)
+        coded, claimed = self._codings(source, placing, selection, where)
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
         claim = None
         for note in self._referred(selection, *selection.iterfind(f"{NS}Coding")):
@@ -315,6 +306,22 @@ class Project:
                 if time not in ("", highlight.modified)
             }
             yield replace(highlight, tag_givers=tuple(sorted(givers)))
+
+    def _codings(
+        self, source: _Source, placing: Placing, selection: ET.Element, where: str
+    ) -> tuple[dict[str, dict[str, str]], set[str]]:
+        """Return the codes that each person gave a selection, with the times, and who made a claim of it."""
+        coded: dict[str, dict[str, str]] = {}
+        claimed: set[str] = set()
+        for coding in selection.iterfind(f"{NS}Coding"):
+            by = self._user(coding, selection, source.element)
+            guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
+            time = stored_time(coding.get("creationDateTime", ""))
+            coded.setdefault(by, {}).update((self._tags[guid].name, time) for guid in guids if guid in self._tags)
+            claimed |= {by} if _CLAIM_GUID in guids else set()
+            missing = sum(guid not in self._tags and guid not in _MARKER_GUIDS for guid in guids)
+            placing.file.tally.leave_out("codings", "their code is not in the codebook", where, missing)
+        return coded, claimed
 
     def _noted(self, source: _Source, placing: Placing, note: ProjectNote) -> Iterator[Highlight]:
         """Yield what QualCoder calls an annotation: a memo on a span."""

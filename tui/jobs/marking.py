@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.errors import LibraryError, MarkingError
@@ -212,16 +213,7 @@ def mark_articles(
     from tui.marks.turns import within_turns
 
     texts: dict[int, str] = {}
-
-    def articles() -> Iterator[tuple[int, str]]:
-        last = 0
-        while page := library.markings.texts(
-            PAGE, after=last, again=again, languages=languages, without_model=bool(finder.name)
-        ):
-            texts.update(page)
-            yield from page
-            last = page[-1][0]
-
+    pages = partial(library.markings.texts, PAGE, again=again, languages=languages, without_model=bool(finder.name))
     reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
     entities = KnownEntities(library.marks.surfaces())
@@ -229,7 +221,7 @@ def mark_articles(
     if report is not None:  # processes go on counting from call to call: only what this call adds is reported
         unmeant, decided = Counter(source.unmeant), Counter(source.decided)
     try:
-        for article_pk, marks in source.find(articles()):
+        for article_pk, marks in source.find(_texts(pages, texts)):
             linked = link_marks(marks, entities)
             if turns := library.turns.of_article(article_pk):
                 linked = within_turns(linked, turns)
@@ -255,6 +247,15 @@ def mark_articles(
         )
         return written + rest
     return writer.written
+
+
+def _texts(pages: Callable[..., list[tuple[int, str]]], waiting: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """Yield number and text of articles, page after page; each is in `waiting` from then on."""
+    last = 0
+    while page := pages(after=last):
+        waiting.update(page)
+        yield from page
+        last = page[-1][0]
 
 
 @contextmanager

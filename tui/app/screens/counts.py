@@ -305,13 +305,10 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     def _write(self, extension: str) -> None:
         from tui.formats.count_table import write_count_table
+        from tui.formats.output_files import new_file
 
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
-        folder = Path.cwd()
-        number, path = 1, folder / f"{one_line(name, 80)}{extension}"
-        while path.exists():
-            number += 1
-            path = folder / f"{one_line(name, 80)}-{number}{extension}"
+        path = new_file(Path.cwd(), one_line(name, 80), extension)
         with self.session.reporting_errors():
             lost = write_count_table(path, self._lines())
             self.show_line(

@@ -351,13 +351,9 @@ class ImportScreen(TableScreen[bool]):
 def write_list(folder: Path, source: Path, notes: Sequence[TallyNote]) -> Path:
     """Write a table of what was left out to a new file of the folder, and return it."""
     from tui.formats.csv import guard_formula, write_table
-    from tui.formats.output_files import atomic_file
+    from tui.formats.output_files import atomic_file, new_file
 
-    name = f"{source.name or 'import'}-left-out"
-    number, path = 1, folder / f"{name}.csv"
-    while path.exists():
-        number += 1
-        path = folder / f"{name}-{number}.csv"
+    path = new_file(folder, f"{source.name or 'import'}-left-out", ".csv")
     rows: list[list[str | int]] = [
         [guard_formula(note.kind), note.count, guard_formula(note.where), guard_formula(note.why)] for note in notes
     ]
