@@ -96,6 +96,7 @@ def test_a_sound_library_has_no_findings(worked: Library, opened: Callable[[str]
         ("UPDATE counters SET count = 7 WHERE name = 'claims'", "1 counts of the library are not what"),
         ("UPDATE article_counts SET claims = 7", "2 counts of articles"),
         ("UPDATE tag_uses SET uses = 7", "1 counts of tags"),
+        ("DELETE FROM tagged_passages", "counts of tagged passages"),
         ("UPDATE entities SET mentions = 7", "counts of entities"),
         ("UPDATE corrections SET detail = 'nonsense'", "correction .* cannot be read"),
         ("UPDATE mentions SET state = 'found', origin = 'model'", "marks of article .* not what its corrections make"),

@@ -4,14 +4,14 @@ from tui.core.model import Entity, Marks, Mention
 from tui.library import Library
 from tui.library.sqlite.counters import FILL
 
-TABLES = ("counters", "article_counts", "tag_uses", "entities")
+TABLES = ("counters", "article_counts", "tag_uses", "tagged_passages", "entities")
 
 
 def counts(library: Library) -> list[list[tuple[object, ...]]]:
     return [
         [
             row
-            for row in library.connection.all(f"SELECT * FROM {table} ORDER BY 1")
+            for row in library.connection.all(f"SELECT * FROM {table} ORDER BY 1, 2")
             if row[0] not in ("listed", "claimed")
         ]
         for table in TABLES

@@ -47,6 +47,7 @@ FROZEN = {
     "reach_of_corrections": "9325bdf8ef0487cfd28420d0238c40169bc01f649b5d9819114fe0a3d7670ec8",
     "groups": "5172fb2a86f37178027fa084827b1c41990a803db692bd911cb7e7f874ee1f57",
     "pages": "292cbf980b6ebb1fa2bba8c7737cae7eb23b4d6312352502f878836e1aaf9d07",
+    "tagged_passages": "bba68c6c64cb88b97e18caa952274e6dae0d12fdf12e861342ac3310dd99a5ee",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

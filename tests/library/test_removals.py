@@ -18,8 +18,8 @@ from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 KIM = Entity("Kim", "PERSON")
-NUMBERED = ("highlights", "claims", "mentions")
-"""Tables whose rows nothing knows by their number."""
+NUMBERED = ("highlights", "claims", "mentions", "tagged_passages")
+"""Tables whose rows nobody knows by their number."""
 LEFT = ("journal", "sqlite_sequence", "entities", "tags", "meta")
 """What a removal leaves or adds: the history, names without mentions, the codebook."""
 
@@ -30,7 +30,11 @@ def tables(library: Library) -> dict[str, list[Any]]:
     for table in library.connection.db.tables:
         if "_fts" in table.name or table.name.startswith("_"):
             continue
-        names = [c.name for c in table.columns if not (table.name in NUMBERED and c.name in ("pk", "id") and c.is_pk)]
+        names = [
+            c.name
+            for c in table.columns
+            if not (table.name in NUMBERED and c.name in ("pk", "id", "passage") and c.is_pk)
+        ]
         columns = ", ".join(f'"{name}"' for name in names)
         found[table.name] = sorted(library.connection.all(f"SELECT {columns} FROM {table.name}"), key=repr)
     for counter in ("listed", "claimed"):  # these only grow

@@ -75,9 +75,16 @@ def passages_of_code(
     connection: ReadingConnection, name: str, creator: str | None = None, *, below: bool = True
 ) -> list[PassagePlace]:
     """Return the passages with a tag or one below it, in document order; orphans stand nowhere."""
+    if creator is None:
+        return connection.all(
+            f"SELECT passage, article, start FROM tagged_passages WHERE tag IN ({_BRANCH}) "
+            "AND passage NOT IN (SELECT pk FROM highlights WHERE state = 'orphan') "
+            'GROUP BY article, start, "end", passage ORDER BY article, start, "end", passage',
+            *(name, below),
+        )
     return connection.all(
         "SELECT h.pk, h.article, h.start FROM (SELECT DISTINCT highlight FROM highlight_tags WHERE tag IN "
-        f"({_BRANCH}) AND (?3 IS NULL OR creator = ?3)) t JOIN highlights h ON h.id = t.highlight "
+        f"({_BRANCH}) AND creator = ?3) t JOIN highlights h ON h.id = t.highlight "
         f"WHERE h.state != 'orphan' ORDER BY {IN_TEXT}",
         *(name, below, creator),
     )

@@ -31,9 +31,10 @@ PASSAGE_CLAIM = (
 # What a condition does not ask of is not looked at: SQLite leaves out a left join that nothing uses.
 _JOINS = f"{PASSAGE_CLAIM} LEFT JOIN articles a ON a.pk = h.article"
 
-_BY_TAG = """(SELECT DISTINCT o.pk AS tagged FROM highlight_tags t CROSS JOIN highlights o ON o.id = t.highlight
-  WHERE t.tag IN (SELECT value FROM json_each(?{})) LIMIT -1) CROSS JOIN highlights h ON h.pk = tagged"""
-"""All with some tags, looked for first: they are few among all passages."""
+_IN_ORDER = 'article, start, "end", passage'
+_BY_TAG = f"""(SELECT passage AS tagged FROM tagged_passages WHERE tag IN (SELECT value FROM json_each(?{{}}))
+  GROUP BY {_IN_ORDER} ORDER BY {_IN_ORDER} LIMIT -1) CROSS JOIN highlights h ON h.pk = tagged"""
+"""All with some tags, in document order: they are few among all passages, and the first is there at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,8 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
 
     `creator` is who `by:me` means. Orphans stand nowhere and are left out: `count_orphans` counts them.
     """
-    source, where, params = _chosen(connection, terms, creator)
-    numbers = connection.each(
-        f"SELECT h.pk FROM {source} {_JOINS} WHERE h.state != 'orphan' AND {where} "
-        'ORDER BY h.article, h.start, h."end", h.created, h.id',
-        *params,
-    )
+    chosen, params = _chosen(connection, terms, creator)
+    numbers = connection.each(f"SELECT h.pk FROM {chosen}", *params)
     while page := [row[0] for row in islice(numbers, AT_ONCE)]:
         rows = connection.all(
             f'SELECT h.pk, h.id, {TAGS}, a.id, a.title, h.start, h."end", h.quote, h.creator, h.note FROM highlights h '
@@ -84,9 +81,8 @@ def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator:
 
 def passage_ids(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> list[str]:
     """Return the ids of the passages for which all terms hold, as they stand; orphans are left out."""
-    source, where, params = _chosen(connection, terms, creator)
-    found = f"SELECT h.id FROM {source} {_JOINS} WHERE h.state != 'orphan' AND {where} ORDER BY {IN_TEXT}"
-    return [row[0] for row in connection.each(found, *params)]
+    chosen, params = _chosen(connection, terms, creator)
+    return [row[0] for row in connection.each(f"SELECT h.id FROM {chosen}", *params)]
 
 
 def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, creator: str) -> set[int]:
@@ -98,14 +94,15 @@ def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, c
     }
 
 
-def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, str, tuple[object, ...]]:
-    """Return where passages for which all terms hold are looked for, the condition, and their parameters."""
+def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, tuple[object, ...]]:
+    """Return where passages `h` for which all terms hold are found, as they stand, but no orphans, and parameters."""
     where, params = condition(connection, terms, creator, speaker=SPEAKER)
+    chosen = f"{_JOINS} WHERE h.state != 'orphan' AND {where}"
     tagged = next((term for term in terms if term.key == TAG and not term.negated), None)
     if tagged is None or "" in tagged.values:
-        return "highlights h", where, params
+        return f"highlights h {chosen} ORDER BY {IN_TEXT}", params
     tags = [tag for name in tagged.values for tag in _branch(connection, name)]
-    return _BY_TAG.format(len(params) + 1), where, (*params, json.dumps(tags))
+    return f"{_BY_TAG.format(len(params) + 1)} {chosen}", (*params, json.dumps(tags))
 
 
 def _branch(connection: ReadingConnection, name: str) -> Iterator[str]:

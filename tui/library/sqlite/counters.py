@@ -2,6 +2,10 @@
 
 # Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 
+_TAGGED = (
+    'SELECT t.tag, h.article, h.start, h."end", h.pk FROM highlight_tags t JOIN highlights h ON h.id = t.highlight'
+)
+
 FILL = (
     "UPDATE checks SET time = time",  # whose trigger settles what its claim says
     "UPDATE claims SET verdict = 'unchecked', rationale = '', judged = '', checked = 0 "
@@ -22,6 +26,8 @@ FILL = (
     "UPDATE article_counts SET mentions = n FROM (SELECT article AS at, count(*) AS n FROM mentions "
     "WHERE state != 'rejected' GROUP BY 1) WHERE at = article",
     "INSERT INTO tag_uses SELECT id, (SELECT count(*) FROM highlight_tags WHERE tag = id) FROM tags",
+    "DELETE FROM tagged_passages",
+    f"INSERT INTO tagged_passages SELECT * FROM ({_TAGGED}) ORDER BY 1, 2, 3, 4, 5",
     "UPDATE entities SET mentions = n, articles = m FROM (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
     "FROM mentions WHERE state != 'rejected' GROUP BY 1) AS f WHERE f.entity = id",
     "INSERT INTO counters SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label",
@@ -48,6 +54,8 @@ WRONG_COUNTS = {
     "AND f.place = 1 WHERE c.verdict != ifnull(f.verdict, 'unchecked') OR c.checked != ifnull(f.n, 0)",
     "tags": "SELECT g.id FROM tags g LEFT JOIN tag_uses u ON u.tag = g.id "
     "WHERE u.uses IS NOT (SELECT count(*) FROM highlight_tags WHERE tag = g.id)",
+    "tagged passages": f"SELECT 1 FROM (SELECT * FROM ({_TAGGED} EXCEPT SELECT * FROM tagged_passages) UNION ALL "
+    f"SELECT * FROM (SELECT * FROM tagged_passages EXCEPT {_TAGGED}))",
     "entities": "SELECT e.id FROM entities e LEFT JOIN (SELECT entity, count(*) AS n, count(DISTINCT article) AS m "
     "FROM mentions WHERE state != 'rejected' GROUP BY entity) f ON f.entity = e.id "
     "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",

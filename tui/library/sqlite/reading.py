@@ -29,6 +29,9 @@ POLL_SECONDS = 0.001
 CACHE_KIB = 2_000
 """Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
 
+_ROWS_AT_ONCE = 50
+"""Rows that are fetched together where there is nothing to do for each."""
+
 _PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
 """What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
 
@@ -123,8 +126,12 @@ class ReadingConnection:
     def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""
         with self._explained():
-            for row in self.raw.execute(sql, params):
-                yield row if as_stored else clean_row(row)
+            rows = self.raw.execute(sql, params)
+            while as_stored and (some := rows.fetchmany(_ROWS_AT_ONCE)):
+                yield from some
+                self._begun = time.monotonic()
+            for row in rows:
+                yield clean_row(row)
                 self._begun = time.monotonic()
 
     def one(self, sql: str, *params: object) -> tuple[Any, ...] | None:

@@ -53,6 +53,7 @@ MIGRATIONS = (
     "reach_of_corrections",
     "groups",
     "pages",
+    "tagged_passages",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

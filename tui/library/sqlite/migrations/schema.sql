@@ -124,8 +124,6 @@ CREATE TABLE highlights (
   CHECK (start >= 0 AND "end" > start)
 ) STRICT;
 
-CREATE INDEX highlights_article ON highlights (article, start);
-
 CREATE INDEX highlights_modified ON highlights (creator, modified);
 
 CREATE TABLE claims (
@@ -618,6 +616,18 @@ CREATE TABLE groups (
 
 CREATE TABLE pages (text_sha256 TEXT PRIMARY KEY, starts TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+CREATE TABLE tagged_passages (tag TEXT NOT NULL, article INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, passage INTEGER NOT NULL, PRIMARY KEY (tag, article, start, "end", passage)) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tagged_passages_added AFTER INSERT ON highlight_tags BEGIN INSERT OR IGNORE INTO tagged_passages SELECT new.tag, article, start, "end", pk FROM highlights WHERE id = new.highlight; END;
+
+CREATE TRIGGER tagged_passages_removed AFTER DELETE ON highlight_tags BEGIN DELETE FROM tagged_passages WHERE tag = old.tag AND article = (SELECT article FROM highlights WHERE id = old.highlight) AND start = (SELECT start FROM highlights WHERE id = old.highlight) AND "end" = (SELECT "end" FROM highlights WHERE id = old.highlight) AND passage = (SELECT pk FROM highlights WHERE id = old.highlight); END;
+
+CREATE TRIGGER tagged_passages_moved AFTER UPDATE OF tag, highlight ON highlight_tags BEGIN DELETE FROM tagged_passages WHERE tag = old.tag AND article = (SELECT article FROM highlights WHERE id = old.highlight) AND start = (SELECT start FROM highlights WHERE id = old.highlight) AND "end" = (SELECT "end" FROM highlights WHERE id = old.highlight) AND passage = (SELECT pk FROM highlights WHERE id = old.highlight); INSERT OR IGNORE INTO tagged_passages SELECT new.tag, article, start, "end", pk FROM highlights WHERE id = new.highlight; END;
+
+CREATE TRIGGER tagged_passages_placed AFTER UPDATE OF pk, article, start, "end" ON highlights BEGIN DELETE FROM tagged_passages WHERE tag IN (SELECT tag FROM highlight_tags WHERE highlight = old.id) AND article = old.article AND start = old.start AND "end" = old."end" AND passage = old.pk; INSERT OR IGNORE INTO tagged_passages SELECT tag, new.article, new.start, new."end", new.pk FROM highlight_tags WHERE highlight = new.id; END;
+
+CREATE INDEX highlights_article ON highlights (article, start, "end");
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -645,7 +655,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (24, 'postil', 'labels'),
   (25, 'postil', 'reach_of_corrections'),
   (26, 'postil', 'groups'),
-  (27, 'postil', 'pages');
+  (27, 'postil', 'pages'),
+  (28, 'postil', 'tagged_passages');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -659,4 +670,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 27;
+PRAGMA user_version = 28;
