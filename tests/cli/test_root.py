@@ -96,6 +96,11 @@ def test_a_library_is_opened_without_numpy(seeds: Path) -> None:
         ("edit", "1", "--published", "yesterday"),
         ("export", "jsonl", "--since", "yesterday"),
         ("--library",),
+        ("conflicts", "1", "--mine", "--theirs"),
+        ("adjudicate", "1", "1", "--both", "--neither"),
+        ("speakers", "x", "--leave-out", "--count"),
+        ("dismiss", "1"),
+        ("place", "x", "1"),
     ],
 )
 def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tuple[str, ...]) -> None:
@@ -106,11 +111,20 @@ def test_bad_usage_is_one_line_that_names_the_help(postil: Postil, arguments: tu
     assert "--help`" in told.err
 
 
+def test_an_option_without_its_value_is_named_with_its_command(postil: Postil) -> None:
+    assert postil("claims", "set", "x", "--verdict").err.endswith("; see `postil claims set --help`\n")
+
+
+def test_help_is_asked_for_as_other_programs_have_it(postil: Postil) -> None:
+    assert postil("help").out.startswith("Usage: postil [OPTIONS]")
+    assert postil("help", "claims", "set").out.startswith("Usage: postil claims set")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("--library", "nowhere/x.db", "list"), "nowhere/x.db is not there"),
-        (("list", "--library", "text.db"), "is not a Postil library: name another file with --library"),
+        (("list", "--library", "text.db"), "is not a Postil library: name another file"),
         (("list", "--library", "."), "is not a file: name another one with --library"),
         (("show", "99"), "no article '99': `postil list` shows their ids"),
         (("history", "99"), "no article '99'"),

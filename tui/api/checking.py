@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.api.choosing import expect_own
+from tui.core.annotations import RELATIONS
+from tui.core.errors import ArgumentError
+
 if TYPE_CHECKING:
     from tui.api.choosing import PlainRow
     from tui.core.annotations import Stance
@@ -18,21 +22,26 @@ class ClaimChecking:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def add_evidence(self, claim_id: str, text: str, stance: Stance = "") -> None:
+    def add_evidence(self, claim_id: str, text: str, stance: Stance = "", *, others: bool = False) -> None:
         """Write down what a claim was checked against, in lines as `postil claims evidence` takes them.
 
-        It may speak "for" the claim or "against" it.
+        It may speak "for" the claim or "against" it. To another person's claim it is added only with `others`.
         """
         from tui.jobs.annotating import written_evidence
 
+        expect_own(self._library, self._library.annotations.get(claim_id).creator, others=others)
         rows = written_evidence(self._library, f"{_SIGNS[stance]}{text}")
         self._library.evidence.write(claim_id, rows)
 
-    def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False) -> None:
+    def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False, others: bool = False) -> None:
         """Say that a claim "repeats", "supports", "contradicts" or "updates" another one.
 
-        With `carry` the one without a verdict of yours gets the other's, and its evidence.
+        With `carry` the one without a verdict of yours gets the other's, and its evidence. Another person's claim is
+        linked only with `others`.
         """
+        if relation not in RELATIONS:
+            raise ArgumentError(f"no relation {relation!r}: there are {', '.join(RELATIONS)}")
+        expect_own(self._library, self._library.annotations.get(claim_id).creator, others=others)
         self._library.claims.link(claim_id, relation, other_id, carry=carry)
 
     def elsewhere(self, claim_id: str, limit: int = 20) -> list[PlainRow]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from tui.core.errors import ConflictError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,6 +42,12 @@ def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
     ids = tuple(library.articles.find(str(name)).id for name in choice.get("articles", ()))
     claims_only, since = choice.get("claims_only", False), choice.get("since", "")
     return ExportSelection(ids, tags, creators, claims_only=claims_only, since=since, history=False)
+
+
+def expect_own(library: Library, creator: str, *, others: bool) -> None:
+    """Raise `ConflictError` for what somebody else made, unless that is meant."""
+    if creator != library.creator and not others:
+        raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
 
 
 def read_terms(library: Library, settings: Settings, terms: Sequence[str]) -> list[Term]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Unpack
 
 from tui.api.checking import ClaimChecking
-from tui.api.choosing import AnnotationChoice, PlainRow, read_terms, selection
+from tui.api.choosing import AnnotationChoice, PlainRow, expect_own, read_terms, selection
 from tui.api.coding import Coding
-from tui.core.errors import ArgumentError, ConflictError
+from tui.core.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -193,14 +193,14 @@ class OpenLibrary:
         """Take a tag off an annotation; it stays in the codebook. One that somebody else gave only with `others`."""
         from tui.core.annotations import giver_of
 
-        self._expect_own(giver_of(self._library.annotations.get(annotation_id), name), others=others)
+        expect_own(self._library, giver_of(self._library.annotations.get(annotation_id), name), others=others)
         self._library.annotations.untag(annotation_id, name)
 
     def remove(self, annotation_id: str, *, others: bool = False) -> None:
         """Remove an annotation with all that belongs to it; if any of that is somebody else's, only with `others`."""
         highlight = self._library.annotations.get(annotation_id)
         for creator in (highlight.creator, *self._library.creators.parts(annotation_id)):
-            self._expect_own(creator, others=others)
+            expect_own(self._library, creator, others=others)
         self._library.annotations.remove(annotation_id)
 
     def set_claim(self, claim_id: str, *, others: bool = False, **values: str) -> None:
@@ -213,7 +213,7 @@ class OpenLibrary:
         from tui.library.queries.choices import expect_verdicts
 
         if not values.keys() <= {"verdict", "rationale", "method", *OF_THE_DESK}:
-            self._expect_own(self._library.annotations.get(claim_id).creator, others=others)
+            expect_own(self._library, self._library.annotations.get(claim_id).creator, others=others)
         if "verdict" in values:
             expect_verdicts(self._library, [values["verdict"]], self._settings.verdicts)
         try:
@@ -319,10 +319,6 @@ class OpenLibrary:
 
     def _find(self, name: str | int) -> Article:
         return self._library.articles.find(str(name))
-
-    def _expect_own(self, creator: str, *, others: bool) -> None:
-        if creator != self.creator and not others:
-            raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
 
 
 def _annotation_row(library: Library, highlight: Highlight) -> PlainRow:

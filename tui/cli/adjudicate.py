@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     help="Between NAME and NAME, named twice; needed where more than two have coded it.",
 )
 @click.option("--take", metavar="NAME", help="NAME's coding is the consensus.")
-@click.option("--both", "outcome", flag_value="both", help="Both: codes joined, the wider passage.")
-@click.option("--neither", "outcome", flag_value="neither", help="Neither: decided as none.")
-@click.option("--same", "outcome", flag_value="same", help="What both coded alike; without a PASSAGE all of it.")
+@click.option("--both", is_flag=True, help="Both: codes joined, the wider passage.")
+@click.option("--neither", is_flag=True, help="Neither: decided as none.")
+@click.option("--same", is_flag=True, help="What both coded alike; without a PASSAGE all of it.")
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the consensus this tag; may be repeated.")
 @click.option("--untag", type=TAG_NAME, multiple=True, help="Take this tag off the consensus; may be repeated.")
 @click.option("--comment", metavar="TEXT", help="Why it was decided so, also before it is.")
@@ -51,12 +51,14 @@ def adjudicate_command(
     line. All are decided in one step, which undo takes back. The consensus stands beside what the two coded, as the
     annotations of the creator `consensus`.
     """
-    from tui.jobs.adjudicating import DecisionOrder, people_of
+    from tui.jobs.adjudicating import OUTCOMES, DecisionOrder, people_of
     from tui.library.queries.consensus import adjudications, coded_passages
 
-    values |= {"outcome": values["outcome"] or "", "take": values["take"] or ""}
-    order = DecisionOrder(**values)
-    _expect_one_sense(order, article_name, numbers)
+    outcomes = [name for name in OUTCOMES if values.pop(name)]
+    order = DecisionOrder(outcomes[0] if outcomes else "", **{**values, "take": values["take"] or ""})
+    if len(outcomes) + sum(map(bool, (order.take, order.tags or order.untag))) > 1:
+        raise click.UsageError("say one of --take, --both, --neither, --same, or other tags with --tag and --untag")
+    _expect_place(order, article_name, numbers)
     writes = order.decides or order.comment is not None
     with job().open(reads=not writes) as library:
         if article_name is None:
@@ -82,9 +84,7 @@ def adjudicate_command(
     return 0
 
 
-def _expect_one_sense(order: DecisionOrder, article_name: str | None, numbers: Sequence[str]) -> None:
-    if sum(map(bool, (order.outcome, order.take, order.tags or order.untag))) > 1:
-        raise click.UsageError("say one of --take, --both, --neither, --same, or other tags with --tag and --untag")
+def _expect_place(order: DecisionOrder, article_name: str | None, numbers: Sequence[str]) -> None:
     if article_name is None and (order.decides or order.comment is not None):
         raise click.UsageError("say of which ARTICLE: `postil adjudicate` lists those that two people have coded")
     if numbers and not (order.decides or order.comment is not None):

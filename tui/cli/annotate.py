@@ -47,6 +47,12 @@ def passage_options(command: Command) -> Command:
     return command
 
 
+def expect_passage(start: int | None, end: int | None, quote: str | None, **_: object) -> None:
+    """Refuse a command line that does not name a passage in one way."""
+    if (quote is None) == (start is None or end is None) or (start is None) != (end is None):
+        raise click.UsageError("name the passage by START and END, or by --quote")
+
+
 def annotation_options(command: Command) -> Command:
     """Give a command the options for what of a passage is both an annotation's and a claim's."""
     options = (
@@ -104,8 +110,7 @@ def annotate_one(
     as_json: bool,
 ) -> int:
     """Annotate the passage that a command line names, and say what came of it."""
-    if (quote is None) == (start is None or end is None):
-        raise click.UsageError("name the passage by START and END, or by --quote")
+    expect_passage(start, end, quote)
     prefix, suffix = values.pop("prefix"), values.pop("suffix")
     if remove and any(value for option, value in values.items() if option != "others"):
         raise click.UsageError("--remove goes alone, or with --others")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.annotate import passage_options, span_of
+from tui.cli.annotate import expect_passage, passage_options, span_of
 from tui.cli.common import Command, job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME
@@ -206,6 +206,7 @@ def passage_command(
 
     if remove and first:
         raise click.UsageError("one of --remove and --first, not both")
+    expect_passage(**named)
     with _changing(name, others=others, as_json=as_json) as (library, highlight, _):
         place = library.articles.find(article)
         span = span_of(place, named)

@@ -225,7 +225,8 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
-        raise click.UsageError("nothing to set: give --verdict, --status, --assignee, --due, --speaker or --wording")
+        options = ", ".join(f"--{name}" for name in values)
+        raise click.UsageError(f"nothing to set: give one of {options}")
     from tui.library.queries.claim_list import find_claim
 
     ids = read_ids(ids)

@@ -20,27 +20,30 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.tables.conflicts import OpenConflict, Side
 
+_SIDES: tuple[Side, ...] = ("theirs", "mine", "joined")
+
 PAGE = 500
 """Conflicts that are read together."""
 
 
 @click.command("conflicts")
 @click.argument("names", metavar="[NUMBER…]", nargs=-1)
-@click.option("--theirs", "side", flag_value="theirs", help="What came in stands.")
-@click.option("--mine", "side", flag_value="mine", help="What is here stands.")
-@click.option("--joined", "side", flag_value="joined", help="Both texts, one below the other.")
+@click.option("--theirs", is_flag=True, help="What came in stands.")
+@click.option("--mine", is_flag=True, help="What is here stands.")
+@click.option("--joined", is_flag=True, help="Both texts, one below the other.")
 @library_option
 @json_option
-def conflicts_command(names: tuple[str, ...], side: Side | None, as_json: bool) -> None:
+def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> None:
     """List what both sides of an import or a merge changed, or decide which side stands.
 
     A NUMBER is its place in the list as it is before; several are decided in one step, which undo takes back. - reads
     some from standard input, one a line.
     """
-    if bool(names) != (side is not None):
-        raise click.UsageError("nothing lists them; NUMBERs go with --theirs, --mine or --joined")
+    sides = [side for side in _SIDES if asked[side]]
+    if len(sides) != bool(names):
+        raise click.UsageError("nothing lists them; NUMBERs go with one of --theirs, --mine and --joined")
     with job().open(reads=not names) as library:
-        if side is None:
+        if not names:
             rows = _listed(library)
             if as_json:
                 say_json(_row(library, number, each) for number, each in rows)
@@ -50,8 +53,9 @@ def conflicts_command(names: tuple[str, ...], side: Side | None, as_json: bool) 
         listed = {str(number): (number, each) for number, each in _listed(library)}
         names = read_ids(names)
         if missing := [name for name in names if name not in listed]:
-            raise NotFoundError(f"there is no conflict {missing[0]}: {plural(len(listed), 'conflict')} wait")
-        chosen = [listed[name] for name in dict.fromkeys(names)]
+            waiting = f"{plural(len(listed), 'conflict')} wait" if listed else "none waits"
+            raise NotFoundError(f"there is no conflict {missing[0]}: {waiting}")
+        side, chosen = sides[0], [listed[name] for name in dict.fromkeys(names)]
         with library.connection.write(), library.journal.group():
             for _, conflict in chosen:
                 library.conflicts.decide(conflict, side)

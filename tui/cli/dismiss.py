@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from tui.cli.annotate import passage_options, span_of
+from tui.cli.annotate import expect_passage, passage_options, span_of
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
@@ -24,6 +24,7 @@ def dismiss_command(name: str, as_json: bool, **named: Any) -> None:
 
     The suggestion is meant that the passage touches; `postil show ARTICLE --json` lists them. Undo brings it back.
     """
+    expect_passage(**named)
     with job().open() as library:
         article = library.articles.find(name)
         start, end = span_of(article, named)

@@ -60,7 +60,7 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
     hold whenever it is asked for. With --article - articles come from standard input, one a line.
     """
     if bool(terms) == bool(articles):
-        raise click.UsageError("give TERMs, or --article; not both")
+        raise click.UsageError("say which articles: by TERMs, or each by --article")
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.choices import refusal
     from tui.library.queries.plain_rows import group_rows

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from tui.cli.annotate import passage_options, span_of
+from tui.cli.annotate import expect_passage, passage_options, span_of
 from tui.cli.claim_parts import expect_own
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
@@ -54,6 +54,7 @@ def place_command(orphan_id: str, others: bool, as_json: bool, **named: Any) -> 
 
     ORPHAN is an id of `postil orphans`, or its start.
     """
+    expect_passage(**named)
     with job().open() as library:
         orphans = [row for row in library.revisions.orphans() if row.highlight.id.startswith(orphan_id)]
         if len(orphans) != 1:

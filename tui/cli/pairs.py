@@ -82,8 +82,11 @@ def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
         for second in found[other]:
             if first.label == second.label and first != second:
                 return first, second
+    if name == other:
+        raise NotFoundError(f"{one_line(name)!r} is one name: give two")
     raise NotFoundError(
-        f"{one_line(name)!r} and {one_line(other)!r} are not of one kind: `postil correct --label` first"
+        f"{one_line(name)!r} and {one_line(other)!r} are not of one kind: `postil correct ARTICLE NAME --label LABEL"
+        " --everywhere` first"
     )
 
 

@@ -113,7 +113,12 @@ class Commands(click.Group):
         at = 0
         while at < len(args) and (args[at] in {"--version", "--help", "-h"} or args[at].startswith("--library")):
             at += 2 if args[at] == "--library" else 1
+        if args[at : at + 1] == ["help"] and not os.path.lexists("help"):  # as other programs have it
+            args[at:] = [*args[at + 1 :], "--help"] if {*args[at + 1 : at + 2]} & {*COMMANDS} else ["--help"]
+            at += args[at] == "--help"
         names_none = at >= len(args)
+        if at > len(args):  # --library without a name: click says so
+            return super().parse_args(ctx, args)
         if ctx.resilient_parsing and names_none:  # a shell asks what may stand here
             return super().parse_args(ctx, args)
         if not {"--version", "--help", "-h"}.intersection(args[:at]) and (names_none or args[at] not in COMMANDS):
@@ -152,7 +157,7 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         _tell_of_plugins()
     except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "postil"
+        command = error.ctx.command_path if error.ctx else _command_of(arguments)
         return _complain(command, f"{one_line(error.format_message()).rstrip('.')}; see `{command} --help`", 2)
     except click.ClickException as error:
         return _complain("postil", error.format_message(), 1)
@@ -166,6 +171,19 @@ def run(arguments: Sequence[str]) -> int:
             return 1
         return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
     return code if isinstance(code, int) else 0
+
+
+def _command_of(arguments: Sequence[str]) -> str:
+    """Return the command that a command line is of, where click does not say whose option lacks its value."""
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    command: click.Command | None = postil
+    path = "postil"
+    while isinstance(command, click.Group) and (
+        name := next((each for each in words if each in command.list_commands(click.Context(command))), "")
+    ):
+        command, path = command.get_command(click.Context(command), name), f"{path} {name}"
+        words = words[words.index(name) + 1 :]
+    return path
 
 
 def _tell_of_plugins() -> None:

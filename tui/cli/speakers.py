@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 @click.command("speakers")
 @click.argument("names", metavar="[NAME…]", nargs=-1, type=SPEAKER_NAME)
-@click.option("--leave-out", "choice", flag_value="out", help="What NAMEs say is left out of coding and counting.")
-@click.option("--count", "choice", flag_value="in", help="What NAMEs say is coded and counted again.")
+@click.option("--leave-out", is_flag=True, help="What NAMEs say is left out of coding and counting.")
+@click.option("--count", is_flag=True, help="What NAMEs say is coded and counted again.")
 @library_option
 @json_option
-def speakers_command(names: tuple[str, ...], choice: str | None, as_json: bool) -> int:
+def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_json: bool) -> int:
     """List who speaks in transcripts, or leave some out of coding and counting.
 
     That is for interviewers and whoever else only asks: `postil count`, `postil agreement` and `postil tags put` go on
     without them, in all transcripts. Several NAMEs are one step, which undo takes back; - reads them from standard
     input, one a line.
     """
-    if bool(names) != bool(choice):
-        raise click.UsageError("nothing lists them; NAMEs go with --leave-out or --count")
-    if choice is None:
+    if leave_out + count != bool(names):
+        raise click.UsageError("nothing lists them; NAMEs go with one of --leave-out and --count")
+    if not names:
         with job().open(reads=True) as library:
             rows = [each._asdict() for each in library.turns.speaking()]
         if as_json:
@@ -42,7 +42,7 @@ def speakers_command(names: tuple[str, ...], choice: str | None, as_json: bool) 
         return 0
     names = tuple(dict.fromkeys(read_ids(names)))
     with job().open() as library, library.connection.write(), library.journal.group():
-        refused = _leave_out(library, names, is_left_out=choice == "out")
+        refused = _leave_out(library, names, is_left_out=leave_out)
         rows = [each._asdict() for each in library.turns.speaking() if each.speaker in names]
     if as_json:
         reasons = [{"speaker": name, "reason": reason} for name, reason in refused]

@@ -267,14 +267,14 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
 
 @tags_command.command("put")
 @click.argument("name")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", metavar="WORD…", nargs=-1, required=True)
 @_DRY_RUN
 @library_option
 @json_option
 def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Put a tag on every sentence that a search finds.
 
-    It is one step, which undo takes back. The words are those of `postil search`; a new NAME joins the codebook. What
+    It is one step, which undo takes back. The WORDs are those of `postil search`; a new NAME joins the codebook. What
     speakers say who are left out of coding is left out.
     """
     from tui.jobs.annotating import hit_sentences, tag_hits

@@ -86,7 +86,7 @@ def atomic_folder(target: Path, *, overwrite: bool = False) -> Iterator[OutputFo
     try:
         if target.exists() and any(target.iterdir()):
             if not overwrite:
-                raise FormatError(f"{target} is not empty: name a new folder, or allow overwriting")
+                raise FormatError(f"{target} is not empty: name a new folder, or allow overwriting (--force)")
             yield OutputFolder(target, overwrite=True)
             return
         part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
@@ -125,7 +125,7 @@ def _refuse_existing(target: Path, *, overwrite: bool) -> None:
         if target.is_symlink() or not target.is_file():
             raise FormatError(f"{target} is not a plain file: name another one")
         if not overwrite:
-            raise FormatError(f"{target} is there already: name another file, or allow overwriting")
+            raise FormatError(f"{target} is there already: name another file, or allow overwriting (--force)")
 
 
 def _put_in_place(part: Path, target: Path, *, overwrite: bool) -> None:
@@ -135,7 +135,7 @@ def _put_in_place(part: Path, target: Path, *, overwrite: bool) -> None:
         try:
             os.link(part, target)  # unlike a rename, this never replaces what came there meanwhile
         except FileExistsError:
-            raise FormatError(f"{target} is there already: name another file, or allow overwriting") from None
+            raise FormatError(f"{target} is there already: name another file, or allow overwriting (--force)") from None
         except OSError:  # a file system without links
             _refuse_existing(target, overwrite=False)
             part.rename(target)

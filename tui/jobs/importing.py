@@ -37,6 +37,8 @@ def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) 
 
         with NamedTemporaryFile(prefix="postil-") as file:
             copyfileobj(stdin, file)
+            if not file.tell():
+                raise FormatError("standard input is empty: nothing was imported; did the command before it fail?")
             file.flush()
             yield Path(file.name)
         return

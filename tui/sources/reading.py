@@ -372,5 +372,7 @@ def _language(code: str) -> str:
 
 def _unreadable(path: str, error: OSError) -> Refusal:
     if isinstance(error, FileNotFoundError):
+        if "://" in path:
+            return Refusal(printable(path), "only web addresses that begin with http:// or https:// are read")
         return Refusal(printable(path), "there is no such file or folder")
     return Refusal(printable(path), f"cannot be read ({error.strerror or type(error).__name__})")

@@ -53,7 +53,7 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     if "unable to open" in low:
         return f"{path} cannot be opened: check that its folder exists and may be written"
     if "not a database" in low:
-        return f"{path} is not a Postil library: name another file with --library{last_backup(path)}"
+        return f"{path} is not a Postil library: name another file{last_backup(path)}"
     if "malformed" in low or "corrupt" in low:
         return f"{path} is damaged: keep the file, and go back to a backup{last_backup(path)}"
     if "disk i/o" in low:

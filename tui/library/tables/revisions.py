@@ -107,7 +107,7 @@ class Revisions:
         """Return the text of an earlier version. Raises `NotFoundError`."""
         text = self._connection.value("SELECT text FROM revisions WHERE article = ? AND number = ?", pk, number)
         if text is None:
-            raise NotFoundError(f"there is no version {number} of that article")
+            raise NotFoundError(f"there is no version {number} of that article, which has {self.number(pk):,}")
         return str(text)
 
     def number(self, pk: int) -> int:

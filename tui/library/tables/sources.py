@@ -60,7 +60,7 @@ class Sources:
         """Return the SHA-256 of what a version of an article was read from. Raises `NotFoundError`."""
         digest = self._connection.value(_DIGEST, pk, revision)
         if digest is None:
-            raise NotFoundError(f"there is no version {revision} of that article")
+            raise NotFoundError(f"there is no version {revision} of that article: `postil show` says how many it has")
         return str(digest)
 
     def of(self, digest: str) -> KeptSource | None:

@@ -99,7 +99,7 @@ def bring_up_to_date(
     application_id = connection.value("PRAGMA application_id")
     version = int(connection.value("PRAGMA user_version"))
     if application_id != APPLICATION_ID and not (empty and application_id == 0):
-        raise LibraryError(f"{path} belongs to another program: name another file with --library{last_backup(path)}")
+        raise LibraryError(f"{path} belongs to another program: name another file{last_backup(path)}")
     if version > FORMAT:
         raise LibraryError(
             f"{path} was made by a newer Postil (format {version}, this one knows {FORMAT}): update Postil"
