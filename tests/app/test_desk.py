@@ -12,7 +12,9 @@ from textual.geometry import Offset
 from tests.app.pilot import required
 from tui.app.dialogs.claim_work import DueField
 from tui.app.dialogs.export import ExportScreen
+from tui.app.screens.desk_card import DeskCard
 from tui.app.widgets.card import Card
+from tui.app.widgets.draft_field import DraftField
 from tui.core.annotations import Evidence
 from tui.core.model import NewArticle
 from tui.library import Library
@@ -84,9 +86,14 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
     reader: OpenReader, checked: Path
 ) -> None:
     with Library(checked, "ann") as library:
-        library.annotations.claim(library.articles.get(1), 28, 46, "")
+        article = library.articles.get(1)
+        prices = library.annotations.of_article(1)[0].id
+        wages = library.annotations.claim(article, 28, 46, "").id
+        library.claims.link(wages, "supports", prices)
     async with reader(checked, creator="ann", size=(130, 40)) as r:
-        await r.press("5", "m", "w")
+        await r.press("5", "n")
+        assert "nothing is with ann and due" in told(r)
+        await r.press("m", "w")
         assert required(r.table.current).status == "waiting"
         await r.press("h", *"ann", "enter")
         assert required(r.table.current).assignee == "ann"
@@ -99,9 +106,19 @@ async def test_how_the_work_stands_is_set_at_the_desk_and_n_finds_what_is_mine_a
         assert required(r.table.current).quote == "Prices rose by two percent."
         await r.press("n")
         assert required(r.table.current).quote == "Wages fell in May."
+        await r.press("j", "N")
+        assert required(r.table.current).quote == "Wages fell in May."
         await r.press("u", "u")
         row = required(r.table.current)
         assert (row.status, row.assignee, row.due) == ("waiting", "", ""), "each is a step of its own"
+        await r.press("slash", *"wages", "enter", "tab")
+        claim_card = r.app.screen.query_one(DeskCard)
+        while required(claim_card.part).kind != "link":
+            await r.press("j")
+        await r.press("enter")
+        assert (required(r.table.current).id, r.table.count) == (prices, 2)
+        assert "without wages: it leaves that claim out" in told(r)
+        assert r.app.screen.query_one("#filter", DraftField).value == ""
 
 
 async def test_the_card_has_everyones_checks_evidence_and_the_words_that_were_judged(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tui.config import own_command
+from tui.core.annotations import Evidence
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
 
@@ -35,7 +36,7 @@ def claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ids
 
 
-def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: list[str]) -> None:
+def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
     first = claims[0][:8]
     web, paper = ("--for", "https://b.example\n  retrieved 2026-05-03"), ("--against", "the minutes")
     told = postil("claims", "evidence", first, *web, *paper, "--json").json
@@ -50,12 +51,19 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
     assert postil("undo", "--json").json["action"] == "evidence"
     assert len(postil("claims", "list", "--json").json[-1]["evidence"]) == 2
     assert "ben's: --others" in postil("claims", "evidence", claims[2], "+ x").err
+    with Library(tmp_path / "a.db", "ben") as library:
+        bens = library.evidence.add(claims[0], Evidence("ben's own"))
+    for change in (("--remove", bens), ("--move", bens, "-1"), ("--edit", bens, "another")):
+        assert "that is ben's: --others changes it all the same" in postil("claims", "evidence", first, *change).err
+    told = postil("claims", "evidence", first, "--remove", bens, "--others", "--json").json
+    assert "ben's own" not in {each["what"] for each in told["evidence"]}
 
 
 def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[str]) -> None:
     one, two, bens = claims
     assert [each["claim"] for each in postil("claims", "link", one, "supports", two, "--json").json["links"]] == [two]
     assert postil("claims", "link", one, "contradicts", two).code == 1
+    assert "has no link: updates" in postil("claims", "link", one, "updates", two, "--remove").err
     assert postil("claims", "link", one, "supports", two, "--remove", "--json").json["links"] == []
     told = postil("claims", "passage", one, "1", "--quote", "rose again", "--first", "--json").json
     assert told["first"] != ""

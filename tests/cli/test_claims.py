@@ -149,16 +149,22 @@ def test_what_is_not_there_is_refused_with_what_is(postil: Postil, arguments: st
     assert says in told.err
 
 
-def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil) -> None:
+def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil, tmp_path: Path) -> None:
     lines = postil("claims", "speaker:kim").lines
-    assert [line.split()[:2] for line in lines[:1]] == [["id", "verdict"]]
+    assert lines[0].split() == ["id", "verdict", "status", "speaker", "due", "claim"]
     assert lines[1].split()[1:6] == ["false!", "to", "do", "Kim", "Jong"]
     assert lines[1].endswith("Kim promised growth. #economy/aid")
     (row,) = csv.DictReader(io.StringIO(postil("claims", "#economy/aid", "--csv").out, newline=""))
     assert (row["quote"], row["verdict"], row["tags"]) == ("Kim promised growth.", "'false", "economy/aid")
     assert row["evidence"].splitlines() == ["https://example.org/1", "=a table"]
     assert (row["judged"], row["status"], row["checkers"]) == ("other words", "to do", "ann: false")
+    other, linked = (postil("claims", f"speaker:{name}", "--json").json[0]["id"] for name in ("merkel", "putin"))
+    rows = csv.DictReader(io.StringIO(postil("claims", "is:linked", "--csv").out, newline=""))
+    assert {row["id"]: row["links"] for row in rows} == {linked: f"supports {other}", other: ""}
     assert postil("claims", "peace", "growth").err == "no claim is so\n"
+    Library(tmp_path / "empty.db", "ann").close()
+    assert postil("claims", "--library", tmp_path / "empty.db").err.startswith("no claims yet: ")
+    assert postil("claims", "--library", tmp_path / "empty.db", "peace").err == "no claim is so\n"
 
 
 def test_several_are_set_as_one_step_and_what_is_refused_is_told(postil: Postil, library: Path) -> None:
