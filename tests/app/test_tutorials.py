@@ -95,9 +95,11 @@ async def test_names_are_corrected_learned_and_exported_as_their_page_says(
 def test_the_commands_of_the_page_on_coded_text_run(library: Path) -> None:
     with Library(library, "anna") as opened:
         opened.articles.add(
-            NewArticle(f"EMIL: The aid is late {number}.\n\nANA: So is trade.", "") for number in range(9)
+            NewArticle(f"EMIL: The aid is late {number}.\n\nANA: So is trade.\n\nEMIL: Yes.\n\nANA: Why?\n", "")
+            for number in range(9)
         )
         article = opened.articles.get(3)
+        opened.turns.recognise(article, is_transcript=True)
         for start, tag in ((6, "economy"), (6, "economy/aid"), (8, "aid"), (30, "economy/trade"), (6, "letter")):
             opened.annotations.tag(article, start, start + 4, tag)
         opened.annotations.claim(article, 6, 20, "Emil")
