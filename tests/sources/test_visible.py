@@ -86,6 +86,23 @@ def between(*blocks: str) -> list[str]:
             "Pool\tBuilt\nThe old pool\t1961",
         ),
         (
+            "<p>They built it<s>, </s><a href=x>slowly</a>, <span class=share-link><a href=y>the mayor</a></span> and"
+            " <b><a href=z>two deputies of hers</a></b> said of it.</p>",
+            "They built it slowly, the mayor and two deputies of hers said of it.",
+        ),
+        (
+            "<p class=footer-note>It was May, and it was cold in the hall that they were in.</p>"
+            "<p>It was June when they went out of it, as it was said.</p>"
+            "<p><a href=w>Everybody who was asked about it said no.</a></p>",
+            "It was May, and it was cold in the hall that they were in.\n"
+            "It was June when they went out of it, as it was said.\nEverybody who was asked about it said no.",
+        ),
+        (
+            "<figure class=embed><blockquote><p>Here is the road on its first day.</p></blockquote></figure>"
+            "<div popover><p>This is a card that comes up when somebody points at a name.</p></div>",
+            "Here is the road on its first day.",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),

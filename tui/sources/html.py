@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from tui.core.authors import author_names
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.core.model import READINGS
-from tui.sources import furniture, gates, markup, visible
+from tui.sources import furniture, gates, markup, paragraphs, visible
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
@@ -91,14 +92,16 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     language = _LANG.search(html[:4000])
     root, host = markup.tree(html), page.hostname or ""
     page_says = stated.of_page(html, root, page.title or "", _site_name(page, html) or host, page.date or "")
-    named = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
-    site = _own_name(named)
+    full_name = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
+    site = _own_name(full_name)
     heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
     heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
-    title = headline.of_page(base, source.title(page), heads, (named, site), host)
+    title = headline.of_page(base, source.title(page), heads, (full_name, site), host)
     around: list[str] = []
-    authors = bylines.read([page_says.authors or page.author or ""], site)
+    named = bylines.read([page_says.authors or page.author or ""], site)
+    beside = [] if page_says.authors else stated.linked_authors(root)
+    authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
@@ -154,8 +157,8 @@ class _Reading:
     def __init__(self, html: str, address: str) -> None:
         self.html = html
         self._address = address
-        self._root: HtmlElement | None = self._tree()
-        self._prose = visible.prose_words(self._root)
+        self.root: HtmlElement = self._tree()
+        self._prose = paragraphs.prose_words(self.root)
 
     def _tree(self) -> HtmlElement:
         from trafilatura import load_html
@@ -167,19 +170,12 @@ class _Reading:
         self._notes = visible.prepare(root)
         return root
 
-    @property
-    def root(self) -> HtmlElement:
-        """The whole tree, made again where looking for the article has taken it apart."""
-        self._root = self._tree() if self._root is None else self._root
-        return self._root
-
     def extract(self, *, precise: bool) -> Document | None:
         from trafilatura import bare_extraction
         from trafilatura.settings import Document
 
-        root, self._root = self.root, None
         page = bare_extraction(
-            root,
+            deepcopy(self.root),  # looking for the article takes it apart
             url=self._address or None,
             fast=len(self.html) > _LONG,
             favor_precision=precise,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources.list_numbers import numbered
+from tui.sources.paragraphs import BLOCKS
 from tui.sources.text import decode
-from tui.sources.visible import BLOCKS, is_hidden, mend_words
+from tui.sources.visible import is_hidden, mend_words
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING
 from tui.core.text import plural
 from tui.sources import raised
 from tui.sources.list_numbers import numbered, write_numbers
+from tui.sources.paragraphs import BLOCKS, elements, is_prose, mend_paragraphs, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import XPath
     from lxml.html import HtmlElement
 
-_BLOCK_TAGS = """
-address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form
-h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
-"""
-BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
 )
@@ -40,46 +34,16 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
 _MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
-_PLAIN = frozenset(
-    [
-        "span",
-        "font",
-        "abbr",
-        "acronym",
-        "cite",
-        "small",
-        "mark",
-        "data",
-        "dfn",
-        "bdi",
-        "bdo",
-        "u",
-        "var",
-        "label",
-        "ins",
-    ]
-)
-"""What only styles words within a paragraph, whatever its class is called."""
-
 _UNSEEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|hover-?card|tooltip-?(?:text|content|inner)|"
     r"popover)(?:$|\s)",
     re.IGNORECASE,
 )
-_AROUND = re.compile(
-    r"caption|credit|byline|author|share|social|newsletter|subscri|promo|footer|related|copyright|comment|cookie|consent"
-    r"|(?:^|[\s_-])ads?(?:$|[\s_-])|breadcrumb|nav|menu|tags|sponsor|disclaimer|paywall",
-    re.IGNORECASE,
-)
-_NEVER_TEXT = re.compile(
-    r"footer|copyright|comment|cookie|consent|newsletter|subscri|disclaimer|nav|menu", re.IGNORECASE
-)
-_TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
-_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 _ENTRIES = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3
 _POINTER = re.compile(
-    r"[\[(]?(?:read (?:more|also|next)|also read|see also|more on this|related(?: (?:stories|articles|story|coverage))?"
+    r"[\[(]?\s*(?:read (?:more|also|next)|also read|see also|more on this"
+    r"|related(?: (?:stories|articles|story|coverage))?"
     r"|filed (?:under|in)|lesen sie auch|mehr zum thema|lire aussi|lea también|leia também|читайте также)\b\s*:?",
     re.IGNORECASE,
 )
@@ -87,8 +51,6 @@ _POINTER_LIMIT = 300
 _POINTER_DEPTH = 4
 _POINTER_TAGS = frozenset({"p", "div", "li", "span", "h4", "h5"})
 _TIMED_LIMIT = 40
-_PROSE = 40
-"""Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
 
 
 def prepare(root: HtmlElement) -> list[str]:
@@ -98,7 +60,7 @@ def prepare(root: HtmlElement) -> list[str]:
     _open_layouts(root)
     _keep_heads(root)
     _drop_pointers(root)
-    _mend_paragraphs(root)
+    mend_paragraphs(root)
     return notes
 
 
@@ -106,15 +68,18 @@ def _write_as_seen(root: HtmlElement) -> None:
     """Let white space be what a browser makes of it, one blank, and joiners be signs that are not lost."""
     as_written = {element for block in _as_written_path()(root) for element in block.iter()}
     for element in root.iter():
-        for name, block in (("text", element), ("tail", element.getparent())):
-            words = getattr(element, name)
-            if not words:
-                continue
-            seen = words if block in as_written else _SPACES.sub(" ", words)
-            if not seen.isascii() and ("\u200c" in seen or "\u200d" in seen):
-                seen = with_joiners(seen, are_signs=False)
-            if seen is not words:
-                setattr(element, name, seen)
+        if (text := element.text) and (seen := _seen(text)) is not text and element not in as_written:
+            element.text = seen
+        if (tail := element.tail) and (seen := _seen(tail)) is not tail and element.getparent() not in as_written:
+            element.tail = seen
+
+
+def _seen(words: str) -> str:
+    if _SPACES.search(words):
+        words = _SPACES.sub(" ", words)
+    if not words.isascii() and ("\u200c" in words or "\u200d" in words):
+        words = with_joiners(words, are_signs=False)
+    return words
 
 
 @cache
@@ -135,14 +100,14 @@ def _keep_heads(root: HtmlElement) -> None:
     """Let a head between paragraphs be no more than its words: neither a link, nor in a block, nor with a sign to copy
     its address.
     """
-    for head in _elements(root, "h1", "h2", "h3", "h4", "h5", "h6"):
+    for head in elements(root, "h1", "h2", "h3", "h4", "h5", "h6"):
         block = head.getparent()
-        is_alone = block is not None and block.tag in ("div", "header") and _text(block) == _text(head) != ""
+        is_alone = block is not None and block.tag in ("div", "header") and plain_text(block) == plain_text(head) != ""
         outer = block if is_alone else head
         if not (_has_prose(outer, before=True) and _has_prose(outer, before=False)):
             continue
-        for link in _elements(outer, "a"):
-            if _text(link).strip("#¶§🔗"):
+        for link in elements(outer, "a"):
+            if plain_text(link).strip("#¶§🔗"):
                 link.drop_tag()
             else:
                 link.drop_tree()
@@ -152,16 +117,16 @@ def _keep_heads(root: HtmlElement) -> None:
 
 def _has_prose(element: HtmlElement, *, before: bool) -> bool:
     """Return whether a paragraph stands before or behind an element, in the same block."""
-    return any(_is_prose(each) for each in element.itersiblings("p", preceding=before))
+    return any(is_prose(each) for each in element.itersiblings("p", preceding=before))
 
 
 def _open_layouts(root: HtmlElement) -> None:
     """Make blocks of tables with several paragraphs in a cell: their lines are none of a table. In those of the others
     a block of its own is a paragraph, which stays though it may be nothing but a link.
     """
-    for table in _elements(root, "table"):
+    for table in elements(root, "table"):
         own = [each for each in table.iter(*_OF_TABLES) if next(each.iterancestors("table"), None) is table]
-        if any(each.tag == "td" and sum(map(_is_prose, each.iter("p"))) > 1 for each in own):
+        if any(each.tag == "td" and sum(map(is_prose, each.iter("p"))) > 1 for each in own):
             for each in (table, *own):
                 each.tag = "div"
             continue
@@ -176,11 +141,11 @@ def _drop_pointers(root: HtmlElement) -> None:
     for element in [*dict.fromkeys(around)]:
         if element.tag not in _POINTER_TAGS:
             continue
-        text = _text(element)
+        text = plain_text(element)
         match = _POINTER.match(text) if len(text) < _POINTER_LIMIT else None
         if match is None or element.getparent() is None:
             continue
-        linked = sum(len(_text(link)) for link in element.iter("a"))
+        linked = sum(len(plain_text(link)) for link in element.iter("a"))
         if linked and linked + len(match[0]) >= 0.8 * len(text):
             element.drop_tree()
 
@@ -192,13 +157,16 @@ def mend_words(root: HtmlElement) -> list[str]:
     for element in root.iter(*_MENDED):
         by_tag[element.tag].append(element)
     struck = [element for tag in ("del", "s", "strike") for element in by_tag[tag]]
-    count = sum(bool(_text(element)) for element in struck)
+    count = sum(bool(plain_text(element)) for element in struck)
+    for element in struck:
+        if element.text_content()[-1:].isspace():
+            element.tail = f" {element.tail or ''}"
     for element in (*struck, *by_tag["rp"]):
         element.drop_tree()
     for element in by_tag["wbr"]:
         element.drop_tag()
     for element in by_tag["rt"]:
-        _replace(element, f"({_text(element)})" if _text(element) else "")
+        _replace(element, f"({plain_text(element)})" if plain_text(element) else "")
     for tag in ("ruby", "rb", "rtc"):
         for element in by_tag[tag]:
             element.drop_tag()
@@ -228,9 +196,9 @@ def _cells(row: re.Match[str]) -> str:
 def show_entry_times(root: HtmlElement) -> str:
     """Let the entries of a live blog begin with time and head; return when the first was written, "" for none."""
     groups: dict[tuple[HtmlElement, str, str], list[HtmlElement]] = {}
-    for time in _elements(root, "time"):
+    for time in elements(root, "time"):
         for entry in time.iterancestors(*_ENTRIES):
-            if any(_is_prose(p) for p in entry.iter("p")):
+            if any(is_prose(p) for p in entry.iter("p")):
                 first_class = (entry.get("class") or "").partition(" ")[0]
                 groups.setdefault((entry.getparent(), entry.tag, first_class), []).append(entry)
                 break
@@ -241,11 +209,11 @@ def show_entry_times(root: HtmlElement) -> str:
             continue
         for entry in entries:
             time = next(entry.iter("time"))
-            label = _text(time)
+            label = plain_text(time)
             moments += filter(None, [time.get("datetime")])
-            for header in _elements(entry, "header"):
+            for header in elements(entry, "header"):
                 header.drop_tag()
-            for head in _elements(entry, "h2", "h3", "h4")[:1]:
+            for head in elements(entry, "h2", "h3", "h4")[:1]:
                 head.tag = "p"
             if 0 < len(label) <= _TIMED_LIMIT:
                 line = entry.makeelement("p")
@@ -256,14 +224,6 @@ def show_entry_times(root: HtmlElement) -> str:
     return min(moments, default="")
 
 
-def _elements(root: HtmlElement, *tags: str) -> list[HtmlElement]:
-    return [*root.iter(*tags)]
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
-
-
 def _drop_hidden(root: HtmlElement) -> None:
     """Drop what no browser shows; a page that hides most of itself shows it later, by a script."""
     most = -1
@@ -271,7 +231,7 @@ def _drop_hidden(root: HtmlElement) -> None:
         if element.getparent() is None or element.tag in _ROOTS:
             continue
         hidden = element.get("hidden")
-        if element.tag == "template":
+        if element.tag == "template" or element.get("popover") is not None:
             element.drop_tree()
         elif (hidden is not None and hidden != "until-found") or is_hidden(element) or _is_for_machines(element):
             most = len(root.text_content()) // 2 if most < 0 else most
@@ -285,7 +245,7 @@ def _hidden_path() -> XPath:
 
     classes = ("sr-only", "hidden", "hover", "tooltip", "popover", "screen-reader")
     either = " or ".join(f"contains(@class, '{name}')" for name in classes)
-    return XPath(f".//template | .//*[@hidden or contains(@style, ':') or @role = 'tooltip' or {either}]")
+    return XPath(f".//template | .//*[@hidden or @popover or contains(@style, ':') or @role = 'tooltip' or {either}]")
 
 
 def _perhaps_hidden(root: HtmlElement) -> list[HtmlElement]:
@@ -319,7 +279,7 @@ def _before(element: HtmlElement) -> str:
 
 
 def _put_in_quotes(element: HtmlElement) -> None:
-    if _text(element)[:1] in tuple("\"'“„«‘「"):
+    if plain_text(element)[:1] in tuple("\"'“„«‘「"):
         return
     within = any(parent.tag == "q" for parent in element.iterancestors())
     first, last = ("‘", "’") if within else ("“", "”")
@@ -328,69 +288,3 @@ def _put_in_quotes(element: HtmlElement) -> None:
         element[-1].tail = (element[-1].tail or "").rstrip() + last
     else:
         element.text = element.text.rstrip() + last
-
-
-def _mend_paragraphs(root: HtmlElement) -> None:
-    """Let no word of a paragraph, and no paragraph, go for what it is called or wrapped in."""
-    for block in _elements(root, "div", "section"):
-        if (
-            _TEXT_CLASS.search(block.get("class") or "")
-            and not _is_aside(block)
-            and any(map(_is_prose, block.iter("p")))
-        ):
-            del block.attrib["class"]
-    for block in _elements(root, "div"):
-        parent = block.getparent()
-        if (
-            parent is not None
-            and not _is_around(block)
-            and not any(child.tag in BLOCKS for child in block.iterdescendants() if child.tag != "br")
-            and _is_prose(block)
-            and any(child.tag == "p" and _is_prose(child) for child in parent)
-        ):
-            block.tag = "p"
-    for paragraph in _elements(root, "p", "li", "dd", "blockquote", "td"):
-        is_prose = _is_prose(paragraph)
-        for name in ("class", "id", "aria-hidden"):
-            if is_prose and paragraph.tag == "p" and name in paragraph.attrib and not _is_around(paragraph):
-                del paragraph.attrib[name]
-        if is_prose or paragraph.tag == "p":
-            _unwrap(paragraph, is_prose=is_prose)
-
-
-def _unwrap(paragraph: HtmlElement, *, is_prose: bool) -> None:
-    for element in _elements(paragraph):
-        if element is paragraph or not isinstance(element.tag, str):
-            continue
-        whole = len(_text(element)) > 0.9 * len(_text(paragraph))
-        if (element.tag == "time" and not whole) or (element.tag in _PLAIN and is_prose):
-            element.drop_tag()
-
-
-def _is_around(element: HtmlElement) -> bool:
-    """Return whether an element is called something that stands beside an article, and not only its text."""
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return bool(_AROUND.search(name)) and (bool(_NEVER_TEXT.search(name)) or not _TEXT_CLASS.search(name))
-
-
-def _is_aside(element: HtmlElement) -> bool:
-    """Return whether an element stands in what is beside the article by its tag."""
-    return any(parent.tag in ("aside", "footer", "nav", "form") for parent in element.iterancestors())
-
-
-def _is_prose(element: HtmlElement) -> bool:
-    text = _text(element)
-    if len(text) < _PROSE or not _END.search(text):
-        return False
-    return sum(len(_text(link)) for link in element.iter("a")) < len(text) / 2
-
-
-def prose_words(root: HtmlElement) -> int:
-    """Return how many words stand in the paragraphs of a page."""
-    return sum(len(_text(each).split()) for each in _paragraphs(root))
-
-
-def _paragraphs(root: HtmlElement) -> Iterator[HtmlElement]:
-    for each in root.iter("p"):
-        if _is_prose(each) and not _is_aside(each):
-            yield each

@@ -18,7 +18,8 @@ BY = re.compile(
 )
 _NO_NAME = re.compile(
     r"https?:|www\.|^[@/]|^\W*$|^(?:admin(?:istrator)?|webmaster|root|user\d*|null|none|undefined|unknown|anonymous|"
-    r"n/?a|by|author|guest|python-docx|(?:microsoft office|windows)\s+user|microsoft)$",
+    r"n/?a|by|author|guest|python-docx|(?:microsoft office|windows)\s+user|microsoft|username|last"
+    r"|x{2,}|lesedauer|\d+)$",
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"\s*[<(\[]?[\w.+-]{1,80}@[\w-]+(?:\.[\w-]+)+[>)\]]?")
@@ -30,11 +31,23 @@ _ROLE = re.compile(
     r"redaktion|redakteur\w*|korrespondent\w*|journalist\w*|magazine|director|professor|contributor|in [A-Z]\w+)\b",
     re.IGNORECASE,
 )
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|march|mar|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
 _WHEN = re.compile(
     r"[\s,]+(?:published|updated|posted|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july"
-    r"|august|september|october|november|december)\b.*$|^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|november)$",
+    r"|august|september|october|november|december)\b.*$"
+    rf"|^(?:(?:updated\s+)?{_MONTH}(?:\s+\d{{1,2}})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$",
     re.IGNORECASE | re.DOTALL,
 )
+_BUTTON = re.compile(
+    r"\s+(?:follow(?:ing)?|link copied|view (?:author|profile|all)\b.*|get author\b.*|more (?:stories )?(?:by|from)\b.*"
+    r"|see (?:all|more)\b.*|e-?mail(?: the)? author|bio)$|^follow author$",
+    re.IGNORECASE,
+)
+"""What a page writes on the buttons behind a name."""
+
 _AGENCY = re.compile(
     r"(?<=\w)(?<!^the)[.,]?\s+(?:(?:the\s+)?associated press|reuters|afp|ap|cnn|sputnik international)$", re.IGNORECASE
 )
@@ -64,7 +77,7 @@ def read(texts: Iterable[str], site: str = "") -> str:
 def _names(text: str) -> Iterator[str]:
     text = _MAIL.sub("", _without_by(text)).strip(" ,;|·•-–—")
     for part in re.split(r"\s*[;|•·\n]\s*", text):
-        part = _AGENCY.sub("", _WHEN.sub("", part))
+        part = _BUTTON.sub("", _AGENCY.sub("", _WHEN.sub("", part)))
         if not part or _NO_NAME.search(part) or (len(part) > _LONGEST and not _LIST.match(part)):
             continue
         yield from _several(part)

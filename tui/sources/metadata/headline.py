@@ -11,7 +11,7 @@ from tui.sources.metadata import publisher
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PARTS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|«|:)\s+|\s*\|\s*|:\s+(?=\S)")
+_PARTS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|«|:)\s+|\s*[|｜]\s*|\s*[：－]\s*|:\s+(?=\S)")
 _SHORTEST = 6
 """Letters of a head that may be the headline."""
 
@@ -28,13 +28,15 @@ def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str],
     title = " ".join(unescape(title).split())
     base = stated or title
     whole = folded(base)
+    last = _last(base)
+    before_site = folded(base[: last.start()]) if last and last[0].strip() != ":" else ""
     apart = [""]
     for head in heads:
         words = " ".join(head.split())
         own = folded(words)
         if len(own) < _SHORTEST or own in names:
             continue
-        if own == whole:
+        if own in (whole, before_site):
             return _without(words, names, is_head=True)
         if not stated and _is_apart(base, words):
             apart.append(words)

@@ -46,6 +46,7 @@ _DATE_METAS = (
     *("shareaholic:article_published_time", "article_date_original", "date_published", "originalpublicationdate"),
     *("date", "datecreated", "cdate", "og:pubdate", "article:post_date", "bt:pubdate", "rnews:datepublished"),
 )
+_AUTHORS = 4
 _TIMES_LIMIT = 200
 _TIMES = 8
 _DATES_ANYWHERE = re.compile(r'"datePublished"\s{0,4}:\s{0,4}"([^"]{8,40})"')
@@ -83,6 +84,14 @@ def of_page(html: str, root: HtmlElement, title: str, site: str, day: str = "") 
     published = best_time([*_dates(article, metas, root), *_DATES_ANYWHERE.findall(html)])
     published = best_time([published, *times]) if published else _near(day, times)
     return Stated(authors, published, publishers, _address(article, metas, root), has_title)
+
+
+def linked_authors(root: HtmlElement) -> list[str]:
+    """Return the names of the links to an article's authors where they stand in one block; others are of elsewhere."""
+    links = [each for each in root.iter("a") if "author" in (each.get("rel") or "").lower().split()]
+    names = dict.fromkeys(" ".join(each.text_content().split()) for each in links)
+    blocks = {each.getparent() for each in links}
+    return [name for name in names if " " in name] if len(blocks) == 1 and len(names) <= _AUTHORS else []
 
 
 def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[str]:

@@ -1,0 +1,157 @@
+"""Paragraphs of a page's tree: none is lost for what it is called or wrapped in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+_BLOCK_TAGS = """
+address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(_BLOCK_TAGS.split())
+_PARTING = BLOCKS - {"br"}
+
+_PLAIN = frozenset(
+    [
+        "span",
+        "font",
+        "abbr",
+        "acronym",
+        "cite",
+        "small",
+        "mark",
+        "data",
+        "dfn",
+        "bdi",
+        "bdo",
+        "u",
+        "var",
+        "label",
+        "ins",
+    ]
+)
+"""What only styles words within a paragraph, whatever its class is called."""
+
+_AROUND = re.compile(
+    r"caption|credit|byline|author|share|social|newsletter|subscri|promo|footer|related|copyright|comment|cookie|consent"
+    r"|(?:^|[\s_-])ads?(?:$|[\s_-])|breadcrumb|nav|menu|tags|sponsor|disclaimer|paywall",
+    re.IGNORECASE,
+)
+_NEVER_TEXT = re.compile(
+    r"footer|copyright|comment|cookie|consent|newsletter|subscri|disclaimer|nav|menu", re.IGNORECASE
+)
+_OFFER_CLASS = re.compile(r"cookie|consent|newsletter|subscri|disclaimer|paywall|promo|sponsor", re.IGNORECASE)
+_TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
+_END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
+_OWN_WORDS = 4
+_PROSE = 40
+"""Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
+
+
+def elements(root: HtmlElement, *tags: str) -> list[HtmlElement]:
+    return [*root.iter(*tags)]
+
+
+def plain_text(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def mend_paragraphs(root: HtmlElement) -> None:
+    """Let no word of a paragraph, and no paragraph, go for what it is called or wrapped in."""
+    for block in elements(root, "div", "section"):
+        if (
+            _TEXT_CLASS.search(block.get("class") or "")
+            and not _is_aside(block)
+            and any(map(is_prose, block.iter("p")))
+        ):
+            del block.attrib["class"]
+    for block in elements(root, "div"):
+        parent = block.getparent()
+        if (
+            parent is not None
+            and next(block.iterdescendants(*_PARTING), None) is None
+            and is_prose(block)
+            and not _is_around(block)
+            and any(map(is_prose, parent.iterchildren("p")))
+        ):
+            block.tag = "p"
+    for paragraph in elements(root, "p", "li", "dd", "blockquote", "td"):
+        has_prose = is_prose(paragraph)
+        if has_prose and paragraph.tag == "p" and (not _is_around(paragraph) or _is_between(paragraph)):
+            for name in ("class", "id", "aria-hidden"):
+                paragraph.attrib.pop(name, None)
+        if has_prose or paragraph.tag == "p":
+            _unwrap(paragraph, is_text=has_prose or _is_sentence(paragraph))
+        if not has_prose and _is_linked_sentence(paragraph):
+            for link in elements(paragraph, "a"):
+                link.drop_tag()
+    for figure in elements(root, "figure"):
+        if next(figure.iter("blockquote"), None) is not None:  # a quotation or an embedded post, and no picture
+            figure.tag = "div"
+            figure.attrib.pop("class", None)
+
+
+def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
+    for element in elements(paragraph):
+        if element is paragraph or not isinstance(element.tag, str):
+            continue
+        whole = len(plain_text(element)) > 0.9 * len(plain_text(paragraph))
+        if (element.tag == "time" and not whole) or (element.tag in _PLAIN and is_text):
+            element.drop_tag()
+
+
+def _is_around(element: HtmlElement) -> bool:
+    """Return whether an element is called something that stands beside an article, and not only its text."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return bool(_AROUND.search(name)) and (bool(_NEVER_TEXT.search(name)) or not _TEXT_CLASS.search(name))
+
+
+def _is_between(paragraph: HtmlElement) -> bool:
+    """Return whether a paragraph stands right between two others of the text, and is no offer."""
+    beside = (paragraph.getprevious(), paragraph.getnext())
+    return not _OFFER_CLASS.search(f"{paragraph.get('class') or ''} {paragraph.get('id') or ''}") and all(
+        each is not None and each.tag == "p" and is_prose(each) and not _is_around(each) for each in beside
+    )
+
+
+def _is_aside(element: HtmlElement) -> bool:
+    """Return whether an element stands in what is beside the article by its tag."""
+    return any(parent.tag in ("aside", "footer", "nav", "form") for parent in element.iterancestors())
+
+
+def is_prose(element: HtmlElement) -> bool:
+    text = plain_text(element)
+    if len(text) < _PROSE or not _END.search(text):
+        return False
+    return sum(len(plain_text(link)) for link in element.iter("a")) < len(text) / 2
+
+
+def _is_sentence(element: HtmlElement) -> bool:
+    """Return whether a paragraph of many links has words of its own around them."""
+    text = plain_text(element)
+    if len(text) < _PROSE or not _END.search(text):
+        return False
+    return len(text.split()) >= _OWN_WORDS + sum(len(plain_text(link).split()) for link in element.iter("a"))
+
+
+def _is_linked_sentence(element: HtmlElement) -> bool:
+    """Return whether a paragraph between others is a link as a whole, but ends as no headline does."""
+    text = plain_text(element)
+    return element.tag == "p" and len(text) >= _PROSE and text.rstrip("”\"'").endswith(".") and _is_between(element)
+
+
+def prose_words(root: HtmlElement) -> int:
+    """Return how many words stand in the paragraphs of a page."""
+    return sum(len(plain_text(each).split()) for each in _paragraphs(root))
+
+
+def _paragraphs(root: HtmlElement) -> Iterator[HtmlElement]:
+    for each in root.iter("p"):
+        if is_prose(each) and not _is_aside(each):
+            yield each
