@@ -150,6 +150,27 @@ def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> 
         assert not any(tag.uses for tag in opened.codebook.all())
 
 
+def test_whole_articles_are_tagged_also_several_at_once_and_come_back_byte_for_byte(
+    postil: Postil, library: Path, tmp_path: Path
+) -> None:
+    told = postil("edit", "1", "2", "--tag", "kind/report", "--tag", "aid", "--json")
+    assert [each["tags"] for each in told.json] == [["aid", "kind/report"]] * 2
+    assert "#aid" in postil("edit", "2", "--untag", "kind/report").out
+    assert "#aid by ann · #kind/report by ann" in postil("show", "1").out
+    assert "no tag 'trade' of yours" in postil("edit", "1", "--untag", "trade").err
+    first, again = tmp_path / "first.jsonl", tmp_path / "again.jsonl"
+    postil("export", "jsonl", "-o", str(first))
+    other = ("--library", str(tmp_path / "other.db"))
+    postil("import", "jsonl", str(first), *other)
+    postil("export", "jsonl", "-o", str(again), *other)
+    assert first.read_bytes() == again.read_bytes()
+    assert "tags of whole articles" in postil("export", "csv", "-o", str(tmp_path / "x.csv")).out
+    with Library(library, "ann") as opened:
+        opened.journal.undo()
+        opened.journal.undo()
+        assert [tag.name for tag in opened.codebook.all()] == [], "the tags had come with the articles' step"
+
+
 def test_a_memo_of_an_article_is_written_and_shown(postil: Postil) -> None:
     assert postil("edit", "1", "--memo", "Read\nagain.").code == 0
     assert "Read\nagain." in postil("show", "1").out

@@ -11,6 +11,7 @@ from tui.core.codebook import own_order
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.code_work import CodeWork
 from tui.library.tables.memos import Memos
 from tui.library.transfer.merge import merge
@@ -197,3 +198,77 @@ def test_a_merge_brings_order_and_memos_and_keeps_what_is_newer(library: Library
         ]
         here.conflicts.decide(here.conflicts.page(0, 9)[0], "joined")
         assert here.codebook.text(here.codebook.tag_id("aid") or "", "memo") == "mine\n\ntheirs"
+
+
+def whole(library: Library) -> ArticleTags:
+    return ArticleTags(library.connection, library.journal, library.codebook)
+
+
+def tags_of_one(library: Library) -> list[tuple[str, str]]:
+    return [(each.tag, each.creator) for each in whole(library).of_article(library.articles.get(1).id)]
+
+
+def test_tags_of_a_whole_article_are_steps_that_follow_their_tags(library: Library, path: Path) -> None:
+    with library:
+        article = library.articles.get(1)
+        whole(library).change(article, ["aid", "interview"])
+        assert summaries(library)[0] == "#aid #interview on One"
+        with Library(path, "ben") as ben:
+            whole(ben).change(article, ["aid"])
+        assert tags_of_one(library) == [("aid", "ann"), ("aid", "ben"), ("interview", "ann")]
+        assert library.removals.attached(article).line == "3 tags of the whole"
+        library.codebook.edit("aid", name="help")
+        library.codebook.merge("interview", "help")
+        assert tags_of_one(library) == [("help", "ann"), ("help", "ben")], "each has it once"
+        library.journal.undo()
+        assert tags_of_one(library) == [("help", "ann"), ("help", "ben"), ("interview", "ann")]
+        library.codebook.remove("help")
+        assert tags_of_one(library) == [("interview", "ann")]
+        library.journal.undo()
+        library.removals.remove([article])
+        library.journal.undo()
+        whole(library).change(article, off=["interview"])
+        with pytest.raises(NotFoundError, match="no tag 'trade' of yours"):
+            whole(library).change(article, off=["trade"])
+        assert tags_of_one(library) == [("help", "ann"), ("help", "ben")]
+        library.journal.undo()
+        library.journal.undo()
+        library.journal.undo()
+        assert tags_of_one(library) == [("aid", "ben")], "what ann gave, with the tag that she made for it"
+        assert list(find_problems(library)) == []
+
+
+def test_a_merge_brings_tags_of_articles_and_what_was_taken_off(library: Library, path: Path) -> None:
+    other, older = path.with_name("other.db"), path.with_name("older.db")
+    with library:
+        article = library.articles.get(1)
+    shutil.copy(path, other)
+    with Library(other, "ann") as there:
+        whole(there).change(article, ["aid", "trade"])
+        there.codebook.edit("aid", name="help")
+    shutil.copy(other, older)
+    with Library(path, "ben") as here:
+        whole(here).change(article, ["trade"])
+        merge(here, other)
+        assert tags_of_one(here) == [("help", "ann"), ("trade", "ann"), ("trade", "ben")]
+        assert not merge(here, other).imported.changed
+        here.journal.undo()
+        assert tags_of_one(here) == [("trade", "ben")]
+        merge(here, other)
+        assert len(tags_of_one(here)) == 3, "a merge that was undone may come again"
+        with Library(other, "ann") as there:
+            whole(there).change(article, off=["help"])
+            there.codebook.merge("trade", "labour")
+        tally = merge(here, other).imported.tally
+        assert ("codes of articles", "changed", "taken off there") in [
+            (note.kind, note.outcome, note.why) for note in tally.notes
+        ]
+        assert tags_of_one(here) == [("labour", "ann"), ("labour", "ben")]
+        merge(here, older)
+        assert tags_of_one(here) == [("labour", "ann"), ("labour", "ben")], "an older copy brings nothing back"
+        with Library(other, "ann") as there:
+            there.journal.undo()
+            there.journal.undo()
+        merge(here, other)
+        assert ("help", "ann") in tags_of_one(here), "whoever took it off has it again"
+        assert list(find_problems(here)) == []

@@ -48,6 +48,7 @@ FROZEN = {
     "groups": "5172fb2a86f37178027fa084827b1c41990a803db692bd911cb7e7f874ee1f57",
     "pages": "292cbf980b6ebb1fa2bba8c7737cae7eb23b4d6312352502f878836e1aaf9d07",
     "tagged_passages": "bba68c6c64cb88b97e18caa952274e6dae0d12fdf12e861342ac3310dd99a5ee",
+    "article_tags": "de4f3eb1ce55ef0745e942f40b6268fcc1e3239919015988fc5c23d3dd0a86c1",
 }
 """The SHA-256 of each migration's file. A new migration adds a line; a line that is here stays as it is."""
 

@@ -14,7 +14,7 @@ import click
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
-from tui.cli.parameters import ARTICLE_NAME
+from tui.cli.parameters import ARTICLE_NAME, TAG_NAME
 from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
@@ -189,6 +189,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
 
     --json prints it as `postil export jsonl` does; of an earlier version its text.
     """
+    from tui.library.tables.article_tag_rows import tags_of
     from tui.library.tables.memos import Memos
 
     with job().open(reads=True) as library:
@@ -211,6 +212,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         own = library.attributes.of_article(named.id)
         turns = library.turns.of_article(named.pk)
         memos = Memos(library.connection, library.journal).of_article(named.id)
+        tags = tags_of(library.connection, [named.id]).get(named.id, ())
     say(named.title or named.source, bold=True)
     facts = (
         named.authors,
@@ -226,6 +228,8 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
         say(one_line(named.source), dim=True)
     if own:
         say(in_words(own), dim=True)
+    if tags:
+        say(" · ".join(f"#{each.tag} by {each.creator}" for each in tags), dim=True)
     for memo in memos:
         say(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
     if named.retrieved not in ("", named.source):
@@ -300,6 +304,8 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
     help="An attribute of your own; may be repeated; without a VALUE it is removed.",
 )
 @click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
+@click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the whole article this tag; may be repeated.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Take your own tag off the whole article.")
 @click.option(
     "--turns/--no-turns", default=None, help="Recognise who speaks by the labels in the text; or say that it is none."
 )
@@ -310,6 +316,8 @@ def edit_command(
     names: tuple[str, ...],
     stated: tuple[tuple[str, str], ...],
     memo: str | None,
+    tags: tuple[str, ...],
+    untag: tuple[str, ...],
     turns: bool | None,
     read: bool | None,
     as_json: bool,
@@ -318,7 +326,8 @@ def edit_command(
     """Correct the title and what else was guessed.
 
     Several articles may be given at once, for all but title, source and memo: it is one step. - reads articles from
-    standard input, one a line.
+    standard input, one a line. --tag codes the whole article, also where no passage of it is coded; a new tag joins the
+    codebook.
 
     `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
     count` go; numbers and dates are known as such.
@@ -327,40 +336,46 @@ def edit_command(
     no transcript that was taken for it.
     """
     changes = {name: value for name, value in values.items() if value is not None}
-    if not changes and not stated and (memo, turns, read) == (None, None, None):
-        options = "--title, --authors, --publisher, --published, --language, --source, --set, --memo, --turns or --read"
-        raise click.UsageError(f"nothing to change: give {options}")
+    if not (changes or stated or tags or untag) and (memo, turns, read) == (None, None, None):
+        options = "--title, --authors, --publisher, --published, --language, --source, --set, --memo, --tag, --untag"
+        raise click.UsageError(f"nothing to change: give {options}, --turns or --read")
     is_one = len(names) == 1 and names != ("-",)
     names = read_ids(names)
     if len(names) > 1 and (memo is not None or not changes.keys().isdisjoint(("title", "source"))):
         raise click.UsageError("--title, --source and --memo are of one article: name one")
     from tui.jobs.editing import edit
+    from tui.library.tables.article_tags import ArticleTags
     from tui.library.tables.memos import Memos
 
-    edited: list[tuple[Article, tuple[Attribute, ...], tuple[Attribute, ...]]] = []
+    edited: list[tuple[Article, tuple[Attribute, ...], list[str], tuple[Attribute, ...]]] = []
     with job().open() as library, library.connection.write(), library.journal.group():
+        whole = ArticleTags(library.connection, library.journal, library.codebook)
         for article in [library.articles.find(name) for name in names]:
             replaced = edit(library, article, changes, dict(stated), read=read, others=True)
             if turns is not None:
                 library.turns.recognise(article, is_transcript=turns)
             if memo is not None:
                 Memos(library.connection, library.journal).write(article, memo)
+            if tags or untag:
+                whole.change(article, tags, untag)
             changed = library.articles.get(article.pk)
-            edited.append((changed, library.attributes.of_article(article.id), replaced))
+            own = library.attributes.of_article(article.id)
+            tags_now = [*dict.fromkeys(each.tag for each in whole.of_article(article.id))]
+            edited.append((changed, own, tags_now, replaced))
     if as_json:
-        rows = [_edited_row(article, own) for article, own, _ in edited]
+        rows = [_edited_row(article, own, tags_now) for article, own, tags_now, _ in edited]
         say_json(rows[0] if is_one else rows)
         return
-    for article, own, replaced in edited:
+    for article, own, tags_now, replaced in edited:
         about = article.id, article.title, article.authors, article.publisher, article.published, article.language
         say(" · ".join(filter(None, about)))
-        if own:
-            say(in_words(own), dim=True)
+        if own or tags_now:
+            say(" · ".join(filter(None, (in_words(own), *(f"#{tag}" for tag in tags_now)))), dim=True)
         for each in replaced:
             warn(f"{each.name} was {cut(each.value, 60)}, {cut(each.creator, 40)}'s")
 
 
-def _edited_row(article: Article, own: Iterable[Attribute]) -> dict[str, Any]:
+def _edited_row(article: Article, own: Iterable[Attribute], tags: list[str]) -> dict[str, Any]:
     facts = {name: getattr(article, name) for name in ("id", "title", "publisher", "published", "language", "source")}
     authors = [*author_names(article.authors)]
-    return {**facts, "authors": authors, "attributes": {each.name: each.value for each in own}}
+    return {**facts, "authors": authors, "attributes": {each.name: each.value for each in own}, "tags": tags}

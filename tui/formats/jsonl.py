@@ -102,6 +102,7 @@ def _about(bundle: Bundle) -> dict[str, Any]:
         **_present(
             pages=[each._asdict() for each in bundle.pages],
             memos=[each._asdict() for each in bundle.memos],
+            tags=[each._asdict() for each in bundle.tags],
             reviewed=[each._asdict() for each in bundle.reviews],
         ),
     }

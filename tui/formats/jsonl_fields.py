@@ -22,7 +22,7 @@ _WORDS = {
     "": "added attributes authors codebook conflicts corrections decisions dismissals done found groups highlights "
     "history id intake labels language left_out_speakers marking memos mentions pages position progress published "
     "publisher quotations read removed retrieved reviewed revised revision scare_quotes sha256 source suggestions "
-    "tag_events text title turns versions",
+    "tag_events tags text title turns versions",
     "codebook": f"id name color description memo position {_MAKER}",
     "conflicts": "subject field there here creator source created decided",
     "decisions": f"start end quote outcome comment {_MAKER}",
@@ -49,6 +49,7 @@ _WORDS = {
     **_MARKS,
     "pages": "start label",
     "reviewed": "creator created revision counter",
+    "tags": "id tag creator created",
     "tag_events": "id tag field old new creator time counter",
     "turns": _TURN,
     "versions": "number added sha256 title text turns",

@@ -14,7 +14,6 @@ from tui.core.model import (
     Article,
     Highlight,
     Marks,
-    Tag,
     TagEvent,
     TagGiver,
 )
@@ -40,11 +39,11 @@ from tui.formats.jsonl_history import (
 )
 from tui.formats.jsonl_labels import read_labels
 from tui.formats.jsonl_marks import read_marking, read_marks, read_review
-from tui.formats.jsonl_memos import read_memos, read_position
+from tui.formats.jsonl_memos import read_article_tags, read_memos, read_tag
 from tui.formats.jsonl_turns import read_left_out, read_pages, read_turns
 from tui.formats.offsets import EVIDENCE_AT_MOST, ImportedText, recognise
-from tui.formats.placing import NOWHERE, Placing, tag_name
-from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME, TEXTS
+from tui.formats.placing import NOWHERE, Placing
+from tui.library.tables.codebook import EVENT_FIELDS, REMOVED, SAME
 from tui.library.tables.decisions import PassageDecision
 from tui.library.transfer.bundles import Bundle, Provenance
 from tui.library.transfer.importer import PART_HIGHLIGHTS
@@ -227,7 +226,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         read_marking(line, marks) if text == imported.raw else None,
         marks,
         placed,
-        tuple(_read_tag(part) for part in line.items("codebook")),
+        tuple(read_tag(part) for part in line.items("codebook")),
         _read_corrections(line),
         orphans,
         _read_dismissals(line, article.id),
@@ -237,6 +236,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
         turns=read_turns(line, text) if text == imported.raw else (),
         pages=read_pages(line, text) if text == imported.raw else (),
         memos=read_memos(line, file),
+        tags=tuple(read_article_tags(line, file)),
         reviews=tuple(read_review(part, article.revision) for part in line.items("reviewed")),
         tag_events=tuple(map(_read_event, line.items("tag_events"))),
         provenance=replace(
@@ -369,15 +369,6 @@ def _tag_givers(part: JsonValue) -> Iterator[TagGiver]:
 
 def _derived_id(part: JsonValue, placing: Placing, start: int, end: int) -> str:
     return placing.highlight_id("jsonl", part.line("creator") or placing.file.creator, start, end)
-
-
-def _read_tag(part: JsonValue) -> Tag:
-    name = tag_name(part.raw("name"))
-    if not name:
-        raise part.error("has no name")
-    tag_id = highlight_uuid(part.raw("id")) if part.raw("id") else ""
-    description, memo = (part.text(field).strip() for field in TEXTS)
-    return Tag(name, part.line("color"), description, id=tag_id, memo=memo, position=read_position(part))
 
 
 def _read_decision(part: JsonValue, placing: Placing) -> PassageDecision:

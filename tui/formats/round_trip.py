@@ -205,6 +205,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
         ("memos", bundle.memos if "history" in brings else [each[:2] for each in bundle.memos]),
+        ("article_tags", bundle.tags if "history" in brings else [each[1:3] for each in bundle.tags]),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
         ("turns", bundle.turns),
         ("paged", bundle.pages),

@@ -84,6 +84,8 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
             yield ("claims", str(row["claim"]))
     elif table == "claim_links":
         yield from (("claims", row["claim"]), ("claims", row["other"]))
+    elif table == "article_tags" and {"article", "tag"} <= row.keys():
+        yield from (("articles", str(row["article"])), ("tags", str(row["tag"])))
     elif table in _OF_ARTICLES:
         yield ("articles", row["article"])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import COLORS, Tag, TagEvent
 from tui.core.text import clean, one_line
+from tui.library.tables.article_tag_rows import put_on, take_off
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -224,7 +225,10 @@ class Codebook:
             _note(step, tag_id, name, str(old[name]), str(value))
 
     def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> None:
-        """Delete a tag; the keys that people gave it are those of the one it went into, where they have none for it."""
+        """Delete a tag; what articles and keys it had has the one it went into, but where they have that already."""
+        taken_off = take_off(self._connection, step, tag_id)
+        if into:
+            put_on(self._connection, step, taken_off, into)
         for creator, key, created in self._connection.all(
             "SELECT creator, key, created FROM tag_keys WHERE tag = ?", tag_id
         ):

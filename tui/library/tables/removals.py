@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tui.library.tables.corrected_marks import CorrectedMarks
     from tui.library.tables.journal import Journal, Recorder
 
-_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos")
+_BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos", "article_tags")
 """The tables that know an article by its id."""
 
 
@@ -38,6 +38,7 @@ class Attached:
     decisions: int
     attributes: int
     memos: int
+    tags: int
 
     @property
     def line(self) -> str:
@@ -52,6 +53,7 @@ class Attached:
             (self.decisions, "decision", None),
             (self.attributes, "attribute", None),
             (self.memos, "memo", None),
+            (self.tags, "tag of the whole", "tags of the whole"),
             (self.done, "person done with it", "people done with it"),
             (self.reviews, "review of its names", "reviews of its names"),
             (self.revisions, "earlier version", None),

@@ -35,6 +35,7 @@ KEYS: dict[str, KeyColumns] = {
     "tag_events": ("id",),
     "tag_keys": ("tag", "creator"),
     "memos": ("article", "creator"),
+    "article_tags": ("id",),
     "articles": ("id",),
     "revisions": ("article", "number"),
     "markings": ("article",),

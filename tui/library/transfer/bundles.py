@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.core.pages import Page
     from tui.core.reviews import Review
     from tui.core.turns import Turn
+    from tui.library.tables.article_tag_rows import ArticleTag
     from tui.library.tables.decisions import PassageDecision
     from tui.library.tables.groups import ArticleGroup
     from tui.library.tables.history import HistoryStep
@@ -165,5 +166,7 @@ class Bundle:
     pages: tuple[Page, ...] = ()
     left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()
+    tags: tuple[ArticleTag, ...] = ()
+    """The tags of the article as a whole."""
     sets: tuple[str, ...] = ()
     """The names of the groups that the article is in."""

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tui.core.model import TagEvent
+from tui.library.tables.article_tag_rows import put_on, take_off
 from tui.library.tables.codebook import REMOVED, SAME
 from tui.library.tables.conflicts import TAG
 from tui.library.tables.journal import now
@@ -29,6 +30,9 @@ CODEBOOK = "codebook"
 
 _NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
 """Where the ids of the events are derived that two tags are the same."""
+
+
+_GIVERS = "SELECT creator FROM highlight_tags WHERE tag = ?1 UNION ALL SELECT creator FROM article_tags WHERE tag = ?1"
 
 
 class CodebookMerge:
@@ -296,27 +300,27 @@ class CodebookMerge:
             self._join(step, removal.tag)
             return
         uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", removal.tag)
+        people = [creator for (creator,) in self._connection.all(_GIVERS, removal.tag)]
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
         unseen = self._ours.unknown_to(self._theirs, removal.tag) - {*self._undone}
         # What was merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal.tag)
-        is_lost = (
-            into is None and heir is None and (bool(successor) or any(creator != remover for _, creator, _ in uses))
-        )
-        if unseen or self._ours.same[removal.tag] & self._present or (is_lost and uses):
-            words = f"on {len(uses)} here", f"removed by {remover}"
+        is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
+        if unseen or self._ours.same[removal.tag] & self._present or (is_lost and people):
+            words = f"on {len(people)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
             self.kept.add(here["name"])
             return
         for highlight, *_ in uses:
             step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})
+        taken_off = take_off(self._connection, step, removal.tag)
         step.delete("tags", {"id": removal.tag})
         if into is None and heir is not None:
             self._insert(step, heir)
             into = self._row(heir.id)
         if into is not None:
-            _tag_with(self._connection, step, into["id"], uses)
+            _tag_with(self._connection, step, into["id"], uses, taken_off)
         self._join(step, removal.tag)
         if into is None:
             self._tally.note(CODEBOOK, "changed", f"removed there by {remover}", f"#{here['name']}")
@@ -339,8 +343,15 @@ def _is_level(connection: Connection, tag: Tag) -> bool:
     return not tag.color and not tag.description and bool(connection.value(below, tag.name))
 
 
-def _tag_with(connection: Connection, step: Recorder, tag_id: str, uses: Sequence[tuple[str, str, str]]) -> None:
-    """Put a tag on annotations, each as its giver's and from when it was given, where it is not on them yet."""
+def _tag_with(
+    connection: Connection,
+    step: Recorder,
+    tag_id: str,
+    uses: Sequence[tuple[str, str, str]],
+    whole: Sequence[RowValues],
+) -> None:
+    """Put a tag on annotations and whole articles, each as its giver's, where it is not on them yet."""
+    put_on(connection, step, whole, tag_id)
     for highlight, creator, created in uses:
         key = {"highlight": highlight, "tag": tag_id}
         if row_of(connection, "highlight_tags", key) is None:

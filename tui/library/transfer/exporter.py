@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import coding_of
 from tui.core.errors import NotFoundError
-from tui.core.model import CONSENSUS, Article, Highlight, Marks
+from tui.core.model import CONSENSUS, Article, Marks
+from tui.library.tables.article_tag_rows import tags_of
 from tui.library.tables.attributes import attributes_of
 from tui.library.tables.groups import groups_of
 from tui.library.tables.memos import memos_of
 from tui.library.tables.pages import pages_from
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
+from tui.library.transfer.chosen import drop_links, edits_of
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from tui.core.corrections import Correction, Dismissal
     from tui.core.model import TagEvent
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.annotations import Annotations
@@ -53,49 +54,12 @@ class _Filter(NamedTuple):
     """Whether suggestions that somebody set aside are among the marks."""
 
 
-_Edit = TypeVar("_Edit", bound="Correction | Dismissal")
 _WHOSE = "article, creator, created"
 _KEPT_SOURCES = """
 WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
 SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
   SELECT sha256 FROM chosen UNION SELECT r.sha256 FROM revisions r JOIN chosen ON chosen.pk = r.article
 )"""
-
-
-def _chosen(
-    edits: dict[str, list[tuple[str, _Edit]]], selection: ExportSelection
-) -> dict[str, list[tuple[str, _Edit]]]:
-    """Leave out what people did with marks who, or at times that, are not chosen."""
-    creators, since, until = selection.creators, selection.since, selection.until
-    if not (creators or since or until):
-        return edits
-    return {
-        article: [
-            (name, each)
-            for name, each in some
-            if (not creators or each.creator in creators)
-            and each.created >= since
-            and (not until or each.created[: len(until)] <= until)
-        ]
-        for article, some in edits.items()
-    }
-
-
-def _drop_links(connection: Connection, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
-    """Take off the links to claims of people who are left out, and those they made: an export tells of neither."""
-    for highlights in by_article:
-        for index, highlight in enumerate(highlights):
-            claim = highlight.claim
-            if claim is None or not claim.links:
-                continue
-            others = json.dumps([link.claim for link in claim.links])
-            exported = connection.all(
-                "SELECT id FROM highlights WHERE id IN (SELECT value FROM json_each(?)) "
-                "AND creator IN (SELECT value FROM json_each(?))",
-                *(others, json.dumps(creators)),
-            )
-            links = tuple(link for link in claim.links if (link.claim,) in exported and link.creator in creators)
-            highlights[index] = replace(highlight, claim=replace(claim, links=links))
 
 
 class Exporter:
@@ -291,7 +255,7 @@ class Exporter:
         if where.creators:
             for pk, own in highlights.items():
                 highlights[pk] = [coded for each in own if (coded := coding_of(each, where.creators)) is not None]
-            _drop_links(self._connection, highlights.values(), where.creators)
+            drop_links(self._connection, highlights.values(), where.creators)
         marks_of = self._marks.of_articles(pks, dismissed=dismissed) if marks else {}
         tags = {tag.name: tag for tag in self._codebook.all()}
         batch: list[Bundle] = []
@@ -299,17 +263,19 @@ class Exporter:
         joined = f"USING (text_sha256) LEFT JOIN markings m ON article = a.pk WHERE a.pk {among} ORDER BY a.pk"
         rows = self._connection.all(f"{marked} {joined}", some)
         article_ids = ["", *(row[1] for row in rows)]
-        corrections = _chosen(self._corrections.exported(article_ids), selection) if marks else {}
-        dismissals = _chosen(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
+        corrections = edits_of(self._corrections.exported(article_ids), selection) if marks else {}
+        dismissals = edits_of(self._corrections.exported_dismissals(article_ids), selection) if marks else {}
         attributes = attributes_of(self._connection, article_ids[1:], selection.creators)
         turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)
+        whole = tags_of(self._connection, article_ids[1:], selection.creators)
         sets = groups_of(self._connection, article_ids[1:])
         for *columns, sha256, model, version, marked, starts in rows:
             article = Article(*columns)
             first, own = unused_tags and not batch, highlights.get(article.pk, [])
             orphans = tuple([each for each in own if each.state == "orphan"])
-            names = {name for tagged in {each.tags for each in own} for name in tagged}
+            own_tags = whole.get(article.id, ())
+            names = {each.tag for each in own_tags}.union(*{each.tags for each in own})
             names |= {tag.name for tag in tags.values() if first and not tag.uses}
             batch.append(
                 Bundle(
@@ -327,6 +293,7 @@ class Exporter:
                     pages=pages_from(starts),
                     left_out=left_out,
                     memos=memos.get(article.id, ()),
+                    tags=own_tags,
                     sets=tuple(sets.get(article.id, ())),
                 )
             )
@@ -362,7 +329,10 @@ class Exporter:
         is_own = f"h.creator {among}"
         if selection.tags:
             where.append(f"{tagged} AND t.tag {among}{f' AND t.creator {among}' if selection.creators else ''})")
-            params += [json.dumps(self._below(selection.tags)), *([creators] if selection.creators else ())]
+            params += [
+                json.dumps(_below(self._connection, selection.tags)),
+                *([creators] if selection.creators else ()),
+            ]
         elif selection.creators and not (selection.verdicts or selection.claims_only):
             where.append(f"({is_own} OR {tagged} AND t.creator {among}))")
             params += [creators, creators]
@@ -386,14 +356,15 @@ class Exporter:
             params += [selection.until, selection.until]
         return " AND ".join(where) or "1", tuple(params)
 
-    def _below(self, names: tuple[str, ...]) -> list[str]:
-        """Return the ids of these tags and of all below them."""
-        tag_ids: list[str] = []
-        for name in names:
-            rows = self._connection.all(
-                "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
-            )
-            if not rows:
-                raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
-            tag_ids += [row[0] for row in rows]
-        return tag_ids
+
+def _below(connection: Connection, names: tuple[str, ...]) -> list[str]:
+    """Return the ids of these tags and of all below them."""
+    tag_ids: list[str] = []
+    for name in names:
+        rows = connection.all(
+            "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
+        )
+        if not rows:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        tag_ids += [row[0] for row in rows]
+    return tag_ids

@@ -8,6 +8,7 @@ from typing import Any
 from tui.core.tally import Tally
 from tui.library.transfer.attributes import ATTRIBUTES
 from tui.library.transfer.codebooks import CODEBOOK
+from tui.library.transfer.incoming import ARTICLE_TAGS
 from tui.library.transfer.incoming_history import HISTORY, VERSIONS
 from tui.library.transfer.memos import MEMOS
 from tui.library.transfer.outcomes import DECISIONS, DONE, REVIEWED
@@ -15,7 +16,7 @@ from tui.library.transfer.outcomes import DECISIONS, DONE, REVIEWED
 MARKS = "marks"
 """What the table calls mentions, quotations and suggestions."""
 
-_OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES, MEMOS)
+_OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES, MEMOS, ARTICLE_TAGS)
 
 
 @dataclass(slots=True)

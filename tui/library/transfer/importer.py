@@ -14,6 +14,7 @@ from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.markings import Markings
 from tui.library.tables.pages import put_pages
 from tui.library.tables.removals import ArticleRemoval, removed_articles
+from tui.library.transfer.article_tags import ArticleTagReconciler
 from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CodebookMerge
@@ -92,9 +93,8 @@ class Importer:
     def _begin(self, action: str, incoming: Incoming, result: ImportResult) -> None:
         self._action, self._incoming, self._result = action, incoming, result
         self._removed: dict[str, ArticleRemoval] | None = None
-        self._codebooks = incoming.codebook or CodebookMerge(
-            self._connection, self._codebook, result.tally, self._incoming.source
-        )
+        own = self._connection, self._codebook
+        self._codebooks = incoming.codebook or CodebookMerge(*own, result.tally, incoming.source)
         tables = (self._connection, self._journal, self._codebook, self._annotations)
         self._reconciler = Reconciler(*tables, incoming, self._codebooks, result)
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
@@ -102,6 +102,7 @@ class Importer:
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
         self._groups = IncomingGroups()
         self._memos = MemoReconciler(self._connection, self._journal, result.tally, incoming)
+        self._article_tags = ArticleTagReconciler(self._reconciler)
         self._same_words = SameWords(self._connection)
         self._open: TargetArticle | None = None
         self._done_articles = 0
@@ -188,8 +189,7 @@ class Importer:
             if self._incoming.codebook is None:  # else a merge has brought it in
                 tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
                 self._result.tags += self._codebooks.bring_in(step, *tags)
-            if bundle.provenance.labels:
-                labels = bundle.provenance.labels
+            if labels := bundle.provenance.labels:
                 bring_in_labels(self._connection, self._journal, step, self._result.tally, labels)
             if article is not None:
                 place = Place(pk, article_id, text)
@@ -199,6 +199,7 @@ class Importer:
                 self._attributes.bring_in(step, bundle, place)
                 bring_in_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
                 self._memos.bring_in(step, bundle, place)
+                self._article_tags.bring_in(step, bundle, place)
                 if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
                     self._incoming_history.tell_details(bundle, place)
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tui.core.corrections import Correction
     from tui.core.model import Highlight
+    from tui.library.tables.article_tags import ArticleTags
     from tui.library.tables.attributes import Attributes
     from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.tables.memos import Memos
@@ -33,6 +34,9 @@ HIGHLIGHTS, CODES, NOTES, CLAIMS, CHECKS, EVIDENCE, LINKS, PASSAGES = (
     "passages of claims",
 )
 """What the table at the end of an import calls the parts of annotations."""
+
+ARTICLE_TAGS = "codes of articles"
+"""What it calls the tags of whole articles."""
 
 FEATURES = {"color": "colors", "note": "notes", "claim": "claims", **dict.fromkeys(CLAIM_COLUMNS, "checks")}
 FEATURES |= {"speaker": "claims", "highlight_tags": "tags", "evidence": "evidence", "claim_links": "links"}
@@ -57,8 +61,8 @@ class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
     `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
-    what has brought all tags in before; `decisions`, `attributes` and `memos` are those there. `revive`: articles
-    that were removed here are wanted again.
+    what has brought all tags in before; `decisions`, `attributes`, `memos` and `article_tags` are those there.
+    `revive`: articles that were removed here are wanted again.
     """
 
     brings: frozenset[str] | None = None
@@ -68,6 +72,7 @@ class Incoming:
     decisions: Decisions | None = None
     attributes: Attributes | None = None
     memos: Memos | None = None
+    article_tags: ArticleTags | None = None
     source: str = ""
     """The file it is from, for a person who decides later what both sides changed."""
     revive: bool = False

@@ -22,6 +22,7 @@ from tui.library.library import Library
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.explaining import explain
 from tui.library.sqlite.place import place
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.conflicts import ANNOTATION, REMOVED
 from tui.library.tables.labels import changed_labels
 from tui.library.tables.memos import Memos
@@ -152,6 +153,7 @@ def _merge(
                 decisions=other.decisions,
                 attributes=other.attributes,
                 memos=Memos(other.connection, other.journal),
+                article_tags=ArticleTags(other.connection, other.journal, other.codebook),
                 source=path.name,
                 revive=revive,
             ),

@@ -36,6 +36,7 @@ _NOUNS = {
     "tag_events": "change of a tag",
     "tag_keys": "key of a tag",
     "memos": "memo",
+    "article_tags": "code of an article",
     "articles": "article",
     "revisions": "version",
     "history": "step made elsewhere",

@@ -54,6 +54,7 @@ MIGRATIONS = (
     "groups",
     "pages",
     "tagged_passages",
+    "article_tags",
 )
 """The modules of this package in the order of their `migrate` functions."""
 

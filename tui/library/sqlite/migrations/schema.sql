@@ -628,6 +628,17 @@ CREATE TRIGGER tagged_passages_placed AFTER UPDATE OF pk, article, start, "end" 
 
 CREATE INDEX highlights_article ON highlights (article, start, "end");
 
+CREATE TABLE article_tags (
+  id TEXT NOT NULL PRIMARY KEY,
+  article TEXT NOT NULL,
+  tag TEXT NOT NULL REFERENCES tags (id),
+  creator TEXT NOT NULL,
+  created TEXT NOT NULL,
+  UNIQUE (article, tag, creator)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX article_tags_tag ON article_tags (tag, article);
+
 INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (1, 'postil', 'first_tables'),
   (2, 'postil', 'evidence_and_corrections'),
@@ -656,7 +667,8 @@ INSERT INTO _sqlite_migrations (id, migration_set, name) VALUES
   (25, 'postil', 'reach_of_corrections'),
   (26, 'postil', 'groups'),
   (27, 'postil', 'pages'),
-  (28, 'postil', 'tagged_passages');
+  (28, 'postil', 'tagged_passages'),
+  (29, 'postil', 'article_tags');
 
 INSERT INTO counters (name, count) VALUES
   ('articles', 0),
@@ -670,4 +682,4 @@ INSERT INTO counters (name, count) VALUES
 
 UPDATE _sqlite_migrations SET applied_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now');
 
-PRAGMA user_version = 28;
+PRAGMA user_version = 29;
