@@ -1,40 +1,49 @@
-"""Reports as a Word document, to edit and to send: addresses are live links."""
+"""Reports as a Word document, to edit and to send: addresses are live links.
+
+python-docx makes the document with its styles and links; the paragraphs are written as text. It would make and look for
+an object for every element of them, which takes ten times as long.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import RGBColor
-from docx.text.paragraph import Paragraph
 
 from tui.formats.archives import create_archive
 from tui.formats.export_common import EPOCH
 from tui.formats.reports.sheets import SIGNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tui.formats.claim_words import LinkedWords
     from tui.formats.reports.sheets import Sheet, SheetLine, SheetReport
 
-_LINK = RGBColor(0x1A, 0x4F, 0x8B)
+_BOLD = "<w:rPr><w:b/></w:rPr>"
+_LINK = '<w:rPr><w:color w:val="1A4F8B"/><w:u w:val="single"/></w:rPr>'
+_SIGNS = {"\t": "<w:tab/>", "\n": "<w:br/>", "\r": "<w:br/>"}
+_SIGN = re.compile(f"([{''.join(_SIGNS)}])")
+_WITH_BLANKS = ' xml:space="preserve"'
+_BODY, _BODY_ENDS = "word/document.xml", b"<w:sectPr"
 
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
     """Write a report as a document that has the same bytes on any day."""
     packed = io.BytesIO()
-    _WordReport().fill(report).save(packed)
+    paragraphs = _WordReport().save(report, packed)
     with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on any day
         for name in parts.namelist():
-            archive.put(name, parts.read(name))
+            part = parts.read(name)
+            if name == _BODY:
+                before, ends, after = part.rpartition(_BODY_ENDS)
+                part = b"".join((before, paragraphs.encode(), ends, after))
+            archive.put(name, part)
 
 
 class _WordReport:
@@ -42,84 +51,88 @@ class _WordReport:
 
     def __init__(self) -> None:
         self._document = Document()
-        self._end = self._document.element.body.find(qn("w:sectPr"))
         self._styles = {style.name: style.style_id for style in self._document.styles}
         self._links: dict[str, str] = {}
+        self._paragraphs: list[str] = []
 
-    def fill(self, report: SheetReport) -> Any:
-        """Return the document with a report in it."""
+    def save(self, report: SheetReport, output: IO[bytes]) -> str:
+        """Write the document but for its paragraphs; return these."""
         about = self._document.core_properties
         about.title, about.author, about.comments = report.title, "", ""
         about.created = about.modified = datetime.fromisoformat(EPOCH.removesuffix("Z"))
-        self._add("Title", ((report.title, ""),))
+        self._add_words("Title", report.title)
         if report.summary:
-            self._add("Normal", ((report.summary, ""),))
+            self._add_words("Normal", report.summary)
         for heading, sheets in report.groups:
-            self._add("Heading 1", ((heading, ""),))
+            self._add_words("Heading 1", heading)
             for sheet in sheets:
                 self._sheet(sheet)
         if report.signed:
-            self._add("Normal", report.signed, label=SIGNED)
-        return self._document
+            self._add_field(SIGNED, report.signed)
+        self._document.save(output)
+        return "".join(self._paragraphs)
 
     def _sheet(self, sheet: Sheet) -> None:
-        self._add("Heading 2", ((sheet.heading, ""),))
+        self._add_words("Heading 2", sheet.heading)
         for label, lines in sheet.fields:
             if len(lines) == 1 and lines[0].is_short:
-                self._add("Normal", lines[0].parts, label=label)
+                self._add_field(label, lines[0].parts)
                 continue
-            self._add("Normal", (), label=label)
+            self._add("Normal", _run(label, _BOLD), "<w:keepNext/>")
             for line in lines:
                 self._line(line)
 
     def _line(self, line: SheetLine) -> None:
-        self._add("List Bullet", line.parts)
+        self._add("List Bullet", self._linked(line.parts), _direction(line.parts[0][0]))
         if line.quote:
             self._passage(line)
         for paragraph in line.paragraphs:
-            self._add("List Continue", ((paragraph, ""),))
+            self._add_words("List Continue", paragraph)
 
     def _passage(self, line: SheetLine) -> None:
         """Add a passage, in strong letters where it stands in its surroundings."""
-        paragraph = self._add("Quote", ((line.before or line.quote, ""),))
-        run = paragraph.add_run(line.quote) if line.before else paragraph.runs[0]
-        if line.before or line.after:
-            run.bold = True
-            paragraph.add_run(line.after)
+        strong = _BOLD if line.before or line.after else ""
+        before = _run(line.before) if line.before else ""
+        after = _run(line.after) if strong else ""
+        self._add("Quote", f"{before}{_run(line.quote, strong)}{after}", _direction(line.before or line.quote))
 
-    def _add(self, style: str, parts: Iterable[LinkedWords], *, label: str = "") -> Paragraph:
-        """Add a paragraph, from right to left where its first letters are written so."""
-        parts = [*parts]
-        # python-docx looks each time through all styles, links and paragraphs for the one that is meant
-        paragraph = Paragraph(OxmlElement("w:p"), self._document)
-        paragraph._p.style = self._styles[style]
-        self._end.addprevious(paragraph._p)
-        if label:
-            paragraph.add_run(f"{label}: " if parts else label).bold = True
-        if not label and _is_right_to_left(parts[0][0]):
-            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
-        for number, (words, url) in enumerate(parts):
-            if number:
-                paragraph.add_run(" · ")
-            run = paragraph.add_run(words)
-            if url:
-                self._lead(run, url)
-        paragraph.paragraph_format.keep_with_next = bool(label and not parts) or None
-        return paragraph
+    def _add_words(self, style: str, words: str) -> None:
+        self._add(style, _run(words), _direction(words))
 
-    def _lead(self, run: Any, url: str) -> None:
-        """Make the words of a run a link."""
+    def _add_field(self, label: str, parts: tuple[LinkedWords, ...]) -> None:
+        """Add a label with its words, or alone, before what follows it."""
+        words = self._linked(parts)
+        self._add("Normal", _run(f"{label}: " if words else label, _BOLD) + words, "" if words else "<w:keepNext/>")
+
+    def _add(self, style: str, runs: str, form: str = "") -> None:
+        self._paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{form}</w:pPr>{runs}</w:p>')
+
+    def _linked(self, parts: tuple[LinkedWords, ...]) -> str:
+        return _run(" · ").join(
+            f'<w:hyperlink r:id="{self._link(url)}">{_run(words, _LINK)}</w:hyperlink>' if url else _run(words)
+            for words, url in parts
+        )
+
+    def _link(self, url: str) -> str:
         if url not in self._links:
             self._links[url] = f"rIdLink{len(self._links) + 1}"
             rels = self._document.part.rels
             rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, self._links[url], is_external=True)
-        run.font.underline, run.font.color.rgb = True, _LINK
-        link = OxmlElement("w:hyperlink")
-        link.set(qn("r:id"), self._links[url])
-        run._r.addprevious(link)
-        link.append(run._r)
+        return self._links[url]
 
 
-def _is_right_to_left(text: str) -> bool:
+def _run(words: str, form: str = "") -> str:
+    """Return words as a run; tabs and line ends have signs of their own."""
+    pieces = (
+        _SIGNS.get(piece) or f"<w:t{'' if piece == piece.strip() else _WITH_BLANKS}>{escape(piece)}</w:t>"
+        for piece in _SIGN.split(words)
+        if piece
+    )
+    return f"<w:r>{form}{''.join(pieces)}</w:r>"
+
+
+def _direction(text: str) -> str:
+    """Return the form of a paragraph that is written from right to left, as its first letters are."""
     directions = (unicodedata.bidirectional(sign) for sign in text)
-    return next((direction for direction in directions if direction in {"L", "R", "AL"}), "L") != "L"
+    first = next((direction for direction in directions if direction in {"L", "R", "AL"}), "L")
+    return "<w:bidi/>" if first != "L" else ""
