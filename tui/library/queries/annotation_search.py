@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from tui.core.terms import WORD, Term, positive_words
 from tui.core.wording import Wording, word_pattern
-from tui.library.queries.article_terms import ArticleConditions, languages_of
+from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.claim_terms import condition
-from tui.library.queries.full_text import FullText
 from tui.library.queries.passages import PASSAGE_CLAIM
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit, snippet_of
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
+    from tui.library.queries.full_text import Indexes
     from tui.library.sqlite.reading import ReadingConnection
 
 Written = Literal["note", "claim", "memo", "code"]
@@ -62,9 +62,11 @@ class _OfCodes(ArticleConditions):
 class AnnotationSearch:
     """Looks for terms in notes, claims, memos and codes; `creator` is who `by:me` means."""
 
-    def __init__(self, connection: ReadingConnection, creator: str, query: str, terms: Sequence[Term]) -> None:
+    def __init__(
+        self, connection: ReadingConnection, indexes: Indexes, creator: str, query: str, terms: Sequence[Term]
+    ) -> None:
         self._connection, self._creator, self._query, self._terms = connection, creator, query, terms
-        self._languages = languages_of(connection)
+        self._indexes = indexes
         self._fields = [term for term in terms if term.key != WORD]
         self._values = positive_words(terms)
 
@@ -89,7 +91,7 @@ class AnnotationSearch:
         return counted + some
 
     def _match(self, table: str) -> str:
-        return FullText(self._connection, table, self._languages).expression(self._query, self._terms)
+        return self._indexes[table].expression(self._query, self._terms)
 
     def _with_fields(self, kind: str) -> tuple[str, tuple[str, ...]]:
         """Return the beginning of a condition on an index: what fields there are must hold of the passage."""
@@ -103,7 +105,7 @@ class AnnotationSearch:
         if not match:
             return []
         # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
-        order = FullText(self._connection, table, self._languages).order(match)
+        order = self._indexes[table].order(match)
         fields, params = self._with_fields(kind)
         own, judged = "1", dict[int, str]()
         owners: tuple[str, ...] = ()
@@ -157,7 +159,7 @@ class AnnotationSearch:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return word_pattern(map(Wording.of, self._values), self._languages)
+        return word_pattern(map(Wording.of, self._values), self._indexes[_INDEXED[0][1]].languages)
 
     def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
         """Return snippets, by claim, of a creator's claims that others judged, too: of their own words alone."""

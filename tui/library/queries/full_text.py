@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import TermError
 from tui.core.terms import WORD
 from tui.core.wording import Wording, folded
+from tui.library.queries.article_terms import languages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,12 +47,35 @@ _SIGNS = re.compile(r"[+#$%&@=<>~^|*\\/€£¥§°©®™]")
 _LETTERS = re.compile("[a-z]+")
 
 
+class Indexes:
+    """The indexes of a library, each looked into once for what is asked of it again, until the library changes."""
+
+    def __init__(self, connection: ReadingConnection) -> None:
+        self._connection = connection
+        self._state: object = None
+        self._indexes: dict[str, FullText] = {}
+
+    def __getitem__(self, table: str) -> FullText:
+        if self._state != (state := self.state):
+            self._state, self._indexes = state, {}
+        if table not in self._indexes:
+            languages = next((index.languages for index in self._indexes.values()), None)
+            self._indexes[table] = FullText(self._connection, table, languages or languages_of(self._connection))
+        return self._indexes[table]
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """What is another when the library may have changed."""
+        return self._connection.value("PRAGMA data_version"), self._connection.raw.total_changes
+
+
 class FullText:
     """The words of one index, and what is typed as an expression on it."""
 
     def __init__(self, connection: ReadingConnection, table: str, languages: Sequence[str]) -> None:
-        self._connection, self._table, self._languages = connection, table, languages
+        self._connection, self._table, self.languages = connection, table, languages
         self._values: dict[tuple[str, bool], str] = {}
+        self._orders: dict[str, str] = {}
 
     def expression(self, query: str, terms: Sequence[Term]) -> str:
         """Return what must be in a text with the words of some terms, without what must not; "" says nothing.
@@ -76,8 +100,10 @@ class FullText:
 
     def order(self, match: str) -> str:
         """Return the order that brings the first hits soonest: ranked, or newest first when there are many."""
-        is_common = self.at_most(match, RANKED_AT_MOST + 1) > RANKED_AT_MOST
-        return f"{self._table}.rowid DESC" if is_common else "rank"
+        if match not in self._orders:
+            is_common = self.at_most(match, RANKED_AT_MOST + 1) > RANKED_AT_MOST
+            self._orders[match] = f"{self._table}.rowid DESC" if is_common else "rank"
+        return self._orders[match]
 
     def at_most(self, match: str, most: int) -> int:
         """Count the hits, no further than `most`."""
@@ -120,7 +146,7 @@ class FullText:
             return " OR ".join(
                 f'"{phrase}"{"*" if goes_on and wording.words[-1].isalnum() else ""}' for phrase in phrases
             )
-        forms = wording.forms(self._languages)
+        forms = wording.forms(self.languages)
         words = dict.fromkeys([*forms, *self._spelled(forms)])
         some = " OR ".join(f'"{word}"' for word in words)
         if wording.is_beginning or (goes_on and len(tokens[0]) > 1):  # one letter begins too many words

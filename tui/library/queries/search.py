@@ -7,9 +7,9 @@ from typing import NamedTuple
 from tui.core.terms import WORD, Term, each_term, expect_known, positive_words
 from tui.core.wording import Wording, word_pattern
 from tui.library.queries.annotation_search import AnnotationSearch
-from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, languages_of, like_pattern, typed_terms
+from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, like_pattern, typed_terms
 from tui.library.queries.claim_terms import shown
-from tui.library.queries.full_text import COMMON, FullText, expect_words, with_signs
+from tui.library.queries.full_text import COMMON, FullText, Indexes, expect_words, with_signs
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit, snippet_of
 from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.marks import ConcordanceLine
@@ -28,7 +28,7 @@ class _Asked(NamedTuple):
     params: tuple[str, ...]
     values: list[str]
     """The words that are looked for, in these languages."""
-    languages: list[str]
+    languages: Sequence[str]
 
     @property
     def has_signs(self) -> bool:
@@ -72,6 +72,7 @@ class Search:
     def __init__(self, connection: ReadingConnection, creator: str) -> None:
         """`creator` is who `by:me` means."""
         self._connection, self._creator = connection, creator
+        self._indexes = Indexes(connection)
         self._last: tuple[object, _Asked | None] | None = None
 
     def _terms(self, query: str) -> list[Term]:
@@ -82,15 +83,14 @@ class Search:
 
     def _asked(self, query: str, whose: str | None = None) -> _Asked | None:
         """Return what a query asks for; a page of hits, the next one and their number ask the same."""
-        state = self._connection.value("PRAGMA data_version"), self._connection.raw.total_changes
-        if self._last is None or self._last[0] != (query, whose, state):
-            self._last = (query, whose, state), self._read(query, whose)
+        asked = query, whose, self._indexes.state
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self._read(query, whose)
         return self._last[1]
 
     def _read(self, query: str, whose: str | None) -> _Asked | None:
         terms = self._terms(query)
-        languages = languages_of(self._connection) if terms else []
-        index = FullText(self._connection, _INDEX, languages)
+        index = self._indexes[_INDEX]
         match = index.expression(query, terms)
         shown_terms = () if whose is None else typed_terms(self._connection, shown(whose), ())
         builder = _FoundArticles(self._connection, self._creator, (*shown_terms, *terms), index)
@@ -103,7 +103,7 @@ class Search:
         where = builder.all_of(others) if others else ""
         if not match and not where:
             return None
-        return _Asked(match, where, tuple(builder.params), positive_words(terms), languages)
+        return _Asked(match, where, tuple(builder.params), positive_words(terms), index.languages)
 
     def count(self, query: str, whose: str | None = None) -> int:
         """Count the articles; `by:` and `#` are of one person's passages alone, if somebody is named."""
@@ -120,7 +120,7 @@ class Search:
         asked = self._asked(query, whose)
         if asked is None:
             return []
-        order = FullText(self._connection, _INDEX, ()).order(asked.match) if asked.match else "a.pk DESC"
+        order = self._indexes[_INDEX].order(asked.match) if asked.match else "a.pk DESC"
         chosen = f"snippet({_INDEX}, 1, '{HIT_START}', '{HIT_END}', '…', 16)"
         by_index = bool(asked.match) and not asked.has_signs
         among, params = asked.among()
@@ -138,7 +138,7 @@ class Search:
 
     def hint(self, query: str) -> str:
         """Return which words stand nowhere, with what may have been meant; "" where each stands somewhere."""
-        index = FullText(self._connection, _INDEX, languages_of(self._connection))
+        index = self._indexes[_INDEX]
         hints: list[str] = []
         for value in positive_words(self._terms(query)):
             match = index.match([value], goes_on=True)
@@ -168,14 +168,14 @@ class Search:
     def _texts(self, asked: _Asked, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
         """Yield the articles with the words, each read only when it is asked for."""
         among, params = asked.among()
-        order = FullText(self._connection, _INDEX, ()).order(asked.match) if asked.match else "a.pk DESC"
+        order = self._indexes[_INDEX].order(asked.match) if asked.match else "a.pk DESC"
         yield from self._connection.each(
             f"SELECT a.pk, a.id, a.title, a.published, a.text FROM {among} ORDER BY {order} LIMIT ?", *params, limit
         )
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
         """Return the articles that hold the most, and the rarest, of these words or phrases, the best first."""
-        index = FullText(self._connection, _INDEX, ())
+        index = self._indexes[_INDEX]
         terms = {word: f'"{word}"' for word in words if word.replace(" ", "").isalnum()}
         counted = {word: index.at_most(match, COMMON) for word, match in terms.items()}
         rarest = sorted((word for word in terms if counted[word]), key=lambda word: counted[word])
@@ -197,8 +197,11 @@ class Search:
 
     def annotations(self, query: str, limit: int = 50, creator: str | None = None) -> list[SearchHit]:
         """Return codes, memos, notes and claims for which all holds, so many of each, of one creator or everyone."""
-        return AnnotationSearch(self._connection, self._creator, query, self._terms(query)).hits(limit, creator)
+        return self._of_annotations(query).hits(limit, creator)
 
     def count_annotations(self, query: str) -> int:
         """Return how many codes, memos, notes and claims hold all the words."""
-        return AnnotationSearch(self._connection, self._creator, query, self._terms(query)).count()
+        return self._of_annotations(query).count()
+
+    def _of_annotations(self, query: str) -> AnnotationSearch:
+        return AnnotationSearch(self._connection, self._indexes, self._creator, query, self._terms(query))
