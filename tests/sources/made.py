@@ -87,19 +87,30 @@ def epub(chapters: Sequence[tuple[str, str]], *, nav: str = "", creator: str = "
 
 def pdf(pages: Sequence[Sequence[str]], title: str = "", size: int = 11) -> bytes:
     """A PDF by hand: each page a list of lines in Helvetica, "" for a gap between paragraphs."""
+    shown = ("".join(f"({_escaped(text)}) Tj T* " if text else "T* " for text in lines) for lines in pages)
+    return pdf_of([f"/F1 {size} Tf {size + 2} TL 60 780 Td {each}" for each in shown], title)
+
+
+def placed(x: float, y: float, text: str, turn: str = "1 0 0 1") -> str:
+    """Words of a PDF's page where they stand, turned by the first four numbers of a matrix."""
+    return f"/F1 11 Tf {turn} {x} {y} Tm ({_escaped(text)}) Tj "
+
+
+def _escaped(text: str) -> str:
+    return text.replace("(", r"\(").replace(")", r"\)")
+
+
+def pdf_of(pages: Sequence[str], title: str = "", page: str = "", encoding: str = "/WinAnsiEncoding") -> bytes:
+    """A PDF with what the text of its pages is, and what else is said of each of them."""
     objects: list[bytes] = []
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
     objects.append(f"<< /Type /Pages /Count {len(pages)} /Kids [{kids}] >>".encode())
-    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
-    for n, lines in enumerate(pages):
-        shown = "".join(
-            f"({line}) Tj T* " if line else "T* "
-            for line in (text.replace("(", r"\(").replace(")", r"\)") for text in lines)
-        )
-        stream = f"BT /F1 {size} Tf {size + 2} TL 60 780 Td {shown}ET".encode("cp1252")
+    objects.append(f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding {encoding} >>".encode())
+    for n, text in enumerate(pages):
+        stream = f"BT {text}ET".encode("cp1252")
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {5 + 2 * n} 0 R"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {page} /Contents {5 + 2 * n} 0 R"
             " /Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(f"<< /Length {len(stream)} >>\nstream\n".encode() + stream + b"\nendstream")

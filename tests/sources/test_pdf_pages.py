@@ -1,4 +1,4 @@
-"""PDF: headlines over two lines, lines that a hyphen joins, pages that are pictures."""
+"""PDF: how lines become paragraphs, what stands beside and across them, pages that are pictures."""
 
 import io
 
@@ -7,7 +7,9 @@ import pypdfium2
 from tests.sources import made
 from tui.core.transcripts import recognise
 from tui.sources import pdf
-from tui.sources.pdf_lines import BREAK, PdfLine, join, printed_address
+from tui.sources.pdf_edges import printed_address
+from tui.sources.pdf_lines import join
+from tui.sources.pdf_page import BREAK, PdfLine
 
 
 def lines(*texts: str, x: float = 28, y: float = 240, right: float = 300) -> list[PdfLine]:
@@ -98,3 +100,63 @@ def test_each_turn_of_a_transcript_is_a_paragraph() -> None:
     numbered = lines(*(f"{number} {line}" for number, line in enumerate(words, 1)))
     assert join([numbered]).text.split("\n") == [line.text for line in numbered]
     assert len(recognise(join([numbered]).text)) == len(recognise(join([page]).text)) == 4
+
+
+LINE = "The minister said on Monday that the airport will be built"
+
+
+def body(turn: str = "1 0 0 1", step: tuple[float, float] = (0, -13), x: float = 120, y: float = 700) -> str:
+    return "".join(made.placed(x + step[0] * at, y + step[1] * at, LINE, turn) for at in range(5))
+
+
+def test_notes_beside_the_text_stand_below_their_paragraph_and_numbers_of_lines_nowhere() -> None:
+    beside = made.placed(440, 687, "Which airport") + made.placed(440, 674, "is not said.")
+    numbers = "".join(made.placed(80, 700 - 13 * at, f"{at + 1}") for at in range(5))
+    (article,) = pdf.parse(made.pdf_of([body() + beside + numbers + made.placed(120, 600, "The end.")]))
+    assert article.text.split("\n") == [" ".join([LINE] * 5), "Which airport is not said.", "The end."]
+    assert article.intake == ("1 note beside the text, put below",)
+    (labelled,) = pdf.parse(made.pdf_of([body() + made.placed(102, 600, "2.1") + made.placed(120, 600, "The end.")]))
+    assert labelled.text.endswith("2.1 The end.")
+    assert not labelled.intake
+
+
+def test_text_across_the_others_is_no_part_of_their_sentences() -> None:
+    stamp = made.placed(30, 300, "Copy of 12 March 2024", "0 1 -1 0") + made.placed(200, 300, "DRAFT", "3 3 -3 3")
+    (article,) = pdf.parse(made.pdf_of([stamp + body()]))
+    assert (article.text, article.title) == (f"{' '.join([LINE] * 5)}\nCopy of 12 March 2024\nDRAFT", "")
+    (often,) = pdf.parse(made.pdf_of([stamp + made.placed(120, 500, f"{name} said that {LINE}.") for name in "ABC"]))
+    assert often.text.split("\n") == [f"{name} said that {LINE}." for name in "ABC"]
+
+
+def test_pages_that_are_turned_are_read_as_they_are_shown() -> None:
+    upright = pdf.parse(made.pdf_of([body()]))[0].text
+    for turn, step, page in (
+        ("0 1 -1 0", (13, 0), "/Rotate 90"),
+        ("0 1 -1 0", (13, 0), ""),
+        ("-1 0 0 -1", (0, 13), "/Rotate 180"),
+        ("0 -1 1 0", (-13, 0), "/Rotate 270"),
+    ):
+        shown = body(turn, step, 500 if turn[0] == "-" else 200, 600 if "-1 1" in turn else 100)
+        assert pdf.parse(made.pdf_of([shown], page=page))[0].text == upright
+
+
+def test_letters_that_a_font_does_not_name_leave_a_sign_where_they_stood() -> None:
+    (article,) = pdf.parse(made.pdf([["The minister con\x1crmed it."]]))
+    assert article.text == "The minister con\ufffdrmed it."
+    assert article.intake == ("1 letter in fonts that do not say which",)
+
+
+def test_a_note_that_stands_on_every_page_is_no_running_head() -> None:
+    pages = [
+        [*lines(f"{name} said so."), PdfLine("1 Ibid.", 28, 40, 7, 60), PdfLine(f"DAILY {at}", 28, 20, 9, 90)]
+        for at, name in enumerate(("Ann", "Ben", "Cem", "Dan"), 1)
+    ]
+    text = join(pages).text
+    assert text.count("Ibid.") == 4
+    assert "DAILY" not in text
+
+
+def test_lines_of_a_script_without_small_letters_are_joined() -> None:
+    chinese = [PdfLine("国家主席星期四会见来访的外国", 28, 240, 9, 300), PdfLine("领导人。", 28, 226, 9, 60)]
+    rest = [PdfLine("双方就共同关心的问题交换意见。", 28, 212 - 12 * at, 9, 300) for at in range(5)]
+    assert join([[*chinese, *rest]]).text.startswith("国家主席星期四会见来访的外国领导人。")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
+from itertools import accumulate, count, pairwise
 from math import inf
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import east_asian_width
 
 from tui.core.transcripts import lines_of_turns
+from tui.sources.pdf_edges import without_edges
+from tui.sources.pdf_page import BREAK, LARGE_GAP, PdfLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,16 +22,9 @@ if TYPE_CHECKING:
 LARGE = 1.15
 """How much larger than others the letters of a headline are."""
 
-BREAK = "\u00ad"
-"""Stands for the hyphen at the end of a line that breaks a word."""
-
 _SMALL = 0.95
-_EDGE = 4
-"""Lines at the head and the foot of a page among which those are that stand on every page."""
-
-_HEAD_LENGTH = 200
-_GAP, _LARGE_GAP = 1.12, 1.6
-"""How much further apart than others lines are where a paragraph may begin, and where one does."""
+_GAP = 1.12
+"""How much further apart than others lines are where a paragraph may begin."""
 
 _RAGGED = 0.9
 """The share of a column's lines that end before its right margin, where it is ragged."""
@@ -37,40 +32,9 @@ _RAGGED = 0.9
 _INDENT = 30
 """Points that the first line of a paragraph, or an entry of a list, stands in at most."""
 
-_NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
-_COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
-_BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
-"""What browsers print above and below a page: which of how many it is, its address, when."""
-
-_ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
-_ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\d{1,3}|[*†‡])?$")
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _FIRST_WORD = re.compile(rf"^[\W_]*{_WORD.pattern}")
 _LAST_WORD = re.compile(rf"{_WORD.pattern}[\W_]*$")
-
-
-class PdfLine(NamedTuple):
-    """A line as it is set: from where to where it goes, its base line, the height of its letters, in points.
-
-    `y` grows upwards. A line that a hyphen breaks ends with `BREAK`. Of its letters `unread` are unknown.
-    """
-
-    text: str
-    x: float = 0.0
-    y: float = 0.0
-    height: float = 0.0
-    right: float = 0.0
-    unread: int = 0
-
-    @property
-    def has_ended(self) -> bool:
-        return bool(_ENDS.search(self.text))
-
-    @property
-    def is_note(self) -> bool:
-        return bool(_NOTE.match(self.text))
 
 
 @dataclass(slots=True)
@@ -79,9 +43,23 @@ class _PageColumn:
 
     page: int
     lines: list[PdfLine]
+    asides: dict[int, list[PdfLine]] = field(default_factory=dict)
+    """What stands beside a line, by the number of that in its run."""
+
+    notes: list[PdfLine] = field(default_factory=list)
     left: float = 0.0
     edge: float = 0.0
     indent: float = 0.0
+
+    def part_notes(self, usual: float) -> None:
+        """Take out the notes at the foot, which are in smaller letters than usual."""
+        lines, first = self.lines, len(self.lines)
+        while first > 1 and lines[first - 1].height <= _SMALL * usual:
+            first -= 1
+        while first < len(lines) and not (lines[first].is_note or _is_apart(lines[first - 1 : first + 1])):
+            first += 1
+        self.notes = lines[first:]
+        del lines[first:]
 
     def is_indented(self, at: int) -> bool:
         """Return whether a line stands in from the one before and after it, which in a list stand in as well."""
@@ -98,60 +76,105 @@ class _PageColumn:
         """Return whether the first word of the next line would have fitted at the end of a line."""
         letter = (line.right - line.x) / max(len(line.text), 1)
         room = self.edge - line.right - (len(word) + 1.5) * letter
-        return room > (0.0 if line.has_ended or not word[:1].islower() else 0.15 * (self.edge - self.left))
+        return room > (0.15 * (self.edge - self.left) if _goes_on(word) and not line.has_ended else 0.0)
 
 
 class Paragraphs(NamedTuple):
     """A text with a line a paragraph, and where in it each page begins; None for a page without words of its own.
 
-    `first_number` is what the first page is numbered with, as most pages that print a number tell.
+    `first_number` is what the first page is numbered with, as most pages that print a number tell. `asides` are how
+    many of the paragraphs stood beside the text.
     """
 
     text: str
     pages: list[int | None]
     first_number: int = 1
+    asides: int = 0
 
 
-def join(pages: Sequence[Sequence[PdfLine]]) -> Paragraphs:
-    """Join the lines of pages to paragraphs; notes at the foot of a page stand after the paragraph it ends with."""
-    rest, first_number = _without_running_heads(pages)
-    runs, notes = _parted(rest)
+def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Paragraphs:
+    """Join the lines of pages, which have labels, to paragraphs.
+
+    Notes at the foot of a page stand after the paragraph it ends with, those beside a paragraph after that.
+    """
+    rest, first_number = without_edges(pages, labels)
+    runs = _parted(rest)
     lines = [line for run in runs for line in run.lines]
     if not lines:
         return Paragraphs("", [None] * len(pages))
-    hyphens = _Hyphens(lines)
+    _indent(runs, len(lines))
+    text = _Text(_Hyphens(lines), len(pages))
     leadings = _leadings(runs)
     usual = median(line.height for line in lines)
+    begin_turns = lines_of_turns([line.text for line in lines])
+    numbers, asides = count(), 0
+    before: tuple[_PageColumn, PdfLine] | None = None
+    for run in runs:
+        for at, line in enumerate(run.lines):
+            is_turn = next(numbers) in begin_turns
+            begins = before is None or is_turn or _begins(before, run, at, leadings, usual)
+            text.add(line.text, run.page, begins=begins)
+            if at in run.asides:
+                asides += text.put_below(run.asides.pop(at))
+            before = run, line
+        for beside in run.asides.values():  # what stood beside notes, or beside nothing
+            asides += text.put_below(beside)
+        text.put_below(run.notes)
+    return text.paragraphs(first_number, asides)
+
+
+class _Text:
+    """Paragraphs of lines as these come, and where the pages begin in it."""
+
+    def __init__(self, hyphens: _Hyphens, pages: int) -> None:
+        self._hyphens = hyphens
+        self._paragraphs: list[str] = []
+        self._notes: list[str] = []
+        self._starts: list[tuple[int, int] | None] = [None] * pages
+
+    def add(self, line: str, page: int, *, begins: bool) -> None:
+        """Add a line, before which the notes stand that were put below the paragraph before, where it begins one."""
+        if begins:
+            self._paragraphs += [*self._notes, line]
+            self._notes = []
+        else:
+            self._paragraphs[-1] = self._hyphens.append(self._paragraphs[-1], line)
+        if self._starts[page] is None:
+            self._starts[page] = len(self._paragraphs) - 1, len(self._paragraphs[-1]) - len(line)
+
+    def put_below(self, lines: Sequence[PdfLine]) -> int:
+        """Put notes below the paragraph that the last line belongs to; return how many paragraphs they are."""
+        notes: list[str] = []
+        for at, line in enumerate(lines):
+            down = lines[at - 1].y - line.y
+            is_apart = down > LARGE_GAP * line.height or down < -line.height
+            if notes and not is_apart and not (line.is_note and lines[at - 1].has_ended):
+                notes[-1] = self._hyphens.append(notes[-1], line.text)
+            else:
+                notes.append(line.text)
+        self._notes += notes
+        return len(notes)
+
+    def paragraphs(self, first_number: int, asides: int) -> Paragraphs:
+        paragraphs = [*self._paragraphs, *self._notes]
+        offsets = [*accumulate((len(paragraph) + 1 for paragraph in paragraphs), initial=0)]
+        where = [None if start is None else offsets[start[0]] + start[1] for start in self._starts]
+        return Paragraphs("\n".join(paragraphs).replace(BREAK, "-"), where, first_number, asides)
+
+
+def _indent(runs: list[_PageColumn], lines: int) -> None:
+    """Find how far first lines of paragraphs stand in, where enough of all lines do."""
     indents = Counter(
         round(line.x - run.left) for run in runs for at, line in enumerate(run.lines) if run.is_indented(at)
     )
     indent, times = indents.most_common(1)[0] if indents else (0, 0)
     for run in runs:
-        run.indent = indent if 20 * times > len(lines) else 0
-    begin_turns = lines_of_turns([line.text for line in lines])
-    paragraphs: list[str] = []
-    starts: list[tuple[int, int] | None] = [None] * len(pages)
-    waiting: list[str] = []
-    number = 0
-    before: tuple[_PageColumn, PdfLine] | None = None
-    for run in runs:
-        for at, line in enumerate(run.lines):
-            if before is None or number in begin_turns or _begins(before, run, at, leadings, usual):
-                paragraphs += [*waiting, line.text]
-                waiting = []
-            else:
-                paragraphs[-1] = hyphens.append(paragraphs[-1], line.text)
-            if starts[run.page] is None:
-                starts[run.page] = len(paragraphs) - 1, len(paragraphs[-1]) - len(line.text)
-            before = run, line
-            number += 1
-        waiting += _note_paragraphs(notes.get(id(run), ()), hyphens)
-    paragraphs += waiting
-    offsets = [0]
-    for paragraph in paragraphs:
-        offsets.append(offsets[-1] + len(paragraph) + 1)
-    where = [None if start is None else offsets[start[0]] + start[1] for start in starts]
-    return Paragraphs("\n".join(paragraphs).replace(BREAK, "-"), where, first_number)
+        run.indent = indent if 20 * times > lines else 0
+
+
+def _goes_on(word: str) -> bool:
+    """Return whether a word may stand within a sentence, by its first letter: some scripts have no small ones."""
+    return word[:1].isalpha() and word[:1] == word[:1].lower()
 
 
 def _begins(
@@ -175,37 +198,40 @@ def _begins(
         return False
     leading = leadings.get(round(line.height)) or leadings.get(round(usual), 0.0) * line.height / (usual or 1)
     if min(line.height, last.height) > LARGE * usual:  # a headline is set in the middle, and breaks where it likes
-        return last.has_ended or down > _LARGE_GAP * leading > 0
-    if down > _LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
+        return last.has_ended or down > LARGE_GAP * leading > 0
+    if down > LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
         return True
-    return down > _GAP * leading > 0 and (last.has_ended or not word[:1].islower())
+    return down > _GAP * leading > 0 and (last.has_ended or not _goes_on(word))
 
 
-def _parted(pages: Iterable[list[PdfLine]]) -> tuple[list[_PageColumn], dict[int, list[PdfLine]]]:
-    """Return pages parted where a column ends, and the notes at the foot of each, by `id`."""
+def _parted(pages: Iterable[list[PdfLine]]) -> list[_PageColumn]:
+    """Return pages parted where a column ends, without the notes at the foot of each and what stands beside it."""
     runs: list[_PageColumn] = []
     for number, page in enumerate(pages):
-        for at, line in enumerate(page):
-            if at == 0 or line.y > page[at - 1].y + 0.5 * line.height:
-                runs.append(_PageColumn(number, []))
-            runs[-1].lines.append(line)
+        run = _PageColumn(number, [])
+        runs.append(run)
+        aside: tuple[PdfLine, list[PdfLine]] | None = None
+        for line in page:
+            if line.is_aside:
+                is_next = aside is not None and line.follows(aside[0])
+                group = aside[1] if aside and is_next else run.asides.setdefault(max(0, len(run.lines) - 1), [])
+                group.append(line)
+                aside = line, group
+                continue
+            if run.lines and line.y > run.lines[-1].y + 0.5 * line.height:
+                run = _PageColumn(number, [])
+                runs.append(run)
+            run.lines.append(line)
     heights = [line.height for run in runs for line in run.lines]
     usual = median(heights) if heights else 0.0
-    notes = {}
     for run in runs:
-        first = len(run.lines)
-        while first > 1 and run.lines[first - 1].height <= _SMALL * usual:
-            first -= 1
-        while first < len(run.lines) and not (run.lines[first].is_note or _is_apart(run.lines[first - 1 : first + 1])):
-            first += 1
-        notes[id(run)] = run.lines[first:]
-        del run.lines[first:]
+        run.part_notes(usual)
     _measure(runs)
-    return [run for run in runs if run.lines or notes[id(run)]], notes
+    return [run for run in runs if run.lines or run.asides]
 
 
 def _is_apart(lines: Sequence[PdfLine]) -> bool:
-    return len(lines) > 1 and lines[0].y - lines[1].y > _LARGE_GAP * lines[0].height
+    return len(lines) > 1 and lines[0].y - lines[1].y > LARGE_GAP * lines[0].height
 
 
 def _measure(runs: list[_PageColumn]) -> None:
@@ -243,62 +269,6 @@ def _leadings(runs: list[_PageColumn]) -> dict[int, float]:
             if before.y - line.y > 0.5 * line.height and round(before.height) == round(line.height):
                 steps.setdefault(round(line.height), []).append(before.y - line.y)
     return {height: sorted(each)[len(each) // 5] for height, each in steps.items()}
-
-
-def _note_paragraphs(lines: Sequence[PdfLine], hyphens: _Hyphens) -> list[str]:
-    notes: list[str] = []
-    for line in lines:
-        if notes and not (line.is_note and _ENDS.search(notes[-1])):
-            notes[-1] = hyphens.append(notes[-1], line.text)
-        else:
-            notes.append(line.text)
-    return notes
-
-
-def _without_running_heads(pages: Sequence[Sequence[PdfLine]]) -> tuple[list[list[PdfLine]], int]:
-    """Return pages without what stands above and below most of them, and the number that the first one has there."""
-    edges = [[*page[:_EDGE], *page[max(_EDGE, len(page) - _EDGE) :]] for page in pages]
-    heads = Counter(key for page in edges for key in {_key(line) for line in page})
-    repeated = {key for key, times in heads.items() if times >= 3 and times > len(pages) // 2}
-    numbers = [
-        [(line, (each - at, round(line.y / 6))) for line in page for each in _numbers(line)]
-        for at, page in enumerate(edges)
-    ]
-    ahead = Counter(place for page in numbers for place in {place for _, place in page})
-    counted = {place for place, times in ahead.items() if times >= 3 and 3 * times > len(pages)}
-    rest = []
-    for at, (page, edge, numbered) in enumerate(zip(pages, edges, numbers, strict=True)):
-        out = [
-            line for line in edge if _key(line) in repeated or (line.text.isdigit() and line in {*page[:2], *page[-2:]})
-        ]
-        out += [line for line, place in numbered if place in counted]
-        if printed := [line for line in edge if _is_counter(line, at, len(pages))]:
-            out += [*printed, *(line for line in edge if _BESIDE_COUNTER.search(line.text))]
-        beside = [line for line in edge if any(abs(line.y - each.y) < 1 for each in out)]
-        rest.append([line for line in page if not any(line is each for each in beside)])
-    return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
-
-
-def printed_address(pages: Sequence[Sequence[PdfLine]]) -> str:
-    """Return the address of the page that a browser printed, "" where none is on the edge of the first page."""
-    edge = [*pages[0][:_EDGE], *pages[0][-_EDGE:]] if pages else []
-    matches = (_ADDRESS.search(line.text) for line in edge)
-    return next((match[1] for match in matches if match and any(_is_counter(line, 0, len(pages)) for line in edge)), "")
-
-
-def _is_counter(line: PdfLine, at: int, total: int) -> bool:
-    match = _COUNTER.search(line.text)
-    return match is not None and (int(match[1]), int(match[2])) == (at + 1, total)
-
-
-def _numbers(line: PdfLine) -> list[int]:
-    if len(line.text) > _HEAD_LENGTH:
-        return []
-    return [int(number) for match in _PAGE_NUMBER.finditer(line.text) for number in match.groups() if number]
-
-
-def _key(line: PdfLine) -> str:
-    return _NUMBER.sub("#", line.text)
 
 
 class _Hyphens:

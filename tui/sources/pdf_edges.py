@@ -1,0 +1,86 @@
+"""What stands above and below the text on the pages of a PDF: running heads, page numbers, a browser's address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.sources.pdf_page import PdfLine
+
+_EDGE = 4
+"""Lines at the head and the foot of a page among which those are that stand on every page."""
+
+_FEWEST, _OFTEN = 3, 3
+"""On how many pages something stands at least, and on which part of all of them where it alternates."""
+
+_HEAD_LENGTH = 200
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
+_COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
+_BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
+"""What browsers print above and below a page: which of how many it is, its address, when."""
+
+_ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
+
+
+def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> tuple[list[list[PdfLine]], int]:
+    """Return pages without what stands above and below most of them, and the number that the first one has there.
+
+    Of what stands beside the text what is on most pages goes, and numbers of lines.
+    """
+    texts = [[line for line in page if not line.is_aside] for page in pages]
+    asides = [[line for line in page if line.is_aside] for page in pages]
+    edges = [[*text[:_EDGE], *text[max(_EDGE, len(text) - _EDGE) :]] for text in texts]
+    heads = Counter(key for page in edges for key in {_key(line) for line in page})
+    stamps = Counter(key for page in asides for key in {(line.text, round(line.y)) for line in page})
+    repeated = {key for key, times in heads.items() if times >= _FEWEST and times > len(pages) // 2}
+    stamped = {key for key, times in stamps.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
+    numbers = [
+        [(line, (each - at, round(line.y / 6))) for line in page for each in _numbers(line)]
+        for at, page in enumerate(edges)
+    ]
+    ahead = Counter(place for page in numbers for place in {place for _, place in page})
+    counted = {place for place, times in ahead.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
+    rest = []
+    for at, (page, text, edge, numbered) in enumerate(zip(pages, texts, edges, numbers, strict=True)):
+        foot = text[max(1, len(text) - _EDGE) :]
+        out = [line for line in edge if _key(line) in repeated and not (line.is_note and line in foot)]
+        label = labels[at] if labels else ""
+        out += [line for line in (*text[:2], *text[-2:]) if line.text.isdigit() or line.text == label]
+        out += [line for line, place in numbered if place in counted]
+        if printed := [line for line in edge if _is_counter(line, at, len(pages))]:
+            out += [*printed, *(line for line in edge if _BESIDE_COUNTER.search(line.text))]
+        gone = {id(line) for line in edge if any(abs(line.y - each.y) < 1 for each in out)}
+        gone |= {
+            id(line)
+            for line in asides[at]
+            if line.text.isdigit() or line.text == label or (line.text, round(line.y)) in stamped
+        }
+        rest.append([line for line in page if id(line) not in gone])
+    return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
+
+
+def printed_address(pages: Sequence[Sequence[PdfLine]]) -> str:
+    """Return the address of the page that a browser printed, "" where none is on the edge of the first page."""
+    edge = [*pages[0][:_EDGE], *pages[0][-_EDGE:]] if pages else []
+    matches = (_ADDRESS.search(line.text) for line in edge)
+    return next((match[1] for match in matches if match and any(_is_counter(line, 0, len(pages)) for line in edge)), "")
+
+
+def _is_counter(line: PdfLine, at: int, total: int) -> bool:
+    match = _COUNTER.search(line.text)
+    return match is not None and (int(match[1]), int(match[2])) == (at + 1, total)
+
+
+def _numbers(line: PdfLine) -> list[int]:
+    if len(line.text) > _HEAD_LENGTH:
+        return []
+    return [int(number) for match in _PAGE_NUMBER.finditer(line.text) for number in match.groups() if number]
+
+
+def _key(line: PdfLine) -> str:
+    return _NUMBER.sub("#", line.text)

@@ -1,0 +1,314 @@
+"""The lines of a page of a PDF as pdfium has them: their words, and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from ctypes import byref, c_double
+from itertools import chain, repeat
+from math import pi
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui.core.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfPage
+
+BREAK = "\u00ad"
+"""Stands for the hyphen at the end of a line that breaks a word."""
+
+_HYPHEN = "\ufffe"
+"""What pdfium has for the hyphen at the end of a line, and nothing else there."""
+
+_HYPHENS = f"{_HYPHEN}{BREAK}-\u2010"
+_LAST_HYPHEN = re.compile(f"(?:{_HYPHEN}|{BREAK}|(?<=[^\\W\\d_])[-\u2010])$")
+_LINE_ENDS = re.compile(f"(?<={_HYPHEN})|\r\n")
+
+_START_OF_TEXT = re.compile("\x02")
+"""The same where the letters are asked for one by one, if that says that it is one."""
+
+_UNREAD = "\ufffd"
+_UNNAMED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What pdfium has for a sign of which the font does not say what it is: the sign's number in the font."""
+
+_PRIVATE = re.compile(f"[\ue000-\uf8ff{_UNREAD}]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT_TO_LEFT_WORD = re.compile(f"{_RIGHT_TO_LEFT.pattern}{{2,}}")
+_TURNED_BRACKETS = re.compile(r"([()])( ?)([^()\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+?)( ?)\1")
+"""Brackets around words from left to right in a line from right to left: pdfium turns one of them round, not both."""
+
+_ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\d{1,3}|[*†‡])?$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+LARGE_GAP = 1.6
+"""How much further apart than others lines are that are not of one paragraph."""
+
+_SLANTED = -1
+"""Stands for the quarters of a turn where it is none of a whole number of them."""
+
+_NEAR, _FEWEST = 3.0, 3
+"""Points that a line may stand beyond a margin; how many lines that end there make one, words or numbers a note."""
+
+_APART = 0.5
+"""The least blank before what stands beside a line, in heights of its letters."""
+
+_FULL = 0.25
+"""The share of lines that end at the same margin, in a text set to it."""
+
+_ASIDE, _NARROW = 0.25, 0.6
+"""The share of a page's letters that may stand beside its text, and how wide for a column of it; more are another."""
+
+
+class PdfLine(NamedTuple):
+    """A line as it is set: from where to where it goes, its base line, the height of its letters, in points.
+
+    `y` grows upwards. A line that a hyphen breaks ends with `BREAK`. Of its letters `unread` are unknown. What stands
+    beside the text, or is turned otherwise than that, is aside.
+    """
+
+    text: str
+    x: float = 0.0
+    y: float = 0.0
+    height: float = 0.0
+    right: float = 0.0
+    unread: int = 0
+    is_aside: bool = False
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(_ENDS.search(self.text))
+
+    @property
+    def is_note(self) -> bool:
+        return bool(_NOTE.match(self.text))
+
+    def follows(self, before: PdfLine) -> bool:
+        """Return whether it stands below another, not far from it."""
+        return 0 < before.y - self.y <= LARGE_GAP * self.height
+
+
+class _Place(NamedTuple):
+    line: PdfLine
+    first: int
+    """Its first letter, as pdfium counts them, and the last."""
+
+    last: int
+    quarters: int
+    """Of a turn, clockwise, by which the line is set; its frame is one in which it stands upright."""
+
+
+def lines(page: PdfPage) -> list[PdfLine]:
+    """Return the lines of a page; those turned otherwise than most, and those beside its text, are aside."""
+    letters = _Letters(page)
+    places = [*letters.places()]
+    usual = _usual_quarters(places)
+    if (90 * usual + page.get_rotation()) % 360:  # pdfium orders well what is shown upright
+        page.set_rotation(-90 * usual % 360)
+        letters = _Letters(page)
+        places = [*letters.places()]
+    upright = [place for place in places if place.quarters == usual]
+    turned = [place.line._replace(is_aside=True) for place in places if place.quarters != usual]
+    return [*(letters.without_asides(upright) if usual == 0 else (place.line for place in upright)), *turned]
+
+
+def _usual_quarters(places: list[_Place]) -> int:
+    """Return by how much most letters are turned."""
+    if not any(place.quarters for place in places):
+        return 0
+    lengths: Counter[int] = Counter()
+    for place in places:
+        lengths[place.quarters] += len(place.line.text)
+    return max(lengths, key=lengths.__getitem__)
+
+
+class _Frame(NamedTuple):
+    """Between what a page's text stands, in points."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def is_beside(self, line: PdfLine) -> bool:
+        is_out = line.x > self.right + _NEAR or line.right < self.left - _NEAR
+        return is_out and self.bottom - line.height < line.y < self.top + line.height
+
+    def is_note(self, lines: list[PdfLine]) -> bool:
+        """Return whether lines beside the text are a note: on its left its lists and heads have their numbers, too."""
+        numbers = sum(line.text.isdigit() for line in lines)
+        if numbers:  # of lines
+            return numbers >= _FEWEST
+        words = len(_WORD.findall(" ".join(line.text for line in lines)))
+        return words >= (_FEWEST if lines[0].right < self.left else 1)
+
+
+def _frame(places: list[_Place]) -> _Frame | None:
+    """Return the frame of a page's text, None where too few lines end at one margin to tell."""
+    columns: dict[int, list[PdfLine]] = {}
+    for line, *_ in places:
+        columns.setdefault(round(line.x), []).append(line)
+    lengths = {left: sum([len(line.text) for line in column]) for left, column in columns.items()}
+    most = max(lengths.values(), default=0)
+    wide = {left: columns[left] for left, length in lengths.items() if 2 * length >= most}
+    usual = [(Counter([round(line.right) for line in lines]).most_common(1)[0], len(lines)) for lines in wide.values()]
+    rights = [right for (right, times), total in usual if times >= max(_FEWEST, _FULL * total)]
+    heights = [line.y for lines in wide.values() for line in lines]
+    return _Frame(min(wide), max(rights), min(heights), max(heights)) if rights else None
+
+
+class _Letters:
+    """The letters of a page, by their number, and what pdfium says of them."""
+
+    def __init__(self, page: PdfPage) -> None:
+        from pypdfium2 import raw
+
+        self._pdfium = raw
+        self._page = page.get_textpage()
+        self._raw = self._page.raw
+        self._text = self._signs()
+        self._is_mirrored = 3 * len(_RIGHT_TO_LEFT.findall(self._text)) > len(self._text)
+        self._boxes = raw.FS_RECTF(), raw.FS_RECTF(), raw.FS_RECTF()
+        self._origin = c_double(), c_double()
+        self._to = [byref(each) for each in (*self._boxes, *self._origin)]
+
+    def _signs(self) -> str:
+        """Return a sign for each letter: pdfium's text leaves out some of those that fonts do not name."""
+        text, count = self._page.get_text_range(), self._page.count_chars()
+        if len(text) != count:
+            text = "".join(map(chr, map(self._pdfium.FPDFText_GetUnicode, repeat(self._raw), range(count))))
+            text = _START_OF_TEXT.sub(self._hyphen, text)
+        return _UNNAMED.sub(_UNREAD, text)
+
+    def _hyphen(self, match: re.Match[str]) -> str:
+        """Return what is a hyphen at the end of a line as such in pdfium's text."""
+        return _HYPHEN if self._pdfium.FPDFText_IsHyphen(self._raw, match.start()) == 1 else match[0]
+
+    def places(self) -> Iterator[_Place]:
+        """Yield the lines of the page as they follow in it."""
+        start = 0
+        for part in _LINE_ENDS.split(self._text):
+            text = part.strip()
+            if text:
+                yield self._place(text, start + len(part) - len(part.lstrip()))
+            start += len(part) + (0 if part.endswith(_HYPHEN) else 2)
+
+    def _place(self, text: str, first: int) -> _Place:
+        raw, pdfium, (begin, middle, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
+        to_begin, to_middle, to_end, to_x, to_y = self._to
+        box = pdfium.FPDFText_GetLooseCharBox
+        half, last = len(text) // 2, first + len(text) - 1
+        half += first + (text[half] == " ")  # a blank has no height
+        box(raw, first, to_begin)
+        box(raw, half, to_middle)
+        box(raw, last, to_end)
+        pdfium.FPDFText_GetCharOrigin(raw, first, to_x, to_y)
+        heights = begin.top - begin.bottom, middle.top - middle.bottom, end.top - end.bottom
+        left, base, right = begin.left, y.value, end.right
+        angle = pdfium.FPDFText_GetCharAngle(raw, half)
+        is_upright = angle <= 0 and (first == last or (begin.left < end.right and begin.bottom < end.top))
+        quarters = 0 if is_upright else self._quarters(angle, first)
+        if self._is_mirrored:
+            left, right = -max(begin.right, right), -min(left, end.left)
+            text = self._in_order(text, first)
+        elif quarters > 0:
+            if quarters != 2:
+                heights = begin.right - begin.left, middle.right - middle.left, end.right - end.left
+            left, base, right = (
+                (-begin.top, x.value, -end.bottom),
+                (-begin.right, -base, -end.left),
+                (begin.bottom, -x.value, end.top),
+            )[quarters - 1]
+        words, unread = _words(text)
+        return _Place(PdfLine(words, left, base, sorted(heights)[1], right, unread), first, last, quarters)
+
+    def _quarters(self, angle: float, first: int) -> int:
+        """Return by how much a line is turned, of which the boxes are known: letters below each other make one, too."""
+        begin, _, end = self._boxes
+        if angle > 0:
+            quarters = round(2 * angle / pi)
+            return quarters % 4 if abs(angle - quarters * pi / 2) < 0.1 else _SLANTED
+        if end.top < begin.bottom and end.left < begin.right:
+            return 1
+        is_backwards = not self._is_mirrored and self._page.get_charbox(first + 1)[0] < begin.left
+        return 2 if is_backwards else 0
+
+    def _in_order(self, text: str, first: int) -> str:
+        """Return a line with each word that pdfium has from left to right turned round, as it is read."""
+
+        def turned(match: re.Match[str]) -> str:
+            lefts = [self._page.get_charbox(first + at)[0] for at in (match.start(), match.end() - 1)]
+            return match[0][::-1] if lefts[0] < lefts[1] else match[0]
+
+        return _TURNED_BRACKETS.sub(r"\2(\3)\4", _RIGHT_TO_LEFT_WORD.sub(turned, text))
+
+    def without_asides(self, places: list[_Place]) -> list[PdfLine]:
+        """Return the lines of places, those beside the text taken out of its lines and named so."""
+        frame = None if self._is_mirrored else _frame(places)
+        if frame is None:
+            return [place.line for place in places]
+        parted = {
+            at: self._parted(place, frame)
+            for at, place in enumerate(places)
+            if not frame.left - _NEAR <= place.line.x <= place.line.right <= frame.right + _NEAR
+        }
+        blocks: list[list[PdfLine]] = []
+        for line in filter(frame.is_beside, chain.from_iterable(parted.values())):
+            if not blocks or not line.follows(blocks[-1][-1]):
+                blocks.append([])
+            blocks[-1].append(line)
+        notes = [line for block in blocks if frame.is_note(block) for line in block]
+        length = sum(len(line.text) for line in notes)
+        widest = max((line.right - line.x for line in notes), default=0.0)
+        is_column = widest > _NARROW * (frame.right - frame.left)
+        if is_column or length > _ASIDE * sum([len(place.line.text) for place in places]):
+            return [place.line for place in places]
+        asides = {id(line) for line in notes}
+        lines: list[PdfLine] = []
+        for at, place in enumerate(places):
+            parts = parted.get(at, ())
+            if asides.isdisjoint(map(id, parts)):
+                lines.append(place.line)
+            else:
+                lines += (line._replace(is_aside=id(line) in asides) for line in parts)
+        return lines
+
+    def _parted(self, place: _Place, frame: _Frame) -> list[PdfLine]:
+        """Return a line in parts where it goes on beyond a margin, after a blank there."""
+        line, first, last, _ = place
+        left, right, *_ = frame
+        if right < line.x <= line.right or line.x <= line.right < left:
+            return [line]
+        box, cuts, before = self._boxes[0], [first], line.x
+        for at in range(first, last + 1):
+            if self._text[at].isspace():
+                continue
+            self._pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._to[0])
+            is_apart = box.left - before > _APART * line.height
+            is_beyond = before <= right + _NEAR < box.left or before < left - _NEAR <= box.left
+            if at > first and ((is_apart and is_beyond) or box.right < before - line.height):
+                cuts.append(at)
+            before = box.right
+        if len(cuts) == 1:
+            return [line]
+        spans = zip(cuts, [*cuts[1:], last + 1], strict=True)
+        return [self._place(self._text[start:end].rstrip(), start).line for start, end in spans]
+
+
+def _words(text: str) -> tuple[str, int]:
+    """Return a line as it is stored, with `BREAK` for a hyphen at its end, and how many letters are unknown."""
+    is_broken = text[-1] in _HYPHENS and _LAST_HYPHEN.search(text)
+    if is_broken:
+        text = text[:-1]
+    elif text.isascii() and text.isprintable():  # most lines are
+        return text, 0
+    if _SURROGATES.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    words, unread = clean(text)
+    unread += 0 if words.isascii() else len(_PRIVATE.findall(words))
+    words = words.replace(BREAK, "").replace("\n", " ").strip()
+    return (words + BREAK if is_broken else words), unread
