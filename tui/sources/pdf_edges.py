@@ -54,13 +54,13 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
         out += [line for line, place in numbered if place in counted]
         if printed := [line for line in edge if _is_counter(line, at, len(pages))]:
             out += [*printed, *(line for line in edge if _BESIDE_COUNTER.search(line.text))]
-        gone = {id(line) for line in edge if any(abs(line.y - each.y) < 1 for each in out)}
-        gone |= {
+        outside = {id(line) for line in edge if any(abs(line.y - each.y) < 1 for each in out)}
+        outside |= {
             id(line)
             for line in asides[at]
             if line.text.isdigit() or line.text == label or (line.text, round(line.y)) in stamped
         }
-        rest.append([line for line in page if id(line) not in gone])
+        rest.append([line for line in page if id(line) not in outside])
     return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
 
 
