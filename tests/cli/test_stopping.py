@@ -110,11 +110,11 @@ def test_exporting_leaves_no_half_file(shelf: Path, tmp_path: Path) -> None:
 
 def test_importing_goes_on_where_it_was_stopped(tmp_path: Path, postil: Callable[..., object]) -> None:
     library, file = tmp_path / "library.db", tmp_path / "in.jsonl"
-    file.write_text("".join(map(line, range(5_000))))
+    file.write_text("".join(map(line, range(3_000))))
     said = stopped("importing", "import", "jsonl", file, "--library", library)
-    assert 0 < told(said) <= held(library) < 5_000
+    assert 0 < told(said) <= held(library) < 3_000
     postil("import", "jsonl", file, "--library", library)
-    assert held(library) == 5_000
+    assert held(library) == 3_000
 
 
 def test_merging(shelf: Path, tmp_path: Path) -> None:

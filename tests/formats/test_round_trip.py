@@ -221,12 +221,11 @@ def test_a_format_that_cannot_come_back_says_so(name: str, library: Library) -> 
         check_round_trip(name, library)
 
 
-@pytest.mark.parametrize("name", ["jsonl", "markdown", "csv", "html", "w3c", "hypothesis", "doccano"])
-def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, empty: Library, tmp_path: Path) -> None:
+def test_an_export_needs_the_same_memory_for_any_number_of_articles(empty: Library, tmp_path: Path) -> None:
     import tracemalloc
 
     one = sample()[1]
-    peaks = []
+    peaks: dict[str, list[int]] = {}
     for number, size in ((0, 200), (1, 300)):
         more = [
             Bundle(
@@ -237,8 +236,9 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(name: str, e
         ]
         empty.importer.add(more)
         del more
-        tracemalloc.start()
-        export(name, empty, target=tmp_path / f"{number}")
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < peaks[0] * 1.3
+        for name in ("jsonl", "markdown", "csv", "html", "w3c", "hypothesis", "doccano"):
+            tracemalloc.start()
+            export(name, empty, target=tmp_path / f"{name}-{number}")
+            peaks.setdefault(name, []).append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert {name: peak for name, peak in peaks.items() if peak[1] >= peak[0] * 1.3} == {}
