@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
-from textual.widgets import Label
 
 from tui.app.keymap import bindings
-from tui.app.screens.imported_items import WIDE
 from tui.app.screens.table import TableScreen
+from tui.app.widgets.heading import Column, Heading, Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, line, pad, styles_of, wrap
 from tui.core.spans import ArticleSpan
@@ -22,12 +21,17 @@ from tui.core.times import human_date
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
     from tui.library.tables.conflicts import Side
 
 _HINTS = ("take_theirs", "keep_mine", "join_both", "conflicts.undo")
+
+
+STANDS = "yours stands until you say"
 
 
 class ConflictTable(LineList[OpenConflict]):
@@ -59,7 +63,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
     table = getters.query_one(ConflictTable)
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("words", Label(id="heading", classes="about", markup=False), ConflictTable())
+        yield from self.compose_table("words", Heading(), ConflictTable())
 
     def on_mount(self) -> None:
         self.start()
@@ -74,13 +78,14 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             self.show_filtered(conflicts.page(0, count), _searched, cursor)
         else:
             table.show(count, conflicts.page, cursor)
-        stands = " · yours stands until you say" if self.size.width >= WIDE else ""
-        title = f"☞ Changed by both   {count:,}{stands}" if count else "☞ Changed by both   none"
-        self.query_one("#title", Label).update(title)
-        half = max((table.scrollable_content_region.width - 4) // 2, 8)
-        self.query_one("#heading", Label).update(f"  {pad('there', half)}  here" if count else "")
+        self.query_one(Title).say("Changed by both", f"{count:,}" if count else "none", STANDS if count else "")
+        self.show_heading()
         self.show_current()
         self.show_keys()
+
+    def columns(self) -> Sequence[Column]:
+        half = max((self.table.scrollable_content_region.width - 4) // 2, 8)
+        return (Column("  there", half + 4), Column("here", half)) if self.table.count else ()
 
     def hints(self) -> str:
         if not self.table.count:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import getters
-from textual.widgets import Label
 
 from tui.app.screens.table import TableScreen
+from tui.app.widgets.heading import Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, styles_of, wrap
 from tui.core.tally import TallyNote
@@ -74,8 +74,8 @@ class ImportedItems(TableScreen[None]):
 
     def refresh_table(self, cursor: int | None = None) -> None:
         self.show_filtered(self._notes, lambda note: f"{note.where} {note.why}", cursor)
-        counts = " · ".join(f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
-        self.query_one("#title", Label).update(f"☞ {self._row.kind}   {counts}")
+        counts = (f"{count:,} {outcome}" for outcome, count in self._row.counts.items() if count)
+        self.query_one(Title).say(self._row.kind, *counts)
         self.show_current()
         self.show_keys()
 

@@ -27,54 +27,50 @@ def decide(
     change there is that of the annotation's own creator; nobody else's is taken. `is_one`: here and there it is a field
     of the very same thing, which began with one value. `followed`: how far the other library had counted when it came.
     """
-    local = local or FieldVersions()
+    has_history = incoming is not None
+    local, incoming = local or FieldVersions(), incoming or FieldVersions()
     if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
         return "keep"
-    if there in local.withdrawn and not (incoming is not None and incoming.changed):
+    if there in local.withdrawn and not incoming.changed:
         return "keep"
-    if incoming is not None and here in incoming.withdrawn and not local.changed:
-        if incoming.stamp.was_known(local.arrived, followed):
+    was_known = incoming.stamp.was_known(local.arrived, followed)
+    if here in incoming.withdrawn and not local.changed:
+        if was_known:
             return "keep"  # an older copy: it was done again there, and came after that
         return "take" if own else "conflict"
-    is_behind = incoming is not None and here in incoming.past and not local.changed
-    if is_behind and incoming is not None and incoming.stamp.was_known(local.arrived, followed):
-        return (
-            "conflict"  # by all that tells it is an older copy: what is here was set again there, and came after that
-        )
-    is_first = is_one and incoming is not None and not incoming.past
-    if is_first and not local.changed and incoming is not None and not incoming.stamp.is_after(local.stamp):
+    if here in incoming.past and not local.changed and was_known:
+        # By all that tells it is an older copy: what is here was set again there, and came after that.
+        return "conflict"
+    is_first = is_one and has_history and not incoming.past
+    if is_first and not local.changed and not incoming.stamp.is_after(local.stamp):
         return "keep"  # it is what the thing began with, and what is here has come since
     # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
     # then it counts who has touched it since it came, and of two who have, who knew the other's.
-    own_edits = local.changed, incoming is not None and incoming.changed
-    later = own_edits[1]
-    if incoming is not None and own_edits[0] == own_edits[1]:
+    later = incoming.changed
+    if local.changed == incoming.changed:
         later = _is_later(incoming, local)
-    elif incoming is not None and _was_known(local, incoming, there):
+    elif _was_known(local, incoming, there):
         later = False  # an older copy of this library: what came since has replaced just this
-    past = incoming.past if incoming is not None else set()
-    stale = there in local.past and (there not in past or not later)
-    ahead = here in past and (later or not (local.changed or here in local.past))
+    stale = there in local.past and (there not in incoming.past or not later)
+    ahead = here in incoming.past and (later or not (local.changed or here in local.past))
     if stale and ahead:
         stale, ahead = not later, later
-    if incoming is not None and (
-        (stale and _is_unknown(there, incoming, local)) or (ahead and _is_unknown(here, local, incoming))
-    ):
+    if (stale and _is_unknown(there, incoming, local)) or (ahead and _is_unknown(here, local, incoming)):
         return "conflict"
     if stale:
         return "keep"
-    knows = incoming is not None and bool(incoming.past)  # then it would know what is here if it came after it
+    knows = bool(incoming.past)  # then it would know what is here if it came after it
     if ahead or (newer and not local.changed and not knows):
         return "take" if own else "conflict"
     return "conflict"
 
 
-def _is_anew(versions: FieldVersions | None, value: Any, refused: Stamp) -> bool:
+def _is_anew(versions: FieldVersions, value: Any, refused: Stamp) -> bool:
     """Return whether a value was set there again after it was refused here: that is another decision.
 
     What refused it had a counter greater than all that was there by then; of a smaller one only the clocks tell.
     """
-    if versions is None or value not in versions.decided:
+    if value not in versions.decided:
         return False
     decided = versions.decided[value]
     return decided.counter >= refused.counter > 0 or decided.time > refused.time
