@@ -53,6 +53,20 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
             {own.name: own.value for own in r.library.attributes.of_article(each.id)}["kind"] for each in articles
         ]
         assert values == ["report"] * 4
-        await r.press("u", "escape", "G", "enter")
+        await r.press("u", "t")
+        await r.type("interview")
+        await r.press("enter")
+        assert "#interview" in r.shown
+        assert "4 of 4" in r.shown
+        await r.press("escape", "t")
+        await r.type("interview")
+        await r.press("enter")
+        assert "#interview off" in r.shown, "one that it has is taken off"
+        await r.settle()
+        facets = r.app.screen.facets
+        terms = {row.term: row.count for at in range(facets.count) if (row := required(facets.item(at))).term}
+        assert terms["whole:interview!"] == 3
+        await r.press("G", "enter")
         assert r.article.title == "Title 4"
+        assert "#interview" in r.shown, "below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"

@@ -13,6 +13,7 @@ import pytest
 from tests.library.shelf import put
 from tui.library import Library
 from tui.library.queries.counts import AXES, Axis, CountedUnit, Counting, Counts, Within, count, passages_of_cell
+from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -23,6 +24,9 @@ TEXT = "\n\n".join(PARAGRAPHS)
 PUBLISHED = ("2019-04-05", "2019-05", "2019", "2019-04")
 TAGS = ("a", "a/b", "a/b/c", "a-b", "d/e", "f")
 PEOPLE = ("ann", "bea")
+WHOLE = {"kind/call": {"article0"}, "kind/note": {"article0", "article2"}}
+"""Codes of whole articles, by the articles that have them."""
+
 GROUPS = {"april": ("article0", "article3"), "some": ("article0", "article1"), "none": ()}
 Key = tuple[str, str]
 
@@ -41,8 +45,9 @@ class Made:
     verdict: str = ""
 
     def values(self, axis: str) -> list[str]:
-        if axis == "group":
-            return [name for name, articles in GROUPS.items() if self.article in articles]
+        if axis in ("group", "whole"):
+            values = GROUPS if axis == "group" else WHOLE
+            return [name for name, articles in values.items() if self.article in articles]
         if axis == "month":
             return [self.published[:7]] if len(self.published) >= 7 else []
         return [getattr(self, axis)]
@@ -65,6 +70,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
     with Library(path, "ann") as ann, Library(path, "bea") as bea:
         people = {"ann": ann, "bea": bea}
         articles = [put(ann, TEXT, id=f"article{at}", published=day) for at, day in enumerate(PUBLISHED)]
+        whole = ArticleTags(ann.connection, ann.journal, ann.codebook)
+        for name, of in WHOLE.items():
+            for article in articles:
+                whole.change(article, [name] if article.id in of else [])
         ann.groups.put("april", "date:2019-04")
         ann.groups.put("some", "article:article0,article1")
         ann.groups.put("none", "title:zebra")

@@ -167,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card_back", "K,shift+up", "back in the card", "sidebar"),
     Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
     Action("toggle_read", "r", "read, or new again", "articles", "read"),
+    Action("tag", "t", "code the whole article; a code it has is taken off", "articles", "code it"),
     Action("groups", "l", "groups: the articles of one, or a new one of this filter", "articles", "group"),
     Action("dense", "d", "one row an article, or all of them", "articles"),
     Action(
@@ -181,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("order", "s", "another order: added, newest, oldest, title, unread", "all_articles", "order"),
     Action("toggle_read", "r", "read, or new again", "all_articles", "read"),
     Action("attributes", "f3", "its attributes, as name=value; for all that are marked", "all_articles", "attributes"),
+    Action("tag", "t", "code the whole article, or all that are marked", "all_articles", "code it"),
     Action("copy", "y", "copy where it is from", "all_articles", "copy"),
     Action("whose", "W", "whose coding is counted", "all_articles"),
     Action("undo", "u", "undo", "all_articles", "undo", call="app.undo"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, StepResult, change
 from tui.core.labels import label_words, new_label
-from tui.core.text import one_line, plural
+from tui.core.text import cut_path, one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +116,16 @@ class ArticleSteps:
         replaced = self._library.attributes.set(article, {name: value})
         whose = "".join(f" (it was {one_line(each.value, 30)}, {one_line(each.creator, 20)}'s)" for each in replaced)
         return Outcome((f"{name}: {one_line(value, 60)}" if value else f"{name} removed") + whose)
+
+    @change
+    def tag_article(self, article: Article, name: str, is_off: bool = False) -> Outcome:
+        """Give an article as a whole a code, or take the person's own off."""
+        from tui.library.tables.article_tags import ArticleTags
+
+        tags = ArticleTags(self._library.connection, self._library.journal, self._library.codebook)
+        tags.change(article, () if is_off else [name], [name] if is_off else ())
+        words = f"#{cut_path(name, 40)}{' off' if is_off else ''} · the whole of “{one_line(article.title, 40)}”"
+        return Outcome(words, then="{undo} takes it back", article=True)
 
     @change
     def put_group(self, name: str, text: str) -> Outcome:

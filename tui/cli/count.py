@@ -65,9 +65,9 @@ def count_command(
     """Count passages in a table of ROWS by COLUMNS.
 
     ROWS and COLUMNS are each one of tag, article, creator, speaker (of the turn in a transcript, else of the claim),
-    month (in which the article was published), verdict, group (each that the article is in) and attribute:NAME (of the
-    article, as `postil edit --set` gives it). A passage counts under each of its own tags; a tag is that of who gave
-    it. Characters that several passages cover count once.
+    month (in which the article was published), verdict, group (each that the article is in), whole (each tag of the
+    whole article) and attribute:NAME (of the article, as `postil edit --set` gives it). A passage counts under each of
+    its own tags; a tag is that of who gave it. Characters that several passages cover count once.
 
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
     overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.

@@ -169,16 +169,17 @@ def _work(library: Library) -> CodeWork:
 
 def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
     """Say what a change of a tag touches: its passages by who gave it, and the tags below it."""
-    from tui.library.queries.codes import givers
+    from tui.library.queries.codes import article_givers, givers
 
     tags = library.codebook.all()
     below = sum(tag.name.startswith(f"{name}/") for tag in tags)
     if not below and all(tag.name != name for tag in tags):
         raise click.ClickException(f"no tag {name!r}: `postil tags` lists them")
-    people = givers(library.connection, name)
-    along = f", {plural(below, 'tag')} below" if below else ""
+    people, whole = givers(library.connection, name), article_givers(library.connection, name)
+    along = f", {plural(sum(whole.values()), 'whole article')}{_by(whole)}" if whole else ""
+    along += f", {plural(below, 'tag')} below" if below else ""
     line = f"{name} would {what}: {plural(sum(people.values()), 'passage')}{_by(people)}{along}; nothing is changed"
-    _tell(line, {"tag": name, "would": what, "passages": people, "below": below}, as_json=as_json)
+    _tell(line, {"tag": name, "would": what, "passages": people, "articles": whole, "below": below}, as_json=as_json)
 
 
 def _by(people: Mapping[str, int]) -> str:
@@ -220,14 +221,14 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
 
     NAME is taken out of the codebook; undo brings it back.
     """
-    from tui.library.queries.codes import givers, in_both
+    from tui.library.queries.codes import in_both
 
     with job().open() as library:
         if dry_run:
             both = in_both(library.connection, name, into)
             _say_touched(library, name, f"merge into {into}, {both:,} have both", as_json=as_json)
             return
-        _expect_own(library, name, givers(library.connection, name), "merges it there", others=others)
+        _expect_own_everywhere(library, name, "merges it there", others=others)
         count = library.codebook.merge(name, into)
     line = f"merged {name} into {into}" + (f" on {plural(count, 'highlight')}" if count else "")
     _tell(line, {"merged": name, "into": into, "highlights": count}, as_json=as_json)
@@ -304,13 +305,11 @@ def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json:
 
     It is taken off its highlights, which stay; undo brings it back.
     """
-    from tui.library.queries.codes import givers
-
     with job().open() as library:
         if dry_run:
             _say_touched(library, name, "be removed", as_json=as_json)
             return
-        _expect_own(library, name, givers(library.connection, name), "takes it off there", others=others)
+        _expect_own_everywhere(library, name, "takes it off there", others=others)
         uses, removed = next((tag.uses for tag in library.codebook.all() if tag.name == name), 0), 0
         if passages and library.codebook.tag_id(name) is not None:
             removed, uses = library.annotations.remove_tagged(name)
@@ -337,10 +336,20 @@ def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
         say(line)
 
 
-def _expect_own(library: Library, name: str, people: Mapping[str, int], what: str, *, others: bool) -> None:
+def _expect_own_everywhere(library: Library, name: str, what: str, *, others: bool) -> None:
+    """Refuse so for passages and whole articles."""
+    from tui.library.queries.codes import article_givers, givers
+
+    _expect_own(library, name, givers(library.connection, name), what, others=others)
+    _expect_own(library, name, article_givers(library.connection, name), what, others=others, noun="whole article")
+
+
+def _expect_own(
+    library: Library, name: str, people: Mapping[str, int], what: str, *, others: bool, noun: str = "highlight"
+) -> None:
     """Refuse to change what other people tagged unless that is asked for, and say whose it is."""
     people = {person: count for person, count in people.items() if person != library.creator}
     if people and not others:
         whose = ", ".join(f"{one_line(each, 40)} {count:,}" for each, count in people.items())
-        passages = plural(sum(people.values()), "highlight")
+        passages = plural(sum(people.values()), noun)
         raise click.ClickException(f"{name} is on {passages} of others ({whose}): --others {what}, too")

@@ -15,7 +15,7 @@ from tui.app.typed_text import draft_in_field
 from tui.core.codebook import code_color, is_rgb, levels
 from tui.core.model import CODE_COLORS
 from tui.core.text import cut_path, one_line, plural
-from tui.library.queries.codes import givers, in_both
+from tui.library.queries.codes import article_givers, givers, in_both
 from tui.library.tables.drafts import Draft
 
 if TYPE_CHECKING:
@@ -113,13 +113,16 @@ class CodeAsking:
         """Return how many passages have the codes, as far as they are shown."""
         if self._session.whose is not None:
             return f"{plural(sum(row.count.total for row in rows), 'passage')} shown, and whatever is hidden"
-        people = Counter[str]()
+        people, whole, connection = Counter[str](), Counter[str](), self._session.library.connection
         for row in rows:
-            people.update(givers(self._session.library.connection, row.path))
-        total = sum(people.values())
+            people.update(givers(connection, row.path))
+            whole.update(article_givers(connection, row.path))
+        touched = plural(people.total(), "passage")
+        touched += f", {plural(whole.total(), 'whole article')}" if whole else ""
+        people += whole
         people.pop(self._session.library.creator, None)
         others = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
-        return plural(total, "passage") + (f" ({others})" if others else "")
+        return touched + (f" ({others})" if others else "")
 
     def _below(self, row: CodeRow) -> str:
         count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())

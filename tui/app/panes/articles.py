@@ -307,6 +307,14 @@ class ArticlePane(Vertical):
             with self.session.reporting_errors():
                 self.session.set_read(row.pk, read=not row.read)
 
+    def action_tag(self) -> None:
+        """Code the whole article."""
+        from tui.app.dialogs.article_tags import ask_article_tag
+
+        if (row := self.article_list.current) is not None:
+            with self.session.reporting_errors():
+                ask_article_tag(self, self.session, [self.session.library.articles.get(row.pk)])
+
     # the filter
 
     def action_groups(self) -> None:

@@ -62,9 +62,12 @@ class NameReview:
         return self._overview
 
     def show_reviewers(self) -> None:
-        """Say below the title who has called the names right, and what is open since."""
+        """Say below the title the codes of the whole article, who has called its names right, what is open since."""
         article = self._session.current.article
-        words = self._session.coding.review_words(article) if article is not None else ""
+        words = ""
+        if article is not None:
+            coding = self._session.coding
+            words = " · ".join(filter(None, (coding.whole_words(article.id), coding.review_words(article))))
         if words != self._text.painter.review:
             self._text.painter.review = words
             self._text.refresh_rows(self._text.cursor.layout.byline_row, self._text.cursor.layout.byline_row)

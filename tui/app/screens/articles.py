@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tui.core.model import Article, ArticleRow
     from tui.library import Library
 
-_HINTS = ("choose", "show_facets", "filter", "all_articles.order", "mark_row", "all_articles.attributes",
-          "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
+_HINTS = ("choose", "show_facets", "filter", "all_articles.order", "mark_row", "all_articles.tag",
+          "all_articles.attributes", "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
 
@@ -58,7 +58,7 @@ class ArticlesScreen(TableScreen[int]):
     """Answers with an article to read, or None."""
 
     BINDINGS = bindings("all_articles", "screen")
-    ON_MARKED = ("all_articles.attributes", "all_articles.copy")
+    ON_MARKED = ("all_articles.tag", "all_articles.attributes", "all_articles.copy")
     ORDERS = SORTS
     BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
@@ -156,7 +156,8 @@ class ArticlesScreen(TableScreen[int]):
         lines = [("", " · ".join(filter(None, parts)))]
         lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
         own = "   ".join(f"{each.name} {one_line(each.value, 40)}" for each in library.attributes.of_article(row.id))
-        lines += [("attributes", own), ("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
+        lines += [("attributes", own), ("codes", self.session.coding.whole_words(row.id))]
+        lines += [("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
         for label, words in lines:
             if words:
                 detail.append(f"{label:<12}" if label else "", styles("dim"))
@@ -215,6 +216,13 @@ class ArticlesScreen(TableScreen[int]):
 
         with self.session.reporting_errors():
             ask_attribute_of(self, self.session, self._chosen_articles())
+
+    def action_tag(self) -> None:
+        """Code the whole article, or all that are marked."""
+        from tui.app.dialogs.article_tags import ask_article_tag
+
+        with self.session.reporting_errors():
+            ask_article_tag(self, self.session, self._chosen_articles())
 
     def action_copy(self) -> None:
         """Copy where the articles are from, a line each."""

@@ -24,7 +24,7 @@ from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.core.wording import unknown_words
-from tui.library.queries.codes import CodeCount, code_counts, example, givers
+from tui.library.queries.codes import CodeCount, article_givers, code_counts, example, givers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,21 +146,27 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self.show_detail(Text())
             return
         path, whose = self.session.path, self.session.whose
-        self.show_detail(self._detail(row, {}, None))
+        self.show_detail(self._detail(row, {}, {}, None))
 
-        def look() -> tuple[dict[str, int], tuple[str, str] | None]:
+        def look() -> tuple[dict[str, int], dict[str, int], tuple[str, str] | None]:
             with library_of_thread(path) as library:
                 people = givers(library.connection, row.path)
-                people = {name: number for name, number in people.items() if whose in (None, name)}
-                return people, example(library.connection, row.path, whose)
+                whole = article_givers(library.connection, row.path)
+                people, whole = (
+                    {name: number for name, number in counts.items() if whose in (None, name)}
+                    for counts in (people, whole)
+                )
+                return people, whole, example(library.connection, row.path, whose)
 
-        def show(answer: tuple[dict[str, int], tuple[str, str] | None]) -> None:
+        def show(answer: tuple[dict[str, int], dict[str, int], tuple[str, str] | None]) -> None:
             if self.table.current is not None and self.table.current.path == row.path:
                 self.show_detail(self._detail(row, *answer))
 
         in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
 
-    def _detail(self, row: CodeRow, people: dict[str, int], passage: tuple[str, str] | None) -> Text:
+    def _detail(
+        self, row: CodeRow, people: dict[str, int], whole: dict[str, int], passage: tuple[str, str] | None
+    ) -> Text:
         styles = styles_of(self)
         detail = Text()
         detail.append("■ ", styles(row.sign))
@@ -171,9 +177,11 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if row.memo:
             detail.append("memo  ", styles("dim"))
             detail.append(f"{row.memo}\n", styles("ink"))
-        coders = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
-        detail.append("coders  ", styles("dim"))
-        detail.append(f"{coders or '·'}\n", styles("ink"))
+        for label, counts in (("coders", people), ("of whole articles", whole)):
+            coders = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in counts.items())
+            if coders or counts is people:
+                detail.append(f"{label}  ", styles("dim"))
+                detail.append(f"{coders or '·'}\n", styles("ink"))
         if passage is not None:
             detail.append("example  ", styles("dim"))
             detail.append(f"“{one_line(passage[0], 300)}”", styles("ink"))

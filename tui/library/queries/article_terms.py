@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.reading import ReadingConnection
 
+WHOLE = "whole"
+"""The field of terms that ask for tags of whole articles."""
+
 ARTICLE_KEYS = (
-    *(TAG, "by", "group", "title", "author", "publisher", "date", "language", "source", "entity", "article"),
+    *(TAG, "by", WHOLE, "group", "title", "author", "publisher", "date", "language", "source", "entity", "article"),
     *("state", "names", "intake", ATTRIBUTE),
 )
 """What a term about articles can begin with."""
@@ -136,6 +139,7 @@ class ArticleConditions:
             "intake": lambda value: INTAKE.get(value, "0"),
             "entity": self._entity,
             "group": self._group,
+            WHOLE: self._whole,
             "title": partial(self.in_text, "a.title"),
             **{key: partial(self.with_letters, column) for key, column in _COLUMNS.items()},
         }
@@ -172,7 +176,15 @@ class ArticleConditions:
         shown = f" AND {SPELLED.format('t.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
         return (
             "a.pk IN (SELECT h.article FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight "
-            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){shown})"
+            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){shown}) OR {self._whole(value)}"
+        )
+
+    def _whole(self, value: str) -> str:
+        """Return the condition that an article as a whole has a tag or one below it."""
+        shown = f" AND {SPELLED.format('w.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+        return (
+            "a.id IN (SELECT w.article FROM article_tags w "
+            f"WHERE w.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value.removeprefix('#'))}){shown})"
         )
 
     def named_tag(self, value: str) -> str:

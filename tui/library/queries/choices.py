@@ -9,7 +9,7 @@ from tui.core.annotations import STATUSES
 from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
-from tui.library.queries.article_terms import INTAKE, REVIEWED, STATES, typed_terms
+from tui.library.queries.article_terms import INTAKE, REVIEWED, STATES, WHOLE, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 from tui.library.tables.groups import all_groups
 
@@ -54,7 +54,7 @@ def expect_terms(
             kind, values = there[term.key]
             folded = {_folded(value) for value in values()}
             expect(kind, [value for value in term.values if _folded(value) not in folded], values())
-        elif term.key in (TAG, *PLACES):
+        elif term.key in (TAG, WHOLE, *PLACES):
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
             expect_tags(library, filter(None, names))
         elif term.key == ATTRIBUTE:

@@ -62,6 +62,21 @@ def givers(connection: ReadingConnection, name: str, highlights: Sequence[str] |
     return dict(rows)
 
 
+def article_uses(connection: ReadingConnection) -> dict[str, int]:
+    """Return by the ids of tags on how many articles as a whole they are."""
+    return dict(connection.all("SELECT tag, count(DISTINCT article) FROM article_tags GROUP BY tag"))
+
+
+def article_givers(connection: ReadingConnection, name: str) -> dict[str, int]:
+    """Return how many articles each person gave a tag as a whole."""
+    rows = connection.all(
+        "SELECT creator, count(*) FROM article_tags WHERE tag = (SELECT id FROM tags WHERE name = ?) "
+        "GROUP BY creator ORDER BY 2 DESC, 1",
+        name,
+    )
+    return dict(rows)
+
+
 def in_both(connection: ReadingConnection, name: str, other: str) -> int:
     """Return how many passages have two tags."""
     both = (

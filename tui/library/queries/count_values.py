@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from functools import cached_property
-from itertools import compress
+from itertools import compress, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.attributes import in_order
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Axis = str
 """One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
-AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group")
+AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group", "whole")
 ATTRIBUTE = "attribute:"
 MONTH = len("2019-04")
 
@@ -185,12 +186,23 @@ class PassageValues:
             pks = dict(self._connection.all("SELECT id, pk FROM articles"))
             named = groups_of(self._connection).items()
             numbers = {pks[id_]: tuple(self._number(axis, name) for name in names) for id_, names in named}
+        elif axis == "whole":
+            numbers = {pk: tuple(self._number(axis, name) for name in names) for pk, names in self._whole()}
         else:
             values = self._values_of_articles(axis).items()
             numbers = {pk: (self._number(axis, value),) for pk, value in values if value}
         sets: dict[tuple[int, ...], int] = {(): 0}
         set_of = [0, *(sets.setdefault(numbers.get(pk, ()), len(sets)) for pk in self._articles)]
         return Values([*sets], _mapped(article, set_of))
+
+    def _whole(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield articles by number with the tags that each has as a whole."""
+        rows = self._connection.all(
+            "SELECT DISTINCT a.pk, g.name FROM article_tags w JOIN articles a ON a.id = w.article "
+            "JOIN tags g ON g.id = w.tag ORDER BY 1, 2"
+        )
+        for pk, named in groupby(rows, itemgetter(0)):
+            yield pk, [name for _, name in named]
 
     def _values_of_articles(self, axis: Axis) -> dict[int, str]:
         if axis == "month":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.core.terms import split_terms
-from tui.library.queries.article_terms import ArticleConditions
+from tui.library.queries.article_terms import WHOLE, ArticleConditions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def facets(connection: ReadingConnection, text: str, creator: str, whose: str | 
     asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [(*each, ()) for each in _SIMPLE]
     asked.append(("names", "names:", _NAMES, (whose,)))
     asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, ATTRIBUTES)]
-    rows = _groups(connection, text, creator)
+    rows = [*_groups(connection, text, creator), *_whole(connection, text, creator, whose)]
     for heading, begins, value, own in asked:
         where, params = ArticleConditions.of_list(connection, without(text, begins), creator)
         column = value.format(f"?{len(params) + 1}")
@@ -74,6 +74,18 @@ def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Face
         counts.append((name, int(connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))))
     counts.sort(key=lambda each: -each[1])
     return _rows("groups", "group:", counts, is_set=True)
+
+
+def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
+    """Return the tags of whole articles: one may have several."""
+    where, params = ArticleConditions.of_list(connection, without(text, f"{WHOLE}:"), creator)
+    counts = connection.all(
+        "SELECT g.name || '!', count(DISTINCT a.pk) FROM article_tags w CROSS JOIN articles a ON a.id = w.article "
+        f"JOIN tags g ON g.id = w.tag WHERE ({where}) AND (?{len(params) + 1} IS NULL OR w.creator = "
+        f"?{len(params) + 1}) GROUP BY 1 ORDER BY 2 DESC, 1",
+        *(*params, whose),
+    )
+    return [replace(each, name=each.name.removesuffix("!")) for each in _rows("code", f"{WHOLE}:", counts, is_set=True)]
 
 
 def _rows(heading: str, begins: str, counts: Sequence[tuple[str, int]], *, is_set: bool) -> list[Facet]:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tui.core.codebook import own_order
+from tui.library.queries.codes import article_uses
 
 if TYPE_CHECKING:
     from tui.library.library import Library
@@ -17,10 +18,10 @@ _OF_A_PLACE = ("title", "published", "start", "end", "before", "text", "after")
 def tag_rows(library: Library) -> list[dict[str, Any]]:
     """Return the tags with the keys that are the person's own, in the order of their tree."""
     keys = {name: key for key, name in library.codebook.own_keys().items()}
-    tags = library.codebook.all()
+    tags, articles = library.codebook.all(), article_uses(library.connection)
     order = own_order(tags)
     tags.sort(key=lambda tag: order(tag.name))
-    return [{**asdict(tag), "key": keys.get(tag.name, "")} for tag in tags]
+    return [{**asdict(tag), "key": keys.get(tag.name, ""), "articles": articles.get(tag.id, 0)} for tag in tags]
 
 
 def group_rows(library: Library) -> list[dict[str, Any]]:
