@@ -156,6 +156,18 @@ def test_central_european_letters(words: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Predsjednik je rekao da neće biti koraka. Žitelji čekaju već šest mjeseci, a građani šute.", "iso8859_2"),
+        ("Cumhurbaşkanı pazartesi günü başbakanla görüştü ve başka adım atılmayacağını söyledi.", "cp1254"),
+        ("대통령은 월요일에 총리를 만나 조치는 없을 것이라고 말했다.", "iso2022_kr"),
+    ],
+)
+def test_letters_of_other_code_pages(words: str, encoding: str) -> None:
+    assert text.decode(words.encode(encoding)) == words
+
+
+@pytest.mark.parametrize(
     ("stated", "iso"),
     [
         ("Mon, 19 Aug 24 17:42:08 +0200", "2024-08-19T17:42:08+02:00"),

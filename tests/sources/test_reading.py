@@ -94,7 +94,11 @@ def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(text.encode("iso2022_jp"))
     assert articles(tmp_path / "a.txt")[0].text == text
     polish = "Prezydent spotkał się z przywódcą Korei, może też złożyć wizytę."
-    for name, words in (("b.txt", polish), ("c.txt", "Мэр города сообщила, что бассейн будет закрыт.")):
+    for name, words in (
+        ("b.txt", polish),
+        ("c.txt", "Мэр города сообщила, что бассейн будет закрыт."),
+        ("f.txt", text),
+    ):
         (tmp_path / name).write_bytes(words.encode("utf-7"))
         assert "UTF-7" in refusals(tmp_path / name)[0]
     plain = "Call +4930-1234567 or +49301234567, a+b/c+d-e, C++98, key +ZmFrZQ- and +AbCdEf/+1234-5678.\x1b[1m"

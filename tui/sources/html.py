@@ -14,6 +14,7 @@ from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
 from tui.core.model import READINGS
 from tui.sources import furniture, gates, markup, paragraphs, visible
+from tui.sources.as_seen import as_seen, with_joiners
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
@@ -90,7 +91,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     if page is None or not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
-    root, host = markup.tree(html), page.hostname or ""
+    root, host = source.sent, page.hostname or ""
     page_says = stated.of_page(html, root, page.title or "", _site_name(page, html) or host, page.date or "")
     full_name = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
     site = _own_name(full_name)
@@ -108,9 +109,9 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         text, around = furniture.without(text, names, author_names(authors))
     return ParsedArticle(
         text=text,
-        title=title,
-        authors=authors,
-        publisher=site,
+        title=with_joiners(title, are_signs=True),
+        authors=with_joiners(authors, are_signs=True),
+        publisher=with_joiners(site, are_signs=True),
         published=page_says.published or source.begun,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
@@ -152,7 +153,7 @@ def _site_name(page: Document, html: str) -> str:
 
 
 class _Reading:
-    """One page's tree, mended before the article is looked for in it, and what was left out of it."""
+    """One page's tree as it was `sent`, and mended before the article is looked for in it; what was left out of it."""
 
     def __init__(self, html: str, address: str) -> None:
         self.html = html
@@ -163,8 +164,10 @@ class _Reading:
     def _tree(self) -> HtmlElement:
         from trafilatura import load_html
 
-        root = load_html(self.html)
-        root = markup.tree(self.html) if root is None else root
+        seen = as_seen(self.html)
+        root = load_html(seen)
+        root = markup.tree(seen) if root is None else root
+        self.sent = deepcopy(root)
         self.begun = visible.show_entry_times(root)
         self._has_offer = gates.drop_offers(root)
         self._notes = visible.prepare(root)
@@ -185,7 +188,7 @@ class _Reading:
         )
         if not isinstance(page, Document):
             return None
-        page.title = page.title and visible.with_joiners(page.title, are_signs=True)
+        page.title = page.title and with_joiners(page.title, are_signs=True)
         return page
 
     @staticmethod

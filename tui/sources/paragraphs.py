@@ -49,6 +49,7 @@ _NEVER_TEXT = re.compile(
 _OFFER_CLASS = re.compile(r"cookie|consent|newsletter|subscri|disclaimer|paywall|promo|sponsor", re.IGNORECASE)
 _TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
+_ENDING = 8
 _OWN_WORDS = 4
 _PROSE = 40
 """Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
@@ -64,12 +65,10 @@ def plain_text(element: HtmlElement) -> str:
 
 def mend_paragraphs(root: HtmlElement) -> None:
     """Let no word of a paragraph, and no paragraph, go for what it is called or wrapped in."""
+    prose = {each for each in root.iter("p") if is_prose(each)}
     for block in elements(root, "div", "section"):
-        if (
-            _TEXT_CLASS.search(block.get("class") or "")
-            and not _is_aside(block)
-            and any(map(is_prose, block.iter("p")))
-        ):
+        name = block.get("class")
+        if name and _TEXT_CLASS.search(name) and not _is_aside(block) and any(p in prose for p in block.iter("p")):
             del block.attrib["class"]
     for block in elements(root, "div"):
         parent = block.getparent()
@@ -78,11 +77,12 @@ def mend_paragraphs(root: HtmlElement) -> None:
             and next(block.iterdescendants(*_PARTING), None) is None
             and is_prose(block)
             and not _is_around(block)
-            and any(map(is_prose, parent.iterchildren("p")))
+            and any(p in prose for p in parent.iterchildren("p"))
         ):
             block.tag = "p"
+            prose.add(block)
     for paragraph in elements(root, "p", "li", "dd", "blockquote", "td"):
-        has_prose = is_prose(paragraph)
+        has_prose = paragraph in prose if paragraph.tag == "p" else is_prose(paragraph)
         if has_prose and paragraph.tag == "p" and (not _is_around(paragraph) or _is_between(paragraph)):
             for name in ("class", "id", "aria-hidden"):
                 paragraph.attrib.pop(name, None)
@@ -127,7 +127,7 @@ def _is_aside(element: HtmlElement) -> bool:
 
 def is_prose(element: HtmlElement) -> bool:
     text = plain_text(element)
-    if len(text) < _PROSE or not _END.search(text):
+    if len(text) < _PROSE or not _END.search(text, len(text) - _ENDING):
         return False
     return sum(len(plain_text(link)) for link in element.iter("a")) < len(text) / 2
 
@@ -135,7 +135,7 @@ def is_prose(element: HtmlElement) -> bool:
 def _is_sentence(element: HtmlElement) -> bool:
     """Return whether a paragraph of many links has words of its own around them."""
     text = plain_text(element)
-    if len(text) < _PROSE or not _END.search(text):
+    if len(text) < _PROSE or not _END.search(text, len(text) - _ENDING):
         return False
     return len(text.split()) >= _OWN_WORDS + sum(len(plain_text(link).split()) for link in element.iter("a"))
 

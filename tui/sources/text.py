@@ -49,8 +49,10 @@ _MAGICS = tuple(magic for magic, _ in _MAGIC)
 _SAMPLE = 100_000
 
 _SHIFTED_JAPANESE = re.compile(rb"\x1b\$[@B].{2,2000}?\x1b\([BJ]", re.DOTALL)
+_SHIFTED_KOREAN = re.compile(rb"\x1b\$\)C.{0,2000}?\x0e", re.DOTALL)
 _UTF7_LETTERS = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
-_UTF7_GROUPS = 3
+_UTF7_GROUPS, _UTF7_WIDE = 3, 16
+_EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff00-\uff9f]")
 
 _ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
 
@@ -74,6 +76,12 @@ _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
 _CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
 _LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_2", "cp852", "mac_latin2")
+_MORE_ALPHABETS = ("čćđšž", "áäčďéíĺľňóôŕšťúýž")
+"""Of Croatian and Slovene, and of Slovak."""
+
+_PLAIN_SHARE = 8
+"""Of so many words of a Latin text one at least is in plain letters; in Turkish it is one in five."""
+
 _NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
@@ -104,9 +112,10 @@ def decode(data: bytes) -> str:
     refuse_binary(data[:16])
     if b"\0" in data:
         return _decode_utf16(data)
-    if _SHIFTED_JAPANESE.search(data[:_SAMPLE]) and data.isascii():
-        with suppress(UnicodeDecodeError):
-            return data.decode("iso2022_jp_2")
+    for shifted, encoding in ((_SHIFTED_JAPANESE, "iso2022_jp_2"), (_SHIFTED_KOREAN, "iso2022_kr")):
+        if shifted.search(data[:_SAMPLE]) and data.isascii():
+            with suppress(UnicodeDecodeError):
+                return data.decode(encoding)
     if _is_utf7(data):
         raise SourceError("in UTF-7, which nobody reads any more; save it as UTF-8")
     try:
@@ -118,13 +127,15 @@ def decode(data: bytes) -> str:
 def _is_utf7(data: bytes) -> bool:
     """Return whether letters stand in ASCII as UTF-7 writes them ("+AUI-" is ł), several times, and nothing else so."""
     groups = _UTF7_LETTERS.findall(data[:_SAMPLE])
-    if len(groups) < _UTF7_GROUPS or not data.isascii():
+    if not groups or not data.isascii():
         return False
     try:
         letters = "".join(group.decode("utf-7") for group in groups)
     except UnicodeDecodeError:
         return False
-    return all("\x7f" < letter < "\u0800" and letter.isalpha() for letter in letters)
+    if len(groups) >= _UTF7_GROUPS and all("\x7f" < letter < "\u0800" and letter.isalpha() for letter in letters):
+        return True
+    return len(letters) >= _UTF7_WIDE and all(map(_EAST_ASIAN.match, letters))
 
 
 def _decode_utf16(data: bytes) -> str:
@@ -167,7 +178,7 @@ def _guess_latin(sample: bytes) -> str:
     text = sample[:20_000]
     words = TOKENS(text.decode("cp1252", "replace").lower())
     plain = [word for word in words if word.isascii()]
-    if len(plain) < len(words) / 3:
+    if len(plain) < len(words) / _PLAIN_SHARE:
         return ""
     likely = ALPHABETS.get(by_common_words(plain), "")
     best, best_score = "", 0.85
@@ -176,7 +187,7 @@ def _guess_latin(sample: bytes) -> str:
         if _NOT_PRINTED.search(lower):
             continue
         letters = _BEYOND_ASCII.findall(lower)
-        for alphabet in (likely, *ALPHABETS.values()):
+        for alphabet in (likely, *ALPHABETS.values(), *_MORE_ALPHABETS):
             fitting = sum(letter in alphabet for letter in letters)
             score = fitting / (len(letters) + len(_SIGN_IN_WORD.findall(lower)) or 1) + 0.05 * (alphabet == likely)
             if score > best_score:

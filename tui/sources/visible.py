@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import plural
 from tui.sources import raised
+from tui.sources.as_seen import with_joiners
 from tui.sources.list_numbers import numbered, write_numbers
 from tui.sources.paragraphs import BLOCKS, elements, is_prose, mend_paragraphs, plain_text
 
@@ -19,14 +20,10 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
 )
-_SPACES = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _EDGES = re.compile(r"^[^\S\n]*\n|^ (?! )|(?<=^- ) +|(?<=\S)[ \u00a0]+$", re.MULTILINE)
 """Lines of nothing but blanks, and the one that is left around a line; of several a block shows them all."""
 
 _OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
-_JOINERS = {"\u200c": "⟦‹⟧", "\u200d": "⟦›⟧"}
-"""Stand for what joins letters and parts them, as in Persian and in pictures of people, which is no letter itself."""
-
 _RULE = re.compile(r"^\|(?:---\|)+[ ]*\n", re.MULTILINE)
 _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
@@ -56,44 +53,11 @@ _TIMED_LIMIT = 40
 def prepare(root: HtmlElement) -> list[str]:
     """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
     notes = mend_words(root)
-    _write_as_seen(root)
     _open_layouts(root)
     _keep_heads(root)
     _drop_pointers(root)
     mend_paragraphs(root)
     return notes
-
-
-def _write_as_seen(root: HtmlElement) -> None:
-    """Let white space be what a browser makes of it, one blank, and joiners be signs that are not lost."""
-    as_written = {element for block in _as_written_path()(root) for element in block.iter()}
-    for element in root.iter():
-        if (text := element.text) and (seen := _seen(text)) is not text and element not in as_written:
-            element.text = seen
-        if (tail := element.tail) and (seen := _seen(tail)) is not tail and element.getparent() not in as_written:
-            element.tail = seen
-
-
-def _seen(words: str) -> str:
-    if _SPACES.search(words):
-        words = _SPACES.sub(" ", words)
-    if not words.isascii() and ("\u200c" in words or "\u200d" in words):
-        words = with_joiners(words, are_signs=False)
-    return words
-
-
-@cache
-def _as_written_path() -> XPath:
-    from lxml.etree import XPath
-
-    return XPath(".//pre | .//textarea | .//script | .//style | .//*[contains(@style, 'white-space')]")
-
-
-def with_joiners(words: str, *, are_signs: bool) -> str:
-    """Return words with their joiners, or with the signs that stand for those while an article is looked for."""
-    for joiner, sign in _JOINERS.items():
-        words = words.replace(sign, joiner) if are_signs else words.replace(joiner, sign)
-    return words
 
 
 def _keep_heads(root: HtmlElement) -> None:

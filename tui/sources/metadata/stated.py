@@ -200,7 +200,7 @@ def _authors(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
         yield [name for part in article.get(key, ()) for name in _ld_names(part)]
     for key in _AUTHOR_METAS:
         yield [content for name, content in metas if name == key]
-    yield [_itemprop(each) for each in root.iter() if _is_author(each)]
+    yield [_itemprop(each) for each in root.iterfind(".//*[@itemprop]") if _is_author(each)]
 
 
 def _ld_names(part: Any) -> Iterator[str]:
