@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from heapq import merge
-from itertools import islice
-from operator import attrgetter
+from itertools import accumulate, islice
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core.text import compact_json, digest
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STATES = ("done", "undone", "dropped", "reversal")
 
 READ_AT_ONCE = 2_000
-"""Steps of some articles that are read at once; of those that have more a few at a time, as they are asked for."""
+"""Steps of the articles with the fewest that are read at once; of others a few at a time, as they are asked for."""
 
 _ARRIVALS = "('import', 'merge')"
 
@@ -101,14 +101,17 @@ class History:
             f"SELECT article FROM history WHERE {among}) GROUP BY 1",
             *(some, some),
         )
-        if sum(count for _, count in counts) > READ_AT_ONCE:
-            return {article: _Later(self, article) for article, _ in counts}
-        steps: dict[str, list[HistoryStep]] = {}
-        rows = self._connection.all(_STEPS.format(among, among), some, some) if counts else []
+        fewest = sorted(counts, key=itemgetter(1))
+        totals = accumulate(count for _, count in fewest)
+        few = [article for (article, _), total in zip(fewest, totals, strict=True) if total <= READ_AT_ONCE]
+        steps: dict[str, list[HistoryStep]] = {article: [] for article in few}
+        some = json.dumps(few)
+        rows = self._connection.all(_STEPS.format(among, among), some, some) if few else []
         self._names = dict(self._connection.all(f"SELECT pk, id FROM articles WHERE id {_SOME}", some)) if rows else {}
         for step in self._steps(rows):
-            steps.setdefault(step.article, []).append(step)
-        return {article: sorted(of) for article, of in steps.items()}
+            steps[step.article].append(step)
+        read = {article: sorted(of) for article, of in steps.items() if of}
+        return read | {article: _Later(self, article) for article, _ in counts if article not in steps}
 
     def of_none(self) -> Iterable[HistoryStep]:
         """Return the steps that are of no article, and the removals of those that are gone: but that they were."""
