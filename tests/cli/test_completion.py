@@ -78,6 +78,8 @@ def test_a_shell_completes_commands_formats_tags_and_titles(name: str, library: 
         (("import", "refi"), ["plain,refi-qda", "plain,refi-qdc"]),
         (("count", "mo"), ["plain,month"]),
         (("tags", "me"), ["plain,merge"]),
+        (("claims", "el"), ["plain,elsewhere"]),
+        (("claims", "#wea"), ["plain,#weather/dry spell"]),
     ],
 )
 def test_what_bash_is_told(words: tuple[str, ...], expected: list[str], process: Postil, library: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from tui.cli.annotate import annotate_one, annotation_options, passage_options, read_ids
 from tui.cli.claim_parts import check_command, elsewhere_command, evidence_command, link_command, passage_command
@@ -44,9 +45,16 @@ class _Claims(click.Group):
         at = 0
         while at < len(args) and args[at].startswith("--library"):
             at += 2 if args[at] == "--library" else 1
+        if ctx.resilient_parsing and at >= len(args):  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
         if at >= len(args) or args[at] not in (*self.commands, *ctx.help_option_names):
             args.insert(min(at, len(args)), "list")
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete to commands, and to terms of the list."""
+        terms = TERM_WORD.shell_complete(ctx, self.params[0], incomplete)
+        return [*super().shell_complete(ctx, incomplete), *terms]
 
 
 @click.group("claims", cls=_Claims)
