@@ -128,6 +128,7 @@ def test_help_is_asked_for_as_other_programs_have_it(postil: Postil) -> None:
         (("list", "--library", "."), "is not a file: name another one with --library"),
         (("show", "99"), "no article '99': `postil list` shows their ids"),
         (("history", "99"), "no article '99'"),
+        (("done", "1", "98", "99"), "3 of 3 articles refused, nothing is done: no article '1'"),
         (("export", "jsonl", "--article", "99"), "no article '99'"),
         (("export", "jsonl", "--tag", "x"), "no tag 'x': there is none yet"),
         (("tags", "edit", "x", "--name", "y"), "no tag 'x'"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, progress, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
@@ -60,7 +61,7 @@ def agreement_command(
     from tui.library.queries.agreement import Comparison, agreement, verdict_agreement
 
     with job().open(reads=True) as library, progress("comparing", None) as on_progress:
-        article_pks = tuple(library.articles.find(name).pk for name in articles)
+        article_pks = tuple(each.pk for each in find_articles(library, articles))
         if verdicts:
             _tell_verdicts(verdict_agreement(library, Comparison((), creators, article_pks)), as_json)
             return

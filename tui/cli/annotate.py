@@ -16,7 +16,7 @@ from tui.core.model import COLORS
 from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tui.core.model import Article, Highlight
     from tui.core.spans import Span
@@ -273,3 +273,23 @@ def read_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     lines = [line.strip() for line in sys.stdin]
     typed = [name for each in ids for name in (lines if each == "-" else [each])]
     return tuple(filter(None, typed))
+
+
+def find_articles(library: Library, names: Iterable[str]) -> list[Article]:
+    """Return the articles that are named, or that standard input names for `-`, each once.
+
+    Raises `NotFoundError`, which says of how many, where some are not there.
+    """
+    articles: dict[int, Article] = {}
+    names, reasons = dict.fromkeys(read_ids(tuple(names))), []
+    for name in names:
+        try:
+            article = library.articles.find(name)
+            articles[article.pk] = article
+        except NotFoundError as error:
+            reasons.append(str(error))
+    if len(names) > 1 and reasons:
+        raise NotFoundError(f"{len(reasons)} of {plural(len(names), 'article')} refused, nothing is done: {reasons[0]}")
+    if reasons:
+        raise NotFoundError(reasons[0])
+    return [*articles.values()]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.annotate import read_ids
+from tui.cli.annotate import find_articles, read_ids
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME, TAG_NAME
@@ -350,7 +350,7 @@ def edit_command(
     edited: list[tuple[Article, tuple[Attribute, ...], list[str], tuple[Attribute, ...]]] = []
     with job().open() as library, library.connection.write(), library.journal.group():
         whole = ArticleTags(library.connection, library.journal, library.codebook)
-        for article in [library.articles.find(name) for name in names]:
+        for article in find_articles(library, names):
             replaced = edit(library, article, changes, dict(stated), read=read, others=True)
             if turns is not None:
                 library.turns.recognise(article, is_transcript=turns)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from tui.cli.annotate import annotate_one, annotation_options, passage_options, read_ids
+from tui.cli.annotate import annotate_one, annotation_options, find_articles, passage_options, read_ids
 from tui.cli.claim_parts import check_command, elsewhere_command, evidence_command, link_command, passage_command
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
@@ -164,7 +164,7 @@ def claims_list(
     with job().open(reads=True) as library:
         chosen += read_arguments(library, terms)
         if articles:
-            chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
+            chosen.append(Term("article", tuple(each.id for each in find_articles(library, articles))))
         expect_values(library, chosen)
         if as_json:
             say_json(map(claim_row, list_claims(library, chosen, sort, limit)))

@@ -54,7 +54,8 @@ def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> N
         names = read_ids(names)
         if missing := [name for name in names if name not in listed]:
             waiting = f"{plural(len(listed), 'conflict')} wait" if listed else "none waits"
-            raise NotFoundError(f"there is no conflict {missing[0]}: {waiting}")
+            several = f"{len(missing)} of {plural(len(names), 'conflict')} refused, nothing is decided: "
+            raise NotFoundError(f"{several if len(names) > 1 else ''}there is no conflict {missing[0]}: {waiting}")
         side, chosen = sides[0], [listed[name] for name in dict.fromkeys(names)]
         with library.connection.write(), library.journal.group():
             for _, conflict in chosen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.cli.annotate import read_ids
+from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
@@ -21,7 +21,7 @@ def done_command(names: tuple[str, ...], is_not: bool, as_json: bool) -> None:
     They count for agreement, also with nothing in them. - reads articles from standard input, one a line.
     """
     with job().open() as library, library.connection.write(), library.journal.group():
-        articles = {each.pk: each for each in map(library.articles.find, read_ids(names))}.values()
+        articles = find_articles(library, names)
         for article in articles:
             library.done.mark(article, done=not is_not)
         rows = [{"id": each.id, "title": each.title, "done": list(library.done.creators(each.id))} for each in articles]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.annotate import find_articles
 from tui.cli.common import catch_up, job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
 from tui.cli.parameters import (
@@ -162,7 +163,7 @@ def export_command(
         expect_creators(library, creators)
         expect_verdicts(library, verdicts, job().settings.verdicts)
         selection = ExportSelection(
-            articles=tuple(library.articles.find(article).id for article in articles),
+            articles=tuple(each.id for each in find_articles(library, articles)),
             tags=tags,
             creators=creators,
             verdicts=verdicts,
@@ -231,7 +232,7 @@ def _export_training(
             name,
             library,
             output or sys.stdout.buffer,
-            articles=tuple(library.articles.find(article).id for article in articles),
+            articles=tuple(each.id for each in find_articles(library, articles)),
             share=share,
             seed=seed,
             labels=labels,

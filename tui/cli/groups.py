@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tui.cli.annotate import read_ids
+from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
@@ -67,9 +67,7 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
     from tui.library.tables.groups import set_filter
 
     with job().open() as library:
-        text = (
-            set_filter(library.articles.find(each).id for each in read_ids(articles)) if articles else as_typed(terms)
-        )
+        text = set_filter(each.id for each in find_articles(library, articles)) if articles else as_typed(terms)
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
         library.groups.put(name, text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
@@ -82,7 +83,7 @@ def passages_command(
     with job().open(reads=True) as library:
         chosen += read_arguments(library, terms)
         if articles:
-            chosen.append(Term("article", tuple(library.articles.find(name).id for name in articles)))
+            chosen.append(Term("article", tuple(each.id for each in find_articles(library, articles))))
         expect_values(library, chosen)
         asked = library.connection, chosen, library.creator
         passages = list_passages(*asked)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from tui.cli.annotate import read_ids
+from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME
@@ -28,9 +28,8 @@ def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
         raise click.UsageError("with - there is nobody to ask: give --yes, too")
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: --yes removes without asking")
-    names = read_ids(names)
     with job().open() as library:
-        articles = list({article.pk: article for article in map(library.articles.find, names)}.values())
+        articles = find_articles(library, names)
         if not yes:
             for article in articles:
                 attached = library.removals.attached(article).line or "nothing hangs on it"

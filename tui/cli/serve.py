@@ -2,6 +2,7 @@
 
 import click
 
+from tui.cli.annotate import find_articles
 from tui.cli.common import Job, exit_when_terminated, job, library_option
 from tui.cli.output import say, stopping
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
@@ -49,7 +50,7 @@ def serve_command(
     with job().open(reads=True) as library:
         expect_tags(library, tags)
         expect_creators(library, creators)
-        chosen = tuple(library.articles.find(article).id for article in articles)
+        chosen = tuple(each.id for each in find_articles(library, articles))
         site = LiveSite(library, ExportSelection(articles=chosen, tags=tags, creators=creators, claims_only=claims))
         try:
             server = SiteServer(site, port, follow=follow)
