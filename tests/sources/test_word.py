@@ -90,6 +90,26 @@ def test_what_only_wraps_words_loses_none() -> None:
     assert found.intake == ()
 
 
+def test_what_word_shows_of_fields_formulas_and_breaks_is_read() -> None:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    inner = mark("begin") + mark("separate") + r("INNER") + mark("end")
+    cell = "<w:tc><w:tcPr><w:cellDel/></w:tcPr>" + p(r("gone")) + "</w:tc>"
+    old_box = f"<w:pict><w:txbxContent>{p(r('In an old box.'))}</w:txbxContent></w:pict>"
+    found = read(
+        p(mark("begin"), "<w:r><w:instrText>IF </w:instrText></w:r>", inner, mark("separate"), r("Shown."), mark("end"))
+        + p(f"<m:oMath {math}><m:r><m:t>y</m:t></m:r><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:oMath>")
+        + p(f"<m:oMath {math}><m:f><m:num>{r('a')}</m:num><m:den>{r('b')}</m:den></m:f></m:oMath>")
+        + p('<w:r><w:br w:type="page"/></w:r>', r("One"), '<w:r><w:br w:type="page"/></w:r>', r("two."))
+        + f"<w:tbl><w:tr>{cell}<w:tc>{p(r('stays'))}</w:tc></w:tr></w:tbl><w:altChunk/>"
+        + p(f"<w:r><mc:AlternateContent><mc:Fallback>{old_box}</mc:Fallback></mc:AlternateContent></w:r>")
+    )
+    assert found.text.split("\n") == ["Shown.", "y²", "a/b", "One", "two.", "stays", "", "In an old box."]
+    assert found.intake == ("1 tracked change, read as accepted", "1 embedded document, left out")
+
+
 def test_notes_stand_at_the_end_under_their_numbers() -> None:
     def note(number: int, text: str) -> str:
         return f'id="{number}">{p("<w:r><w:footnoteRef/></w:r>", r(text))}'

@@ -27,6 +27,11 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText"
 _SIGNS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _BOXES = frozenset({"drawing", "pict", "object"})
 _PRIVATE = range(0xE000, 0xF900)
+_EMBEDDED = frozenset({"altChunk", "subDoc"})
+_PAGE_END = "\f"
+"""Where a page or a column ends, which within a paragraph is the end of a line."""
+
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -95,6 +100,9 @@ class _Reader:
         self._notes = notes
         self._cited: list[_Element] = []
         self._boxes: list[_Element] = []
+        self._fields: list[bool] = []
+        """Of the fields around, from the outermost, whether what comes is shown: not what one is made of."""
+
         self.counts: Counter[str] = Counter()
 
     def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[tuple[str, str]]:
@@ -113,16 +121,18 @@ class _Reader:
                         yield "", "\t".join(" ".join(text for _, text in cell if text) for cell in cells).strip()
                 continue
             pieces: list[str] = [before]
+            self._fields = [True] * len(self._fields)
             self._text(block, pieces, depth)
+            text = "".join(pieces).strip(_PAGE_END).replace(_PAGE_END, "\n")
             boxes, self._boxes = self._boxes, []
             properties = block.find(f"{_W}pPr")
             style = properties.find(f"{_W}pStyle") if properties is not None else None
             before = ""
             if properties is not None and _is_deleted(properties, "rPr"):
-                before = "".join(pieces)
+                before = text
                 self.counts["tracked change"] += bool(before)
             else:
-                yield (style.get(f"{_W}val") or "") if style is not None else "", "".join(pieces)
+                yield (style.get(f"{_W}val") or "") if style is not None else "", text
             for box in boxes:
                 yield from ((own, text) for own, text in self.paragraphs(box, depth + 1) if text.strip())
         if before:
@@ -134,8 +144,12 @@ class _Reader:
             raise SourceError("nested too deeply; save it as text")
         for child in holder:
             name = _name(child)
-            if name in (tags or ("p", "tbl")):
+            if name == "tc" and _is_deleted(child, "tcPr"):
+                self.counts["tracked change"] += 1
+            elif name in (tags or ("p", "tbl")):
                 yield child
+            elif name in _EMBEDDED:
+                self.counts["embedded document"] += 1
             elif name in ("moveFrom", "del"):
                 self.counts["tracked change"] += 1
             elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag", "AlternateContent", "Choice"):
@@ -150,11 +164,13 @@ class _Reader:
         if name in _LEFT_OUT:
             return
         if name == "t":
-            pieces.append(element.text or "")
+            pieces.append((element.text or "") if all(self._fields[:-1]) else "")
+        elif name == "fldChar":
+            self._field(element.get(f"{_W}fldCharType"))
         elif name in _SIGNS:
             pieces.append(_SIGNS[name])
         elif name == "br":
-            pieces.append("\n" if element.get(f"{_W}type") in (None, "textWrapping") else "")
+            pieces.append("\n" if element.get(f"{_W}type") in (None, "textWrapping") else _PAGE_END)
         elif name == "sym":
             self._symbol(element, pieces)
         elif name in _NOTES:
@@ -167,22 +183,35 @@ class _Reader:
                 break
         elif name == "r":
             self._run(element, pieces, depth)
+        elif name in ("sup", "sub") and element.tag.startswith(_MATH):
+            own_text = self._own_text(element, depth)
+            pieces.append((raised.above if name == "sup" else raised.below)(own_text, "".join(pieces)[-1:]))
+        elif name == "den" and element.tag.startswith(_MATH):
+            pieces += "/", self._own_text(element, depth)
         elif name == "ruby":
             for tag, form in (("rubyBase", "{}"), ("rt", "({})")):
-                own: list[str] = []
-                for part in element.iter(f"{_W}{tag}"):
-                    for child in part:
-                        self._text(child, own, depth + 1)
-                pieces.append(form.format("".join(own)) if own else "")
+                own = "".join(self._own_text(part, depth) for part in element.iter(f"{_W}{tag}"))
+                pieces.append(form.format(own) if own else "")
         else:
             for child in element:
                 self._text(child, pieces, depth + 1)
 
+    def _own_text(self, element: _Element, depth: int) -> str:
+        pieces: list[str] = []
+        for child in element:
+            self._text(child, pieces, depth + 1)
+        return "".join(pieces)
+
+    def _field(self, mark: str | None) -> None:
+        if mark == "begin":
+            self._fields.append(False)
+        elif self._fields and mark == "separate":
+            self._fields[-1] = True
+        elif self._fields and mark == "end":
+            self._fields.pop()
+
     def _run(self, run: _Element, pieces: list[str], depth: int) -> None:
-        own: list[str] = []
-        for child in run:
-            self._text(child, own, depth + 1)
-        text, properties = "".join(own), run.find(f"{_W}rPr")
+        text, properties = self._own_text(run, depth), run.find(f"{_W}rPr")
         if text and (_set(properties, "vanish") or _set(properties, "webHidden")):
             self.counts["hidden passage"] += 1
             return
@@ -226,11 +255,14 @@ class _Reader:
 
 
 def _is_deleted(element: _Element, properties: str) -> bool:
-    """Return whether a change deletes the row, or the end of the paragraph, that has these properties."""
+    """Return whether a change deletes the row, the cell, or the end of the paragraph, that has these properties."""
     own = element.find(f"{_W}{properties}")
-    return own is not None and (own.find(f"{_W}del") is not None or own.find(f"{_W}moveFrom") is not None)
+    return own is not None and any(own.find(f"{_W}{tag}") is not None for tag in ("del", "moveFrom", "cellDel"))
 
 
 def _is_second(box: _Element) -> bool:
     """Return whether a text box is what older programs show instead of another, or stands in another."""
-    return any(_name(parent) in ("Fallback", "txbxContent") for parent in box.iterancestors())
+    for parent in box.iterancestors():
+        if _name(parent) == "txbxContent" or (_name(parent) == "Fallback" and parent.getprevious() is not None):
+            return True
+    return False
