@@ -213,6 +213,8 @@ def test_kinds_are_told_without_an_extension(tmp_path: Path) -> None:
         "g.json": b'{"text": "A line."}\n{"text": "Another."}\n',
         "h.json": b'{\n "text": "An object on lines."\n}\n',
         "i.txt": made.pdf([["Named as a text"]]),
+        "j.md": made.PAGE.replace("Leaders", "Others").encode(),
+        "k.txt": b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1r\n",
     }.items():
         (tmp_path / name).write_bytes(data)
     found = list(read([str(tmp_path)]))
@@ -229,7 +231,10 @@ def test_kinds_are_told_without_an_extension(tmp_path: Path) -> None:
         "Another.",
         "An object on lines.",
         "Named as a text",
+        "Others meet for talks in Moscow",
+        Refusal,
     ]
+    assert "a private key; leave it out" in str(found[-1])
     entry = found[3]
     assert isinstance(entry, NewArticle)
     assert (entry.published, entry.source) == ("2019-04-25T10:00:00+00:00", "https://beacon.example/1")

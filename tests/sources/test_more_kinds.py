@@ -94,6 +94,15 @@ def test_a_table_by_semicolons() -> None:
         )
 
 
+def test_lines_of_a_mail_that_flow_end_without_their_sign() -> None:
+    def text_of(parameters: str) -> str:
+        head = f"From: A <a@x.example>\nContent-Type: text/plain; format=flowed{parameters}\n\n"
+        return eml.parse(f"{head}The coun \ntries met.\n-- \nA\n".encode())[0].text
+
+    assert text_of("") == "The coun\ntries met.\n-- \nA\n"
+    assert text_of("; delsp=yes") == "The countries met.\n-- \nA\n"
+
+
 def test_mails_attached_to_a_mail_are_articles() -> None:
     inner = EmailMessage()
     inner["From"], inner["Subject"] = "Press Office <press@ministry.example>", "Statement"

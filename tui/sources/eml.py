@@ -15,6 +15,9 @@ _PART_LIMIT = 5_000_000
 _DEPTH_LIMIT = 5
 _SOFT_END = re.compile(r"(?<!^--)[ ](?=\r?\n)", re.MULTILINE)
 """The blank that format=flowed (RFC 3676) puts where it wraps a line; the one of a signature stays."""
+_SOFT_BREAK = re.compile(r"(?<!^--)[ ]\r?\n(?![>\s])", re.MULTILINE)
+"""The same with delsp=yes, as in languages without blanks, where the words go on behind it."""
+
 _EMLX = re.compile(rb"\s{0,8}(\d{1,9})[ \t]*\r?\n(?=[A-Za-z-]+:)")
 """What Apple Mail writes before a mail: how many bytes it has; a property list follows it."""
 
@@ -90,7 +93,9 @@ def _of_part(part: Message) -> str:
     text = markup.page(content, str(part.get_content_charset() or ""))
     if part.get_content_subtype() == "html":
         return markup.text(text)
-    return _SOFT_END.sub("", text) if str(part.get_param("format", "")).lower() == "flowed" else text
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    return (_SOFT_BREAK if str(part.get_param("delsp", "")).lower() == "yes" else _SOFT_END).sub("", text)
 
 
 def _behind(mail: EmailMessage, body: Message) -> Iterator[Message]:

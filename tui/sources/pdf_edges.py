@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     counted = {place for place, times in ahead.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
     rest = []
     for at, (page, text, edge, numbered) in enumerate(zip(pages, texts, edges, numbers, strict=True)):
-        foot = text[max(1, len(text) - _EDGE) :]
-        out = [line for line in edge if _key(line) in repeated and not (line.is_note and line in foot)]
+        notes = _notes(text)
+        out = [line for line in edge if _key(line) in repeated and id(line) not in notes]
         label = labels[at] if labels else ""
         out += [line for line in (*text[:2], *text[-2:]) if line.text.isdigit() or line.text == label]
         out += [line for line, place in numbered if place in counted]
@@ -62,6 +63,12 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
         }
         rest.append([line for line in page if id(line) not in outside])
     return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
+
+
+def _notes(text: Sequence[PdfLine]) -> set[int]:
+    """Return by `id` what at the foot of a page is a note or its second line, however many pages have the same."""
+    foot = text[max(0, len(text) - _EDGE - 1) :]
+    return {id(line) for before, line in pairwise(foot) if line.is_note or (before.is_note and line.follows(before))}
 
 
 def printed_address(pages: Sequence[Sequence[PdfLine]]) -> str:

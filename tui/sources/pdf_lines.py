@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 
 from tui.core.transcripts import lines_of_turns
 from tui.sources.pdf_edges import without_edges
-from tui.sources.pdf_page import BREAK, LARGE_GAP, PdfLine
+from tui.sources.pdf_page import BREAK, PdfLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ LARGE = 1.15
 """How much larger than others the letters of a headline are."""
 
 _SMALL = 0.95
-_GAP = 1.12
-"""How much further apart than others lines are where a paragraph may begin."""
+_GAP, _LARGE_GAP = 1.12, 1.6
+"""How much further apart than others lines are where a paragraph may begin, and where one does."""
 
 _RAGGED = 0.9
 """The share of a column's lines that end before its right margin, where it is ragged."""
@@ -146,9 +146,8 @@ class _Text:
         """Put notes below the paragraph that the last line belongs to; return how many paragraphs they are."""
         notes: list[str] = []
         for at, line in enumerate(lines):
-            down = lines[at - 1].y - line.y
-            is_apart = down > LARGE_GAP * line.height or down < -line.height
-            if notes and not is_apart and not (line.is_note and lines[at - 1].has_ended):
+            before = lines[at - 1]
+            if notes and line.follows(before) and not (line.is_note and before.has_ended):
                 notes[-1] = self._hyphens.append(notes[-1], line.text)
             else:
                 notes.append(line.text)
@@ -198,8 +197,8 @@ def _begins(
         return False
     leading = leadings.get(round(line.height)) or leadings.get(round(usual), 0.0) * line.height / (usual or 1)
     if min(line.height, last.height) > LARGE * usual:  # a headline is set in the middle, and breaks where it likes
-        return last.has_ended or down > LARGE_GAP * leading > 0
-    if down > LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
+        return last.has_ended or down > _LARGE_GAP * leading > 0
+    if down > _LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
         return True
     return down > _GAP * leading > 0 and (last.has_ended or not _goes_on(word))
 
@@ -231,7 +230,7 @@ def _parted(pages: Iterable[list[PdfLine]]) -> list[_PageColumn]:
 
 
 def _is_apart(lines: Sequence[PdfLine]) -> bool:
-    return len(lines) > 1 and lines[0].y - lines[1].y > LARGE_GAP * lines[0].height
+    return len(lines) > 1 and lines[0].y - lines[1].y > _LARGE_GAP * lines[0].height
 
 
 def _measure(runs: list[_PageColumn]) -> None:

@@ -45,8 +45,8 @@ _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
-LARGE_GAP = 1.6
-"""How much further apart than others lines are that are not of one paragraph."""
+_NOTE_LEADING = 2.0
+"""How far apart the lines of a note are at most, in heights of its letters."""
 
 _SLANTED = -1
 """Stands for the quarters of a turn where it is none of a whole number of them."""
@@ -88,8 +88,8 @@ class PdfLine(NamedTuple):
         return bool(_NOTE.match(self.text))
 
     def follows(self, before: PdfLine) -> bool:
-        """Return whether it stands below another, not far from it."""
-        return 0 < before.y - self.y <= LARGE_GAP * self.height
+        """Return whether it goes on in the line of another or stands below that, not far from it, as in a note."""
+        return -self.height <= before.y - self.y <= _NOTE_LEADING * self.height
 
 
 class _Place(NamedTuple):

@@ -142,7 +142,7 @@ _SURE = frozenset(
 )
 """Kinds that their first bytes tell for certain, whatever the file is called."""
 
-_OF_ONE_FAMILY = frozenset({("eml", "mhtml"), ("mhtml", "eml"), ("markdown", "html"), ("warc", "docx")})
+_OF_ONE_FAMILY = frozenset({("eml", "mhtml"), ("mhtml", "eml"), ("warc", "docx")})
 """An ending and what the first bytes look like beside it: a mail may have parts that belong together, too."""
 
 _BY_CONTENT_TYPE = {

@@ -44,6 +44,8 @@ _MAGIC = (
     (_OLD_OFFICE, "an old Office document"),
 )
 
+_KEY = re.compile(rb"-----BEGIN (?:[A-Z]{2,9} )?PRIVATE KEY")
+
 _MAGICS = tuple(magic for magic, _ in _MAGIC)
 
 _SAMPLE = 100_000
@@ -96,6 +98,8 @@ def refuse_binary(head: bytes) -> None:
     """Raise SourceError when the first bytes are those of something that is not text."""
     if head.startswith(_OLD_OFFICE):
         raise SourceError("an old Office document (.doc); open it in LibreOffice or Word and save it as .docx or .odt")
+    if _KEY.match(head):
+        raise SourceError("a private key; leave it out")
     if head.startswith(_MAGICS):
         what = next(what for magic, what in _MAGIC if head.startswith(magic))
         raise SourceError(f"{what}, not text; convert it to text first")
