@@ -16,7 +16,7 @@ from tui.core.publication import PUBLISHER_KINDS, Publication, pattern_problem
 from tui.core.text import cut, one_line
 from tui.core.values import dataclass
 from tui.jobs.models import ModelSettings
-from tui.jobs.places import user_folder
+from tui.jobs.user_folders import user_folder
 
 THEMES = ("auto", "dark", "light")
 COLORS = ("auto", "truecolor", "256", "16", "none")

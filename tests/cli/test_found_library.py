@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Postil
 from tests.disks import fill, small_disk
 from tui.core.model import NewArticle
-from tui.jobs.places import is_known, list_path
+from tui.jobs.user_folders import is_known, list_path
 from tui.library import Library
 
 READS: tuple[list[str], ...] = (

@@ -48,7 +48,7 @@ def open_library(
     written, not even to bring an old file up to date. Raises `PostilError`.
     """
     from tui.config import library_path, load_settings, working_library
-    from tui.jobs.places import remember
+    from tui.jobs.user_folders import remember
     from tui.library import Library
     from tui.library.sqlite.place import place
 

@@ -13,7 +13,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.keymap import keymap_of
 from tui.app.links import ASCII
 from tui.core.text import one_line
-from tui.jobs.places import user_folder
+from tui.jobs.user_folders import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

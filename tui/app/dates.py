@@ -16,13 +16,13 @@ _MONTHS = (
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-def short_day(day: str, today: date | None = None) -> str:
+def short_day(day: str) -> str:
     """Return an ISO date as a column has it, the year only where it is another one: 2 Jun, 2 Jun 27."""
     try:
         due = date.fromisoformat(day)
     except ValueError:
         return day
-    same_year = due.year == (today or date.today()).year
+    same_year = due.year == date.today().year
     return f"{due.day} {due:%b}" if same_year else f"{due.day} {due:%b %y}"
 
 

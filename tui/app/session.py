@@ -166,7 +166,7 @@ class Session:
 
     def call_own(self) -> None:
         """Write from now on to a library that was only read: the person has said that it is theirs."""
-        from tui.jobs.places import remember
+        from tui.jobs.user_folders import remember
 
         with self.reporting_errors():
             self.library.allow_writing()

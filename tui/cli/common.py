@@ -54,7 +54,7 @@ class Job:
     def unknown(self, path: Path) -> str:
         """Return why a library is only read that lies in this folder and nobody here has made or named; else ""."""
         from tui.config import SAMPLE, user_library
-        from tui.jobs.places import UNKNOWN, is_known, remember
+        from tui.jobs.user_folders import UNKNOWN, is_known, remember
 
         if path == user_library() or path.parent.parent.name == ".git" or not path.exists():
             return ""  # in a git directory lies the copy of the sample that Postil makes: no clone brings one along
@@ -129,7 +129,7 @@ class Job:
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
         imported("tui.library")
         from tui.cli.output import warn
-        from tui.jobs.places import remember
+        from tui.jobs.user_folders import remember
         from tui.library import Library
         from tui.library.sqlite.connection import BULK_CACHE_KIB
         from tui.library.sqlite.reading import BUSY_SECONDS

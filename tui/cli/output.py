@@ -57,10 +57,10 @@ def warn(text: str) -> None:
     click.echo(one_line(text), err=True)
 
 
-def warn_of_more(count: int, total: int, noun: str, plural_noun: str | None = None) -> None:
+def warn_of_more(count: int, total: int, noun: str) -> None:
     """Say on stderr, also beside JSON, that a limit left some out."""
     if count < total:
-        warn(f"{count:,} of {plural(total, noun, plural_noun)}: --all lists all of them, --limit N more or fewer")
+        warn(f"{count:,} of {plural(total, noun)}: --all lists all of them, --limit N more or fewer")
 
 
 def say_json(value: Any, *, indent: int | None = 2) -> None:

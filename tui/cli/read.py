@@ -67,7 +67,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     if is_held:
         notices.append("another program holds the library: nothing was added; `postil add` does it when that has ended")
     if not path.exists():  # it is made now, by this user
-        from tui.jobs.places import remember
+        from tui.jobs.user_folders import remember
 
         remember(path)
     folders = [name for name in paths if Path(name).is_dir()]

@@ -15,7 +15,7 @@ from tui.cli.common import Job, library_option
 from tui.cli.output import one_line
 from tui.cli.parameters import PATH_NAME
 from tui.core.errors import PostilError
-from tui.jobs.places import user_folder
+from tui.jobs.user_folders import user_folder
 
 GROUPS = {
     "Read": {

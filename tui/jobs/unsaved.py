@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
 from tui.core.values import dataclass
-from tui.jobs.places import user_folder
+from tui.jobs.user_folders import user_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -71,12 +71,12 @@ class KnownEntities:
     def find(self, name: str, label: str) -> str:
         """Return the canonical name of the one entity of that label known under `name`, "" if none or several are."""
         key = normalise(name)
-        fits = [entity for entity, kind in self._entities.get(key, ()) if kind == label]
-        exact = [entity for entity in fits if normalise(entity) == key]
+        names = [entity.name for entity in self._entities.get(key, ()) if entity.label == label]
+        exact = [each for each in names if normalise(each) == key]
         if exact:
             return exact[0]
         # "Kim" is as good a name for itself as for anybody: a bare surname needs a single bearer.
-        return fits[0] if len(fits) == 1 else ""
+        return names[0] if len(names) == 1 else ""
 
 
 def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
@@ -107,8 +107,8 @@ def link_marks(marks: Marks, entities: KnownEntities) -> Marks:
     speakers = {name: labels[speaking_label(labels) or ""] for name, labels in names.items()}
     return Marks(
         tuple(mentions),
-        tuple(replace(q, speaker=speakers.get(q.speaker, q.speaker)) for q in marks.quotations),
-        tuple(replace(s, speaker=speakers.get(s.speaker, s.speaker)) for s in marks.suggestions),
+        tuple(replace(each, speaker=speakers.get(each.speaker, each.speaker)) for each in marks.quotations),
+        tuple(replace(each, speaker=speakers.get(each.speaker, each.speaker)) for each in marks.suggestions),
     )
 
 
