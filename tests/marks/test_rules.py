@@ -50,6 +50,26 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         [("Oduya", "PERSON"), ("MAX", "ORG"), ("Apple TV", "ORG")],
         [],
     ),
+    (
+        repair.split_known,
+        "Siemens Ilse Kranz left. TURN ON Siemens.",
+        [("Siemens Ilse Kranz", "PERSON"), ("ON Siemens", "PERSON")],
+        [("Siemens", "ORG"), ("Ilse Kranz", "PERSON"), ("Siemens", "ORG")],
+    ),
+    (repair.split_known, "Siemens Kranz left.", [("Siemens Kranz", "PERSON")], [("Siemens Kranz", "PERSON")]),
+    (
+        repair.common_word,
+        "Glue is bad: the glue of Kranz. MEND what they mend. He said WHO, she said who.",
+        [("Glue", "PERSON"), ("Kranz", "PERSON"), ("MEND", "ORG"), ("WHO", "ORG")],
+        [("Kranz", "PERSON"), ("MEND", "ORG"), ("WHO", "ORG")],
+    ),
+    (repair.common_word, "GLUED shut: it is glued.", [("GLUED", "ORG")], []),
+    (
+        repair.no_date,
+        "An annual fair, its 12th, on May 3; call 0207 782 4368.",
+        [("annual", "DATE"), ("12th", "DATE"), ("May 3", "DATE"), ("0207 782 4368", "DATE")],
+        [("May 3", "DATE")],
+    ),
     (heads.called_organisation, "His Oduya party won.", [("Oduya", "PERSON")], [("Oduya", "ORG")]),
     (
         people.missed_surnames,

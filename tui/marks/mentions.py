@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     repair.split_brackets,
     repair.split_lists,
     repair.trim_edges,
+    repair.split_known,
     repair.join_hyphens,
     repair.cut_titles,
     repair.known_names,
@@ -65,6 +66,8 @@ RULES: tuple[Rule, ...] = (
     heads.playing_club,
     koreas.the_two_koreas,
     sky.in_the_sky,
+    repair.common_word,
+    repair.no_date,
     repair.missed_dates,
 )
 """Every rule, in the order in which they run."""

@@ -74,6 +74,13 @@ _SURE_TITLE = re.compile(
     r"Minister|Secretary|Sir|Imam|Sheikh|Rabbi|Rev|Reverend|Archbishop|Colonel|Col|Lt|Capt|Captain|Sgt|Prof|Professor|"
     r"Ambassador|Chancellor|Mayor|Ayatollah|Detective|Inspector|Alhaji|Congressman|Congresswoman)\b\.? )+(?=[A-Z])"
 )
+_NO_DATE = re.compile(
+    r"(?i:annual|annually|yearly|monthly|weekly|daily|nightly|every ?day|intra-?day|(?:the )?day|(?:the )?days|"
+    r"day one|\d+(?:st|nd|rd|th)|[\d ()+-]{9,})"
+)
+_SMALL_WORD = re.compile(r"(?<![\w@#.-])[a-z]{3,}(?![\w@-])")
+_ACRONYM = 4
+"""How many capitals may be an acronym of what is a word, too (WHO, AIDS)."""
 _OPENERS = frozenset(
     {"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"}
 )
@@ -130,6 +137,29 @@ def split_lists(bench: Workbench) -> None:
             start += len(re.match(r"(?:[\s,&-]|and |the )*", piece.group()).group())  # type: ignore[union-attr]
             names.append(Name(*trim(bench.text, start, name.start + piece.end()), entry.label if entry else name.label))
         return names
+
+    bench.replace(parts)
+
+
+def split_known(bench: Workbench) -> None:
+    """Split a known organisation from the person or other known name that the model took it for a part of."""
+
+    def parts(name: Name) -> list[Name]:
+        if name.label != "PERSON" or name.entry or " " not in name.text:
+            return [name]
+        body = bench.plain[name.start : name.end]
+        for start, end, entry in gazetteer().scan(body):
+            if entry.label != "ORG":
+                continue
+            organisation, rest = Name(name.start + start, name.start + end, "ORG"), body[end:].strip()
+            if start and body[:start].isupper():
+                return [organisation]
+            if start or not rest:
+                continue
+            other = gazetteer().find(rest)
+            if other or _TWO_OR_THREE_CAPITALS.fullmatch(rest):
+                return [organisation, Name(name.end - len(rest), name.end, other.label if other else "PERSON")]
+        return [name]
 
     bench.replace(parts)
 
@@ -258,6 +288,23 @@ def no_building(bench: Workbench) -> None:
         return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
 
     bench.names = [name for name in bench.names if is_markable(name)]
+
+
+def no_date(bench: Workbench) -> None:
+    """Drop what tells how often something is, numbers of a row and of a telephone, which are no dates."""
+    bench.names = [name for name in bench.names if name.label != "DATE" or not _NO_DATE.fullmatch(name.text)]
+
+
+def common_word(bench: Workbench) -> None:
+    """Drop a single word in no table, about which nothing is sure, that the article writes without a capital, too."""
+    small = set(_SMALL_WORD.findall(bench.plain))
+
+    def is_word(name: Name) -> bool:
+        if name.sure or name.entry or name.label not in {"PERSON", "ORG"} or name.text.lower() not in small:
+            return False
+        return not name.text.isupper() or len(name.text) > _ACRONYM
+
+    bench.names = [name for name in bench.names if not is_word(name)]
 
 
 def missed_dates(bench: Workbench) -> None:
