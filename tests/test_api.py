@@ -237,6 +237,9 @@ def test_what_other_people_gave_and_what_cannot_be_is_refused(seeds: Path) -> No
         assert library.article(1)["title"] == "New"
         assert library.edit(1, attributes={"year": 2020}, others=True)["attributes"] == {"year": "2020"}
         library.undo()
+        assert library.edit(1, tags=["mine"])["tags"] == ["mine"]
+        with pytest.raises(NotFoundError, match="no tag 'hers' of yours"):
+            library.edit(1, title="Other", untag=["hers"])
         with pytest.raises(ArgumentError, match="is not a date"):
             library.edit(1, published="soon")
         with pytest.raises(ArgumentError, match="has no colour"):

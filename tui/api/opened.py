@@ -80,14 +80,18 @@ class OpenLibrary:
             offset += len(page)
 
     def article(self, name: str | int) -> PlainRow:
-        """Return one article with its text, its attributes, and who says what in it if it is a transcript."""
+        """Return one article with its text, attributes and tags, and who says what in it if it is a transcript."""
         from tui.core.rows import article_row
+        from tui.library.tables.article_tag_rows import tags_of
 
         article = self._find(name)
         attributes = {each.name: each.value for each in self._library.attributes.of_article(article.id)}
         row = article_row(self._library.articles.row(article.pk))
+        tags = [
+            *dict.fromkeys(each.tag for each in tags_of(self._library.connection, [article.id]).get(article.id, ()))
+        ]
         turns = [turn._asdict() for turn in self._library.turns.of_article(article.pk)]
-        return {**row, "text": article.text, "attributes": attributes, "turns": turns}
+        return {**row, "text": article.text, "attributes": attributes, "tags": tags, "turns": turns}
 
     def marks(self, name: str | int) -> dict[str, list[PlainRow]]:
         """Return what the program found in an article, as people corrected it: mentions, quotations, suggestions."""
@@ -259,18 +263,21 @@ class OpenLibrary:
         name: str | int,
         *,
         attributes: Mapping[str, object] | None = None,
+        tags: Sequence[str] = (),
+        untag: Sequence[str] = (),
         read: bool | None = None,
         others: bool = False,
         **values: str,
     ) -> PlainRow:
         """Set title, authors, publisher, published, language, source and attributes of an article, and return it.
 
-        An empty value removes an attribute. Whether it is read is no step of the history. An attribute that somebody
-        else gave is changed only with `others`.
+        `tags` are of the whole article. An empty value removes an attribute; one that somebody else gave is changed
+        only with `others`. Whether it is read is no step of the history.
         """
         from tui.jobs.editing import edit
 
-        edit(self._library, self._find(name), values, attributes or {}, read=read, others=others)
+        article, own = self._find(name), attributes or {}
+        edit(self._library, article, values, own, tags=tags, untag=untag, read=read, others=others)
         return self.article(name)
 
     def undo(self) -> PlainRow | None:

@@ -351,13 +351,11 @@ def edit_command(
     with job().open() as library, library.connection.write(), library.journal.group():
         whole = ArticleTags(library.connection, library.journal, library.codebook)
         for article in find_articles(library, names):
-            replaced = edit(library, article, changes, dict(stated), read=read, others=True)
+            replaced = edit(library, article, changes, dict(stated), tags=tags, untag=untag, read=read, others=True)
             if turns is not None:
                 library.turns.recognise(article, is_transcript=turns)
             if memo is not None:
                 Memos(library.connection, library.journal).write(article, memo)
-            if tags or untag:
-                whole.change(article, tags, untag)
             changed = library.articles.get(article.pk)
             own = library.attributes.of_article(article.id)
             tags_now = [*dict.fromkeys(each.tag for each in whole.of_article(article.id))]

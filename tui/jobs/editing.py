@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import ArgumentError, ConflictError
 from tui.core.times import is_published
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.articles import EDITABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tui.core.attributes import Attribute
     from tui.core.model import Article
@@ -22,10 +23,12 @@ def edit(
     values: Mapping[str, str],
     attributes: Mapping[str, object],
     *,
+    tags: Sequence[str] = (),
+    untag: Sequence[str] = (),
     read: bool | None,
     others: bool,
 ) -> tuple[Attribute, ...]:
-    """Set fields and attributes of an article, and whether it is read, which is no step.
+    """Set fields and attributes of an article, its tags as a whole, and whether it is read, which is no step.
 
     Returns the attributes of other people that are no more: without `others`, `ConflictError` is raised instead.
     """
@@ -38,6 +41,8 @@ def edit(
         replaced = library.attributes.set(article, texts)
         if replaced and not others:
             raise ConflictError(f"{replaced[0].name} is {replaced[0].creator}'s: others=True changes it all the same")
+        if tags or untag:
+            ArticleTags(library.connection, library.journal, library.codebook).change(article, tags, untag)
         if values:
             library.articles.edit(article.pk, **values)
         if read is not None:
