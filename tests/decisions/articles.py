@@ -30,8 +30,7 @@ def revive(record: Record, there: Facts) -> None:
         removal = record.facts[fact]
         if not is_there(removal):
             went = [each for each, d in record.facts.items() if not is_there(d) and d.time == removal.time]
-            # A link on a claim of another article was taken off that one, as the table of the merge says.
-            for each in [one for one in went if one[0] != "link" or ("highlight", one[1]) in went]:
+            for each in went:
                 del record.facts[each]
 
 

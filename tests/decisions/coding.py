@@ -321,8 +321,7 @@ def _reverse(seat: Seat, *, back: bool) -> None:
     steps = record.own(seat.person, undone=not back)
     blocking = {step.number: record.in_the_way(step) for step in steps}
     step = next((step for step in steps if not blocking[step.number] or step.number not in told), None)
-    brings_article = step is not None and step.arrived and any(fact[0] == "article" for fact in step.changes)
-    if step is not None and (brings_article or record.is_text_used(step)):
+    if step is not None and record.is_text_used(step):
         return  # what becomes of what others did there is not played
     expected = blocking[step.number] if step is not None else [other for found in blocking.values() for other in found]
     journal = seat.library.journal

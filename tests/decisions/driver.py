@@ -31,6 +31,7 @@ CODING: dict[str, Action] = {
     "untag": (3, coding.untag),
     "dismiss": (2, coding.dismiss),
     "done": (2, saying.call_done),
+    "look": (2, saying.look),
     "undo": (8, coding.undo),
     "redo": (4, coding.redo),
 }
@@ -48,7 +49,7 @@ CODES: dict[str, Action] = {
 
 VERSIONS: dict[str, Action] = {"revise": (4, coding.revise)}
 
-ARTICLES: dict[str, Action] = {"remove article": (1, coding.remove_article)}
+ARTICLES: dict[str, Action] = {"remove article": (3, coding.remove_article)}
 
 NAMES: dict[str, Action] = {
     "decide name": (20, names.decide_name),
@@ -61,7 +62,12 @@ TRANSFER: dict[str, Action] = {
     "merge copy": (1, transfer.merge_copy),
 }
 
-REVIVING: dict[str, Action] = {"merge reviving": (1, transfer.merge_reviving)}
+REVIVING: dict[str, Action] = {
+    "merge reviving": (6, transfer.merge_reviving),
+    "undo": (20, coding.undo),
+    "redo": (8, coding.redo),
+}
+"""Undone at once, too, before somebody has worked on what came."""
 
 FILES_OUT_AND_IN: dict[str, Action] = {
     "export": (3, files.export_file),

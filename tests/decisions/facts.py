@@ -320,7 +320,9 @@ class Record:
                 values = after.values | current.values | {current.value}
                 retracted = after.retracted | current.retracted | {current.value}
                 again = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
-                if current.value is not None or not step.presences & {*parents(fact)}:
+                along = any(each[:2] == ("dismissal in", *fact[1:]) for each in step.presences)
+                along |= bool(step.presences & {*parents(fact)})
+                if current.value is not None or not along:
                     again = replace(again, creator=step.creator, time=time)
                 # Else it comes back with what had been removed: who takes that back has decided nothing about it.
                 self.apply({fact: replace(again, undone=after.undone | current.undone | current.same)})

@@ -72,9 +72,9 @@ class MergeJudge:
 
     def _said(self, fact: Fact, there: Decision) -> None:
         """The last word of a person counts; what went with its article is not one."""
-        here = self._here.facts.get(fact)
-        is_word = is_there(there) or (is_there(here) and is_there(self._there.get(("article", fact[1]))))
-        if is_word and (here is None or here.time < there.time):
+        here, article = self._here.facts.get(fact), self._there.get(("article", fact[1]), NOTHING)
+        went_along = not is_there(there) and article.time == there.time
+        if not went_along and (here is None or here.time < there.time):
             self.verdict.decisions[fact] = there
 
     # annotations

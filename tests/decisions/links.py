@@ -85,7 +85,7 @@ class LinkJudge:
         if there is None or not is_there(there):
             return here
         if not all(is_there(self._here.get(claim)) for claim in claims):  # it comes back with its claim, which is told
-            return there if fact in self._actual else here
+            return there if here is None or fact in self._actual else here
         if here is None or not here.replaces(there):
             return there if here is None or fact in self._actual or not here.knows(there) else here
         return there if fact in self._actual and there.time > here.time else here  # there, by an undo

@@ -57,6 +57,9 @@ class Outcome:
                     self.here.told[fact, there.number] = shown  # more than must be; it is told once
                 if here.time > there.time or (fact, there.number) in self.here.told:
                     return here  # by an undo, later than it was replaced there; or a person was told of just that one
+                if here.number not in there.before and self.is_told(shown):
+                    self.here.told[fact, there.number] = shown  # only the same, decided before, was replaced there
+                    return here
                 # The other side went on from what was undone here; or what is here was decided here as well, by
                 # itself, and only its twin was undone there: nobody took this one back, so a person is asked.
                 if here.withdrawn & there.before or here.number in there.undone:
@@ -67,7 +70,9 @@ class Outcome:
         by_value = here.value in there.values and later and allowed
         if by_value and self.actual.get(fact) == there.value:
             return there  # the same was decided on both sides, and replaced there since; or nobody decided here
-        both = here.value in there.values and later
+        # What an undo there brought back was replaced here by itself, by a decision that was not undone.
+        is_apart = here.knows(there) and here.number not in there.before
+        both = here.value in there.values and later and not is_apart
         if there.value not in here.values or both:  # else it is what was replaced here
             self.must_tell(fact, here, there, shown)
         return here

@@ -64,7 +64,8 @@ def _merge(seat: Seat, copy: Copy, what: str, *, is_reviving: bool = False) -> N
     verdict = MergeJudge(judged).judge()
     if verdict.wrong:
         raise FaultError(f"{seat.file}, {what} by {seat.person}: {'; '.join(verdict.wrong[:6])}")
-    changes: dict[Fact, Change] = {}
+    # What is forgotten as its article is here again went with that, where this is undone.
+    changes: dict[Fact, Change] = {fact: (old, None) for fact, old in before.items() if fact not in record.facts}
     for fact, decision in verdict.decisions.items():
         old = before.get(fact)
         moved = (fact[0] == SOFT and old != decision) or (fact[0] == "code" and old is None)  # also one that is gone

@@ -62,6 +62,10 @@ def test_what_a_merge_has_taken_away_stays_away_until_that_is_undone(tmp_path: P
         merge(ann, ben.path)
         merge(ann, older)
         assert sayers(ann) == [], "an older copy does not bring it back"
+        with Library(tmp_path / "dora.db", "dora") as dora:
+            merge(dora, ben.path)
+            merge(dora, older)
+            assert sayers(dora) == [], "nor where nobody had known of it"
         with Library(older, "carl") as carl:
             merge(carl, ann.path)
             assert sayers(carl) == [], "who merges the one that followed follows, too"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.library.shelf import TEXT, content, put
+from tests.library.shelf import TEXT, claim_of, content, put
 from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Rename, Target
 from tui.core.errors import ConflictError
@@ -239,3 +239,45 @@ def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoin
         ann.journal.redo()
         assert [row.highlights for row in ann.articles.page(0, 9)] == [1]
         assert list(find_problems(ann)) == []
+
+
+def test_what_went_with_an_article_comes_with_an_older_copy_once_that_is_here_again(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "a.db", "bob") as bob:
+        articles = [put(ann, text, id=name) for name, text in (("kim", TEXT), ("lee", f"Lee. {TEXT}"))]
+        back_up(ann, tmp_path / "bare.db")
+        for article in articles:
+            bob.annotations.highlight(article, 0, 3)
+        back_up(ann, tmp_path / "copy.db")
+        ann.removals.remove(articles)
+        merge(bob, tmp_path / "bare.db", revive=True)
+        assert [row.highlights for row in ann.articles.page(0, 9)] == [0, 0]
+        merge(bob, tmp_path / "copy.db")
+        assert [row.highlights for row in ann.articles.page(0, 9)] == [1, 1], "nobody has removed just these"
+
+
+def test_a_link_to_a_claim_of_a_removed_article_comes_back_with_it_and_stays_at_a_colleague(tmp_path: Path) -> None:
+    with Library(tmp_path / "a.db", "ann") as ann, Library(tmp_path / "b.db", "bob") as bob:
+        kim, lee = (put(ann, text, id=name) for name, text in (("kim", TEXT), ("lee", f"Lee. {TEXT}")))
+        merge(bob, ann.path)
+        other = bob.annotations.claim(bob.articles.find("lee"), 0, 9, "Lee").id
+        merge(ann, bob.path)
+        claim = ann.annotations.claim(kim, 0, 9, "Kim").id
+        ann.claims.link(claim, "supports", other)
+        merge(bob, ann.path)
+        ann.removals.remove([lee])
+
+        def links(library: Library) -> list[str]:
+            return [link.claim for link in claim_of(library, claim).links]
+
+        assert links(ann) == []
+        merge(bob, ann.path)
+        assert links(bob) == [other], "the article stays here, and nobody has taken the link off"
+        merge(ann, bob.path)
+        assert links(ann) == []
+        merge(ann, bob.path, revive=True)
+        assert links(ann) == [other]
+        ann.claims.unlink(claim, "supports", other)
+        merge(bob, ann.path)
+        assert links(bob) == [], "now somebody has"
+        for library in (ann, bob):
+            assert list(find_problems(library)) == []

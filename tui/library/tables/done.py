@@ -75,10 +75,9 @@ class DoneArticles:
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
         """Take out, inside a step, what was said before it was taken back elsewhere; return how many they were."""
         before = len(step.changes)
-        for saying, time in withdrawn.items():
+        for saying, time in _STATEMENTS.followed(self._connection, withdrawn):
             if "" < self.creators(saying[0]).get(saying[1], "") < time:
                 step.delete("done", _key(saying))
-                _STATEMENTS.note_followed(self._connection, saying, time)
         return len(step.changes) - before
 
     def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:

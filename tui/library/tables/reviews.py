@@ -129,8 +129,8 @@ class Reviews:
                 target = Target(Entity.of(mention), article.id, text[slice(*span)], span)
                 confirmed = Relabel(target, mention.label, creator=step.creator, created=created, counter=step.counter)
                 step.insert("corrections", correction_row(str(uuid.uuid4()), confirmed))
-            said = _STATEMENTS.said_now(self._connection, (article.id, step.creator))
-            self._put(step, article.id, Review(step.creator, said, revision, step.counter))
+            time = _STATEMENTS.said_now(self._connection, (article.id, step.creator))
+            self._put(step, article.id, Review(step.creator, time, revision, step.counter))
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             if open_names:
                 self._corrected().apply_to([article.pk])
@@ -207,11 +207,9 @@ class Reviews:
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
         """Take out, inside a step, reviews from before they were taken back elsewhere; return how many they were."""
         before = len(step.changes)
-        for saying, time in withdrawn.items():
-            article_id, creator = saying
+        for (article_id, creator), time in _STATEMENTS.followed(self._connection, withdrawn):
             if any(each.creator == creator and each.created < time for each in self.of_article(article_id)):
                 step.delete("reviewed", {"article": article_id, "creator": creator})
-                _STATEMENTS.note_followed(self._connection, saying, time)
         return len(step.changes) - before
 
     def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:

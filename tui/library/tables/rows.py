@@ -105,6 +105,12 @@ def remove_row(connection: Connection, table: str, key: Mapping[str, Any]) -> No
     connection.run(f"DELETE FROM {table} WHERE {_where(key)}", *key.values())
 
 
+_WHOSE_REMOVAL = (
+    "SELECT creator FROM journal WHERE instr(changes, '[\"articles\",') AND instr(changes, ?) "
+    "AND (action = 'remove article' OR state != 'done') ORDER BY id DESC LIMIT 1"
+)
+
+
 def why_refused(connection: Connection, table: str, target: RowValues | None, creator: str) -> str:
     """Return why a row cannot be as it was: of a code whose name another one has by now, whose that is."""
     if table == "tags" and target is not None and "name" in target:
@@ -112,4 +118,8 @@ def why_refused(connection: Connection, table: str, target: RowValues | None, cr
         if holder is not None:
             whose = "of yours" if holder == creator else f"{holder}'s"
             return f"another code is called #{target['name']} by now, {whose}"
+    number = (target or {}).get("article")
+    if isinstance(number, int) and connection.value("SELECT 1 FROM articles WHERE pk = ?", number) is None:
+        remover = connection.value(_WHOSE_REMOVAL, f'"pk":{number},')
+        return f"its article is gone, by a step of {'yours' if remover == creator else remover or 'somebody'}"
     return "something else rests on it now"

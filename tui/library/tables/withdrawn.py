@@ -13,6 +13,8 @@ from tui.core.times import just_after
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
     from tui.library.tables.journal import ChangesByTable, Recorder
@@ -60,16 +62,20 @@ class Statements(NamedTuple):
             *(_FOLLOWED, self.table),
         )
         last: dict[Saying, str] = {}
-        said = {*connection.all(f"SELECT article, creator FROM {self.table}")}
+        standing = {*connection.all(f"SELECT article, creator FROM {self.table}")}
         for article, creator, time in rows:
-            if (article, creator) not in said:
+            if (article, creator) not in standing:
                 last[article, creator] = max(last.get((article, creator), ""), time)
         return last
 
-    def note_followed(self, connection: Connection, saying: Saying, time: str) -> None:
-        """Remember when somebody took back elsewhere what was taken out here for that."""
-        key = f"{_FOLLOWED}{json.dumps([self.table, *saying])}"
-        connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
+    def followed(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
+        """Yield what was taken back elsewhere after all that is known of it here, which is remembered."""
+        times = self.withdrawn(connection)
+        for saying, time in withdrawn.items():
+            if time > times.get(saying, ""):
+                key = f"{_FOLLOWED}{json.dumps([self.table, *saying])}"
+                connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
+                yield saying, time
 
     def said_now(self, connection: ReadingConnection, saying: Saying) -> str:
         """Return the time for what is said now: after it was taken back, though that clock may have been ahead."""

@@ -143,6 +143,8 @@ class AnnotationChange:
         if not is_here:
             maker = sides.maker_there(incoming, member)
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
+            if ours is not None and ours.along and member[0] == "claim_links":
+                ours = None  # nobody has taken it off
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
                 # It is this very one that was taken off, unless that was done there, and taken back there since.
@@ -194,7 +196,7 @@ class AnnotationChange:
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
                 is_own = False  # an undo here took a removal back that was made here, and not the one there
-            if theirs is None or theirs.present or is_own:
+            if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
                 return False
             if maker.created and maker.created != theirs.created:
                 return False  # another one was put on here

@@ -55,7 +55,7 @@ class MemberVersion:
     """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
 
     `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back;
-    `along`: it went with its annotation.
+    `along`: it went with its annotation, or a link with the article of the other claim.
     """
 
     present: bool

@@ -161,7 +161,6 @@ class Importer:
         if removal is not None and not self._incoming.revive:
             self._leave_out(bundle, removal)
             return
-        self._reconciler.revive = removal is not None
         before = self._result.articles
         article = self._article(bundle)
         is_new = self._result.articles > before

@@ -95,8 +95,6 @@ class Reconciler:
         self.versions = VersionReader(connection, codebook)
         self.codebooks, self.kept_tags = codebooks, codebooks.kept
         self._removals: dict[str, Removal] | None = None
-        self.revive = False
-        """Whether what was removed with its article comes in again."""
         self.matcher = ArticleMatcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
@@ -214,9 +212,9 @@ class Reconciler:
         if self._removals is None:
             self._removals = removed_annotations(self.connection)
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
-        if removal is None or removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
+        if removal is None or removal.with_article:  # which is here again
             return False
-        if removal.with_article and self.revive:
+        if removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
             return False
         if self.incoming.has("times") and is_newer(self.versions, incoming, removal.modified):
             words = f"removed by {removal.creator}", f"changed by {incoming.creator}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import last_change
+from tui.library.tables.removals import removed_articles
 from tui.library.transfer.field_versions import Stamp
 
 if TYPE_CHECKING:
@@ -140,8 +141,11 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     """Return the annotations, by id, that were removed and are not there now.
 
     Whoever undoes making one has removed it; of an import or merge that was undone nothing ever came. What a merge
-    removed here its own creator had removed there.
+    removed here its own creator had removed there. Of one that went with an article which is there again nobody has
+    decided that.
     """
+    removed = removed_articles(connection).values()
+    with_articles = {name for removal in removed for name in removal.annotations}
     rows = connection.each(
         'SELECT name, max(time), creator, modified, with_article, article, start, "end", maker, arrived, counter '
         f"FROM ({_REMOVED} UNION ALL {_NOT_MADE}) GROUP BY name HAVING name NOT IN (SELECT id FROM highlights)"
@@ -149,6 +153,7 @@ def removed_annotations(connection: Connection) -> dict[str, Removal]:
     return {
         name: Removal(time, creator, modified, bool(with_article), (article, start, end), maker, bool(arrived), counter)
         for name, time, creator, modified, with_article, article, start, end, maker, arrived, counter in rows
+        if not with_article or name in with_articles
     }
 
 

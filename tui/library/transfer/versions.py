@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.highlight_rows import CLAIM_COLUMNS
+from tui.library.tables.journal import REMOVE_ARTICLE
 from tui.library.transfer.codebook_history import CodebookHistory, name_of_gone
 from tui.library.transfer.entry_reader import EntryReader
 from tui.library.transfer.field_versions import FieldVersions, MemberVersion, Stamp
@@ -108,6 +109,8 @@ class JournalEvent:
     changes: Sequence[EntryChange]
     undone: bool = False
     redone: bool = False
+    with_article: bool = False
+    """Whether an article was removed, with what hangs on it."""
 
 
 class VersionReader:
@@ -169,13 +172,16 @@ class VersionReader:
             if state != "done" and arrived:
                 continue
             changes = self._entries.changes(number, names)
-            events.append(JournalEvent(number, Stamp(counter, time), creator, arrived, changes))
+            event = JournalEvent(
+                number, Stamp(counter, time), creator, arrived, changes, with_article=action == REMOVE_ARTICLE
+            )
+            events.append(event)
             if (reversal := self._reversals.get(whole)) is not None:
                 back = Stamp(*self.connection.all("SELECT counter, time FROM journal WHERE id = ?", reversal)[0])
                 undone = [[table, key, after, before] for table, key, before, after in reversed(changes)]
                 events.append(JournalEvent(reversal, back, creator, arrived, undone, undone=True))
                 if state == "done":
-                    events.append(JournalEvent(reversal, back, creator, arrived, changes, redone=True))
+                    events.append(replace(event, number=reversal, stamp=back, redone=True))
         return sorted(events, key=attrgetter("number"))
 
     def brought_back(self, highlight_id: str) -> JournalEvent | None:
@@ -251,7 +257,7 @@ class _Entry:
         self._members: dict[Member, list[bool]] = {}
         self._rows: dict[Member, dict[str, Any]] = {}
         self._created: dict[Member, str] = {}
-        self._is_new = self._goes = False
+        self._is_new, self._goes = False, event.with_article
         self._part_fields: set[str] = set()
 
     def read(self, changes: Sequence[EntryChange]) -> None:
