@@ -6,8 +6,11 @@ import pytest
 
 from tests.cli.conftest import Postil
 from tests.library.ames_and_bors import ONE, TWO, labels, mark
-from tui.core.model import NewArticle
+from tui.core.corrections import Relabel, Target
+from tui.core.model import Entity, NewArticle
+from tui.formats import export
 from tui.library import Library
+from tui.library.tables.corrected_marks import AT_ONCE
 
 
 @pytest.fixture(autouse=True)
@@ -175,3 +178,23 @@ def test_reviewed_names_go_out_for_training(postil: Postil, tmp_path: Path) -> N
         told = postil("export", *arguments)
         assert (told.code, told.out) == (code, ""), arguments
         assert why in told.err
+
+
+def test_a_correction_that_has_not_reached_all_articles_is_told_by_all_that_read(
+    postil: Postil, library: Path, tmp_path: Path
+) -> None:
+    with Library(library, "ann") as opened:
+        texts = [f"{ONE} {number}" for number in range(AT_ONCE)]
+        opened.articles.add([NewArticle(text, f"{number:064}", "More") for number, text in enumerate(texts)])
+        mark(opened)
+        opened.corrections.correct(Relabel(Target(Entity("Bors", "ORG")), "PERSON"))
+    behind = f"a correction is still being applied, to {AT_ONCE + 2} articles: Bors → PERSON"
+    assert f"postil: {behind}\n" == postil("entities").err == postil("list").err
+    told = postil("check")
+    assert (told.code, told.lines[1].partition(";")[0]) == (0, behind)
+    with Library(library, "ann") as opened:
+        assert behind in export("jsonl", opened, target=tmp_path / "half.jsonl").line
+    told = postil("export", "jsonl", "-o", tmp_path / "whole.jsonl")
+    assert behind in told.err, "it is waited for"
+    assert behind not in told.out
+    assert not postil("entities").err

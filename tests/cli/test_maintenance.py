@@ -48,7 +48,7 @@ def test_stats(postil: Postil, library: Path) -> None:
 def test_check_of_a_sound_library(postil: Postil, library: Path) -> None:
     told = postil("check")
     assert (told.code, told.out) == (0, f"sound: 5 articles, 2 annotations in {library}\n")
-    assert postil("check", "--json").json == {"library": str(library), "problems": [], "orphans": 0}
+    assert postil("check", "--json").json == {"library": str(library), "problems": [], "orphans": 0, "behind": ""}
 
 
 @pytest.mark.parametrize(

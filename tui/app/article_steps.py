@@ -58,8 +58,10 @@ class ArticleSteps:
         from tui.core.corrections import Distinct
 
         changed = self._library.corrections.correct(correction, article)
-        more = " and more, one after another" if self._library.corrected_marks.is_behind else ""
-        articles = "" if changed == 1 else f" in {changed} articles{more}"
+        if self._library.corrected_marks.is_behind:
+            articles = " here, and elsewhere one after another"
+        else:
+            articles = "" if changed == 1 else f" in {changed} articles"
         words = f"{correction.kind}{articles}" if correction.kind != Distinct.kind else "two, not one: proposed no more"
         return Outcome(words, marks=True)
 

@@ -118,12 +118,24 @@ class Job:
         reads: bool = False,
         timeout_seconds: float | None = None,
         expects_own: bool = True,
+        whole: bool = False,
     ) -> Library:
         """Open the library; with `make` also one that a person named and that is not there: see `open_or_make`.
 
-        A command that only `reads` works also where nothing can be written, and on a library that is not known.
+        A command that only `reads` works also where nothing can be written, and on a library that is not known. It is
+        told of corrections that have not reached all articles yet, or, with `whole`, waits until they have.
         `expects_own` is told at `Library`.
         """
+        library = self._opened(make, reads, timeout_seconds, expects_own)
+        if (reads or whole) and (line := library.corrected_marks.behind):
+            from tui.cli.output import warn
+
+            warn(f"postil: {line}")
+            if whole and not library.connection.read_only:
+                library.corrected_marks.catch_up()
+        return library
+
+    def _opened(self, make: bool, reads: bool, timeout_seconds: float | None, expects_own: bool) -> Library:
         path = self.path()
         if self.is_named and not make and not path.exists():
             raise LibraryError(f"{path} is not there: correct the name, or `postil add` articles to make it")
@@ -178,15 +190,6 @@ class Job:
                     from tui.library.sqlite.place import remove_unused
 
                     remove_unused(library.path, library.connection.raw)
-
-
-def catch_up(library: Library) -> None:
-    """Go on with a correction that was stopped before it had reached all articles."""
-    from tui.cli.output import warn
-
-    if not library.connection.read_only and library.corrected_marks.is_behind:
-        warn("postil: a correction has not reached all articles yet; it is gone on with …")
-        library.corrected_marks.catch_up()
 
 
 def job() -> Job:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.annotate import find_articles
-from tui.cli.common import catch_up, job, json_option, library_option
+from tui.cli.common import job, json_option, library_option
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
 from tui.cli.parameters import (
     ARTICLE_NAME,
@@ -157,8 +157,7 @@ def export_command(
     from tui.library.transfer.bundles import ExportSelection
 
     stops = stopping(lambda: _left_behind(output))
-    with job().open(reads=True) as library, stops, progress("exporting", None) as on_progress:
-        catch_up(library)
+    with job().open(reads=True, whole=True) as library, stops, progress("exporting", None) as on_progress:
         expect_tags(library, tags)
         expect_creators(library, creators)
         expect_verdicts(library, verdicts, job().settings.verdicts)
@@ -226,8 +225,7 @@ def _export_training(
 
     if share and output is None:
         raise click.UsageError("--split writes two files: name them with -o")
-    with job().open(reads=True) as library, stopping(lambda: _left_behind(output)):
-        catch_up(library)
+    with job().open(reads=True, whole=True) as library, stopping(lambda: _left_behind(output)):
         report = export_training(
             name,
             library,

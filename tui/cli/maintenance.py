@@ -96,10 +96,12 @@ def check_command(repair: bool, as_json: bool) -> int:
             problems = list(find_problems(library, on_progress))
         counts = None if problems else library.articles.counts()
         orphans = 0 if problems else library.revisions.count_orphans()
+        behind = "" if problems else library.corrected_marks.behind
     from tui.library.sqlite.place import last_backup
 
     if as_json:
-        say_json({"library": str(path), "problems": [asdict(problem) for problem in problems], "orphans": orphans})
+        findings = {"problems": [asdict(problem) for problem in problems], "orphans": orphans, "behind": behind}
+        say_json({"library": str(path), **findings})
     elif counts is None:
         for problem in problems:
             say(str(problem))
@@ -107,6 +109,8 @@ def check_command(repair: bool, as_json: bool) -> int:
         say(f"sound: {plural(counts.articles, 'article')}, {plural(counts.highlights, 'annotation')} in {path}")
     if orphans and not as_json:
         say(f"{plural(orphans, 'annotation')} without a place in the text: `postil orphans` lists them")
+    if behind and not as_json:
+        say(f"{behind}; an open reader goes on with it, so do `postil mark` and `postil export`")
     if problems:
         warn(f"postil: {path} has {plural(len(problems), 'problem')}{last_backup(path)}")
     return 1 if problems else 0

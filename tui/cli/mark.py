@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.common import catch_up, exit_when_terminated, job, json_option, library_option
+from tui.cli.common import exit_when_terminated, job, json_option, library_option
 from tui.cli.output import json_progress, progress, say, say_json, say_progress, warn
 from tui.core.text import plural
 
@@ -46,11 +46,10 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
     if progress_json:
         os.nice(5)  # whoever reads comes first
     current = job()
-    with current.open() as library:
+    with current.open(whole=True) as library:
         from tui.jobs.mark_report import MarkReport
         from tui.jobs.marking import mark_library
 
-        catch_up(library)
         report = MarkReport()
         try:
             mark_library(

@@ -80,6 +80,12 @@ class Correction:
         """The new name or label, as the history and the dialog show it; "" where there is none."""
         return ""
 
+    @property
+    def words(self) -> str:
+        """What is corrected, and what it becomes, as the history names it."""
+        what = self.target.surface or (self.target.entity.name if self.target.entity else "")
+        return " → ".join(part for part in (what, self.outcome) if part)
+
     def as_json(self) -> dict[str, Any]:
         """Return the correction as JSON that `from_json` reads."""
         own = {name: getattr(self, name) for name in _own_fields(type(self))}

@@ -54,6 +54,8 @@ def export(
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
+    if chosen.marks:
+        report.behind = library.corrected_marks.behind
     writer = chosen.load()
     has_history = "history" in chosen.carries
     chosen_parts = selection if has_history else replace(selection, history=False)

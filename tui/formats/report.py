@@ -129,7 +129,8 @@ class ExportReport:
     """What went out. `lost` counts, by what a person would call it, what the format could not carry.
 
     `removed` are files of an earlier export that are no more, `stale` those that stay, for somebody changed them.
-    `nothing` says that no annotation was as chosen, and how that was.
+    `nothing` says that no annotation was as chosen, and how that was; `behind` that names went out of which some are to
+    be corrected yet.
     """
 
     format: str
@@ -141,6 +142,7 @@ class ExportReport:
     removed: int = 0
     stale: int = 0
     nothing: str = ""
+    behind: str = ""
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
@@ -176,6 +178,7 @@ class ExportReport:
             told += f", {plural(self.removed, 'page')} of an earlier export removed"
         if self.stale:
             told += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
+        told += f"; {self.behind}" if self.behind else ""
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
         return f"{written}{told}" + (f"; left out of {self.format}: {left}" if left else "")
 

@@ -18,7 +18,7 @@ from tui.core.apply_corrections import applied, apply
 from tui.core.corrections import Correction, from_json
 from tui.core.errors import LibraryError
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
-from tui.core.text import clean
+from tui.core.text import clean, one_line, plural
 from tui.library.sqlite.connection import PAUSE_SECONDS, TRANSACTION_SECONDS
 from tui.library.tables.reach import reached, reached_count
 
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
 
 AT_ONCE = 10
-"""In how many articles corrections are applied with the step that makes them; in the others one after another later."""
+"""To how many articles corrections are applied with the step that makes them; those of more one by one later."""
+
+NAMED = 3
+"""How many corrections that are behind are named."""
 
 LOST = "lost"
 """Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
@@ -105,8 +108,8 @@ class CorrectedMarks:
     def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
         """Apply corrections, or take them back, wherever they reach; return how many articles' marks changed.
 
-        Those everywhere are in the `first` article and `AT_ONCE` more unless they are `whole`: the rest waits for
-        `catch_up`.
+        Those everywhere that reach more than `AT_ONCE` are applied in the `first` alone, unless they are `whole`: the
+        rest waits for `catch_up`.
         """
         corrections = [*corrections]
         bounded = [each for each in corrections if each.target.article is None and not whole]
@@ -116,14 +119,12 @@ class CorrectedMarks:
         count = 0
         for correction in bounded:
             articles = reached(self._connection, correction, limit=AT_ONCE - count + 1)
-            now = articles[: AT_ONCE - count]
-            changed += self.apply_to(now)
-            count += len(now)
-            if len(now) < len(articles):
-                self._connection.run(
-                    "INSERT OR REPLACE INTO unapplied (detail, after) VALUES (?, ?)",
-                    *(json.dumps(correction.as_json(), ensure_ascii=False), now[-1] if now else 0),
-                )
+            if len(articles) <= AT_ONCE - count:
+                changed += self.apply_to(articles)
+                count += len(articles)
+            else:
+                detail = json.dumps(correction.as_json(), ensure_ascii=False)
+                self._connection.run("INSERT OR REPLACE INTO unapplied (detail, after) VALUES (?, 0)", detail)
         return changed
 
     @property
@@ -131,17 +132,33 @@ class CorrectedMarks:
         """Whether there are corrections that are not applied yet in all articles they reach."""
         return self._connection.value("SELECT 1 FROM unapplied LIMIT 1") is not None
 
+    @property
+    def behind(self) -> str:
+        """Which corrections those are, and how many articles they have yet to reach, in a line; "" without any."""
+        waiting = self._waiting()
+        if not waiting:
+            return ""
+        articles = plural(sum(reached_count(self._connection, *each) for each in waiting), "article")
+        words = ", ".join(one_line(correction.words, 60) for correction, _ in waiting[:NAMED])
+        more = f" and {len(waiting) - NAMED} more" if len(waiting) > NAMED else ""
+        begins = f"{len(waiting)} corrections are" if len(waiting) > 1 else "a correction is"
+        return f"{begins} still being applied, to {articles}: {words}{more}"
+
+    def _waiting(self) -> list[tuple[Correction, int]]:
+        """Return what is to be applied, each with the article up to which it is."""
+        return [
+            (correction, after)
+            for detail, after in self._connection.all("SELECT detail, after FROM unapplied")
+            if (correction := read_detail(detail, lost=True)) is not None
+        ]
+
     def catch_up(self, on_progress: Callable[[int, int], object] = lambda *_: None, *, first: int = 0) -> int:
         """Apply what waits, in transactions of some milliseconds; return how many articles' marks changed.
 
         It can be stopped at any moment, also by a kill, and gone on with by any program: what is left waits in the
         library. An article that is looked at comes `first`.
         """
-        waiting = [
-            (correction, after)
-            for detail, after in self._connection.all("SELECT detail, after FROM unapplied")
-            if (correction := read_detail(detail, lost=True)) is not None
-        ]
+        waiting = self._waiting()
         total = sum(reached_count(self._connection, *each) for each in waiting)
         changed = done = 0
         if first and waiting:

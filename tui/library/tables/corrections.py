@@ -76,8 +76,7 @@ class Corrections:
             correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
             target = correction.target
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
-            what = target.surface or (target.entity.name if target.entity else "")
-            step.summary = " → ".join(part for part in (what, correction.outcome) if part)
+            step.summary = correction.words
             step.insert("corrections", correction_row(str(uuid.uuid4()), correction))
             for claim, _, name in following(self._connection, self._marks, correction):
                 step.update("claims", {"highlight": claim}, {"speaker": name, "modified": correction.created})
