@@ -9,6 +9,7 @@ from tui.app.screens.articles import ArticlesScreen
 from tui.core.model import ArticleRow, NewArticle
 from tui.library import Library
 from tui.library.tables.groups import Groups
+from tui.library.tables.memos import Memos
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,17 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         facets = r.app.screen.facets
         terms = {row.term: row.count for at in range(facets.count) if (row := required(facets.item(at))).term}
         assert terms["whole:interview!"] == 3
-        await r.press("G", "enter")
+        await r.press("g", "j", "x", "enter", "a", *"dull", "ctrl+s")
+        await r.settle()
+        assert titles(r) == ["Title 1", "Title 3", "Title 4"]
+        memos = Memos(r.library.connection, r.library.journal)
+        assert memos.own(r.library.articles.get(3).id) == "dull"
+        await r.press("percent_sign", "r", "r", "escape")
+        assert {each.reading_state for each in r.library.articles.page(0, 9)} == {"new"}, "all that are marked"
+        await r.press("l", *"north", "enter")
+        await r.settle()
+        assert titles(r) == ["Title 1"]
+        await r.press("escape", "G", "enter")
         assert r.article.title == "Title 4"
         assert "#interview" in r.shown, "below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"

@@ -102,7 +102,7 @@ def work(session: Session) -> None:
     )
     steps.decide(article, [ruling], "the first")
     steps.comment_decision(article, (500, 540), "we agreed", "a comment")
-    session.edit_article({"title": "Another title"})
+    session.article_steps.edit(session.current.expect(), {"title": "Another title"})
     session.mark_done()
     steps.remove(other)
     session.open(3)

@@ -1,6 +1,7 @@
 """The one table of actions: bindings, footer, help, palette, keymap and documentation all come from it."""
 
 from tui.app.action import Action
+from tui.app.article_actions import ARTICLE_ACTIONS
 from tui.app.coding_actions import CODING_ACTIONS
 from tui.core.model import COLORS
 
@@ -165,30 +166,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("mark_all_rows", "percent_sign", "mark all rows that the filter shows, or none", "rows", "all"),
     Action("card_on", "J,shift+down", "read on in the card below the list", "sidebar"),
     Action("card_back", "K,shift+up", "back in the card", "sidebar"),
-    Action("order", "s", "another order: added, newest, oldest, title, unread", "articles", "order"),
-    Action("toggle_read", "r", "read, or new again", "articles", "read"),
-    Action("tag", "t", "code the whole article; a code it has is taken off", "articles", "code it"),
-    Action("groups", "l", "groups: the articles of one, or a new one of this filter", "articles", "group"),
-    Action("dense", "d", "one row an article, or all of them", "articles"),
-    Action(
-        "whole_list",
-        "o",
-        "all articles over the whole screen, with their facets",
-        "articles",
-        "all",
-        call="app.whole_list",
-    ),
-    Action("show_facets", "o", "into the facets: what the articles have in common", "all_articles", "facets"),
-    Action("order", "s", "another order: added, newest, oldest, title, unread", "all_articles", "order"),
-    Action("toggle_read", "r", "read, or new again", "all_articles", "read"),
-    Action("attributes", "f3", "its attributes, as name=value; for all that are marked", "all_articles", "attributes"),
-    Action("tag", "t", "code the whole article, or all that are marked", "all_articles", "code it"),
-    Action("copy", "y", "copy where it is from", "all_articles", "copy"),
-    Action("whose", "W", "whose coding is counted", "all_articles"),
-    Action("undo", "u", "undo", "all_articles", "undo", call="app.undo"),
-    Action("redo", "ctrl+r", "redo", "all_articles", call="app.redo"),
-    Action("leave_out", "x", "without those that have it; again: with them", "facets", "without"),
-    Action("show_facets", "o", "back to the articles", "facets", "articles"),
+    *ARTICLE_ACTIONS,
     Action("correct", "r", "correct the name: here, in this article, everywhere", "entities", "correct"),
     Action("claim", "c", "make it a claim", "suggestions", "claim"),
     Action("dismiss", "d,x", "not worth checking: suggest it no more", "suggestions", "dismiss"),

@@ -276,7 +276,9 @@ class PostilApp(FixedApp, KeymapApp):
     def action_remove_article(self) -> None:
         from tui.app.dialogs.strip import ask_removal
 
-        ask_removal(self.reader, self.session, self.reader.articles.remove_open)
+        current = self.session.current
+        remove = self.reader.articles.remove_open
+        ask_removal(self.reader, self.session, current.expect(), len(current.highlights), remove)
 
     def action_undo(self) -> None:
         self.session.undo(follow=self.screen is self.reader)

@@ -227,4 +227,4 @@ class Openings:
         from tui.app.dialogs.drafted import write
         from tui.app.dialogs.edit_article import EditArticle
 
-        write(self._reader, self._session, EditArticle(self._session))
+        write(self._reader, self._session, EditArticle(self._session, self._session.current.expect()))

@@ -23,13 +23,13 @@ from tui.core.text import one_line
 from tui.core.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Article, Suggestion
+    from tui.core.model import Article, ArticleRow, Suggestion
     from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
     from tui.library.tables.annotations import ArticleAnnotations
@@ -312,9 +312,6 @@ class Session:
             return self.refuse("nothing is suggested here; {next_suggestion} goes to the next passage worth checking")
         return self.dismiss(suggestion)
 
-    def edit_article(self, values: dict[str, str]) -> StepResult:
-        return self.article_steps.edit(self.current.expect(), values)
-
     def remove_article(self, following: int | None = None) -> StepResult:
         """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
         article = self.current.expect()
@@ -333,9 +330,11 @@ class Session:
         self._notify(SessionChange(True, marks=True, highlights=True, lists=True))
         return True
 
-    def set_read(self, pk: int, *, read: bool) -> None:
-        """Say by hand that an article is read, or new again. Raises `LibraryError` where the library is only read."""
-        self.changes.remember("read", str(pk), read)
+    def toggle_read(self, rows: Sequence[ArticleRow]) -> None:
+        """Say by hand that articles are read, or new again where all are. Raises `LibraryError` in one only read."""
+        read = any(self.library.articles.get(row.pk).progress < 1 for row in rows)  # a marked row is of then
+        for row in rows:
+            self.changes.remember("read", str(row.pk), read)
         self._notify(SessionChange(lists=True))
 
     # undo

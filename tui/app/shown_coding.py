@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui.app.open_article import OpenArticle
-    from tui.core.model import Article, ArticleRow, Highlight, Tag
+    from tui.core.model import Article, ArticleRow, Tag
     from tui.library import Library
     from tui.library.queries.creators import CreatorCounts
     from tui.library.queries.desk import ClaimRow, LinkedClaim
@@ -157,13 +157,13 @@ class ShownCoding:
         """Return the codebook, the last used first."""
         return self._library.codebook.recent(self.creator)
 
-    def attached_line(self, article: Article, highlights: Sequence[Highlight], *, brief: bool = False) -> str:
+    def attached_line(self, article: Article, count: int, *, brief: bool = False) -> str:
         """Return what hangs on an article as a person reads it before it is removed; "" for nothing.
 
         Where some of it may be hidden, that is said whether something is or not.
         """
         if self.creator is not None:
-            return f"{plural(len(highlights), 'highlight')} shown, and whatever is hidden"
+            return f"{plural(count, 'highlight')} shown, and whatever is hidden"
         attached = self._library.removals.attached(article)
         people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
         if not brief or not people:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from tui.app.changes import StepResult
     from tui.app.session import Session
+    from tui.core.model import Article
 
 
 class EditArticle(FormDialog):
-    """Saves what was changed of the open article."""
+    """Saves what was changed of an article."""
 
     BINDINGS = bindings("form", "edit_article")
     TITLE = "Edit the article"
@@ -28,8 +29,8 @@ class EditArticle(FormDialog):
     HINTS: ClassVar = {"published": "2019-04-15", "language": "en", "source": "an address or a file"}
     KEYS = f"{FormDialog.KEYS} · the text never changes"
 
-    def __init__(self, session: Session) -> None:
-        article = session.current.expect()
+    def __init__(self, session: Session, article: Article) -> None:
+        self.article = article
         subject = draft_on(session, ARTICLE, article, (0, 0), article.title)
         super().__init__(session, subject, {name: getattr(article, name) for name in EDITABLE})
 
@@ -41,4 +42,4 @@ class EditArticle(FormDialog):
         return ("published", f"{published} is no date: write it as 2019-04-15") if not is_published(published) else None
 
     def write(self, changed: dict[str, str]) -> StepResult:
-        return self.session.edit_article(changed)
+        return self.session.article_steps.edit(self.article, changed)

@@ -11,19 +11,20 @@ from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from tui.app.panes.articles import ArticlePane
+    from tui.app.screens.articles import ArticlesScreen
     from tui.app.session import Session
 
 
-def ask_group(pane: ArticlePane, session: Session) -> None:
+def ask_group(articles: ArticlePane | ArticlesScreen, session: Session) -> None:
     """Show the articles of a group that is picked; a new name makes one of what the list shows."""
-    text = pane.filter.strip()
+    text = articles.filter.strip()
 
     def choices() -> list[Choice]:
         return [Choice(group.name, one_line(group.filter, 60)) for group in session.library.groups.all()]
 
     def answered(name: str) -> None:
         if name in {choice.name for choice in choices()}:
-            pane.call_later(pane.filter_by, f'group:"{name}"')
+            articles.call_later(articles.filter_by, f'group:"{name}"')
         elif text:
             session.article_steps.put_group(name, text)
         else:
@@ -32,4 +33,4 @@ def ask_group(pane: ArticlePane, session: Session) -> None:
     about = f"{{submit}} shows it{', a new name makes one of this filter' * bool(text)}"
     subject = draft_in_field(session, "group", "articles")
     picker = TypedPicker(session, subject, "Groups of articles", about, choices()).follow(session, choices)
-    ask(pane, session, picker, answered)
+    ask(articles, session, picker, answered)

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.app.session import Session
+    from tui.core.model import Article
 
 
-def write_memo(node: DOMNode, session: Session) -> None:
-    """Have the person's own memo on the open article written."""
+def write_memo(node: DOMNode, session: Session, article: Article) -> None:
+    """Have the person's own memo on an article written."""
     with session.reporting_errors():
-        article = session.current.expect()
         subject = draft_on(session, ARTICLE_MEMO, article, (0, 0), article.title)
         text = current_text(session.library, subject)
         save = partial(session.codes.write_memo, article)

@@ -364,12 +364,10 @@ def owned_by(creator: str) -> str:
     return "the consensus" if creator == CONSENSUS else f"{one_line(creator, 20)}'s"
 
 
-def ask_removal(node: DOMNode, session: Session, remove: Callable[[], object]) -> None:
-    """Remove the open article once it was said what hangs on it and enter pressed."""
+def ask_removal(node: DOMNode, session: Session, article: Article, count: int, remove: Callable[[], object]) -> None:
+    """Remove an article, so many of whose annotations are shown, once enter was pressed on what hangs on it."""
     keymap = keymap_of(node)
-    article = session.current.expect()
-    highlights = session.current.highlights
-    line, brief = (session.coding.attached_line(article, highlights, brief=brief) for brief in (False, True))
+    line, brief = (session.coding.attached_line(article, count, brief=brief) for brief in (False, True))
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
     keys: tuple[StripChoice, ...] = ((enter, "removes the article,"), (escape, "leaves it"))
     question = OwnerQuestion(

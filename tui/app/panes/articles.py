@@ -305,7 +305,7 @@ class ArticlePane(Vertical):
         row = self.article_list.current
         if row is not None:
             with self.session.reporting_errors():
-                self.session.set_read(row.pk, read=not row.read)
+                self.session.toggle_read([row])
 
     def action_tag(self) -> None:
         """Code the whole article."""

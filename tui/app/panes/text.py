@@ -328,7 +328,7 @@ class ArticleText(ReadingPane):
     def action_article_memo(self) -> None:
         from tui.app.dialogs.memo import write_memo
 
-        write_memo(self, self.session)
+        write_memo(self, self.session, self.session.current.expect())
 
 
 def _byline(article: Article) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.spans import Span, SpanIndex
 from tui.core.terms import positive_words, read_terms, split_terms
+from tui.core.text import plural
 from tui.core.wording import Wording, word_pattern, words_filter
 from tui.library.tables.annotations import LoadedAnnotations
 
@@ -33,6 +34,8 @@ class Overlays:
         self.highlights: ArticleAnnotations = LoadedAnnotations()
         self.has_codes = False
         """Whether a highlight has a tag; of many it is taken for granted."""
+        self.coding = ""
+        """How many passages and codes there are, as the line below the title says it; of many it says nothing."""
         self.suggestions: SpanIndex[None] = SpanIndex()
         self.best_first = False
         """Whether suggestions are visited in an order of their own, not from the cursor on."""
@@ -93,7 +96,10 @@ class Overlays:
     def set_highlights(self, highlights: ArticleAnnotations, in_sight: Span = (0, 0)) -> list[Span]:
         """Take the highlights; return the spans, of those in sight, that look different now."""
         before, self.highlights = self.highlights, highlights
-        self.has_codes = not isinstance(highlights, LoadedAnnotations) or any(each.tags for each in highlights)
+        is_whole = isinstance(highlights, LoadedAnnotations)
+        codes = {code for each in highlights for code in each.tags} if is_whole else ()
+        self.has_codes = bool(codes) or not is_whole
+        self.coding = f"{plural(len(highlights), 'passage')}, {plural(len(codes), 'code')}" if codes else ""
         return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:

@@ -139,7 +139,8 @@ class Painter:
         if kind == "byline":
             count = len(layout.sentences)
             place = [f"sentence {cursor.index + 1} of {count}"] if count else []
-            return RowState(words=" · ".join([*self._here(), self.byline, *filter(None, [self.review]), *place]))
+            parts = self.byline, self.review, *place, self.overlays.coding
+            return RowState(words=" · ".join([*self._here(), *filter(None, parts)]))
         if kind == "note":
             return RowState(words=f"! {layout.document.notes[y - layout.byline_row - 1]}")
         if kind == "turn":

@@ -145,6 +145,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_highlights(self, highlights: ArticleAnnotations) -> None:
         in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
         self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))
+        self.refresh_rows(self.cursor.layout.byline_row, self.cursor.layout.byline_row)  # it counts them
         if self.folds.has_changed(self.cursor.layout) or self.columns.text != self.cursor.layout.width:
             self._lay_out()
 

@@ -27,7 +27,7 @@ from tui.library.queries.facets import Facet, facets
 from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from tui.core.model import Article, ArticleRow
     from tui.library import Library
 
-_HINTS = ("choose", "show_facets", "filter", "all_articles.order", "mark_row", "all_articles.tag",
-          "all_articles.attributes", "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
+_HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "all_articles.edit_article",
+          "all_articles.article_memo", "all_articles.tag", "mark_row", "all_articles.order", "all_articles.attributes",
+          "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
 
@@ -58,7 +59,7 @@ class ArticlesScreen(TableScreen[int]):
     """Answers with an article to read, or None."""
 
     BINDINGS = bindings("all_articles", "screen")
-    ON_MARKED = ("all_articles.tag", "all_articles.attributes", "all_articles.copy")
+    ON_MARKED = ("all_articles.tag", "all_articles.attributes", "all_articles.toggle_read", "all_articles.copy")
     ORDERS = SORTS
     BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
@@ -169,8 +170,11 @@ class ArticlesScreen(TableScreen[int]):
         if event.control is self.facets:
             self._toggle("")
         elif (row := self.table.current) is not None:
-            self.state = ArticlesState(self.filter, self.order, row.pk, self.table.cursor)
-            self.dismiss(row.pk)
+            self._read(row.pk)
+
+    def _read(self, pk: int) -> None:
+        self.state = ArticlesState(self.filter, self.order, pk, self.table.cursor)
+        self.dismiss(pk)
 
     def go_back(self) -> None:
         if self.facets.has_focus:
@@ -199,16 +203,59 @@ class ArticlesScreen(TableScreen[int]):
         kept = [term for term in terms if term.removeprefix("-") != facet.term]
         if f"{sign}{facet.term}" not in terms:
             kept.append(f"{sign}{facet.term}")
-        self.filter_field.display = bool(kept)
-        self.filter_field.value = " ".join(kept)
+        self.filter_by(" ".join(kept))
+
+    def action_groups(self) -> None:
+        from tui.app.dialogs.groups import ask_group
+
+        ask_group(self, self.session)
+
+    def filter_by(self, text: str) -> None:
+        """Show the articles for which a filter holds."""
+        self.filter_field.display = bool(text)
+        self.filter_field.value = text
 
     # what is done to the articles
 
     def action_toggle_read(self) -> None:
+        with self.session.reporting_errors():
+            self.session.toggle_read(self.table.chosen)
+
+    def action_next_unread(self) -> None:
+        """Read the next article from the cursor on that nobody has opened, after the last the first."""
         row = self.table.current
-        if row is not None and self.is_for_one():
-            with self.session.reporting_errors():
-                self.session.set_read(row.pk, read=not row.read)
+        articles = self.session.library.articles
+        following = articles.next_unread(row.pk, self.order, self._asked) if row is not None else None
+        if following is None:
+            self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
+        else:
+            self._read(following)
+
+    def action_edit_article(self) -> None:
+        from tui.app.dialogs.drafted import write
+        from tui.app.dialogs.edit_article import EditArticle
+
+        self._with_one(lambda article: write(self, self.session, EditArticle(self.session, article)))
+
+    def action_article_memo(self) -> None:
+        from tui.app.dialogs.memo import write_memo
+
+        self._with_one(partial(write_memo, self, self.session))
+
+    def action_open_address(self) -> None:
+        from tui.app.browser import ask_address
+        from tui.app.links import addresses
+
+        self._with_one(lambda article: ask_address(self, self.session, addresses(article.source)))
+
+    def action_remove_article(self) -> None:
+        from tui.app.dialogs.strip import ask_removal
+
+        def ask(article: Article) -> None:
+            remove = partial(self.session.article_steps.remove_article, article, None)
+            ask_removal(self, self.session, article, sum(row.highlights for row in self.table.chosen), remove)
+
+        self._with_one(ask)
 
     def action_attributes(self) -> None:
         """Set an attribute of the article, or of all that are marked."""
@@ -233,6 +280,13 @@ class ArticlesScreen(TableScreen[int]):
             lines = [" · ".join(filter(None, origin)) for origin in origins]
             if lines:
                 clipboard.copy(self, self.session, "\n".join(lines), f"{plural(len(lines), 'article')} copied")
+
+    def _with_one(self, do: Callable[[Article], object]) -> None:
+        """Do something with the article under the cursor; where some are marked say that it is for one."""
+        if self.is_for_one():
+            with self.session.reporting_errors():
+                for article in self._chosen_articles():
+                    do(article)
 
     def _chosen_articles(self) -> list[Article]:
         return [self.session.library.articles.get(row.pk) for row in self.table.chosen]
