@@ -10,6 +10,7 @@ from docx import Document
 from tui.core.model import NewArticle
 from tui.formats import export
 from tui.library import Library
+from tui.library.tables.article_tags import ArticleTags
 
 TEXT = "First of all it rained. Prices rose. Then nobody came.\n\nThe minister met the press, and prices rose again."
 
@@ -35,6 +36,7 @@ def study(tmp_path: Path) -> Library:
     library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
     library.codebook.edit("people", memo="Ministers, mostly.")
     library.codebook.add("unused", "pink")
+    ArticleTags(library.connection, library.journal, library.codebook).change(article, ["unused"])
     return library
 
 
@@ -56,6 +58,7 @@ def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study
     assert text.count("Ministers, mostly.") == 1
     assert "to 2 passages in 2 articles: ann 1, ben 1" in text
     assert "to no passage" in text
+    assert "unused" in text[: text.index("Whole articles")]
     assert [text.count(words) for words in ("First of all it rained.", "Then nobody came.", "Ask.")] == [2, 2, 1]
     assert "met the press, and prices rose again. No. 1." in " ".join(text.split())
     assert re.search(r"Story 1\W+Paper\W+¶2\W+ann", text)

@@ -20,6 +20,8 @@ from tui.formats import EXPORTS, export, import_
 from tui.formats.codebook_xml import code_tree
 from tui.formats.import_common import imported_article
 from tui.library import Library
+from tui.library.tables.article_tag_rows import tags_of
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.code_work import CodeWork
 from tui.library.tables.memos import Memos
 from tui.library.transfer.bundles import Bundle, ExportSelection
@@ -223,17 +225,23 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
         CodeWork(library.connection, library.journal, library.codebook).put_beside("trade", "aid")
         library.annotations.tag(article, 0, 3, "aid")
         Memos(library.connection, library.journal).write(article, "Mostly Kim.\nDull.")
+        ArticleTags(library.connection, library.journal, library.codebook).change(article, ["labour", "kind/call"])
+        whole = tags_of(library.connection, [article.id])[article.id]
         for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
             export(name, library, ExportSelection(), tmp_path / name)
     for name in ("refi-qda", "refi-qdc", "codebook", "jsonl"):
         with Library(tmp_path / f"{name}.db", "ben") as back:
             import_(name, back, tmp_path / name)
             tags = {tag.name: tag for tag in back.codebook.all()}
-            assert sorted(tags, key=own_order(tags.values())) == ["trade", "aid", "labour"], name
+            assert [name for name in sorted(tags, key=own_order(tags.values())) if "kind" not in name] == [
+                *("trade", "aid", "labour")
+            ], name
             assert (tags["trade"].description, tags["trade"].memo) == ("About trade.", "Too wide.\n\nSplit it?"), name
             if name in ("refi-qda", "jsonl"):
                 memos = Memos(back.connection, back.journal).of_article(back.articles.get(1).id)
                 assert [(each.creator, each.text) for each in memos] == [("ann", "Mostly Kim.\nDull.")], name
+                (of_whole,) = tags_of(back.connection, [back.articles.get(1).id]).values()
+                assert of_whole == whole, f"{name}: codes of the whole article, as they were given"
                 assert not import_(name, back, tmp_path / name).imported.changed, name
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tui.app.dates import short_day
 from tui.core.annotations import UNCHECKED, shown_part
 from tui.core.model import CONSENSUS
-from tui.core.text import cut_path, one_line, plural
-from tui.library.tables.article_tag_rows import tags_of
+from tui.core.text import one_line, plural
+from tui.library.tables.article_tag_rows import tags_in_words, tags_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,13 +104,8 @@ class ShownCoding:
     def whole_words(self, article_id: str) -> str:
         """Return the codes of an article as a whole, each with who else gave it, as far as they are shown."""
         creators = () if self.creator is None else (self.creator,)
-        people: dict[str, list[str]] = {}
-        for each in tags_of(self._library.connection, [article_id], creators).get(article_id, ()):
-            people.setdefault(each.tag, []).append(one_line(each.creator, 20))
-        own = [self._library.creator]
-        return "  ".join(
-            f"#{cut_path(tag, 40)}{'' if by == own else f' ({chr(44).join(by)})'}" for tag, by in people.items()
-        )
+        tags = tags_of(self._library.connection, [article_id], creators).get(article_id, ())
+        return tags_in_words(tags, self._library.creator, "  ")
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
         """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""

@@ -189,7 +189,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
 
     --json prints it as `postil export jsonl` does; of an earlier version its text.
     """
-    from tui.library.tables.article_tag_rows import tags_of
+    from tui.library.tables.article_tag_rows import tags_in_words, tags_of
     from tui.library.tables.memos import Memos
 
     with job().open(reads=True) as library:
@@ -229,7 +229,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
     if own:
         say(in_words(own), dim=True)
     if tags:
-        say(" · ".join(f"#{each.tag} by {each.creator}" for each in tags), dim=True)
+        say(tags_in_words(tags), dim=True)
     for memo in memos:
         say(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
     if named.retrieved not in ("", named.source):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "creators", "times", "attributes"}
+CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "creators", "times", "attributes", "article_tags"}
 
 COLUMNS = (
     "id",
@@ -31,6 +31,7 @@ COLUMNS = (
     "published",
     "source",
     "attributes",
+    "tags of the article",
     "start",
     "end",
     "quote",
@@ -63,7 +64,7 @@ COLUMNS = (
     "turn time",
 )
 """`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ",
-attributes of the article too, as name=value.
+attributes of the article too, as name=value, and those of the article as a whole.
 
 Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids. The last
 two columns are who speaks the passage of a transcript, and the minutes and seconds of that turn.
@@ -110,6 +111,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     about_article: list[str] = [article.id, article.title, article.authors]
     about_article += [article.publisher, article.published, article.source]
     about_article.append(join_tags(tuple(f"{each.name}={each.value}" for each in bundle.attributes)))
+    about_article.append(join_tags(tuple(dict.fromkeys(each.tag for each in bundle.tags))))
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:

@@ -33,6 +33,7 @@ from tui.formats.html_parts import (
     speaker_line,
     tag,
 )
+from tui.library.tables.article_tag_rows import tags_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = claim_words.OF_PASSAGES | {
-    *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "turns")
+    *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "article_tags", "turns")
 }
 
 _BACKGROUNDS = (
@@ -140,6 +141,8 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
         yield f'<p class="by">{" · ".join(about)}</p>\n'
     if bundle.attributes:
         yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
+    if bundle.tags:
+        yield f'<p class="by" dir="auto">{escape(tags_in_words(bundle.tags))}</p>\n'
     yield '<div class="text" dir="auto">'
     colors = {each.name: each.color for each in bundle.codebook}
     yield from _pieces(bundle, places, colors)

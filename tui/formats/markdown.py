@@ -10,6 +10,7 @@ from tui.core.addresses import web_url
 from tui.core.attributes import in_words
 from tui.core.citation import byline
 from tui.formats import claim_words
+from tui.library.tables.article_tag_rows import tags_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags"}
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
@@ -45,6 +46,8 @@ def section(bundle: Bundle) -> Iterator[str]:
         yield f"\n{' · '.join(about)}\n"
     if bundle.attributes:
         yield f"\n{escape(in_words(bundle.attributes))}\n"
+    if bundle.tags:
+        yield f"\n{escape(tags_in_words(bundle.tags))}\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)

@@ -22,8 +22,9 @@ from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
 from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
-from tui.formats.refi_texts import decoded
+from tui.formats.refi_texts import decoded, external_text, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
+from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.transfer.bundles import Bundle, Provenance
 from tui.library.transfer.versions import Maker
 
@@ -42,7 +43,6 @@ NS = f"{{{QDA}}}"
 
 _CLAIM_GUID = codes.MARKERS[codes.CLAIM]
 _MARKER_GUIDS = frozenset(codes.MARKERS.values())
-_EXTERNAL = ".txt", ".docx"
 _SELECTIONS = f"{NS}PlainTextSelection", f"{NS}TranscriptSelection"
 _NO_PLACE = "Postil has no place for them"
 _PICTURES = {"PictureSource": "pictures", "AudioSource": "recordings", "VideoSource": "videos", "PDFSource": "PDFs"}
@@ -198,16 +198,7 @@ class Project:
             if name is None:
                 continue
             return decoded(name, self._archive.read(name))
-        return self._external_text(leaf)
-
-    def _external_text(self, name: str) -> str | None:
-        """Return a text that lies in a folder "Sources" beside the project, as large ones may; from nowhere else."""
-        for folder in ("Sources", "sources"):
-            file = self._file.path.parent / folder / name
-            is_there = name.casefold().endswith(_EXTERNAL) and not file.parent.is_symlink() and not file.is_symlink()
-            if is_there and file.is_file() and file.stat().st_size <= archives.BYTES_AT_MOST // 8:
-                return decoded(name, file.read_bytes())
-        return None
+        return external_text(self._file.path.parent, leaf)
 
     def _words(self, sources: list[_Source]) -> Iterator[tuple[ImportedText, Pieces, str]]:
         for source in sources:
@@ -215,7 +206,7 @@ class Project:
                 continue
             text = ImportedText(source.raw)
             for selection in source.element.iterfind(f"{NS}PlainTextSelection"):
-                span = _span(selection)
+                span = span_of(selection)
                 if span is not None:
                     yield text, (span,), selection.get("name", "")
 
@@ -230,7 +221,7 @@ class Project:
             highlights += self._selection(source, placing, selection, f"{source.name}, selection {number}")
         for number, selection in enumerate(source.element.iterfind(f"{NS}TranscriptSelection"), 1):
             highlights += self._selection(
-                source, placing, selection, f"{source.name}, selection {number}", _sync_span(source.element, selection)
+                source, placing, selection, f"{source.name}, selection {number}", sync_span(source.element, selection)
             )
         for note in self._referred(source.element):
             if note.selections and read_claim_note(note.text) is None:
@@ -247,8 +238,25 @@ class Project:
             attributes=self._attributes.of(source.whole, source.name),
             provenance=Provenance(makers=self._makers),
             memos=tuple(map(memo_of, memos.values())),
+            tags=tuple(self._tags_of(source)),
             sets=tuple(name for name, sources in self._sets.items() if source.guid.lower() in sources),
         )
+
+    def _tags_of(self, source: _Source) -> Iterator[ArticleTag]:
+        """Yield the codes of a text as a whole, each once a person."""
+        elements = [source.whole] if source.whole is source.element else [source.whole, source.element]
+        tags: dict[tuple[str, str], ArticleTag] = {}
+        for coding in (each for element in elements for each in element.iterfind(f"{NS}Coding")):
+            creator = self._user(coding, source.whole) or self._file.creator
+            guid, time = coding.get("guid", ""), stored_time(coding.get("creationDateTime", ""))
+            for reference in coding.iterfind(f"{NS}CodeRef"):
+                tag = self._tags.get(reference.get("targetGUID", "").lower())
+                if tag is None:
+                    self._file.tally.leave_out("codings", "their code is not in the codebook", source.name)
+                    continue
+                own = highlight_uuid(guid) if is_uuid(guid) else highlight_uuid("qda", source.guid, tag.name, creator)
+                tags.setdefault((tag.name, creator), ArticleTag(own, tag.name, creator, time))
+        yield from tags.values()
 
     def _selection(
         self,
@@ -259,7 +267,7 @@ class Project:
         span: tuple[int, int] | None = None,
     ) -> Iterator[Highlight]:
         """Yield an annotation for each person who coded a selection; its note is its maker's."""
-        span = span or _span(selection)
+        span = span or span_of(selection)
         quote = _words_elsewhere(placing, span, selection.get("name", "")) if span else ""
         place = None if span is None else placing.place(*span, quote, where)
         if place is None:
@@ -326,7 +334,7 @@ class Project:
     def _noted(self, source: _Source, placing: Placing, note: ProjectNote) -> Iterator[Highlight]:
         """Yield what QualCoder calls an annotation: a memo on a span."""
         for selection in note.selections:
-            span = _span(selection)
+            span = span_of(selection)
             where = f"{source.name}, memo"
             place = placing.place(*span, where=where) if span else None
             if place is not None:
@@ -365,13 +373,6 @@ def _texts_within(source: ET.Element) -> list[ET.Element]:
     return [child for child in source if child.tag in {f"{NS}Representation", f"{NS}Transcript"}]
 
 
-def _span(selection: ET.Element) -> tuple[int, int] | None:
-    try:
-        return int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
-    except ValueError:
-        return None
-
-
 def _words_elsewhere(placing: Placing, span: tuple[int, int], name: str) -> str:
     """Return a selection's name where it must be its words and these stand elsewhere, else "".
 
@@ -382,10 +383,3 @@ def _words_elsewhere(placing: Placing, span: tuple[int, int], name: str) -> str:
     if right - left != len(name) or begins(text.words((span,), placing.unit), name):
         return ""
     return name if text.find(name, left) is not None else ""
-
-
-def _sync_span(transcript: ET.Element, selection: ET.Element) -> tuple[int, int] | None:
-    """Return the span of a selection in a transcript, which two points that tie text to time bound."""
-    points = {point.get("guid"): point.get("position", "") for point in transcript.iterfind(f"{NS}SyncPoint")}
-    ends = [points.get(selection.get(key), "") for key in ("fromSyncPoint", "toSyncPoint")]
-    return (int(ends[0]), int(ends[1])) if all(end.isdecimal() and len(end) < 12 for end in ends) else None

@@ -1,9 +1,9 @@
 """REFI-QDA project (`.qdpx`) for NVivo, ATLAS.ti, MAXQDA and QualCoder: texts, codes, coded passages, notes. Out, in.
 
-A tag is a code. A note is the description of its selection. A claim is coded "Claim" and has a note with its speaker,
-verdict, evidence, links and rationale, which its selection and its text refer to and which says where it belongs:
-QualCoder shows no other. An annotation with neither tag nor claim is coded "Highlight". Those two codes are told from
-tags of these names by their GUIDs.
+A tag is a code, one of a whole article a coding of its source. A note is the description of its selection. A claim is
+coded "Claim" and has a note with its speaker, verdict, evidence, links and rationale, which its selection and its
+text refer to and which says where it belongs: QualCoder shows no other. An annotation with neither tag nor claim is
+coded "Highlight". Those two codes are told from tags of these names by their GUIDs.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CARRIES = frozenset(
     {
         *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
-        *("times", "attributes", "memos", "code_memos", "groups"),
+        *("times", "attributes", "memos", "article_tags", "code_memos", "groups"),
     }
 )
 BRINGS = CARRIES
@@ -78,7 +78,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 if highlight.claim is not None:
                     notes.write(_note(highlight, claim_note(highlight.claim, words)).encode())
             attributes.update(each.name for each in bundle.attributes)
-            users.update(memo.creator for memo in bundle.memos)
+            users.update({*(memo.creator for memo in bundle.memos), *(each.creator for each in bundle.tags)})
             notes.write("".join(memo_note(bundle, memo, _guid) for memo in bundle.memos).encode())
             cases.write(case(bundle).encode())
             for name in bundle.sets:
@@ -140,6 +140,7 @@ def _source(bundle: Bundle, used: set[str]) -> str:
     inside = [element("Description", description)] if description else []
     makers = bundle.provenance.makers
     inside += [_selection(highlight, makers.get(highlight.id, {})) for highlight in bundle.highlights]
+    inside += [_coding(each.id, each.tag, each.creator, each.created) for each in bundle.tags]
     inside += [_reference(highlight) for highlight in bundle.highlights if highlight.claim is not None]
     inside += [element("NoteRef", targetGUID=_guid("memo", f"{article.id} {memo.creator}")) for memo in bundle.memos]
     added = article.added or EPOCH
@@ -152,6 +153,12 @@ def _source(bundle: Bundle, used: set[str]) -> str:
         creatingUser=user,
         creationDateTime=added,
     )
+
+
+def _coding(guid: str, tag: str, creator: str, created: str) -> str:
+    reference = element("CodeRef", targetGUID=codes.code_guid(tag))
+    user = _guid("user", creator or _PROJECT_USER)
+    return element("Coding", inside=[reference], guid=guid, creatingUser=user, creationDateTime=created or EPOCH)
 
 
 def _source_name(title: str, used: set[str]) -> str:

@@ -1,14 +1,20 @@
-"""The texts of a REFI-QDA project: plain, or a Word file, which is all the text some projects have."""
+"""The texts of a REFI-QDA project, plain or a Word file, which is all that some have, and where a selection is."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
 
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+    from pathlib import Path
+
+_EXTERNAL = ".txt", ".docx"
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -23,6 +29,16 @@ def decoded(name: str, data: bytes) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def external_text(beside: Path, name: str) -> str | None:
+    """Return a text that lies in a folder "Sources" `beside` the project, as large ones may; from nowhere else."""
+    for folder in ("Sources", "sources"):
+        file = beside / folder / name
+        is_there = name.casefold().endswith(_EXTERNAL) and not file.parent.is_symlink() and not file.is_symlink()
+        if is_there and file.is_file() and file.stat().st_size <= archives.BYTES_AT_MOST // 8:
+            return decoded(name, file.read_bytes())
+    return None
 
 
 def _word_text(data: bytes) -> str | None:
@@ -40,3 +56,17 @@ def _word_text(data: bytes) -> str | None:
         "".join(letters.get(part.tag) or (part.text or "" if part.tag == f"{_WORD_NS}t" else "") for part in one.iter())
         for one in root.iter(f"{_WORD_NS}p")
     )
+
+
+def span_of(selection: ET.Element) -> tuple[int, int] | None:
+    try:
+        return int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
+    except ValueError:
+        return None
+
+
+def sync_span(transcript: ET.Element, selection: ET.Element) -> tuple[int, int] | None:
+    """Return the span of a selection in a transcript, which two points that tie text to time bound."""
+    points = {point.get("guid"): point.get("position", "") for point in transcript.iterfind("{*}SyncPoint")}
+    ends = [points.get(selection.get(key), "") for key in ("fromSyncPoint", "toSyncPoint")]
+    return (int(ends[0]), int(ends[1])) if all(end.isdecimal() and len(end) < 12 for end in ends) else None

@@ -160,7 +160,8 @@ class ExportReport:
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
-                self.lose(FEATURES["attributes"], len(bundle.attributes))
+                for feature in carries & {"attributes", "article_tags"}:
+                    self.lose(FEATURES[feature], _COUNTS[feature](bundle))
             yield bundle
 
     @property

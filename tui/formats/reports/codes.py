@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-PASSAGES_CARRY = frozenset({"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged"})
+PASSAGES_CARRY = frozenset(
+    {"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged", "article_tags"}
+)
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos"})
 
 _AROUND = 160
@@ -44,11 +46,15 @@ class _Codes:
 
     tags: dict[str, Tag] = field(default_factory=dict)
     passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
+    whole: defaultdict[str, list[SheetLine]] = field(default_factory=lambda: defaultdict(list))
+    """The articles that have a code as a whole, a line for each giving."""
     codings: int = 0
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
         around = _Surroundings(bundle)
+        for each in bundle.tags:
+            self.whole[each.tag].append(around.article(each.creator))
         for highlight in bundle.highlights:
             giver_of = {giver.tag: giver.creator for giver in highlight.tag_givers}
             line = around.line(highlight) if highlight.tags else None
@@ -63,7 +69,7 @@ class _Codes:
     def branches(self) -> dict[str, list[str]]:
         """Return the codes by the first part of their paths, each in the order of the codebook."""
         branches: dict[str, list[str]] = {}
-        for name in sorted({*self.tags, *self.passages}, key=own_order(self.tags.values())):
+        for name in sorted({*self.tags, *self.passages, *self.whole}, key=own_order(self.tags.values())):
             branches.setdefault(name.partition("/")[0], []).append(name)
         return branches
 
@@ -80,6 +86,10 @@ class _Surroundings:
             (article.title or article.id, web_url(article.source)),
             *((part, "") for part in byline(article)),
         )
+
+    def article(self, creator: str) -> SheetLine:
+        """Return the article itself, and who coded it."""
+        return SheetLine((*self._source, (creator, "")))
 
     def line(self, highlight: Highlight) -> SheetLine:
         """Return a passage with what is beside it in its paragraphs, cut between words, and where it is from."""
@@ -127,6 +137,8 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
     if tag is not None and tag.color:
         sheet.add("Colour", [SheetLine(((tag.color, ""),))])
     sheet.add("Given", [SheetLine(((_counted(passages), ""),))])
+    if (whole := codes.whole.get(name)) and not examples_only:
+        sheet.add("Whole articles", whole)
     lines = [_with_coder(passage) for passage in passages]
     if examples_only:
         sheet.add("Example", [replace(line, body="") for line in lines[:1]])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui.core.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -38,6 +40,14 @@ def tags_of(
         if not creators or giving.creator in creators:
             by_article.setdefault(article_id, []).append(giving)
     return {article_id: tuple(givings) for article_id, givings in by_article.items()}
+
+
+def tags_in_words(tags: Iterable[ArticleTag], own: str = "", between: str = " · ") -> str:
+    """Return tags of an article as a person reads them, each with who gave it, but where that is `own` alone."""
+    people: dict[str, list[str]] = {}
+    for each in tags:
+        people.setdefault(each.tag, []).append(one_line(each.creator, 20))
+    return between.join(f"#{tag}" if by == [own] else f"#{tag} ({', '.join(by)})" for tag, by in people.items())
 
 
 def take_off(connection: ReadingConnection, step: Recorder, tag_id: str) -> list[RowValues]:
