@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from textual.geometry import Offset
 from tests.app.pilot import required
 from tui.app.dialogs.claim_work import DueField
 from tui.app.dialogs.export import ExportScreen
+from tui.app.screens.claim_table import is_overdue
 from tui.app.screens.desk_card import DeskCard
 from tui.app.widgets.card import Card
 from tui.app.widgets.draft_field import DraftField
@@ -56,7 +58,14 @@ async def test_a_row_tells_verdict_status_who_has_it_and_how_it_was_checked(read
         assert heading.split() == ["verdict", "claim", "said", "by", "status", "with", "due", "checks", "ev."]
         assert row.startswith("≉  mostly false  Prices rose by two percent.")
         assert "Ana Blom       2nd reader ben    !28 May 19 ≉ ≠       +1 -1" in row
-        await r.press("escape")
+        names, cells = (next(each for each in r.shown.splitlines() if word in each) for word in ("said by", "Ana Blom"))
+        for name, cell in (("claim", "Prices"), ("said by", "Ana"), ("with", "ben"), ("checks", "≉ ≠"), ("ev.", "+1")):
+            assert names.index(name) == cells.index(cell)
+        claim = required(r.table.current)
+        assert [is_overdue(claim, date(2019, 5, day)) for day in (28, 29)] == [False, True]
+        await r.press("l")
+        assert rows(r)[1].startswith("⇄  mostly false"), "a link is begun here"
+        await r.press("escape", "escape")
 
 
 async def test_where_there_is_no_room_the_checks_go_before_the_verdicts_word_and_the_due_day_stays(

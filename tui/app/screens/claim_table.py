@@ -101,7 +101,7 @@ class ClaimTable(MarkedList[ClaimRow]):
     def heading(self, width: int) -> list[Column]:
         columns = [
             Column("" if name == "links" else name, size, _ORDERS.get(name, ""))
-            for name, size in self.columns(width + 1).items()
+            for name, size in self.columns(width).items()
         ]
         return [Column("", 4), *columns]
 
