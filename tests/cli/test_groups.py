@@ -14,7 +14,7 @@ def test_groups_are_made_listed_asked_for_and_removed(postil: Postil, seeds: Pat
     assert [line.split()[:2] for line in asked("groups").splitlines()[1:]] == [["nurses", "1"], ["two", "2"]]
     assert len(asked("list", "group:two").splitlines()) == 3
     assert asked("groups", "remove", "nurses") == "removed the group nurses\n"
-    assert "no term begins with rolle: there are by:, group:" in asked("groups", "add", "x", "rolle:nurse")
+    assert "no term begins with rolle: there are by:, whole:, group:" in asked("groups", "add", "x", "rolle:nurse")
     assert "no group 'nurses': there is two" in asked("list", "group:nurses")
     assert postil("annotate", "3", "0", "9", "--tag", "aid", "--library", str(seeds)).code == 0
     assert asked("count", "tag", "group").splitlines()[-1].split() == ["aid", "1"]

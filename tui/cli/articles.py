@@ -305,7 +305,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 )
 @click.option("--memo", metavar="TEXT", help="Your own memo on it; an empty one is removed.")
 @click.option("--tag", "tags", type=TAG_NAME, multiple=True, help="Give the whole article this tag; may be repeated.")
-@click.option("--untag", type=TAG_NAME, multiple=True, help="Take your own tag off the whole article.")
+@click.option("--untag", type=TAG_NAME, multiple=True, help="Take your own tag off the whole article; may be repeated.")
 @click.option(
     "--turns/--no-turns", default=None, help="Recognise who speaks by the labels in the text; or say that it is none."
 )
