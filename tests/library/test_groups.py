@@ -14,6 +14,8 @@ from tui.library import Library
 from tui.library.queries.counts import Counting, count
 from tui.library.queries.passages import list_passages
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
 
 
 @pytest.fixture
@@ -95,3 +97,29 @@ def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library,
         notes = [note for note in result.imported.tally.notes if note.kind == "groups"]
         assert [(note.outcome, note.where) for note in notes] == [("left out", "first")]
         assert theirs.groups.all()[0].filter == "role:driver"
+
+
+def test_a_group_that_was_removed_stays_so_until_that_is_undone(studied: Library, tmp_path: Path) -> None:
+    def names(library: Library) -> list[str]:
+        return [group.name for group in library.groups.all()]
+
+    back_up(studied, tmp_path / "older.db")
+    with Library(tmp_path / "theirs.db", "bob") as theirs:
+        merge(theirs, studied.path)
+        theirs.groups.put("Staff room", "role:nurse")
+        studied.groups.remove("first")
+        studied.groups.remove("Staff room")
+        result = merge(studied, tmp_path / "older.db")
+        assert names(studied) == [], "an older copy does not bring them back"
+        told = [(note.outcome, note.why, note.where) for note in result.tally.notes if note.kind == "groups"]
+        assert told == [("kept", "removed here", "first"), ("kept", "removed here", "Staff room")]
+        merge(theirs, studied.path)
+        assert names(theirs) == ["Staff room"], "one that was changed since stays"
+        studied.journal.undo()
+        studied.journal.undo()
+        assert names(studied) == ["first", "Staff room"]
+        merge(studied, theirs.path)
+        merge(theirs, studied.path)
+        assert names(studied) == names(theirs) == ["first", "Staff room"]
+        for library in (studied, theirs):
+            assert list(find_problems(library)) == []

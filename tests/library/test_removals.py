@@ -238,6 +238,11 @@ def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoin
         assert ann.articles.count() == 0
         ann.journal.redo()
         assert [row.highlights for row in ann.articles.page(0, 9)] == [1]
+        for _ in range(2):
+            ann.journal.undo()
+        bob.annotations.highlight(bob.articles.find("kim"), 4, 7)
+        with pytest.raises(ConflictError, match="bob has worked on it since"):
+            ann.journal.redo()
         assert list(find_problems(ann)) == []
 
 

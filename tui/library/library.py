@@ -332,6 +332,7 @@ class Library:
         self.revisions.settle(changes, step)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
+        self.groups.follow_undo(changes, step)
         self.done.follow_undo(changes, step)
         self.reviews.follow_undo(changes, step)
 

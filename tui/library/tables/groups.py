@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.journal import ChangesByTable, Journal, Recorder
 
 LONGEST_NAME = 60
 _COLUMNS = "name, filter, creator, created, modified"
@@ -28,6 +28,23 @@ class ArticleGroup(NamedTuple):
     creator: str
     created: str
     modified: str
+
+
+class IncomingGroups(NamedTuple):
+    """Names of groups that came: new here, the same here, of another filter here, removed here before."""
+
+    added: list[str]
+    same: list[str]
+    unlike: list[str]
+    removed: list[str]
+
+
+_REMOVED = """
+SELECT json_extract(c.value, '$[1].name'), json_extract(c.value, '$[2].modified')
+FROM journal j, json_each(j.changes) c
+WHERE j.state = 'done' AND instr(j.changes, '["groups",') AND json_extract(c.value, '$[0]') = 'groups'
+  AND json_type(c.value, '$[3]') = 'null'
+"""
 
 
 class Groups:
@@ -64,13 +81,38 @@ class Groups:
             step.summary = f"{name} removed"
             step.delete("groups", {"name": name})
 
-    def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> tuple[list[str], list[str], list[str]]:
-        """Take in groups, inside a step: return those that are new, the same here, and others here, which stay."""
+    def removed(self) -> set[tuple[str, str]]:
+        """Return the groups that were removed, by name without case, each with when it had been changed last."""
+        rows = self._connection.all(_REMOVED)
+        return {(str(name).casefold(), modified) for name, modified in rows}
+
+    def follow_removals(self, step: Recorder, other: Groups) -> list[str]:
+        """Remove, inside a step, what another library has removed and nobody has changed here; return the names."""
+        removed, present = other.removed(), {each.name.casefold() for each in other.all()}
+        names = [
+            each.name
+            for each in self.all()
+            if each.name.casefold() not in present and (each.name.casefold(), each.modified) in removed
+        ]
+        for name in names:
+            step.delete("groups", {"name": name})
+        return names
+
+    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
+        """Let one that is there again be of now: a copy in which it is removed does not know of that."""
+        for change in changes.get("groups", ()):
+            if change.after is not None:
+                step.update("groups", change.key, {"modified": now()}, times=True)
+
+    def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> IncomingGroups:
+        """Take in groups, inside a step; one of another filter here stays, one that was removed here stays out."""
         here = {each.name.casefold(): each for each in self.all()}
-        added: list[str] = []
-        same: list[str] = []
-        unlike: list[str] = []
+        removed = self.removed()
+        added, same, unlike, gone = IncomingGroups([], [], [], [])
         for group in groups:
+            if (group.name.casefold(), group.modified) in removed and group.name.casefold() not in here:
+                gone.append(group.name)
+                continue
             local = here.setdefault(group.name.casefold(), group)
             if local is not group:
                 (same if local.filter == group.filter else unlike).append(group.name)
@@ -83,7 +125,7 @@ class Groups:
                 added.append(group.name)
             else:
                 unlike.append(group.name)
-        return added, same, unlike
+        return IncomingGroups(added, same, unlike, gone)
 
 
 def refusal(name: str, text: str) -> str:

@@ -380,7 +380,7 @@ class Journal:
             else:
                 set_row(self._connection, table, key, target)
         except sqlite3.IntegrityError as error:
-            raise ConflictError(why_refused(self._connection, table, target, self.creator)) from error
+            raise ConflictError(why_refused(self._connection, table, key, target, self.creator)) from error
 
     def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
         """Return the history, newest first, of one article (its id) or of all."""

@@ -111,13 +111,18 @@ _WHOSE_REMOVAL = (
 )
 
 
-def why_refused(connection: Connection, table: str, target: RowValues | None, creator: str) -> str:
+def why_refused(
+    connection: Connection, table: str, key: Mapping[str, Any], target: RowValues | None, creator: str
+) -> str:
     """Return why a row cannot be as it was: of a code whose name another one has by now, whose that is."""
     if table == "tags" and target is not None and "name" in target:
         holder = connection.value("SELECT creator FROM tags WHERE name = ?", target["name"])
         if holder is not None:
             whose = "of yours" if holder == creator else f"{holder}'s"
             return f"another code is called #{target['name']} by now, {whose}"
+    if table == "articles" and target is None:
+        last = "SELECT creator FROM journal WHERE article = ? AND state = 'done' ORDER BY id DESC LIMIT 1"
+        return f"{connection.value(last, key['id']) or 'somebody'} has worked on it since"
     number = (target or {}).get("article")
     if isinstance(number, int) and connection.value("SELECT 1 FROM articles WHERE pk = ?", number) is None:
         remover = connection.value(_WHOSE_REMOVAL, f'"pk":{number},')

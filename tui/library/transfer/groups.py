@@ -18,7 +18,7 @@ GROUPS = "groups"
 """What the table at the end of an import calls them."""
 
 
-class IncomingGroups:
+class CollectedGroups:
     """Collects what comes with articles, until all are here."""
 
     def __init__(self) -> None:
@@ -40,9 +40,11 @@ class IncomingGroups:
 def bring_in_groups(
     connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, groups: Iterable[ArticleGroup]
 ) -> None:
-    """Take groups in, inside a step; what is another here stays, and is told."""
-    added, same, unlike = Groups(connection, journal).bring_in(step, groups)
-    tally.add(GROUPS, "added", len(added))
-    tally.add(GROUPS, "kept", len(same))
-    for name in unlike:
+    """Take groups in, inside a step; what is another here stays, what was removed here stays out, and is told."""
+    incoming = Groups(connection, journal).bring_in(step, groups)
+    tally.add(GROUPS, "added", len(incoming.added))
+    tally.add(GROUPS, "kept", len(incoming.same))
+    for name in incoming.removed:
+        tally.note(GROUPS, "kept", "removed here", name)
+    for name in incoming.unlike:
         tally.leave_out(GROUPS, "there is another one of this name here, or its name can be none", name)

@@ -19,7 +19,7 @@ from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.deferred import add_deferred
-from tui.library.transfer.groups import IncomingGroups
+from tui.library.transfer.groups import CollectedGroups
 from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.incoming_corrections import CorrectionReconciler
@@ -100,7 +100,7 @@ class Importer:
         self._incoming_history = HistoryReconciler(self._connection, self._result.tally)
         self._names = CorrectionReconciler(self._connection, self._corrections, self._reconciler.conflicts)
         self._attributes = AttributeReconciler(self._connection, self._journal, result.tally, incoming)
-        self._groups = IncomingGroups()
+        self._groups = CollectedGroups()
         self._memos = MemoReconciler(self._connection, self._journal, result.tally, incoming)
         self._article_tags = ArticleTagReconciler(self._reconciler)
         self._same_words = SameWords(self._connection)

@@ -33,7 +33,7 @@ from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
-from tui.library.transfer.groups import bring_in_groups
+from tui.library.transfer.groups import GROUPS, bring_in_groups
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
 from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.outcomes import DONE, REVIEWED
@@ -193,6 +193,8 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
     with library.journal.step("merge") as step:
         step.summary = CODEBOOK
         bring_in_groups(library.connection, library.journal, step, tally, other.groups.all())
+        for name in library.groups.follow_removals(step, other.groups):
+            tally.note(GROUPS, "changed", "removed there", name)
         bring_in_labels(library.connection, library.journal, step, tally, changed_labels(other.connection))
         codebooks.bring_in(step, other.codebook.all(), other.codebook.events(), authorship)
         note_taken_back(library.connection, undone)
