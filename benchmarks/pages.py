@@ -1,7 +1,7 @@
 """`python -m benchmarks.pages FOLDER`: the articles of a public set of pages, Postil beside bare trafilatura.
 
-FOLDER is a checkout of scrapinghub/article-extraction-benchmark. Its own evaluate.py counts; each page is read by all
-in turn, in one process, and the seconds are of its processor time.
+FOLDER is a checkout of scrapinghub/article-extraction-benchmark. Its own evaluate.py counts, with the spread of a
+thousand draws of pages; each page is read by all in turn, in one process, and the seconds are of its processor time.
 """
 
 from __future__ import annotations
@@ -64,8 +64,9 @@ def main() -> None:
     print(f"| {len(pages)} pages | F1 | precision | recall | accuracy | seconds a page |")
     print("| --- | --- | --- | --- | --- | --- |")
     for name in READERS:
-        figures = evaluate(truth, found[name], 1)
-        shares = " | ".join(f"{figures[key]:.3f}" for key in ("f1", "precision", "recall", "accuracy"))
+        figures = evaluate(truth, found[name], 1_000)
+        keys = ("f1", "precision", "recall", "accuracy")
+        shares = " | ".join(f"{figures[key]:.3f} ± {figures[f'{key}_std']:.3f}" for key in keys)
         print(f"| {name} | {shares} | {seconds[name] / len(pages):.3f} |")
 
 

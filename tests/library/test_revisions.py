@@ -262,6 +262,15 @@ def test_highlights_made_elsewhere_are_found_by_their_words(library: Library) ->
     assert add(library, FIRST, highlights=highlights).highlights == 3
 
 
+def test_highlights_alone_are_no_version_of_the_article_they_were_made_in(library: Library, article: Article) -> None:
+    quotes = (NewHighlight("Oslo will build a bridge"), NewHighlight("Nobody für Köln was hurt."))
+    text = "\n\n".join(quote.quote for quote in quotes)
+    result = add(library, text, highlights=quotes)
+    assert (result.outcome, result.pk, result.highlights, result.orphans) == ("known", article.pk, 2, 0)
+    assert library.articles.get(article.pk).text == article.text
+    assert add(library, text + "\n\nA bridge 😀").outcome == "changed", "what is no list of highlights is a version"
+
+
 def test_an_orphaned_claim_is_compared_by_its_words(library: Library, article: Article) -> None:
     made = mark(library, article, "Nobody für Köln was hurt.")
     library.annotations.claim(article, made.start, made.end, "bob", highlight_id=made.id)

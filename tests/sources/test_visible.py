@@ -38,9 +38,9 @@ def between(*blocks: str) -> list[str]:
             "She told them “he said ‘no’ twice” and left the room. Nobody else said a word.",
         ),
         (
-            "<p>It costs 10<sup>6</sup> euros or 2<sup>n</sup>, with CO<sub>2</sub> and <b>1</b><sup>st</sup> and"
-            " <i>m</i><sup>2</sup>, as they wrote<sup><a href='#n1'>12</a></sup>.</p>",
-            "It costs 10⁶ euros or 2ⁿ, with CO₂ and 1st and m², as they wrote¹².",
+            "<p>It costs 10<sup><sup>6</sup></sup> euros or 2<sup>n</sup>, with CO<sub>2</sub>, <b>1</b><sup>st</sup>"
+            " and <i>m</i><sup>2</sup>, as they wrote<sup><a href='#n1'>12</a></sup>.</p>",
+            "It costs 10⁶ euros or 2ⁿ, with CO₂, 1st and m², as they wrote¹².",
         ),
         (
             "<p>She paid <del>three</del> <ins>five</ins> million, and has <s>never</s> always said so in public.</p>",

@@ -225,6 +225,8 @@ def _is_for_machines(element: HtmlElement) -> bool:
 
 
 def _replace(element: HtmlElement, text: str) -> None:
+    if element.getparent() is None:
+        return  # it stood in another one of its kind
     for child in list(element):
         element.remove(child)
     element.text = text

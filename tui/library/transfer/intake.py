@@ -247,8 +247,13 @@ class Intake:
         return (pk, article_id, False) if likeness >= SAME_ARTICLE else None
 
     def _has_text(self, pk: int, text: str, new: NewArticle) -> bool:
-        """Return whether an article with this text has nothing to learn from another: a feed often has a part of it."""
+        """Return whether an article with this text has nothing to learn from another: a feed often has a part of it, an
+        export of highlights no more than these.
+        """
         if text == new.text or self._library.revisions.has_text(pk, new.text):
+            return True
+        quoted = [word for highlight in new.highlights for word in highlight.quote.split()]
+        if quoted and quoted == new.text.split() and len(new.text) < len(text):
             return True
         is_part = new.is_entry and len(new.text) < len(text) and containment(text, new.text) >= SUMMARY
         return is_part and not self._is_of_entry(pk, new)
