@@ -67,6 +67,9 @@ _OF_A_RECORDING = re.compile(r"\d:\d\d:\d\d|#\d")
 _SHARE, _SHARE_OF_ROWS = 0.25, 0.7
 """Paragraphs from the first label on that have a label of their own, or rows of a table."""
 
+_SHARE_OF_LINES = 0.15
+"""Lines with a label in a text without blank lines, where the first may have a third of it before it."""
+
 _FIRST = 25
 """Paragraphs that may stand before the first label: a head, a summary, who was there."""
 
@@ -148,7 +151,9 @@ def recognise(text: str) -> tuple[Turn, ...]:
 def lines_of_turns(lines: Sequence[str]) -> set[int]:
     """Return which lines of a transcript begin a paragraph: those with labels; all, if numbers stand in the margin."""
     text = "\n".join(lines)
-    turns = recognise(text) if len(LABELLED.findall(f"\n{text}")) > 1 else ()
+    if len(LABELLED.findall(f"\n{text}")) < max(2, _SHARE_OF_LINES * len(lines)):
+        return set()
+    turns = recognise(text)
     if not turns:
         return set()
     if _margin(text, [match.span() for match in _LINE.finditer(text)]):

@@ -7,6 +7,7 @@ from collections import Counter
 from ctypes import byref, c_double
 from itertools import chain, repeat
 from math import pi
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.text import clean
@@ -40,6 +41,7 @@ _RIGHT_TO_LEFT_WORD = re.compile(f"{_RIGHT_TO_LEFT.pattern}{{2,}}")
 _TURNED_BRACKETS = re.compile(r"([()])( ?)([^()\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+?)( ?)\1")
 """Brackets around words from left to right in a line from right to left: pdfium turns one of them round, not both."""
 
+_END_LENGTH = 12
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\d{1,3}|[*†‡])?$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
 
@@ -81,7 +83,7 @@ class PdfLine(NamedTuple):
 
     @property
     def has_ended(self) -> bool:
-        return bool(_ENDS.search(self.text))
+        return bool(_ENDS.search(self.text, max(0, len(self.text) - _END_LENGTH)))
 
     @property
     def is_note(self) -> bool:
@@ -198,33 +200,33 @@ class _Letters:
             start += len(part) + (0 if part.endswith(_HYPHEN) else 2)
 
     def _place(self, text: str, first: int) -> _Place:
-        raw, pdfium, (begin, middle, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
+        raw, pdfium, (begin, _, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
         to_begin, to_middle, to_end, to_x, to_y = self._to
-        box = pdfium.FPDFText_GetLooseCharBox
         half, last = len(text) // 2, first + len(text) - 1
         half += first + (text[half] == " ")  # a blank has no height
-        box(raw, first, to_begin)
-        box(raw, half, to_middle)
-        box(raw, last, to_end)
+        pdfium.FPDFText_GetLooseCharBox(raw, first, to_begin)
+        pdfium.FPDFText_GetLooseCharBox(raw, last, to_end)
         pdfium.FPDFText_GetCharOrigin(raw, first, to_x, to_y)
-        heights = begin.top - begin.bottom, middle.top - middle.bottom, end.top - end.bottom
-        left, base, right = begin.left, y.value, end.right
         angle = pdfium.FPDFText_GetCharAngle(raw, half)
         is_upright = angle <= 0 and (first == last or (begin.left < end.right and begin.bottom < end.top))
         quarters = 0 if is_upright else self._quarters(angle, first)
+        height = begin.top - begin.bottom
+        if quarters or abs(height - end.top + end.bottom) > 0.001:  # else it is that of most letters
+            pdfium.FPDFText_GetLooseCharBox(raw, half, to_middle)
+            is_across = quarters in (1, 3)
+            height = median([each.right - each.left if is_across else each.top - each.bottom for each in self._boxes])
+        left, base, right = begin.left, y.value, end.right
         if self._is_mirrored:
             left, right = -max(begin.right, right), -min(left, end.left)
             text = self._in_order(text, first)
         elif quarters > 0:
-            if quarters != 2:
-                heights = begin.right - begin.left, middle.right - middle.left, end.right - end.left
             left, base, right = (
                 (-begin.top, x.value, -end.bottom),
                 (-begin.right, -base, -end.left),
                 (begin.bottom, -x.value, end.top),
             )[quarters - 1]
         words, unread = _words(text)
-        return _Place(PdfLine(words, left, base, sorted(heights)[1], right, unread), first, last, quarters)
+        return _Place(PdfLine(words, left, base, height, right, unread), first, last, quarters)
 
     def _quarters(self, angle: float, first: int) -> int:
         """Return by how much a line is turned, of which the boxes are known: letters below each other make one, too."""
