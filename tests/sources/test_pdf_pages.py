@@ -28,6 +28,8 @@ def test_a_headline_over_two_lines_is_whole() -> None:
     page = [*head, *BODY, *lines(*(f"Line {number} of it goes on and on|" for number in range(5)), y=216)]
     assert join([page]).text.split("\n")[0] == "Minister postpones airport until the year 2031"
     assert pdf.headline([page]) == "Minister postpones airport until the year 2031"
+    long = [line._replace(text=f"{line.text} for a reason that nobody said in public") for line in page]
+    assert pdf.headline([long], f"{pdf.headline([long])} and goes on.") == ""
     assert pdf.headline([[*BODY]]) == pdf.headline([]) == ""
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tui.core.errors import SourceError
+from tui.core.text import plural
 from tui.sources import markup, zips
 from tui.sources.source import ParsedArticle
 
@@ -37,7 +39,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     items = {item.get("id"): item for item in package.iter("{*}item")}
     book = {key: _metadata(package, key) for key in ("title", "publisher", "creator", "date", "language")}
     names = _table_of_contents(archive, package, packages[0])
-    chapters = []
+    chapters: list[ParsedArticle] = []
+    short = 0
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or "").split():
@@ -51,6 +54,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         text = markup.text_of(root)
         name = names.get(path, "")
         if len(text) < SHORTEST and not (len(text) - len(heading) >= _BENEATH and (name or heading)):
+            short += bool(text)
             continue
         chapters.append(
             ParsedArticle(
@@ -69,6 +73,9 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         )
     if not chapters:
         raise SourceError("no text in it; leave it out")
+    if short:
+        note = f"{plural(short, 'document')} of the book with a few words, left out"
+        chapters[0] = replace(chapters[0], intake=(*chapters[0].intake, note))
     return chapters
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 PAGES = 2000
-_TOP, _LONGEST_HEAD = 8, 300
-"""Among how many first lines a headline is looked for, and how long one may be."""
+_TOP, _LONGEST_HEAD, _LONGEST_PART = 8, 300, 100
+"""Among how many first lines a headline is looked for, and how long one may be, also where the line goes on."""
 
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE
@@ -69,7 +69,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     return [
         ParsedArticle(
             text=text,
-            title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages),
+            title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages, text),
             authors=author if " " in author else "",  # else a login name
             address=printed_address(pages),
             intake=tuple(notes),
@@ -87,8 +87,11 @@ def _labelled(labels: list[str], paragraphs: Paragraphs) -> Iterator[Page]:
             yield Page(start, label or (f"{number}" if number > 0 else f"[{at + 1}]"))
 
 
-def headline(pages: list[list[PdfLine]]) -> str:
-    """Return the lines of the largest letters at the top of the first page, "" where none are larger than usual."""
+def headline(pages: list[list[PdfLine]], text: str = "") -> str:
+    """Return the lines of the largest letters at the top of the first page.
+
+    "" where none are larger than usual, or where they are long and part of a paragraph of the text.
+    """
     heights = [line.height for page in pages for line in page]
     top = [line for line in pages[0] if not line.is_aside][:_TOP] if pages else []
     if not top or max(line.height for line in top) <= LARGE * median(heights):
@@ -97,7 +100,9 @@ def headline(pages: list[list[PdfLine]]) -> str:
     first = next(at for at, line in enumerate(top) if line.height > 0.97 * largest)
     lines = [*takewhile(lambda line: line.height > 0.97 * largest, top[first:])]
     head = join([lines]).text.replace("\n", " ")
-    return head if " " in head and len(head) <= _LONGEST_HEAD else ""
+    at = text.replace("\n", " ").find(head)
+    is_part = at >= 0 and (text[at - 1 : at] not in ("", "\n") or text[at + len(head) :][:1] not in ("", "\n"))
+    return head if " " in head and len(head) <= (_LONGEST_PART if is_part else _LONGEST_HEAD) else ""
 
 
 def _has_picture(page: PdfPage) -> bool:
