@@ -29,8 +29,18 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         await r.press("r", *"peace", "enter")
         await r.settle()
         assert [row.text for row in rows(r)] == [TEXT[20:42]], "it has another code now"
-        await r.press("u", "escape")
+        await r.press("u", "escape", "V")
+        assert "no claim here" in r.shown
+        await r.press("G", "c", "enter")  # it is ben's
         await r.settle()
+        made = r.library.annotations.get(rows(r)[2].id)
+        assert made.claim
+        assert r.library.articles.get(made.article).title == "Two", "though another article is open"
+        await r.press("u", "left_square_bracket", "left_square_bracket")
+        assert "no other article before" in r.shown
+        await r.press("right_square_bracket")
+        await r.settle()
+        assert r.table.cursor == 2, "the first passage of the second article"
         await r.press("G", "enter")
         await r.settle()
         assert (r.article.title, r.pane.span) == ("Two", (23, 42))

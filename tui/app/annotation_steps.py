@@ -76,9 +76,12 @@ class AnnotationSteps:
         self._annotations.recolor(highlight.id, color)
         return Outcome(f"{color} highlight")
 
-    def claim(self) -> StepResult:
-        target = self._current.here()
-        return self._claim(target, self._current.speaker_of(target.span))
+    def claim(self, target: AnnotationTarget | None = None, speaker: str = "") -> StepResult:
+        """Make a claim of the text's target, the speaker guessed, or of one in any article."""
+        if target is None:
+            target = self._current.here()
+            speaker = self._current.speaker_of(target.span)
+        return self._claim(target, speaker)
 
     @change
     def _claim(self, target: AnnotationTarget, speaker: str) -> Outcome | StepResult:

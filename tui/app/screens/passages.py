@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -12,11 +13,12 @@ from rich.text import Text
 from textual import getters
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
-from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove
+from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove, target_of
+from tui.app.dialogs.claim import ask_speaker, ask_verdict
 from tui.app.dialogs.codes import ask_letter
-from tui.app.dialogs.marked import ask_tags, ask_whether_to_remove_all
+from tui.app.dialogs.marked import OF_MARKED, ask_tags, ask_whether_to_remove_all
 from tui.app.dialogs.modal import ask
-from tui.app.dialogs.strip import ask_anyway, lettered
+from tui.app.dialogs.strip import UNCLAIMS, ask_anyway, ask_owner, lettered
 from tui.app.keymap import bindings
 from tui.app.screens.passage_table import CodedTable
 from tui.app.screens.table import TableScreen
@@ -26,6 +28,7 @@ from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, nothing_left, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
+from tui.jobs.annotating import guess_speaker
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.codes import passages_of_code
 from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from tui.app.panes.claim_questions import Question
     from tui.app.session import Session
     from tui.app.widgets.heading import Column
     from tui.core.model import Highlight
@@ -44,8 +48,8 @@ if TYPE_CHECKING:
 
 IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
 
-_HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "filter", "passages.order", "passages.undo",
-          "back")  # fmt: skip
+_HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "passages.claim", "filter",
+          "passages.order", "passages.undo", "back")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
     ORDERS = PASSAGE_ORDERS
-    ON_MARKED = ("passages.tag", "recode", "take_off", "passages.copy")
+    ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy")
     table = getters.query_one(CodedTable)
 
     def __init__(
@@ -82,6 +86,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self.code = code
         self._title = title
         self._look = look
+        self._articles: list[int] = []
+        """The numbers of the articles, passage by passage in the order of the table."""
         self._asked: object = None
         """What the rows that were looked for last depend on."""
 
@@ -141,6 +147,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def _show(self, cursor: int | None, answer: tuple[Sequence[PassagePlace], int, str]) -> None:
         passages, total, self.table.empty = answer
+        self._articles = [article for _, article, _ in passages]
         connection, whose = self.session.library.connection, self.session.whose
 
         def fetch(offset: int, limit: int) -> Sequence[PassageRow]:
@@ -152,7 +159,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
         self.table.show(len(passages), fetch, cursor, places)
         some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")
-        articles = plural(len({article for _, article, _ in passages}), "article")
+        articles = plural(len({*self._articles}), "article")
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
         title = _fitted(self._title, max(self.size.width // 2, 20))
         self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)
@@ -187,6 +194,21 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             self.state = PassagesState(self.filter, self.order, row.pk, self.table.cursor)
             self.dismiss((row.article, row.start, row.end))
 
+    def action_next_article(self) -> None:
+        self._go_to_article(1)
+
+    def action_previous_article(self) -> None:
+        self._go_to_article(-1)
+
+    def _go_to_article(self, step: int) -> None:
+        """Go to the first passage of the next article, or of the one before."""
+        begins = [at for at, each in enumerate(self._articles) if not at or each != self._articles[at - 1]]
+        at = bisect_right(begins, self.table.cursor) - 1 + step
+        if 0 <= at < len(begins):
+            self.table.cursor = begins[at]
+        else:
+            self.show_line("no other article after this one" if step > 0 else "no other article before this one")
+
     # what is done to the passages
 
     def _highlights(self) -> list[Highlight]:
@@ -211,6 +233,34 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                 ask_tags(self, self.session, self._highlights())
             elif (row := self.table.current) is not None:
                 ask_tag(self, self.session, self.session.library.annotations.get(row.id))
+
+    def action_claim(self) -> None:
+        """Make the passage a claim, or a plain one again."""
+        if (row := self.table.current) is not None and self.is_for_one():
+            with self.session.reporting_errors():
+                highlight, steps = self.session.library.annotations.get(row.id), self.session.annotations
+                if highlight.claim is None:
+                    target = target_of(self.session, highlight)
+                    speaker = guess_speaker(self.session.library, target.article, target.span)
+                    ask_owner(self, self.session, highlight, partial(steps.claim, target, speaker))
+                else:
+                    ask_owner(self, self.session, highlight, partial(steps.toggle_claim, highlight), UNCLAIMS)
+
+    def action_verdict(self) -> None:
+        self._ask_about_claim(ask_verdict)
+
+    def action_speaker(self) -> None:
+        self._ask_about_claim(ask_speaker)
+
+    def _ask_about_claim(self, question: Question) -> None:
+        with self.session.reporting_errors():
+            highlights = self._highlights()
+            if not highlights or any(each.claim is None for each in highlights):
+                self.show_line(self.with_keys("no claim here: {passages.claim} makes one"))
+            elif self.marks_count:
+                OF_MARKED[question](self, self.session, highlights)
+            else:
+                question(self, self.session, highlights[0])
 
     def action_recode(self) -> None:
         """Give the passages another code for one that they have."""
