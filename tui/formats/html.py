@@ -100,11 +100,15 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 report.lose("texts of articles without annotations")
                 continue
             there.update(highlight.id for highlight in bundle.highlights)
+            pieces: list[str] = []
             for piece in _article(bundle):
                 if isinstance(piece, str):
-                    body.write(piece.encode())
+                    pieces.append(piece)
                 else:
+                    body.write("".join(pieces).encode())
+                    pieces.clear()
                     links.append((body.tell(), *piece))
+            body.write("".join(pieces).encode())
         styles = rgb_styles(each.color for each in tags.values())
         output.write(_HEAD.replace("</style>", f"{styles}</style>", 1).encode())
         _copy(body, output, links, there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from tui.core.turns import turn_words
 from tui.formats.codebook_xml import SHADES, shade
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tui.core.model import Highlight
     from tui.core.turns import Turn
@@ -90,7 +91,7 @@ def overlapping(pieces: Iterable[tuple[int, int, Sequence[Highlight]]]) -> set[s
 
 
 def code_marks(
-    covering: Sequence[Highlight], start: int, end: int, overlaps: Container[str], colors: Mapping[str, str]
+    covering: Sequence[Highlight], start: int, end: int, overlaps: Collection[str], colors: Mapping[str, str]
 ) -> tuple[str, str]:
     """Return what tells the codes of a piece of text: classes for where passages begin and end, and attributes.
 
@@ -98,15 +99,20 @@ def code_marks(
     the codes that begin here are in `data-codes`.
     """
     edges = [name for name, at in (("b", "start"), ("e", "end")) for each in covering
-             if each.id in overlaps and getattr(each, at) == (start if name == "b" else end)]  # fmt: skip
+             if each.id in overlaps and getattr(each, at) == (start if name == "b" else end)
+             ] if overlaps else []  # fmt: skip
     classes = "".join(f" {name}" for name in dict.fromkeys(edges))
-    codes = dict.fromkeys(name for each in reversed(covering) for name in each.tags)
-    ground = next(iter(covering[-1].tags), "")
-    further = [shade(colors.get(name, "")) or SHADES[COLORS[0]] for name in codes if name != ground]
+    codes = tuple([(name, colors.get(name, "")) for each in reversed(covering) for name in each.tags])
+    beginning = tuple([name for each in covering if each.start == start for name in each.tags])
+    return classes, _code_attributes(codes, next(iter(covering[-1].tags), ""), beginning)
+
+
+@lru_cache(maxsize=1024)
+def _code_attributes(codes: tuple[tuple[str, str], ...], innermost: str, beginning: tuple[str, ...]) -> str:
+    further = [shade(color) or SHADES[COLORS[0]] for name, color in dict(codes).items() if name != innermost]
     stripes = ",".join(f"0 {2 * at}px {color}" for at, color in enumerate(further, 1))
-    beginning = dict.fromkeys(name for each in covering if each.start == start for name in each.tags)
-    attributes = f' data-codes="{escape(" · ".join(beginning))}"' if beginning else ""
-    return classes, attributes + (f' style="box-shadow:{stripes}"' if stripes else "")
+    attributes = f' data-codes="{escape(" · ".join(dict.fromkeys(beginning)))}"' if beginning else ""
+    return attributes + (f' style="box-shadow:{stripes}"' if stripes else "")
 
 
 MARGIN_STYLE = (

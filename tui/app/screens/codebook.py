@@ -125,7 +125,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             with library_of_thread(path) as library:
                 return code_counts(library.connection, creator, whose)
 
-        in_background(self, count, self._take_counts, group="counts")
+        in_background(self, count, self._take_counts, group="counts", pause_seconds=PAUSE_SECONDS)
 
     def _take_counts(self, counts: dict[str, CodeCount]) -> None:
         self._counts = counts
