@@ -27,8 +27,9 @@ LONGEST_ID = 60
 
 use_memory()
 
-# The suite tries the same examples each time, so that a failure is the change's own; `make properties` tries new ones.
-settings.register_profile("same", derandomize=True, database=None)
+# The suite tries the same examples each time, so that a failure is the change's own; `make properties` tries new ones,
+# and twice as many.
+settings.register_profile("same", derandomize=True, database=None, max_examples=50)
 settings.register_profile("new", print_blob=True)
 settings.load_profile("same")
 
