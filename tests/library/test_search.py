@@ -94,7 +94,7 @@ def test_all_that_the_search_language_says_is_understood(lasting: Library, query
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("role: foo:bar", "no term begins with foo: there are by:, group:, title:"),
+        ("role: foo:bar", "no term begins with foo: there are by:, whole:, group:, title:"),
         ("(a b) OR c", "brackets hold words with OR between them alone"),
         ("kim ++", "++ has no letter or digit"),
     ],
