@@ -199,6 +199,7 @@ LATER = {
     *("sqlite_utils", "numpy", "dateutil", "dateparser", "rapidfuzz", "pyperclip", "textual.widgets._text_area"),
     *("tui.sources", "tui.formats", "tui.marks", "tui.core.speakers", "tui.core.anchors", "tui.core.duplicates"),
     *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating", "ssl", "textual.command"),
+    *("textual.widgets._input", "tui.app.widgets.draft_field"),
     *("tui.core.corrections", "tui.core.tally", "tui.app.overwriting"),
     *(f"tui.library.tables.{name}" for name in ("claims", "corrections", "duplicates", "markings", "revisions")),
     *("tui.library.queries.search", "tui.library.sqlite.migrations.first_tables", "tui.library.transfer"),

@@ -28,7 +28,6 @@ from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES, color_labels
 from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
-from tui.app.widgets.draft_field import keep_fields
 from tui.app.widgets.line_view import MOTIONS, LineList
 from tui.core.errors import PostilError
 from tui.library import Library
@@ -147,6 +146,8 @@ class PostilApp(FixedApp, KeymapApp):
 
     def _keep_all(self) -> None:
         """Keep what is being typed and where the reader stands: it is about to end."""
+        from tui.app.widgets.draft_field import keep_fields
+
         for screen in self.screen_stack:
             if isinstance(screen, Modal):
                 screen.keep_draft()

@@ -39,6 +39,7 @@ MODULES = (
     "tui.app.links",
     "tui.app.palette",
     "tui.app.typed_text",
+    "tui.app.widgets.draft_field",
     "tui.app.dialogs.both_texts",
     "tui.app.dialogs.claim",
     "tui.app.dialogs.coding",

@@ -12,9 +12,7 @@ from textual.reactive import reactive
 
 from tui.app.background import put_in_order
 from tui.app.keymap import bindings
-from tui.app.typed_text import draft_in_field
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, nothing_left, wrap
 from tui.app.widgets.messages import WidgetMessage
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from tui.app.session import Session, SessionChange
+    from tui.app.widgets.draft_field import DraftField
     from tui.core.model import ArticleRow
 
 ORDERS = {
@@ -336,6 +335,9 @@ class ArticlePane(Vertical):
             self.session.report(words)
 
     async def _filter_field(self) -> DraftField:
+        from tui.app.typed_text import draft_in_field
+        from tui.app.widgets.draft_field import DraftField
+
         if not self.query("#filter"):
             subject = draft_in_field(self.session, "filter", "articles")
             field = DraftField(self.session, subject, id="filter", placeholder="words, publisher: #code …")
@@ -353,6 +355,8 @@ class ArticlePane(Vertical):
         self.article_list.focus()
 
     def _end_typing(self) -> None:
+        from tui.app.widgets.draft_field import DraftField
+
         for field in self.query(DraftField):
             field.forget()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.containers import Horizontal
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.app.disagreements import show_next
 from tui.app.keymap import bindings
@@ -173,10 +173,10 @@ class ReaderScreen(FittedScreen[None]):
     def show_hints(self) -> None:
         focused = self.focused
         hints = BRIEF_HINTS if self.footer.brief else HINTS
-        if isinstance(focused, Input):
-            self.footer.hints = hints_of(self.session, "filter" if focused.id == "filter" else "search", 0, hints)
-            return
         context = focused.id if focused is not None and focused.id in HINTS else "text"
+        if focused is not None and (focused.id == "filter" or isinstance(focused.parent, SearchBar)):
+            self.footer.hints = hints_of(self.session, focused.id or "search", 0, hints)
+            return
         if self.session.current.article is None:
             context = "empty"
         elif context == "text" and self.text.has_focus:

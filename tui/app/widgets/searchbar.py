@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui.app.keymap import bindings
-from tui.app.typed_text import draft_in_field
-from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.text import plural
 from tui.core.wording import unknown_words
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from tui.app.session import Session
 
 
@@ -42,6 +42,9 @@ class SearchBar(Horizontal):
 
     async def open(self) -> str:
         """Show the line, made the first time, with the focus in it; say what is offered there."""
+        from tui.app.typed_text import draft_in_field
+        from tui.app.widgets.draft_field import DraftField
+
         if not self.children:
             field = DraftField(self._session, draft_in_field(self._session, "search in the text"))
             await self.mount(Static("/"), field, Static(id="hits"))
@@ -52,6 +55,8 @@ class SearchBar(Horizontal):
 
     def show_count(self, hits: int) -> None:
         """Say how many hits there are, or why what is typed can have none."""
+        from textual.widgets import Input
+
         typed = self.query_one(Input).value
         self.query_one("#hits", Static).update(unknown_words(typed) or plural(hits, "hit") if typed else "")
 
@@ -67,6 +72,8 @@ class SearchBar(Horizontal):
         self._close(keeps_hits=False)
 
     def _close(self, *, keeps_hits: bool) -> None:
+        from tui.app.widgets.draft_field import DraftField
+
         self.query_one(DraftField).forget()
         self.remove_class("-on")
         self.post_message(self.Closed(self, keeps_hits))
