@@ -19,7 +19,7 @@ from tui.sources.source import ParsedArticle
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfDocument, PdfPage
 
 PAGES = 2000
 _TOP, _LONGEST_HEAD, _LONGEST_PART = 8, 300, 100
@@ -31,41 +31,19 @@ _NO_TITLE = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise SourceError("locked with a password; save it without") from None
-        raise SourceError("damaged; save it again") from None
-    if len(document) > PAGES:
-        raise SourceError(f"has more than {PAGES} pages; split it")
-    pages: list[list[PdfLine]] = []
-    damaged = pictures = 0
-    for number in range(len(document)):
-        try:
-            page = document[number]
-            pages.append(pdf_page.lines(page))
-            pictures += not pages[-1] and _has_picture(page)
-        except pypdfium2.PdfiumError:  # a page that is damaged must not cost the others
-            damaged += 1
-            pages.append([])
-    unread = sum(line.unread for page in pages for line in page)
-    if 2 * unread > sum(len(line.text) for page in pages for line in page):
-        raise SourceError("its fonts do not say which letters they show; recognise its text first")
+    document = _open(data)
+    pages, notes = _pages(document)
     labels = [clean(document.get_page_label(at))[0] for at in range(len(document))]
     paragraphs = join([[line for line in page if line.text.strip(BREAK)] for page in pages], labels)
     text = paragraphs.text
     if not text:
         raise SourceError("no text in it (scanned pages?); recognise its text first")
-    title = " ".join(str(document.get_metadata_dict().get("Title") or "").split())
+    if paragraphs.asides:
+        notes.append(f"{plural(paragraphs.asides, 'note')} beside the text, put below")
     # Many programs leave a file name there. When a file was made is not when an article was published.
-    author = str(document.get_metadata_dict().get("Author") or "").strip()
-    notes = [f"{pictures} of {plural(len(document), 'page')} are pictures"] if pictures else []
-    notes += [f"{plural(damaged, 'damaged page')}, left out"] if damaged else []
-    notes += [f"{plural(unread, 'letter')} in fonts that do not say which"] if unread else []
-    notes += [f"{plural(paragraphs.asides, 'note')} beside the text, put below"] if paragraphs.asides else []
+    stated = document.get_metadata_dict()
+    title = " ".join(str(stated.get("Title") or "").split())
+    author = str(stated.get("Author") or "").strip()
     return [
         ParsedArticle(
             text=text,
@@ -77,6 +55,43 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             pages=tuple(_labelled(labels, paragraphs)),
         )
     ]
+
+
+def _open(data: bytes) -> PdfDocument:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise SourceError("locked with a password; save it without") from None
+        raise SourceError("damaged; save it again") from None
+    if len(document) > PAGES:
+        raise SourceError(f"has more than {PAGES} pages; split it")
+    return document
+
+
+def _pages(document: PdfDocument) -> tuple[list[list[PdfLine]], list[str]]:
+    """Return the lines of each page, and notes on what of them could not be read."""
+    from pypdfium2 import PdfiumError
+
+    pages: list[list[PdfLine]] = []
+    damaged = pictures = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            pages.append(pdf_page.lines(page))
+            pictures += not pages[-1] and _has_picture(page)
+        except PdfiumError:  # a page that is damaged must not cost the others
+            damaged += 1
+            pages.append([])
+    unread = sum(line.unread for page in pages for line in page)
+    if 2 * unread > sum(len(line.text) for page in pages for line in page):
+        raise SourceError("its fonts do not say which letters they show; recognise its text first")
+    notes = [f"{pictures} of {plural(len(document), 'page')} are pictures"] if pictures else []
+    notes += [f"{plural(damaged, 'damaged page')}, left out"] if damaged else []
+    notes += [f"{plural(unread, 'letter')} in fonts that do not say which"] if unread else []
+    return pages, notes
 
 
 def _labelled(labels: list[str], paragraphs: Paragraphs) -> Iterator[Page]:

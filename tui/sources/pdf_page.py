@@ -28,7 +28,7 @@ _LAST_HYPHEN = re.compile(f"(?:{_HYPHEN}|{BREAK}|(?<=[^\\W\\d_])[-\u2010])$")
 _LINE_ENDS = re.compile(f"(?<={_HYPHEN})|\r\n")
 
 _START_OF_TEXT = re.compile("\x02")
-"""The same where the letters are asked for one by one, if that says that it is one."""
+"""What that hyphen is where letters are asked for one by one, and so may be a sign without a name."""
 
 _UNREAD = "\ufffd"
 _UNNAMED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
