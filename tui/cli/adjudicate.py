@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -161,10 +162,9 @@ class ArticlePassages(NamedTuple):
 
     def say(self) -> None:
         left, right = self.people
-        rows = Rows(
-            *(("", -4), ("", 1), ("where", 13)),
-            *((left, 20), (right, 20), ("consensus", 20), ("passage", 0)),
-        )
+        width = max(min((shutil.get_terminal_size().columns - 42) // 3, 24), 13)
+        sides = (left, width), (right, width), ("consensus", width)
+        rows = Rows(("", -3), ("", 1), ("where", 11), *sides, ("passage", 0))
         rows.all(
             (
                 *(number, _sign(each), f"{each.start}-{each.end}"),
