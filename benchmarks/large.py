@@ -47,7 +47,7 @@ def _plain(query: str) -> str:
     return query if query.startswith('"') else " ".join(f'"{word}"' for word in query.split()) + "*"
 
 
-def _copy(quick: bool) -> Path:
+def copied(quick: bool) -> Path:
     """Return a copy that may be written to."""
     original = archive(2_000 if quick else 100_000)
     path = PLACE / "archive.db"
@@ -62,7 +62,7 @@ def large(*, quick: bool) -> Iterator[Row]:
     small = PLACE / "small.db"
     shelves.remove(small)
     shutil.copyfile(archive(2_000), small)
-    programs = reader(_copy(quick)), reader(small)
+    programs = reader(copied(quick)), reader(small)
     empty = Program(python(YARDSTICKS / "empty_app.py"))
     for program in programs:
         program.until(SHOWN)
@@ -101,7 +101,7 @@ def asking(*, quick: bool) -> Iterator[Row]:
     """Measure find and the article list beside bare sqlite3 with the same SQL."""
     from tui.library import Library
 
-    path = _copy(quick)
+    path = copied(quick)
     bare = sqlite3.connect(path)
     with Library(path, "bench") as library:
         first, both, theirs = [], [], []

@@ -72,6 +72,11 @@ class Program:
         """Return the most memory it ever had, in MB (Linux only, else 0)."""
         return peak_mb(self.pid)
 
+    def worked_seconds(self) -> float:
+        """Return what it took of the processor so far, to a hundredth (Linux only)."""
+        values = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(values[11]) + int(values[12])) / os.sysconf("SC_CLK_TCK")
+
     def screen(self) -> str:
         """Return the screen as a person sees it."""
         screen = pyte.Screen(COLUMNS, LINES)
