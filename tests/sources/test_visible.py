@@ -278,6 +278,10 @@ def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
     assert found.intake[-1] == (
         "without 3 lines around it: “Reading time: 2 minutes”, “Comments”, “You may also like...”"
     )
+    said = html.parse(page("Pool closed", text.replace("<p>Reading", "<p>By Jane Roe</p><p>3 May 2024</p><p>Reading")))[
+        0
+    ]
+    assert (said.authors, said.published, said.text) == ("Jane Roe", "2024-05-03", found.text), "known, and no line"
     assert furniture.without("Comments", set()) == ("Comments", []), "never nothing"
     above = ["By Jane Roe", "Published 22:00, 11 July 2021 BST", "Pool closed", "12 comments"]
     below = ["Sign up for our newsletter here", "Reporting by Jin Kim; editing by Al Day", "© 2021 The Daily"]

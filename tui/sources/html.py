@@ -16,6 +16,7 @@ from tui.core.model import READINGS
 from tui.sources import furniture, gates, markup, paragraphs, visible
 from tui.sources.as_seen import as_seen, with_joiners
 from tui.sources.metadata import bylines, headline, publisher, stated
+from tui.sources.metadata.head import guess
 from tui.sources.metadata.language import settled
 from tui.sources.source import ParsedArticle
 
@@ -99,20 +100,23 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
     title = headline.of_page(base, source.title(page), heads, (full_name, site), host)
-    around: list[str] = []
+    published, around = page_says.published or source.begun, list[str]()
     named = bylines.read([page_says.authors or page.author or ""], site)
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
-        text, around = furniture.without(text, names, author_names(authors))
+        full, (text, around) = text, furniture.without(text, names, author_names(authors))
+        if around and not (authors and published and site):
+            told = guess(full)
+            authors, published, site = authors or told.authors, published or told.published, site or told.publisher
     return ParsedArticle(
         text=text,
         title=with_joiners(title, are_signs=True),
         authors=with_joiners(authors, are_signs=True),
         publisher=with_joiners(site, are_signs=True),
-        published=page_says.published or source.begun,
+        published=published,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
