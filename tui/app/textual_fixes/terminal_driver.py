@@ -69,8 +69,8 @@ class TerminalDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
             typed, self._app.typed_before = self._app.typed_before, b""
-            if typed:
-                self._hand_on(parser.feed(decode(typed)))
+            if text := decode(typed):
+                self._hand_on(parser.feed(text))
             while True:
                 ready = {key.fd for key, _ in selector.select(parser.waits)}
                 if woken in ready:
@@ -81,7 +81,8 @@ class TerminalDriver(LinuxDriver):
                     if not data:  # nobody is there any more
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    self._hand_on(parser.feed(decode(data)))
+                    if text := decode(data):  # "" of a byte that may begin a character; fed, that would end the input
+                        self._hand_on(parser.feed(text))
                 self._hand_on(parser.tick())
 
     def _read(self) -> bytes:
