@@ -111,6 +111,12 @@ def test_rich_text_is_read_with_its_title() -> None:
     assert (found.title, found.authors, found.intake) == ("A plané", "Jane Roe", ("1 picture, left out",))
 
 
+def test_a_font_without_an_alphabet_of_its_own_has_that_of_the_text() -> None:
+    fonts = rb"{\fonttbl{\f0 Times;}{\f1\fcharset204 Arial Cyr;}}"
+    (found,) = rtf.parse(rb"{\rtf1\ansi\ansicpg1252" + fonts + rb"\f0 caf\'e9 \f1 \'cc\'ee\'f1\'ea\'e2\'e0\par}")
+    assert found.text.strip() == "café Москва"
+
+
 def test_rich_text_keeps_notes_and_figures_and_tells_the_rest() -> None:
     link = rb'{\field{\*\fldinst{HYPERLINK "http://a.example"}}{\fldrslt{a link}}}'
     body = (

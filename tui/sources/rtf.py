@@ -15,6 +15,10 @@ _HEX = re.compile(r"\\'([0-9a-fA-F]{2})")
 _UNICODE = re.compile(r"\\u(-?\d+)\s?\??")
 _CODEPAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
+_FONTS = re.compile(r"\{\\fonttbl(?:[^{}]|\{[^{}]*\})*+\}")
+_FONT = re.compile(r"(?<=\{\\f)\d+(?=(?:(?!\\fcharset)[^{}])*\})")
+"""The number of a font that names no alphabet of its own."""
+
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
 _BESIDE_LINE = re.compile(
@@ -39,7 +43,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     data, codec = _with_codec(data)
     source = data.decode("latin-1")
     # Cells are parted by tabs here, and a link is what is written, not where it leads.
-    plain = _CELL.sub(r"\\tab", source).replace("\\fldinst", "\\fldtype")
+    plain = _FONTS.sub(lambda fonts: _with_alphabets(fonts[0], codec), source, count=1)
+    plain = _CELL.sub(r"\\tab", plain).replace("\\fldinst", "\\fldtype")
     try:
         text = _paired(striprtf.rtf_to_text(_noted(_BESIDE_LINE.sub(_raised, plain)), encoding=codec, errors="replace"))
         text = _AT_NOTE.sub(r"\1 ", text)
@@ -70,6 +75,14 @@ def _with_codec(data: bytes) -> tuple[bytes, str]:
     except LookupError:
         return _CODEPAGE.sub(b"", data, count=1), "mac_roman" if rb"\mac" in data[:2000] else "cp1252"
     return data, codec
+
+
+def _with_alphabets(fonts: str, codec: str) -> str:
+    """Return a font table in which each font has an alphabet: striprtf gives one without any that of the next."""
+    from striprtf.striprtf import charset_map
+
+    own = next((number for number, name in charset_map.items() if name == codec), None)
+    return fonts if own is None else _FONT.sub(rf"\g<0>\\fcharset{own}", fonts)
 
 
 def _raised(match: re.Match[str]) -> str:
