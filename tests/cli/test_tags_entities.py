@@ -19,7 +19,7 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     assert postil("tags", "add", "security", "--color", "orange", "--description", "Arms and alliances").code == 0
     assert postil("tags", "add", "security/nuclear").code == 0
     told = postil("tags")
-    assert told.lines[1].split(maxsplit=3) == ["security", "orange", "·", "Arms and alliances"]
+    assert told.lines[1].split(maxsplit=4) == ["security", "orange", "·", "·", "Arms and alliances"]
     assert told.lines[2].split()[:2] == ["security/nuclear", "orange"]
     again = postil("tags", "add", "security")
     assert (again.code, again.err.count("\n")) == (1, 1)

@@ -41,6 +41,8 @@ def test_commands_ask_for_what_somebody_says(postil: Postil, tmp_path: Path, mon
     postil("speakers", "EMIL", "--leave-out")
     (row,) = postil("speakers", "EMIL", "--count", "--json").json["speakers"]
     assert (row["turns"], row["left_out"], row["creator"]) == (2, False, "")
+    claim = postil("annotate", "1", "--quote", "The landlord.", "--claim", "--json").json
+    assert claim["speaker"] == "EMIL", "whose turn it is"
 
 
 def test_a_transcript_can_be_made_none_and_one_again(

@@ -213,6 +213,9 @@ def test_tags_of_a_whole_article_are_steps_that_follow_their_tags(library: Libra
         article = library.articles.get(1)
         whole(library).change(article, ["aid", "interview"])
         assert summaries(library)[0] == "#aid #interview on One"
+        assert {tag.name for tag in library.codebook.recent("ann")[:2]} == {"aid", "interview"}
+        assert {tag.name for tag in library.codebook.recent()[:2]} == {"aid", "interview"}
+        assert {tag.uses for tag in library.codebook.recent()} == {0}, "no passage has any"
         with Library(path, "ben") as ben:
             whole(ben).change(article, ["aid"])
         assert tags_of_one(library) == [("aid", "ann"), ("aid", "ben"), ("interview", "ann")]

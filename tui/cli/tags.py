@@ -85,10 +85,11 @@ def _list(as_json: bool) -> None:
     if not tags:
         warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
         return
-    rows = Rows(("tag", max(12, *(len(tag["name"]) for tag in tags))), ("colour", 7), ("uses", -5), ("description", 0))
+    widest = max(12, *(len(tag["name"]) for tag in tags))
+    rows = Rows(("tag", widest), ("colour", 7), ("uses", -5), ("whole", -5), ("description", 0))
     rows.head()
     for tag in tags:
-        rows.row(tag["name"], tag["color"], tag["uses"] or "·", tag["description"])
+        rows.row(tag["name"], tag["color"], tag["uses"] or "·", tag["articles"] or "·", tag["description"])
 
 
 @tags_command.command("add")

@@ -211,7 +211,9 @@ def _claim(
 
 
 def guess_speaker(library: Library, article: Article, span: Span) -> str:
-    """Return who says a span, as the reader guesses it: as suggested, else by a word of saying or a quotation."""
+    """Return who says a span, as the reader guesses it: of a turn its speaker, else as suggested or quoted."""
+    if speaker := speaker_at(library.turns.of_article(article.pk), span[0]):
+        return speaker
     marks = library.marks.of_article(article.pk)
     for suggestion in marks.suggestions:
         if (suggestion.start, suggestion.end) == span:

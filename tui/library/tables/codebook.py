@@ -70,13 +70,15 @@ class Codebook:
         ]
 
     def recent(self, creator: str | None = None) -> list[Tag]:
-        """Return every tag as the picker shows them: the last used first, then the never used by name.
+        """Return every tag as the picker shows them: those used last first, also on whole articles, the unused by name.
 
         Only what one creator tagged counts as use, unless that is None.
         """
         if creator is not None:
             used = (
-                "SELECT tag, count(*) AS uses, max(created) AS used FROM highlight_tags WHERE creator = ? GROUP BY tag"
+                "SELECT tag, sum(passage) AS uses, max(created) AS used FROM ("
+                "SELECT tag, 1 AS passage, created FROM highlight_tags WHERE creator = ?1 "
+                "UNION ALL SELECT tag, 0, created FROM article_tags WHERE creator = ?1) GROUP BY tag"
             )
             rows = self._connection.all(
                 "SELECT name, color, description, coalesce(uses, 0), id, memo "
@@ -86,7 +88,8 @@ class Codebook:
             )
             return [Tag(*row) for row in rows]
         rows = self._connection.all(
-            f"SELECT {_TAG}, (SELECT max(created) FROM highlight_tags WHERE tag = tags.id) AS used "
+            f"SELECT {_TAG}, (SELECT max(created) FROM (SELECT max(created) AS created FROM highlight_tags WHERE tag = "
+            "tags.id UNION ALL SELECT max(created) FROM article_tags WHERE tag = tags.id)) AS used "
             "FROM tags ORDER BY used DESC NULLS LAST, name COLLATE NOCASE"
         )
         return [Tag(*row[:6]) for row in rows]
