@@ -100,6 +100,13 @@ async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, co
         await r.press("u")
         await r.settle()
         assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"]
+        await r.press("g", "j", "j", "m", "g", "m", "f")
+        await r.settle()
+        assert names(r) == ["talks", "talks/letters", "wages", "war"], "before it, and on its level"
+        assert required(r.table.current).path == "talks"
+        await r.press("u")
+        await r.settle()
+        assert names(r) == ["wages", "war", "war/talks", "war/talks/letters"], "one step"
         await r.press("G", "m", "g", "m", "m")
         await r.settle()
         assert names(r) == ["wages", "war", "war/talks"]

@@ -108,6 +108,17 @@ class CodebookSteps:
         return Outcome(f"inside {cut_path(above, 40)}")
 
     @change
+    def place_code(self, name: str, other: str, is_after: bool) -> Outcome:
+        """Put a code before or after another one, on its level; the branch below it follows."""
+        new = "/".join(filter(None, (other.rpartition("/")[0], name.rpartition("/")[2])))
+        with self._library.connection.write(), self._library.journal.group():
+            if new != name:
+                self._library.codebook.edit(name, name=new)
+            self._work.put_beside(new, other, after=is_after)
+        self.read_keys()
+        return Outcome(f"{cut_path(new, 40)} is {'after' if is_after else 'before'} {cut_path(other, 40)} now")
+
+    @change
     def edit_code(self, name: str, values: dict[str, str]) -> Outcome:
         """Set the colour or the description of a code."""
         self._library.codebook.edit(name, **values)

@@ -214,11 +214,12 @@ class CodeAsking:
         self._ask_letter(f"colour of {named}:", {**letters, "#": "any, typed"}, take)
 
     def where(self, row: CodeRow, onto: CodeRow) -> None:
-        """Ask where a code goes that was picked up: inside another, to the top, or merged into it."""
+        """Ask where a code goes that was picked up: inside another, beside it, to the top, or merged into it."""
         leaf = row.path.rpartition("/")[2]
         targets = {"i": f"{onto.path}/{leaf}", "t": leaf}
         choices = {letter: f"→ {cut_path(new, 40)}" for letter, new in targets.items() if new != row.path}
         if row.tag_id and onto.tag_id:
+            choices |= {"f": "before it", "o": "after it"}
             both = ""
             if self._session.whose is None:
                 both = f", {in_both(self._session.library.connection, row.path, onto.path):,} have both"
@@ -227,6 +228,9 @@ class CodeAsking:
         def move(letter: str) -> None:
             if letter == "m":
                 self._do(lambda: self._session.codes.merge_codes(row.path, onto.path), onto.path)
+            elif letter in "fo":
+                beside = "/".join(filter(None, (onto.path.rpartition("/")[0], leaf)))
+                self._do(lambda: self._session.codes.place_code(row.path, onto.path, letter == "o"), beside)
             else:
                 self._do(lambda: self._session.codes.rename_code(row.path, targets[letter]), targets[letter])
 
