@@ -66,7 +66,7 @@ class AnnotationSearch:
         self, connection: ReadingConnection, indexes: Indexes, creator: str, query: str, terms: Sequence[Term]
     ) -> None:
         self._connection, self._creator, self._query, self._terms = connection, creator, query, terms
-        self._indexes = indexes
+        self._indexes, self._languages = indexes, indexes.languages
         self._fields = [term for term in terms if term.key != WORD]
         self._values = positive_words(terms)
 
@@ -133,7 +133,7 @@ class AnnotationSearch:
 
     def _memos(self, limit: int, whose: str | None) -> list[SearchHit]:
         terms = self._terms if whose is None else [*self._terms, Term("by", (whose.replace(" ", "_"),))]
-        builder = _OfMemos(self._connection, self._creator, terms)
+        builder = _OfMemos(self._connection, self._creator, terms, languages=self._languages)
         rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, m.text, m.creator FROM memos m "
             f"JOIN articles a ON a.id = m.article WHERE {builder.all_of(terms)} ORDER BY m.modified DESC LIMIT ?",
@@ -149,7 +149,7 @@ class AnnotationSearch:
         """Return the codes whose name, definition or memo has the words; a field says nothing of a code."""
         if self._fields:
             return []
-        builder = _OfCodes(self._connection, self._creator, self._terms)
+        builder = _OfCodes(self._connection, self._creator, self._terms, languages=self._languages)
         rows = self._connection.all(
             "SELECT g.id, '#' || g.name, trim(g.description || char(10) || g.memo, char(10)) FROM tags g "
             f"WHERE {builder.all_of(self._terms)} ORDER BY g.name COLLATE NOCASE LIMIT ?",
@@ -159,7 +159,7 @@ class AnnotationSearch:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return word_pattern(map(Wording.of, self._values), self._indexes[_INDEXED[0][1]].languages)
+        return word_pattern(map(Wording.of, self._values), self._languages)
 
     def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
         """Return snippets, by claim, of a creator's claims that others judged, too: of their own words alone."""

@@ -90,10 +90,17 @@ class ArticleConditions:
     """What words are looked for in."""
 
     def __init__(
-        self, connection: ReadingConnection, creator: str, terms: Sequence[Term], *, is_typed: bool = False
+        self,
+        connection: ReadingConnection,
+        creator: str,
+        terms: Sequence[Term],
+        *,
+        is_typed: bool = False,
+        languages: Sequence[str] = (),
     ) -> None:
-        """`creator` is who `by:me` means; in what `is_typed` a tag may go on."""
+        """`creator` is who `by:me` means; in what `is_typed` a tag may go on; `languages` may be known."""
         self._connection, self._creator, self._is_typed = connection, creator, is_typed
+        self._known_languages = languages
         self.params: list[str] = []
         self._groups: frozenset[str] = frozenset()
         """Those whose filter this is a part of."""
@@ -107,8 +114,8 @@ class ArticleConditions:
         return builder.all_of(terms), tuple(builder.params)
 
     @cached_property
-    def _languages(self) -> list[str]:
-        return languages_of(self._connection)
+    def _languages(self) -> Sequence[str]:
+        return self._known_languages or languages_of(self._connection)
 
     def all_of(self, terms: Sequence[Term]) -> str:
         """Return the condition that all of them hold; what costs most, words and tags, is asked last."""

@@ -54,14 +54,20 @@ class Indexes:
         self._connection = connection
         self._state: object = None
         self._indexes: dict[str, FullText] = {}
+        self._languages: Sequence[str] = ()
 
     def __getitem__(self, table: str) -> FullText:
-        if self._state != (state := self.state):
-            self._state, self._indexes = state, {}
+        languages = self.languages
         if table not in self._indexes:
-            languages = next((index.languages for index in self._indexes.values()), None)
-            self._indexes[table] = FullText(self._connection, table, languages or languages_of(self._connection))
+            self._indexes[table] = FullText(self._connection, table, languages)
         return self._indexes[table]
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages in which words are looked for."""
+        if self._state != (state := self.state):
+            self._state, self._indexes, self._languages = state, {}, languages_of(self._connection)
+        return self._languages
 
     @property
     def state(self) -> tuple[int, int]:
