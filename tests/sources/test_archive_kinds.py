@@ -55,8 +55,10 @@ OFFICE = " ".join(
 
 def opendocument(body: str) -> bytes:
     super_ = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
+    number = '<text:list-level-style-number text:level="1" style:num-format="1"/>'
+    styles = f'{super_}<text:list-style style:name="L1">{number}</text:list-style>'
     content = (
-        f"<office:document-content {OFFICE}><office:automatic-styles>{super_}</office:automatic-styles><office:body>"
+        f"<office:document-content {OFFICE}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f"<office:text>{body}</office:text></office:body></office:document-content>"
     )
     meta = f"<office:meta {OFFICE}><meta:initial-creator>Jane Roe</meta:initial-creator></office:meta>"
@@ -70,15 +72,16 @@ def test_an_opendocument_text_is_what_is_on_paper() -> None:
             "</text:changed-region></text:tracked-changes><text:h>A head</text:h><text:p>It costs 10"
             '<text:span text:style-name="T1">6</text:span> euros<text:note><text:note-citation>1</text:note-citation>'
             '<text:note-body><text:p>A note.</text:p></text:note-body></text:note><text:s text:c="2"/>now'
-            "<office:annotation><text:p>remark</text:p></office:annotation>.</text:p><text:list><text:list-item>"
-            "<text:p>one</text:p></text:list-item></text:list><table:table><table:table-row><table:table-cell>"
+            "<office:annotation><text:p>remark</text:p></office:annotation>.</text:p>"
+            '<text:list text:style-name="L1"><text:list-item><text:p>one</text:p></text:list-item></text:list>'
+            "<table:table><table:table-row><table:table-cell>"
             "<text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell>"
             "</table:table-row></table:table><text:p><draw:frame><draw:text-box><text:p>In the box.</text:p>"
             "</draw:text-box></draw:frame>After.</text:p>"
         )
     )
     assert found.text == "A head\nIt costs 10⁶ euros[1]  now.\none\na\tb\nAfter.\nIn the box.\n[1] A note."
-    assert found.intake == ("1 tracked change, read as accepted", "1 comment, left out")
+    assert found.intake == ("1 tracked change, read as accepted", "1 list number, left out", "1 comment, left out")
     assert (found.title, found.authors) == ("A head", "Jane Roe")
     with pytest.raises(SourceError, match="without a text"):
         odt.parse(made.zipped([("content.xml", f"<office:document-content {OFFICE}/>".encode())]))

@@ -135,4 +135,19 @@ def test_what_nobody_sees_is_left_out_and_told() -> None:
         + p('<w:r><w:sym w:font="Wingdings" w:char="F0E0"/></w:r>', r("on"), '<w:r><w:sym w:char="2192"/></w:r>')
     )
     assert found.text == "Seen. Shown.\non→"
-    assert found.intake == ("1 hidden passage, left out", "1 sign of a symbol font, left out")
+    assert found.intake == ("1 hidden passage, left out", "1 symbol font sign, left out")
+
+
+def test_numbers_that_word_prints_before_paragraphs_are_told() -> None:
+    kinds = ("decimal", "bullet")
+    levels = "".join(f'<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>' for n, kind in enumerate(kinds))
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="4">{levels}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="4"/></w:num>'
+    )
+
+    def item(level: int, text: str, number: int = 1) -> str:
+        return p(f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>', r(text))
+
+    found = read(item(0, "One") + item(1, "dot") + item(0, "Two") + item(0, "none", 0), numbering=numbering)
+    assert (found.text, found.intake) == ("One\ndot\nTwo\nnone", ("2 list numbers, left out",))

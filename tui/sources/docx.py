@@ -43,10 +43,12 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         zips.read_member(archive, "word/document.xml", _PART_LIMIT)
         notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}
         comments = _count(archive, "word/comments.xml", names, "comment")
+        numbering = [*_part(archive, "word/numbering.xml", names)]
+        list_numbers = _ListNumbers(numbering, _part(archive, "word/styles.xml", names))
     from docx import Document
 
     document = Document(io.BytesIO(data))
-    reader = _Reader(notes)
+    reader = _Reader(notes, list_numbers)
     paragraphs = [*reader.paragraphs(document.element.body)]
     paragraphs += reader.notes()
     if comments:
@@ -93,11 +95,50 @@ def _set(element: _Element | None, name: str) -> bool:
     return child is not None and child.get(f"{_W}val") not in ("0", "false", "off")
 
 
+class _ListNumbers:
+    """Which paragraphs Word prints a number before: it stands nowhere in their text."""
+
+    def __init__(self, numbering: Iterable[_Element], styles: Iterable[_Element]) -> None:
+        lists = [element for element in numbering if _name(element) == "num"]
+        levels_of = {
+            element.get(f"{_W}abstractNumId"): _numbered_levels(element)
+            for element in numbering
+            if _name(element) == "abstractNum"
+        }
+        self._levels = {each.get(f"{_W}numId"): levels_of.get(_value(each, "abstractNumId"), set()) for each in lists}
+        self._style = {style.get(f"{_W}styleId"): style for style in styles if _name(style) == "style"}
+
+    def precedes(self, properties: _Element | None) -> bool:
+        """Return whether the paragraph with these properties has one, of its own or by its style."""
+        number = level = ""
+        for _ in range(_DEPTH_LIMIT):
+            if properties is None:
+                break
+            own = properties.find(f"{_W}numPr")
+            if own is not None:
+                number, level = number or _value(own, "numId"), level or _value(own, "ilvl")
+            style = self._style.get(_value(properties, "pStyle") or _value(properties.getparent(), "basedOn"))
+            properties = style.find(f"{_W}pPr") if style is not None and not number else None
+        return (level or "0") in self._levels.get(number, ())
+
+
+def _numbered_levels(abstract: _Element) -> set[str]:
+    levels = abstract.findall(f"{_W}lvl")
+    return {level.get(f"{_W}ilvl") or "0" for level in levels if _value(level, "numFmt") not in ("", "bullet", "none")}
+
+
+def _value(element: _Element, name: str) -> str:
+    """Return the value of a property, or "" where there is none."""
+    child = element.find(f"{_W}{name}")
+    return (child.get(f"{_W}val") or "") if child is not None else ""
+
+
 class _Reader:
     """Reads the paragraphs of one document, and counts what it does not take as it stands."""
 
-    def __init__(self, notes: dict[str, dict[str, _Element]]) -> None:
+    def __init__(self, notes: dict[str, dict[str, _Element]], list_numbers: _ListNumbers) -> None:
         self._notes = notes
+        self._list_numbers = list_numbers
         self._cited: list[_Element] = []
         self._boxes: list[_Element] = []
         self._fields: list[bool] = []
@@ -128,6 +169,7 @@ class _Reader:
             properties = block.find(f"{_W}pPr")
             style = properties.find(f"{_W}pStyle") if properties is not None else None
             before = ""
+            self.counts["list number"] += bool(text) and self._list_numbers.precedes(properties)
             if properties is not None and _is_deleted(properties, "rPr"):
                 before = text
                 self.counts["tracked change"] += bool(before)
@@ -229,7 +271,7 @@ class _Reader:
         except ValueError:
             return
         if code in _PRIVATE or not 32 <= code < 0x110000:
-            self.counts["sign of a symbol font"] += 1
+            self.counts["symbol font sign"] += 1
         else:
             pieces.append(chr(code))
 

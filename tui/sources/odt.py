@@ -42,10 +42,12 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             raise SourceError("not an OpenDocument text; save it again or as text")
         content = _xml(archive, "content.xml")
         meta = _xml(archive, "meta.xml") if "meta.xml" in archive.namelist() else None
+        styles = _xml(archive, "styles.xml") if "styles.xml" in archive.namelist() else None
     body = content.find(f".//{_OFFICE}text")
     if body is None:
         raise SourceError("an OpenDocument file without a text; export it as text")
     reader = _PaperReader(content)
+    reader.counts["list number"] = _list_numbers(body, content, styles)
     paragraphs = [*reader.paragraphs(body), *reader.notes()]
     first_heading = next((" ".join(head.itertext()).strip() for head in body.iter(f"{_TEXT}h")), "")
     return [
@@ -68,6 +70,20 @@ def _xml(archive: zipfile.ZipFile, name: str) -> _Element:
         return etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
     except etree.XMLSyntaxError:
         raise SourceError(f"damaged or locked ({name} cannot be read); save it again, without a password") from None
+
+
+def _list_numbers(body: _Element, *parts: _Element | None) -> int:
+    """Return before how many items of lists a number is printed, which stands nowhere in their text."""
+    levels: dict[str, set[str]] = {}
+    for style in (style for part in parts if part is not None for style in part.iter(f"{_TEXT}list-style")):
+        numbered = (level for level in style if level.get(f"{_STYLE}num-format"))
+        levels[style.get(f"{_STYLE}name") or ""] = {level.get(f"{_TEXT}level") or "" for level in numbered}
+    count = 0
+    for item in body.iter(f"{_TEXT}list-item"):
+        lists = [*item.iterancestors(f"{_TEXT}list")]
+        named = (each.get(f"{_TEXT}style-name") for each in lists)
+        count += str(len(lists)) in levels.get(next(filter(None, named), ""), ())
+    return count
 
 
 def _meta(meta: _Element | None, name: str) -> str:
