@@ -13,7 +13,7 @@ import pytest
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
-from tui.sources.source import CAP
+from tui.sources.source import CAP, Source
 from tui.sources.text import decode
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -108,6 +108,22 @@ def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:
     page = f"<html><head><meta charset=utf-8>{script}</head><body><p>{'The road was built in May. ' * 9}</p>"
     (tmp_path / "e.html").write_text(page)
     assert articles(tmp_path / "e.html")[0].text.startswith("The road was built")
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again_or_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Half of it")
+    with path.open("rb") as stream:
+        source = Source("a.txt", stream)
+        path.write_text("All of it, and " * 1000)
+        assert source.data() == path.read_bytes()
+    lines = tmp_path / "b.jsonl"
+    lines.write_text('{"text": "One line that is here."}\n{"text": "Two lines that are here."}\n')
+    items = read([str(lines)])
+    first = next(items)
+    lines.write_text(lines.read_text() + '{"text": "A third one."}\n')
+    assert isinstance(first, NewArticle)
+    assert [*items][-1] == Refusal(str(lines), "changed while it was read; add it again when nobody writes to it")
 
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"

@@ -11,7 +11,7 @@ from tui.core.text import clean, one_line
 from tui.sources import annotated
 from tui.sources.columns import split_fields
 from tui.sources.metadata import Guess, guess, normalise
-from tui.sources.source import CAP, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
+from tui.sources.source import CAP, CHANGED, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
 
 _TAKEN = frozenset(["id", "text", "title", "url", "source", "publisher", "published", "language", "authors", "author"])
 
@@ -60,6 +60,8 @@ def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
             yield article(fields, digest, source.origin, copy)
         except SourceError as error:
             yield Refusal(name, str(error))
+    if source.has_changed:
+        yield Refusal(source.name, CHANGED)
     if empty:
         raise SourceError("no text in it; leave it out")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, BinaryIO
@@ -18,6 +19,9 @@ HEAD = 8192
 CAP = 50_000_000
 """The most bytes one article's source may have."""
 
+CHANGED = "changed while it was read; add it again when nobody writes to it"
+_TIMES_READ = 3
+
 
 class Source:
     """A file, an address or standard input. `name` is for people, `origin` is what an article keeps as its source."""
@@ -27,17 +31,32 @@ class Source:
         self.suffix = suffix.lower()
         self.origin = origin
         self.charset = charset
+        self._stamp = _stamp(stream)
         self.head = stream.read(HEAD)
         self._stream = stream
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether somebody has written to the file since it was begun to be read."""
+        return _stamp(self._stream) != self._stamp
+
     def data(self, cap: int = CAP) -> bytes:
-        """Return all bytes; SourceError beyond `cap`, of which no more than the cap is read."""
-        data = self.head
-        if len(data) == HEAD:
-            data += self._stream.read(cap + 1 - HEAD)
-        if len(data) > cap:
-            raise SourceError(f"larger than {cap // 1_000_000} MB; split it or add a shorter file")
-        return data
+        """Return all bytes; SourceError beyond `cap`, of which no more than the cap is read.
+
+        A file that changes meanwhile is read again, and refused if it goes on to.
+        """
+        for _ in range(_TIMES_READ):
+            data = self.head
+            if len(data) == HEAD:
+                data += self._stream.read(cap + 1 - HEAD)
+            if len(data) > cap:
+                raise SourceError(f"larger than {cap // 1_000_000} MB; split it or add a shorter file")
+            if not self.has_changed:
+                return data
+            self._stream.seek(0)
+            self._stamp = _stamp(self._stream)
+            self.head = self._stream.read(HEAD)
+        raise SourceError(CHANGED)
 
     def readline(self, limit: int) -> bytes:
         """Return the next line with its end, at most `limit` bytes of it; b"" at the end."""
@@ -48,6 +67,15 @@ class Source:
         if not end and len(line) < limit:
             line += self._stream.readline(limit - len(line))
         return line
+
+
+def _stamp(stream: BinaryIO) -> tuple[int, int]:
+    """Return size and time of a file, which tell that it was written to; (0, 0) for what is none."""
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:  # bytes, which have no number
+        return 0, 0
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, 0)
 
 
 def printable(path: str | os.PathLike[str]) -> str:
