@@ -167,6 +167,22 @@ def test_a_colour_chosen_in_two_libraries_is_the_one_that_was_chosen_last(tmp_pa
             assert first(library).color == "blue"
 
 
+def test_a_note_that_its_owner_emptied_is_told_where_its_writer_has_done_it_again(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "ann") as away:
+        with Library(away.path, "bob") as bob:
+            bob.articles.add([NewArticle(TEXT, "x")])
+            highlight(bob)
+        away.annotations.note(away.articles.get(1), 0, 7, "said", first(away).id)
+        merge(home, away.path)
+        wait()
+        away.journal.undo()
+        home.annotations.note(home.articles.get(1), 0, 7, "", first(home).id)
+        wait()
+        away.journal.redo()
+        (conflict,) = merge(away, home.path).tally.conflicts
+        assert (conflict.field, conflict.here, conflict.there, first(away).note) == ("note", "said", "", "said")
+
+
 def recolor(library: Library, color: str) -> None:
     wait()
     library.annotations.recolor(first(library).id, color)

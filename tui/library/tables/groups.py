@@ -108,10 +108,10 @@ class Groups:
         """Take in groups, inside a step; one of another filter here stays, one that was removed here stays out."""
         here = {each.name.casefold(): each for each in self.all()}
         removed = self.removed()
-        added, same, unlike, gone = IncomingGroups([], [], [], [])
+        added, same, unlike, outdated = IncomingGroups([], [], [], [])
         for group in groups:
             if (group.name.casefold(), group.modified) in removed and group.name.casefold() not in here:
-                gone.append(group.name)
+                outdated.append(group.name)
                 continue
             local = here.setdefault(group.name.casefold(), group)
             if local is not group:
@@ -125,7 +125,7 @@ class Groups:
                 added.append(group.name)
             else:
                 unlike.append(group.name)
-        return IncomingGroups(added, same, unlike, gone)
+        return IncomingGroups(added, same, unlike, outdated)
 
 
 def refusal(name: str, text: str) -> str:

@@ -83,7 +83,7 @@ def _is_later(incoming: FieldVersions, local: FieldVersions) -> bool:
     """
     later = incoming.stamp.is_after(local.stamp)
     first, last = (local, incoming) if later else (incoming, local)
-    is_unknown = first.changed and first.stamp.counter > last.arrived.counter
+    is_unknown = first.changed and first.stamp.counter >= last.arrived.counter
     return incoming.stamp.time > local.stamp.time if is_unknown else later
 
 
@@ -101,6 +101,12 @@ def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> 
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
     if last is None or last == other:
         return False
-    if other is not None:  # each set it by itself
+    # What came with the value that was replaced again there is no choice of its own, unless one person made both.
+    is_the_same = (
+        other is not None and 0 < other.counter <= decided.arrived.counter and decided.creator != replaced.creator
+    )
+    if other is not None and not is_the_same:  # each set it by itself
         return last.time > replaced.stamp.time
+    if arrived == Stamp():  # nothing has ever come to where it was replaced
+        return True
     return last.counter >= arrived.counter > 0 or last.time > arrived.time > ""
