@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from tui.core.languages import known_language
 from tui.core.model import VERDICTS
 from tui.core.publication import PUBLISHER_KINDS, Publication, pattern_problem
 from tui.core.text import cut, one_line
-from tui.core.values import dataclass
 from tui.jobs.models import ModelSettings
 from tui.jobs.user_folders import user_folder
 

@@ -18,7 +18,6 @@ from tui.app.panes.text import ArticleText
 from tui.app.reading.pane import ReadingPane
 from tui.app.warming import settle, warm
 from tui.cli.root import run
-from tui.core import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,8 +44,7 @@ def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[
     """Collect the files of `tui/` in which functions run, until the first that `is_end` has returned.
 
     What is only imported runs none: the body of a class or of a file is no function. Nor is it the key's doing that the
-    file is looked at again and again, and that more is imported while nobody waits for it. How values are compared is
-    Python's, whoever wrote it.
+    file is looked at again and again, and that more is imported while nobody waits for it.
     """
     files: set[str] = set()
     has_ended = False
@@ -69,8 +67,6 @@ def files_run(is_end: Callable[[CodeType], bool] = lambda _: False) -> Iterator[
 
 
 def _is_aside(frame: FrameType | None) -> bool:
-    if frame is not None and frame.f_code.co_filename == values.__file__:
-        return True
     while frame is not None:
         if frame.f_code in ASIDE or frame.f_code.co_filename.startswith("<frozen importlib"):
             return True

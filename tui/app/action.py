@@ -1,7 +1,8 @@
 """A row of the table of actions."""
 
+from dataclasses import dataclass
+
 from tui.app.contexts import CONTEXTS
-from tui.core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -19,7 +19,6 @@ from tui.app.remembered import Remembered
 from tui.core.annotations import OF_THE_DESK
 from tui.core.errors import FullError, LibraryError, NotFoundError, PostilError, UnwrittenError
 from tui.core.text import plural
-from tui.core.values import dataclass
 from tui.jobs.unsaved import WaitingChange, WaitingFile
 from tui.library.tables.journal import now
 

@@ -1,6 +1,6 @@
 """Where keys work: the contexts of the table of actions, and which of them hold at the same time."""
 
-from tui.core.values import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

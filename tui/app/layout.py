@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tui.core.text import row_number
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from tui.library import Library

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.lines import fit
@@ -13,7 +13,6 @@ from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import Span, SpanIndex
 from tui.core.text import one_line, plural
 from tui.core.turns import clock, turn_at
-from tui.core.values import dataclass
 from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:

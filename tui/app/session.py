@@ -7,7 +7,7 @@ subscribed hears what is not as it was. Nothing here knows Textual.
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui.app.annotation_steps import AnnotationSteps
@@ -20,7 +20,6 @@ from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
 from tui.core.text import one_line
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
-
-from tui.core.values import dataclass
 
 VERDICTS = ("unchecked", "true", "mostly true", "mixed", "mostly false", "false", "unproven")
 """The default vocabulary of verdicts, in the order a key cycles through them."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui.core.names import normalise
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

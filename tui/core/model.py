@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui.core.annotations import ANCHOR_STATES as ANCHOR_STATES
@@ -16,7 +17,6 @@ from tui.core.annotations import ClaimLink as ClaimLink
 from tui.core.annotations import Highlight as Highlight
 from tui.core.annotations import TagGiver as TagGiver
 from tui.core.errors import LibraryError
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from tui.core.pages import Page

@@ -1,9 +1,9 @@
 """Who publishes checks, where, and on which scale: what goes out with them."""
 
 import re
+from dataclasses import dataclass
 
 from tui.core.addresses import web_url
-from tui.core.values import dataclass
 
 PUBLISHER_KINDS = ("organisation", "person")
 

@@ -8,11 +8,11 @@ together and just so, `launch*` the beginning of one. `OR` between two terms is 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tui.core.errors import TermError
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -12,11 +12,10 @@ import json
 import os
 import uuid
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError
-from tui.core.values import dataclass
 from tui.jobs.user_folders import user_folder
 
 if TYPE_CHECKING:

@@ -7,14 +7,13 @@ import json
 import os
 import signal
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from tui.app.widgets.bars import Progress
 from tui.config import own_command
 from tui.core.text import plural
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from tui.core.labels import label_words
 from tui.core.model import LABELS, Entity, Marks, Mention
 from tui.core.names import normalise
 from tui.core.text import plural
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -14,7 +15,6 @@ from tui.app.textual_fixes.widgets import own_rows
 from tui.app.theme import sign_variable
 from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, styles_of, wrap
 from tui.core.text import plural
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,6 +5,7 @@ Some can be walked to.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar
@@ -18,7 +19,6 @@ from textual.strip import Strip
 from tui.app.keymap import keymap_of
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, line, pad, wrap_parts
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence

@@ -5,6 +5,7 @@ What was said by whom, each check, the evidence, the links, and how the work on 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -14,7 +15,6 @@ from tui.app.widgets.card import CardEntry
 from tui.core.annotations import Claim, shown_part, verdict_sign
 from tui.core.text import one_line
 from tui.core.times import human_date
-from tui.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from tui.core.values import dataclass
 from tui.library.sqlite.reading import ReadingConnection
 
 SMALL = 2_000

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 from typing import Any, Literal
@@ -11,7 +11,6 @@ from tui.core.errors import NotFoundError
 from tui.core.model import AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
-from tui.core.values import dataclass
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.listing import OUTCOMES, SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection

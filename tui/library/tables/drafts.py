@@ -1,9 +1,9 @@
 """What a creator typed and has not saved. It is theirs alone: nothing exports, merges or undoes it."""
 
 import hashlib
+from dataclasses import dataclass
 
 from tui.core.text import clean, one_line
-from tui.core.values import dataclass
 from tui.library.sqlite.connection import Connection
 
 _COLUMNS = 'kind, article, revision, start, "end", annotation, quote, creator, text, modified'

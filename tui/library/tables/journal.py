@@ -6,7 +6,7 @@ It gives undo and redo across restarts, the history, and what a merge needs. A s
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
@@ -17,7 +17,6 @@ from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
 from tui.core.text import compact_json, cut, one_line
 from tui.core.times import just_after
-from tui.core.values import dataclass
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
 from tui.library.tables.changes import FREE, PLACES, SAID, EntryChange, expect_changes, net_changes, only_moved

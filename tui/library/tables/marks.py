@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 from tui.core.model import LABELS, Entity, Marks, Mention, Quotation, Suggestion, speaking_label
 from tui.core.terms import read_terms
-from tui.core.values import dataclass
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.listing import ordered_places
 from tui.library.sqlite.connection import Connection
