@@ -133,7 +133,9 @@ def _take_in(versions: FieldVersions, event: JournalEvent, before: Order, after:
         versions.past.add(before)
         versions.edits.append(versions.changed)
         versions.changed = not event.arrived
-        if not event.arrived:
+        if event.arrived:
+            versions.arrived = event.stamp
+        else:
             versions.decided[after] = event.stamp
     versions.value, versions.stamp = after, event.stamp
     versions.creator = "" if event.arrived else event.creator
