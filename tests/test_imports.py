@@ -198,7 +198,7 @@ def test_no_room_loads_the_screen_the_model_or_a_room_it_may_not_use() -> None:
 LATER = {
     *("sqlite_utils", "numpy", "dateutil", "dateparser", "rapidfuzz", "pyperclip", "textual.widgets._text_area"),
     *("tui.sources", "tui.formats", "tui.marks", "tui.core.speakers", "tui.core.anchors", "tui.core.duplicates"),
-    *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating", "ssl", "textual.command"),
+    *("tui.core.transcripts", "tui.core.evidence_lines", "tui.jobs.annotating", "textual.command"),
     *("textual.widgets._input", "tui.app.widgets.draft_field"),
     *("tui.core.corrections", "tui.core.tally", "tui.app.overwriting"),
     *(f"tui.library.tables.{name}" for name in ("claims", "corrections", "duplicates", "markings", "revisions")),

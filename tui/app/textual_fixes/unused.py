@@ -1,19 +1,16 @@
-"""Imports Textual's application without its command palette, and asyncio without encrypted connections.
+"""Imports Textual's application without its command palette.
 
-Imported before either, it starts the reader a twentieth sooner. Textual 8.2 imports the palette, with five widgets, for
-every application: ours has its own. This can go when Textual imports it where it is opened. asyncio does without `ssl`
-by itself where Python has been built without. Whoever imports either of them later gets it.
+Imported before it, it starts the reader sooner: Textual 8.2 imports the palette, with five widgets, for every
+application, and ours has its own. This can go when Textual imports it where it is opened. Whoever imports
+it later gets it.
 """
 
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+PALETTE = "textual.command"
 
 
 class _Empty(ModuleType):
@@ -25,20 +22,9 @@ class _Empty(ModuleType):
         return type(name, (), {})
 
 
-@contextmanager
-def _without(name: str, stand_in: ModuleType | None) -> Iterator[None]:
-    """Import nothing of a name that has not been imported yet."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = stand_in  # type: ignore[assignment]
+if PALETTE not in sys.modules:
+    sys.modules[PALETTE] = _Empty(PALETTE)
     try:
-        yield
+        import textual.app  # noqa: F401
     finally:
-        del sys.modules[name]
-
-
-with _without("ssl", None):
-    import asyncio  # noqa: F401
-with _without("textual.command", _Empty("textual.command")):
-    import textual.app  # noqa: F401
+        del sys.modules[PALETTE]
