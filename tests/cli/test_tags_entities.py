@@ -155,7 +155,8 @@ def test_whole_articles_are_tagged_also_several_at_once_and_come_back_byte_for_b
 ) -> None:
     told = postil("edit", "1", "2", "--tag", "kind/report", "--tag", "aid", "--json")
     assert [each["tags"] for each in told.json] == [["aid", "kind/report"]] * 2
-    assert "#aid" in postil("edit", "2", "--untag", "kind/report").out
+    assert "#aid" in postil("edit", "2", "--untag", "kind/report", "--untag", "kind/report").out
+    assert postil("history").out.count("-#kind/report") == 1
     assert "#aid (ann) · #kind/report (ann)" in postil("show", "1").out
     assert "no tag 'trade' of yours" in postil("edit", "1", "--untag", "trade").err
     assert [each["number"] for each in postil("list", "whole:kind", "--json").json] == [1]

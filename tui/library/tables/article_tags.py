@@ -55,7 +55,7 @@ class ArticleTags:
         own = {each.tag: each.id for each in self.of_article(article.id) if each.creator == self._journal.creator}
         with self._journal.step("tag article") as step:
             words = []
-            for tag in off:
+            for tag in dict.fromkeys(off):
                 if tag not in own:
                     raise NotFoundError(f"there is no tag {tag!r} of yours on {article.id} as a whole")
                 step.delete(TABLE, {"id": own[tag]})
