@@ -238,6 +238,8 @@ class MergeJudge:
             late = here is not None and here.knows(there) and there.time < here.time
             # It was taken off here, too, by itself, and only the other side took that back.
             apart = here is not None and here.creator == there.value and here.number not in there.before
+            # Of what one person says the last word counts, by an undo, too.
+            apart &= here is not None and not (there.creator == here.creator and there.time > here.time)
             if (apart and fact not in self._actual) or (stays_off and (late or fact not in self._actual)):
                 return False  # taken off here, by somebody who knew of it, unless an undo there put it on again
             if here is None and fact not in self._actual and self._taken_off_by_name(fact, there):
@@ -250,6 +252,7 @@ class MergeJudge:
         restored |= (fact, there.number) in self._here.brought_back and fact in self._actual  # whoever undid that knew
         # An undo here that took something else back has not put it on again.
         follows = here is not None and bool(here.withdrawn) and there.knows(here) and fact not in self._actual
+        follows &= here is not None and not (here.creator == there.creator and here.time > there.time)
         if here is None or restored or not (there.replaces(here) or follows):
             return False
         own = {number for number, taker in there.taken if taker == here.value} - here.before - here.same

@@ -186,3 +186,23 @@ def test_a_note_that_its_owner_emptied_is_told_where_its_writer_has_done_it_agai
 def recolor(library: Library, color: str) -> None:
     wait()
     library.annotations.recolor(first(library).id, color)
+
+
+@pytest.mark.parametrize("is_tagged", [True, False])
+def test_a_tag_that_one_person_took_off_twice_is_as_they_last_said(tmp_path: Path, *, is_tagged: bool) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.articles.add([NewArticle(TEXT, "x")])
+        highlight(home)
+        merge(away, home.path)
+        away.annotations.tag(away.articles.get(1), 0, 7, "a", first(away).id)
+        merge(home, away.path)
+        home.annotations.untag(first(home).id, "a")
+        for library in (away, home) if is_tagged else (home, away):
+            wait()
+            library.journal.undo()
+        for _ in range(4):  # away counts more, and knew nothing of what was done at home
+            away.annotations.highlight(away.articles.get(1), 14, 18)
+        merge(home, away.path)
+        merge(away, home.path)
+        tags = ("a",) if is_tagged else ()
+        assert (first(home).tags, first(away).tags) == (tags, tags)

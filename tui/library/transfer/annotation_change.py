@@ -148,8 +148,8 @@ class AnnotationChange:
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
                 # It is this very one that was taken off, unless that was done there, and taken back there since.
-                added_since &= (
-                    ours.arrived and theirs is not None and (theirs.undone or self._is_back(member, theirs, ours))
+                added_since &= theirs is not None and (
+                    (theirs.undone or self._is_back(member, theirs, ours)) if ours.arrived else theirs.has_last_word(ours)
                 )
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.
@@ -195,7 +195,7 @@ class AnnotationChange:
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
-                is_own = False  # an undo here took a removal back that was made here, and not the one there
+                is_own = ours.has_last_word(theirs)  # an undo took a removal back that was made here, and not that one
             if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
                 return False
             if maker.created and maker.created != theirs.created:

@@ -69,3 +69,10 @@ class MemberVersion:
     def comes_after(self, other: MemberVersion) -> bool:
         """Whether this side's comes after the other side's: what came from there is not its own doing."""
         return other.arrived if self.arrived != other.arrived else self.stamp.is_after(other.stamp)
+
+    def has_last_word(self, other: MemberVersion) -> bool:
+        """Whether one person said both of it, each on another side, and this later: by an undo, as of the very same one
+        nothing else puts it on again.
+        """
+        is_one_person = self.creator == other.creator and not (self.arrived or other.arrived)
+        return is_one_person and self.undone and self.stamp.time > other.stamp.time
