@@ -281,7 +281,7 @@ class Record:
         texts = {fact[1] for fact in step.changes if fact[0] == TEXT}
         return any(
             max(other.effective, other.reversed) > since
-            and any(fact[0] == "highlight in" and fact[2] in texts for fact in other.presences)
+            and any(fact[0] in ("highlight in", "dismissal in") and fact[2] in texts for fact in other.presences)
             for other in (self.steps if texts else ())
         )
 
@@ -320,7 +320,8 @@ class Record:
                 values = after.values | current.values | {current.value}
                 retracted = after.retracted | current.retracted | {current.value}
                 again = replace(after, before=before_it - {after.number}, values=values, retracted=retracted)
-                along = any(each[:2] == ("dismissal in", *fact[1:]) for each in step.presences)
+                ends = {each for each in step.presences if each[0].endswith(" in") and each[1] == fact[1]}
+                along = any(("article", each[2]) in step.presences for each in ends)
                 along |= bool(step.presences & {*parents(fact)})
                 if current.value is not None or not along:
                     again = replace(again, creator=step.creator, time=time)

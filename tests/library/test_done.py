@@ -108,6 +108,13 @@ def test_of_what_one_person_says_in_two_libraries_the_last_word_counts(tmp_path:
         assert sayers(home) == ["ben"]
         home.journal.undo()
         assert sayers(home) == [], "it was said again by the undo before, which is no step of its own"
+        for library in (home, away):
+            say(library, is_so=False)
+            say(library, is_so=True)
+        with Library(home.path, "ann") as ann:
+            merge(ann, away.path)
+            assert home.journal.undo() is not None, "a colleague has brought when it was said elsewhere, and no more"
+            assert (sayers(home), ann.journal.undo() is not None, sayers(home)) == ([], True, [])
 
 
 def _say(what: str, library: Library, *, is_so: bool) -> None:

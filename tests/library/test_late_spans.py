@@ -118,6 +118,10 @@ def test_a_removal_undone_over_somebodys_new_version_finds_its_words_again(
     library.journal.undo()
     library.journal.undo()
     assert library.annotations.get(kept.id).start == again.start
+    library.annotations.remove(gone.id)
+    add(bob, f"{FIRST} So it was.")
+    library.journal.undo()
+    assert library.annotations.get(gone.id).state == "moved", "its words are back"
     assert list(find_problems(library)) == []
 
 

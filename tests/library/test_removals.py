@@ -214,13 +214,15 @@ def test_what_was_said_of_an_article_is_not_done_again_when_it_is_gone(tmp_path:
         article = put(ann, TEXT, id="kim")
         ann.done.mark(article, done=True)
         ann.reviews.review(article)
-        ann.journal.undo()
-        ann.journal.undo()
+        ann.corrections.dismiss(article, 0, 4)
+        for _ in range(3):
+            ann.journal.undo()
         bob.removals.remove([bob.articles.find("kim")])
-        for _ in range(2):
+        for _ in range(3):
             with pytest.raises(ConflictError, match="bob has changed it since"):
                 ann.journal.redo()
-        assert ann.connection.all("SELECT creator FROM done UNION SELECT creator FROM reviewed") == []
+        said = "SELECT creator FROM done UNION SELECT creator FROM reviewed UNION SELECT creator FROM dismissals"
+        assert ann.connection.all(said) == []
 
 
 def test_what_others_did_before_an_article_came_back_is_not_in_the_way_of_undoing_that(tmp_path: Path) -> None:

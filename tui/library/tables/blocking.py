@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.library.tables.changes import FREE, EntryChange, net_changes, only_moved, read_changes
+from tui.library.tables.changes import FREE, SAID, EntryChange, net_changes, only_moved, read_changes
 from tui.library.tables.rows import KEYS
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ SHORT = 8
 _WHOLE = frozenset({"*"})
 """All columns of a row: it came or went."""
 
-_OF_ARTICLES = frozenset({"done", "reviewed", "decisions", "attributes", "memos"})
-"""What is said of an article as a whole, by its id: it goes with the article."""
+_OF_ARTICLES = frozenset({"done", "reviewed", "decisions", "attributes", "memos", "dismissals", "corrections"})
+"""What is said of an article, or in it, by its id: it goes with the article."""
 
 RowName = tuple[str, ...]
 
@@ -53,7 +53,8 @@ class _Footprint:
             if table in leave_out:
                 continue
             name = (table, *map(str, key.values()))
-            columns = _WHOLE if before is None or after is None else frozenset(after) - FREE
+            free = FREE | SAID.get(table, frozenset())
+            columns = _WHOLE if before is None or after is None else frozenset(after) - free
             if columns:
                 footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
                 footprint.parents.update(_parents(table, {**(before or {}), **(after or {}), **key}))
@@ -86,8 +87,8 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
         yield from (("claims", row["claim"]), ("claims", row["other"]))
     elif table == "article_tags" and {"article", "tag"} <= row.keys():
         yield from (("articles", str(row["article"])), ("tags", str(row["tag"])))
-    elif table in _OF_ARTICLES:
-        yield ("articles", row["article"])
+    elif table in _OF_ARTICLES and "article" in row:
+        yield ("articles", str(row["article"]))
 
 
 def blocking_step(
@@ -98,9 +99,10 @@ def blocking_step(
     That is one that took effect since it was made or undone, or, for a redo, one it was made on that is undone now.
     """
     footprint = _Footprint.of(changes, leave_out)
-    names = {part for name in (*footprint.rows, *footprint.parents) for part in name[1:] if len(part) > SHORT}
+    rows = *footprint.rows, *footprint.parents
+    names = {part for name in rows for part in name[1:] if len(part) > SHORT}
     condition, params = "1", list[str]()
-    if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in footprint.rows):
+    if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in rows):
         condition, params = (
             f"({' OR '.join(f'instr(changes, ?{at})' for at in range(3, 3 + len(names))) or '0'})",
             sorted(names),

@@ -20,8 +20,8 @@ PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score"
 PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
 """The tables that have them."""
 
-SAID = {"done": frozenset({"created"}), "reviewed": frozenset({"created"})}
-"""The tables of what is said again, at another time, by an undo or redo, and that time."""
+SAID = {"done": frozenset({"created"}), "reviewed": frozenset({"created", "counter"})}
+"""The tables of what is said again at another time, by an undo or redo or elsewhere, and the columns of that."""
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
@@ -85,9 +85,10 @@ def _cleaned(row: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def only_moved(change: EntryChange) -> bool:
-    """Return whether a change says nothing but where a row is now."""
+    """Return whether a change says nothing but where a row is now, or when it was said."""
     table, _, before, after = change
-    return before is not None and after is not None and {*after} <= PLACES.get(table, frozenset()) | FREE
+    free = PLACES.get(table, frozenset()) | SAID.get(table, frozenset()) | FREE
+    return before is not None and after is not None and {*after} <= free
 
 
 def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:

@@ -180,6 +180,7 @@ class History:
         """Add steps that are not known yet, inside a step; return how many. Their `article` is `local` here."""
         count = 0
         for each in steps:
+            step.follow_counter(each.counter)
             if not self._is_known(each):
                 name = local if each.article == article else each.article
                 self._connection.insert("history", {"id": each.id, **each._asdict(), "article": name})

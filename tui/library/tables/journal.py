@@ -67,8 +67,8 @@ class Recorder:
         self.counter = counter
         self.time = _other_than(last)  # of the entry: nothing that the step writes is older than what tells of it
         self.changes: list[list[Any]] = []
-        self.action = ""
-        """What is undone or done again."""
+        self.action, self.reverses = "", 0
+        """What is undone or done again: its step."""
         self.article = ""
         self.start = 0
         self.summary = ""
@@ -93,6 +93,10 @@ class Recorder:
             return
         set_row(self._connection, table, key, changed)
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
+
+    def follow_counter(self, counter: int) -> None:
+        """Let the counter of the entry be greater than one that something has which comes from elsewhere in it."""
+        self.counter = max(self.counter, min(counter, COUNTER_AT_MOST - 1) + 1)
 
     def note(self, table: str, row_id: str) -> None:
         """Remember that a row was added in this step, an article say; it is not written down before undo removes it."""
@@ -309,7 +313,7 @@ class Journal:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
-            recorder.action = done.action
+            recorder.action, recorder.reverses = done.action, step
             if self._on_undo is not None:
                 self._on_undo(reversed_changes, recorder)
                 write_down_moves(self._connection, changes, recorder.changes, is_undo=back)

@@ -19,6 +19,7 @@ from tui.library.tables.corrected_marks import LOST, keep_found, read_detail
 from tui.library.tables.journal import Change, ChangesByTable, Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
+from tui.library.tables.strays import Stray, came_back, strays
 
 if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
@@ -45,41 +46,13 @@ class Orphan:
     highlight: Highlight
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
-    """What is about other words than stand at its place: a row of `table` by its id, in an article (its id)."""
-
-    table: str
-    id: str
-    article: str
-    start: int
-    quote: str
-
-
 _DONE = (
     "SELECT 1 FROM (SELECT article, action, state, changes FROM journal UNION ALL "
     "SELECT article, action, state, changes FROM history) WHERE article = ?1 AND state = 'done' AND {}"
 )
 """Whether there is such a step of an article, made here or where it came from, that stands."""
 
-_PLACE = {"start", "end", "quote", "detail"}
-"""Columns that say where something is."""
-
 _DISMISSALS = 'SELECT id, start, "end", lost FROM dismissals'
-
-_STRAYS = {
-    "highlights": "SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article "
-    "WHERE {} AND x.state != 'orphan' AND (substr(a.text, x.start + 1, length(x.quote)) != x.quote "
-    'OR x."end" != x.start + length(x.quote))',
-    "dismissals": "SELECT x.id, a.id, x.start, x.quote FROM dismissals x JOIN articles a ON a.id = x.article "
-    "WHERE {} AND x.lost = '' AND substr(a.text, x.start + 1, length(x.quote)) != x.quote",
-    "corrections": "SELECT id, article, start, quote FROM (SELECT x.id, x.article, a.text, CASE WHEN "
-    "json_valid(x.detail) AND json_type(x.detail, '$.lost') IS NULL THEN json_extract(x.detail, '$.target.span[0]') "
-    "END AS start, CASE WHEN json_valid(x.detail) THEN json_extract(x.detail, '$.target.surface') END AS quote "
-    "FROM corrections x JOIN articles a ON a.id = x.article WHERE {} AND x.scope = 'here') "
-    "WHERE start IS NOT NULL AND quote IS NOT NULL AND substr(text, start + 1, length(quote)) != quote",
-}
-"""What is astray, by table, under a condition on its row `x` and its article `a`."""
 
 
 class Revisions:
@@ -290,19 +263,12 @@ class Revisions:
 
     def strays(self, article_id: str = "") -> Iterator[Stray]:
         """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
-        chosen, params = ("a.id = ?", (article_id,)) if article_id else ("1", ())
-        for table, query in _STRAYS.items():
-            for row in self._connection.all(query.format(chosen), *params):
-                yield Stray(table, *row)
+        yield from strays(self._connection, article_id)
 
     def settle(self, changes: ChangesByTable, step: Recorder) -> None:
         """After an undo or redo: what came back to a text that has changed meanwhile is found again in it."""
-        changed_since = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
-        chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {changed_since}"
-        for table, query in _STRAYS.items():
-            ids = [each.key["id"] for each in changes.get(table, ()) if each.after and _PLACE & each.after.keys()]
-            for row in self._connection.all(query.format(chosen), json.dumps(ids)) if ids else ():
-                self.find_again(step, Stray(table, *row))
+        for stray in came_back(self._connection, changes, step.reverses):
+            self.find_again(step, stray)
 
     def find_again(self, step: Recorder, stray: Stray) -> None:
         """Put what is about other words where its own stand, inside a step; without a place where they do not."""

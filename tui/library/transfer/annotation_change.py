@@ -149,7 +149,9 @@ class AnnotationChange:
             if ours is not None and maker is not None and maker.created == ours.created:
                 # It is this very one that was taken off, unless that was done there, and taken back there since.
                 added_since &= theirs is not None and (
-                    (theirs.undone or self._is_back(member, theirs, ours)) if ours.arrived else theirs.has_last_word(ours)
+                    (theirs.undone or self._is_back(member, theirs, ours))
+                    if ours.arrived
+                    else theirs.has_last_word(ours)
                 )
             elif ours is not None and maker is not None:
                 # Who took off their own, or did not put it on after all, has not taken off another one.

@@ -184,7 +184,7 @@ class Importer:
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.article.title or bundle.article.source
             for event in bundle.tag_events:
-                self._journal.follow_counter(event.counter)
+                step.follow_counter(event.counter)
             if self._incoming.codebook is None:  # else a merge has brought it in
                 tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
                 self._result.tags += self._codebooks.bring_in(step, *tags)

@@ -173,7 +173,7 @@ class Reconciler:
         there = None if theirs is None else theirs.members.get(member)
         if ours is None or ours.created != maker.created or (on_its_own and (ours.present or ours.along)):
             return False
-        return not (ours.arrived and there is not None and there.undone)
+        return there is None or not (there.undone if ours.arrived else there.has_last_word(ours))
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
         """Leave in the history which tags were taken off there: an older copy must not bring them."""

@@ -1,0 +1,71 @@
+"""What is about other words than stand in its place, or has none though its words stand there again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.journal import ChangesByTable
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What is about other words than stand at its place: a row of `table` by its id, in an article (its id)."""
+
+    table: str
+    id: str
+    article: str
+    start: int
+    quote: str
+
+
+_PLACE = {"start", "end", "quote", "detail"}
+"""Columns that say where something is."""
+
+_STRAYS = {
+    "highlights": "SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article "
+    "WHERE {} AND x.state != 'orphan' AND (substr(a.text, x.start + 1, length(x.quote)) != x.quote "
+    'OR x."end" != x.start + length(x.quote))',
+    "dismissals": "SELECT x.id, a.id, x.start, x.quote FROM dismissals x JOIN articles a ON a.id = x.article "
+    "WHERE {} AND x.lost = '' AND substr(a.text, x.start + 1, length(x.quote)) != x.quote",
+    "corrections": "SELECT id, article, start, quote FROM (SELECT x.id, x.article, a.text, CASE WHEN "
+    "json_valid(x.detail) AND json_type(x.detail, '$.lost') IS NULL THEN json_extract(x.detail, '$.target.span[0]') "
+    "END AS start, CASE WHEN json_valid(x.detail) THEN json_extract(x.detail, '$.target.surface') END AS quote "
+    "FROM corrections x JOIN articles a ON a.id = x.article WHERE {} AND x.scope = 'here') "
+    "WHERE start IS NOT NULL AND quote IS NOT NULL AND substr(text, start + 1, length(quote)) != quote",
+}
+"""What is astray, by table, under a condition on its row `x` and its article `a`."""
+
+_REVISED = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
+_ORPHANED = """
+SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article
+WHERE x.id IN (SELECT value FROM json_each(?1)) AND x.state = 'orphan' AND EXISTS (
+  SELECT 1 FROM journal r WHERE r.article = a.id AND r.id > (SELECT max(id) FROM journal WHERE step = ?2)
+  AND (r.action = 'revision' OR r.reverses IN (SELECT step FROM journal WHERE action = 'revision')))
+"""
+"""Annotations without a place whose article has got another text since a step."""
+
+
+def strays(connection: ReadingConnection, article_id: str = "") -> Iterator[Stray]:
+    """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
+    chosen, params = ("a.id = ?", (article_id,)) if article_id else ("1", ())
+    for table, query in _STRAYS.items():
+        for row in connection.all(query.format(chosen), *params):
+            yield Stray(table, *row)
+
+
+def came_back(connection: ReadingConnection, changes: ChangesByTable, step: int) -> Iterator[Stray]:
+    """Yield what the undo or redo of a step brings back to a text that has changed meanwhile."""
+    chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {_REVISED}"
+    for table, query in _STRAYS.items():
+        ids = [each.key["id"] for each in changes.get(table, ()) if each.after and _PLACE & each.after.keys()]
+        for row in connection.all(query.format(chosen), json.dumps(ids)) if ids else ():
+            yield Stray(table, *row)
+    back = [each.key["id"] for each in changes.get("highlights", ()) if each.before is None]
+    for row in connection.all(_ORPHANED, json.dumps(back), step) if back else ():
+        yield Stray("highlights", *row)
