@@ -14,6 +14,7 @@ from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.code_work import CodeWork
 from tui.library.tables.memos import Memos
+from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems
 
@@ -239,6 +240,22 @@ def test_tags_of_a_whole_article_are_steps_that_follow_their_tags(library: Libra
         library.journal.undo()
         assert tags_of_one(library) == [("aid", "ben")], "what ann gave, with the tag that she made for it"
         assert list(find_problems(library)) == []
+
+
+def test_an_export_chooses_articles_by_the_tags_that_they_have_as_a_whole(library: Library) -> None:
+    def chosen(selection: ExportSelection) -> list[tuple[str, int, list[str]]]:
+        bundles = [*library.exporter.bundles(selection)]
+        assert library.exporter.count_articles(selection) == len(bundles)
+        return [(each.article.title, len(each.highlights), [tag.tag for tag in each.tags]) for each in bundles]
+
+    with library:
+        article = library.articles.get(1)
+        library.annotations.highlight(article, 0, 19)
+        whole(library).change(article, ["first/interview"])
+        assert chosen(ExportSelection(tags=("first",))) == [("One", 0, ["first/interview"])]
+        assert chosen(ExportSelection(tags=("first",), creators=("ann",))) == [("One", 0, ["first/interview"])]
+        for other in ({"creators": ("ben",)}, {"claims_only": True}, {"until": "2001"}, {"since": "9999"}):
+            assert chosen(ExportSelection(tags=("first",), **other)) == []
 
 
 def test_a_merge_brings_tags_of_articles_and_what_was_taken_off(library: Library, path: Path) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PASSAGES_CARRY = frozenset(
     {"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged", "article_tags"}
 )
-CODEBOOK_CARRIES = frozenset({"codebook", "code_memos"})
+CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
 
 _AROUND = 160
 """Code points at most of what stands before and after a passage in its paragraph."""
@@ -136,8 +136,10 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
         sheet.add("Memo", [SheetLine(((first, ""),), body=rest)])
     if tag is not None and tag.color:
         sheet.add("Colour", [SheetLine(((tag.color, ""),))])
-    sheet.add("Given", [SheetLine(((_counted(passages), ""),))])
-    if (whole := codes.whole.get(name)) and not examples_only:
+    whole = codes.whole.get(name, [])
+    given = [_counted(passages), *([f"to {plural(len(whole), 'whole article')}"] if whole else [])]
+    sheet.add("Given", [SheetLine(((words, ""),)) for words in given])
+    if whole and not examples_only:
         sheet.add("Whole articles", whole)
     lines = [_with_coder(passage) for passage in passages]
     if examples_only:

@@ -313,11 +313,13 @@ class Exporter:
                 "(SELECT 1 FROM highlight_tags WHERE highlight = h.id AND creator != h.creator)))"
             )
         if selection.chooses_annotations:
-            where.append(
+            has_any = (
                 "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
                 f"WHERE h.article = a.pk AND {annotations})"
             )
-            params += annotation_params
+            whole, whole_params = _of_whole_articles(self._connection, selection)
+            where.append(f"({has_any} OR {whole})")
+            params += [*annotation_params, *whole_params]
         return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params), selection.creators)
 
     def _annotation_filter(self, selection: ExportSelection) -> tuple[str, tuple[object, ...]]:
@@ -355,6 +357,23 @@ class Exporter:
             where.append("substr(h.modified, 1, length(?)) <= ?")
             params += [selection.until, selection.until]
         return " AND ".join(where) or "1", tuple(params)
+
+
+def _of_whole_articles(connection: Connection, selection: ExportSelection) -> tuple[str, list[object]]:
+    """Return the condition that an article `a` as a whole has a tag that is chosen; no claim is among those."""
+    if selection.claims_only or selection.verdicts:
+        return "0", []
+    where, params = ["w.article = a.id"], list[object]()
+    for column, values in (
+        ("tag", _below(connection, selection.tags) if selection.tags else ()),
+        ("creator", selection.creators),
+    ):
+        if values:
+            where.append(f"w.{column} IN (SELECT value FROM json_each(?))")
+            params.append(json.dumps(values))
+    where.append("w.created >= ? AND (? = '' OR substr(w.created, 1, length(?)) <= ?)")
+    params += [selection.since, *[selection.until] * 3]
+    return f"EXISTS (SELECT 1 FROM article_tags w WHERE {' AND '.join(where)})", params
 
 
 def _below(connection: Connection, names: tuple[str, ...]) -> list[str]:
