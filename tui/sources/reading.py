@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from tui.core.addresses import original
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
-from tui.core.model import KeptSource, NewArticle, Reading
+from tui.core.model import KeptSource, NewArticle, NewHighlight, Reading
 from tui.core.text import clean, one_line, whole_line
 from tui.core.transcripts import LABELLED, recognise
 from tui.core.turns import described
@@ -297,15 +297,7 @@ def _article(
         text = text.strip("\n")
     if not text or text.isspace():
         raise SourceError(_NO_TEXT)
-    key = ""
-    if parsed.named and not (alone and parsed.address.startswith(_WEB)):
-        key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
-        digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
-    elif not parsed.whole:
-        headline = f"\0{parsed.title}" if parsed.address.startswith(_WEB) else ""  # what an address has may change
-        digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
-    if parsed.attributes:  # what was added when there were none has them to come
-        digest = sha256(f"{digest}\0{parsed.attributes}".encode())
+    key, digest = _identity(parsed, source, text, digest, alone=alone)
     origin = _origin(parsed, source)
     known_at = origin if _is_nameless(parsed) else ""
     # Of a known text there may be new highlights.
@@ -341,15 +333,33 @@ def _article(
         turns=turns,
         pages=parsed.pages if text == parsed.text else (),
         tags=tuple(filter(None, map(whole_line, parsed.tags))),
-        highlights=tuple(
-            replace(
-                highlight,
-                quote=clean(highlight.quote)[0].strip(),
-                note=clean(highlight.note)[0],
-                created=normalise(highlight.created),
-            )
-            for highlight in parsed.highlights
-        ),
+        highlights=tuple(map(_cleaned, parsed.highlights)),
+    )
+
+
+def _identity(parsed: ParsedArticle, source: Source, text: str, digest: str, *, alone: bool) -> tuple[str, str]:
+    """Return the name an article goes by in its source, or nothing, and the SHA-256 by which it is known again.
+
+    `digest` is that of the source, `alone` as for `_article`.
+    """
+    key = ""
+    if parsed.named and not (alone and parsed.address.startswith(_WEB)):
+        key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
+        digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
+    elif not parsed.whole:
+        headline = f"\0{parsed.title}" if parsed.address.startswith(_WEB) else ""  # what an address has may change
+        digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
+    if parsed.attributes:  # what was added when there were none has them to come
+        digest = sha256(f"{digest}\0{parsed.attributes}".encode())
+    return key, digest
+
+
+def _cleaned(highlight: NewHighlight) -> NewHighlight:
+    return replace(
+        highlight,
+        quote=clean(highlight.quote)[0].strip(),
+        note=clean(highlight.note)[0],
+        created=normalise(highlight.created),
     )
 
 
