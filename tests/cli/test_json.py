@@ -31,6 +31,7 @@ ELSEWHERE = {"show", "learn"}
 ARGUMENTS: dict[str, list[str]] = {
     "add": ["new.txt"],
     "annotate": ["1", "0", "20"],
+    "cite": ["1", "0", "20"],
     "claims add": ["1", "30", "50"],
     "claims check": ["CLAIM", "--last"],
     "claims elsewhere": ["CLAIM"],
@@ -38,6 +39,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "claims link": ["CLAIM", "repeats", "OTHER"],
     "claims passage": ["CLAIM", "2", "0", "20"],
     "claims set": ["CLAIM", "--status", "asked"],
+    "compare": ["1", "2"],
     "correct": ["1", "Kim", "--label", "PERSON"],
     "count": ["tag", "article"],
     "dismiss": ["1", "19", "222"],

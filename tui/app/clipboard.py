@@ -11,11 +11,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tui.app.background import in_background
-from tui.core.authors import author_names
-from tui.core.citation import citation as plain_citation
-from tui.core.pages import cited_pages
 from tui.core.terminals import BARE
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +19,6 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.app.session import Session
-    from tui.core.model import Article
 
 MOST_BYTES = 74_994
 """Of a text that is sent to the terminal: written in base64, with what is around it, 100,000, where some cut it."""
@@ -90,27 +85,3 @@ def _to_system(text: str) -> bool:
     except (OSError, pyperclip.PyperclipException):
         return False  # no clipboard here: SSH, no display
     return True
-
-
-def citation(article: Article, quote: str, speaker: str = "", pages: str = "", form: str = "plain") -> str:
-    """A quotation with its speaker and where it is from, in plain words, Markdown or BibTeX."""
-    quote = " ".join(quote.split())
-    date = human_date(article.published)
-    url = article.source if article.source.startswith(("http://", "https://")) else ""
-    if form == "markdown":
-        from tui.formats.markdown import escape
-
-        title = f"[{escape(article.title)}](<{url}>)" if url else escape(article.title)
-        authors = escape(", ".join(author_names(article.authors)))
-        title = f"{authors}: {title}" if authors else title
-        parts = (escape(speaker), title, escape(article.publisher), date, escape(cited_pages(pages)))
-        where = ", ".join(filter(None, parts))
-        return f"> {escape(quote)}\n>\n> — {where}\n"
-    if form == "bibtex":
-        from tui.formats.bibtex import entry, escape
-
-        key = f"postil{article.id}"
-        prefix = f"{escape(speaker)}: " if speaker else ""
-        place = f"[{escape(pages.replace('–', '--'))}]" if pages else ""
-        return f"{prefix}``{escape(quote)}'' \\cite{place}{{{key}}}\n\n{entry(article, key)}"
-    return plain_citation(article, quote, speaker, pages)

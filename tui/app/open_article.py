@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from tui.app.widgets.lines import fit
 from tui.core.annotations import shown_part, verdict_sign
+from tui.core.citation import cited_speaker
 from tui.core.errors import NotFoundError, PostilError
 from tui.core.model import Highlight, Marks, Suggestion
 from tui.core.spans import Span, SpanIndex
 from tui.core.text import one_line, plural
-from tui.core.turns import clock, turn_at
+from tui.core.turns import turn_at
 from tui.library.tables.annotations import ArticleAnnotations, LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -235,18 +236,8 @@ class OpenArticle:
         return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations)
 
     def quoted_speaker(self, span: Span, claim: Claim | None = None) -> str:
-        """Return who says a span, for its citation: in a transcript who speaks, and when ("EMIL, 0:51").
-
-        Else a claim's speaker, else that of the first quotation that the span lies in or meets; "" where there is none.
-        """
-        start, end = span
-        if (turn := self.turn_of(span)) is not None and turn.speaker:
-            return turn.speaker if turn.time is None else f"{turn.speaker}, {clock(turn.time)}"
-        if claim is not None:
-            return claim.speaker
-        quotations = (each for each in self.marks.quotations if each.start < end and start < each.end and not each.weak)
-        quotation = next(quotations, None)
-        return quotation.speaker if quotation is not None else ""
+        """Return who says a span, for its citation."""
+        return cited_speaker(span, self.turn_of(span), claim, self.marks.quotations)
 
 
 def _smallest_around(highlights: Iterable[Highlight], span: Span) -> Highlight | None:

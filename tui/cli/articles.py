@@ -1,9 +1,8 @@
-"""`postil list`, `search`, `show` and `edit`."""
+"""`postil list`, `search` and `edit`."""
 
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
@@ -18,11 +17,9 @@ from tui.cli.parameters import ARTICLE_NAME, TAG_NAME
 from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
-from tui.core.claim_reviews import told_apart
-from tui.core.model import Article, ArticleRow, Highlight
+from tui.core.model import Article, ArticleRow
 from tui.core.text import cut, plural
 from tui.core.times import is_published
-from tui.core.turns import clock
 
 if TYPE_CHECKING:
     from tui.core.attributes import Attribute
@@ -43,9 +40,10 @@ _AROUND = 40
 @click.argument("words", metavar="[WORD…]", nargs=-1)
 @click.option("--sort", type=click.Choice(SORTS), default="added", show_default=True, help="The order.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
+@click.option("--facets", "of_facets", is_flag=True, help="What they have in common, with how many have it.")
 @library_option
 @json_option
-def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: bool) -> None:
+def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets: bool, as_json: bool) -> None:
     """List the articles.
 
     With WORDs those that have all of them in title, authors, publisher, date or source; terms with fields are those of
@@ -54,7 +52,12 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     page carries a published check (`intake`). "names ✓" is an article whose names somebody called right (`reviewed`),
     "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
     the file's name is what other commands take as ARTICLE.
+
+    --facets lists publishers, languages, attributes, groups and so on instead, each value with the term that asks for
+    it; a facet's own values are counted as if no term asked for one of them.
     """
+    if of_facets and limit:
+        raise click.UsageError("--limit goes with the list of articles: facets are told whole")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.choices import refusal
@@ -63,7 +66,9 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, as_json: 
     with job().open(reads=True) as library:
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
-        if as_json:
+        if of_facets:
+            _say_facets(library, text, as_json=as_json)
+        elif as_json:
             say_json(article_row(row) for row in islice(_rows(library, sort, text), limit))
         elif not list_articles(library, sort, text, limit):
             empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
@@ -85,6 +90,22 @@ def _cells(row: ArticleRow) -> tuple[object, ...]:
     names = f"names {row.review_sign}" if row.reviewed else ""
     words = " ".join(filter(None, ("!" if row.intake else "", title, row.story_sign, done, names)))
     return row.pk, row.id, row.published, *counts, row.reading_state, words
+
+
+def _say_facets(library: Library, text: str, *, as_json: bool) -> None:
+    from tui.library.queries.facets import every_facet
+
+    facets = every_facet(library.connection, text, library.creator, None)
+    values = ((heading, each) for heading, values in facets for each in values)
+    if as_json:
+        say_json(
+            {"facet": heading, "value": each.name, "articles": each.count, "term": each.term}
+            for heading, each in values
+        )
+    elif not Rows(("facet", 16), ("articles", -8), ("term", 0)).all(
+        (heading, f"{each.count:,}", each.term) for heading, each in values
+    ):
+        warn("the articles have nothing in common by which they could be told apart")
 
 
 def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
@@ -175,110 +196,6 @@ def _hit(hit: SearchHit) -> dict[str, Any]:
 
     facts = {name: getattr(hit, name) for name in ("kind", "id", "title", "publisher", "published", "start")}
     return {**facts, "snippet": hit.snippet.replace(HIT_START, "").replace(HIT_END, ""), "quote": hit.quote}
-
-
-@click.command("show")
-@click.argument("article", type=ARTICLE_NAME)
-@click.option(
-    "--revision", metavar="N", type=click.IntRange(1), help="The text as it was in version N, without annotations."
-)
-@library_option
-@json_option
-def show_command(article: str, revision: int | None, as_json: bool) -> None:
-    """Print an article with its annotations.
-
-    --json prints it as `postil export jsonl` does; of an earlier version its text.
-    """
-    from tui.library.tables.article_tag_rows import tags_in_words, tags_of
-    from tui.library.tables.memos import Memos
-
-    with job().open(reads=True) as library:
-        named = library.articles.find(article)
-        if revision is not None and revision != named.revision:
-            text = library.revisions.text(named.pk, revision)
-            if as_json:
-                say_json({"id": named.id, "revision": revision, "text": text})
-            else:
-                say(text.rstrip("\n"))
-            return
-        if as_json:
-            from tui.cli.export_import import article_json
-
-            say_json(article_json(library, named.id))
-            return
-        row = library.articles.row(named.pk)
-        highlights = library.annotations.of_article(named.pk)
-        duplicates = library.duplicates.of(named.pk)
-        own = library.attributes.of_article(named.id)
-        turns = library.turns.of_article(named.pk)
-        memos = Memos(library.connection, library.journal).of_article(named.id)
-        tags = tags_of(library.connection, [named.id]).get(named.id, ())
-    say(named.title or named.source, bold=True)
-    facts = (
-        named.authors,
-        named.publisher,
-        named.published,
-        named.language,
-        plural(row.words, "word"),
-        row.reading_state,
-        named.id,
-    )
-    say(" · ".join(filter(None, facts)), dim=True)
-    if named.source:
-        say(one_line(named.source), dim=True)
-    if own:
-        say(in_words(own), dim=True)
-    if tags:
-        say(tags_in_words(tags), dim=True)
-    for memo in memos:
-        say(f"memo by {one_line(memo.creator)}: {memo.text}", dim=True)
-    if named.retrieved not in ("", named.source):
-        say(f"read from {one_line(named.retrieved)}", dim=True)
-    for line in named.intake.splitlines():
-        say(f"! {line}", dim=True)
-    if told_apart(named.intake)[0]:
-        page = shlex.quote(named.retrieved or named.source)
-        say(f"postil import claimreview {page} brings that in, as a check by them", dim=True)
-    if row.done:
-        say(f"coded by {one_line(', '.join(row.done))} ✓", dim=True)
-    if row.reviewed:
-        later = f", {row.undecided:,} found or corrected by others since" if row.undecided else ""
-        say(f"names reviewed by {one_line(', '.join(row.reviewed))} ✓{later}", dim=True)
-    if named.revision > 1:
-        say(f"version {named.revision}; --revision N prints an earlier one", dim=True)
-    for other in duplicates:
-        say(f"≡ {other.likeness:.0%} like {other.id} {one_line(other.title)}", dim=True)
-    say()
-    if any(turn.said == turn.start for turn in turns):  # the text does not say itself who speaks
-        for turn in turns:
-            say(
-                " ".join(filter(None, ("" if turn.time is None else clock(turn.time), one_line(turn.speaker)))),
-                dim=True,
-            )
-            say(named.text[turn.said : turn.end])
-    else:
-        say(named.text.rstrip("\n"))
-    if highlights:
-        say()
-        say(plural(len(highlights), "annotation"), bold=True)
-    for highlight in highlights:
-        _say_annotation(named, highlight)
-
-
-def _say_annotation(article: Article, highlight: Highlight) -> None:
-    say()
-    sign = "∅" if not highlight.placed else "÷" if highlight.claim else "▍"
-    line = article.text.count("\n", 0, highlight.start) + 1
-    say(f"  {sign} “{cut(one_line(highlight.quote), QUOTE_LENGTH)}”")
-    facts = [f"line {line}" if highlight.placed else "orphan: its passage is gone", *highlight.tags]
-    if highlight.state == "fuzzy":
-        facts.insert(1, f"found again in other words, {highlight.score:.0%} alike")
-    if highlight.claim:
-        facts[:0] = [highlight.claim.verdict, highlight.claim.speaker or "no speaker"]
-    say(f"    {' · '.join(facts)} · {highlight.creator}", dim=True)
-    for words in (highlight.claim.rationale if highlight.claim else "", highlight.note):
-        for part in words.splitlines():
-            say(f"    {part}")
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.queries.claim_list import ListedClaim, ShortClaim
 
-ORDERS = ("newest", "oldest", "speaker", "verdict", "published", "article")
+ORDERS = ("newest", "oldest", "speaker", "verdict", "published", "article", "due date", "status", "words", "with",
+          "checks", "evidence")  # fmt: skip
 SHOWN_ID = 8
 """Characters of an id that the table shows."""
 

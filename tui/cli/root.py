@@ -23,7 +23,9 @@ GROUPS = {
         "tour": "tour",
         "list": "articles",
         "search": "articles",
-        "show": "articles",
+        "show": "show",
+        "cite": "cite",
+        "compare": "compare",
         "serve": "serve",
     },
     "Articles": {

@@ -1,4 +1,4 @@
-"""A quotation with where it is from, in one line of plain words."""
+"""A quotation with who says it and where it is from, in one line of plain words."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from tui.core.addresses import web_url
 from tui.core.authors import author_names
 from tui.core.pages import cited_pages
 from tui.core.times import human_date
+from tui.core.turns import clock
 
 if TYPE_CHECKING:
-    from tui.core.model import Article
+    from collections.abc import Iterable
+
+    from tui.core.annotations import Claim
+    from tui.core.model import Article, Quotation
+    from tui.core.spans import Span
+    from tui.core.turns import Turn
 
 
 def citation(article: Article, quote: str, speaker: str = "", pages: str = "") -> str:
@@ -28,6 +34,20 @@ def cited_source(article: Article, pages: str = "") -> str:
     title = f"{authors}: {article.title}" if authors and article.title else authors or article.title
     parts = (title, article.publisher, human_date(article.published), cited_pages(pages), address)
     return ", ".join(filter(None, parts))
+
+
+def cited_speaker(span: Span, turn: Turn | None, claim: Claim | None, quotations: Iterable[Quotation]) -> str:
+    """Return who says a span: in a transcript who speaks, and when ("EMIL, 0:51").
+
+    Else a claim's speaker, else that of the first quotation that the span lies in or meets; "" where there is none.
+    """
+    start, end = span
+    if turn is not None and turn.speaker:
+        return turn.speaker if turn.time is None else f"{turn.speaker}, {clock(turn.time)}"
+    if claim is not None:
+        return claim.speaker
+    meeting = (each.speaker for each in quotations if each.start < end and start < each.end and not each.weak)
+    return next(meeting, "")
 
 
 def byline(article: Article) -> list[str]:

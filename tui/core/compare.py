@@ -1,9 +1,11 @@
 """Two texts side by side: which sentences answer each other, and which of their words differ."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal
 
 from rapidfuzz import fuzz
 
@@ -34,6 +36,13 @@ class SentencePair:
     def same(self) -> bool:
         return bool(self.left) and all(same for _, same in (*self.left, *self.right))
 
+    @property
+    def outcome(self) -> Literal["same", "changed", "left", "right"]:
+        """What came of it: the same, in other words, only left or only right."""
+        if self.same:
+            return "same"
+        return "changed" if self.left and self.right else "left" if self.left else "right"
+
 
 def compare(left: str, right: str, language: str = "en") -> list[SentencePair]:
     """Return the sentences of two texts in pairs, in text order."""
@@ -45,6 +54,15 @@ def compare(left: str, right: str, language: str = "en") -> list[SentencePair]:
         words = _marked("" if i is None else lefts[i], "" if j is None else rights[j])
         pairs.append(SentencePair(*words, begins))
     return pairs
+
+
+def compared_in_words(pairs: Sequence[SentencePair]) -> str:
+    """Return how many sentences are the same, and how many are not."""
+    count = Counter(pair.outcome for pair in pairs)
+    return (
+        f"{count['same']} sentences the same, {count['changed']} in other words, {count['left']} only left, "
+        f"{count['right']} only right"
+    )
 
 
 def _sentences(text: str, language: str) -> tuple[list[str], list[bool]]:

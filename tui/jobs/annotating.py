@@ -150,6 +150,15 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
         choices.expect_verdicts(library, [values.verdict or UNCHECKED], verdicts)
 
 
+def expect_inside(article: Article, span: Span) -> None:
+    """Raise `ArgumentError` for a span that no text of the article stands in."""
+    start, end = span
+    if not 0 <= start < end <= len(article.text):
+        raise ArgumentError(
+            f"{start} to {end} is no passage of {article.id}, which has {len(article.text):,} characters"
+        )
+
+
 def own_annotation(library: Library, article: Article, span: Span) -> Highlight | None:
     """Return one's own annotation of just this span."""
     around = library.annotations.in_article(article, None).own_around(library.creator, span[0])
@@ -164,10 +173,7 @@ def annotate(
     `verdicts` are one's own vocabulary. Raises `PostilError`, and then nothing is changed.
     """
     start, end = span
-    if not 0 <= start < end <= len(article.text):
-        raise ArgumentError(
-            f"{start} to {end} is no passage of {article.id}, which has {len(article.text):,} characters"
-        )
+    expect_inside(article, span)
     expect_values(library, values, verdicts)
     annotations = library.annotations
     with library.connection.write(), library.journal.group():

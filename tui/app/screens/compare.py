@@ -22,7 +22,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import RoleStyles, line, styles_of
-from tui.core.compare import SentencePair, compare
+from tui.core.compare import SentencePair, compare, compared_in_words
 from tui.core.text import one_line
 from tui.core.times import human_date
 
@@ -250,13 +250,7 @@ class CompareScreen(Modal[int | None]):
 
     def _show(self, pairs: list[SentencePair]) -> None:
         self.query_one(CompareView).show(pairs)
-        same = sum(pair.same for pair in pairs)
-        changed = sum(bool(pair.left) and bool(pair.right) and not pair.same for pair in pairs)
-        left = sum(bool(pair.left) and not pair.right for pair in pairs)
-        right = sum(bool(pair.right) and not pair.left for pair in pairs)
-        self.query_one("#common", Label).update(
-            f"{same} sentences the same, {changed} in other words, {left} only left, {right} only right"
-        )
+        self.query_one("#common", Label).update(compared_in_words(pairs))
 
     # keys
 

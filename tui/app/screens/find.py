@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.strip import Strip
 
-    from tui.app.copying import CitedWords
     from tui.app.session import Session, SessionChange
     from tui.core.errors import PostilError
+    from tui.jobs.citing import CitedWords
 
 FIRST, SHOWN = 30, 200
 """Hits that are fetched at once, and after them; the count tells of more."""
@@ -219,7 +219,7 @@ class FindScreen(Modal[FindAnswer | None]):
 
     def _passage(self, hit: SearchHit) -> CitedWords:
         """Return the words of a hit: those of a note's or a claim's passage, of a text the sentence."""
-        from tui.app.copying import cited_sentence, passage_of
+        from tui.jobs.citing import cited_sentence, passage_of
 
         library = self._session.library
         if hit.annotation:

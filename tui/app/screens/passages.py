@@ -215,7 +215,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         return [self.session.library.annotations.get(row.id) for row in self.table.chosen]
 
     def action_copy(self) -> None:
-        from tui.app.copying import cited_words, copy_passages
+        from tui.app.copying import copy_passages
+        from tui.jobs.citing import cited_words
 
         with self.session.reporting_errors():
             library, chosen = self.session.library, self.table.chosen

@@ -9,7 +9,7 @@ from tui.core.terms import split_terms
 from tui.library.queries.article_terms import WHOLE, ArticleConditions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
 
@@ -45,24 +45,39 @@ class Facet:
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
-    """Return headings, each with its values, the most frequent first; `whose` review alone counts, None for anyone's.
+    """Return headings, each with its first values and how many more there are: what a list of facets shows."""
+    rows = []
+    for heading, values in every_facet(connection, text, creator, whose, ATTRIBUTES):
+        more = [Facet(f"{len(values) - VALUES:,} more")] if len(values) > VALUES else []
+        rows += [Facet(heading), *values[:VALUES], *more]
+    return rows
+
+
+def every_facet(
+    connection: ReadingConnection, text: str, creator: str, whose: str | None, attributes: int = -1
+) -> Iterator[tuple[str, list[Facet]]]:
+    """Yield headings with their values, the most frequent first; `whose` review alone counts, None for anyone's.
 
     They count what the filter leaves; a facet's own values are counted without its own terms, so that one sees what
-    the next choice brings.
+    the next choice brings. So many `attributes` are facets at most, -1 for all.
     """
     most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
     asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [(*each, ()) for each in _SIMPLE]
     asked.append(("names", "names:", _NAMES, (whose,)))
-    asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, ATTRIBUTES)]
-    rows = [*_groups(connection, text, creator), *_whole(connection, text, creator, whose)]
+    asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
+    if groups := _groups(connection, text, creator):
+        yield "groups", groups
+    if tags := _whole(connection, text, creator, whose):
+        yield "code", tags
     for heading, begins, value, own in asked:
         where, params = ArticleConditions.of_list(connection, without(text, begins), creator)
         column = value.format(f"?{len(params) + 1}")
         counts = connection.all(
             f"SELECT {column}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1", *params, *own
         )
-        rows += _rows(heading, begins, [(each, count) for each, count in counts if each], is_set=begins in text)
-    return rows
+        values = _values(begins, [(each, count) for each, count in counts if each])
+        if len(values) > 1 or (values and begins in text):  # else there is nothing to choose from
+            yield heading, values
 
 
 def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Facet]:
@@ -73,7 +88,7 @@ def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Face
         where, params = ArticleConditions.of_list(connection, asked, creator)
         counts.append((name, int(connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))))
     counts.sort(key=lambda each: -each[1])
-    return _rows("groups", "group:", counts, is_set=True)
+    return _values("group:", counts)
 
 
 def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
@@ -85,19 +100,11 @@ def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | 
         f"?{len(params) + 1}) GROUP BY 1 ORDER BY 2 DESC, 1",
         *(*params, whose),
     )
-    return [replace(each, name=each.name.removesuffix("!")) for each in _rows("code", f"{WHOLE}:", counts, is_set=True)]
+    return [replace(each, name=each.name.removesuffix("!")) for each in _values(f"{WHOLE}:", counts)]
 
 
-def _rows(heading: str, begins: str, counts: Sequence[tuple[str, int]], *, is_set: bool) -> list[Facet]:
-    """Return a heading with its values, nothing where there is nothing to choose from."""
-    if len(counts) < 2 and not (counts and is_set):
-        return []
-    more = [Facet(f"{len(counts) - VALUES:,} more")] if len(counts) > VALUES else []
-    return [
-        Facet(heading),
-        *(Facet(each, n, f"{begins}{quoted(each)}", n / max(counts[0][1], 1)) for each, n in counts[:VALUES]),
-        *more,
-    ]
+def _values(begins: str, counts: Sequence[tuple[str, int]]) -> list[Facet]:
+    return [Facet(each, n, f"{begins}{quoted(each)}", n / max(counts[0][1], 1)) for each, n in counts]
 
 
 def quoted(value: str) -> str:

@@ -1,0 +1,62 @@
+"""`postil cite` and `postil compare`: what the reader copies, and how two texts of a story differ."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Postil
+from tui.library import Library
+
+
+@pytest.fixture
+def coded(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("POSTIL_LIBRARY", str(seeds))
+    with Library(seeds, "ann") as library:
+        library.annotations.claim(library.articles.get(1), 19, 222, "Kim Jong Un")
+        library.annotations.tag(library.articles.get(2), 0, 26, "dates")
+    return seeds
+
+
+def test_a_passage_is_cited_as_the_reader_copies_it(postil: Postil, coded: Path) -> None:
+    cited = postil("cite", "1", "19", "222").out
+    assert cited.startswith("“North Korean President")
+    assert cited.endswith("(Kim Jong Un, in: Kim Jong-un lavrov)\n")
+    assert postil("cite", "2").out == "DPRK Leader Kim Could Visit Russia Next Week - Reports, Sputnik, 15 Apr 2019\n"
+    assert postil("cite", "2", "--form", "bibtex").out.startswith("@online{postil")
+    assert postil("cite", "1", "0", "99999").code == 1
+
+
+def test_passages_are_cited_as_they_are_listed(postil: Postil, process: Postil, coded: Path) -> None:
+    lines = json.dumps({"article": "none", "quote": "x"}) + "\n" + postil("passages", "--json").out
+    cited = process("cite", "-", "--json", "--form", "markdown", stdin=lines.encode())
+    assert cited.code == 1
+    assert cited.err.endswith("postil: 1 of 3 passages refused\n")
+    refused, claim, tagged = cited.json
+    assert (refused["line"], refused["outcome"]) == (1, "refused")
+    assert (claim["speaker"], tagged["speaker"]) == ("Kim Jong Un", "")
+    assert claim["citation"].startswith("> North Korean President")
+
+
+def test_texts_of_a_story_are_compared(postil: Postil, coded: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    for text in ("The talks begin today. All is well.", "The talks begin tomorrow. All is well."):
+        page.write_text(text, encoding="utf-8")
+        postil("add", str(page))
+    assert [row["revision"] for row in postil("compare", "page.txt", "--json").json] == [1]
+    told = postil("compare", "page.txt", "--revision", "1")
+    assert told.out == "≠ The talks begin tomorrow.\n→ The talks begin today.\n  All is well.\n"
+    assert told.err == "1 sentences the same, 1 in other words, 0 only left, 0 only right\n"
+    (pair, _) = postil("compare", "page.txt", "--revision", "1", "--json").json
+    assert (pair["only_left"], pair["only_right"]) == (["tomorrow"], ["today"])
+    assert "\n- " in postil("compare", "1", "2").out
+
+
+def test_what_articles_have_in_common_is_told_with_its_terms(postil: Postil, coded: Path) -> None:
+    facets = postil("list", "--facets", "--json").json
+    (sputnik,) = (row for row in facets if row["value"] == "Sputnik")
+    assert (sputnik["facet"], sputnik["articles"], sputnik["term"]) == ("publisher", 1, "publisher:Sputnik")
+    assert len(postil("list", sputnik["term"], "--json").json) == sputnik["articles"]
+    assert postil("list", "--facets", "--limit", "3").code == 2

@@ -1,0 +1,124 @@
+"""`postil compare`: two texts of one story, sentence by sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tui.cli.common import job, json_option, library_option
+from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.parameters import ARTICLE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui.core.compare import SentencePair, Words
+    from tui.core.model import Article
+    from tui.library import Library
+
+_SIGNS = {"same": ("  ", ""), "changed": ("≠ ", "→ "), "left": ("- ", ""), "right": ("", "+ ")}
+"""Before a sentence and before the one that answers it, where they are printed."""
+
+
+@click.command("compare")
+@click.argument("name", metavar="ARTICLE", type=ARTICLE_NAME)
+@click.argument("other", metavar="[OTHER]", type=ARTICLE_NAME, required=False)
+@click.option(
+    "--revision", metavar="N", type=click.IntRange(1), help="With the text as it was in version N of the article."
+)
+@library_option
+@json_option
+def compare_command(name: str, other: str | None, revision: int | None, as_json: bool) -> None:
+    """Compare an article with another one, or with what it was before it changed.
+
+    Without OTHER and --revision its earlier versions are listed, and the articles that tell the same story. Else it is
+    told sentence by sentence: ≠ stands before one that the other text has in other words, → before those, - before
+    one that only ARTICLE has, + before one that only the other has. Words that differ are bold in a terminal.
+    """
+    if other is not None and revision is not None:
+        raise click.UsageError("name another article or --revision, not both")
+    from tui.core.compare import compare, compared_in_words
+
+    with job().open(reads=True) as library:
+        article = library.articles.find(name)
+        if other is None and revision is None:
+            _list_others(library, article, as_json=as_json)
+            return
+        if revision is not None:
+            text = article.text if revision == article.revision else library.revisions.text(article.pk, revision)
+        else:
+            text = library.articles.find(other or "").text
+    pairs = compare(article.text, text, article.language)
+    if as_json:
+        say_json(map(_row, pairs))
+        return
+    _say_pairs(pairs)
+    warn(compared_in_words(pairs))
+
+
+def _list_others(library: Library, article: Article, *, as_json: bool) -> None:
+    """List what an article can be compared with, earlier versions first, the last one before."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": article.id,
+            "revision": each.number,
+            "title": each.title,
+            "publisher": "",
+            "published": "",
+            "added": each.added,
+            "likeness": None,
+        }
+        for each in reversed(library.revisions.of(article.pk))
+    ]
+    for each in library.duplicates.of(article.pk):
+        there = library.articles.row(each.pk)
+        rows.append({
+            "id": each.id, "revision": there.revision, "title": each.title, "publisher": each.publisher,
+            "published": each.published, "added": there.added, "likeness": each.likeness,
+        })  # fmt: skip
+    if as_json:
+        say_json(iter(rows))
+        return
+    columns = Rows(("id", 12), ("version", -7), ("alike", -5), ("date", 10), ("title", 0))
+    cells = (
+        (
+            row["id"],
+            row["revision"],
+            "" if row["likeness"] is None else f"{row['likeness']:.0%}",
+            (row["published"] or row["added"])[:10],
+            " · ".join(filter(None, (row["title"], row["publisher"]))),
+        )
+        for row in rows
+    )
+    if not columns.all(cells):
+        warn("no earlier version is here, and no other article that tells the same story; name one to compare with")
+
+
+def _say_pairs(pairs: Sequence[SentencePair]) -> None:
+    for pair in pairs:
+        left_sign, right_sign = _SIGNS[pair.outcome]
+        if left_sign:
+            _say_words(left_sign, pair.left)
+        if right_sign:
+            _say_words(right_sign, pair.right)
+
+
+def _say_words(sign: str, words: Words) -> None:
+    say(sign, end="")
+    for text, is_shared in words:
+        say(text, bold=not is_shared, end="")
+    say()
+
+
+def _row(pair: SentencePair) -> dict[str, Any]:
+    return {
+        "outcome": pair.outcome,
+        **{side: "".join(text for text, _ in words) for side, words in (("left", pair.left), ("right", pair.right))},
+        **{f"only_{side}": list(_only(words)) for side, words in (("left", pair.left), ("right", pair.right))},
+    }
+
+
+def _only(words: Words) -> Iterator[str]:
+    """Yield the stretches that the other side does not have."""
+    return (text.strip() for text, is_shared in words if not is_shared and text.strip())
