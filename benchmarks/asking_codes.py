@@ -17,7 +17,8 @@ from benchmarks.terminal import LINES
 from tui.core.terms import TAG, Term
 from tui.library import Library
 from tui.library.queries.codes import code_counts, passages_of_code
-from tui.library.queries.counts import Counting, count
+from tui.library.queries.counting import Counting
+from tui.library.queries.counts import count
 from tui.library.queries.passage_rows import passage_rows
 from tui.library.queries.passages import list_passages
 from tui.library.sqlite.connection import BULK_CACHE_KIB

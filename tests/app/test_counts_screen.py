@@ -13,7 +13,8 @@ from tui.app.screens.counts import CountsScreen
 from tui.app.screens.passages import PassagesScreen
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.queries.counts import Counting, count
+from tui.library.queries.counting import Counting
+from tui.library.queries.counts import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,8 @@ def table_of(r: ReaderPilot) -> CountTable:
 
 def cells(r: ReaderPilot) -> dict[str, tuple[int, ...]]:
     table = table_of(r)
-    return {row.value: row.cells for row in (required(table.item(at)) for at in range(table.count))}
+    rows = (required(table.item(at)) for at in range(table.count))
+    return {row.value: tuple(map(row.number, range(len(table.columns)))) for row in rows}
 
 
 def title(r: ReaderPilot) -> str:
@@ -85,7 +87,7 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph"))
         table = table_of(r)
         table.largest_sum, table.columns = 12, tuple(f"interview-{number}" for number in range(12))
-        row = CountRow("work", "work", (1,) * 12)
+        row = CountRow("work", "work", dict.fromkeys(range(12), 1))
         drawn = [table.render_item(row, False, width)[0].text for width in range(60, 120)]
         assert [text for text in drawn if "…" in text] == []
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, get_args
 
+import numpy as np
 import pytest
 
 from tests.library.shelf import put
 from tui.library import Library
-from tui.library.queries.counts import AXES, Axis, CountedUnit, Counting, Counts, Within, count, passages_of_cell
+from tui.library.queries.count_pairs import sum_cells
+from tui.library.queries.counting import AXES, Axis, CountedUnit, Counting, Within
+from tui.library.queries.counts import Counts, count, passages_of_cell
 from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:
@@ -69,7 +72,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, l
     passages: list[Made] = []
     with Library(path, "ann") as ann, Library(path, "bea") as bea:
         people = {"ann": ann, "bea": bea}
-        articles = [put(ann, TEXT, id=f"article{at}", published=day) for at, day in enumerate(PUBLISHED)]
+        articles = [
+            put(ann, TEXT + "\n\nMore." * 9 * at, id=f"article{at}", published=day) for at, day in enumerate(PUBLISHED)
+        ]
         whole = ArticleTags(ann.connection, ann.journal, ann.codebook)
         for name, of in WHOLE.items():
             for article in articles:
@@ -210,6 +215,12 @@ def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Libra
     assert count(library.connection, Counting("month", "creator")).rows == ("2019-04", "2019-05")
 
 
+def test_cells_that_lie_far_apart_are_added_up_as_those_that_do_not() -> None:
+    for far in (5, 10**12):
+        sums = sum_cells(np.array([far, 3, far, 4]), np.array([1, 2, 3, 4]))
+        assert (sums.cells.tolist(), sums.sums.tolist()) == ([3, 4, far], [2, 4, 4])
+
+
 def test_numbers_that_another_program_chose_are_counted_too(tmp_path: Path) -> None:
     with Library(tmp_path / "far.db", "ann") as library:
         article = put(library, TEXT, published="2019-04-05")
@@ -219,4 +230,4 @@ def test_numbers_that_another_program_chose_are_counted_too(tmp_path: Path) -> N
         library.connection.run("UPDATE highlights SET pk = -(1 << 60) WHERE start = 0")
         library.connection.run("UPDATE highlights SET pk = (1 << 60) WHERE start = 4")
         assert [count(library.connection, Counting(axis, "tag")).cells for axis in AXES] == before
-        assert before[0] == {(0, 0): 4}
+        assert before[0] == ({0: 4},)

@@ -11,7 +11,8 @@ from tui.core.errors import ConflictError, NotFoundError, TermError
 from tui.core.terms import Term
 from tui.formats import import_
 from tui.library import Library
-from tui.library.queries.counts import Counting, count
+from tui.library.queries.counting import Counting
+from tui.library.queries.counts import count
 from tui.library.queries.passages import list_passages
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
@@ -64,7 +65,8 @@ def test_a_group_has_what_its_filter_finds_whenever_it_is_asked_for(studied: Lib
 def test_passages_are_counted_by_group_once_in_each(studied: Library) -> None:
     def cells(rows: str, columns: str) -> dict[tuple[str, str], int]:
         counts = count(studied.connection, Counting(rows, columns))
-        return {(counts.rows[row], counts.columns[column]): n for (row, column), n in counts.cells.items()}
+        table = zip(counts.rows, counts.cells, strict=True)
+        return {(row, counts.columns[column]): n for row, cells in table for column, n in cells.items()}
 
     assert cells("tag", "group") == {("home", "Staff room"): 2, ("home", "first"): 2}
     assert cells("group", "attribute:role") == {

@@ -12,7 +12,8 @@ from tui.core.turns import Turn
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.queries.agreement import agreement
-from tui.library.queries.counts import Counting, count
+from tui.library.queries.counting import Counting
+from tui.library.queries.counts import count
 from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.check import find_problems

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.config import Settings
     from tui.library import Library
     from tui.library.queries.agreement import AgreementUnit
-    from tui.library.queries.counts import CountedUnit, Within
+    from tui.library.queries.counting import CountedUnit, Within
 
 
 class Coding:
@@ -49,7 +49,8 @@ class Coding:
     ) -> PlainRow:
         """Return a table as `postil count` has it: names of rows and of columns, and a list of numbers for each row."""
         from tui.library.queries.choices import expect_axes
-        from tui.library.queries.counts import Counting, count
+        from tui.library.queries.counting import Counting
+        from tui.library.queries.counts import count
 
         expect_axes(self._library, rows, columns)
         return count(self._library.connection, Counting(rows, columns, unit, within, roll_up)).as_dict()

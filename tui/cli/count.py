@@ -18,7 +18,8 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library.queries.counts import CountedUnit, Counts, Within
+    from tui.library.queries.counting import CountedUnit, Within
+    from tui.library.queries.counts import Counts
 
 WIDEST_NAME, WIDEST_COLUMN = 40, 14
 """Characters of the names of rows and columns that a terminal shows."""
@@ -84,7 +85,8 @@ def count_command(
     from tui.formats.count_table import write_count_table
     from tui.formats.csv import write_guarded
     from tui.library.queries.choices import expect_axes
-    from tui.library.queries.counts import Counting, count
+    from tui.library.queries.counting import Counting
+    from tui.library.queries.counts import count
 
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
     with job().open(reads=True) as library:
@@ -131,7 +133,7 @@ def _say_counts(counts: Counts, rows: str) -> None:
             [_short(name, WIDEST_NAME) for name in names],
             [_short(each, WIDEST_COLUMN) for each in headings],
         )
-    digits = len(str(max(counts.cells.values())))
+    digits = len(str(max(max(cells.values()) for cells in counts.cells)))
     widths = [max(cell_len(heading), digits) for heading in headings]
     name_width = max(cell_len(name) for name in (rows, *names))
     fitting = _fitting(counts, widths, name_width) if is_terminal else range(len(widths))
@@ -151,8 +153,8 @@ def _short(name: str, width: int) -> str:
 def _fitting(counts: Counts, widths: list[int], name_width: int) -> list[int]:
     """Return which columns a terminal has room for: those in which most is counted."""
     totals = Counter[int]()
-    for (_, column), number in counts.cells.items():
-        totals[column] += number
+    for cells in counts.cells:
+        totals.update(cells)
     room = shutil.get_terminal_size().columns - name_width
     chosen: list[int] = []
     for column, _ in totals.most_common():

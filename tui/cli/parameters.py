@@ -163,7 +163,7 @@ class _Axis(_Named):
     name = "axis"
 
     def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
-        from tui.library.queries.counts import ATTRIBUTE, AXES
+        from tui.library.queries.counting import ATTRIBUTE, AXES
 
         yield from _beginning(AXES, incomplete)
         with _library(context) as library:

@@ -31,6 +31,8 @@ _BEGINS = re.compile(
 _COLUMNS = re.compile(r"\t|\S {3,}\S|  $|[-=_*~]{3}$")
 """What stands in a line that nothing goes on from: columns, Markdown's line break, a rule."""
 
+_TRIMMED_LINE = re.compile(r"\S(?:[^\n]*\S)?")
+
 LINE = re.compile(r"[^\n]+")
 """A line that has something on it, if only white space."""
 
@@ -87,14 +89,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
     Lines that a mail program or a wire wrapped are one paragraph.
     """
-    spans = []
-    for match in LINE.finditer(flowed(text)):
-        line = match[0]
-        stripped = line.strip()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
-            spans.append((start, start + len(stripped)))
-    return spans
+    return [match.span() for match in _TRIMMED_LINE.finditer(flowed(text))]
 
 
 def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:

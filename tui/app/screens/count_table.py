@@ -15,7 +15,7 @@ from tui.app.widgets.marked_list import MarkedList
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.strip import Strip
 
@@ -29,15 +29,18 @@ BY_NAME, BY_SUM = "name", "sum"
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """A row of counts: its value, how that is shown, and a number for each column."""
+    """A row of counts: its value, how that is shown, and what of its numbers is not 0 by their columns."""
 
     value: str
     name: str
-    cells: tuple[int, ...]
+    cells: Mapping[int, int]
 
     @property
     def total(self) -> int:
-        return sum(self.cells)
+        return sum(self.cells.values())
+
+    def number(self, column: int) -> int:
+        return self.cells.get(column, 0)
 
 
 class CountTable(MarkedList[CountRow]):
@@ -94,7 +97,7 @@ class CountTable(MarkedList[CountRow]):
         names, columns, last = self.shape(width + 1)
         parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), ink("ink", bold=here))]
         for at in columns:
-            number = item.cells[at]
+            number = item.number(at)
             bar = " " if says else BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
             text = f"{number:,}" if number else "·"
             is_cell = here and at == self.column

@@ -22,17 +22,18 @@ from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line
-from tui.library.queries.counts import ATTRIBUTE, AXES, Counting, Counts, count, passages_of_cell
+from tui.library.queries.counting import ATTRIBUTE, AXES, Counting
 from tui.library.queries.passage_rows import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from textual.app import ComposeResult
 
     from tui.app.session import Session
     from tui.library import Library
-    from tui.library.queries.counts import CountedUnit, Within
+    from tui.library.queries.counting import CountedUnit, Within
+    from tui.library.queries.counts import Counts
     from tui.library.queries.passage_rows import PassagePlace
 
 _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measure", "roll_up", "sort_column",
@@ -94,6 +95,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self.table.empty = "counting …"
 
             def look() -> tuple[Counts, dict[str, str]]:
+                from tui.library.queries.counts import count
+
                 with library_of_thread(path) as library:
                     has_articles = "article" in (counting.rows, counting.columns)
                     titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
@@ -115,15 +118,15 @@ class CountsScreen(TableScreen[ArticleSpan]):
             table.columns = tuple(self._named(counting.columns, value) for value in counts.columns)
             table.column = min(table.column, max(len(table.columns) - 1, 0))
             rows = [
-                CountRow(value, self._named(counting.rows, value), tuple(cells))
-                for value, cells in zip(counts.rows, counts.lines(), strict=True)
+                CountRow(value, self._named(counting.rows, value), cells)
+                for value, cells in zip(counts.rows, counts.cells, strict=True)
             ]
             if self.state.order in counts.columns:
                 by = counts.columns.index(self.state.order)
-                rows.sort(key=lambda row: -row.cells[by])
+                rows.sort(key=lambda row: -row.number(by))
             elif self.state.by_sum:
                 rows.sort(key=lambda row: -row.total)
-            table.most = max(counts.cells.values(), default=0)
+            table.most = max((max(cells.values()) for cells in counts.cells), default=0)
             table.largest_sum = max((row.total for row in rows), default=0)
             table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
             table.rows = rows
@@ -158,7 +161,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if row is None or not table.columns:
             self.show_detail(Text())
             return
-        number, of_column = row.cells[table.column], sum(each.cells[table.column] for each in table.rows)
+        number, of_column = row.number(table.column), sum(each.number(table.column) for each in table.rows)
         names = row.name, table.columns[table.column]
         shares = f"{number:,}"
         if number:
@@ -171,7 +174,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def on_line_list_chosen(self) -> None:
         """Show the passages of the cell."""
         row, counts = self.table.current, self._counts
-        if row is None or counts is None or not row.cells[self.table.column]:
+        if row is None or counts is None or not row.number(self.table.column):
             self.show_line("no passage is counted there")
             return
         column, counting = counts.columns[self.table.column], self._counting
@@ -180,6 +183,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         )
 
         def look(library: Library) -> list[PassagePlace]:
+            from tui.library.queries.counts import passages_of_cell
+
             numbers = passages_of_cell(library.connection, counting, row.value, column)
             return in_order(library.connection, numbers)
 
@@ -282,13 +287,14 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     # out
 
-    def _lines(self) -> list[list[str | int]]:
-        """Return what is seen, filtered and in order, or the rows that are marked, with their headings."""
+    def _lines(self) -> Iterator[list[str | int]]:
+        """Yield what is seen, filtered and in order, or the rows that are marked, with their headings."""
         table = self.table
         rows_shown = [row for at in range(table.count) if (row := table.item(at)) is not None]
         shown = [row for row in rows_shown if not self.marks_count or row.value in table.row_marks]
-        rows: list[list[str | int]] = [[row.name, *row.cells] for row in shown]
-        return [[self._counting.rows, *self.table.columns], *rows]
+        yield [self._counting.rows, *table.columns]
+        for row in shown:
+            yield [row.name, *map(row.number, range(len(table.columns)))]
 
     def action_copy(self) -> None:
         from tui.app import clipboard

@@ -156,7 +156,7 @@ def expect_tags(library: Library, values: Iterable[str]) -> None:
 
 def expect_axes(library: Library, *names: str) -> None:
     """Refuse what nothing can be counted by, with what can."""
-    from tui.library.queries.counts import ATTRIBUTE, AXES
+    from tui.library.queries.counting import ATTRIBUTE, AXES
 
     for name in names:
         if name.startswith(ATTRIBUTE):

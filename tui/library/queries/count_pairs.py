@@ -1,140 +1,175 @@
-"""Passages that meet: pairs that overlap or share a paragraph, and the characters they cover together.
-
-Passages with the same tags are alike, so a set of tags has a number, and sets are counted before the tags in them. A
-pair of numbers is one number, which costs half of what a tuple does.
-"""
+"""Passages that meet: those that overlap or share a paragraph, and the characters they cover together."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.paragraphs import paragraphs
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
-    Sets = Sequence[Sequence[int]]
+    from numpy.typing import NDArray
 
-BITS = 32
-"""A cell is the number of its row and, in so many bits, that of its column."""
+    Numbers = NDArray[np.int64]
 
-COLUMN = (1 << BITS) - 1
-
-Cells = defaultdict[int, int]
-MetSets = defaultdict[int, int]
-"""Passages by the numbers of two sets, as those of a cell."""
-
-Shared = defaultdict[tuple[int, ...], int]
-"""Characters by the numbers of the sets that they lie in."""
-
-Placed = tuple[int, int, int, int]
-"""Where a passage stands, the number of its set, and its own."""
+_PAIRS_AT_ONCE = 500_000
+"""Pairs that are looked at together, which bounds the memory that they take."""
 
 
-def in_paragraphs(text: str, placed: Iterable[Placed]) -> list[Placed]:
-    """Return passages with the numbers of their first paragraph and the one after their last."""
-    spans = paragraphs(text)
-    starts, ends = [start for start, _ in spans], [end for _, end in spans]
-    numbered: list[Placed] = []
-    for start, end, number, pk in placed:
-        first = bisect_right(ends, start)
-        numbered.append((first, max(bisect_left(starts, end), first + 1), number, pk))
-    return numbered
+class Stretches(NamedTuple):
+    """What stands somewhere, in the order it begins: in which article, from where to where in all, with which tag.
+
+    Nothing stands twice at one place with one tag; how many `passages` do is a number.
+    """
+
+    articles: Numbers
+    starts: Numbers
+    ends: Numbers
+    tags: Numbers
+    passages: Numbers
 
 
-def add_pairs(pairs: MetSets, placed: Iterable[Placed]) -> None:
-    """Count the pairs of two passages that overlap, by their sets; they come in the order they begin."""
-    for run in _runs(placed):
-        if len(run) == 1:  # as most are
-            continue
-        open_sets: dict[int, int] = {}
-        ends: list[tuple[int, int]] = []
-        for start, end, number, _ in run:
-            while ends and ends[0][0] <= start:
-                _close(open_sets, heappop(ends)[1])
-            for other, passages in open_sets.items():
-                pairs[number << BITS | other] += passages
-            open_sets[number] = open_sets.get(number, 0) + 1
-            heappush(ends, (end, number))
+class CellSums(NamedTuple):
+    """The numbers of cells in order, and what they come to."""
+
+    cells: Numbers
+    sums: Numbers
 
 
-def add_covered(cells: Cells, placed: Iterable[tuple[int, int, int]]) -> None:
-    """Add the characters of an article that passages of a cell cover, each once; they come in the order they begin."""
-    ends: dict[int, int] = {}
-    for start, end, cell in placed:
-        last = ends.get(cell, start)
-        if end > last:
-            cells[cell] += end - max(start, last)
-            ends[cell] = end
+def is_new(*columns: Numbers) -> NDArray[np.bool_]:
+    """Return for each place in columns of one length whether something else stood before it."""
+    new = np.ones(len(columns[0]), bool)
+    if len(new) > 1:
+        new[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    return new
 
 
-def add_shared(shared: Shared, placed: Iterable[Placed]) -> None:
-    """Count the characters by the sets of the passages that they lie in."""
-    for run in _runs(placed):
-        if len(run) == 1:  # as most are
-            start, end, number, _ = run[0]
-            shared[number,] += end - start
-            continue
-        open_sets: dict[int, int] = {}
-        last = 0
-        edges = (edge for start, end, number, _ in run for edge in ((start, True, number), (end, False, number)))
-        for at, begins, number in sorted(edges):
-            if at > last and open_sets:
-                shared[tuple(open_sets)] += at - last
-            last = at
-            if begins:
-                open_sets[number] = open_sets.get(number, 0) + 1
-            else:
-                _close(open_sets, number)
+def sort_distinct(numbers: Numbers) -> Numbers:
+    """Return numbers in order, each once; `numpy.unique` takes ten times as long."""
+    return _once(np.sort(numbers))
 
 
-def _runs(placed: Iterable[Placed]) -> Iterator[list[Placed]]:
-    """Yield passages of which each but the first overlaps one before it; they come in the order they begin."""
-    run: list[Placed] = []
-    last = 0
-    for passage in placed:
-        if run and passage[0] >= last:
-            yield run
-            run = []
-        run.append(passage)
-        last = max(last, passage[1])
-    yield run
+def _once(ordered: Numbers) -> Numbers:
+    different: Numbers = ordered[is_new(ordered)]
+    return different
 
 
-def of_pairs(sets: Sets, passages_of: Mapping[int, int], pairs: Mapping[int, int]) -> Cells:
-    """Return the ordered pairs by two that are in their sets: of two passages, and of each with itself."""
-    cells: Cells = defaultdict(int)
-    for number, passages in passages_of.items():
-        for first in sets[number]:
-            for second in sets[number]:
-                cells[first << BITS | second] += passages
-    half: Cells = defaultdict(int)
-    for pair, passages in pairs.items():
-        others = sets[pair & COLUMN]
-        for first in sets[pair >> BITS]:
-            for second in others:
-                half[first << BITS | second] += passages
-    for cell, passages in half.items():
-        cells[cell] += passages
-        cells[(cell & COLUMN) << BITS | cell >> BITS] += passages
-    return cells
+def count_up(begins: Numbers, counts: Numbers) -> Numbers:
+    """Return so many numbers from each of some others on."""
+    before = np.cumsum(counts) - counts
+    numbers: Numbers = np.arange(counts.sum()) + np.repeat(begins - before, counts)
+    return numbers
 
 
-def of_shared(sets: Sets, shared: Mapping[tuple[int, ...], int]) -> Cells:
-    """Return the characters by every two that are in the sets they lie in."""
-    cells: Cells = defaultdict(int)
-    for numbers, characters in shared.items():
-        members = sets[numbers[0]] if len(numbers) == 1 else {each for number in numbers for each in sets[number]}
-        for first in members:
-            for second in members:
-                cells[first << BITS | second] += characters
-    return cells
+def sum_cells(cells: Numbers, weights: Numbers) -> CellSums:
+    """Add up by cell; no cell weighs nothing."""
+    if len(cells) and cells.max() < 4 * len(cells):  # a place for each costs less than to put them in order
+        sums = np.bincount(cells, weights).astype(np.int64)
+        weighing = np.flatnonzero(sums)
+        return CellSums(weighing, sums[weighing])
+    order = np.argsort(cells, kind="stable")
+    ordered = cells[order]
+    firsts = np.flatnonzero(is_new(ordered))
+    return CellSums(ordered[firsts], np.add.reduceat(weights[order], firsts) if len(firsts) else firsts)
 
 
-def _close(open_sets: dict[int, int], number: int) -> None:
-    open_sets[number] -= 1
-    if not open_sets[number]:
-        del open_sets[number]
+def begin_uncovered(groups: Numbers, starts: Numbers, ends: Numbers) -> Numbers:
+    """Return where each stretch begins to cover what none before it in its group does; its end, if that is nowhere.
+
+    Groups come in order, and in them stretches as they begin.
+    """
+    if not len(groups):
+        return starts
+    number = np.cumsum(is_new(groups)) - 1
+    width = ends.max() + 1
+    reached = np.maximum.accumulate(number * width + ends) - number * width
+    first = is_new(groups)
+    before = np.concatenate((starts[:1], reached[:-1]))
+    return np.minimum(np.where(first, starts, np.maximum(starts, before)), ends)
+
+
+def stretches_of(articles: Numbers, starts: Numbers, ends: Numbers, tags: Numbers) -> Stretches:
+    """Return where passages stand with tags, which are counted where both are the same; one that is empty is none."""
+    order = np.lexsort((tags, ends, starts))
+    order = order[starts[order] < ends[order]]
+    articles, starts, ends, tags = articles[order], starts[order], ends[order], tags[order]
+    firsts = np.flatnonzero(is_new(starts, ends, tags))
+    passages = np.diff(np.append(firsts, len(starts)))
+    return Stretches(articles[firsts], starts[firsts], ends[firsts], tags[firsts], passages)
+
+
+def count_passage_pairs(stretches: Stretches, width: int) -> CellSums:
+    """Count ordered pairs of passages that overlap, by two of `width` tags; each is a pair with itself, too."""
+
+    def weights(first: Numbers, second: Numbers) -> Numbers:
+        pairs: Numbers = stretches.passages[first] * stretches.passages[second]
+        return np.where(stretches.tags[first] == stretches.tags[second], 2 * pairs, pairs)
+
+    return _both_ways(stretches, width, weights, stretches.passages**2)
+
+
+def count_shared_characters(stretches: Stretches, width: int) -> CellSums:
+    """Count the characters by two tags of the passages that they lie in; no two stretches of a tag may overlap."""
+
+    def weights(first: Numbers, second: Numbers) -> Numbers:
+        return np.minimum(stretches.ends[first], stretches.ends[second]) - stretches.starts[second]
+
+    return _both_ways(stretches, width, weights, stretches.ends - stretches.starts)
+
+
+def count_articles_with_pairs(stretches: Stretches, width: int) -> CellSums:
+    """Count the articles by two tags of passages that overlap in them."""
+    articles = stretches.articles * width**2
+    parts = [sort_distinct(articles + stretches.tags * width + stretches.tags)]
+    parts += (sort_distinct(articles[first] + cells) for first, _, cells in _pairs(stretches, width))
+    both = _once(np.sort(np.concatenate(parts), kind="stable"))  # which is quick with what is in order nearly
+    return _mirrored(sum_cells(both % width**2, np.ones_like(both)), width)
+
+
+def meet(starts: Numbers, ends: Numbers, other_starts: Numbers, other_ends: Numbers) -> NDArray[np.bool_]:
+    """Return which stretches overlap one of the others, which come in any order."""
+    order = np.argsort(other_starts, kind="stable")
+    begun = np.searchsorted(other_starts[order], ends)
+    if not len(order):
+        return np.zeros(len(starts), bool)
+    reached = np.maximum.accumulate(other_ends[order])
+    return (begun > 0) & (reached[begun - 1] > starts)
+
+
+def _pairs(stretches: Stretches, width: int) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """Yield the places of the first and second of each two that overlap, some pairs at once, and their cells.
+
+    Of the two cells that a pair has it is the one whose row comes before its column.
+    """
+    begins = np.arange(1, len(stretches.starts) + 1)
+    counts = np.searchsorted(stretches.starts, stretches.ends) - begins
+    last = np.cumsum(counts)
+    at = 0
+    while at < len(counts):
+        before = last[at - 1] if at else 0
+        until = max(int(np.searchsorted(last, before + _PAIRS_AT_ONCE, "right")), at + 1)
+        first = np.repeat(np.arange(at, until), counts[at:until])
+        second = count_up(begins[at:until], counts[at:until])
+        tags, others = stretches.tags[first], stretches.tags[second]
+        yield first, second, np.minimum(tags, others) * width + np.maximum(tags, others)
+        at = until
+
+
+def _both_ways(
+    stretches: Stretches, width: int, weights: Callable[[Numbers, Numbers], Numbers], own: Numbers
+) -> CellSums:
+    """Add up what pairs of stretches weigh, and each stretch by itself (`own`)."""
+    parts = [sum_cells(stretches.tags * width + stretches.tags, own)]
+    parts += (sum_cells(cells, weights(first, second)) for first, second, cells in _pairs(stretches, width))
+    return _mirrored(sum_cells(*map(np.concatenate, zip(*parts, strict=True))), width)
+
+
+def _mirrored(half: CellSums, width: int) -> CellSums:
+    """Return the cells whose row comes after their column, too."""
+    rows, columns = np.divmod(half.cells, width)
+    other = rows != columns
+    return sum_cells(
+        np.concatenate((half.cells, columns[other] * width + rows[other])),
+        np.concatenate((half.sums, half.sums[other])),
+    )

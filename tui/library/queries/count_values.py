@@ -1,164 +1,199 @@
-"""What the passages of a library have in common, by number: many at once, an object a passage would cost ten times."""
+"""What the passages of a library have in common: columns of numbers, an object a passage would cost a hundred times."""
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cached_property
-from itertools import compress, groupby
-from operator import itemgetter
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from tui.core.attributes import in_order
-from tui.library.queries.count_pairs import BITS
+from tui.core.paragraphs import paragraphs
+from tui.library.queries.count_pairs import count_up, is_new
+from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.spoken import left_out_passages, spoken_passages
 from tui.library.tables.groups import groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from tui.library.queries.count_pairs import Placed, Sets
+    from tui.library.queries.count_pairs import Numbers
+    from tui.library.queries.counting import Axis, Within
     from tui.library.sqlite.reading import ReadingConnection
 
-    Numbers = array[int] | defaultdict[int, int]
-    """A number for each passage, 0 where it has none."""
-
-Axis = str
-"""One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
-AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group", "whole")
-ATTRIBUTE = "attribute:"
 MONTH = len("2019-04")
 
+# A row for each passage takes ten times as long as one with all their numbers.
+_PASSAGES = """SELECT group_concat(article), group_concat(pk), group_concat(start), group_concat("end") FROM (
+  SELECT article, pk, start, "end" FROM highlights ORDER BY article, start)"""
 _BY_TAG = "SELECT tag, group_concat(passage) FROM tagged_passages GROUP BY tag"
-_BY_GIVEN = """SELECT given, group_concat(pk) FROM (
-  SELECT h.pk, group_concat(t.tag || ' ' || t.creator, char(10)) AS given FROM highlight_tags t
-  CROSS JOIN highlights h ON h.id = t.highlight GROUP BY t.highlight) GROUP BY given"""
-"""In the order in which the tags are stored, which is that of an index of the passages. There are few such sets,
-however many passages: a row for each of these takes twice as long."""
+_BY_CREATOR = "SELECT creator, group_concat(pk) FROM highlights WHERE creator != '' GROUP BY creator"
 
-_BY_ARTICLE = "SELECT article, group_concat(pk) FROM highlights GROUP BY article"
-_BY_CREATOR = "SELECT creator, group_concat(pk) FROM highlights GROUP BY creator"
-_IN_ORDER = 'SELECT article, pk, start, "end" FROM highlights ORDER BY article, start'
+_GIVERS = "SELECT DISTINCT creator FROM highlight_tags ORDER BY creator"
+_GIVEN = f"""
+WITH givers AS MATERIALIZED (SELECT creator, row_number() OVER (ORDER BY creator) AS number FROM ({_GIVERS}))
+SELECT group_concat(passage), group_concat(tag), group_concat(giver) FROM (
+  SELECT h.pk AS passage, g.rowid AS tag, w.number AS giver FROM highlight_tags t CROSS JOIN highlights h ON h.id =
+  t.highlight CROSS JOIN tags g ON g.id = t.tag CROSS JOIN givers w ON w.creator = t.creator ORDER BY t.highlight)"""
 
 _CLAIMS = "SELECT verdict, speaker, group_concat(pk) FROM claims GROUP BY speaker, verdict"
 _OF_CLAIMS = (
-    "SELECT c.pk, h.pk FROM claims c CROSS JOIN highlights h ON h.id = c.highlight ORDER BY c.highlight",
-    "SELECT c.pk, h.pk FROM claim_passages p CROSS JOIN claims c ON c.highlight = p.claim "
+    "SELECT c.pk AS claim, h.pk AS passage FROM claims c CROSS JOIN highlights h ON h.id = c.highlight "
+    "ORDER BY c.highlight",
+    "SELECT c.pk AS claim, h.pk AS passage FROM claim_passages p CROSS JOIN claims c ON c.highlight = p.claim "
     "CROSS JOIN highlights h ON h.id = p.highlight ORDER BY p.highlight",
 )
-"""In the order of both indexes of ids: one by one each would be looked for in a page of its own."""
+"""In the order of the indexes of ids, like what tags were given: one by one each would be looked for in a page of its
+own."""
+
+_OF_ARTICLES = {
+    "month": "SELECT published, group_concat(pk) FROM articles WHERE length(published) >= ? GROUP BY published",
+    "whole": "SELECT g.name, group_concat(a.pk) FROM article_tags w JOIN articles a ON a.id = w.article "
+    "JOIN tags g ON g.id = w.tag GROUP BY g.name",
+    ATTRIBUTE: "SELECT t.value, group_concat(a.pk) FROM attributes t JOIN articles a ON a.id = t.article "
+    "WHERE t.name = ? AND t.value != '' GROUP BY t.value",
+}
 
 
 class Values(NamedTuple):
-    """The sets of values that passages have on an axis, and the number of its set for each passage."""
+    """Passages in the order of their texts, by their places in it, each with the number of a value that it has.
 
-    sets: Sets
-    of: Numbers
+    One with several values is there several times, one with none is not.
+    """
 
-    @property
-    def passages(self) -> Sequence[int]:
-        """The numbers of the passages that have a set."""
-        if isinstance(self.of, array):
-            return [*compress(range(len(self.of)), self.of)]
-        return [pk for pk, number in self.of.items() if number]
+    passages: Numbers
+    numbers: Numbers
+
+
+class Cells(NamedTuple):
+    """Passages in the order of their texts, with the numbers of their values on two axes."""
+
+    passages: Numbers
+    rows: Numbers
+    columns: Numbers
 
 
 class PassageValues:
-    """Values are numbers, too, from 1; orphans and passages of speakers who are left out have none."""
+    """The passages of a library but orphans and those of speakers who are left out; values are numbers, too, from 0."""
 
     def __init__(self, connection: ReadingConnection, *, roll_up: bool) -> None:
         self._connection = connection
         self._roll_up = roll_up
         self._names: dict[Axis, dict[str, int]] = {}
-        self._articles: list[int] = []
         left_out = left_out_passages(connection)
         self.left_out = Counter(left_out.values())
-        orphans = {row[0] for row in connection.each("SELECT pk FROM highlights WHERE state = 'orphan'")}
-        self._uncounted = orphans | left_out.keys()
-        self.total = connection.counter("highlights") - len(self._uncounted)
+        orphans = (row[0] for row in connection.each("SELECT pk FROM highlights WHERE state = 'orphan'"))
+        uncounted = np.array(sorted({*orphans, *left_out}), np.int64)
+        articles, pks, starts, ends = self._columns(_PASSAGES)
+        if len(uncounted):
+            kept = np.isin(pks, uncounted, invert=True)
+            articles, pks, starts, ends = articles[kept], pks[kept], starts[kept], ends[kept]
+        self.pks, self.starts, self.ends = pks, starts, ends
+        new = is_new(articles)
+        self.article_pks: Numbers = articles[new]
+        self.articles: Numbers = np.cumsum(new) - 1
+        """The place of each passage's article among those that have some."""
+        self._by_pk = np.argsort(pks, kind="stable")
+        self._sorted_pks = pks[self._by_pk]
 
-    def _blank(self, table: str = "highlights") -> Numbers:
-        ends = f"SELECT (SELECT min(pk) FROM {table}), (SELECT max(pk) FROM {table})"
-        first, last = self._connection.all(ends)[0]
-        # Numbers that another program chose may lie anywhere.
-        if first is None or (first >= 0 and last < 10 * self._connection.counter(table) + 100_000):
-            return array("q", bytes(8 * ((last or 0) + 1)))
-        return defaultdict(int)
+    def _columns(self, sql: str) -> list[Numbers]:
+        """Return the columns of a query that gives one row with all their numbers."""
+        return [_numbers(column) for column in next(self._connection.each(sql, as_stored=True))]
 
-    def _put(self, numbers: Numbers, passages: str, number: int) -> None:
-        for pk in map(int, passages.split(",")):
-            numbers[pk] = number
+    def _placed(self, pks: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the places of passages that are counted, and what numbers came with these."""
+        at, matching = _places(self._sorted_pks, pks)
+        return self._by_pk[at], numbers[matching]
 
     def of_passages(self, axis: Axis) -> Values:
         """Return the values on one axis."""
         if axis == "tag":
-            return self._tags()
+            numbers_of = self._tag_numbers()
+            rows = self._connection.each(_BY_TAG, as_stored=True)
+            return self._having((numbers_of[tag], _numbers(passages)) for tag, passages in rows)
+        if axis == "creator":
+            rows = self._connection.each(_BY_CREATOR)
+            return self._having(((self._number(axis, creator),), _numbers(passages)) for creator, passages in rows)
         if axis in ("verdict", "speaker"):
-            of = self._of_claims(axis)
-        elif axis == "creator":
-            of = self._blank()
-            for creator, passages in self._connection.each(_BY_CREATOR, as_stored=True):
-                self._put(of, passages, self._number(axis, creator) if creator else 0)
+            return self._of_claims(axis)
+        if axis == "article":
+            return Values(np.arange(len(self.pks)), self.articles)
+        return self._of_articles(axis)
+
+    def cells(self, rows: Axis, columns: Axis) -> Cells:
+        """Return the cells that passages count for; a tag is its giver's, whoever made the passage."""
+        if {rows, columns} == {"tag", "creator"}:
+            cells = self._given()
+            return cells if rows == "tag" else Cells(cells.passages, cells.columns, cells.rows)
+        first = self.of_passages(rows)
+        second = first if rows == columns else self.of_passages(columns)
+        repeated, at = _joined(first.passages, second.passages)
+        return Cells(np.repeat(first.passages, repeated), np.repeat(first.numbers, repeated), second.numbers[at])
+
+    def stands(self, passages: Numbers, within: Within) -> tuple[Numbers, Numbers]:
+        """Return where passages stand for being near, one article's after the other's."""
+        new = is_new(passages)
+        at, once = np.cumsum(new) - 1, passages[new]
+        articles = self.articles[once]
+        if within == "article":
+            starts, ends = articles, articles + 1
         else:
-            return self._of_articles(axis)
-        return Values([(), *((number,) for number in range(1, len(self._names.get(axis, ())) + 1))], self._counted(of))
+            width = int(self.ends.max(initial=0)) + 1
+            starts, ends = articles * width + self.starts[once], articles * width + self.ends[once]
+            if within == "paragraph":
+                starts, ends = self._in_paragraphs(articles, starts, ends, width)
+        return starts[at], ends[at]
 
-    def of_givers(self, rows: Axis) -> tuple[Values, Values]:
-        """Return the cells of tags by who gave them, or the other way round: these are not the passages' creators.
-
-        All is in the first values; the second are such as change nothing.
-        """
-        numbers_of = self._tag_numbers()
-        sets: list[Sequence[int]] = [()]
-        of = self._blank()
-        for given, passages in self._connection.each(_BY_GIVEN, as_stored=True):
-            pairs = {
-                (number, self._number("creator", giver))
-                for tag, _, giver in (each.partition(" ") for each in given.split("\n"))
-                for number in numbers_of[tag]
-            }
-            self._put(of, passages, len(sets))
-            sets.append([tag << BITS | giver if rows == "tag" else giver << BITS | tag for tag, giver in pairs])
-        return Values(sets, self._counted(of)), Values([(0,)], self._blank())
-
-    def in_texts(self, of: Numbers) -> Iterator[tuple[int, list[Placed]]]:
-        """Yield articles with their passages that have a number, in the order they begin."""
-        last = 0
-        placed: list[Placed] = []
-        for article, pk, start, end in self._connection.each(_IN_ORDER, as_stored=True):
-            number = of[pk]
-            if not number:
-                continue
-            if article != last:
-                if placed:
-                    yield last, placed
-                last, placed = article, []
-            placed.append((start, end, number, pk))
-        if placed:
-            yield last, placed
+    def _in_paragraphs(self, articles: Numbers, starts: Numbers, ends: Numbers, width: int) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the first paragraph of passages and of the one after their last."""
+        several = np.flatnonzero(np.bincount(articles) > 1)  # one alone is near to none but itself
+        texts = self._connection.each(
+            "SELECT pk, text FROM articles WHERE pk IN (SELECT value FROM json_each(?)) ORDER BY pk",
+            f"[{','.join(map(str, self.article_pks[several].tolist()))}]",
+            as_stored=True,
+        )
+        counts: list[int] = []
+        bounds: list[int] = []
+        for _, text in texts:
+            spans = paragraphs(text)
+            counts.append(len(spans))
+            bounds += chain.from_iterable(spans)
+        begins, stops = np.array(bounds, np.int64).reshape(-1, 2).T
+        before = np.repeat(several, counts) * width
+        # What an article has beyond its last paragraph is not what the next one begins with.
+        first = np.searchsorted(before + np.minimum(stops, width - 1), starts, "right") + articles
+        after = np.searchsorted(before + np.minimum(begins, width - 1), ends, "left") + articles
+        return first, np.maximum(after, first + 1)
 
     # the axes
 
-    def _counted(self, of: Numbers) -> Numbers:
-        for pk in self._uncounted:
-            of[pk] = 0
-        return of
+    def _having(self, values: Iterable[tuple[Sequence[int], Numbers]]) -> Values:
+        """Return the passages that have each some values by the numbers of these."""
+        values = [*values]
+        passages, at = self._placed(*_concatenated([pks for _, pks in values]))
+        repeated, numbers = _spread(at, [numbers for numbers, _ in values])
+        return self._in_order(np.repeat(passages, repeated), numbers)
 
-    def _tags(self) -> Values:
+    @staticmethod
+    def _in_order(passages: Numbers, numbers: Numbers) -> Values:
+        width = int(numbers.max(initial=0)) + 1
+        keys = np.sort(passages * width + numbers)
+        return Values(*np.divmod(keys[is_new(keys)], width))
+
+    def _given(self) -> Cells:
+        """Return the passages with their tags and who gave these."""
         numbers_of = self._tag_numbers()
-        sets: list[Sequence[int]] = [()]
-        joined: dict[int, int] = {}
-        """The set that another one becomes with a tag, by the numbers of both."""
-        of = self._blank()
-        for at, (tag, passages) in enumerate(self._connection.each(_BY_TAG, as_stored=True)):
-            for pk in map(int, passages.split(",")):
-                key = of[pk] << BITS | at
-                number = joined.get(key, 0)
-                if not number:
-                    number = joined[key] = len(sets)
-                    sets.append([*{*sets[of[pk]], *numbers_of[tag]}])
-                of[pk] = number
-        return Values(sets, self._counted(of))
+        passages, tags, givers = self._columns(_GIVEN)
+        names = np.array([self._number("creator", name) for (name,) in self._connection.all(_GIVERS)], np.int64)
+        rows = self._connection.all("SELECT rowid, id FROM tags ORDER BY rowid")
+        at, _ = _places(np.array([rowid for rowid, _ in rows], np.int64), tags)
+        repeated, numbers = _spread(at, [numbers_of[tag] for _, tag in rows])
+        width = len(names) or 1
+        pairs = numbers * width + np.repeat(names[givers - 1], repeated)
+        given = self._in_order(*self._placed(np.repeat(passages, repeated), pairs))
+        return Cells(given.passages, *np.divmod(given.numbers, width))
 
     def _tag_numbers(self) -> dict[str, list[int]]:
         """Return for the id of each tag the numbers of the paths that it counts for."""
@@ -169,102 +204,121 @@ class PassageValues:
             numbers_of[tag] = [self._number("tag", "/".join(levels[:depth])) for depth in depths]
         return numbers_of
 
-    @cached_property
-    def _article(self) -> Numbers:
-        """The article that each passage stands in."""
-        of = self._blank()
-        for number, (article, passages) in enumerate(self._connection.each(_BY_ARTICLE, as_stored=True), 1):
-            self._articles.append(article)
-            self._put(of, passages, number)
-        return self._counted(of)
-
     def _of_articles(self, axis: Axis) -> Values:
-        article = self._article
-        if axis == "article":
-            return Values([(), *((number,) for number in range(1, len(self._articles) + 1))], article)
         if axis == "group":
             pks = dict(self._connection.all("SELECT id, pk FROM articles"))
-            named = groups_of(self._connection).items()
-            numbers = {pks[id_]: tuple(self._number(axis, name) for name in names) for id_, names in named}
-        elif axis == "whole":
-            numbers = {pk: tuple(self._number(axis, name) for name in names) for pk, names in self._whole()}
+            of_group: dict[int, list[int]] = {}
+            for id_, names in groups_of(self._connection).items():
+                for name in names:
+                    of_group.setdefault(self._number(axis, name), []).append(pks[id_])
+            named = [(number, np.array(articles, np.int64)) for number, articles in of_group.items()]
+        elif axis == "month":
+            rows = self._connection.all(_OF_ARTICLES[axis], MONTH)
+            named = [(self._number(axis, day[:MONTH]), _numbers(articles)) for day, articles in rows]
         else:
-            values = self._values_of_articles(axis).items()
-            numbers = {pk: (self._number(axis, value),) for pk, value in values if value}
-        sets: dict[tuple[int, ...], int] = {(): 0}
-        set_of = [0, *(sets.setdefault(numbers.get(pk, ()), len(sets)) for pk in self._articles)]
-        return Values([*sets], _mapped(article, set_of))
-
-    def _whole(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield articles by number with the tags that each has as a whole."""
-        rows = self._connection.all(
-            "SELECT DISTINCT a.pk, g.name FROM article_tags w JOIN articles a ON a.id = w.article "
-            "JOIN tags g ON g.id = w.tag ORDER BY 1, 2"
-        )
-        for pk, named in groupby(rows, itemgetter(0)):
-            yield pk, [name for _, name in named]
-
-    def _values_of_articles(self, axis: Axis) -> dict[int, str]:
-        if axis == "month":
-            month = "SELECT pk, substr(published, 1, ?1) FROM articles WHERE length(published) >= ?1"
-            return dict(self._connection.all(month, MONTH))
-        own = "SELECT a.pk, t.value FROM attributes t JOIN articles a ON a.id = t.article WHERE t.name = ?"
-        return dict(self._connection.all(own, axis.removeprefix(ATTRIBUTE)))
+            name = axis.removeprefix(ATTRIBUTE)
+            sql, *params = (_OF_ARTICLES[axis],) if axis == name else (_OF_ARTICLES[ATTRIBUTE], name)
+            rows = self._connection.all(sql, *params)
+            named = [(self._number(axis, value), _numbers(articles)) for value, articles in rows]
+        of_articles, which = _concatenated([articles for _, articles in named])
+        at, matching = _places(self.article_pks, of_articles)
+        of_article = self._in_order(at, np.array([number for number, _ in named], np.int64)[which[matching]])
+        repeated, at = _joined(self.articles, of_article.passages)
+        return Values(np.repeat(np.arange(len(self.articles)), repeated), of_article.numbers[at])
 
     @cached_property
     def _claimed(self) -> tuple[list[tuple[str, str]], Numbers]:
         """The verdicts and speakers of claims, and which of these a passage has that is a claim, or part of one."""
-        said, of_claim, of = [("", "")], self._blank("claims"), self._blank()
-        for verdict, speaker, claims in self._connection.all(_CLAIMS):
-            self._put(of_claim, claims, len(said))
-            said.append((verdict, speaker))
+        verdicts_and_speakers = [("", "")]
+        claims: list[Numbers] = []
+        for verdict, speaker, pks in self._connection.all(_CLAIMS):
+            claims.append(_numbers(pks))
+            verdicts_and_speakers.append((verdict, speaker))
+        all_claims, numbers_of = _concatenated(claims)
+        order = np.argsort(all_claims)
+        all_claims, numbers_of = all_claims[order], numbers_of[order] + 1
+        of = np.zeros(len(self.pks), np.int64)
         for passages in _OF_CLAIMS:
-            for claim, pk in self._connection.each(passages, as_stored=True):
-                of[pk] = of_claim[claim]
-        return said, of
+            claim, pks = self._columns(f"SELECT group_concat(claim), group_concat(passage) FROM ({passages})")
+            at, matching = _places(all_claims, claim)
+            places, number = self._placed(pks[matching], numbers_of[at])
+            of[places] = number
+        return verdicts_and_speakers, of
 
-    def _of_claims(self, axis: Axis) -> Numbers:
-        said, claimed = self._claimed
-        values = (each[axis == "speaker"] for each in said)
-        of = _mapped(claimed, [self._number(axis, value) if value else 0 for value in values])
-        for pk, speaker in spoken_passages(self._connection) if axis == "speaker" else ():
-            of[pk] = self._number(axis, speaker)
-        return of
+    def _of_claims(self, axis: Axis) -> Values:
+        verdicts_and_speakers, of_passages = self._claimed
+        values = (each[axis == "speaker"] for each in verdicts_and_speakers)
+        of = np.array([self._number(axis, value) if value else -1 for value in values], np.int64)[of_passages]
+        if axis == "speaker":
+            spoken = [(pk, self._number(axis, speaker)) for pk, speaker in spoken_passages(self._connection)]
+            places, numbers = self._placed(*np.array(spoken, np.int64).reshape(-1, 2).T)
+            of[places] = numbers
+        passages = np.flatnonzero(of >= 0)
+        return Values(passages, of[passages])
 
     # their names
 
     def _number(self, axis: Axis, name: str) -> int:
         names = self._names.setdefault(axis, {})
-        return names.setdefault(name, len(names) + 1)
+        return names.setdefault(name, len(names))
 
     def number_of(self, axis: Axis, label: str) -> int:
-        """Return the number of a value by its label; whatever is counted later has the same."""
+        """Return the number of a value by its label, after its axis was read."""
         if axis != "article":
             return self._number(axis, label)
-        _ = self._article
-        return self._articles.index(self._connection.value("SELECT pk FROM articles WHERE id = ?", label)) + 1
+        pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", label)
+        return int(np.searchsorted(self.article_pks, pk))
 
-    def in_order(self, axis: Axis, numbers: Iterable[int]) -> list[int]:
+    def in_order(self, axis: Axis, numbers: Sequence[int]) -> list[int]:
         """Return values in the order in which people look for them: articles as in the library, numbers by size, all
         else by name."""
         if axis == "article":
             return sorted(numbers)
         names = [*self._names.get(axis, ())]
         if axis.startswith(ATTRIBUTE):
-            return sorted(numbers, key=lambda number: in_order(names[number - 1]))
-        return sorted(numbers, key=lambda number: names[number - 1].split("/"))
+            return sorted(numbers, key=lambda number: in_order(names[number]))
+        return sorted(numbers, key=lambda number: names[number].split("/"))
 
     def labels(self, axis: Axis, numbers: Iterable[int]) -> tuple[str, ...]:
         """Return the names of values; articles have their ids."""
         if axis == "article":
             ids = dict(self._connection.all("SELECT pk, id FROM articles"))
-            return tuple(ids[self._articles[number - 1]] for number in numbers)
+            pks = self.article_pks.tolist()
+            return tuple(ids[pks[number]] for number in numbers)
         names = [*self._names.get(axis, ())]
-        return tuple(names[number - 1] for number in numbers)
+        return tuple(names[number] for number in numbers)
 
 
-def _mapped(of: Numbers, numbers: Sequence[int]) -> Numbers:
-    """Return for each passage what its number stands for."""
-    if isinstance(of, array):
-        return array("q", map(numbers.__getitem__, of))
-    return defaultdict(int, {pk: numbers[at] for pk, at in of.items()})
+def _numbers(text: str | None) -> Numbers:
+    """Return the numbers that SQLite has put together with commas."""
+    return np.fromstring(text or "", np.int64, sep=",")
+
+
+def _concatenated(columns: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
+    """Return the numbers of several columns, and which column each is of."""
+    which = np.repeat(np.arange(len(columns)), np.array([len(column) for column in columns], np.int64))
+    return np.concatenate([np.empty(0, np.int64), *columns]), which
+
+
+def _spread(at: Numbers, numbers_of: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
+    """Return for places in a list how many numbers stand there, and all these."""
+    counts = np.array([len(numbers) for numbers in numbers_of], np.int64)
+    repeated = counts[at]
+    numbers = np.array([*chain.from_iterable(numbers_of)], np.int64)
+    return repeated, numbers[count_up((np.cumsum(counts) - counts)[at], repeated)]
+
+
+def _places(ordered: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where numbers stand among those in order, of those that do, and which these are."""
+    if not len(ordered):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    at = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
+    matching = np.flatnonzero(ordered[at] == numbers)
+    return at[matching], matching
+
+
+def _joined(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+    """Return how often each number stands in another column in order, and where."""
+    begins = np.searchsorted(second, first, "left")
+    counts = np.searchsorted(second, first, "right") - begins
+    return counts, count_up(begins, counts)

@@ -1,0 +1,32 @@
+"""What can be counted, and by what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Axis = str
+"""One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
+AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group", "whole")
+ATTRIBUTE = "attribute:"
+
+CountedUnit = Literal["passages", "articles", "characters"]
+Within = Literal["overlap", "paragraph", "article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is counted; `within` is how near two passages are that meet, where both rows and columns are tags.
+
+    With `roll_up` a passage counts for the tags above its own, too, once for each.
+    """
+
+    rows: Axis
+    columns: Axis
+    unit: CountedUnit = "passages"
+    within: Within = "overlap"
+    roll_up: bool = False
+
+    @property
+    def is_of_two_tags(self) -> bool:
+        return self.rows == self.columns == "tag"
