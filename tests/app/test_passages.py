@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.app.coded import TEXT, open_codebook, rows, strip_text, told
 from tests.app.pilot import required
+from tui.app.dialogs.export import ExportChoiceList
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.screens.passages import PassagesScreen
 
@@ -50,6 +51,32 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         await r.press("escape")
         await r.settle()
         assert required(r.table.current).path == "war"
+
+
+async def test_a_passage_is_seen_in_its_context_and_stands_as_example(reader: OpenReader, coded: Path) -> None:
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, "j", "enter")
+        await r.press("o")
+        await r.settle()
+        assert "each as a sentence" in r.shown
+        assert r.table.item_height == 3
+        await r.press("o", "o")
+        assert r.table.item_height == 1
+        row = required(r.table.current)
+        name = row.codes[0][0]
+        before = {tag.name: tag.description for tag in r.library.codebook.all()}[name]
+        named = f"Example: “{row.text}” {row.title}"
+        for key, then in (("exclamation_mark", "\n".join(filter(None, (before, named)))), ("u", before)):
+            await r.press(key)
+            await r.settle()
+            assert {tag.name: tag.description for tag in r.library.codebook.all()}[name] == then
+        await r.press("exclamation_mark", "exclamation_mark")
+        await r.settle()
+        assert {tag.name: tag.description for tag in r.library.codebook.all()}[name] == before, "again: no more"
+        await r.press("v", "X")
+        await r.settle()
+        scopes = r.app.screen.query_one("#scopes", ExportChoiceList)
+        assert (required(scopes.current).name, required(scopes.current).about[:5]) == ("passages", "the 1")
 
 
 async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.changes import Changes, Outcome, change
+from tui.core.codebook import split_example, with_example
 from tui.core.errors import ConflictError
 from tui.core.text import cut, cut_path, one_line, plural
 
@@ -125,6 +126,16 @@ class CodebookSteps:
         self.read_keys()
         words = (f"{field}: {cut(one_line(value), 40) or '—'}" for field, value in values.items())
         return Outcome(f"{cut_path(name, 40)} · {', '.join(words)}")
+
+    @change
+    def set_example(self, name: str, words: str) -> Outcome:
+        """Name a passage as the example in the definition of a code, in place of the one there; again: none."""
+        codebook = self._library.codebook
+        definition = codebook.text(codebook.tag_id(name) or "", "description")
+        old = split_example(definition)[1]
+        codebook.edit(name, description=with_example(definition, "" if words == old else words))
+        new, instead = ("—", "") if words == old else (cut(words, 40), f", not {cut(old, 40)}" if old else "")
+        return Outcome(f"example of {cut_path(name, 40)}: {new}{instead}", then="{codebook.undo} takes it back")
 
     @change
     def merge_codes(self, name: str, into: str) -> Outcome:

@@ -40,6 +40,13 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("next_article", "right_square_bracket", "first passage of the next article", "passages", "next article"),
     Action("previous_article", "left_square_bracket", "first passage of the article before", "passages"),
     Action("order", "s", "another order: document, words, code, coder, article, date", "passages", "order"),
+    Action("more_context", "o", "more around each: a row, the sentence, the paragraph", "passages", "context"),
+    Action(
+        "example", "exclamation_mark", "the example in its code's definition; again: no more", "passages", "example"
+    ),
+    Action("export", "X", "export the passages that the filter shows, or the marked ones", "passages", "export"),
+    Action("card_on", "J,shift+down", "read on in the card", "passages"),
+    Action("card_back", "K,shift+up", "back in the card", "passages"),
     Action("copy", "y", "copy the passage with its citation", "passages", "copy"),
     Action("whose", "W", "whose coding is shown", "passages"),
     Action("undo", "u", "undo", "passages", "undo", call="app.undo"),
@@ -49,6 +56,8 @@ CODING_ACTIONS: tuple[Action, ...] = (
     ),
     Action("take_off", "x", "send the passage to no code: this one is taken off", "split", "off"),
     Action("order", "s", "another order: document, words, code, coder, article, date", "split"),
+    Action("card_on", "J,shift+down", "read on in the card", "split"),
+    Action("card_back", "K,shift+up", "back in the card", "split"),
     # counts
     Action("left_column", "h,left", "a column to the left", "counts"),
     Action("right_column", "l,right", "a column to the right", "counts", "column"),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _RGB = re.compile(r"#[0-9A-Fa-f]{6}")
 
+_EXAMPLE = "Example:"
+"""What the line of a definition begins with that names an example: so it is in every format that has definitions."""
+
 _LAST = 2**31
 """Where a code comes that nobody has put anywhere: after the others, by name."""
 
@@ -43,6 +46,21 @@ def siblings(tags: Iterable[Tag], path: str) -> list[Tag]:
     tags = list(tags)
     parent, key = path.rpartition("/")[0], own_order(tags)
     return sorted((tag for tag in tags if tag.name.rpartition("/")[0] == parent), key=lambda tag: key(tag.name))
+
+
+def split_example(definition: str) -> tuple[str, str]:
+    """Return a definition without the line that names its example, and what that says, "" for none."""
+    lines = definition.split("\n")
+    at = next((at for at in reversed(range(len(lines))) if lines[at].startswith(_EXAMPLE)), None)
+    if at is None:
+        return definition, ""
+    return "\n".join([*lines[:at], *lines[at + 1 :]]).strip(), lines[at].removeprefix(_EXAMPLE).strip()
+
+
+def with_example(definition: str, example: str) -> str:
+    """Return a definition whose last line names this example, "" for none, in place of the one it named."""
+    line = f"{_EXAMPLE} {example}" if example else ""
+    return "\n".join(filter(None, (split_example(definition)[0], line)))
 
 
 def is_rgb(color: str) -> bool:

@@ -25,6 +25,8 @@ from tui.formats import EXPORTS, ExportOptions, export
 from tui.library.transfer.bundles import ExportSelection
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.dom import DOMNode
     from textual.strip import Strip
@@ -87,8 +89,8 @@ class ExportScreen(Modal[ExportAnswer | None]):
     _filter = getters.query_one("#filter", Input)
     _file = getters.query_one("#file", PathField)
 
-    def __init__(self, session: Session, article: Article | None, folder: Path) -> None:
-        """Offer an article and the library, into a folder; of the annotations those that are shown."""
+    def __init__(self, session: Session, article: Article | None, folder: Path, passages: Sequence[int] = ()) -> None:
+        """Offer an article or passages by their numbers, and the library, into a folder; of annotations those shown."""
         super().__init__()
         self._session = session
         self._folder = folder
@@ -100,6 +102,9 @@ class ExportScreen(Modal[ExportAnswer | None]):
         if article is not None:
             here = ExportChoice("this article", article.title)
             self._scopes.insert(0, (here, ExportSelection(articles=(article.id,))))
+        if passages:
+            these = ExportChoice("passages", f"the {len(passages):,} of the list, with the articles they stand in")
+            self._scopes.insert(0, (these, ExportSelection(passages=tuple(passages))))
         self._scopes.append(
             (ExportChoice("claims", "articles with claims, and only those"), ExportSelection(claims_only=True))
         )
@@ -248,11 +253,11 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self.query_one("#told", Label).update(text)
 
 
-def ask_export(node: DOMNode, session: Session, article: Article | None) -> None:
-    """Have the library exported, or one article of it; the format that was chosen last is proposed."""
+def ask_export(node: DOMNode, session: Session, article: Article | None, passages: Sequence[int] = ()) -> None:
+    """Have the library exported, or one article or some passages of it; the last format is proposed."""
 
     def answered(answer: ExportAnswer) -> None:
         session.remember(LAST_FORMAT, answer.format)
         session.report(answer.message)
 
-    ask(node, session, ExportScreen(session, article, Path.cwd()), answered)
+    ask(node, session, ExportScreen(session, article, Path.cwd(), passages), answered)

@@ -224,12 +224,6 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.card_place.share()
         self.show_keys()
 
-    def action_card_on(self) -> None:
-        self.card.turn(0.5)
-
-    def action_card_back(self) -> None:
-        self.card.turn(-0.5)
-
     def on_claim_card_outdated(self) -> None:
         self.show_current()
 

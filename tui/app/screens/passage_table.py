@@ -10,10 +10,11 @@ from rich.cells import cell_len
 from tui.app.keymap import bindings
 from tui.app.theme import sign_variable
 from tui.app.widgets.heading import Column, columns_with_room
-from tui.app.widgets.lines import Part, end_of, fit, in_words, line, pad
+from tui.app.widgets.lines import Part, end_of, fit, in_words, line, pad, wrap_parts
 from tui.app.widgets.marked_list import MarkedList
+from tui.core.sentences import sentence_span
 from tui.core.text import one_line
-from tui.library.queries.passage_rows import PassageRow
+from tui.library.queries.passage_rows import AROUND, PassageRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,30 +31,42 @@ _LEAST = 40
 """Cells that the words of the passage keep while another column can go."""
 
 
+CONTEXTS_SHOWN = {"row": 1, "sentence": 3, "paragraph": 6}
+"""How much of what stands around a passage its rows show, and how many these are."""
+
+
 class CodedTable(MarkedList[PassageRow]):
-    """A passage a row."""
+    """A passage a row, or several with more of what stands around it."""
 
     BINDINGS = bindings("passages")
     key = attrgetter("pk")
     code_colors: Mapping[str, str] = {}
     """The colours of codes by name."""
+    context = next(iter(CONTEXTS_SHOWN))
     branch = ""
     """The code whose passages these are, "" for passages of whatever codes."""
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column, the space to the next among them."""
         is_compact, sixth = self.screen.has_class("-compact"), width // 6
-        widths = {} if is_compact else {**_WIDTHS, "before": sixth, "article": sixth}
+        before = sixth if CONTEXTS_SHOWN[self.context] == 1 else 0
+        widths = {} if is_compact else {**_WIDTHS, "before": before, "article": sixth}
         sizes = columns_with_room(widths, _DROPPED, width - 4, _LEAST)
         passage = width - 4 - sum(sizes.values())
-        before = {"before": sizes.pop("before")} if "before" in sizes else {}
-        return {**before, "passage": passage, **sizes}
+        first = {"before": sizes.pop("before")} if sizes.get("before") else {}
+        return {**first, "passage": passage, **sizes}
 
     def heading(self, width: int) -> list[Column]:
         """Return the names over the columns."""
         sizes = self.columns(width)
         first = [Column("before", sizes.pop("before"), is_number=True)] if "before" in sizes else []
         return [*first, Column("", 4), *(Column(name, size, _ORDERS[name]) for name, size in sizes.items())]
+
+    def show_context(self, context: str) -> None:
+        """Show so much of what stands around the passages."""
+        self.context, self.item_height = context, CONTEXTS_SHOWN[context]
+        self.on_resize()
+        self.refresh()
 
     def is_of_branch(self, name: str) -> bool:
         return not self.branch or name == self.branch or name.startswith(f"{self.branch}/")
@@ -69,16 +82,33 @@ class CodedTable(MarkedList[PassageRow]):
         if room := sizes.get("before", 0):
             parts.append((end_of(item.before, room), styles("dim")))
         shown = sizes["passage"] - 1
-        words = fit(one_line(item.text, 400), shown)
-        rest = pad(item.after.split("\n")[0].replace("\t", " "), shown - cell_len(words))
-        parts += [(f" {sign} ", sign_style), (words, styles("ink", bold=here)), (rest, styles("dim")), (" ", styles())]
+        first, *more = self._words(item, here, shown)
+        rest = shown - sum(cell_len(text) for text, _ in first)
+        parts += [(f" {sign} ", sign_style), *first, (" " * (rest + 1), styles())]
         if room := sizes.get("codes", 0):
             parts += self._codes(item, room)
         if room := sizes.get("who", 0):
             parts.append((pad(one_line(item.creator, 40), room - 1) + " ", styles("ink")))
         if room := sizes.get("article", 0):
             parts.append((pad(item.title, room - 1), styles("ink" if here else "dim")))
-        return [line(width, parts)]
+        return [line(width, parts), *(line(width, [("   ", styles()), *row]) for row in more)]
+
+    def _words(self, item: PassageRow, here: bool, width: int) -> list[list[Part]]:
+        """Return the rows of a passage with what stands around it, as far as that is shown."""
+        styles = self.role_styles
+        ink, dim = styles("ink", bold=here), styles("dim")
+        height = CONTEXTS_SHOWN[self.context]
+        if height == 1:
+            words = fit(one_line(item.text, 400), width)
+            return [[(words, ink), (fit(one_line(item.after.split("\n")[0], 400), width - cell_len(words)), dim)]]
+        before, after = around(item, self.context)
+        room = width * (height - 1) // 2
+        before = f"…{before[-room:]}" if len(before) > room else before
+        rows = wrap_parts([(before, dim), (one_line(item.text, 1000), ink), (after, dim)], width)
+        if len(rows) > height:
+            end = "".join(text for text, _ in rows[height - 1])
+            rows[height - 1] = [(fit(f"{end} …", width), rows[height - 1][-1][1])]
+        return rows[:height]
 
     def _codes(self, item: PassageRow, room: int) -> list[Part]:
         """Draw the leaves of the codes, each behind its colour, as far as there is room."""
@@ -91,6 +121,18 @@ class CodedTable(MarkedList[PassageRow]):
             parts += [(sign, styles(sign_variable(self.code_colors[name]))), (f"{leaf} "[: left - 1], styles("ink"))]
             left -= 1 + min(cell_len(leaf) + 1, left - 1)
         return [*parts, (" " * (left + 1), styles())]
+
+
+def around(item: PassageRow, context: str) -> tuple[str, str]:
+    """Return what stands before and after a passage in its sentences or its paragraphs; "…" is what is not at hand."""
+    before, after = item.before.split("\n")[-1], item.after.split("\n")[0]
+    is_cut = (len(before) == AROUND and item.start > AROUND, len(after) == AROUND)
+    if context == "sentence":
+        text, start, end = f"{before}{item.text}{after}", len(before), len(before) + len(item.text)
+        first, last = (sentence_span(text, item.language, at) for at in (start, max(start, end - 1)))
+        is_cut = is_cut[0] and not first[0], is_cut[1] and last[1] == len(text)
+        before, after = text[min(first[0], start) : start], text[end : max(last[1], end)]
+    return f"{'…' * is_cut[0]}{before}", f"{after}{'…' * is_cut[1]}"
 
 
 class SplitTable(CodedTable, inherit_bindings=False):

@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.text import Text
 from textual import getters
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
@@ -20,11 +19,12 @@ from tui.app.dialogs.marked import OF_MARKED, ask_tags, ask_whether_to_remove_al
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import UNCLAIMS, ask_anyway, ask_owner, lettered
 from tui.app.keymap import bindings
-from tui.app.screens.passage_table import CodedTable
+from tui.app.screens.passage_card import PassageCard, passage_entries
+from tui.app.screens.passage_table import CONTEXTS_SHOWN, CodedTable
 from tui.app.screens.table import TableScreen
-from tui.app.theme import sign_variable
 from tui.app.typed_text import draft_in_field
-from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.card import Card
+from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.lines import fit_path, nothing_left, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
@@ -49,17 +49,18 @@ if TYPE_CHECKING:
 IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
 
 _HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "passages.claim", "filter",
-          "passages.order", "passages.undo", "back")  # fmt: skip
+          "more_context", "passages.order", "passages.export", "passages.example", "passages.undo", "back")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class PassagesState:
-    """Where the person was: filter, order, and the passage by its number."""
+    """Where the person was: filter, order, the passage by its number, and how much of its context the rows show."""
 
     text: str = ""
     order: str = IN_DOCUMENT
     pk: int = 0
     cursor: int = 0
+    context: str = ""
 
 
 class PassagesScreen(TableScreen[ArticleSpan]):
@@ -68,7 +69,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
     ORDERS = PASSAGE_ORDERS
-    ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy")
+    ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy",
+                 "passages.export")  # fmt: skip
     table = getters.query_one(CodedTable)
 
     def __init__(
@@ -86,8 +88,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self.code = code
         self._title = title
         self._look = look
-        self._articles: list[int] = []
-        """The numbers of the articles, passage by passage in the order of the table."""
+        self._passages: Sequence[PassagePlace] = ()
+        """The passages of the table, in its order."""
         self._asked: object = None
         """What the rows that were looked for last depend on."""
 
@@ -102,11 +104,13 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def compose(self) -> ComposeResult:
         placeholder = "words, #code, -#code, by:, speaker:, verdict:, name=value, 2019.."
-        yield from self.compose_table(placeholder, Heading(), CodedTable())
+        yield from self.compose_table(placeholder, Heading(), CodedTable(), PassageCard(id="detail"), has_detail=False)
 
     def on_mount(self) -> None:
         self.table.code_colors, self.table.branch = self.session.codes.colors, self.code
         self.table.empty = "looking …"
+        if self.state.context:
+            self.table.show_context(self.state.context)
         if self.state.pk:
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
@@ -147,7 +151,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def _show(self, cursor: int | None, answer: tuple[Sequence[PassagePlace], int, str]) -> None:
         passages, total, self.table.empty = answer
-        self._articles = [article for _, article, _ in passages]
+        self._passages = passages
         connection, whose = self.session.library.connection, self.session.whose
 
         def fetch(offset: int, limit: int) -> Sequence[PassageRow]:
@@ -159,7 +163,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
         self.table.show(len(passages), fetch, cursor, places)
         some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")
-        articles = plural(len({*self._articles}), "article")
+        articles = plural(len({article for _, article, _ in passages}), "article")
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
         title = _fitted(self._title, max(self.size.width // 2, 20))
         self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)
@@ -170,28 +174,16 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
     def show_current(self) -> None:
-        """Show the passage in full in its context, its codes with who gave them, and the note."""
-        row, styles, detail = self.table.current, styles_of(self), Text()
-        if row is not None:
-            about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10])))
-            detail.append(f"{one_line(about, 200)}\n", styles("ink", bold=True))
-            detail.append(row.before.split("\n")[-1].lstrip(), styles("dim"))
-            detail.append(" ".join(row.text.splitlines()), styles("ink"))
-            detail.append(f"{row.after.splitlines()[0] if row.after else ''}\n", styles("dim"))
-            for name, giver in row.codes:
-                detail.append("■ ", styles(sign_variable(self.table.code_colors[name])))
-                detail.append(f"{name} ", styles("ink"))
-                detail.append(f"{one_line(giver, 20)}  ", styles("dim"))
-            if row.note:
-                detail.append(f"note  {one_line(row.note, 300)}", styles("dim"))
-        self.show_detail(detail)
+        row, styles = self.table.current, styles_of(self)
+        entries = () if row is None else tuple(passage_entries(styles, row, self.table.code_colors))
+        self.query_one(Card).show_entries(entries)
 
     def on_line_list_chosen(self) -> None:
         self.choose_row()
 
     def choose_row(self) -> None:
         if (row := self.table.current) is not None:
-            self.state = PassagesState(self.filter, self.order, row.pk, self.table.cursor)
+            self.state = PassagesState(self.filter, self.order, row.pk, self.table.cursor, self.table.context)
             self.dismiss((row.article, row.start, row.end))
 
     def action_next_article(self) -> None:
@@ -202,12 +194,26 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def _go_to_article(self, step: int) -> None:
         """Go to the first passage of the next article, or of the one before."""
-        begins = [at for at, each in enumerate(self._articles) if not at or each != self._articles[at - 1]]
+        articles = [article for _, article, _ in self._passages]
+        begins = [at for at, each in enumerate(articles) if not at or each != articles[at - 1]]
         at = bisect_right(begins, self.table.cursor) - 1 + step
         if 0 <= at < len(begins):
             self.table.cursor = begins[at]
         else:
             self.show_line("no other article after this one" if step > 0 else "no other article before this one")
+
+    def action_more_context(self) -> None:
+        """Show more of what stands around the passages in their rows; after the paragraphs a row each again."""
+        self.table.show_context(following(CONTEXTS_SHOWN, self.table.context))
+        self.show_heading()
+        self.show_line(f"each as a {self.table.context}")
+
+    def action_export(self) -> None:
+        """Have the passages exported that the filter shows, or the marked ones."""
+        from tui.app.dialogs.export import ask_export
+
+        numbers = [row.pk for row in self.table.chosen] if self.marks_count else [pk for pk, *_ in self._passages]
+        ask_export(self, self.session, None, numbers)
 
     # what is done to the passages
 
@@ -262,6 +268,20 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                 OF_MARKED[question](self, self.session, highlights)
             else:
                 question(self, self.session, highlights[0])
+
+    def action_example(self) -> None:
+        """Have the passage stand as the example in the definition of its code; again: no more."""
+
+        row = self.table.current
+        if row is None or not self.is_for_one():
+            return
+        words = f"“{one_line(row.text, 500)}” {one_line(row.title, 200)}".strip()
+
+        def name(code: str) -> None:
+            with self.session.reporting_errors():
+                self.session.codes.set_example(code, words)
+
+        self._ask_which("the example of which?", name)
 
     def action_recode(self) -> None:
         """Give the passages another code for one that they have."""

@@ -10,6 +10,7 @@ from textual import getters
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings, keymap_of
+from tui.app.screens.passage_card import SplitCard
 from tui.app.screens.passage_table import SplitTable
 from tui.app.screens.passages import PassagesScreen, ask_for_code, send
 from tui.app.widgets.heading import Heading
@@ -44,7 +45,13 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         self._targets: dict[int, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
-        yield from self.compose_table("words, #code, by:, speaker:, name=value, 2019..", Heading(), SplitTable())
+        yield from self.compose_table(
+            "words, #code, by:, speaker:, name=value, 2019..",
+            Heading(),
+            SplitTable(),
+            SplitCard(id="detail"),
+            has_detail=False,
+        )
 
     def on_mount(self) -> None:
         self.table.targets = self._targets

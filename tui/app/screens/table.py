@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.typed_text import draft_in_field
+from tui.app.widgets.card import Card
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
@@ -155,6 +156,12 @@ class TableScreen(Modal[Answer | None]):
 
     def show_current(self) -> None:
         """Show what is under the cursor in full, where the screen does."""
+
+    def action_card_on(self) -> None:
+        self.query_one(Card).turn(0.5)
+
+    def action_card_back(self) -> None:
+        self.query_one(Card).turn(-0.5)
 
     def on_line_list_highlighted(self, event: LineList.Highlighted) -> None:
         if event.control is self.table:

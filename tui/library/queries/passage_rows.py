@@ -40,6 +40,7 @@ class PassageRow:
     title: str
     publisher: str
     published: str
+    language: str
     start: int
     end: int
     before: str
@@ -73,7 +74,7 @@ def passage_rows(connection: ReadingConnection, numbers: Sequence[int], creator:
     ):
         codes.setdefault(pk, []).append((name, giver))
     rows = connection.all(
-        'SELECT h.pk, h.id, a.pk, a.title, a.publisher, a.published, h.start, h."end", '
+        'SELECT h.pk, h.id, a.pk, a.title, a.publisher, a.published, a.language, h.start, h."end", '
         'substr(a.text, max(h.start - ?1, 0) + 1, min(h.start, ?1)), h.quote, substr(a.text, h."end" + 1, ?1), '
         "h.creator, iif(?3 IS NULL OR h.creator = ?3, h.note, ''), c.highlight IS NOT NULL FROM highlights h "
         "JOIN articles a ON a.pk = h.article LEFT JOIN claims c ON c.highlight = h.id "
@@ -82,6 +83,6 @@ def passage_rows(connection: ReadingConnection, numbers: Sequence[int], creator:
     )
     by_number: dict[int, PassageRow] = {}
     for row in rows:
-        values: tuple[Any, ...] = (*row[:13], bool(row[13]), tuple(codes.get(row[0], ())))
+        values: tuple[Any, ...] = (*row[:14], bool(row[14]), tuple(codes.get(row[0], ())))
         by_number[row[0]] = PassageRow(*values)
     return [by_number[number] for number in numbers if number in by_number]

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class ExportSelection:
     """What goes out; an empty field leaves nothing out.
 
-    `articles` are ids; a tag brings those below it (`a` also `a/b`); `since` and `until` are ISO dates or times of the
-    last change of an annotation, both included. As soon as annotations are chosen (any field but `articles`), articles
-    without one of them stay behind. `shared` leaves articles out that fewer than two people annotated. Without
-    `history` the steps stay behind, in which is what was deleted and undone.
+    `articles` are ids, `passages` numbers of highlights; a tag brings those below it (`a` also `a/b`); `since` and
+    `until` are ISO dates or times of the last change of an annotation, both included. As soon as annotations are chosen
+    (any field but `articles`), articles without one of them stay behind. `shared` leaves articles out that fewer than
+    two people annotated. Without `history` the steps stay behind, in which is what was deleted and undone.
     """
 
     articles: tuple[str, ...] = ()
@@ -43,11 +43,13 @@ class ExportSelection:
     until: str = ""
     shared: bool = False
     history: bool = True
+    passages: tuple[int, ...] = ()
 
     @property
     def chooses_annotations(self) -> bool:
         """Whether some annotations may stay behind."""
-        return bool(self.tags or self.creators or self.verdicts or self.claims_only or self.since or self.until)
+        chosen = self.tags, self.creators, self.verdicts, self.passages, self.claims_only, self.since, self.until
+        return any(chosen)
 
     @property
     def everything(self) -> bool:

@@ -344,6 +344,9 @@ class Exporter:
         if selection.verdicts:
             where.append(f"c.verdict {among}")
             params.append(json.dumps(selection.verdicts))
+        if selection.passages:
+            where.append(f"h.pk {among}")
+            params.append(json.dumps(selection.passages))
         if selection.claims_only:
             where.append("c.highlight IS NOT NULL")
         if selection.since:
@@ -361,7 +364,7 @@ class Exporter:
 
 def _of_whole_articles(connection: Connection, selection: ExportSelection) -> tuple[str, list[object]]:
     """Return the condition that an article `a` as a whole has a tag that is chosen; no claim is among those."""
-    if selection.claims_only or selection.verdicts:
+    if selection.claims_only or selection.verdicts or selection.passages:
         return "0", []
     where, params = ["w.article = a.id"], list[object]()
     for column, values in (
