@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.consumers.programs import node_reads, python_reads, tei_valid
 from tests.formats.w3c_context import CONTEXT
 from tui.core.authors import author_names
+from tui.formats.identifiers import article_iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -42,10 +43,17 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
     claims = {name: each.claim for name, each in highlights.items() if each.claim is not None}
     texts = {each.id: bundle.article.text for bundle in bundles for each in bundle.highlights}
     tags = {name for each in highlights.values() for name in each.tags}
+    wholes = {each.id: (each, bundle.article) for bundle in bundles for each in bundle.tags}
 
     def triples() -> None:
         (folder / "anno.jsonld").write_text(json.dumps(CONTEXT), encoding="utf-8")
         rows = {row["id"].removeprefix("urn:uuid:"): row for row in python_reads("rdflib_annotations", folder / _W3C)}
+        for name, (giving, article) in wholes.items():
+            row = rows.pop(name)
+            same(
+                [row["article"], row["creator"], row["created"][:19]], [article.id, giving.creator, giving.created[:19]]
+            )
+            same([row["bodies"], row["motives"]], [[["tagging", giving.tag]], ["tagging"]])
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -62,6 +70,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         by_article = {bundle.article.id: bundle.article.text for bundle in bundles}
         (folder / f"{_W3C}.texts").write_text(json.dumps(by_article), encoding="utf-8")
         rows = {row["id"].removeprefix("urn:uuid:"): row for row in node_reads("recogito", folder / _W3C)}
+        assert all(rows.pop(name)["error"] for name in wholes)  # it has no place for what is about no passage
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -77,6 +86,10 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         read = python_reads("tei", folder / "out.tei.xml")
         same(read["texts"], [bundle.article.text for bundle in bundles])
         rows = {row["id"].removeprefix("a-"): row for row in read["annotations"]}
+        for name, (giving, article) in wholes.items():
+            row = rows.pop(name)
+            wanted = [article.text, giving.creator, [giving.tag], [giving.created]]
+            same([row[part] for part in ("words", "creator", "tags", "times")], wanted)
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -171,6 +184,11 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         same(
             sorted((p["postil-article"], p["title"]) for p in pages), sorted((a.id, a.title or a.id) for a in articles)
         )
+        whole = {p["postil-article"]: [p.get("tags", ""), p.get("tagged-by", "")] for p in pages}
+        for article_id, said in whole.items():
+            given = {each.tag for each, article in wholes.values() if article.id == article_id}
+            assert all(tag in words for tag in given for words in said), said
+            same(said[0].count("[["), len(given))
         passages = {block["properties"]["id"]: block for block in blocks if "id" in block["properties"]}
         same(set(passages), set(highlights))
         names: dict[str, str] = {}
@@ -190,6 +208,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         notes = {note["data"]["id"]: note for note in node_reads("graymatter", folder / "out.obsidian")}
         for bundle in bundles:
             article, own = bundle.article, {tag for each in bundle.highlights for tag in each.tags}
+            own |= {each.tag for each in bundle.tags}
             if not bundle.highlights:
                 assert article.id not in notes, article.id
                 continue
@@ -214,6 +233,12 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         path = folder / "out.hypothesis.json"
         path.with_name(f"{path.name}.texts").write_text(json.dumps(texts), encoding="utf-8")
         rows = {row["id"]: row for row in node_reads("hypothesis", path)}
+        for name, (giving, article) in wholes.items():
+            row = rows.pop(name)
+            same([row["marked"], row["text"], row["tags"]], ["", "", [giving.tag]])
+            same(
+                [row["user"], row["uri"]], [f"acct:{giving.creator}@localhost", article_iri(article.id, article.source)]
+            )
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]

@@ -17,6 +17,7 @@ from tests.consumers.databases import datasette
 from tests.consumers.programs import chromium_opens, chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
 from tui.formats import claim_words, csv, xlsx
+from tui.library.tables.article_tag_rows import tags_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -57,9 +58,13 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
     def org() -> None:
         rows = {row["id"]: row for row in python_reads("orgparse", folder / "out.org.org")}
         _same(set(rows), {each.id for each in highlights})
+        whole = {each.id: bundle.tags for bundle in bundles for each in bundle.highlights}
         for each in highlights:
             row = rows[each.id]
             _same([row["creator"], row["tags"]], [each.creator, len(each.tags)])
+            _same(
+                row["article_tags"], [len({one.tag for one in whole[each.id]}), tags_in_words(whole[each.id], sign="")]
+            )
             for text in (each.quote, each.note, *((each.claim.verdict, each.claim.rationale) if each.claim else ())):
                 assert " ".join(text.split()) in row["text"], text
 
@@ -143,6 +148,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         wanted = Counter(each.claim.verdict for each in claims if each.claim)
         texts = {bundle.article.text for bundle in bundles}
         assert {doc.text for doc in docs} <= texts
+        whole = {bundle.article.text: dict.fromkeys((each.tag for each in bundle.tags), 1.0) for bundle in bundles}
+        assert all(doc.cats == whole[doc.text] for doc in docs)
         found = Counter(span.label_ for doc in docs for span in doc.spans["claims"])
         assert found
         assert not found - wanted, f"{found} instead of {wanted}"
@@ -196,6 +203,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         for row, bundle in zip(read["articles"], bundles, strict=True):
             same = ("id", "title", "publisher", "published", "source", "language", "text")
             _same({name: row[name] for name in same}, {name: getattr(bundle.article, name) for name in same})
+            _same([each["tag"] for each in row["tags"]], [each.tag for each in bundle.tags])
             names = [bundle.article.text[mark.start : mark.end] for mark in bundle.marks.mentions]
             _same([mark.pop("text") for mark in row["mentions"]], names)
             _same(row["mentions"], [asdict(mark) for mark in bundle.marks.mentions])
@@ -205,7 +213,10 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 
         read = parse_string((folder / "out.bibtex.bib").read_text(encoding="utf-8"))
         assert not read.failed_blocks, read.failed_blocks
+        whole = [[each.tag for each in bundle.tags] for bundle in bundles]
         _same(len(read.entries), len(bundles))
+        said = [entry.fields_dict["keywords"].value for entry in read.entries if "keywords" in entry.fields_dict]
+        _same([each.count(", ") + 1 for each in said], [len({*names}) for names in whole if names])
 
     def citeproc() -> None:
         from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter

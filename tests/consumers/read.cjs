@@ -143,6 +143,7 @@ async function hypothesis(file) {
   return JSON.parse(fs.readFileSync(file, "utf8")).annotations.map(({ id, uri, user, tags, text, target: [{ selector }] }) => {
     const element = document.body.appendChild(document.createElement("div"));
     element.textContent = texts[id];
+    if (!selector) return { id, uri, user, tags, text, marked: "" };
     const position = selector.find(({ type }) => type === "TextPositionSelector");
     const marked = toRange(element, position).toString();
     element.remove();

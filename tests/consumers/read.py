@@ -27,7 +27,8 @@ def orgparse(path: str) -> Any:
         {
             "id": node.get_property("ID"),
             "creator": node.get_property("CREATOR") or "",
-            "tags": len(node.tags),
+            "tags": len(node.shallow_tags),
+            "article_tags": [len(node.parent.shallow_tags), node.parent.get_property("ARTICLE_TAGS") or ""],
             "text": " ".join(node.get_body(format="raw").replace("\u200b", "").split()),
         }
         for node in nodes
@@ -110,12 +111,13 @@ def tei(path: str) -> Any:
     codes = {code.get(identifier): "".join(code.xpath("string(*/*[local-name() = 'term'])"))
              for code in document.any_xpath("//tei:taxonomy/tei:category")}  # fmt: skip
     for node in document.any_xpath("//tei:standOff//tei:annotation"):
-        name, start, length = node.get("target").removeprefix("#string-range(").rstrip(")").split(",")
+        name, *place = node.get("target").removeprefix("#").removeprefix("string-range(").rstrip(")").split(",")
+        start, length = map(int, place or (0, len(texts[name])))
         notes = [(note.get("type") or "", "".join(note.itertext())) for note in node.iter("{*}note")]
         rows.append(
             {
                 "id": node.get(identifier),
-                "words": texts[name][int(start) : int(start) + int(length)],
+                "words": texts[name][start : start + length],
                 "creator": "".join(each.text for each in node.iter("{*}name")),
                 "tags": sorted(codes[each.removeprefix("#")] for each in (node.get("ana") or "").split()),
                 "color": node.get("rend"),

@@ -22,6 +22,7 @@ from tui.core.model import (
 from tui.formats import export
 from tui.formats.identifiers import highlight_uuid
 from tui.library import Library
+from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
 ONE = (
@@ -109,6 +110,10 @@ def sample() -> list[Bundle]:
             (tag("=1+1; \\x", "blue"), tag("politics/dprk", "yellow", "all of it"), tag("unused", "pink", "-nobody"),
              tag("visit, state", "green")),
             attributes=attributes,
+            tags=tuple(
+                ArticleTag(highlight_uuid("article tag", name, by), name, by, "2024-05-03T08:00:00.000Z")
+                for name, by in (("politics/dprk", "ann"), ("politics/dprk", "bob"), ("visit, state", "bob"))
+            ),
         ),
         Bundle(
             two, "", None, Marks(),
@@ -195,5 +200,7 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
         values = draw(st.dictionaries(NAMES.map(lambda name: name.replace("=", "-")), NAMES, max_size=2))
         time = "2024-05-01T09:00:00.000Z"
         attributes = tuple(Attribute(name, value, kind_of(value), "ann", time, time) for name, value in values.items())
-        found.append(Bundle(article, highlights=tuple(highlights), attributes=attributes))
+        whole = draw(st.sets(st.tuples(NAMES, st.sampled_from(["ann", "bob"])), max_size=2))
+        tags = tuple(ArticleTag(highlight_uuid("whole", number, *each), *each, time) for each in sorted(whole))
+        found.append(Bundle(article, highlights=tuple(highlights), attributes=attributes, tags=tags))
     return found

@@ -33,6 +33,7 @@ def shared(draw: st.DrawFn) -> list[Bundle]:
             highlights=tuple(
                 replace(one, id=highlight_uuid("again", one.id)) for one in given_bundles[0].highlights[::2]
             ),
+            tags=tuple(each._replace(id=highlight_uuid("again", each.id)) for each in given_bundles[0].tags),
         )
     for number, bundle in enumerate(given_bundles):
         made: list[Highlight] = []

@@ -9,6 +9,8 @@ import pytest
 from tests.formats.foreign import TEXT, Import, importing, left, made
 from tests.library.shelf import put
 from tui.library import Library
+from tui.library.tables.article_tag_rows import ArticleTag
+from tui.library.tables.article_tags import ArticleTags
 
 
 @pytest.fixture
@@ -20,6 +22,10 @@ def here(library: Library, text: str) -> None:
     from tui.core.model import NewArticle
 
     library.articles.add([NewArticle(text=text, sha256="x", id="a", title="A", source="https://x.org/a")])
+
+
+def whole(library: Library) -> tuple[ArticleTag, ...]:
+    return ArticleTags(library.connection, library.journal, library.codebook).of_article("a")
 
 
 def hypothesis(*selectors: dict[str, Any], user: str = "acct:ann@hypothes.is", **values: Any) -> bytes:
@@ -87,11 +93,15 @@ def test_w3c_positions_in_either_unit_and_bodies_that_are_no_text(bring: Import,
         {"creator": "ben", "target": target},
         {"target": {"source": "https://x.org/a", "selector": {"type": "FragmentSelector", "value": "xywh=1"}}},
         {"creator": 7, "target": 7},
+        {"creator": "ben", "target": "https://x.org/a", "body": {"value": "about Zoë", "purpose": "tagging"}},
+        {"target": {"source": "https://y"}, "body": [{"value": "x", "purpose": "tagging"}]},
     ]
     report = bring("w3c", json.dumps(given).encode())
     assert sorted(made(empty)) == [("Zoë", "ann", ""), ("Zoë", "ben", "")]
-    assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 2}
+    assert left(report) == {"bodies": 1, "further targets": 1, "annotations": 2, "codes of articles": 1}
     assert not report.problems
+    assert [each[1:3] for each in whole(empty)] == [("about Zoë", "ben")]
+    assert not bring("w3c", json.dumps(given).encode()).imported.changed
 
 
 def test_readwise_finds_an_article_by_its_title_alone(bring: Import, empty: Library) -> None:
@@ -163,13 +173,14 @@ def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Imp
         '2024-05-01 10:00,ann,,https://x.org/a,Public,Annotation,met,"a note\n\nClaim by Zoë: false","x,y z"',
         "2024-05-01 10:01,ben,,https://x.org/a,,Highlight,prices rose,,",
         "2024-05-01 10:02,ben,,https://x.org/a,,Reply,,so so,",
-        "2024-05-01 10:02,ben,,https://x.org/a,,Page note,,all of it,",
+        "2024-05-01 10:02,ben,,https://x.org/a,,Page note,,all of it,x",
         "2024-05-01 10:03,ben,,https://x.org/other,,Highlight,prices,,",
     ]
     given = (head + "\n".join(rows)).encode()
     report = bring("hypothesis", given)
     assert sorted(made(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
     assert left(report) == {"group": 1, "replies": 1, "notes on whole pages": 1, "highlights": 1}
+    assert [each[1:] for each in whole(empty)] == [("x", "ben", "2024-05-01T10:02:00.000Z")]
     (first, _) = empty.annotations.of_article(1)
     assert first.claim is not None
     assert (first.note, first.claim.speaker, first.created) == ("a note", "Zoë", "2024-05-01T10:00:00.000Z")

@@ -17,6 +17,7 @@ from tui.formats.identifiers import article_iri, article_uuid, inline_tag, urn
 from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
+from tui.library.transfer.incoming import ARTICLE_TAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,20 +57,24 @@ class ArticlesHere:
             if bundle.article.text and bundle.part and not bundle.article.id:
                 yield self._named_texts.settle(bundle)
                 continue
-            if bundle.article.text or not (bundle.highlights or bundle.orphans):
+            if bundle.article.text or not (bundle.highlights or bundle.orphans or bundle.tags):
                 yield bundle
                 continue
             ids = self._candidates(bundle)
-            article = replace(bundle.article, id=ids[0] if len(ids) == 1 or (ids and bundle.article.source) else "")
+            is_told = len(ids) == 1 or (ids and bundle.article.source and not bundle.tags)
+            article = replace(bundle.article, id=ids[0] if is_told else "")
             text = self._text(article.id)
             if text is None:
                 count, name = len(bundle.highlights) + len(bundle.orphans), article.source or article.title
-                self._file.tally.leave_out("highlights", _WHICH if ids else _ABSENT, name, count)
+                why = _WHICH if ids else _ABSENT
+                self._file.tally.leave_out("highlights", why, name, count)
+                self._file.tally.leave_out(ARTICLE_TAGS, why, name, len(bundle.tags))
                 continue
             settled = [self._named(self._place(highlight, text)) for highlight in bundle.highlights]
             yield replace(
                 bundle,
                 article=article,
+                tags=tuple(each._replace(tag=self._tags.get(each.tag, each.tag)) for each in bundle.tags),
                 highlights=tuple(highlight for highlight in settled if highlight.placed),
                 orphans=(*bundle.orphans, *(highlight for highlight in settled if not highlight.placed)),
             )

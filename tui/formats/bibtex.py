@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.attributes import in_words
 from tui.core.authors import author_names, name_parts
+from tui.formats.csl_json import keywords
 from tui.formats.export_common import date_parts, language_tag, to_ascii, unique_name
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "attributes"})
+CARRIES = frozenset({"bare", "attributes", "article_tags"})
 
 _ESCAPES = {
     "\\": "\\textbackslash{}",
@@ -54,12 +55,14 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     """Write an entry an article."""
     used: set[str] = set()
     for bundle in bundles:
-        output.write(entry(bundle.article, _key(bundle.article, used), in_words(bundle.attributes)).encode())
+        words = in_words(bundle.attributes), keywords(bundle.tags)
+        output.write(entry(bundle.article, _key(bundle.article, used), *words).encode())
 
 
-def entry(article: Article, key: str, note: str = "") -> str:
-    """Return the entry of an article, with a note where there is one."""
-    noted = [("note", f"{{{escape(note)}}}")] if note else []
+def entry(article: Article, key: str, note: str = "", keywords: str = "") -> str:
+    """Return the entry of an article, with a note and keywords where there are some."""
+    texts = {"note": f"{{{escape(note)}}}" if note else "", "keywords": escape(keywords)}
+    noted = [(name, text) for name, text in texts.items() if text]
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in (*_fields(article), *noted))
     return f"@online{{{key},\n{fields}}}\n\n"
 

@@ -7,15 +7,17 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.addresses import web_url
 from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag, write_json_items
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "attributes"})
+CARRIES = frozenset({"bare", "attributes", "article_tags"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -43,7 +45,14 @@ def _reference(bundle: Bundle) -> dict[str, Any]:
         reference["language"] = language
     if bundle.attributes:
         reference["note"] = "\n".join(f"{each.name}: {each.value}" for each in bundle.attributes)
+    if bundle.tags:
+        reference["keyword"] = keywords(bundle.tags)
     return reference
+
+
+def keywords(tags: Iterable[ArticleTag]) -> str:
+    """Return tags of an article as keywords, which commas part: one within a name becomes a semicolon."""
+    return ", ".join(name.replace(",", ";") for name in tag_names(tags))
 
 
 def _author(name: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.turns import clock, turn_at
 from tui.formats import claim_words
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +112,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     about_article: list[str] = [article.id, article.title, article.authors]
     about_article += [article.publisher, article.published, article.source]
     about_article.append(join_tags(tuple(f"{each.name}={each.value}" for each in bundle.attributes)))
-    about_article.append(join_tags(tuple(dict.fromkeys(each.tag for each in bundle.tags))))
+    about_article.append(join_tags(tuple(tag_names(bundle.tags))))
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:

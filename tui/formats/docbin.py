@@ -3,7 +3,8 @@
 Only what somebody decided is said. `doc.ents` are the names that were confirmed; the words of those that were rejected
 are outside (`O`), and of all others it is missing whether they are a name: nobody said so. `doc.spans["sc"]` are the
 annotations by tag, where somebody annotated the article or called it done; `doc.spans["claims"]` and `["quotations"]`
-the rest; `doc.user_data["attributes"]` are the article's by name. An article about which nobody decided anything stays
+the rest; `doc.cats` are the tags of the whole article, each 1.0; `doc.user_data["attributes"]` are its attributes by
+name. An article about which nobody decided anything stays
 behind. What does not fall on spaCy's words cannot be kept, and is counted.
 """
 
@@ -16,6 +17,7 @@ from tui.core.errors import FormatError
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 from tui.formats.jsonl_attributes import plain_attributes
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,10 +31,13 @@ if TYPE_CHECKING:
 INCORRECT = "incorrect_spans"
 """What spaCy calls spans that are no names of their label, whatever else is known."""
 
-CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations", "attributes"})
+CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations", "attributes", "article_tags"})
 
 
-BRINGS = frozenset({"text", "tags"})
+BRINGS = frozenset({"text", "tags", "article_tags"})
+
+_IS_CATEGORY = 0.5
+"""From this score on a category is one of the text, as spaCy has it."""
 
 UNPACKED_AT_MOST = 512 * 1024 * 1024
 """Bytes that a file may come to when it is unpacked."""
@@ -48,7 +53,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         unconfirmed = sum(mark.state == "found" for mark in bundle.marks.mentions)
         report.lose("mentions nobody confirmed or rejected", unconfirmed)
         _tell_left_out(bundle, report)
-        if bundle.highlights or bundle.done or unconfirmed < len(bundle.marks.mentions):
+        if bundle.highlights or bundle.done or bundle.tags or unconfirmed < len(bundle.marks.mentions):
             docs.add(_doc(bundle, _pipeline(language_tag(bundle.article)[:2] or "en", pipelines), report))
         else:
             report.lose("articles about which nobody decided anything")
@@ -81,6 +86,7 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
     pipeline.max_length = max(pipeline.max_length, len(bundle.article.text) + 1)
     doc = pipeline.make_doc(bundle.article.text)
     doc.user_data |= plain_attributes(bundle.attributes)
+    doc.cats = dict.fromkeys(tag_names(bundle.tags), 1.0)
 
     def spans(places: Iterable[tuple[int, int, str]], what: str) -> Iterator[Any]:
         for start, end, label in places:
@@ -116,7 +122,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     from spacy.tokens import DocBin
 
     from tui.formats.import_common import imported_article
-    from tui.formats.placing import Placing, tag_name
+    from tui.formats.placing import Placing, article_tags, tag_name
     from tui.library.transfer.bundles import Bundle
 
     data = file.read_bytes()
@@ -137,8 +143,12 @@ def read(file: InputFile) -> Iterator[Bundle]:
             if place is not None and span[2]:
                 name = placing.highlight_id("docbin", file.creator, *span)
                 highlights.append(placing.highlight(name, place, tags={tag_name(span[2])}))
+        whole = [name for name, score in doc.cats.items() if score >= _IS_CATEGORY]
         yield Bundle(
-            imported_article(text=placing.text), highlights=tuple(highlights), part=f"{file.path.stem}-{number}"
+            imported_article(text=placing.text),
+            highlights=tuple(highlights),
+            part=f"{file.path.stem}-{number}",
+            tags=article_tags(whole, file.creator, key=("docbin", placing.text)),
         )
 
 

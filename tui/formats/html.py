@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = claim_words.OF_PASSAGES | {
-    *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "article_tags", "turns")
+    *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "turns"),
+    *("article_tags", "article_tag_givers"),
 }
 
 _BACKGROUNDS = (

@@ -13,7 +13,17 @@ from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag
 from tui.formats.markdown import escape
-from tui.formats.typed_rows import ANNOTATIONS, ATTRIBUTE, BOOLEAN, NUMBER, REAL, TEXT, TIME, annotation_rows
+from tui.formats.typed_rows import (
+    ANNOTATIONS,
+    ARTICLE_TAG,
+    ATTRIBUTE,
+    BOOLEAN,
+    NUMBER,
+    REAL,
+    TEXT,
+    TIME,
+    annotation_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +46,7 @@ ARTICLES: dict[str, Shape] = {
     **dict.fromkeys(("id", "title", "publisher", "published", "source", "language", "text"), TEXT),
     "authors": [TEXT],
     "attributes": [ATTRIBUTE],
+    "tags": [ARTICLE_TAG],
     "mentions": [_MENTION],
     "turns": [_TURN],
 }
@@ -77,6 +88,7 @@ def _article_row(bundle: Bundle) -> dict[str, Any]:
         **texts,
         "authors": [*author_names(article.authors)],
         "attributes": attributes,
+        "tags": [each._asdict() for each in bundle.tags],
         "mentions": mentions,
         "turns": turns,
     }

@@ -17,18 +17,19 @@ from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
-from tui.formats.placing import tag_name
+from tui.formats.placing import article_tags, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui.core.model import Article, Claim
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
 
-CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators", "times"})
+CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators", "times", "article_tags", "article_tag_givers"})
 BRINGS = CARRIES
 
 _GROUP = "__world__"
@@ -48,6 +49,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         nonlocal latest
         for bundle in bundles:
             units = Utf16Offsets(bundle.article.text)
+            for giving in bundle.tags:
+                yield _page_note(bundle.article, giving)
+                latest = max(latest, giving.created)
             for highlight in bundle.highlights:
                 text = below_note(highlight.note, highlight.claim)
                 claim = highlight.claim and highlight.claim.plain()
@@ -64,42 +68,49 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def _annotation(article: Article, highlight: Highlight, text: str, units: Utf16Offsets) -> dict[str, Any]:
+    start, end = units.units(highlight.start), units.units(highlight.end)
+    quote = {"exact": highlight.quote, "prefix": highlight.prefix, "suffix": highlight.suffix}
+    selectors = [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", **quote},
+    ]
+    times = highlight.created, highlight.modified
+    return _value(article, highlight.id, highlight.creator, times, text, highlight.tags, {"selector": selectors})
+
+
+def _page_note(article: Article, giving: ArticleTag) -> dict[str, Any]:
+    """Return a tag of a whole article: Hypothes.is calls what has no selector a note on the page."""
+    return _value(article, giving.id, giving.creator, (giving.created, giving.created), "", (giving.tag,), {})
+
+
+def _value(
+    article: Article,
+    own_id: str,
+    creator: str,
+    times: tuple[str, str],
+    text: str,
+    tags: tuple[str, ...],
+    where: dict[str, Any],
+) -> dict[str, Any]:
     iri = article_iri(article.id, article.source)
-    user = f"acct:{highlight.creator or 'postil'}@localhost"
+    user = f"acct:{creator or 'postil'}@localhost"
     return {
-        "id": highlight.id,
-        "created": highlight.created,
-        "updated": highlight.modified,
+        "id": own_id,
+        "created": times[0],
+        "updated": times[1],
         "user": user,
         "uri": iri,
         "text": text,
-        "tags": highlight.tags,
+        "tags": tags,
         "group": _GROUP,
         "permissions": {"read": [user], "admin": [user], "update": [user], "delete": [user]},
-        "target": [
-            {
-                "source": iri,
-                "selector": [
-                    {
-                        "type": "TextPositionSelector",
-                        "start": units.units(highlight.start),
-                        "end": units.units(highlight.end),
-                    },
-                    {
-                        "type": "TextQuoteSelector",
-                        "exact": highlight.quote,
-                        "prefix": highlight.prefix,
-                        "suffix": highlight.suffix,
-                    },
-                ],
-            }
-        ],
+        "target": [{"source": iri, **where}],
         "document": {"title": [article.title or article.id]},
         "links": {},
         "hidden": False,
         "flagged": False,
         "references": [],
-        "user_info": {"display_name": highlight.creator or None},
+        "user_info": {"display_name": creator or None},
     }
 
 
@@ -132,7 +143,7 @@ _LEFT_OUT = "they have no passage"
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read an export of the client or an answer of its API; page notes and replies have no passage and stay behind."""
+    """Read an export of the client or an answer of its API. Of notes on pages come the tags, replies stay behind."""
     if not (file.starts_with(b"{") or file.starts_with(b"[")):
         yield from _read_table(file)
         return
@@ -163,9 +174,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         file.tally.leave_out("highlights", "they have no quote to find them by")
         return None
     if not quote:
-        replies = part.get("references").value
-        file.tally.leave_out("replies" if replies else "notes on whole pages", _LEFT_OUT)
-        return None
+        return _read_page_note(part, file)
     source = part.line("uri")
     if not source:
         raise part.error("has no uri to find its article by")
@@ -191,6 +200,25 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     return Bundle(imported_article(source=source), highlights=(highlight,))
 
 
+def _read_page_note(part: JsonValue, file: InputFile) -> Bundle | None:
+    if part.get("references").value:
+        file.tally.leave_out("replies", _LEFT_OUT)
+        return None
+    user, time, own = part.line("user"), part.raw("created"), text_of(part, "id")
+    return _of_page(file, part.line("uri"), part.text("text"), part.names("tags"), _name(user), time, own)
+
+
+def _of_page(
+    file: InputFile, source: str, note: str, names: Sequence[str], creator: str, time: str, own_id: str = ""
+) -> Bundle | None:
+    """Return the tags of a note on a page, which are the article's as a whole; what it says has no place."""
+    if note.strip() or not names:
+        file.tally.leave_out("notes on whole pages", _LEFT_OUT)
+    key = "hypothesis", source
+    tags = article_tags(names, creator or file.creator, stored_time(time), own_id, key=key)
+    return Bundle(imported_article(source=source), tags=tags) if source and tags else None
+
+
 _QUOTES = "Quote/description", "Quote"
 _TAKEN = {*_QUOTES, "Created at", "Author", "Page", "URL", "Type", "Comment", "Tags"}
 
@@ -206,8 +234,14 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
         for name, value in cells.items():
             if name not in _TAKEN and value:
                 file.tally.leave_out(one_line(name, 40).lower(), "Postil has no place for them")
-        if cells.get("Type") not in (None, "", "Annotation", "Highlight") or not quote:
-            file.tally.leave_out("replies" if cells.get("Type") == "Reply" else "notes on whole pages", _LEFT_OUT)
+        if cells.get("Type") == "Reply":
+            file.tally.leave_out("replies", _LEFT_OUT)
+        elif cells.get("Type") not in (None, "", "Annotation", "Highlight") or not quote:
+            names, by = cells.get("Tags", "").split(","), _name(whole_line(cells.get("Author", "")))
+            time = cells.get("Created at", "")
+            if bundle := _of_page(file, source, cells.get("Comment", ""), [*filter(None, names)], by, time):
+                file.records += 1
+                yield bundle
         elif not source:
             file.problem(f"line {number}: it has no URL to find its article by")
         else:

@@ -13,6 +13,7 @@ from tui.core.authors import author_names
 from tui.formats import claim_words
 from tui.formats.export_common import DistinctNames
 from tui.formats.output_files import safe_file_name
+from tui.library.tables.article_tag_rows import tag_names, tags_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
 
 _MARKUP = re.compile(r"[\\`*_\]<>#~|$^&={]|(?<=\))\)|(?<=[\[:]):|(?<=CLOCK):|(?<=@)@|(?<=\[\d{4})-")
 _NUMBERED = re.compile(r"\d+(?=[.)])")
@@ -35,8 +36,9 @@ _ADDRESS = re.compile(r"(https?://[^\s<>\[\]()]+)")
 
 _PROPERTIES = (
     *("title", "authors", "publisher", "published", "source", "postil-article", "id", "creator"),
-    *("tags", "alias", "icon", "template", "template-including-parent", "public", "filters", "collapsed", "type"),
-    *("exclude-from-graph-view", "heading", "background-color", "created-at", "updated-at", "file", "file-path"),
+    *("tags", "tagged-by", "alias", "icon", "template", "template-including-parent", "public", "filters"),
+    *("collapsed", "type", "exclude-from-graph-view", "heading", "background-color"),
+    *("created-at", "updated-at", "file", "file-path"),
 )
 """What no attribute may be called: Logseq's own properties, and those of each page."""
 
@@ -63,6 +65,8 @@ def _page(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Ite
     about = {"title": article.title or article.id, "authors": ", ".join(author_names(article.authors))}
     about |= {"publisher": article.publisher, "published": article.published}
     about |= {"source": article.source, "postil-article": article.id}
+    about["tags"] = ", ".join(f"[[{tags.of(name)}]]" for name in tag_names(bundle.tags))
+    about["tagged-by"] = tags_in_words(bundle.tags, sign="")
     for key, value in {**about, **{properties.of(each.name): each.value for each in bundle.attributes}}.items():
         if value:
             yield f"{key}:: {claim_words.folded(value)}\n"

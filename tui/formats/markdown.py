@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")

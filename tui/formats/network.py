@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import one_line
 from tui.formats.codebook_xml import SHADES, code_guid
+from tui.formats.csv import join_tags
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.report import FEATURES
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"tags", "claims", "links", "attributes"})
+CARRIES = frozenset({"tags", "claims", "links", "attributes", "article_tags"})
 
-ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color")
-"""What nodes have beside their label."""
+ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color", "article_tags")
+"""What nodes have beside their label; `article_tags` are those of a claim's article as a whole, as a table has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Network:
                 continue
             article, date = bundle.article.title or bundle.article.id, claim.said or bundle.article.published
             wording = one_line(claim.wording or highlight.quote, 200)
-            values = ("claim", claim.verdict, claim.status, article, date, "")
+            values = ("claim", claim.verdict, claim.status, article, date, "", join_tags(tuple(tag_names(bundle.tags))))
             attributes = tuple((each.name, each.value) for each in bundle.attributes)
             self.nodes[highlight.id] = Node(highlight.id, wording, values, attributes)
             speaker = self._node("speaker", claim.speaker) if claim.speaker else ""
@@ -70,7 +72,7 @@ class Network:
 
     def _node(self, kind: str, name: str, color: str = "") -> str:
         node_id = code_guid(name) if kind == "code" else highlight_uuid(kind, name)
-        self.nodes[node_id] = Node(node_id, name, (kind, "", "", "", "", color))
+        self.nodes[node_id] = Node(node_id, name, (kind, "", "", "", "", color, ""))
         return node_id
 
 
@@ -83,6 +85,7 @@ def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
         report.lose("highlights that are no claims", others)
         if bundle.highlights and others == len(bundle.highlights):
             report.lose(FEATURES["attributes"], len(bundle.attributes))
+            report.lose(FEATURES["article_tags"], len(tag_names(bundle.tags)))
     loose = [edge for edge in network.edges if edge[1] not in network.nodes]
     for edge in loose:
         del network.edges[edge]

@@ -44,6 +44,7 @@ def _front_matter(bundle: Bundle, tag_names: DistinctNames, properties: Distinct
 
     article = bundle.article
     tags = {tag_names.of(name) for highlight in bundle.highlights for name in highlight.tags}
+    tags |= {tag_names.of(each.tag) for each in bundle.tags}
     values = {
         "title": article.title,
         "authors": [*author_names(article.authors)],

@@ -12,6 +12,7 @@ from tui.core.authors import author_names
 from tui.core.text import one_line
 from tui.formats import claim_words
 from tui.formats.export_common import DistinctNames
+from tui.library.tables.article_tag_rows import tag_names, tags_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes"}
+CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
 
 _NOT_IN_TAG = re.compile(r"[^\w@%]+")
 _MARKUP = re.compile(r"^(?=\s*(?:\*|#|\||:))", re.MULTILINE)
@@ -40,12 +41,13 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:
     article = bundle.article
-    yield f"\n* {one_line(article.title or article.id, 500)}\n"
+    yield f"\n* {one_line(article.title or article.id, 500)}{_behind(tag_names(bundle.tags), tags)}\n"
     about = {
         "AUTHORS": ", ".join(author_names(article.authors)),
         "PUBLISHER": article.publisher,
         "PUBLISHED": article.published,
         "SOURCE": article.source,
+        "ARTICLE_TAGS": tags_in_words(bundle.tags, sign=""),
     }
     # with their own beginning: org has many properties of its own, such as CATEGORY
     own = {f"ATTRIBUTE_{properties.of(each.name)}": each.value for each in bundle.attributes}
@@ -56,8 +58,7 @@ def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> 
 
 
 def _passage(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tags: DistinctNames) -> Iterator[str]:
-    named = ":".join(tags.of(name) for name in highlight.tags)
-    yield f"** {one_line(highlight.quote, 60) or '…'}{named and f'  :{named}:'}\n"
+    yield f"** {one_line(highlight.quote, 60) or '…'}{_behind(highlight.tags, tags)}\n"
     yield _drawer({"ID": highlight.id, "CREATOR": highlight.creator})
     yield f"#+begin_quote\n{_plain(highlight.quote)}\n#+end_quote\n"
     claim = highlight.claim
@@ -71,6 +72,12 @@ def _passage(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tag
             yield f"\n{_plain(line.body)}\n\n"
     if highlight.note:
         yield f"\n{_plain(highlight.note)}\n"
+
+
+def _behind(names: Iterable[str], tags: DistinctNames) -> str:
+    """Return tags as they stand behind a heading."""
+    named = ":".join(map(tags.of, names))
+    return f"  :{named}:" if named else ""
 
 
 def _drawer(values: Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from tui.core.model import Highlight
 from tui.core.text import clean, digest, one_line, whole_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
+from tui.library.tables.article_tag_rows import ArticleTag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tui.core.model import Claim
     from tui.formats.import_common import InputFile
@@ -19,6 +20,20 @@ FOUND_AGAIN = "not where the file says; found again by their words"
 CUT = "cut where the text ends"
 OUTSIDE = "outside the text, without words to find them by"
 NOWHERE = "their words are not in the text; postil orphans lists them"
+
+
+def article_tags(
+    names: Iterable[str], creator: str, created: str = "", own_id: str = "", *, key: Sequence[object]
+) -> tuple[ArticleTag, ...]:
+    """Return tags that somebody gave to a whole article. `own_id` is of a file that has one for all of them.
+
+    Without it, and for all but one, the id comes from `key`, which tells the article, with giver and tag.
+    """
+    tags = sorted({tag_name(name) for name in names} - {""})
+    ids = [highlight_uuid("article tag", own_id, *key, name, creator) for name in tags]
+    if own_id and len(tags) == 1:
+        ids = [highlight_uuid(own_id)]
+    return tuple(ArticleTag(id, name, creator, created) for id, name in zip(ids, tags, strict=True))
 
 
 class Placing:

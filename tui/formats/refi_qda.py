@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CARRIES = frozenset(
     {
         *("bare", "text", "notes", "tags", "tag_givers", "codebook", "claims", "links", "evidence", "creators"),
-        *("times", "attributes", "memos", "article_tags", "code_memos", "groups"),
+        *("times", "attributes", "memos", "article_tags", "article_tag_givers", "code_memos", "groups"),
     }
 )
 BRINGS = CARRIES

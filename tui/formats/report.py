@@ -48,6 +48,7 @@ FEATURES = {
     "paged": "pages that passages are on",
     "memos": "memos of articles",
     "article_tags": "tags of whole articles",
+    "article_tag_givers": "who gave tags of whole articles",
     "groups": "groups of articles",
     "orphans": "annotations without a place in the text (`postil orphans` lists them)",
     "versions": "earlier versions of articles",
@@ -57,8 +58,8 @@ FEATURES = {
 
 EVERYTHING = frozenset(FEATURES)
 
-CODEBOOK_ALONE = frozenset({"codebook", "code_memos"})
-"""What formats carry that hold nothing but a codebook."""
+CODEBOOK_ALONE = frozenset({"codebook", "code_memos", "article_tags"})
+"""What formats carry that hold nothing but a codebook; a report of it says how many articles have a code."""
 
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
@@ -100,7 +101,8 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "turns": lambda bundle: len(bundle.turns),
     "paged": lambda bundle: len(bundle.highlights) if bundle.pages else 0,
     "memos": lambda bundle: len(bundle.memos),
-    "article_tags": lambda bundle: len(bundle.tags),
+    "article_tags": lambda bundle: len({each.tag for each in bundle.tags}),
+    "article_tag_givers": lambda bundle: len(bundle.tags),
     "groups": lambda bundle: len(bundle.sets),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
@@ -160,7 +162,7 @@ class ExportReport:
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
-                for feature in carries & {"attributes", "article_tags"}:
+                for feature in carries & {"attributes", "article_tags", "article_tag_givers"}:
                     self.lose(FEATURES[feature], _COUNTS[feature](bundle))
             yield bundle
 

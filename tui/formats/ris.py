@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.authors import author_names, name_parts
 from tui.formats.export_common import date_parts, language_tag
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "attributes"})
+CARRIES = frozenset({"bare", "attributes", "article_tags"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -46,4 +47,6 @@ def _fields(bundle: Bundle) -> Iterator[tuple[str, str]]:
         yield "LA", language
     for each in bundle.attributes:
         yield "N1", f"{each.name}: {each.value}"
+    for name in tag_names(bundle.tags):
+        yield "KW", name
     yield "ER", ""

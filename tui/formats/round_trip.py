@@ -129,7 +129,7 @@ def _before(library: Library, selection: ExportSelection, brings: frozenset[str]
     for bundle in library.exporter.bundles(selection, marks=False):
         codebook = () if "codebook" in brings else bundle.codebook
         if "text" not in brings:
-            yield replace(bundle, marks=Marks(), marking=None, highlights=(), orphans=(), codebook=codebook)
+            yield replace(bundle, marks=Marks(), marking=None, highlights=(), orphans=(), tags=(), codebook=codebook)
         elif codebook:
             yield Bundle(_NO_ARTICLE, codebook=codebook)
 
@@ -205,7 +205,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
         ("reviewed", bundle.reviews),
         ("decisions", bundle.decisions),
         ("memos", bundle.memos if "history" in brings else [each[:2] for each in bundle.memos]),
-        ("article_tags", bundle.tags if "history" in brings else [each[1:3] for each in bundle.tags]),
+        ("article_tags", bundle.tags if "history" in brings else [each[1:] for each in bundle.tags]),
         ("attributes", bundle.attributes if "history" in brings else [each[:2] for each in bundle.attributes]),
         ("turns", bundle.turns),
         ("paged", bundle.pages),

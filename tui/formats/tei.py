@@ -14,6 +14,7 @@ from tui.core.languages import known_language
 from tui.formats.codebook_xml import XML_DECLARATION, code_guid, element
 from tui.formats.export_common import date_parts
 from tui.formats.identifiers import article_uuid
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tui.core.turns import Turn
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset(
@@ -38,6 +40,8 @@ CARRIES = frozenset(
         "creators",
         "times",
         "attributes",
+        "article_tags",
+        "article_tag_givers",
         "turns",
         "spoken",
     }
@@ -50,8 +54,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     with tempfile.TemporaryFile() as texts:
         for bundle in bundles:
             tags.update((tag.name, tag) for tag in bundle.codebook)
-            for highlight in bundle.highlights:
-                tags.update((name, tags.get(name)) for name in highlight.tags)
+            for names in (*(highlight.tags for highlight in bundle.highlights), tag_names(bundle.tags)):
+                tags.update((name, tags.get(name)) for name in names)
             texts.write("".join(_text(bundle)).encode())
         output.write(f'{XML_DECLARATION}<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">\n'.encode())
         output.write(
@@ -91,23 +95,32 @@ def _text(bundle: Bundle) -> Iterator[str]:
     article, name = bundle.article, f"t-{article_uuid(bundle.article.id)}"
     language = known_language(article.language)
     title = element("title", article.title or article.id)
-    yield f"<TEI>\n{_header(title, [_source(bundle)], profile=_profile(language))}"
+    yield f"<TEI>\n{_header(title, [_source(bundle)], profile=_profile(bundle, language))}"
     spoken = f' xml:lang="{language}"' if language else ""
     yield f'<text{spoken}><body><ab xml:id="{name}" xml:space="preserve">{escape(article.text)}</ab></body></text>\n'
-    if bundle.highlights or bundle.turns:
+    if bundle.highlights or bundle.turns or bundle.tags:
         yield "<standOff><listAnnotation>\n"
         for turn in bundle.turns:
             yield f"{_turn(turn, name)}\n"
+        for each in bundle.tags:
+            yield f"{_tagging(each, name)}\n"
         for highlight in bundle.highlights:
             yield f"{_annotation(highlight, name)}\n"
         yield "</listAnnotation></standOff>\n"
     yield "</TEI>\n"
 
 
-def _profile(language: str) -> str:
-    if not language:
-        return ""
-    return element("profileDesc", inside=[element("langUsage", inside=[element("language", ident=language)])])
+def _profile(bundle: Bundle, language: str) -> str:
+    """Return what language a text is in, and which codes it has as a whole."""
+    inside = [element("langUsage", inside=[element("language", ident=language)])] if language else []
+    if names := tag_names(bundle.tags):
+        codes = [element("catRef", scheme="#codebook", target=_code(name)) for name in names]
+        inside.append(element("textClass", inside=codes))
+    return element("profileDesc", inside=inside) if inside else ""
+
+
+def _code(name: str) -> str:
+    return f"#c-{code_guid(name)}"
 
 
 def _source(bundle: Bundle) -> str:
@@ -139,14 +152,31 @@ def _target(text: str, start: int, end: int) -> str:
     return f"#string-range({text},{start},{end - start})"
 
 
+def _by(creator: str, *times: str) -> list[str]:
+    """Return who made an annotation, and when."""
+    inside = []
+    if creator:
+        inside.append(element("respStmt", inside=[element("resp", "annotated"), element("name", creator)]))
+    if changes := [element("change", when=when) for when in dict.fromkeys(times) if when]:
+        inside.append(element("revisionDesc", inside=changes))
+    return inside
+
+
+def _tagging(giving: ArticleTag, text: str) -> str:
+    """Return a code that somebody gave to the whole text."""
+    return element(
+        "annotation",
+        inside=_by(giving.creator, giving.created),
+        **{"xml:id": f"a-{giving.id}"},
+        motivation="tagging",
+        target=f"#{text}",
+        ana=_code(giving.tag),
+    )
+
+
 def _annotation(highlight: Highlight, text: str) -> str:
     motives = ["highlighting"]
-    inside = []
-    if highlight.creator:
-        inside.append(element("respStmt", inside=[element("resp", "annotated"), element("name", highlight.creator)]))
-    changes = [element("change", when=when) for when in dict.fromkeys((highlight.modified, highlight.created)) if when]
-    if changes:
-        inside.append(element("revisionDesc", inside=changes))
+    inside = _by(highlight.creator, highlight.modified, highlight.created)
     if highlight.tags:
         motives.append("tagging")
     if highlight.note:
@@ -167,6 +197,6 @@ def _annotation(highlight: Highlight, text: str) -> str:
         **{"xml:id": f"a-{highlight.id}"},
         motivation=" ".join(motives),
         target=_target(text, highlight.start, highlight.end),
-        ana=" ".join(f"#c-{code_guid(name)}" for name in highlight.tags),
+        ana=" ".join(map(_code, highlight.tags)),
         rend=highlight.color,
     )

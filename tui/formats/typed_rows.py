@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     Shape = str | list["Shape"] | dict[str, "Shape"]
 
-CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"}
+CARRIES = claim_words.CARRIES | {
+    *("spoken", "notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"),
+    *("article_tags", "article_tag_givers"),
+}
 
 TEXT, NUMBER, REAL, BOOLEAN, TIME = "text", "number", "real", "boolean", "time"
 """A `TIME` is a moment in UTC, or nothing; its text is that of the library."""
@@ -48,11 +51,15 @@ _LINK: dict[str, Shape] = {**_texts("relation", "claim", "creator"), "created": 
 ATTRIBUTE: dict[str, Shape] = {**_texts("name", "value", "kind", "creator"), "created": TIME, "modified": TIME}
 """One of an article; `kind` says that its value is a text, a number or a date."""
 
+ARTICLE_TAG: dict[str, Shape] = {**_texts("id", "tag", "creator"), "created": TIME}
+"""One that somebody gave to an article as a whole."""
+
 ANNOTATIONS: dict[str, Shape] = {
     **_texts("id", "article", "title"),
     "authors": [TEXT],
     **_texts("publisher", "published", "source"),
     "attributes": [ATTRIBUTE],
+    "article_tags": [ARTICLE_TAG],
     "start": NUMBER,
     "end": NUMBER,
     **_texts("prefix", "quote", "suffix", "color"),
@@ -78,7 +85,7 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
     """Yield the annotations of an article; times are texts."""
     article = bundle.article
     about_article = {name: getattr(article, name) for name in ("title", "publisher", "published", "source")}
-    attributes = [each._asdict() for each in bundle.attributes]
+    attributes, tags = ([each._asdict() for each in some] for some in (bundle.attributes, bundle.tags))
     for highlight in bundle.highlights:
         turn = turn_at(bundle.turns, highlight.start)
         yield {
@@ -87,6 +94,7 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
             **about_article,
             "authors": [*author_names(article.authors)],
             "attributes": attributes,
+            "article_tags": tags,
             **{name: getattr(highlight, name) for name in ("start", "end", "prefix", "quote", "suffix", "color")},
             "tags": [*highlight.tags],
             "tag_givers": [giver._asdict() for giver in highlight.tag_givers],

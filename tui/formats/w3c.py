@@ -19,7 +19,7 @@ from tui.formats.export_common import json_string, language_tag
 from tui.formats.identifiers import article_iri, highlight_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
-from tui.formats.placing import tag_name
+from tui.formats.placing import article_tags, tag_name
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
 
-CARRIES = frozenset({"notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"})
+CARRIES = frozenset(
+    {
+        *("notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"),
+        *("article_tags", "article_tag_givers"),
+    }
+)
 BRINGS = CARRIES
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -47,9 +53,12 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     page = compact_json({"id": only_page, "type": "AnnotationPage", "partOf": collection, "startIndex": 0})
     for bundle in bundles:
         source = compact_json(_source(bundle.article))
-        for highlight in bundle.highlights:
+        for annotation in (
+            *(_of_whole(each, source) for each in bundle.tags),
+            *(_annotation(each, source) for each in bundle.highlights),
+        ):
             before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
-            output.write(f"{before}{_annotation(highlight, source)}".encode())
+            output.write(f"{before}{annotation}".encode())
             total += 1
     output.write((f'\n]}},"last":"{only_page}","total":{total}}}\n' if total else ',"total":0}\n').encode())
 
@@ -74,15 +83,33 @@ def _annotation(highlight: Highlight, source: str) -> str:
         if highlight.tags or highlight.note or highlight.claim is not None
         else ('"body":[],', '"highlighting"')  # Recogito reads none without the member
     )
-    creator = f'"creator":{{"type":"Person","name":{json_string(highlight.creator)}}},' if highlight.creator else ""
     return (
-        f'{{"@context":"{CONTEXT}","id":"{urn(highlight.id)}","type":"Annotation","motivation":{motivations},{creator}'
-        f'"created":{json_string(highlight.created)},"modified":{json_string(highlight.modified)},'
+        f"{_head(highlight.id, motivations, highlight.creator, highlight.created)}"
+        f'"modified":{json_string(highlight.modified)},'
         f"{_stylesheet(highlight.color)}{bodies}"
         f'"target":{{"type":"SpecificResource","styleClass":{json_string(highlight.color)},"selector":['
         f'{{"type":"TextQuoteSelector","exact":{json_string(highlight.quote)},"prefix":{json_string(highlight.prefix)},'
         f'"suffix":{json_string(highlight.suffix)}}},'
         f'{{"type":"TextPositionSelector","start":{highlight.start},"end":{highlight.end}}}],"source":{source}}}}}'
+    )
+
+
+def _of_whole(giving: ArticleTag, source: str) -> str:
+    """Return a tag of a whole article: an annotation without a selector.
+
+    The member is there and empty: without it Recogito reads none of a collection, so it passes by this one alone.
+    """
+    head = _head(giving.id, '"tagging"', giving.creator, giving.created)
+    target = f'"target":{{"type":"SpecificResource","selector":[],"source":{source}}}'
+    return f'{head}"body":[{_textual(giving.tag, "tagging")}],{target}}}'
+
+
+def _head(own_id: str, motivations: str, creator: str, created: str) -> str:
+    """Return the members with which an annotation begins."""
+    by = f'"creator":{{"type":"Person","name":{json_string(creator)}}},' if creator else ""
+    return (
+        f'{{"@context":"{CONTEXT}","id":"{urn(own_id)}","type":"Annotation","motivation":{motivations},{by}'
+        f'"created":{json_string(created)},'
     )
 
 
@@ -153,7 +180,10 @@ def _annotations(document: JsonValue) -> Iterator[JsonValue]:
 
 
 def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
-    """Return an annotation as a bundle without a text; None, and counted, for one without a quote."""
+    """Return an annotation as a bundle without a text; None, and counted, for one without a quote.
+
+    Of one of a whole article come the tags.
+    """
     targets = [*_each(part.get("target"))]
     target = targets[0] if targets else None
     source, article_id, title, quote, prefix, suffix, color = "", "", "", "", "", "", COLORS[0]
@@ -169,7 +199,9 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
             elif kind == "TextPositionSelector":
                 start, end = selector.natural("start"), selector.natural("end")
     if not quote:
-        file.tally.leave_out("annotations", "they have no quote to find them by")
+        if target is not None and not _has_selector(target):
+            return _read_whole(part, target, file)
+        _without_quote(file)
         return None
     file.tally.leave_out("further targets", "an annotation has one passage here", count=len(targets) - 1)
     if not (source or article_id):
@@ -196,6 +228,31 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         claim,
     )
     return Bundle(imported_article(article_id, title, source), highlights=(highlight,))
+
+
+def _has_selector(target: JsonValue) -> bool:
+    """Whether a target is a part of what it names; one that is nothing to be named counts as one, too."""
+    is_named = isinstance(target.value, str)
+    return not is_named and (not isinstance(target.value, dict) or any(_each(target.get("selector"))))
+
+
+def _without_quote(file: InputFile) -> None:
+    file.tally.leave_out("annotations", "they have no quote to find them by")
+
+
+def _read_whole(part: JsonValue, target: JsonValue, file: InputFile) -> Bundle | None:
+    """Return the tags of an annotation that is about a whole article; what else it says is counted."""
+    is_resource = isinstance(target.value, dict) and "source" in target
+    source, article_id, title = _read_source(target.get("source") if is_resource else target)
+    names, note, claim = _read_bodies(part, file, is_own=bool(article_id))
+    if note or claim is not None or not names:
+        _without_quote(file)
+    if not names or not (source or article_id):
+        return None
+    own, creator = text_of(part, "id"), _read_creator(part) or file.creator
+    key = "w3c", article_id or source
+    tags = article_tags(names, creator, stored_time(part.raw("created")), own, key=key)
+    return Bundle(imported_article(article_id, title, source), tags=tags)
 
 
 def _read_source(source: JsonValue) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
 from tui.core.turns import turn_at, turn_words
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 PASSAGES_CARRY = frozenset(
-    {"tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged", "article_tags"}
+    {
+        *("tags", "tag_givers", "codebook", "code_memos", "notes", "creators", "spoken", "paged"),
+        *("article_tags", "article_tag_givers"),
+    }
 )
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
 
@@ -48,11 +52,13 @@ class _Codes:
     passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
     whole: defaultdict[str, list[SheetLine]] = field(default_factory=lambda: defaultdict(list))
     """The articles that have a code as a whole, a line for each giving."""
+    whole_articles: Counter[str] = field(default_factory=Counter)
     codings: int = 0
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
         around = _Surroundings(bundle)
+        self.whole_articles.update(tag_names(bundle.tags))
         for each in bundle.tags:
             self.whole[each.tag].append(around.article(each.creator))
         for highlight in bundle.highlights:
@@ -136,11 +142,11 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
         sheet.add("Memo", [SheetLine(((first, ""),), body=rest)])
     if tag is not None and tag.color:
         sheet.add("Colour", [SheetLine(((tag.color, ""),))])
-    whole = codes.whole.get(name, [])
-    given = [_counted(passages), *([f"to {plural(len(whole), 'whole article')}"] if whole else [])]
+    count = codes.whole_articles[name]
+    given = [_counted(passages), *([f"to {plural(count, 'whole article')}"] if count else [])]
     sheet.add("Given", [SheetLine(((words, ""),)) for words in given])
-    if whole and not examples_only:
-        sheet.add("Whole articles", whole)
+    if count and not examples_only:
+        sheet.add("Whole articles", codes.whole[name])
     lines = [_with_coder(passage) for passage in passages]
     if examples_only:
         sheet.add("Example", [replace(line, body="") for line in lines[:1]])

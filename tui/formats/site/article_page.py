@@ -26,12 +26,18 @@ from tui.formats.html_parts import (
     speaker_line,
 )
 from tui.formats.site.frame import anchor, href, page_name
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui.core.model import Article, Claim, Highlight, Mention
+    from tui.library.tables.article_tag_rows import ArticleTag
     from tui.library.transfer.bundles import Bundle
+
+
+WHOLE = "codes"
+"""The anchor of the codes that an article has as a whole."""
 
 
 class ToName(NamedTuple):
@@ -89,6 +95,7 @@ class ArticlePage:
         yield from _about(article, self.bundle.done)
         if self.bundle.attributes:
             yield f'<p class="by" dir="auto">{linked(in_words(self.bundle.attributes))}</p>\n'
+        yield from self._whole_tags()
         language = known_language(article.language)
         spoken = f' lang="{language}"' if language else ""
         yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
@@ -187,12 +194,23 @@ class ArticlePage:
             givers = {each.tag: each.creator for each in highlight.tag_givers}
             yield "<p>"
             for name in highlight.tags:
-                color = self.colors.get(name, "")
-                address = href(page_name("codes", name, name), inside=True)
-                yield anchor(name, address, f' class="tag {color_class(color)}"' if color else ' class="tag"') + " "
+                yield self._tag(name)
                 if name in givers:
                     yield f"<small>by {escape(givers[name])}</small> "
             yield "</p>"
+
+    def _whole_tags(self) -> Iterator[str]:
+        """Yield the codes of the article as a whole, each with who gave it and when."""
+        if self.bundle.tags:
+            yield f'<p id="{WHOLE}">Codes of the article: '
+            for name in tag_names(self.bundle.tags):
+                yield f"{self._tag(name)}<small>{_givers(self.bundle.tags, name)}</small> "
+            yield "</p>\n"
+
+    def _tag(self, name: str) -> str:
+        color = self.colors.get(name, "")
+        address = href(page_name("codes", name, name), inside=True)
+        return anchor(name, address, f' class="tag {color_class(color)}"' if color else ' class="tag"') + " "
 
     def _cite(self, highlight: Highlight) -> str:
         speaker = highlight.claim.speaker if highlight.claim is not None else ""
@@ -261,6 +279,17 @@ def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
         yield f'<p class="by" dir="auto">{" · ".join(parts)}</p>\n'
     if done:
         yield f'<p class="by">Coded to its end by {escape(", ".join(sorted(done)))}</p>\n'
+
+
+def whole_item(page: ArticlePage, name: str) -> str:
+    """Return an article in the list of those that have a code as a whole."""
+    by = _givers(page.bundle.tags, name)
+    title = anchor(page.title, href(page.path, inside=True, anchor=WHOLE))
+    return f'<li dir="auto">{title} <span class="by">{by}</span></li>\n'
+
+
+def _givers(tags: Iterable[ArticleTag], name: str) -> str:
+    return ", ".join(f"by {escape(each.creator)} · {each.created[:10]}" for each in tags if each.tag == name)
 
 
 def _by(highlight: Highlight) -> str:

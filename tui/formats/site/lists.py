@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import verdict_sign
 from tui.core.model import LABEL_NAMES
@@ -77,7 +77,18 @@ def claim_row(page: ArticlePage, highlight: Highlight, claim: Claim) -> str:
     )
 
 
-def codes(tags: Mapping[str, Tag], uses: Mapping[str, int]) -> Iterator[str]:
+class Uses(NamedTuple):
+    """How many passages have a code, and how many articles as a whole."""
+
+    passages: int
+    articles: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.passages} · {plural(self.articles, 'whole article')}" if self.articles else str(self.passages)
+
+
+def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
     """Yield the codebook as a tree of lists."""
     if not tags:
         yield "<p>There are no codes.</p>\n"
@@ -86,27 +97,35 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, int]) -> Iterator[str]:
     for name in sorted(tags, key=lambda name: name.split("/")):
         tag, count = tags[name], uses[name]
         page = href(page_name("codes", name, name), inside=False)
-        words = anchor(name, page, _tag_class(tag)) if count else f"<span{_tag_class(tag)}>{escape(name)}</span>"
+        words = anchor(name, page, _tag_class(tag)) if any(count) else f"<span{_tag_class(tag)}>{escape(name)}</span>"
         about = f' <span dir="auto">{linked(folded(tag.description))}</span>' if tag.description else ""
-        below = sum(number for other, number in uses.items() if other.startswith(f"{name}/"))
-        total = f" ({count + below} with those below)" if below else ""
+        below = sum(used.passages for other, used in uses.items() if other.startswith(f"{name}/"))
+        total = f" ({count.passages + below} with those below)" if below else ""
         depth = min(name.count("/"), 6)
-        yield f'<li class="depth{depth}">{words} {count}{total}{about}</li>\n'
+        yield f'<li class="depth{depth}">{words} {count.words}{total}{about}</li>\n'
     yield "</ul>\n"
 
 
-def code(tag: Tag, tags: Mapping[str, Tag], uses: Mapping[str, int], passages: Iterable[str]) -> Iterator[str]:
-    """Yield the page of a code: what it means, what is below it, and its passages."""
+def code(
+    name: str, tags: Mapping[str, Tag], uses: Mapping[str, Uses], passages: Iterable[str], wholes: Iterable[str]
+) -> Iterator[str]:
+    """Yield the page of a code: what it means, what is below it, its passages and the articles that have it."""
+    tag = tags[name]
     if tag.description:
         yield f'<p dir="auto">{linked(tag.description)}</p>\n'
     below = [name for name in sorted(tags) if name.startswith(f"{tag.name}/")]
     if below:
-        pages = {name: page_name("codes", name, name) if uses[name] else "codes.html" for name in below}
+        pages = {name: page_name("codes", name, name) if any(uses[name]) else "codes.html" for name in below}
         links = (anchor(name, href(page, inside=True), _tag_class(tags[name])) for name, page in pages.items())
         yield f"<p>Below it: {' '.join(links)}</p>\n"
-    yield '<ol class="passages">\n'
-    yield from passages
-    yield "</ol>\n"
+    if uses[tag.name].passages:
+        yield '<ol class="passages">\n'
+        yield from passages
+        yield "</ol>\n"
+    if uses[tag.name].articles:
+        yield "<section>\n<h2>Whole articles</h2>\n<ul>\n"
+        yield from wholes
+        yield "</ul>\n</section>\n"
 
 
 def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:

@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.citation import byline
 from tui.formats.export_common import to_embedded_json
+from tui.formats.site.article_page import WHOLE
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from tui.formats.output_files import OutputFolder
@@ -30,7 +32,7 @@ class SearchTexts:
 
     def add(self, page: ArticlePage) -> None:
         article = page.bundle.article
-        remarks = []
+        remarks = [(WHOLE, " · ".join(names))] if (names := tag_names(page.bundle.tags)) else []
         for highlight in page.bundle.highlights:
             wording = highlight.claim.wording if highlight.claim is not None else ""
             words = " · ".join(part for part in (*highlight.tags, wording, highlight.note) if part)

@@ -12,11 +12,12 @@ from tui.core.text import one_line
 from tui.formats import claim_words
 from tui.formats.html_parts import ToAnnotation, rgb_styles
 from tui.formats.site import lists
-from tui.formats.site.article_page import ArticlePage, ToName
+from tui.formats.site.article_page import ArticlePage, ToName, whole_item
 from tui.formats.site.frame import FOOT, anchor, head, href, page_name
 from tui.formats.site.manifest import replace_manifest
 from tui.formats.site.search_texts import SearchTexts
 from tui.formats.site.spool import Spool
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.CARRIES | {
     *("bare", "text", "notes", "colors", "tags", "tag_givers", "codebook", "creators", "times", "mentions", "done"),
-    *("orphans", "attributes", "turns", "spoken"),
+    *("orphans", "attributes", "turns", "spoken", "article_tags", "article_tag_givers"),
 }
 
 _CONTEXT = 120
@@ -43,6 +44,7 @@ class SiteParts:
 
     rows: Spool = field(default_factory=Spool)
     passages: Spool = field(default_factory=Spool)
+    wholes: Spool = field(default_factory=Spool)
     named: Spool = field(default_factory=Spool)
     places: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -50,7 +52,7 @@ class SiteParts:
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def close(self) -> None:
-        for spool in (self.rows, self.passages, self.named):
+        for spool in (self.rows, self.passages, self.wholes, self.named):
             spool.close()
 
     def place(self, page: ArticlePage) -> None:
@@ -131,6 +133,8 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
             parts.rows.put("claims", lists.claim_row(page, highlight, claim))
         for tag in highlight.tags:
             parts.passages.put(tag, lists.passage_item(page, highlight, _CONTEXT))
+    for tag in tag_names(bundle.tags):
+        parts.wholes.put(tag, whole_item(page, tag))
     parts.rows.put("articles", lists.article_row(page))
     for (name, label), here in page.names.items():
         count = parts.names.setdefault((name, label), lists.NameCount())
@@ -159,12 +163,13 @@ def _piece(stored: str | Sequence[str]) -> SitePiece:
 def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, search_files: int) -> None:
     _write(folder, "index.html", "Articles", lists.index(parts.rows.take("articles"), report, search_files))
     _write(folder, "claims.html", "Claims", lists.claims(parts.rows.take("claims")))
-    uses = {name: sum(1 for _ in parts.passages.take(name)) for name in parts.tags}
+    spools = parts.passages, parts.wholes
+    uses = {name: lists.Uses(*(sum(1 for _ in each.take(name)) for each in spools)) for name in parts.tags}
     _write(folder, "codes.html", "Codes", lists.codes(parts.tags, uses))
     for name, used in uses.items():
-        if used:
+        if any(used):
             path = page_name("codes", name, name)
-            _write(folder, path, name, lists.code(parts.tags[name], parts.tags, uses, parts.passages.take(name)))
+            _write(folder, path, name, lists.code(name, parts.tags, uses, *(each.take(name) for each in spools)))
     _write(folder, "names.html", "Names", lists.names(parts.names))
     for (name, label), count in parts.names.items():
         if count.articles > 1:

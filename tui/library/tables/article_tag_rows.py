@@ -42,12 +42,19 @@ def tags_of(
     return {article_id: tuple(givings) for article_id, givings in by_article.items()}
 
 
-def tags_in_words(tags: Iterable[ArticleTag], own: str = "", between: str = " · ") -> str:
+def tag_names(tags: Iterable[ArticleTag]) -> list[str]:
+    """Return which tags an article has, each once, whoever gave them."""
+    return [*dict.fromkeys(each.tag for each in tags)]
+
+
+def tags_in_words(tags: Iterable[ArticleTag], own: str = "", between: str = " · ", sign: str = "#") -> str:
     """Return tags of an article as a person reads them, each with who gave it, but where that is `own` alone."""
     people: dict[str, list[str]] = {}
     for each in tags:
         people.setdefault(each.tag, []).append(one_line(each.creator, 20))
-    return between.join(f"#{tag}" if by == [own] else f"#{tag} ({', '.join(by)})" for tag, by in people.items())
+    return between.join(
+        f"{sign}{tag}" if by == [own] else f"{sign}{tag} ({', '.join(by)})" for tag, by in people.items()
+    )
 
 
 def take_off(connection: ReadingConnection, step: Recorder, tag_id: str) -> list[RowValues]:

@@ -46,6 +46,8 @@ class ArticleTagReconciler:
         for giving in bundle.tags:
             if giving.id in local:
                 self._tally.add(ARTICLE_TAGS, "kept")
+            elif self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", giving.id) is not None:
+                self._tally.leave_out(ARTICLE_TAGS, "another article has one of this id", _words(giving, bundle))
             elif self._is_off_here(giving.id):
                 self._tally.note(ARTICLE_TAGS, "kept", "taken off here", _words(giving, bundle))
             else:
