@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.core.annotations import Evidence
-from tui.core.model import Marks, Mention, NewArticle, Suggestion
+from tui.app.theme import DEFAULTS
+from tui.app.widgets.claim_entries import ClaimItem, ClaimParts, claim_entries, history_entries
+from tui.app.widgets.lines import RoleStyles
+from tui.core.annotations import Check, Claim, Evidence
+from tui.core.model import Highlight, Marks, Mention, NewArticle, Suggestion
 from tui.core.times import human_date
 from tui.library import Library
+from tui.library.queries.claim_history import ClaimChange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from tests.app.pilot import OpenReader
@@ -173,3 +177,27 @@ async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, t
         assert lines(suggestions.card(found)) == said
         said[1] = "The mayor · statement"
         assert lines(suggestions.card(replace(found, speaker="The mayor"))) == said
+
+
+def test_what_a_card_leaves_out_is_counted_and_opened() -> None:
+    styles = RoleStyles(DEFAULTS)
+    checks = tuple(Check(f"c{n}", f"p{n}", "true", time=f"2019-0{n}-01") for n in range(1, 7))
+    claim = Claim("Ana", checks=checks, said="2022-06", place="Oslo")
+    parts = ClaimParts(Highlight("h", 1, 0, 5, "It is", claim=claim), (), {}, elsewhere=(2, 1))
+    rows = {((entry.label or ("",))[0], line): entry.key for entry, line in _shown(claim_entries(styles, parts))}
+    assert rows["", "1 more"] == ClaimItem("more", "checks")
+    assert ("said", "2022-06, Oslo") in rows
+    assert ("links", "said elsewhere  2 likely, 1 weak") in rows
+    opened = _shown(claim_entries(styles, replace(parts, elsewhere=(0, 0), opened=frozenset({"checks"}))))
+    lines_of_it = [line for _, line in opened]
+    assert "1 more" not in lines_of_it
+    assert sum("= true" in line for line in lines_of_it) == 6
+    assert "said elsewhere  nothing" in lines_of_it
+    changes = [ClaimChange("2019-05-01", "ann", f"change {n}") for n in range(5)]
+    (*_, last) = history_entries(styles, changes, frozenset())
+    assert (last.parts[0][0], last.key) == ("1 more", ClaimItem("more", "history"))
+    assert len([*history_entries(styles, changes, frozenset({"history"}))]) == 5
+
+
+def _shown(entries: Iterable[CardEntry]) -> list[tuple[CardEntry, str]]:
+    return [(entry, "".join(words for words, _ in entry.parts).strip()) for entry in entries]

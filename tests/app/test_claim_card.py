@@ -193,7 +193,7 @@ async def test_what_counts_is_chosen_and_another_persons_row_is_asked_about(read
         assert claim_of(r).first == required(card(r).part).id
         await r.press("g", "x")
         assert isinstance(r.app.screen, OwnerQuestion)
-        assert "this row is ben's" in r.app.screen.query_one("StripBar").render_line(0).text
+        assert "this row is ben's:  enter removes it," in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("escape")
         assert len(claim_of(r).checks) == 2
         await r.press("x", "enter")

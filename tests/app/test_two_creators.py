@@ -232,7 +232,7 @@ async def test_a_tag_on_ones_own_passage_is_its_givers(reader: OpenReader, seeds
         await r.press("3", "3", "home", "t")
         await r.type("B")
         await r.press("enter")
-        assert "#B is ben's" in asked(r)
+        assert "#B is ben's:  enter takes it off," in asked(r)
         await r.press("escape", "x")
         assert "tags on this are ben's" in asked(r)
         await r.press("escape", "W", "m")

@@ -253,9 +253,11 @@ def _ask_whether(
 ) -> None:
     keymap = keymap_of(node)
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
+    first, *particle = verb.split()
+    changes_it = " ".join((first, "it", *particle))
     question = OwnerQuestion(
-        (("", f"{what}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
-        (("", f"{whose}:"), (enter, f"{verb} it,"), (escape, "leaves it")),
+        (("", f"{what}:"), (enter, f"{changes_it},"), (escape, "leaves it")),
+        (("", f"{whose}:"), (enter, f"{changes_it},"), (escape, "leaves it")),
         ((enter, f"{verb},"), (escape, "leaves"), ("", whose)),
     )
     ask(node, session, question, lambda _: change())
