@@ -93,16 +93,16 @@ def add_command(
 
     The pages, PDFs, mails and documents themselves are kept with the articles; postil source shows and writes them.
     """
-    if until_closed and not watch:
-        raise click.UsageError("--until-closed goes with --watch")
-    if every and not watch:
-        raise click.UsageError("--every goes with --watch")
-    if watch and is_version is not None:
-        raise click.UsageError("--new-version and --separate do not go with --watch: name the page")
-    if watch and are_links:
-        raise click.UsageError("--links does not go with --watch: it reads its files once")
-    if watch and follow_links:
-        raise click.UsageError("--follow-links does not go with --watch: name what the links lead to")
+    wrong = {
+        "--until-closed goes with --watch": until_closed and not watch,
+        "--every goes with --watch": every and not watch,
+        "--new-version and --separate do not go with --watch: name the page": watch and is_version is not None,
+        "--links does not go with --watch: it reads its files once": watch and are_links,
+        "--follow-links does not go with --watch: name what the links lead to": watch and follow_links,
+    }
+    for why, is_wrong in wrong.items():
+        if is_wrong:
+            raise click.UsageError(why)
     if are_links:
         paths = linked(paths)
     from tui.jobs.adding import AddReport
@@ -122,15 +122,20 @@ def add_command(
             claims=claims,
             how=how,
         )
+    _say_added(report, as_json=as_json)
+    return int(report.failed)
+
+
+def _say_added(report: AddReport, *, as_json: bool) -> None:
+    """Say what was added, few titles by name, and what was refused."""
     if as_json:
         say_long_json(report.values())
-        return int(report.failed)
+        return
     count = len(report.added) + len(report.changed) + len(report.attribute_changes)
     for line in report.lines() if count <= TITLES_LIMIT else ():
         say(line)
     say(report.summary())
     warn_of_refusals(report)
-    return int(report.failed)
 
 
 def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:

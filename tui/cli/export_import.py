@@ -8,7 +8,7 @@ import re
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,8 +29,11 @@ from tui.core.errors import NotFoundError
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tui.formats.registry import ExportFormat, ImportFormat
     from tui.library import Library
+    from tui.library.transfer.bundles import ExportSelection
 
 
 _LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano", "cas-xmi")
@@ -172,16 +175,7 @@ def export_command(
             history=not no_history,
         )
         if check:
-            from tui.formats.round_trip import check_round_trip
-
-            checked = check_round_trip(name, library, selection)
-            if as_json:
-                say_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
-            else:
-                say(checked.line)
-                for difference in checked.differences[1:]:
-                    say(f"  {difference}")
-            return int(bool(checked.differences))
+            return _check(library, name, selection, as_json=as_json)
         report = export(
             name,
             library,
@@ -192,14 +186,36 @@ def export_command(
             options=ExportOptions(not no_guard, job().settings.publication),
             on_progress=on_progress,
         )
-    if as_json:
-        say_json(report.as_dict())
-    elif output is None:
-        sys.stdout.flush()
-        warn(report.line)
-    else:
-        say(report.line)
+    _tell(report.as_dict(), [report.line], output, as_json=as_json)
     return None
+
+
+def _check(library: Library, name: str, selection: ExportSelection, *, as_json: bool) -> int:
+    """Say what would come back of an export; return the exit code, 1 where something differs."""
+    from tui.formats.round_trip import check_round_trip
+
+    checked = check_round_trip(name, library, selection)
+    if as_json:
+        say_json({"format": name, "highlights": checked.highlights, "differences": checked.differences})
+    else:
+        say(checked.line)
+        for difference in checked.differences[1:]:
+            say(f"  {difference}")
+    return int(bool(checked.differences))
+
+
+def _tell(report: dict[str, Any], lines: Iterable[str], output: Path | None, *, as_json: bool) -> None:
+    """Say what was written, beside it where it went to standard output."""
+    if as_json:
+        say_json(report)
+        return
+    if output is None:
+        sys.stdout.flush()
+    for line in lines:
+        if output is None:
+            warn(line)
+        else:
+            say(line)
 
 
 def _share(parts: str | None) -> float:
@@ -236,15 +252,8 @@ def _export_training(
             labels=labels,
             overwrite=force,
         )
-    if as_json:
-        say_json(report.as_dict())
-    elif output is None:
-        sys.stdout.flush()
-        for line in report.lines:
-            warn(line.removeprefix(": "))
-    else:
-        for line in report.lines:
-            say(line)
+    lines = (line.removeprefix(": ") if output is None else line for line in report.lines)
+    _tell(report.as_dict(), lines, output, as_json=as_json)
 
 
 @click.command("import", cls=_Importing)
