@@ -55,7 +55,10 @@ OFFICE = " ".join(
 
 def opendocument(body: str) -> bytes:
     super_ = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
-    number = '<text:list-level-style-number text:level="1" style:num-format="1"/>'
+    number = (
+        '<text:list-level-style-number text:level="1" style:num-format="1" style:num-prefix="(" style:num-suffix=")"/>'
+        '<text:list-level-style-number text:level="2" style:num-format="a" text:display-levels="2"/>'
+    )
     styles = f'{super_}<text:list-style style:name="L1">{number}</text:list-style>'
     content = (
         f"<office:document-content {OFFICE}><office:automatic-styles>{styles}</office:automatic-styles><office:body>"
@@ -73,15 +76,24 @@ def test_an_opendocument_text_is_what_is_on_paper() -> None:
             '<text:span text:style-name="T1">6</text:span> euros<text:note><text:note-citation>1</text:note-citation>'
             '<text:note-body><text:p>A note.</text:p></text:note-body></text:note><text:s text:c="2"/>now'
             "<office:annotation><text:p>remark</text:p></office:annotation>.</text:p>"
-            '<text:list text:style-name="L1"><text:list-item><text:p>one</text:p></text:list-item></text:list>'
+            '<text:list text:style-name="L1"><text:list-item><text:p>one</text:p><text:p>on</text:p></text:list-item>'
+            "<text:list-item><text:list><text:list-item><text:p>in</text:p></text:list-item></text:list></text:list-item>"
+            '<text:list-item text:start-value="5"><text:p>five</text:p></text:list-item></text:list><text:list '
+            'text:continue-numbering="true" text:style-name="L1"><text:list-item><text:p>six</text:p></text:list-item>'
+            "</text:list>"
             "<table:table><table:table-row><table:table-cell>"
             "<text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell>"
             "</table:table-row></table:table><text:p><draw:frame><draw:text-box><text:p>In the box.</text:p>"
             "</draw:text-box></draw:frame>After.</text:p>"
         )
     )
-    assert found.text == "A head\nIt costs 10⁶ euros[1]  now.\none\na\tb\nAfter.\nIn the box.\n[1] A note."
-    assert found.intake == ("1 tracked change, read as accepted", "1 list number, left out", "1 comment, left out")
+    lists = "(1) one\non\n1.a in\n(5) five\n(6) six"
+    assert found.text == f"A head\nIt costs 10⁶ euros[1]  now.\n{lists}\na\tb\nAfter.\nIn the box.\n[1] A note."
+    assert found.intake == (
+        "1 tracked change, read as accepted",
+        "1 comment, left out",
+        "4 list numbers, written before their paragraphs",
+    )
     assert (found.title, found.authors) == ("A head", "Jane Roe")
     with pytest.raises(SourceError, match="without a text"):
         odt.parse(made.zipped([("content.xml", f"<office:document-content {OFFICE}/>".encode())]))
@@ -104,13 +116,13 @@ def test_what_an_opendocument_text_hides_or_nests_is_read_once_or_told() -> None
 
 RTF = (
     rb"{\rtf1\ansi\ansicpg1252{\info{\title A plan\'e9}{\author Jane Roe}}\pard She said \u8220?no\u8221? in \'e9t\'e9."
-    rb"\par Second.\par{\pict\wmetafile8 0102}}"
+    rb"\par{\pntext 2.\tab}Second.\par{\pict\wmetafile8 0102}}"
 )
 
 
 def test_rich_text_is_read_with_its_title() -> None:
     (found,) = rtf.parse(RTF)
-    assert found.text.split("\n")[:2] == ["She said “no” in été.", "Second."]
+    assert found.text.split("\n")[:2] == ["She said “no” in été.", "2.\tSecond."]
     assert (found.title, found.authors, found.intake) == ("A plané", "Jane Roe", ("1 picture, left out",))
 
 

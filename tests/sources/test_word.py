@@ -138,16 +138,62 @@ def test_what_nobody_sees_is_left_out_and_told() -> None:
     assert found.intake == ("1 hidden passage, left out", "1 symbol font sign, left out")
 
 
-def test_numbers_that_word_prints_before_paragraphs_are_told() -> None:
-    kinds = ("decimal", "bullet")
-    levels = "".join(f'<w:lvl w:ilvl="{n}"><w:numFmt w:val="{kind}"/></w:lvl>' for n, kind in enumerate(kinds))
+def test_numbers_that_word_prints_before_paragraphs_are_written() -> None:
+    def level(at: int, kind: str, text: str, *more: str) -> str:
+        start = '<w:start w:val="1"/>'
+        return (
+            f'<w:lvl w:ilvl="{at}">{start}<w:numFmt w:val="{kind}"/>{"".join(more)}<w:lvlText w:val="{text}"/></w:lvl>'
+        )
+
+    levels = level(0, "decimal", "%1.") + level(1, "lowerLetter", "%1.%2)") + level(2, "bullet", "•")
+    heads = level(0, "upperRoman", "§ %1", '<w:pStyle w:val="H"/>', '<w:suff w:val="space"/>')
     numbering = (
         f'<w:abstractNum w:abstractNumId="4">{levels}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="5">{heads}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="6">{level(0, "hebrew1", "%1")}</w:abstractNum>'
         '<w:num w:numId="1"><w:abstractNumId w:val="4"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="7"/>'
+        '</w:lvlOverride></w:num><w:num w:numId="3"><w:abstractNumId w:val="5"/></w:num>'
+        '<w:num w:numId="9"><w:abstractNumId w:val="6"/></w:num>'
     )
+    styles = '<w:style w:styleId="H"><w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
 
     def item(level: int, text: str, number: int = 1) -> str:
         return p(f'<w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr></w:pPr>', r(text))
 
-    found = read(item(0, "One") + item(1, "dot") + item(0, "Two") + item(0, "none", 0), numbering=numbering)
-    assert (found.text, found.intake) == ("One\ndot\nTwo\nnone", ("2 list numbers, left out",))
+    found = read(
+        p('<w:pPr><w:pStyle w:val="H"/></w:pPr>', r("Head"))
+        + "".join(item(at, text) for at, text in ((0, "One"), (1, "a"), (1, "b"), (2, "dot"), (0, "Two"), (1, "a")))
+        + item(0, "none", 0)
+        + item(0, "Seven", 2)
+        + item(0, "Eight")  # the same list goes on
+        + item(0, "alef", 9),
+        numbering=numbering,
+        styles=styles,
+    )
+    lines = [
+        "§ I Head",
+        "1. One",
+        "1.a) a",
+        "1.b) b",
+        "dot",
+        "2. Two",
+        "2.a) a",
+        "none",
+        "7. Seven",
+        "8. Eight",
+        "alef",
+    ]
+    assert found.text.split("\n") == lines
+    told = ("8 list numbers, written before their paragraphs", "1 foreign list number, left out")
+    assert found.intake == told
+
+
+def test_signs_that_are_properties_and_large_first_letters_are_read() -> None:
+    letter = p('<w:pPr><w:framePr w:dropCap="drop"/></w:pPr>', r("O"))
+    part = "<m:e><m:r><m:t>x</m:t></m:r></m:e>"
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    sum_ = f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>{part}</m:nary>'
+    formula = f"<m:oMath {math}>{sum_}<m:d>{part}</m:d></m:oMath>"
+    found = read(letter + p(r("nce "), formula, '<w:r><w:symEx w:char="1F60F"/></w:r>'))
+    assert found.text == "Once ∑x(x)😏"

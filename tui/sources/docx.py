@@ -6,20 +6,20 @@ import io
 import re
 import zipfile
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import SourceError
-from tui.core.text import plural
 from tui.sources import raised, zips
-from tui.sources.source import ParsedArticle
+from tui.sources.docx_numbers import Numbering, W, value
+from tui.sources.source import ParsedArticle, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
+_MAIN = re.compile(r"word/document\d*\.xml")
 _NO_TITLE = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$", re.IGNORECASE)
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DEPTH_LIMIT = 40
 _PART_LIMIT = 50_000_000
 _NOTES = {"footnoteReference": "footnote", "endnoteReference": "endnote"}
@@ -32,37 +32,42 @@ _PAGE_END = "\f"
 """Where a page or a column ends, which within a paragraph is the end of a line."""
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MATH_SIGNS = {"den": ("", "/"), "rad": ("", "√"), "nary": ("chr", "∫"), "d": ("begChr", "(")}
+"""The signs before parts of formulas, which stand there as properties: what those are called, and the usual sign."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a document. When a file was made is not when an article was published."""
     with zips.open_archive(data) as archive:
         names = archive.namelist()
-        if "word/document.xml" not in names:
+        main = next((name for name in names if _MAIN.fullmatch(name)), "")
+        if not main:
             raise SourceError("not a Word document; save it again or as text")
-        zips.read_member(archive, "word/document.xml", _PART_LIMIT)
+        zips.read_member(archive, main, _PART_LIMIT)
         notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}
         comments = _count(archive, "word/comments.xml", names, "comment")
-        numbering = [*_part(archive, "word/numbering.xml", names)]
-        list_numbers = _ListNumbers(numbering, _part(archive, "word/styles.xml", names))
+        styles = [*_part(archive, "word/styles.xml", names)]
+        numbering = Numbering(_part(archive, "word/numbering.xml", names), styles)
     from docx import Document
 
     document = Document(io.BytesIO(data))
-    reader = _Reader(notes, list_numbers)
+    reader = _Reader(notes, numbering)
     paragraphs = [*reader.paragraphs(document.element.body)]
     paragraphs += reader.notes()
     if comments:
         reader.counts["comment"] = comments
-    styles = {style.style_id: style.name or "" for style in document.styles}
+    named = {style.get(f"{W}styleId"): value(style, "name").lower() for style in styles}
     title = " ".join((document.core_properties.title or "").split())
-    headings = (text for style, text in paragraphs[:10] if styles.get(style) in ("Title", "Heading 1") and text.strip())
+    headings = (
+        each.words for each in paragraphs[:10] if named.get(each.style) in ("title", "heading 1") and each.words.strip()
+    )
     return [
         ParsedArticle(
-            text="\n".join(text for _, text in paragraphs),
+            text="\n".join(each.line for each in paragraphs),
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             authors=document.core_properties.author or "",
             language=document.core_properties.language or "",
-            intake=tuple(reader.intake()),
+            intake=tuple(counted(reader.counts)),
             may_be_spoken=True,
         )
     ]
@@ -78,7 +83,7 @@ def _part(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> Iterator
 
 
 def _notes(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> dict[str, _Element]:
-    return {note.get(f"{_W}id") or "": note for note in _part(archive, name, names)}
+    return {note.get(f"{W}id") or "": note for note in _part(archive, name, names)}
 
 
 def _count(archive: zipfile.ZipFile, name: str, names: Iterable[str], tag: str) -> int:
@@ -91,54 +96,28 @@ def _name(element: _Element) -> str:
 
 def _set(element: _Element | None, name: str) -> bool:
     """Return whether a property is there and not switched off."""
-    child = element.find(f"{_W}{name}") if element is not None else None
-    return child is not None and child.get(f"{_W}val") not in ("0", "false", "off")
+    child = element.find(f"{W}{name}") if element is not None else None
+    return child is not None and child.get(f"{W}val") not in ("0", "false", "off")
 
 
-class _ListNumbers:
-    """Which paragraphs Word prints a number before: it stands nowhere in their text."""
+class _Paragraph(NamedTuple):
+    """One paragraph, with the number that is printed before its words and the id of its style."""
 
-    def __init__(self, numbering: Iterable[_Element], styles: Iterable[_Element]) -> None:
-        lists = [element for element in numbering if _name(element) == "num"]
-        levels_of = {
-            element.get(f"{_W}abstractNumId"): _numbered_levels(element)
-            for element in numbering
-            if _name(element) == "abstractNum"
-        }
-        self._levels = {each.get(f"{_W}numId"): levels_of.get(_value(each, "abstractNumId"), set()) for each in lists}
-        self._style = {style.get(f"{_W}styleId"): style for style in styles if _name(style) == "style"}
+    words: str
+    number: str = ""
+    style: str = ""
 
-    def precedes(self, properties: _Element | None) -> bool:
-        """Return whether the paragraph with these properties has one, of its own or by its style."""
-        number = level = ""
-        for _ in range(_DEPTH_LIMIT):
-            if properties is None:
-                break
-            own = properties.find(f"{_W}numPr")
-            if own is not None:
-                number, level = number or _value(own, "numId"), level or _value(own, "ilvl")
-            style = self._style.get(_value(properties, "pStyle") or _value(properties.getparent(), "basedOn"))
-            properties = style.find(f"{_W}pPr") if style is not None and not number else None
-        return (level or "0") in self._levels.get(number, ())
-
-
-def _numbered_levels(abstract: _Element) -> set[str]:
-    levels = abstract.findall(f"{_W}lvl")
-    return {level.get(f"{_W}ilvl") or "0" for level in levels if _value(level, "numFmt") not in ("", "bullet", "none")}
-
-
-def _value(element: _Element, name: str) -> str:
-    """Return the value of a property, or "" where there is none."""
-    child = element.find(f"{_W}{name}")
-    return (child.get(f"{_W}val") or "") if child is not None else ""
+    @property
+    def line(self) -> str:
+        return f"{self.number}{self.words}".rstrip() if self.number else self.words
 
 
 class _Reader:
     """Reads the paragraphs of one document, and counts what it does not take as it stands."""
 
-    def __init__(self, notes: dict[str, dict[str, _Element]], list_numbers: _ListNumbers) -> None:
+    def __init__(self, notes: dict[str, dict[str, _Element]], numbering: Numbering) -> None:
         self._notes = notes
-        self._list_numbers = list_numbers
+        self._numbering = numbering
         self._cited: list[_Element] = []
         self._boxes: list[_Element] = []
         self._fields: list[bool] = []
@@ -146,39 +125,50 @@ class _Reader:
 
         self.counts: Counter[str] = Counter()
 
-    def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[tuple[str, str]]:
-        """Yield each paragraph with the id of its style; a row of a table is a paragraph."""
+    def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[_Paragraph]:
+        """Yield each paragraph; a row of a table is one."""
         before = ""  # of a paragraph whose end was deleted: the next goes on with it
         for block in self._children(holder, depth):
             if _name(block) == "tbl":
                 if before:
-                    yield "", before
+                    yield _Paragraph(before)
                     before = ""
                 for row in self._children(block, depth, "tr"):
                     if _is_deleted(row, "trPr"):
                         self.counts["tracked change"] += 1
                     else:
                         cells = (self.paragraphs(cell, depth + 1) for cell in self._children(row, depth, "tc"))
-                        yield "", "\t".join(" ".join(text for _, text in cell if text) for cell in cells).strip()
+                        yield _Paragraph("\t".join(" ".join(p.line for p in cell if p.line) for cell in cells).strip())
                 continue
             pieces: list[str] = [before]
             self._fields = [True] * len(self._fields)
             self._text(block, pieces, depth)
             text = "".join(pieces).strip(_PAGE_END).replace(_PAGE_END, "\n")
             boxes, self._boxes = self._boxes, []
-            properties = block.find(f"{_W}pPr")
-            style = properties.find(f"{_W}pStyle") if properties is not None else None
+            properties = block.find(f"{W}pPr")
             before = ""
-            self.counts["list number"] += bool(text) and self._list_numbers.precedes(properties)
-            if properties is not None and _is_deleted(properties, "rPr"):
+            if properties is not None and properties.find(f"{W}framePr[@{W}dropCap]") is not None:
+                before = text  # a large letter before the paragraph that it begins
+            elif properties is not None and _is_deleted(properties, "rPr"):
                 before = text
                 self.counts["tracked change"] += bool(before)
             else:
-                yield (style.get(f"{_W}val") or "") if style is not None else "", text
+                yield _Paragraph(text, self._number(properties), value(properties, "pStyle"))
             for box in boxes:
-                yield from ((own, text) for own, text in self.paragraphs(box, depth + 1) if text.strip())
+                yield from (each for each in self.paragraphs(box, depth + 1) if each.line.strip())
         if before:
-            yield "", before
+            yield _Paragraph(before)
+
+    def _number(self, properties: _Element | None) -> str:
+        """Return what is printed before the next paragraph, which has these properties."""
+        if properties is not None and _set(properties.find(f"{W}rPr"), "vanish"):
+            return ""
+        number = self._numbering.next(properties)
+        if number:
+            self.counts["list number"] += 1
+        elif number is None:
+            self.counts["foreign list number"] += 1
+        return number or ""
 
     def _children(self, holder: _Element, depth: int, *tags: str) -> Iterator[_Element]:
         """Yield the blocks in an element, also those in what only wraps them."""
@@ -208,17 +198,17 @@ class _Reader:
         if name == "t":
             pieces.append((element.text or "") if all(self._fields[:-1]) else "")
         elif name == "fldChar":
-            self._field(element.get(f"{_W}fldCharType"))
+            self._field(element.get(f"{W}fldCharType"))
         elif name in _SIGNS:
             pieces.append(_SIGNS[name])
         elif name == "br":
-            pieces.append("\n" if element.get(f"{_W}type") in (None, "textWrapping") else _PAGE_END)
-        elif name == "sym":
+            pieces.append("\n" if element.get(f"{W}type") in (None, "textWrapping") else _PAGE_END)
+        elif name in ("sym", "symEx"):
             self._symbol(element, pieces)
         elif name in _NOTES:
             self._cite(element, _NOTES[name], pieces)
         elif name in _BOXES:
-            self._boxes += (box for box in element.iter(f"{_W}txbxContent") if not _is_second(box))
+            self._boxes += (box for box in element.iter(f"{W}txbxContent") if not _is_second(box))
         elif name == "AlternateContent":
             for choice in element:
                 self._text(choice, pieces, depth + 1)
@@ -228,11 +218,12 @@ class _Reader:
         elif name in ("sup", "sub") and element.tag.startswith(_MATH):
             own_text = self._own_text(element, depth)
             pieces.append((raised.above if name == "sup" else raised.below)(own_text, "".join(pieces)[-1:]))
-        elif name == "den" and element.tag.startswith(_MATH):
-            pieces += "/", self._own_text(element, depth)
+        elif name in _MATH_SIGNS and element.tag.startswith(_MATH):
+            pieces += _math_sign(element, *_MATH_SIGNS[name]), self._own_text(element, depth)
+            pieces += [_math_sign(element, "endChr", ")")] if name == "d" else []
         elif name == "ruby":
             for tag, form in (("rubyBase", "{}"), ("rt", "({})")):
-                own = "".join(self._own_text(part, depth) for part in element.iter(f"{_W}{tag}"))
+                own = "".join(self._own_text(part, depth) for part in element.iter(f"{W}{tag}"))
                 pieces.append(form.format(own) if own else "")
         else:
             for child in element:
@@ -253,21 +244,21 @@ class _Reader:
             self._fields.pop()
 
     def _run(self, run: _Element, pieces: list[str], depth: int) -> None:
-        text, properties = self._own_text(run, depth), run.find(f"{_W}rPr")
-        if text and (_set(properties, "vanish") or _set(properties, "webHidden")):
+        text, properties = self._own_text(run, depth), run.find(f"{W}rPr")
+        if text and _set(properties, "vanish"):
             self.counts["hidden passage"] += 1
             return
-        align = properties.find(f"{_W}vertAlign") if properties is not None else None
+        align = properties.find(f"{W}vertAlign") if properties is not None else None
         before = next((piece for piece in reversed(pieces) if piece), "")
-        if align is not None and align.get(f"{_W}val") in ("superscript", "subscript"):
-            is_above = align.get(f"{_W}val") == "superscript"
+        if align is not None and align.get(f"{W}val") in ("superscript", "subscript"):
+            is_above = align.get(f"{W}val") == "superscript"
             text = raised.above(text, before) if is_above else raised.below(text, before)
         pieces.append(text)
 
     def _symbol(self, element: _Element, pieces: list[str]) -> None:
         """Add a sign by its number; one in a font's own numbering is a letter nowhere else."""
         try:
-            code = int(element.get(f"{_W}char") or "", 16)
+            code = int(next((value for name, value in element.items() if name.endswith("}char")), ""), 16)
         except ValueError:
             return
         if code in _PRIVATE or not 32 <= code < 0x110000:
@@ -276,30 +267,29 @@ class _Reader:
             pieces.append(chr(code))
 
     def _cite(self, element: _Element, kind: str, pieces: list[str]) -> None:
-        note = self._notes[kind].get(element.get(f"{_W}id") or "")
+        note = self._notes[kind].get(element.get(f"{W}id") or "")
         if note is not None:
             self._cited.append(note)
             pieces.append(f"[{len(self._cited)}]")
 
-    def notes(self) -> Iterator[tuple[str, str]]:
+    def notes(self) -> Iterator[_Paragraph]:
         """Yield the paragraphs of the foot- and endnotes that the text has cited, each under its number."""
         for number, note in enumerate(self._cited, 1):
-            paragraphs = [text.strip() for _, text in self.paragraphs(note)]
-            for place, text in enumerate(filter(None, paragraphs)):
-                yield "", text if place else f"[{number}] {text}"
+            lines = [each.line.strip() for each in self.paragraphs(note)]
+            for place, text in enumerate(filter(None, lines)):
+                yield _Paragraph(text if place else f"[{number}] {text}")
 
-    def intake(self) -> Iterator[str]:
-        """Yield a line for each kind of thing that was not taken, or not as it stands."""
-        for kind, count in self.counts.items():
-            if count:
-                what = "read as accepted" if kind == "tracked change" else "left out"
-                yield f"{plural(count, kind)}, {what}"
+
+def _math_sign(element: _Element, name: str, default: str) -> str:
+    """Return the sign that a property of a part of a formula names."""
+    own = element.find(f"{_MATH}{_name(element)}Pr/{_MATH}{name}") if name else None
+    return default if own is None else own.get(f"{_MATH}val") or ""
 
 
 def _is_deleted(element: _Element, properties: str) -> bool:
     """Return whether a change deletes the row, the cell, or the end of the paragraph, that has these properties."""
-    own = element.find(f"{_W}{properties}")
-    return own is not None and any(own.find(f"{_W}{tag}") is not None for tag in ("del", "moveFrom", "cellDel"))
+    own = element.find(f"{W}{properties}")
+    return own is not None and any(own.find(f"{W}{tag}") is not None for tag in ("del", "moveFrom", "cellDel"))
 
 
 def _is_second(box: _Element) -> bool:

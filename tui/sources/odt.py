@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
-from tui.core.text import plural
 from tui.sources import raised, zips
-from tui.sources.source import ParsedArticle
+from tui.sources.odt_numbers import STYLE, TEXT, numbers
+from tui.sources.source import ParsedArticle, counted
 
 if TYPE_CHECKING:
     import zipfile
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _PART_LIMIT = 50_000_000
 _DEPTH_LIMIT = 60
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _COUNTED = {
     "annotation": "comment",
@@ -30,7 +28,7 @@ _COUNTED = {
     "hidden-paragraph": "hidden passage",
 }
 _SPACES = re.compile(r"[ \t\r\n]+")
-_UNSEEN = frozenset({"", "tracked-changes", "annotation-end", "sequence-decls", "ruby-text", "forms"})
+_UNSEEN = frozenset({"", "tracked-changes", "annotation-end", "sequence-decls", "ruby-text", "forms", "number"})
 _BLOCKS = frozenset({"p", "h"})
 _SIGNS = {"tab": "\t", "line-break": "\n"}
 
@@ -46,17 +44,16 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     body = content.find(f".//{_OFFICE}text")
     if body is None:
         raise SourceError("an OpenDocument file without a text; export it as text")
-    reader = _PaperReader(content)
-    reader.counts["list number"] = _list_numbers(body, content, styles)
+    reader = _PaperReader(content, numbers(body, content, styles))
     paragraphs = [*reader.paragraphs(body), *reader.notes()]
-    first_heading = next((" ".join(head.itertext()).strip() for head in body.iter(f"{_TEXT}h")), "")
+    first_heading = next((" ".join(head.itertext()).strip() for head in body.iter(f"{TEXT}h")), "")
     return [
         ParsedArticle(
             text="\n".join(paragraphs),
             title=_meta(meta, "title") or first_heading,
             authors=_meta(meta, "initial-creator"),  # its "creator" is who changed it last
             language=_meta(meta, "language"),
-            intake=tuple(reader.intake()),
+            intake=tuple(counted(reader.counts)),
             may_be_spoken=True,
         )
     ]
@@ -70,20 +67,6 @@ def _xml(archive: zipfile.ZipFile, name: str) -> _Element:
         return etree.fromstring(zips.read_member(archive, name, _PART_LIMIT), parser=parser)
     except etree.XMLSyntaxError:
         raise SourceError(f"damaged or locked ({name} cannot be read); save it again, without a password") from None
-
-
-def _list_numbers(body: _Element, *parts: _Element | None) -> int:
-    """Return before how many items of lists a number is printed, which stands nowhere in their text."""
-    levels: dict[str, set[str]] = {}
-    for style in (style for part in parts if part is not None for style in part.iter(f"{_TEXT}list-style")):
-        numbered = (level for level in style if level.get(f"{_STYLE}num-format"))
-        levels[style.get(f"{_STYLE}name") or ""] = {level.get(f"{_TEXT}level") or "" for level in numbered}
-    count = 0
-    for item in body.iter(f"{_TEXT}list-item"):
-        lists = [*item.iterancestors(f"{_TEXT}list")]
-        named = (each.get(f"{_TEXT}style-name") for each in lists)
-        count += str(len(lists)) in levels.get(next(filter(None, named), ""), ())
-    return count
 
 
 def _meta(meta: _Element | None, name: str) -> str:
@@ -100,21 +83,22 @@ def _name(element: _Element) -> str:
 class _PaperReader:
     """Reads the paragraphs of one document, and counts what it does not take as it stands."""
 
-    def __init__(self, content: _Element) -> None:
+    def __init__(self, content: _Element, printed: dict[_Element, str]) -> None:
+        self._printed = printed
         self._notes: list[_Element] = []
         self._boxes: list[_Element] = []
         self.counts: Counter[str] = Counter()
-        self.counts["tracked change"] = sum(1 for _ in content.iter(f"{_TEXT}changed-region"))
+        self.counts["tracked change"] = sum(1 for _ in content.iter(f"{TEXT}changed-region"))
         self._positions: dict[str, str] = {}
         self._hidden: set[str] = set()
-        for style in content.iter(f"{_STYLE}style"):
-            properties = style.find(f"{_STYLE}text-properties")
+        for style in content.iter(f"{STYLE}style"):
+            properties = style.find(f"{STYLE}text-properties")
             if properties is None:
                 continue
-            name = style.get(f"{_STYLE}name") or ""
-            if position := (properties.get(f"{_STYLE}text-position") or "").split():
+            name = style.get(f"{STYLE}name") or ""
+            if position := (properties.get(f"{STYLE}text-position") or "").split():
                 self._positions[name] = position[0]
-            if properties.get(f"{_TEXT}display") == "none":
+            if properties.get(f"{TEXT}display") == "none":
                 self._hidden.add(name)
 
     def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[str]:
@@ -141,7 +125,7 @@ class _PaperReader:
 
     def _is_counted(self, element: _Element) -> bool:
         """Return whether an element is left out, and count it then."""
-        hidden = element.get(f"{_TEXT}display") == "none" or element.get(f"{_TEXT}style-name") in self._hidden
+        hidden = element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}style-name") in self._hidden
         what = "hidden passage" if hidden else _COUNTED.get(_name(element))
         self.counts.update([what] if what else [])
         return what is not None
@@ -149,7 +133,10 @@ class _PaperReader:
     def _line(self, block: _Element, depth: int) -> str:
         pieces: list[str] = []
         self._text(block, pieces, depth)
-        return "".join(pieces)
+        if (number := self._printed.get(block)) is None:
+            return "".join(pieces)
+        self.counts["list number" if number else "foreign list number"] += 1
+        return f"{number}{''.join(pieces)}".rstrip()
 
     def _text(self, element: _Element, pieces: list[str], depth: int) -> None:
         if depth > _DEPTH_LIMIT:
@@ -160,7 +147,7 @@ class _PaperReader:
             if self._is_counted(child):
                 pass
             elif name == "s":
-                count = child.get(f"{_TEXT}c") or ""
+                count = child.get(f"{TEXT}c") or ""
                 pieces.append(" " * (min(int(count), 100) if count.isdecimal() else 1))
             elif name in _SIGNS:
                 pieces.append(_SIGNS[name])
@@ -178,9 +165,9 @@ class _PaperReader:
     def _placed(self, element: _Element, text: str, pieces: list[str]) -> str:
         """Return the text of a span, above or below the line where its style puts it; a ruby with its reading."""
         if _name(element) == "ruby":
-            reading = element.find(f"{_TEXT}ruby-text")
+            reading = element.find(f"{TEXT}ruby-text")
             return f"{text}({reading.text})" if reading is not None and reading.text else text
-        position = self._positions.get(element.get(f"{_TEXT}style-name") or "", "")
+        position = self._positions.get(element.get(f"{TEXT}style-name") or "", "")
         before = next((piece for piece in reversed(pieces) if piece), "")
         if position.startswith("super") or position[:1].isdigit():
             return raised.above(text, before) if not position.startswith("0") else text
@@ -189,13 +176,7 @@ class _PaperReader:
     def notes(self) -> Iterator[str]:
         """Yield the foot- and endnotes, each under its number."""
         for number, note in enumerate(self._notes, 1):
-            body = note.find(f"{_TEXT}note-body")
+            body = note.find(f"{TEXT}note-body")
             paragraphs = filter(str.strip, self.paragraphs(body)) if body is not None else iter(())
             for place, text in enumerate(paragraphs):
                 yield text if place else f"[{number}] {text.strip()}"
-
-    def intake(self) -> Iterator[str]:
-        """Yield a line for each kind of thing that was not taken, or not as it stands."""
-        for kind, count in self.counts.items():
-            if count:
-                yield f"{plural(count, kind)}, {'read as accepted' if kind == 'tracked change' else 'left out'}"

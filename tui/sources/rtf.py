@@ -42,9 +42,9 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
     data, codec = _with_codec(data)
     source = data.decode("latin-1")
-    # Cells are parted by tabs here, and a link is what is written, not where it leads.
+    # Cells are parted by tabs here, a link is what is written, not where it leads, and numbers of lists are read.
     plain = _FONTS.sub(lambda fonts: _with_alphabets(fonts[0], codec), source, count=1)
-    plain = _CELL.sub(r"\\tab", plain).replace("\\fldinst", "\\fldtype")
+    plain = _CELL.sub(r"\\tab", plain).replace("\\fldinst", "\\fldtype").replace("{\\pntext", "{\\listtext")
     try:
         text = _paired(striprtf.rtf_to_text(_noted(_BESIDE_LINE.sub(_raised, plain)), encoding=codec, errors="replace"))
         text = _AT_NOTE.sub(r"\1 ", text)

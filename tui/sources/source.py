@@ -3,14 +3,14 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, BinaryIO
 
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.core.pages import Page
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 from tui.core.turns import Turn
 
 HEAD = 8192
@@ -21,6 +21,7 @@ CAP = 50_000_000
 
 CHANGED = "changed while it was read; add it again when nobody writes to it"
 _TIMES_READ = 3
+_FATES = {"tracked change": "read as accepted", "list number": "written before their paragraphs"}
 
 
 class Source:
@@ -155,6 +156,13 @@ class OtherKind:
 
     source: str
     suffix: str
+
+
+def counted(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield a line for each kind of thing in a document that was not taken, or not as it stands there."""
+    for kind, count in counts.items():
+        if count:
+            yield f"{plural(count, kind)}, {_FATES.get(kind, 'left out')}"
 
 
 SourceItem = NewArticle | KnownSource | Refusal | OtherKind
