@@ -11,6 +11,7 @@ from tui.core.model import COLORS, Tag, TagEvent
 from tui.core.text import clean, one_line
 from tui.library.tables.article_tag_rows import put_on, take_off
 from tui.library.tables.journal import now
+from tui.library.tables.tag_rows import take_off_passages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,17 +176,10 @@ class Codebook:
             raise ConflictError(f"{name!r} is one tag already: name two")
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name} merged into {into}"
-            uses = self._connection.all("SELECT highlight, creator, created FROM highlight_tags WHERE tag = ?", tag_id)
-            has_other = "SELECT EXISTS (SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?)"
-            for highlight, creator, created in uses:
-                step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
-                if not self._connection.value(has_other, highlight, other_id):
-                    row = {"highlight": highlight, "tag": other_id, "creator": creator, "created": created}
-                    step.insert("highlight_tags", row)
-            self._delete(step, tag_id, name, other_id)
+            count = self._delete(step, tag_id, name, other_id)
             if not into.startswith(f"{name}/"):  # what is below goes along
                 self._rename_below(step, other_id, name, into)
-        return len(uses)
+        return count
 
     def remove(self, name: str) -> None:
         """Take a tag out of the codebook and off every highlight."""
@@ -196,8 +190,6 @@ class Codebook:
         """Take a tag out inside a step. Raises `NotFoundError`."""
         tag_id = self._existing_id(name)
         step.summary = f"tag {name}"
-        for (highlight,) in self._connection.all("SELECT highlight FROM highlight_tags WHERE tag = ?", tag_id):
-            step.delete("highlight_tags", {"highlight": highlight, "tag": tag_id})
         self._delete(step, tag_id, name)
 
     def events(self) -> list[TagEvent]:
@@ -227,8 +219,12 @@ class Codebook:
         for name, value in changed.items():
             _note(step, tag_id, name, str(old[name]), str(value))
 
-    def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> None:
-        """Delete a tag; what articles and keys it had has the one it went into, but where they have that already."""
+    def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> int:
+        """Delete a tag and return how many passages had it.
+
+        Passages, articles and keys have the one it went into, but where they have that already.
+        """
+        count = take_off_passages(self._connection, step, tag_id, into)
         taken_off = take_off(self._connection, step, tag_id)
         if into:
             put_on(self._connection, step, taken_off, into)
@@ -241,6 +237,7 @@ class Codebook:
                 step.insert("tag_keys", {"tag": into, "creator": creator, "key": key, "created": created})
         step.delete("tags", {"id": tag_id})
         _note(step, tag_id, REMOVED, name, into)
+        return count
 
     def _existing_id(self, name: str) -> str:
         tag_id = self.tag_id(name)
