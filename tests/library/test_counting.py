@@ -47,11 +47,11 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
     expect_true(library)
     assert library.codebook.all()[0].uses == 2
     assert library.articles.counts().new == 0
-    for article, start, end in ((first, 0, 5), (second, 2, 7), (second, 8, 10)):
-        library.annotations.tag(article, start, end, "c")
+    for article, start, end, passage in ((first, 0, 5, made.id), (second, 2, 7, ""), (second, 8, 10, "")):
+        library.annotations.tag(article, start, end, "c", passage)
     assert library.codebook.merge("c", "a/b") == 3
     expect_true(library)
-    assert [(tag.name, tag.uses) for tag in library.codebook.all()] == [("a/b", 3)]
+    assert [(tag.name, tag.uses) for tag in library.codebook.all()] == [("a/b", 4)]
     library.annotations.remove(made.id)
     library.codebook.remove("a/b")
     expect_true(library)
