@@ -24,16 +24,16 @@ FOREIGN = BARE.union(
 )
 """No parameter is called so: the glossary has a word for it."""
 
-SHARE_CEILING = 0.3
-"""Per cent of the bound names of `tui/` that may be bare."""
-
-SHORT_DOCSTRINGS_CEILING = 0
-USED_TWICE_CEILING = 0
-SHADOWING_CEILING = 0
-FOREIGN_PARAMETERS_CEILING = 0
+FIELDS = {
+    "tui/core/annotations.py: said",
+    "tui/core/authors.py: given",
+    "tui/core/transcripts.py: said",
+    "tui/core/turns.py: said",
+    "tui/library/transfer/import_result.py: known",
+}
+"""What files and the world outside call so: the day a claim was said, where a turn's words begin, a given name."""
 
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
-LONG: set[str] = set()
 
 WHOLE = {"ReadingConnection", "KeymapApp", "Rename"}
 """What others ask for by this name: one that writes nothing, one that has keys, one kind of correction."""
@@ -88,8 +88,7 @@ def types(house: dict[str, ast.Module]) -> Iterator[tuple[str, str]]:
 
 
 def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
-    names = 0
-    bare: list[str] = []
+    bare: dict[str, int] = {}
     for path, tree in house.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.arg):
@@ -98,10 +97,9 @@ def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
                 name = node.id
             else:
                 continue
-            names += 1
             if name.lstrip("_") in BARE:
-                bare.append(f"{path}:{node.lineno}: {name}")
-    assert 100 * len(bare) / names <= SHARE_CEILING, "\n".join(bare)
+                bare[f"{path}: {name}"] = node.lineno
+    assert bare.keys() == FIELDS, bare
 
 
 def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Module]) -> None:
@@ -111,7 +109,7 @@ def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Modul
         for node in ast.walk(tree)
         if isinstance(node, ast.arg) and node.arg.lstrip("_") in FOREIGN
     ]
-    assert len(found) <= FOREIGN_PARAMETERS_CEILING, "\n".join(found)
+    assert found == []
 
 
 def test_a_highlight_is_called_a_highlight(house: dict[str, ast.Module]) -> None:
@@ -132,8 +130,7 @@ def test_a_class_or_a_type_has_a_name_of_its_own(house: dict[str, ast.Module]) -
     files = defaultdict(list)
     for name, path in types(house):
         files[name].append(path)
-    twice = {name: paths for name, paths in files.items() if len(paths) > 1}
-    assert len(twice) <= USED_TWICE_CEILING, twice
+    assert {name: paths for name, paths in files.items() if len(paths) > 1} == {}
 
 
 def test_no_class_has_a_name_that_names_nothing(house: dict[str, ast.Module]) -> None:
@@ -146,8 +143,7 @@ def test_no_class_has_a_name_that_textual_has(house: dict[str, ast.Module]) -> N
         theirs.update(
             name for name, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__
         )
-    shadowing = [f"{path}: {name}" for name, path in classes(house) if name in theirs]
-    assert len({entry.split()[1] for entry in shadowing}) <= SHADOWING_CEILING, "\n".join(shadowing)
+    assert [f"{path}: {name}" for name, path in classes(house) if name in theirs] == []
 
 
 def test_constants_stand_before_their_use_and_patterns_are_constants(house: dict[str, ast.Module]) -> None:
@@ -183,7 +179,7 @@ def test_a_docstring_says_more_than_the_name(house: dict[str, ast.Module]) -> No
         and (docstring := ast.get_docstring(node))
         and len(docstring.split()) <= 3
     ]
-    assert len(short) <= SHORT_DOCSTRINGS_CEILING, "\n".join(short)
+    assert short == []
 
 
 def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module]) -> None:
@@ -193,8 +189,8 @@ def test_a_file_and_a_class_can_be_read_at_a_sitting(trees: dict[str, ast.Module
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and node.end_lineno:
                 lines[f"{path}: {node.name}"] = node.end_lineno - node.lineno + 1
-    long = {name for name, count in lines.items() if count > (LINES_OF_A_CLASS if ": " in name else LINES_OF_A_FILE)}
-    assert long <= LONG, {name: lines[name] for name in long}
+    limits = {name: LINES_OF_A_CLASS if ": " in name else LINES_OF_A_FILE for name in lines}
+    assert {name: count for name, count in lines.items() if count > limits[name]} == {}
 
 
 def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:

@@ -62,7 +62,7 @@ class Remembered:
 
     def last(self, kind: str) -> str:
         """Return the name of the last value of a kind that is not written yet; "" for none."""
-        return next((name for known, name in reversed(self._values) if known == kind), "")
+        return next((name for value_kind, name in reversed(self._values) if value_kind == kind), "")
 
     def forget(self, kind: str, name: str) -> None:
         self._values.pop((kind, name), None)

@@ -93,10 +93,10 @@ class ShownCoding:
     def review_words(self, article: Article) -> str:
         """Return who has called its names right and when, and how many names are open since; "" for nobody."""
         reviews = self._library.reviews
-        shown = [each for each in reviews.of_article(article.id) if self.creator in (None, each.creator)]
-        current = [each for each in shown if each.revision == article.revision]
+        visible = [each for each in reviews.of_article(article.id) if self.creator in (None, each.creator)]
+        current = [each for each in visible if each.revision == article.revision]
         if not current:
-            return f"names of version {shown[0].revision} reviewed" if shown else ""
+            return f"names of version {visible[0].revision} reviewed" if visible else ""
         people = ", ".join(f"{each.creator}, {short_day(each.created[:10])}" for each in current)
         later = min(reviews.changed_since(article, each) for each in current) + reviews.undecided(article)
         return f"names reviewed ✓ {f'but {later} · ' if later else ''}{people}"

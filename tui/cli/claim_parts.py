@@ -65,10 +65,12 @@ def expect_own(library: Library, creator: str, *, others: bool) -> None:
 
 def _one(names: list[str], start: str, noun: str) -> str:
     """Return the one name that begins so. Raises `NotFoundError`."""
-    found = [name for name in names if name.startswith(start)]
-    if len(found) != 1:
-        raise NotFoundError(f"{len(found) or 'no'} {noun} of this claim has the id {start!r}: --json shows them whole")
-    return found[0]
+    matches = [name for name in names if name.startswith(start)]
+    if len(matches) != 1:
+        raise NotFoundError(
+            f"{len(matches) or 'no'} {noun} of this claim has the id {start!r}: --json shows them whole"
+        )
+    return matches[0]
 
 
 @click.command("evidence")
@@ -108,9 +110,9 @@ def evidence_command(
         makers = {piece.id: piece.creator for piece in claim.evidence}
 
         def piece_id(start: str) -> str:
-            found = _one([*makers], start, "evidence")
-            expect_own(library, makers[found], others=others)
-            return found
+            evidence_id = _one([*makers], start, "evidence")
+            expect_own(library, makers[evidence_id], others=others)
+            return evidence_id
 
         for each in removed:
             library.evidence.remove(piece_id(each))
@@ -167,9 +169,9 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
     with job().open(reads=True) as library:
         highlight = find_claim(library, name)
         places = similar_rows(library, find_similar_claims(library, highlight, sys.maxsize if is_all else limit + 1))
-    shown = places if is_all else places[:limit]
+    listed = places if is_all else places[:limit]
     if as_json:
-        say_json(iter(shown))
+        say_json(iter(listed))
     else:
         rows = Rows(("article", 12), ("where", 13), ("alike", -5), ("claim", 8), ("more", -4), ("words", 0))
         rows.all(
@@ -177,11 +179,11 @@ def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> Non
                 *(each["article"], f"{each['start']}-{each['end']}", f"{each['likeness']:.0%}", each["claim"][:8]),
                 *(len(each["copies"]) or "", each["text"]),
             )
-            for each in shown
+            for each in listed
         )
     if not places:
         warn("no other article says nearly that")
-    if len(places) > len(shown):
+    if len(places) > len(listed):
         warn(f"{plural(limit, 'place')}, there are more: --all lists all of them, --limit N more or fewer")
 
 

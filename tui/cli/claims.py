@@ -282,10 +282,10 @@ def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
     if changes.get("assignee") == "me":
         changes["assignee"] = library.creator
     if changes.get("said"):
-        said, today = said_date(changes["said"], date.today()), date.today().isoformat()
-        if said is None or said > today[: len(said)]:
+        said_on, today = said_date(changes["said"], date.today()), date.today().isoformat()
+        if said_on is None or said_on > today[: len(said_on)]:
             raise click.UsageError(f"{changes['said']!r} is no day that has been: 2026-05-04, 2026-05 or 2026")
-        changes["said"] = said
+        changes["said"] = said_on
     if changes.get("due"):
         day = due_day(changes["due"], date.today())
         if day is None:

@@ -67,7 +67,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
                 say(f"stopped after {plural(report.marked, 'article')}; `postil mark` goes on from there")
             raise
         if (again or as_json) and not progress_json and not report.locked:
-            report.kept, report.disagreements = library.corrections.decided_and_disputed()
+            report.decided, report.disagreements = library.corrections.decided_and_disputed()
         if as_json and not progress_json:
             say_json(_as_json(library, report))
             return
@@ -105,7 +105,7 @@ def _as_json(library: Library, report: MarkReport) -> dict[str, Any]:
         "unmodelled": report.unmodelled,
         "unmeant": report.unmeant,
         "taught": report.taught,
-        "kept": report.kept,
+        "kept": report.decided,
         "disagreements": listed,
     }
 

@@ -51,11 +51,11 @@ def pairs_command(
         from tui.jobs.pairs import possible_pairs
 
         pairs = possible_pairs(library)
-    shown = pairs if is_all else pairs[:limit]
+    listed = pairs if is_all else pairs[:limit]
     if as_json:
         say_json(
             {"rarer": asdict(pair.rarer), "other": asdict(pair.other), "reason": pair.reason, "score": pair.score}
-            for pair in shown
+            for pair in listed
         )
     elif not pairs:
         warn("no two names look alike")
@@ -63,9 +63,9 @@ def pairs_command(
         rows = Rows(("mentions", -8), ("of other", -8), ("label", 10), ("names", 0))
         rows.all(
             (pair.rarer.mentions, pair.other.mentions, _labels(pair), f"{pair.rarer.name} · {pair.other.name}")
-            for pair in shown
+            for pair in listed
         )
-    warn_of_more(len(shown), len(pairs), "pair")
+    warn_of_more(len(listed), len(pairs), "pair")
 
 
 def _labels(pair: EntityPair) -> str:
@@ -74,12 +74,12 @@ def _labels(pair: EntityPair) -> str:
 
 def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
     """Return the entities that two names are, which have one label. Raises `NotFoundError`."""
-    found = {each: library.marks.named(each) for each in (name, other)}
-    for each, entities in found.items():
+    namesakes = {each: library.marks.named(each) for each in (name, other)}
+    for each, entities in namesakes.items():
         if not entities:
             raise NotFoundError(f"no name is {one_line(each)!r}: `postil entities` lists them")
-    for first in found[name]:
-        for second in found[other]:
+    for first in namesakes[name]:
+        for second in namesakes[other]:
             if first.label == second.label and first != second:
                 return first, second
     if name == other:

@@ -94,8 +94,8 @@ def passages_command(
         else:
             _say_passages(passages, is_filtered=bool(chosen))
         if orphans := count_orphans(*asked):
-            gone = plural(orphans, "passage is", "passages are")
-            warn(f"{gone} gone from a changed article and left out: `postil orphans` lists them")
+            subject = plural(orphans, "passage is", "passages are")
+            warn(f"{subject} gone from a changed article and left out: `postil orphans` lists them")
 
 
 def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> None:

@@ -62,11 +62,11 @@ def _leave_out(library: Library, names: tuple[str, ...], *, is_left_out: bool) -
     """Leave speakers out, or count them in; return those that are none, each with the reason."""
     from tui.library.queries.choices import expect
 
-    known = [each.speaker for each in library.turns.speaking()]
+    speakers = [each.speaker for each in library.turns.speaking()]
     refused = []
     for name in names:
         try:
-            expect("speaker", [name], known, "`postil speakers`")
+            expect("speaker", [name], speakers, "`postil speakers`")
         except NotFoundError as error:
             refused.append((name, str(error)))
         else:

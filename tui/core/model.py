@@ -129,7 +129,7 @@ class NewArticle:
     `source` is what is cited then, and may be what the page says of itself. `intake` are lines on what was left out or
     altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
     tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
-    it whatever link and words it has in the feed's later issues. `kept` is the source, where that is to be kept.
+    it whatever link and words it has in the feed's later issues. `kept_source` is the source, where that is to be kept.
     `attributes` are names and values of fields of its own that its source has, `turns` who speaks where in it, `pages`
     where the pages of its document begin.
     """
@@ -154,7 +154,7 @@ class NewArticle:
     authors: str = ""
     is_part: bool = False
     is_entry: bool = False
-    kept: KeptSource | None = None
+    kept_source: KeptSource | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     turns: tuple[Turn, ...] = ()
     pages: tuple[Page, ...] = ()

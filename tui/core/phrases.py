@@ -300,9 +300,9 @@ class Phrases:
 
 def _leads_on(tokens: Sequence[Token], head: int, at: int) -> bool:
     """Tell whether the noun at `at` behind a head makes that a modifier: "Trump transition officials"."""
-    wanted = "rp" if tokens[head].kind == "N" else "rpN"
+    kinds = "rp" if tokens[head].kind == "N" else "rpN"
     for token in tokens[at : at + 3]:
-        if token.kind in wanted:
+        if token.kind in kinds:
             return True
         if token.kind != "x" or (token.word.endswith("s") and token.word.islower() and token.word not in _SUBJECTS):
             return False

@@ -348,16 +348,16 @@ def _turns(
         if ending:
             end = ending.start()
         if label or stamp:
-            said, time = (label.said, label.time) if label else stamp or (start, None)
+            words_start, time = (label.said, label.time) if label else stamp or (start, None)
             speaker = label.name if label else speaker
             begin = line_start if pending < 0 else pending
             if ends_tell or (time is None and pending >= 0):
                 time = last_time
             last_time = time if time is not None else last_time
-            if said >= end:  # what is said stands on the next line
+            if words_start >= end:  # what is said stands on the next line
                 pending, last_time = begin, time
             else:
-                turns.append(Turn(begin, said, end, speaker, time))
+                turns.append(Turn(begin, words_start, end, speaker, time))
                 pending = -1
         elif pending >= 0:
             turns.append(Turn(pending, start, end, speaker, last_time))

@@ -165,13 +165,13 @@ def _spelled(letter: str) -> str:
 @cache
 def variants() -> dict[str, str]:
     """Return the letters of Latin, Greek and Cyrillic, and marks, that are folded to one sign, by that sign."""
-    found: dict[str, str] = {}
+    letters: dict[str, str] = {}
     for first, last in ((0xC0, 0x530), (0x1E00, 0x2000), (0x2010, 0x2020)):
         for letter in map(chr, range(first, last)):
             plain = folded(letter)
             if len(plain) == 1 and plain != letter:
-                found[plain] = found.get(plain, "") + letter
-    return found
+                letters[plain] = letters.get(plain, "") + letter
+    return letters
 
 
 def unknown_words(text: str) -> str:

@@ -147,19 +147,19 @@ class ArticlesHere:
                     return replace(highlight, start=place[0], end=place[1], quote=text.text[slice(*place)])
         near = text.raw_offset(start, self._unit) if start >= 0 else -1
         anchor = Anchoring(text.text).find(QuoteSelector(near, quote, highlight.prefix, highlight.suffix))
-        found = None
+        here = None
         if anchor.state in {"exact", "moved"}:
-            found = anchor.start, anchor.end
+            here = anchor.start, anchor.end
         elif anchor.state == "orphan" or " ".join(quote.split()) != quote:
-            found = text.find(quote, max(near, 0), highlight.prefix, highlight.suffix)
-        if found is None and anchor.state == "orphan":
+            here = text.find(quote, max(near, 0), highlight.prefix, highlight.suffix)
+        if here is None and anchor.state == "orphan":
             self._file.tally.note("without a place", "added", NOWHERE, f"“{' '.join(quote.split())[:60]}”")
             first = max(near, 0)
             return replace(highlight, start=first, end=first + max(len(quote), 1), state="orphan", score=0.0)
         if start >= 0:
             self._file.tally.note("highlights", "changed", FOUND_AGAIN)
-        elif found is not None and not (highlight.prefix or highlight.suffix) and text.text.count(quote) > 1:
+        elif here is not None and not (highlight.prefix or highlight.suffix) and text.text.count(quote) > 1:
             self._file.tally.note("highlights", "changed", _FIRST_OF_SEVERAL)
-        if found is None:  # other words: the importer finds them again, and says how sure it is
+        if here is None:  # other words: the importer finds them again, and says how sure it is
             return replace(highlight, start=near)
-        return replace(highlight, start=found[0], end=found[1], quote=text.text[slice(*found)])
+        return replace(highlight, start=here[0], end=here[1], quote=text.text[slice(*here)])

@@ -88,8 +88,8 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
 
 def _author(name: str) -> str:
     """Return a name with its family name first; one that is a whole stands in braces: nothing parts it."""
-    family, given, suffix = map(escape, name_parts(name))
-    return ", ".join(part for part in (family, suffix, given) if part) if given else f"{{{family}}}"
+    family, first, suffix = map(escape, name_parts(name))
+    return ", ".join(part for part in (family, suffix, first) if part) if first else f"{{{family}}}"
 
 
 def escape(text: str) -> str:

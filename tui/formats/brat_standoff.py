@@ -251,13 +251,13 @@ class _Annotations:
                 kind += f" {numbers[spans, kind]}" if numbers[spans, kind] > 1 else ""
             together.setdefault((spans, own_id, kind), []).append(name)
         ids: dict[str, str] = {}
-        taken: set[str] = set()
+        used_ids: set[str] = set()
         for (spans, own_id, kind), names in together.items():
             highlight_id = own_id
-            if not own_id or own_id in taken:  # not ours, or an entity that was moved away from its others
+            if not own_id or own_id in used_ids:  # not ours, or an entity that was moved away from its others
                 others = [*map(str, spans[1:]), *filter(None, (own_id, kind))]
                 highlight_id = self._placing.highlight_id("brat", self._file.creator, *spans[0], *others)
-            taken.add(highlight_id)
+            used_ids.add(highlight_id)
             ids.update(dict.fromkeys(names, highlight_id))
         placed = [
             highlight

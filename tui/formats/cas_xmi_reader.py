@@ -316,11 +316,11 @@ class _CasAnnotations:
 
     def _count_rest(self) -> None:
         """Count what is of other types, and what is in no index: INCEpTION keeps what was deleted there."""
-        known = {HIGHLIGHT, *_OF_DOCUMENTS}
+        counted = {HIGHLIGHT, *_OF_DOCUMENTS}
         rest = Counter(
             one_line(kind.rpartition(".")[2], 40)
             for kind, element in self._view.parts
-            if kind not in known and not kind.startswith(_ENTITIES) and element.get(_ID, "") not in self._pieces
+            if kind not in counted and not kind.startswith(_ENTITIES) and element.get(_ID, "") not in self._pieces
         )
         rest.update(
             one_line(kind.rpartition(".")[2], 40)

@@ -44,9 +44,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _line(article: Article, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> str:
     own = [
-        [made.start, made.end, label, made.id, made.created, made.modified]
-        for made in highlights
-        for label in labels(made)
+        [highlight.start, highlight.end, label, highlight.id, highlight.created, highlight.modified]
+        for highlight in highlights
+        for label in labels(highlight)
     ]
     # in each line the same: where a line has less than another, doccano's import fails
     about = {"annotator": creator, "attributes": {}, OWN_DONE: "", **more}

@@ -78,11 +78,11 @@ class InputFile:
 
         One person may have marked the same words twice; neither takes the other's place.
         """
-        known, number = annotation_id, 1
-        while self._annotations.setdefault(known, hash(content)) != hash(content):
+        distinct, number = annotation_id, 1
+        while self._annotations.setdefault(distinct, hash(content)) != hash(content):
             number += 1
-            known = highlight_uuid(annotation_id, number)
-        return known
+            distinct = highlight_uuid(annotation_id, number)
+        return distinct
 
     def problem(self, line: str) -> None:
         """Note a place that cannot be read. The rest is read on; raises `BadInputError` where there is only such."""

@@ -42,8 +42,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterator[str]:
     yield "-DOCSTART-\tO\n\n"
     left_out = bundle.left_out
-    said = (each for each in bundle.highlights if speaker_at(bundle.turns, each.start) not in left_out)
-    chosen = _apart(said, report)
+    spoken = (each for each in bundle.highlights if speaker_at(bundle.turns, each.start) not in left_out)
+    chosen = _apart(spoken, report)
     at = 0
     started: Highlight | None = None
     report.lose(

@@ -22,9 +22,9 @@ def turns_value(turns: Sequence[Turn]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _value(turn: Turn) -> dict[str, Any]:
-    said = {"said": turn.said} if turn.said != turn.start else {}
+    start_of_words = {"said": turn.said} if turn.said != turn.start else {}
     time = {} if turn.time is None else {"time": int(turn.time) if turn.time == int(turn.time) else turn.time}
-    return {"start": turn.start, **said, "end": turn.end, "speaker": turn.speaker, **time}
+    return {"start": turn.start, **start_of_words, "end": turn.end, "speaker": turn.speaker, **time}
 
 
 def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
@@ -32,11 +32,11 @@ def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for part in holder.items("turns"):
         start, end = part.natural("start"), part.natural("end")
-        said = part.natural("said") if "said" in part else start
+        words_start = part.natural("said") if "said" in part else start
         before = turns[-1].end if turns else 0
-        if not before <= start <= said < end <= len(text):
+        if not before <= start <= words_start < end <= len(text):
             raise part.error("is no part of the text after the turn before")
-        turns.append(Turn(start, said, end, part.line("speaker"), _time(part)))
+        turns.append(Turn(start, words_start, end, part.line("speaker"), _time(part)))
     return tuple(turns)
 
 

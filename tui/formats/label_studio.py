@@ -90,19 +90,19 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
                 )
             else:  # a relation stays within one person's annotation of one task
                 links.append([highlight.id, link.relation, link.claim])
-    found: list[dict[str, Any]] = []
+    guesses: list[dict[str, Any]] = []
     for mark in bundle.marks.mentions:
         if mark.state == "rejected":
             report.lose("rejected mentions")
         else:
-            (results[mark.origin] if mark.state == "confirmed" else found).append(_mention(article.text, mark, units))
+            (results[mark.origin] if mark.state == "confirmed" else guesses).append(_mention(article.text, mark, units))
     model = bundle.marking.model if bundle.marking is not None else "postil"
     data: dict[str, object] = {"text": article.text, "id": article.id, "title": article.title, "source": article.source}
     data |= {**plain_attributes(bundle.attributes), OWN: True}
     return {
         "data": {**data, "links": links} if links else data,
         "annotations": [_annotation(creator, own, times[creator]) for creator, own in sorted(results.items())],
-        "predictions": [{"model_version": model, "result": found}] if found else [],
+        "predictions": [{"model_version": model, "result": guesses}] if guesses else [],
     }
 
 

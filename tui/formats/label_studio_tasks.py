@@ -49,12 +49,12 @@ class _Region:
     where: str
     labels: set[str] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     origin: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        return content_digest(self.span, self.labels, self.texts, self.said)
+        return content_digest(self.span, self.labels, self.texts, self.remarks)
 
 
 def content_digest(
@@ -284,8 +284,8 @@ class _Annotation:
         value = result.get("value")
         name = text_of(result, "from_name")
         if span is None:
-            said = value.get(kind).value if isinstance(value.value, dict) and kind else None
-            self._tally.leave_out(_about_all(kind, said), _NO_PLACE)
+            answer = value.get(kind).value if isinstance(value.value, dict) and kind else None
+            self._tally.leave_out(_about_all(kind, answer), _NO_PLACE)
             return
         if kind in _LABELS and text_of(result, "id") in {mention_uuid(*span[0], label) for label in value.names(kind)}:
             self._tally.leave_out("mentions", "what the program found is found again")
@@ -301,8 +301,8 @@ class _Annotation:
             region.texts[name] = _joined(value.get("text").value)
         elif kind == "choices" and name == "verdict":
             region.texts["verdict"] = next(iter(value.names("choices")), "")
-        elif said := _joined(value.get("text" if kind == "textarea" else kind).value):
-            region.said.append(f"{name or kind}: {said}")
+        elif answer := _joined(value.get("text" if kind == "textarea" else kind).value):
+            region.remarks.append(f"{name or kind}: {answer}")
 
     def _meta(self, region: _Region, meta: Any) -> None:
         """Take what is said of a region itself: its origin where it left Postil, and a note that was written there.
@@ -314,8 +314,8 @@ class _Annotation:
             return
         if isinstance(origin := meta.get(OWN), dict):
             region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
-        if (said := _joined(meta.get("text"))) and said not in region.said:
-            region.said.append(said)
+        if (remark := _joined(meta.get("text"))) and remark not in region.remarks:
+            region.remarks.append(remark)
 
     def highlights(self) -> Iterator[Highlight]:
         """Yield the regions as annotations. What was chosen or typed of one is in its note; it is no verdict."""
@@ -336,16 +336,16 @@ class _Annotation:
             creator, created, modified = self._origin(name, region)
             claim = self._claim(name, region)
             verdict = region.texts.get("verdict", "")
-            said = [*region.said, *([f"verdict: {verdict}"] if verdict and claim is None else [])]
+            remarks = [*region.remarks, *([f"verdict: {verdict}"] if verdict and claim is None else [])]
             if claim is None:
-                said += [f"{key}: {region.texts[key]}" for key in _OWN_TEXTS[1:] if key in region.texts]
+                remarks += [f"{key}: {region.texts[key]}" for key in _OWN_TEXTS[1:] if key in region.texts]
             yield self._placing.highlight(
                 ids[name],
                 place,
                 quote,
                 near=region.span[0],
                 where=region.where,
-                note="\n".join(filter(None, (region.texts.get("note", ""), *said))),
+                note="\n".join(filter(None, (region.texts.get("note", ""), *remarks))),
                 creator=creator,
                 created=created,
                 modified=modified,

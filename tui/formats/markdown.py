@@ -62,10 +62,10 @@ def block_quote(text: str) -> str:
 def _remarks(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> Iterator[str]:
     if highlight.claim is not None:
         yield "\n" + _claim(highlight.claim)
-    for said in claim_words.passage_lines(highlight, words, bundle):
-        parts = [f"[{escape(part)}](<{url}>)" if url else escape(part) for part, url in said.parts]
-        yield f"\n{said.label}: {' · '.join(parts)}\n"
-        for line in _lines(said.body):
+    for remark in claim_words.passage_lines(highlight, words, bundle):
+        parts = [f"[{escape(part)}](<{url}>)" if url else escape(part) for part, url in remark.parts]
+        yield f"\n{remark.label}: {' · '.join(parts)}\n"
+        for line in _lines(remark.body):
             yield f"\n{line}\n"
     for index, line in enumerate(_lines(highlight.note)):
         yield f"\n{'Note: ' if not index else ''}{line}\n"

@@ -41,8 +41,8 @@ class NamedTexts:
 
     def _known(self, text: str, part: str, here: list[str], ids: Mapping[str, str]) -> str:
         own = derived_id(text, part)
-        if is_uuid(part) and (known := self._with_guid(part.lower())):
-            return known[0]
+        if is_uuid(part) and (local := self._with_guid(part.lower())):
+            return local[0]
         names = [name for name in (part, own) if name in here]
         return next((name for name in (*names, *here) if name not in ids.values()), "")
 
@@ -52,11 +52,11 @@ class NamedTexts:
 
     def _apart(self, bundle: Bundle) -> Bundle:
         incoming = (*bundle.highlights, *bundle.orphans)
-        known = json.dumps([one.id for one in incoming])
-        found = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [known])
+        ids_json = json.dumps([one.id for one in incoming])
+        stored = self._library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [ids_json])
         own_ids = {
             one.id
-            for pk, highlights in found.items()
+            for pk, highlights in stored.items()
             if self._library.articles.get(pk).id != bundle.article.id
             for one in highlights
         }

@@ -21,9 +21,9 @@ def person(part: JsonValue, *keys: str) -> str:
     A person is a name, a number ("user 7") or an object with one of these.
     """
     for key in keys:
-        found = _person(part.get(key).value) if isinstance(part.value, dict) else ""
-        if found:
-            return found
+        name = _person(part.get(key).value) if isinstance(part.value, dict) else ""
+        if name:
+            return name
     return ""
 
 
@@ -40,8 +40,8 @@ def _person(value: Any) -> str:
 def numbered(creator: str) -> int | None:
     """Return the number of somebody whom a program knew by that alone; None for everybody else."""
     number = creator.removeprefix(_NUMBERED.format(""))
-    known = number.isdecimal() and number.isascii() and len(number) < 10 and creator == _NUMBERED.format(int(number))
-    return int(number) if known else None
+    is_ours = number.isdecimal() and number.isascii() and len(number) < 10 and creator == _NUMBERED.format(int(number))
+    return int(number) if is_ours else None
 
 
 def text_of(part: JsonValue, key: str) -> str:

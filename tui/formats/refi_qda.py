@@ -173,13 +173,13 @@ def _selection(highlight: Highlight, makers: Mapping[Member, Maker]) -> str:
     user = _guid("user", _user(highlight))
     inside = [element("Description", highlight.note)] if highlight.note else []
     givers = {giver.tag: giver for giver in highlight.tag_givers}
-    given: list[tuple[str, str, str]] = []
+    codings: list[tuple[str, str, str]] = []
     for tag in highlight.tags:
         maker = makers.get(("highlight_tags", tag))
         giver = givers.get(tag) or TagGiver(tag, _user(highlight), maker.created if maker else highlight.modified)
-        given.append((codes.code_guid(tag), _guid("user", giver.creator), giver.created or highlight.created))
-    given += [(codes.MARKERS[name], user, highlight.created) for name in _markers(highlight)]
-    for guid, giver_guid, time in given:
+        codings.append((codes.code_guid(tag), _guid("user", giver.creator), giver.created or highlight.created))
+    codings += [(codes.MARKERS[name], user, highlight.created) for name in _markers(highlight)]
+    for guid, giver_guid, time in codings:
         reference = element("CodeRef", targetGUID=guid)
         coded = _guid("coding", f"{highlight.id} {guid}")
         inside.append(element("Coding", inside=[reference], guid=coded, creatingUser=giver_guid, creationDateTime=time))

@@ -176,14 +176,14 @@ class ExportReport:
         written = f"{sizes}{where} as {self.format}"
         if self.nothing:
             written = self.nothing + (f"; {self.target} is written without an article" if self.target else "")
-        told = f", with {plural(self.steps, 'step')} of the history (--no-history: without)" if self.steps else ""
+        extras = f", with {plural(self.steps, 'step')} of the history (--no-history: without)" if self.steps else ""
         if self.removed:
-            told += f", {plural(self.removed, 'page')} of an earlier export removed"
+            extras += f", {plural(self.removed, 'page')} of an earlier export removed"
         if self.stale:
-            told += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
-        told += f"; {self.behind}" if self.behind else ""
+            extras += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
+        extras += f"; {self.behind}" if self.behind else ""
         left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
-        return f"{written}{told}" + (f"; left out of {self.format}: {left}" if left else "")
+        return f"{written}{extras}" + (f"; left out of {self.format}: {left}" if left else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

@@ -186,9 +186,9 @@ def _annotation(highlight: Highlight, text: str) -> str:
     if claim is not None:
         motives.append("assessing")
         inside.append(element("note", claim.verdict, type="verdict"))
-        for kind, said in (("speaker", claim.speaker), ("rationale", claim.rationale)):
-            if said:
-                inside.append(element("note", said, type=kind))
+        for kind, words in (("speaker", claim.speaker), ("rationale", claim.rationale)):
+            if words:
+                inside.append(element("note", words, type=kind))
         inside += [element("note", piece, type="evidence") for piece in claim.sources]
         inside += [element("ptr", type=link.relation, target=f"#a-{link.claim}") for link in claim.links]
     return element(

@@ -63,13 +63,13 @@ class TrainingReport:
     @property
     def lines(self) -> list[str]:
         """What a person reads at the end."""
-        told = [
+        parts = [
             f"{each['file']}: {plural(each['articles'], 'article')} ({each['reviewed']:,} reviewed), "
             f"{plural(each['names'], 'name')}, {each['rejected']:,} rejected"
             for each in self.files
         ]
         left = ", ".join(f"{count:,} {what}" for what, count in self.lost.items())
-        return [*told, *([f"left out: {left}"] if left else [])]
+        return [*parts, *([f"left out: {left}"] if left else [])]
 
     def as_dict(self) -> dict[str, Any]:
         return {"format": self.format, "files": self.files, "lost": dict(self.lost)}

@@ -301,7 +301,7 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
     notes: list[str] = []
     links: list[ClaimLink] = []
     evidence: list[str] = []
-    verdict, said = "", {"identifying": "", "describing": ""}
+    verdict, texts = "", {"identifying": "", "describing": ""}
     if isinstance(part.get("bodyValue").value, str):
         notes.append(part.text("bodyValue").strip())
     for body in _each(part.get("body")):
@@ -323,13 +323,13 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
         elif purpose == "assessing":
             verdict = whole_line(value) if is_own or value in VERDICTS else ""
             notes += [] if verdict else [f"assessing: {whole_line(value)}"]
-        elif isinstance(purpose, str) and purpose in said:
-            said[purpose] = "\n".join(filter(None, (said[purpose], value)))
+        elif isinstance(purpose, str) and purpose in texts:
+            texts[purpose] = "\n".join(filter(None, (texts[purpose], value)))
         elif value:
             notes.append(clean(value)[0].strip())
-    claim = imported_claim(said["identifying"], verdict, said["describing"], links, evidence) if verdict else None
+    claim = imported_claim(texts["identifying"], verdict, texts["describing"], links, evidence) if verdict else None
     if claim is None:  # there is no claim that these could be of
-        notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in said.items() if text]
+        notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in texts.items() if text]
         notes += [f"linking: {whole_line(piece)}" for piece in evidence]
         file.tally.leave_out("bodies", "they link to what is no claim here", count=len(links))
     return tuple(sorted(tags - {""})), "\n".join(notes), claim

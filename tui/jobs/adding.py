@@ -77,7 +77,7 @@ class AddReport:
     articles with tags and no highlight to carry them, `alike` new ones whose text was here under another name,
     `left_out` those that lost a column or field, by its name; `attributes` those of which one came, was changed or
     stays as it is here, by outcome and name, and `attribute_changes` has the last two with their values; `other_kinds`
-    are files of folders that are no sources, by their ending; `kept` counts sources that are kept, with their bytes.
+    are files of folders that are no sources, by their ending; `kept_sources` counts sources, with their bytes.
     """
 
     added: ArticleRows = field(default_factory=ArticleRows)
@@ -93,7 +93,7 @@ class AddReport:
     attributes: dict[str, Counter[str]] = field(default_factory=dict)
     attribute_changes: list[dict[str, object]] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
-    kept: Counter[str] = field(default_factory=Counter)
+    kept_sources: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def of_few(cls, limit: int) -> AddReport:
@@ -129,8 +129,8 @@ class AddReport:
         else:
             former = {"former_title": result.former} if result.former else {}
             self.changed.append({**row, "revision": result.revision, "annotations": result.states, **former})
-        if article.kept is not None and result.outcome != "known":
-            self.kept.update(sources=1, bytes=len(article.kept.packed))
+        if article.kept_source is not None and result.outcome != "known":
+            self.kept_sources.update(sources=1, bytes=len(article.kept_source.packed))
         self.alike += result.alike
         if result.outcome != "known":
             self.left_out.update(article.left_out)
@@ -172,8 +172,10 @@ class AddReport:
                 parts.append(f"{words}: {_named(self.attributes[outcome])}")
         if self.left_out:
             parts.append(f"columns not taken: {_named(self.left_out, with_counts=False)}")
-        if self.kept:
-            parts.append(f"{plural(self.kept['sources'], 'source')} kept ({size_in_words(self.kept['bytes'])})")
+        if self.kept_sources:
+            parts.append(
+                f"{plural(self.kept_sources['sources'], 'source')} kept ({size_in_words(self.kept_sources['bytes'])})"
+            )
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
@@ -195,7 +197,7 @@ class AddReport:
             "attributes": {outcome: dict(names) for outcome, names in self.attributes.items()},
             "attribute_changes": self.attribute_changes,
             "other_kinds": dict(self.other_kinds),
-            "kept": dict(self.kept),
+            "kept": dict(self.kept_sources),
         }
 
     def lines(self) -> Iterator[str]:

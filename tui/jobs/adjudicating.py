@@ -62,8 +62,8 @@ class DecisionOrder:
     def words(self) -> str:
         """What is decided, in a message and in the history."""
         tags = (*(f"#{tag}" for tag in self.tags), *(f"without #{tag}" for tag in self.untag))
-        taken = f"{self.take}'s" if self.take else {"neither": "none"}.get(self.outcome, self.outcome)
-        return ", ".join(filter(None, (taken, *tags))) or "comment"
+        decision = f"{self.take}'s" if self.take else {"neither": "none"}.get(self.outcome, self.outcome)
+        return ", ".join(filter(None, (decision, *tags))) or "comment"
 
 
 def people_of(library: Library, article: Article, names: Sequence[str], advice: str) -> tuple[str, str]:

@@ -73,11 +73,13 @@ def find_quote(article: Article, quote: str, prefix: str = "", suffix: str = "")
     places = _places(article.text, re.escape(prefix), re.escape(quote), re.escape(suffix))
     if not places:
         places = _places(article.text, *map(_any_space, (prefix, quote, suffix)))
-    shown = f"“{cut(one_line(quote), QUOTED)}”"
+    excerpt = f"“{cut(one_line(quote), QUOTED)}”"
     if not places:
-        raise NotFoundError(f"{shown} does not stand in {article.id}: `postil show {article.id}` prints its text")
+        raise NotFoundError(f"{excerpt} does not stand in {article.id}: `postil show {article.id}` prints its text")
     if len(places) > 1:
-        raise NotFoundError(f"{shown} stands {len(places)} times in {article.id}: give more of the words, or the span")
+        raise NotFoundError(
+            f"{excerpt} stands {len(places)} times in {article.id}: give more of the words, or the span"
+        )
     return places[0]
 
 
@@ -106,7 +108,7 @@ def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[
     Those of speakers who are left out of coding are only counted.
     """
     left_out = library.turns.left_out()
-    found: dict[tuple[int, int, int], HitSentence] = {}
+    sentences: dict[tuple[int, int, int], HitSentence] = {}
     skipped: set[tuple[int, int, int]] = set()
     for pk, hits in groupby(sorted(places), itemgetter(0)):
         article, turns = library.articles.get(pk), library.turns.of_article(pk) if left_out else ()
@@ -120,8 +122,8 @@ def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[
             if turns and speaker_at(turns, at) in left_out:
                 skipped.add((pk, *span))
             else:
-                found[pk, *span] = HitSentence(article, *span, own.get(span))
-    return [*found.values()], len(skipped)
+                sentences[pk, *span] = HitSentence(article, *span, own.get(span))
+    return [*sentences.values()], len(skipped)
 
 
 def tag_hits(library: Library, tag: str, hits: Sequence[HitSentence]) -> int:

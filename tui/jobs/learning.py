@@ -177,10 +177,10 @@ def _lessons(articles: Iterable[TaughtArticle], report: LearnReport) -> list[Les
 
 def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: LearnReport) -> list[Lesson]:
     """Return the paragraphs of other articles in which somebody decided about names, so many as are not too many."""
-    known = {article.pk for article in reviewed}
+    reviewed_pks = {article.pk for article in reviewed}
     places: list[Lesson] = []
     for pk in teaching.corrected():
-        if pk not in known:
+        if pk not in reviewed_pks:
             if len(places) >= PLACES_AT_MOST:
                 report.articles_left_out += 1
             else:

@@ -37,9 +37,9 @@ class MarkReport:
     """Names that were left out, by the model's label, which means none of the library's."""
     taught: dict[str, int] = field(default_factory=dict)
     """Names, by their words, that are what readers of the library took them for in other articles."""
-    kept: int = 0
+    decided: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
-    """Of `kept` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
+    """Of `decided` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
 
     @property
     def model(self) -> str:
@@ -84,7 +84,7 @@ class MarkReport:
     @property
     def review_line(self) -> str:
         """What a person should look at; "" where nobody decided anything about one place."""
-        if not self.kept:
+        if not self.decided:
             return ""
         disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"
-        return f"{self.kept:,} of yours kept; the new model disagrees with {disputed}"
+        return f"{self.decided:,} of yours kept; the new model disagrees with {disputed}"

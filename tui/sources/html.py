@@ -109,8 +109,12 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
         if around and not (authors and published and site):
-            told = guess(full)
-            authors, published, site = authors or told.authors, published or told.published, site or told.publisher
+            guessed = guess(full)
+            authors, published, site = (
+                authors or guessed.authors,
+                published or guessed.published,
+                site or guessed.publisher,
+            )
     return ParsedArticle(
         text=text,
         title=with_joiners(title, are_signs=True),

@@ -29,7 +29,7 @@ class _Followed:
     validators: url.Validators = url.NOTHING
     due: float = 0.0
     failures: int = 0
-    told: str = ""
+    reported: str = ""
 
 
 class Follower:
@@ -65,11 +65,11 @@ class Follower:
                     if error.status == _GONE:
                         self._followed.remove(each)
                         what = f"{error}; not asked again"
-                if each.told != what:
-                    each.told = what
+                if each.reported != what:
+                    each.reported = what
                     yield Refusal(one_line(each.address, 2000), what)
             else:
-                each.failures, each.told, each.validators = 0, "", page.validators
+                each.failures, each.reported, each.validators = 0, "", page.validators
                 if not page.is_same:
                     yield page
             each.due = time.monotonic() + wait

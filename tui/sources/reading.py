@@ -269,7 +269,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
             try:
                 item = _article(parsed, source, digest, is_known, alone=alone, copy=copy, is_entry=is_entry)
                 if isinstance(item, NewArticle) and item.sha256 == digest and parsers.how.keep and kind.sandboxed:
-                    item = replace(item, kept=KeptSource.of(data, kind.module, source.charset))
+                    item = replace(item, kept_source=KeptSource.of(data, kind.module, source.charset))
                 yield item
             except SourceError as error:
                 yield Refusal(_name(parsed, source), str(error))

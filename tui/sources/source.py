@@ -197,8 +197,8 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         tags=tuple(map(str, values["tags"])),
         highlights=highlights,
         turns=tuple(
-            Turn(int(start), int(said), int(end), str(speaker), None if time is None else float(time))
-            for start, said, end, speaker, time in values["turns"]
+            Turn(int(start), int(words_start), int(end), str(speaker), None if time is None else float(time))
+            for start, words_start, end, speaker, time in values["turns"]
         ),
         may_be_spoken=values["may_be_spoken"] is True,
         pages=tuple(Page(int(start), str(label)) for start, label in values["pages"]),

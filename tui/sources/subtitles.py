@@ -34,10 +34,10 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     turns: list[Turn] = []
     words: list[str] = []
     start = 0
-    for time, speaker, said in _paragraphs(cues, _named(cues)):
-        turns.append(Turn(start, start, start + len(said), speaker, time))
-        words.append(said)
-        start += len(said) + 1
+    for time, speaker, words_said in _paragraphs(cues, _named(cues)):
+        turns.append(Turn(start, start, start + len(words_said), speaker, time))
+        words.append(words_said)
+        start += len(words_said) + 1
     return [
         ParsedArticle(
             text="\n".join(words),

@@ -59,13 +59,13 @@ class EditClaim(FormDialog):
 
     def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
         typed, today = changed.get("said", ""), date.today()
-        said = said_date(typed, today)
-        if said is None:
+        said_on = said_date(typed, today)
+        if said_on is None:
             return "said", f"{typed} is no date: write 2022, 2022-06, 2022-06-03 or 3 jun 2022"
-        if said > today.isoformat()[: len(said)]:
+        if said_on > today.isoformat()[: len(said_on)]:
             return "said", f"{typed} is yet to come: when was it said?"
         if typed:
-            changed["said"] = said
+            changed["said"] = said_on
         return None
 
     def write(self, changed: dict[str, str]) -> StepResult:

@@ -338,15 +338,15 @@ def ask_correction(
     if not changed and not others and not is_hidden:
         correct()
         return
-    said: list[str] = []
+    warnings: list[str] = []
     if changed:
         hides = session.whose is not None and changed.keys() != {session.whose}
-        said.append(whose_names(changed, is_here=correction.target.scope == "here", hides=hides))
+        warnings.append(whose_names(changed, is_here=correction.target.scope == "here", hides=hides))
     if is_hidden:
-        said.append("everybody's claims get that speaker, hidden ones too")
+        warnings.append("everybody's claims get that speaker, hidden ones too")
     elif others:
-        said.append(f"others' claims get it: {_people(others)}")
-    ask_anyway(node, session, "; ".join(said), "changes it" if changed else "corrects it", correct)
+        warnings.append(f"others' claims get it: {_people(others)}")
+    ask_anyway(node, session, "; ".join(warnings), "changes it" if changed else "corrects it", correct)
 
 
 def _people(counts: Mapping[str, int]) -> str:

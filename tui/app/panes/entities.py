@@ -163,10 +163,10 @@ def entity_items(marks: Marks, text: str) -> list[EntityItem]:
         for name, mentions in sorted(group, key=lambda pair: (-len(pair[1]), pair[1][0].start)):
             sign = _sign(text, mentions, doubtful) if is_begun else ""
             items.append(_item(name, label, mentions, len(text), sign))
-    gone = [(label, name, mentions) for (label, name), mentions in rejected.items() if (label, name) not in places]
-    if gone:
+    absent = [(label, name, mentions) for (label, name), mentions in rejected.items() if (label, name) not in places]
+    if absent:
         items += [EntityItem(""), EntityItem("no names")]
-        items += [_item(name, label, mentions, len(text), REJECTED) for label, name, mentions in gone]
+        items += [_item(name, label, mentions, len(text), REJECTED) for label, name, mentions in absent]
     return items
 
 

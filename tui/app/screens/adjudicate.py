@@ -82,14 +82,14 @@ class PassageTable(LineList[CodedPassage]):
         if width < NARROW:
             rows = [line(width, passage, [*right, (f" {outcome_words(item)}", styles(role))])]
             letters = (keymap_of(self).text(f"{{{name}}}") for name in ("accept_left", "accept_right"))
-            for letter, name, (said, style) in zip(letters, self.people, sides, strict=True):
+            for letter, name, (coding, style) in zip(letters, self.people, sides, strict=True):
                 whose = f"{letter} {pad(name, 8)} "
-                rows.append(line(width, [("  ", styles()), (whose, styles("dim")), (said, style)]))
+                rows.append(line(width, [("  ", styles()), (whose, styles("dim")), (coding, style)]))
             return rows
         column = (width - 5) // 3
         parts: list[Part] = [("   ", styles())]
-        for said, style in sides:
-            parts += [(pad(said, column - 1), style), (" ", styles())]
+        for coding, style in sides:
+            parts += [(pad(coding, column - 1), style), (" ", styles())]
         parts.append((decided, styles(role)))
         return [line(width, passage, right), line(width, parts)]
 

@@ -200,10 +200,10 @@ class ArticlesScreen(TableScreen[int]):
         if facet is None or not facet.term:
             return
         terms = split_terms(self.filter)
-        kept = [term for term in terms if term.removeprefix("-") != facet.term]
+        others = [term for term in terms if term.removeprefix("-") != facet.term]
         if f"{sign}{facet.term}" not in terms:
-            kept.append(f"{sign}{facet.term}")
-        self.filter_by(" ".join(kept))
+            others.append(f"{sign}{facet.term}")
+        self.filter_by(" ".join(others))
 
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group

@@ -97,8 +97,8 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             self._folded = above if len(tags) > CLOSED_FROM else set()
         self._count()
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
-        shown = tags, self._counts, self._folded, self.order, self.filter
-        rows = code_rows(*shown, hides=self.session.whose is not None, keys=keys)
+        row_state = tags, self._counts, self._folded, self.order, self.filter
+        rows = code_rows(*row_state, hides=self.session.whose is not None, keys=keys)
         self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)

@@ -158,8 +158,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             return passage_rows(connection, [pk for pk, *_ in passages[offset : offset + limit]], whose)
 
         def places(keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
-            wanted = set(keys)
-            return {pk: at for at, (pk, *_) in enumerate(passages) if pk in wanted}
+            listed = set(keys)
+            return {pk: at for at, (pk, *_) in enumerate(passages) if pk in listed}
 
         self.table.show(len(passages), fetch, cursor, places)
         some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")

@@ -54,7 +54,7 @@ class TerminalParser(_xterm_parser.XTermParser):
     app. This can go when it skips what it does not know, as ECMA-48 says how, and ends a paste by its end alone.
     """
 
-    _held = ""
+    _pending = ""
     """The beginning of something, whose rest is still to come."""
     _until: float | None = None
     """When it is not waited for any longer."""
@@ -72,14 +72,14 @@ class TerminalParser(_xterm_parser.XTermParser):
     def tick(self) -> Iterable[Message]:
         if self._until is None or get_time() < self._until:
             return
-        held, in_answer = self._held, self._in_answer
-        self._held, self._until, self._in_answer = "", None, False
+        pending, in_answer = self._pending, self._in_answer
+        self._pending, self._until, self._in_answer = "", None, False
         if in_answer:
             return
-        if held == ESC:
+        if pending == ESC:
             self._escaped = get_time()
-        if len(held) <= 2:
-            yield from self._keys(held)
+        if len(pending) <= 2:
+            yield from self._keys(pending)
 
     @property
     def waits(self) -> float | None:
@@ -90,7 +90,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         if self._escaped:
             late = LATE.match(data) if get_time() - self._escaped < ANSWER_SECONDS else None
             data, self._escaped = data[late.end() :] if late else data, 0.0
-        data, self._held, self._until = self._held + data, "", None
+        data, self._pending, self._until = self._pending + data, "", None
         while data:
             if self._pasted is not None:
                 data = yield from self._paste(data, self._pasted)
@@ -103,8 +103,8 @@ class TerminalParser(_xterm_parser.XTermParser):
                 data = f"{_of_byte(data[0])}{data[1:]}"
             else:
                 data = yield from self._sequence(data)
-        if self._in_answer or (self._held and self._pasted is None):
-            is_key = self._held == ESC and not self._in_answer
+        if self._in_answer or (self._pending and self._pasted is None):
+            is_key = self._pending == ESC and not self._in_answer
             self._until = get_time() + (constants.ESCAPE_DELAY if is_key else ANSWER_SECONDS)
 
     def _paste(self, data: str, pasted: list[str]) -> Generator[Message, None, str]:
@@ -112,7 +112,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         pasted_now, end, rest = data.partition(PASTE_END)
         if not end:
             size = next(size for size in range(len(PASTE_END) - 1, -1, -1) if data.endswith(PASTE_END[:size]))
-            pasted_now, self._held = data[: len(data) - size], data[len(data) - size :]
+            pasted_now, self._pending = data[: len(data) - size], data[len(data) - size :]
         pasted.append(pasted_now)
         if end:
             self._pasted = None
@@ -126,7 +126,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         if not rest:
             return ""
         if rest == ESC:
-            self._held = rest
+            self._pending = rest
             return ""
         self._in_answer = False
         end = ANSWER_END.match(rest)
@@ -148,7 +148,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         begun = PARTIAL.match(data)
         size = begun.end() if begun else 1
         if size == len(data):
-            self._held = data
+            self._pending = data
             return ""
         if size <= 2:
             yield from self._keys(data[:size])
@@ -158,7 +158,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         size, at = 0, len(X10_MOUSE)
         while size < 3:
             if at == len(data):
-                self._held = data
+                self._pending = data
                 return ""
             size += len(data[at].encode("utf-8", "surrogateescape"))
             at += 1

@@ -184,14 +184,14 @@ def own_rows(widget: Widget, crop: Region) -> list[Strip] | None:
     Textual 8.2 works out border, outline, hatch, tint and opacity for each row and makes it three times, each time with
     seven caches: that costs as much as the drawing. This can go when it does so only for widgets that have any of it.
     """
-    styles, kept = widget.styles, widget._styles_cache
+    styles, cache = widget.styles, widget._styles_cache
     padding, (width, height) = styles.padding, widget.outer_size
     if padding.left or padding.right or styles.gutter != padding or widget.opacity != 1 or styles.has_rule("tint"):
         return None
-    if width != kept._width:
-        kept.clear()
-        kept._width = width
-    rows, dirty = kept._cache, kept._dirty_lines
+    if width != cache._width:
+        cache.clear()
+        cache._width = width
+    rows, dirty = cache._cache, cache._dirty_lines
     for y in crop.line_range:
         if y in dirty or y not in rows:
             is_within = padding.top <= y < height - padding.bottom

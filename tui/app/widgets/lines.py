@@ -113,15 +113,15 @@ def fit_tags(tags: Sequence[str], width: int) -> list[str]:
     What is above the leaf is shown as far as there is room; those that are left out are counted: `+2`.
     """
     least = [cell_len(fit_path(tag, 1 + cell_len(tag.rpartition("/")[2]) + 1)) + 2 for tag in tags]
-    shown = len(tags)
-    while shown > 1 and sum(least[:shown]) + _counted(len(tags) - shown) > width:
-        shown -= 1
-    room = width - _counted(len(tags) - shown)
+    count = len(tags)
+    while count > 1 and sum(least[:count]) + _counted(len(tags) - count) > width:
+        count -= 1
+    room = width - _counted(len(tags) - count)
     fitted = []
-    for at in range(shown):
-        fitted.append(f"#{fit_path(tags[at], room - sum(least[at + 1 : shown]) - 2)}")
+    for at in range(count):
+        fitted.append(f"#{fit_path(tags[at], room - sum(least[at + 1 : count]) - 2)}")
         room -= cell_len(fitted[-1]) + 1
-    return [*fitted, f"+{len(tags) - shown}"] if shown < len(tags) else fitted
+    return [*fitted, f"+{len(tags) - count}"] if count < len(tags) else fitted
 
 
 def _counted(left_out: int) -> int:

@@ -177,21 +177,21 @@ class ArticleConditions:
         return " OR ".join(f"folded({text}) LIKE {self.put(piece)} ESCAPE '!'" for piece in pieces)
 
     def by(self, value: str) -> str:
-        return f"a.pk IN (SELECT h.article FROM highlights h WHERE {self.named('h.creator', value)}{self._shown()})"
+        return f"a.pk IN (SELECT h.article FROM highlights h WHERE {self.named('h.creator', value)}{self._shown('h')})"
 
     def tag(self, value: str) -> str:
-        shown = f" AND {SPELLED.format('t.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
         return (
             "a.pk IN (SELECT h.article FROM highlight_tags t CROSS JOIN highlights h ON h.id = t.highlight "
-            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){shown}) OR {self._whole(value)}"
+            f"WHERE t.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value)}){self._shown('t')}) "
+            f"OR {self._whole(value)}"
         )
 
     def _whole(self, value: str) -> str:
         """Return the condition that an article as a whole has a tag or one below it."""
-        shown = f" AND {SPELLED.format('w.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
         return (
             "a.id IN (SELECT w.article FROM article_tags w "
-            f"WHERE w.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value.removeprefix('#'))}){shown})"
+            f"WHERE w.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value.removeprefix('#'))})"
+            f"{self._shown('w')})"
         )
 
     def named_tag(self, value: str) -> str:
@@ -206,8 +206,8 @@ class ArticleConditions:
             named += f" OR g.name LIKE {self.put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
         return named
 
-    def _shown(self) -> str:
-        return f" AND {SPELLED.format('h.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
+    def _shown(self, table: str) -> str:
+        return f" AND {SPELLED.format(f'{table}.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
 
     def _group(self, value: str) -> str:
         """Return the condition that the filter of a group holds; of one that is a part of itself it never does."""
@@ -224,8 +224,7 @@ class ArticleConditions:
 
     def _names(self, value: str) -> str:
         """Return the condition that an article's names are called right, by whom is shown, or by nobody yet."""
-        shown = f" AND {SPELLED.format('r.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
-        reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{shown})"
+        reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{self._shown('r')})"
         return f"{REVIEWED[value]} {reviewed}" if value in REVIEWED else "0"
 
     def _entity(self, value: str) -> str:

@@ -177,13 +177,13 @@ class _Conditions(ArticleConditions):
         )
 
     def _placed(self, where: str, value: str) -> str:
-        shown = f"AND {SPELLED.format('o.creator')} = {self.put(self.alone)} " if self.alone else ""
+        by_creator = f"AND {SPELLED.format('o.creator')} = {self.put(self.alone)} " if self.alone else ""
         named = self.named_tag(value.lstrip("#"))
         # The limit has all passages with the tag collected once; else each claim looks through those of its article.
         tagged = (
             f'SELECT o.article, o.start, o."end" FROM {self._asked["highlight_tags"]} t CROSS JOIN highlights o '
             f"ON o.id = t.highlight WHERE t.tag IN (SELECT g.id FROM tags g WHERE {named}) "
-            f"AND o.state != 'orphan' {shown}LIMIT -1"
+            f"AND o.state != 'orphan' {by_creator}LIMIT -1"
         )
         return f"h.state != 'orphan' AND EXISTS (SELECT 1 FROM ({tagged}) o WHERE o.article = h.article AND {where})"
 

@@ -58,8 +58,8 @@ class Creators:
 
     def names(self) -> list[str]:
         """Return all who have made something or called an article done or reviewed, by name."""
-        made = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "attributes", "memos"
-        tables = *made, "article_tags", "done", "reviewed"
+        made_in = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "attributes", "memos"
+        tables = *made_in, "article_tags", "done", "reviewed"
         union = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
         return [row[0] for row in self._connection.all(f"{union} ORDER BY 1")]
 

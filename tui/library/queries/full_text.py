@@ -255,10 +255,10 @@ def index_letters() -> dict[str, tuple[str, ...]]:
         own.execute("CREATE VIRTUAL TABLE f USING FTS5 (letter, tokenize='unicode61')")
         own.execute("CREATE VIRTUAL TABLE words USING fts5vocab(f, row)")
         own.executemany("INSERT INTO f VALUES (?)", [(letter,) for letter in letters])
-        kept = [row[0] for row in own.execute("SELECT term FROM words")]
-    found: dict[str, tuple[str, ...]] = {}
-    for letter in kept:
+        terms = [row[0] for row in own.execute("SELECT term FROM words")]
+    spellings: dict[str, tuple[str, ...]] = {}
+    for letter in terms:
         plain = folded(letter)
         if plain != letter and plain.isalpha():
-            found[plain] = (*found.get(plain, ()), letter)
-    return found
+            spellings[plain] = (*spellings.get(plain, ()), letter)
+    return spellings

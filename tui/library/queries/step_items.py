@@ -63,8 +63,10 @@ def _words(connection: ReadingConnection, kind: str, rows: list[dict[str, Any]])
         elif kind == "codes on them":
             yield f"#{connection.value('SELECT name FROM tags WHERE id = ?', row['tag'])} on “{one_line(quote, 200)}”"
         elif kind in ("checks", "evidence", "links"):
-            said = f"{row['creator']}: {row['verdict'] or row['rationale']}" if kind == "checks" else row.get("what")
-            yield f"{one_line(said or row['relation'], 100)}: “{one_line(quote, 200)}”"
+            statement = (
+                f"{row['creator']}: {row['verdict'] or row['rationale']}" if kind == "checks" else row.get("what")
+            )
+            yield f"{one_line(statement or row['relation'], 100)}: “{one_line(quote, 200)}”"
         else:
             yield f"“{one_line(quote)}”"
 

@@ -63,7 +63,7 @@ class Attributes:
         replaced: list[Attribute] = []
         with self._journal.step("attribute") as step:
             present = {each.name: each for each in self.of_article(article.id)}
-            step.article, told = article.id, []
+            step.article, changes = article.id, []
             for name, value in cleaned.items():
                 before = present[name].value if name in present else ""
                 if value == before:
@@ -71,12 +71,12 @@ class Attributes:
                 if name in present and present[name].creator not in ("", self._journal.creator):
                     replaced.append(present[name])
                 time = now()
-                told.append(f"{name} {before} → {value}" if before and value else f"{name} {value or 'removed'}")
+                changes.append(f"{name} {before} → {value}" if before and value else f"{name} {value or 'removed'}")
                 if value:
                     put(step, article.id, Attribute(name, value, kind_of(value), self._journal.creator, time, time))
                 else:
                     step.delete("attributes", {"article": article.id, "name": name})
-            step.summary = ", ".join(told)
+            step.summary = ", ".join(changes)
         return tuple(replaced)
 
     def past(self, article_id: str) -> AttributePast:

@@ -54,8 +54,8 @@ class Corrections:
 
     def distinct(self) -> set[frozenset[Entity]]:
         """Return the pairs of entities that somebody called two."""
-        found = self._read("kind = ?", Distinct.kind)
-        return {frozenset((each.target.entity, each.other)) for each in found
+        corrections = self._read("kind = ?", Distinct.kind)
+        return {frozenset((each.target.entity, each.other)) for each in corrections
                 if isinstance(each, Distinct) and each.target.entity}  # fmt: skip
 
     def get(self, correction_id: str) -> Correction | None:
@@ -165,8 +165,8 @@ class Corrections:
                 stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
                 if stored is None:  # all that was decided is what was found, or the marks are no more those decided on
                     return False
-                found = json.loads(stored)["mentions"]
-                places = [(each["start"], each["end"], each["label"]) for each in found if each["state"] != "rejected"]
+                rows = json.loads(stored)["mentions"]
+                places = [(each["start"], each["end"], each["label"]) for each in rows if each["state"] != "rejected"]
             is_sure = surely_agrees(here, marked, places)
             if is_sure:
                 self._agreeing[pk] = key

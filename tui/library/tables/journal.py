@@ -350,8 +350,8 @@ class Journal:
         raise self._refusal(action, done, step, f"{by} has changed it since", by)
 
     def _refusal(self, action: str, done: Step, step: int, why: str, by: str = "somebody") -> ConflictError:
-        known = self._refused.get(step)
-        self._refused[step] = known or _Refused(by)
+        earlier = self._refused.get(step)
+        self._refused[step] = earlier or _Refused(by)
         what = f"{done.action} “{cut(done.summary, 40)}”" if done.summary else done.action
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")

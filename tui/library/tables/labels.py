@@ -41,10 +41,10 @@ class Labels:
 
     def get(self, name: str) -> EntityLabel:
         """Return the label of this name. Raises `NotFoundError`."""
-        found = next((each for each in self.all() if each.name == name), None)
-        if found is None:
+        label = next((each for each in self.all() if each.name == name), None)
+        if label is None:
             raise NotFoundError(f"no label {name}: `postil labels` lists them, `postil labels add {name}` makes it")
-        return found
+        return label
 
     def uses(self, name: str) -> tuple[int, int]:
         """Return how many names have a label, and how many corrections are about it."""

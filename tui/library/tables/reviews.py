@@ -148,9 +148,9 @@ class Reviews:
         with self._journal.step(f"{corrections[0].kind} {'article' if len(corrections) > 1 else 'here'}") as step:
             created = now()
             for correction in corrections:
-                followed = follow_correction(self._connection, correction, article)
-                made = replace(followed, creator=step.creator, created=created, counter=step.counter, yields_to="")
-                step.insert("corrections", correction_row(str(uuid.uuid4()), made))
+                own = replace(correction, creator=step.creator, created=created, counter=step.counter, yields_to="")
+                followed = follow_correction(self._connection, own, article)
+                step.insert("corrections", correction_row(str(uuid.uuid4()), followed))
             target, outcome = corrections[0].target, corrections[0].outcome
             step.article, step.start = article.id, target.span[0] if target.span else 0
             times = f" ({len(corrections)} places)" if len(corrections) > 1 else ""

@@ -164,11 +164,11 @@ class Revisions:
         if row is None or whole_line(row[1]) == title or title.removesuffix("…").strip() in one_line(new.text, 1000):
             return None
         article_id, former, number = row
-        had = "SELECT 1 FROM revisions WHERE article = ?3 AND title = ?4 UNION ALL " + _DONE.format(
+        had_title = "SELECT 1 FROM revisions WHERE article = ?3 AND title = ?4 UNION ALL " + _DONE.format(
             "action = 'headline' AND instr(changes, ?2) > 0"
         )
         quoted = json.dumps(title, ensure_ascii=False)
-        if self._is_edited(article_id) or self._connection.value(had, article_id, quoted, pk, title) is not None:
+        if self._is_edited(article_id) or self._connection.value(had_title, article_id, quoted, pk, title) is not None:
             return None
         with self._journal.step("headline", alone=True) as step:
             step.article, step.summary = article_id, title

@@ -36,11 +36,11 @@ def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) 
         f"SELECT pk, id FROM articles WHERE text_sha256 = ? AND {_FILE} IN (SELECT value FROM json_each(?)) "
         "ORDER BY pk LIMIT 1 OFFSET ?"
     )
-    found = _row(connection.one(query, text_sha256, same, copy - 1))
-    if found is None and copy == 1 and files:
+    copied = _row(connection.one(query, text_sha256, same, copy - 1))
+    if copied is None and copy == 1 and files:
         query = f"SELECT a.pk, a.id FROM articles a WHERE a.text_sha256 = ? AND {_EDITED} LIMIT 1"
-        found = _row(connection.one(query, text_sha256, _quoted(source)))
-    return found
+        copied = _row(connection.one(query, text_sha256, _quoted(source)))
+    return copied
 
 
 def has_source(connection: Connection, sha256: str, source: str) -> bool:

@@ -46,8 +46,8 @@ class Statements(NamedTuple):
     """What is said of articles: the table that has it, and what the journal calls saying and withdrawing it."""
 
     table: str
-    said: str
-    unsaid: str
+    saying: str
+    withdrawing: str
 
     def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[Saying, str]:
         """Return when creators took back last what they do not say now, of one article or all.
@@ -83,6 +83,6 @@ class Statements(NamedTuple):
 
     def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
         """Let what stands again, as its creator undid or redid something, be said now."""
-        for change in changes.get(self.table, ()) if step.action in (self.said, self.unsaid) else ():
+        for change in changes.get(self.table, ()) if step.action in (self.saying, self.withdrawing) else ():
             if change.after is not None:
                 step.update(self.table, change.key, {"created": now()})

@@ -55,7 +55,7 @@ class AnnotationChange:
         self.newer = has("times") and incoming.modified > local_versions.synced
         self.exported = exported
         self.creator = incoming.creator or sides.journal.creator
-        self.taken = False
+        self.is_changed = False
         self._followed = followed_counter(sides.connection, came(local.id))
 
     def field(self, name: str, here: Any, there: Any) -> None:
@@ -75,7 +75,7 @@ class AnnotationChange:
         decision = self.since_export(name, decision, pair, ours, local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""
         if decision == "take":
-            self.taken = True
+            self.is_changed = True
             self._take(name, there)
         elif decision == "conflict":
             words = displayed(name, here), displayed(name, there)
@@ -162,10 +162,10 @@ class AnnotationChange:
             before = len(self._step.changes)
             creator = (theirs.creator if theirs is not None else "") or incoming.creator or local.creator
             sides.add_member(self._step, replace(incoming, id=local.id), member, creator)
-            self.taken |= len(self._step.changes) > before
+            self.is_changed |= len(self._step.changes) > before
             return
         if self._removed_there(member) and not (member[0] == "checks" and not sides.incoming.has("checks")):
-            self.taken = True
+            self.is_changed = True
             self._delete(member)
             self._note_followed(member, theirs)
             sides.tally.add(kind, "changed")
@@ -240,6 +240,6 @@ class AnnotationChange:
         """Take the place it has there when it is newer and nobody has placed it here."""
         incoming, local = self._incoming, self._local
         if self.newer and incoming.placed and not self.ours.moved and self.creator == local.creator:
-            self.taken = True
+            self.is_changed = True
             columns = ("start", "end", "quote", "prefix", "suffix", "state", "score")
             self._step.update("highlights", {"id": local.id}, {name: getattr(incoming, name) for name in columns})

@@ -54,8 +54,8 @@ class ArticleTagReconciler:
                 self._give(step, giving, place)
         for name in local.keys() - coming if self._there is not None else ():
             giving = local[name]
-            gone = name in self._past_there.withdrawn | self._past_there.followed and name not in self._past.away
-            if gone and giving.tag not in self._codebooks.kept:
+            was_removed = name in self._past_there.withdrawn | self._past_there.followed and name not in self._past.away
+            if was_removed and giving.tag not in self._codebooks.kept_tags:
                 step.delete(TABLE, {"id": name})
                 self._tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(giving, bundle))
 

@@ -237,7 +237,7 @@ class PartChange:
             sides = self._change.sides
             if sides.connection.value("SELECT 1 FROM checks WHERE id = ?", aside.id) is None:
                 sides.add_check(self._step, self._change.subject[0], aside)
-                self._change.taken = True
+                self._change.is_changed = True
 
     def _decide_check(self, here: Check, there: Check) -> FieldDecision:
         """Decide by which is later: nobody but its maker changes a check; two that they changed apart both stand."""
@@ -262,7 +262,7 @@ class PartChange:
         names = (*PARTS["checks"], "quote", "time", "modified")
         self._step.update("checks", {"id": there.id}, {name: getattr(there, name) for name in names}, times=True)
         self._change.sides.tally.add(CHECKS, "changed")
-        self._change.taken = True
+        self._change.is_changed = True
 
     def _is_later(self, here: Check, there: Check) -> bool:
         return (there.time, there.modified, _said(there)) > (here.time, here.modified, _said(here))
@@ -273,7 +273,7 @@ class PartChange:
             values = getattr(self._here, name), getattr(self._there, name)
             if decision == "take":
                 self._step.update("evidence", {"id": self._here.id}, {name: values[1]})
-                change.taken = True
+                change.is_changed = True
             elif decision == "conflict":
                 field = json.dumps(["evidence", self._here.id, name])
                 creator = self._there.creator or change.creator

@@ -93,9 +93,9 @@ class CodebookHistory:
     def unknown_to(self, other: CodebookHistory, tag_id: str) -> set[str]:
         """Return the ids of events of a tag that is here, and of what was merged into it, which another one has not."""
         merged_in = {event.id for event in self.removed.values() if event.new == tag_id}
-        known = {event_id for events in other.events.values() for event_id in events}
+        other_ids = {event_id for events in other.events.values() for event_id in events}
         outlived = {*self.events.get((tag_id, REMOVED), ())}
-        return (self.of(tag_id) | merged_in) - known - outlived
+        return (self.of(tag_id) | merged_in) - other_ids - outlived
 
     def remover(self, tag_id: str) -> str:
         """Return who removed a tag, or the one that it was merged into."""

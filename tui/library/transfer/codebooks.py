@@ -58,9 +58,9 @@ class CodebookMerge:
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
         """What each tag there is called here."""
-        self.gone: dict[str, Tag] = {}
+        self.removed_tags: dict[str, Tag] = {}
         """Tags there that were removed here, by what they were called then: so the history calls what they were on."""
-        self.kept: set[str] = set()
+        self.kept_tags: set[str] = set()
         """The tags here that were removed there and stay: with them stays all that they are on."""
         self._theirs = CodebookHistory()
         self._authorship: Mapping[str, Mapping[str, str]] = {}
@@ -109,7 +109,7 @@ class CodebookMerge:
             if event.field == SAME:
                 self._note(step, event)
         self._revive(step, tags)
-        local = {tag.id: "" if (known := self._find(tag)).merged else known.here for tag in waiting}
+        local = {tag.id: "" if (answer := self._find(tag)).merged else answer.here for tag in waiting}
         waiting.sort(key=lambda tag: not local[tag.id] and not self._taken(tag))  # by former names come last
         while waiting:
             holders = {local[tag.id]: tag.id for tag in waiting if local[tag.id]}
@@ -120,15 +120,14 @@ class CodebookMerge:
                     self._bring(step, tag)
             waiting = later
         for event in removals:
-            gone = self._ours.removed
-            heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in gone}
+            heirs = {tag.id: tag for tag in last if self._taken(tag) == event.tag and tag.id not in self._ours.removed}
             self._remove(step, event, heirs.get(self._theirs.successor(event.tag)))
         for tag in last:
             self._bring(step, tag)
         here = self._codebook.colors()
-        for former, there in [*self.gone.items()]:
+        for former, there in [*self.removed_tags.items()]:
             name = self.names[there.name] = name_of_gone(former, there.id, here)
-            self.gone[name] = self.gone.pop(former)
+            self.removed_tags[name] = self.removed_tags.pop(former)
         if len(step.changes) > changes:
             self.former.forget()
             self._here = None
@@ -136,7 +135,7 @@ class CodebookMerge:
 
     def _bring(self, step: Recorder, tag: Tag) -> None:
         name = self.names[tag.name] = self._tag(step, tag) if tag.id else self._tag_by_name(step, tag)
-        if tag.id and name not in self.gone:
+        if tag.id and name not in self.removed_tags:
             self._local[tag.id] = self._codebook.tag_id(name) or ""
 
     def _revive(self, step: Recorder, tags: Sequence[Tag]) -> None:
@@ -200,7 +199,7 @@ class CodebookMerge:
         if local.removed:
             self._tally.note(CODEBOOK, "kept", "removed here", f"#{there.name}")
             former = self._ours.removed[local.removed].old or there.name
-            self.gone[former] = there
+            self.removed_tags[former] = there
             return former
         if (row := self._row(self._codebook.tag_id(there.name) or self._former_id(there))) is not None:
             self._meet(step, there, row["id"])
@@ -237,12 +236,12 @@ class CodebookMerge:
 
     def is_back(self, name: str) -> bool:
         """Return whether a tag that was removed here is there again, for something new that has it."""
-        there = self.gone[name]
+        there = self.removed_tags[name]
         return self._row(there.id) is not None or bool(self._taken(there))
 
     def present_name(self, step: Recorder, name: str) -> str:
         """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
-        there = self.gone.get(name)
+        there = self.removed_tags.get(name)
         if there is not None and not self.is_back(name):
             self._come(step, there)
         return name if there is None else there.name
@@ -310,7 +309,7 @@ class CodebookMerge:
         if unseen or self._ours.same[removal.tag] & self._present or (is_lost and people):
             words = f"on {len(people)} here", f"removed by {remover}"
             self._conflicts.add(step, _named(here), TAG, ("kept", REMOVED), remover, words)
-            self.kept.add(here["name"])
+            self.kept_tags.add(here["name"])
             return
         for highlight, *_ in uses:
             step.delete("highlight_tags", {"highlight": highlight, "tag": removal.tag})

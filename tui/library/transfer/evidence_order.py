@@ -55,7 +55,7 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
         order = _with_others([name for name in whole if name in before], there)
     if order != whole:
         put_in_order(step, order)
-        change.taken = True
+        change.is_changed = True
     if decision == "take":
         sides.tally.note(EVIDENCE, "changed", f"in the order that {creator} gave it", change.subject[1])
     elif decision == "conflict":

@@ -210,11 +210,11 @@ class Exporter:
         """Add what became of the tags, and take it out of `events`: each goes out once."""
         if not events:
             return batch
-        gone = events.keys() - {tag.id for tag in self._codebook.all()} if of_gone_tags else set()
+        removed = events.keys() - {tag.id for tag in self._codebook.all()} if of_gone_tags else set()
         result = []
         for bundle in batch:
-            own = {tag.id for tag in bundle.codebook} & events.keys() | gone
-            gone = set()
+            own = {tag.id for tag in bundle.codebook} & events.keys() | removed
+            removed = set()
             leaving = sorted((event for tag in own for event in events.pop(tag)), key=lambda event: event.place)
             result.append(replace(bundle, tag_events=tuple(leaving)) if leaving else bundle)
         return result

@@ -119,9 +119,9 @@ class _TextHere:
         """Return where passages are that belong together; nothing, and they are lost, when one is not here."""
         from tui.core.anchors import Anchoring, QuoteSelector
 
-        known = self._lost.pop(name, None)
-        anchoring = self._anchoring if known is None else Anchoring(self._text)
-        passages = known or passages
+        pending = self._lost.pop(name, None)
+        anchoring = self._anchoring if pending is None else Anchoring(self._text)
+        passages = pending or passages
         anchors = {key: anchoring.find(QuoteSelector(*passage)) for key, passage in passages.items()}
         if any(anchor.state in {"orphan", "fuzzy"} for anchor in anchors.values()):
             self._lost[name] = passages

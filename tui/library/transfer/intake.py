@@ -160,8 +160,8 @@ class Intake:
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
         results = [self._retitled(new, result) for new, result in zip(queue, results, strict=True)]
         for new, result in zip(queue, results, strict=True):
-            if new.kept is not None and result.outcome in ("new", "changed"):
-                Sources(self._connection).keep(new.sha256, new.kept)
+            if new.kept_source is not None and result.outcome in ("new", "changed"):
+                Sources(self._connection).keep(new.sha256, new.kept_source)
             if new.pages:
                 put_pages(self._connection, new.text, new.pages)
 

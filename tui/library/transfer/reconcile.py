@@ -93,7 +93,7 @@ class Reconciler:
         self._result, self.tally = result, result.tally
         self.conflicts = ConflictLog(connection, result.tally, incoming.source)
         self.versions = VersionReader(connection, codebook)
-        self.codebooks, self.kept_tags = codebooks, codebooks.kept
+        self.codebooks, self.kept_tags = codebooks, codebooks.kept_tags
         self._removals: dict[str, Removal] | None = None
         self.matcher = ArticleMatcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
@@ -149,7 +149,7 @@ class Reconciler:
         self.tally.add(HIGHLIGHTS, "added")
         self.tally.add(NOTES, "added", int(incoming.note != ""))
         for member in (("highlight_tags", name) for name in incoming.tags):
-            if member[1] in self.codebooks.gone and self._knew(incoming, member):
+            if member[1] in self.codebooks.removed_tags and self._knew(incoming, member):
                 self.deferred.tags.append((incoming, member[1]))
             elif incoming.id in (self._removals or ()) and self._knew(incoming, member, on_its_own=True):
                 self.tally.note(CODES, "kept", "removed here", member[1])
@@ -267,7 +267,7 @@ class Reconciler:
             change.place()
         if local.claim is not None:
             tell_verdict(self.connection, self.tally, local, local.claim.verdict)
-        if change.taken:
+        if change.is_changed:
             latest = max(local.modified, incoming.modified)
             step.update("highlights", {"id": local.id}, {"modified": latest}, times=True)
             self._result.updated += 1

@@ -308,12 +308,12 @@ class _Entry:
         self._part_fields.add(name)
         earlier = {**checks.get(check_id, {}), **(before or {})}
         later = None if after is None else {**earlier, **after}
-        said = [
+        values = [
             None if row is None else tuple(row.get(column, "") for column in PARTS["checks"])
             for row in (None if before is None else earlier, later)
         ]
         checks[check_id] = later or {}
-        self._value(name, *said)
+        self._value(name, *values)
 
     def _value(self, name: str, before: Any, after: Any) -> None:
         self._first.setdefault(name, before)
