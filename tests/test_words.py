@@ -99,7 +99,7 @@ def test_names_say_what_they_hold(house: dict[str, ast.Module]) -> None:
                 continue
             if name.lstrip("_") in BARE:
                 bare[f"{path}: {name}"] = node.lineno
-    assert bare.keys() == FIELDS, bare
+    assert bare.keys() <= FIELDS, bare
 
 
 def test_no_parameter_has_a_name_of_a_private_dialect(house: dict[str, ast.Module]) -> None:

@@ -50,8 +50,8 @@ def write_numbers(entries: HtmlElement) -> None:
         ):
             target = target[0]
         if entry.text_content().strip():
-            shown = sign(number, kind) or number
-            target.text = f"{NUMBER_SIGN}{shown}. {(target.text or '').lstrip()}"
+            label = sign(number, kind) or number
+            target.text = f"{NUMBER_SIGN}{label}. {(target.text or '').lstrip()}"
         number += step
 
 

@@ -100,9 +100,9 @@ class _Counting:
         if not level.get(f"{STYLE}num-format"):
             return
         depth = _whole(level.get(f"{TEXT}display-levels"), 1)
-        shown = ".".join(f"%{each}%" for each in range(max(1, at - depth + 1), at + 1))
+        numbers = ".".join(f"%{each}%" for each in range(max(1, at - depth + 1), at + 1))
         prefix, suffix = level.get(f"{STYLE}num-prefix") or "", level.get(f"{STYLE}num-suffix") or ""
-        pattern = level.get(f"{_LOEXT}num-list-format") or f"{prefix}{shown}{suffix}"
+        pattern = level.get(f"{_LOEXT}num-list-format") or f"{prefix}{numbers}{suffix}"
         signs = {each: _sign(levels.get(each), counts.get(each)) for each in map(int, _LEVEL_SIGN.findall(pattern))}
         if None in signs.values():
             yield block, ""

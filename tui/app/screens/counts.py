@@ -291,9 +291,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
         """Yield what is seen, filtered and in order, or the rows that are marked, with their headings."""
         table = self.table
         rows_shown = [row for at in range(table.count) if (row := table.item(at)) is not None]
-        shown = [row for row in rows_shown if not self.marks_count or row.value in table.row_marks]
+        exported = [row for row in rows_shown if not self.marks_count or row.value in table.row_marks]
         yield [self._counting.rows, *table.columns]
-        for row in shown:
+        for row in exported:
             yield [row.name, *map(row.number, range(len(table.columns)))]
 
     def action_copy(self) -> None:

@@ -81,9 +81,9 @@ class CodedTable(MarkedList[PassageRow]):
         parts: list[Part] = []
         if room := sizes.get("before", 0):
             parts.append((end_of(item.before, room), styles("dim")))
-        shown = sizes["passage"] - 1
-        first, *more = self._words(item, here, shown)
-        rest = shown - sum(cell_len(text) for text, _ in first)
+        width_cells = sizes["passage"] - 1
+        first, *more = self._words(item, here, width_cells)
+        rest = width_cells - sum(cell_len(text) for text, _ in first)
         parts += [(f" {sign} ", sign_style), *first, (" " * (rest + 1), styles())]
         if room := sizes.get("codes", 0):
             parts += self._codes(item, room)

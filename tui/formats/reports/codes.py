@@ -143,8 +143,8 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
     if tag is not None and tag.color:
         sheet.add("Colour", [SheetLine(((tag.color, ""),))])
     count = codes.whole_articles[name]
-    given = [_counted(passages), *([f"to {plural(count, 'whole article')}"] if count else [])]
-    sheet.add("Given", [SheetLine(((words, ""),)) for words in given])
+    counts = [_counted(passages), *([f"to {plural(count, 'whole article')}"] if count else [])]
+    sheet.add("Given", [SheetLine(((words, ""),)) for words in counts])
     if count and not examples_only:
         sheet.add("Whole articles", codes.whole[name])
     lines = [_with_coder(passage) for passage in passages]

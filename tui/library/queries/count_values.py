@@ -88,8 +88,8 @@ class PassageValues:
         uncounted = np.array(sorted({*orphans, *left_out}), np.int64)
         articles, pks, starts, ends = self._columns(_PASSAGES)
         if len(uncounted):
-            kept = np.isin(pks, uncounted, invert=True)
-            articles, pks, starts, ends = articles[kept], pks[kept], starts[kept], ends[kept]
+            counted = np.isin(pks, uncounted, invert=True)
+            articles, pks, starts, ends = articles[counted], pks[counted], starts[counted], ends[counted]
         self.pks, self.starts, self.ends = pks, starts, ends
         new = is_new(articles)
         self.article_pks: Numbers = articles[new]
@@ -192,8 +192,8 @@ class PassageValues:
         repeated, numbers = _spread(at, [numbers_of[tag] for _, tag in rows])
         width = len(names) or 1
         pairs = numbers * width + np.repeat(names[givers - 1], repeated)
-        given = self._in_order(*self._placed(np.repeat(passages, repeated), pairs))
-        return Cells(given.passages, *np.divmod(given.numbers, width))
+        cells = self._in_order(*self._placed(np.repeat(passages, repeated), pairs))
+        return Cells(cells.passages, *np.divmod(cells.numbers, width))
 
     def _tag_numbers(self) -> dict[str, list[int]]:
         """Return for the id of each tag the numbers of the paths that it counts for."""
