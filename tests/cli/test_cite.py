@@ -33,7 +33,7 @@ def test_passages_are_cited_as_they_are_listed(postil: Postil, process: Postil, 
     lines = json.dumps({"article": "none", "quote": "x"}) + "\n" + postil("passages", "--json").out
     cited = process("cite", "-", "--json", "--form", "markdown", stdin=lines.encode())
     assert cited.code == 1
-    assert cited.err.endswith("postil: 1 of 3 passages refused\n")
+    assert cited.err.endswith("postil: 1 of 3 lines refused\n")
     refused, claim, tagged = cited.json
     assert (refused["line"], refused["outcome"]) == (1, "refused")
     assert (claim["speaker"], tagged["speaker"]) == ("Kim Jong Un", "")

@@ -1,5 +1,6 @@
 """`postil correct`: names corrected, confirmed, rejected and called right from a terminal."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,27 @@ def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, libr
     assert postil("correct", "one", "Bors", "--label", "PERSON", "--everywhere").lines[0].endswith("in 2 articles")
     assert names(library, 2, "Bors") == [("PERSON", "confirmed")]
     assert postil("check").code == 0
+
+
+def test_many_corrections_from_standard_input_are_one_step(process: Postil, library: Path) -> None:
+    orders: list[dict[str, object]] = [
+        {"article": "one", "start": 9, "end": 13, "label": "person"},
+        {"article": 1, "words": "Lund", "reject": True},
+        {"article": "one", "words": "Lund"},
+        {"article": "one", "start": 9, "end": 13, "resize": 4},
+        {"article": "none", "reviewed": True},
+        {"article": "two", "reviewed": True},
+    ]
+    told = process("correct", "-", "--json", stdin=b"\n".join(json.dumps(each).encode() for each in orders))
+    assert told.code == 1
+    assert [row.get("outcome") for row in told.json] == [None, None, "refused", "refused", "refused", None]
+    assert told.err.splitlines()[-1] == "postil: 3 of 6 lines refused"
+    assert names(library, 1, "Bors") == [("PERSON", "confirmed"), ("ORG", "found")]
+    assert names(library, 1, "Lund") == [("GPE", "rejected")]
+    assert told.json[-1]["reviewed"] == ["ann"]
+    undo(library)
+    assert names(library, 1, "Bors") == [("ORG", "found")] * 2
+    assert names(library, 1, "Lund") == [("GPE", "found")]
 
 
 def test_rejected_confirmed_another_entity_and_missed(postil: Postil, library: Path) -> None:

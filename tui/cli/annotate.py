@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from tui.cli.common import Command, job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.json_lines import do_lines, expect_keys
+from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME, TAG_NAME, VERDICT_NAME
-from tui.core.errors import ArgumentError, ConflictError, NotFoundError, PostilError
+from tui.core.errors import ArgumentError, ConflictError, NotFoundError
 from tui.core.model import COLORS
 from tui.core.text import cut, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from tui.cli.json_lines import JsonItem, LineResult
     from tui.core.model import Article, Highlight
     from tui.core.spans import Span
     from tui.jobs.annotating import AnnotatedPassage, AnnotationValues
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
 QUOTE_LENGTH = 60
 """Characters of a quotation that a line shows."""
 
-_TEXTS = ("article", "quote", "prefix", "suffix", "color", "note", "speaker", "verdict", "rationale")
+_TEXTS = ("quote", "prefix", "suffix", "color", "note", "speaker", "verdict", "rationale")
 _LISTS = ("tags", "untag")
 _FLAGS = ("claim", "unclaim", "remove", "others")
-KEYS = (*_TEXTS, *_LISTS, "start", "end", *_FLAGS)
-"""What a line of JSON may have."""
+"""What a line of JSON may have besides article, start and end."""
 
 
 def passage_options(command: Command) -> Command:
@@ -129,67 +129,16 @@ def annotate_one(
 
 
 def _annotate_lines(*, as_json: bool) -> int:
-    counts = {"done": 0, "refused": 0}
     with job().open() as library, library.journal.group():
-        rows = _rows(library, counts)
-        if as_json:
-            say_json(row for row, _ in rows)
-        else:
-            for _, line in rows:
-                if line:
-                    say(line)
-    total = sum(counts.values())
-    if not as_json:
-        say(f"{plural(counts['done'], 'passage')} annotated")
-    if counts["refused"]:
-        warn(f"postil: {counts['refused']:,} of {plural(total, 'line')} refused")
-    return int(bool(counts["refused"]))
+
+        def do(item: JsonItem) -> LineResult:
+            expect_keys(item, _TEXTS, _LISTS, _FLAGS)
+            return _do(library, item)
+
+        return do_lines(do, ("passage annotated", "passages annotated"), as_json=as_json)
 
 
-def _rows(library: Library, counts: dict[str, int]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Do what each line of standard input says; yield what came of it as a row, and as a line."""
-    for number, text in enumerate(sys.stdin.buffer, 1):
-        if not text.strip():
-            continue
-        try:
-            row, line = _do(library, _item(text))
-        except PostilError as error:
-            counts["refused"] += 1
-            warn(f"postil: line {number}: {error}")
-            yield {"line": number, "outcome": "refused", "reason": str(error)}, ""
-        else:
-            counts["done"] += 1
-            yield {"line": number, **row}, line
-
-
-def _item(text: bytes) -> dict[str, Any]:
-    """Return what a line says. Raises `ArgumentError`."""
-    try:
-        item = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ArgumentError(f"is no JSON ({one_line(str(error))})") from error
-    if not isinstance(item, dict):
-        raise ArgumentError("is no JSON object")
-    if unknown := item.keys() - set(KEYS):
-        raise ArgumentError(f"nothing is called {', '.join(sorted(unknown))} here: there are {', '.join(KEYS)}")
-    if type(item.get("article")) is int:
-        item["article"] = str(item["article"])
-    for key, value in item.items():
-        is_right = (
-            value is None
-            or (key in _TEXTS and isinstance(value, str))
-            or (key in _LISTS and isinstance(value, list) and all(isinstance(each, str) for each in value))
-            or (key in ("start", "end") and type(value) is int)
-            or (key in _FLAGS and isinstance(value, bool))
-        )
-        if not is_right:
-            raise ArgumentError(f"{key} cannot be {cut(json.dumps(value), 40)}")
-    if not item.get("article"):
-        raise ArgumentError("names no article")
-    return item
-
-
-def _do(library: Library, item: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def _do(library: Library, item: JsonItem) -> LineResult:
     """Annotate a passage or remove its annotation; return the row and the line that tell it. Raises `PostilError`."""
     from tui.core.rows import annotation_row
     from tui.jobs.annotating import annotate, own_annotation
@@ -243,6 +192,18 @@ def span_of(article: Article, item: dict[str, Any]) -> Span:
     if quote is not None:
         return find_quote(article, quote, item.get("prefix") or "", item.get("suffix") or "")
     return cast("Span", (start, end))
+
+
+def named_passage(library: Library, item: JsonItem) -> tuple[Article, Span]:
+    """Return the passage that a line of JSON names, by its place if it has one; what else it has is left alone.
+
+    Raises `PostilError`.
+    """
+    article = library.articles.find(item["article"])
+    if all(type(item.get(each)) is int for each in ("start", "end")):
+        return article, (item["start"], item["end"])
+    words = {each: item[each] for each in ("quote", "prefix", "suffix") if isinstance(item.get(each), str)}
+    return article, span_of(article, words)
 
 
 def _values(item: dict[str, Any]) -> AnnotationValues:

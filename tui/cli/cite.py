@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.annotate import expect_passage, passage_options, span_of
+from tui.cli.annotate import expect_passage, named_passage, passage_options, span_of
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import one_line, say, say_json, warn
+from tui.cli.json_lines import do_lines
+from tui.cli.output import say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.config import COPIES
-from tui.core.errors import ArgumentError, PostilError
-from tui.core.text import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from tui.cli.json_lines import JsonItem, LineResult
     from tui.core.model import Article
     from tui.core.spans import Span
     from tui.library import Library
-
-_AROUND = {b"", b"[", b"]", b"[]"}
-"""Lines of an array that hold no element, as `say_json` prints one."""
-
-CitedRow = dict[str, Any]
 
 
 @click.command("cite")
@@ -64,54 +55,14 @@ def cite_command(name: str, form: str | None, as_json: bool, **named: Any) -> in
 
 
 def _cite_lines(library: Library, form: str, *, as_json: bool) -> int:
-    counts = {"cited": 0, "refused": 0}
-    rows = _rows(library, form, counts)
-    if as_json:
-        say_json(rows)
-    else:
-        for row in rows:
-            if "citation" in row:
-                if counts["cited"] > 1:
-                    say()
-                say(row["citation"].rstrip("\n"))
-    if counts["refused"]:
-        warn(f"postil: {counts['refused']:,} of {plural(sum(counts.values()), 'passage')} refused")
-    return int(bool(counts["refused"]))
+    def do(item: JsonItem) -> LineResult:
+        row = _cited(library, *named_passage(library, item), form)
+        return row, row["citation"].rstrip("\n") + "\n"
+
+    return do_lines(do, as_json=as_json)
 
 
-def _rows(library: Library, form: str, counts: dict[str, int]) -> Iterator[CitedRow]:
-    for number, text in enumerate(sys.stdin.buffer, 1):
-        element = text.strip().removesuffix(b",")
-        if element in _AROUND:
-            continue
-        try:
-            article, span = _passage(library, element)
-            row = _cited(library, article, span, form)
-        except PostilError as error:
-            counts["refused"] += 1
-            warn(f"postil: line {number}: {error}")
-            yield {"line": number, "outcome": "refused", "reason": str(error)}
-        else:
-            counts["cited"] += 1
-            yield {"line": number, **row}
-
-
-def _passage(library: Library, text: bytes) -> tuple[Article, Span]:
-    """Return the passage that a line names, by its place if it has one. Raises `PostilError`."""
-    try:
-        item = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ArgumentError(f"is no JSON ({one_line(str(error))})") from error
-    if not isinstance(item, dict) or not isinstance(item.get("article"), str | int):
-        raise ArgumentError("is no object that names an article")
-    places, words = ("start", "end"), ("quote", "prefix", "suffix")
-    article = library.articles.find(str(item["article"]))
-    if all(type(item.get(each)) is int for each in places):
-        return article, span_of(article, {each: item[each] for each in places})
-    return article, span_of(article, {each: item[each] for each in words if isinstance(item.get(each), str)})
-
-
-def _cited(library: Library, article: Article, span: Span | None, form: str) -> CitedRow:
+def _cited(library: Library, article: Article, span: Span | None, form: str) -> dict[str, Any]:
     from tui.jobs.annotating import expect_inside
     from tui.jobs.citing import citation, spoken_words
 

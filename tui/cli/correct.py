@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
+from tui.cli.json_lines import do_lines, expect_keys
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME, LABEL_NAME
-from tui.core.errors import LibraryError
+from tui.core.errors import ArgumentError, LibraryError
+from tui.core.labels import label_name
 from tui.core.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.cli.json_lines import JsonItem, LineResult
     from tui.core.corrections import Correction, Target
     from tui.core.model import Article, Entity, Mention
     from tui.core.spans import Span
+    from tui.library import Library
+
+_TEXTS = ("words", "label", "entity", "rename")
+_FLAGS = ("reject", "confirm", "everywhere", "reviewed", "not_reviewed", "others")
+"""What a line of JSON may have besides article, start, end and resize."""
 
 
 @click.command("correct")
@@ -36,48 +44,90 @@ if TYPE_CHECKING:
 @click.option("--others", is_flag=True, help="Also change what somebody else has decided.")
 @library_option
 @json_option
-def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> None:
+def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> int:
     """Correct a name of an article, or call all of them right.
 
     START and END are code points of its text: that one place. WORDS are every place of the article where they stand
     as a name; with --label also where they were missed. It is one step, which undo takes back. What
     somebody else has decided stays, and is told, unless --others is given.
-    """
-    from tui.jobs.correcting import correct
 
+    `postil correct -` reads JSON lines from standard input, each an object with article, start and end or words, and
+    label, entity, rename, resize, reject, confirm, everywhere, reviewed, not_reviewed or others; docs/json.md. All of
+    them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
+    """
+    if name == "-":
+        if others or any(values.values()):
+            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+        with job().open() as library, library.journal.group():
+            done = "line of corrections done", "lines of corrections done"
+            return do_lines(lambda item: _do_line(library, item), done, as_json=as_json)
     order = CorrectionOrder(**values)
     order.expect_one_sense()
-    with job().open() as library:
-        article = library.articles.find(name)
-        if order.label:
-            library.labels.get(order.label)
-        before = library.marks.of_article(article.pk)
-        report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
-        with library.journal.group():
-            if order.words:
-                corrections = order.corrections(article, before.mentions)
-                advice = "--others changes them all the same"
-                report["articles"] = correct(library, article, corrections, others=others, advice=advice)
-            if order.reviewed:
-                report["confirmed"] = library.reviews.review(article)
-            elif order.not_reviewed:
-                library.reviews.take_back_own(article)
-        after = library.marks.of_article(article.pk)
-        changed = [each for each in after.mentions if each not in set(before.mentions)]
-        report["changed"] = len(changed)
-        report["names"] = [_as_dict(article, each) for each in changed]
-        report["reviewed"] = [each.creator for each in library.reviews.of_article(article.id)]
+    with job().open() as library, library.journal.group():
+        report, line = _do(library, name, order, others=others)
     if as_json:
         say_json(report)
-        return
+    else:
+        say(line)
+        say("`postil undo` takes it back")
+    return 0
+
+
+def _do_line(library: Library, item: JsonItem) -> LineResult:
+    """Correct what a line of JSON says. Raises `PostilError`."""
+    resize = item.pop("resize", None)
+    expect_keys(item, _TEXTS, flags=_FLAGS)
+    if resize is not None and not (isinstance(resize, list) and [*map(type, resize)] == [int, int]):
+        raise ArgumentError("resize is start and end of the name as it should be: [3, 12]")
+    places = [str(item[each]) for each in ("start", "end") if item.get(each) is not None]
+    if len(places) == 1 or (places and item.get("words")):
+        raise ArgumentError("the name is named by start and end, or by words")
+    words = tuple(places or filter(None, [item.get("words")]))
+    label, entity, rename = (item.get(each) for each in ("label", "entity", "rename"))
+    flags = {each: bool(item.get(each)) for each in _FLAGS}
+    others = flags.pop("others")
+    order = CorrectionOrder(
+        words, label and label_name(label), entity, rename, tuple(resize) if resize else None, **flags
+    )
+    try:
+        order.expect_one_sense()
+    except click.UsageError as error:
+        raise ArgumentError(error.message) from error
+    return _do(library, item["article"], order, others=others)
+
+
+def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) -> LineResult:
+    """Correct names of an article, as part of the open step; return the report and the line that tells it."""
+    from tui.jobs.correcting import correct
+
+    article = library.articles.find(name)
+    if order.label:
+        library.labels.get(order.label)
+    before = library.marks.of_article(article.pk)
+    report: dict[str, Any] = {"article": article.id, "changed": 0, "articles": 0}
+    if order.words:
+        corrections = order.corrections(article, before.mentions)
+        advice = "--others changes them all the same"
+        report["articles"] = correct(library, article, corrections, others=others, advice=advice)
+    if order.reviewed:
+        report["confirmed"] = library.reviews.review(article)
+    elif order.not_reviewed:
+        library.reviews.take_back_own(article)
+    after = library.marks.of_article(article.pk)
+    unchanged = set(before.mentions)
+    changed = [each for each in after.mentions if each not in unchanged]
+    report["changed"] = len(changed)
+    report["names"] = [_as_dict(article, each) for each in changed]
+    report["reviewed"] = [each.creator for each in library.reviews.of_article(article.id)]
+    facts = []
     if order.words:
         where = f", in {plural(report['articles'], 'article')}" if order.everywhere else ""
-        say(f"{plural(len(changed) - report.get('confirmed', 0), 'name')} of {article.id} changed{where}")
+        facts.append(f"{plural(len(changed) - report.get('confirmed', 0), 'name')} of {article.id} changed{where}")
     if order.reviewed:
-        say(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
+        facts.append(f"names reviewed by {one_line(library.creator)}: {report['confirmed']:,} more confirmed")
     elif order.not_reviewed:
-        say(f"names not reviewed by {one_line(library.creator)} any more")
-    say("`postil undo` takes it back")
+        facts.append(f"names not reviewed by {one_line(library.creator)} any more")
+    return report, "\n".join(facts)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def count_command(
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
     overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
     """
+    output = None if output == Path("-") else output
     if sum((as_json, as_csv, output is not None)) > 1:
         raise click.UsageError("one of --json, --csv and -o, not several")
     by_tags = rows == columns == "tag"

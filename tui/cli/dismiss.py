@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from tui.cli.annotate import expect_passage, passage_options, span_of
+from tui.cli.annotate import expect_passage, named_passage, passage_options, span_of
 from tui.cli.common import job, json_option, library_option
+from tui.cli.json_lines import do_lines
 from tui.cli.output import one_line, say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.errors import NotFoundError
 from tui.core.text import cut
+
+if TYPE_CHECKING:
+    from tui.cli.json_lines import LineResult
+    from tui.core.model import Article
+    from tui.core.spans import Span
+    from tui.library import Library
 
 
 @click.command("dismiss")
@@ -19,22 +26,36 @@ from tui.core.text import cut
 @passage_options
 @library_option
 @json_option
-def dismiss_command(name: str, as_json: bool, **named: Any) -> None:
+def dismiss_command(name: str, as_json: bool, **named: Any) -> int:
     """Say that a passage is not worth checking: it is suggested no more.
 
     The suggestion is meant that the passage touches; `postil show ARTICLE --json` lists them. Undo brings it back.
+
+    - reads passages from standard input, an object a line with article, and start and end or quote; all are one step.
     """
+    if name == "-":
+        if any(value not in (None, "") for value in named.values()):
+            raise click.UsageError("with - all is in the lines of standard input: give nothing else")
+        with job().open() as library, library.journal.group():
+            return do_lines(lambda item: _dismiss(library, *named_passage(library, item)), as_json=as_json)
     expect_passage(**named)
     with job().open() as library:
         article = library.articles.find(name)
-        start, end = span_of(article, named)
-        suggestions = library.marks.of_article(article.pk).suggestions
-        suggestion = next((each for each in suggestions if each.start < end and start < each.end), None)
-        if suggestion is None:
-            raise NotFoundError(f"nothing is suggested there: `postil show {article.id} --json` lists what is")
-        library.corrections.dismiss(article, suggestion.start, suggestion.end)
-    quote = article.text[suggestion.start : suggestion.end]
+        row, line = _dismiss(library, article, span_of(article, named))
     if as_json:
-        say_json({"article": article.id, "start": suggestion.start, "end": suggestion.end, "quote": quote})
+        say_json(row)
     else:
-        say(f"{article.id} “{cut(one_line(quote), 60)}”: suggested no more")
+        say(line)
+    return 0
+
+
+def _dismiss(library: Library, article: Article, span: Span) -> LineResult:
+    start, end = span
+    suggestions = library.marks.of_article(article.pk).suggestions
+    suggestion = next((each for each in suggestions if each.start < end and start < each.end), None)
+    if suggestion is None:
+        raise NotFoundError(f"nothing is suggested there: `postil show {article.id} --json` lists what is")
+    library.corrections.dismiss(article, suggestion.start, suggestion.end)
+    quote = article.text[suggestion.start : suggestion.end]
+    row = {"article": article.id, "start": suggestion.start, "end": suggestion.end, "quote": quote}
+    return row, f"{article.id} “{cut(one_line(quote), 60)}”: suggested no more"

@@ -1,0 +1,93 @@
+"""Lines of JSON that commands read where `-` is given: what each says is done, or refused by its number."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tui.cli.output import one_line, say, say_json, warn
+from tui.core.errors import ArgumentError, PostilError
+from tui.core.text import cut, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+JsonItem = dict[str, Any]
+LineResult = tuple[dict[str, Any], str]
+"""What came of a line, as a row and as a line for people."""
+
+_AROUND = {b"", b"[", b"]", b"[]"}
+"""Lines of an array that hold no element, as commands print one."""
+
+
+def do_lines(do: Callable[[JsonItem], LineResult], done: tuple[str, str] | None = None, *, as_json: bool) -> int:
+    """Do what each line of standard input says and say what came of it; return the exit code, 1 if one was refused.
+
+    An array is read, too, an element a line, as commands print it. `do` raises `PostilError` for what it refuses.
+    `done` is what was done, in the singular and in the plural: it is counted at the end.
+    """
+    counts = {"done": 0, "refused": 0}
+    rows = _rows(do, counts)
+    if as_json:
+        say_json(row for row, _ in rows)
+    else:
+        for _, line in rows:
+            if line:
+                say(line)
+        if done is not None:
+            say(plural(counts["done"], *done))
+    if counts["refused"]:
+        warn(f"postil: {counts['refused']:,} of {plural(sum(counts.values()), 'line')} refused")
+    return int(bool(counts["refused"]))
+
+
+def _rows(do: Callable[[JsonItem], LineResult], counts: dict[str, int]) -> Iterator[LineResult]:
+    for number, text in enumerate(sys.stdin.buffer, 1):
+        element = text.strip().removesuffix(b",")
+        if element in _AROUND:
+            continue
+        try:
+            row, line = do(_item(element))
+        except PostilError as error:
+            counts["refused"] += 1
+            warn(f"postil: line {number}: {error}")
+            yield {"line": number, "outcome": "refused", "reason": str(error)}, ""
+        else:
+            counts["done"] += 1
+            yield {"line": number, **row}, line
+
+
+def _item(text: bytes) -> JsonItem:
+    try:
+        item = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArgumentError(f"is no JSON ({one_line(str(error))})") from error
+    if not isinstance(item, dict):
+        raise ArgumentError("is no JSON object")
+    if type(item.get("article")) is int:
+        item["article"] = str(item["article"])
+    if not item.get("article") or not isinstance(item["article"], str):
+        raise ArgumentError("names no article")
+    return item
+
+
+def expect_keys(
+    item: JsonItem, texts: Collection[str], lists: Collection[str] = (), flags: Collection[str] = ()
+) -> None:
+    """Raise `ArgumentError` for what a line has besides a passage and these, or as another kind of value."""
+    places = ("start", "end")
+    texts = ("article", *texts)
+    if unknown := item.keys() - {*texts, *lists, *places, *flags}:
+        there = ", ".join((*texts, *lists, *places, *flags))
+        raise ArgumentError(f"nothing is called {', '.join(sorted(unknown))} here: there are {there}")
+    for key, value in item.items():
+        is_right = (
+            value is None
+            or (key in texts and isinstance(value, str))
+            or (key in lists and isinstance(value, list) and all(isinstance(each, str) for each in value))
+            or (key in places and type(value) is int)
+            or (key in flags and isinstance(value, bool))
+        )
+        if not is_right:
+            raise ArgumentError(f"{key} cannot be {cut(json.dumps(value), 40)}")
