@@ -237,6 +237,19 @@ def test_a_box_that_asks_for_an_address_is_no_text() -> None:
     assert between(box) == []
 
 
+def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> None:
+    prose = "<p>The minister told parliament that the programme had cost more than planned.</p>"
+    assert between(f"<div class=comment>{prose}</div>") == [prose[3:-4]]
+    related = f"<div class=related><h4>Related</h4>{prose}<a href=/b>Another one of these stories</a></div>"
+    for block in (
+        f"<aside>{prose}</aside>",
+        related,
+        f"<figure><img src=a.png><figcaption>{prose}</figcaption></figure>",
+    ):
+        told = "without 1 passage of the page between: “The minister told parliament that the…”"
+        assert (between(block), read(block).intake) == ([], (told,))
+
+
 def test_a_whole_text_is_read_with_the_same_care() -> None:
     text = "<p>He said <q>10<sup>6</sup></q> <del>or less</del></p><ol><li>a<li>b</ol>"
     assert markup.text(text) == "He said “10⁶”\n1. a\n2. b"

@@ -10,7 +10,7 @@ from tui.sources.metadata import bylines, head
 from tui.sources.metadata.headline import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 _TITLE_LINES = 3
 """Lines above an article that may say once more what it is called, or how long it takes to read."""
@@ -79,9 +79,14 @@ def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -
             rest.append(line)
     if not any(rest):
         return text, []
-    named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in labels[:_NAMED])
-    more = ", …" if len(labels) > _NAMED else ""
-    return "\n".join(rest), [f"without {plural(len(labels), 'line')} around it: {named}{more}"] if labels else []
+    return "\n".join(rest), told(labels, "line", "around it")
+
+
+def told(lines: Sequence[str], noun: str, place: str) -> list[str]:
+    """Return the line that tells of what was left out, none for nothing."""
+    named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in lines[:_NAMED])
+    more = ", …" if len(lines) > _NAMED else ""
+    return [f"without {plural(len(lines), noun)} {place}: {named}{more}"] if lines else []
 
 
 def _is_beside(line: str, *, is_first: bool) -> bool:

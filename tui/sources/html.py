@@ -100,11 +100,12 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
     base = (page.title or "") if page_says.has_title else ""
     title = headline.of_page(base, source.title(page), heads, (full_name, site), host)
-    published, around = page_says.published or source.begun, list[str]()
+    published, around, lacking = page_says.published or source.begun, list[str](), list[str]()
     named = bylines.read([page_says.authors or page.author or ""], site)
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
+        lacking = [*map(visible.as_shown, paragraphs.left_out(source.root, page.text or ""))]
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
@@ -124,7 +125,12 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
         address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
-        intake=(*_told(reading), *(source.intake(len(text.split())) if reading != "whole" else ()), *around),
+        intake=(
+            *_told(reading),
+            *(source.intake(len(text.split())) if reading != "whole" else ()),
+            *around,
+            *furniture.told(lacking, "passage", "of the page between"),
+        ),
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.html import HtmlElement
 
 _BLOCK_TAGS = """
@@ -47,10 +46,18 @@ _NEVER_TEXT = re.compile(
     r"footer|copyright|comment|cookie|consent|newsletter|subscri|disclaimer|nav|menu", re.IGNORECASE
 )
 _OFFER_CLASS = re.compile(r"cookie|consent|newsletter|subscri|disclaimer|paywall|promo|sponsor", re.IGNORECASE)
+_OFFER_WORDS = re.compile(r"newsletter|inbox|sign(?:ing)? up|subscri|cookie|consent|e-?mail|abonn|suscr", re.IGNORECASE)
+_OF_PICTURES = re.compile(r"caption|credit|byline|author", re.IGNORECASE)
+_ALL_PROSE = 0.95
+"""The share of a block's letters from which it is text, whatever it is called."""
+
 _TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 _ENDING = 8
 _OWN_WORDS = 4
+_PASSAGES = ("p", "li", "dd", "dt", "td", "blockquote", "pre", "div", "figcaption", "summary", "h2", "h3")
+_MOST_PASSAGES = 2000
+_NOT_WORDS = re.compile(r"\W+")
 _PROSE = 40
 """Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
 
@@ -70,6 +77,9 @@ def mend_paragraphs(root: HtmlElement) -> None:
         name = block.get("class")
         if name and _TEXT_CLASS.search(name) and not _is_aside(block) and any(p in prose for p in block.iter("p")):
             del block.attrib["class"]
+        elif _is_around(block) and _is_between(block) and _is_all_prose(block, prose):
+            for each in ("class", "id"):
+                block.attrib.pop(each, None)
     for block in elements(root, "div"):
         parent = block.getparent()
         if (
@@ -112,12 +122,24 @@ def _is_around(element: HtmlElement) -> bool:
     return bool(_AROUND.search(name)) and (bool(_NEVER_TEXT.search(name)) or not _TEXT_CLASS.search(name))
 
 
-def _is_between(paragraph: HtmlElement) -> bool:
-    """Return whether a paragraph stands right between two others of the text, and is no offer."""
-    beside = (paragraph.getprevious(), paragraph.getnext())
-    return not _OFFER_CLASS.search(f"{paragraph.get('class') or ''} {paragraph.get('id') or ''}") and all(
+def _is_between(element: HtmlElement) -> bool:
+    """Return whether an element stands right between two paragraphs of the text, and is no offer."""
+    beside = (element.getprevious(), element.getnext())
+    is_offer = _OFFER_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}") and (
+        element.tag == "p" or _OFFER_WORDS.search(element.text_content())
+    )
+    return not is_offer and all(
         each is not None and each.tag == "p" and is_prose(each) and not _is_around(each) for each in beside
     )
+
+
+def _is_all_prose(block: HtmlElement, prose: set[HtmlElement]) -> bool:
+    """Return whether a block holds paragraphs of text, and next to nothing beside them: no label, links, picture."""
+    name = f"{block.get('class') or ''} {block.get('id') or ''}"
+    if _OF_PICTURES.search(name) or next(block.iter("img", "picture", "video", "iframe", "input"), None) is not None:
+        return False
+    words = sum(len(plain_text(p)) for p in block.iter("p") if p in prose)
+    return words > _ALL_PROSE * len(plain_text(block))
 
 
 def _is_aside(element: HtmlElement) -> bool:
@@ -148,10 +170,25 @@ def _is_linked_sentence(element: HtmlElement) -> bool:
 
 def prose_words(root: HtmlElement) -> int:
     """Return how many words stand in the paragraphs of a page."""
-    return sum(len(plain_text(each).split()) for each in _paragraphs(root))
+    return sum(len(plain_text(each).split()) for each in root.iter("p") if is_prose(each) and not _is_aside(each))
 
 
-def _paragraphs(root: HtmlElement) -> Iterator[HtmlElement]:
-    for each in root.iter("p"):
-        if is_prose(each) and not _is_aside(each):
-            yield each
+def left_out(root: HtmlElement, text: str) -> list[str]:
+    """Return the paragraphs and captions of a page that a `text` of it lacks, though it has some before and behind them
+    or in the same block.
+    """
+    words = _NOT_WORDS.sub("", text)
+    passages = [each for each in root.iter(*_PASSAGES) if next(each.iterdescendants(*_PARTING), None) is None]
+    passages = [each for each in passages if is_prose(each) and next(each.iter("script", "style"), None) is None]
+    del passages[_MOST_PASSAGES:]
+    missing = [_NOT_WORDS.sub("", unescape(each.text_content())) not in words for each in passages]
+    if all(missing):
+        return []
+    first, last = missing.index(False), len(missing) - missing[::-1].index(False)
+    blocks = {each.getparent() for each, is_missing in zip(passages, missing, strict=True) if not is_missing}
+    lines = [
+        plain_text(each)
+        for at, (each, is_missing) in enumerate(zip(passages, missing, strict=True))
+        if is_missing and (first < at < last or each.getparent() in blocks)
+    ]
+    return [*dict.fromkeys(lines)]
