@@ -74,10 +74,16 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert memos.own(r.library.articles.get(3).id) == "dull"
         await r.press("percent_sign", "r", "r", "escape")
         assert {each.reading_state for each in r.library.articles.page(0, 9)} == {"new"}, "all that are marked"
-        await r.press("l", *"north", "enter")
+        await r.press("g", "v", "v", "l", *"pair", "enter")
+        pair = next(each for each in r.library.groups.all() if each.name == "pair")
+        assert [row.title for row in r.library.articles.page(0, 9, text=pair.filter)] == ["Title 1", "Title 3"]
+        await r.press("escape", "l", *"north", "enter")
         await r.settle()
         assert titles(r) == ["Title 1"]
         await r.press("escape", "G", "enter")
         assert r.article.title == "Title 4"
         assert "#interview" in r.shown, "below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"
+        await r.press("1", "o", "L")
+        assert r.app.screen is r.screen
+        assert "no other article is left to review" in r.said

@@ -142,5 +142,5 @@ async def test_a_page_is_read_again_as_more_or_less_of_it(
         assert "Sport news" not in r.article.text
     async with reader(tmp_path / "pages.db", (120, 40), creator="anna") as r:
         run(["source", "1", "--drop", "--library", str(tmp_path / "pages.db")])
-        await r.press("P", "s")
+        await r.press("1", "o", "P", "s")
         await r.until(lambda: "is not kept" in r.said)

@@ -1,6 +1,7 @@
 """Ids of actions that keymaps may still have, from when they were others."""
 
 FORMER = {
+    "annotate.next_review": "reader.next_review",
     "sort": "articles.order",
     "correct_entity": "entities.correct",
     "take_suggestion": "suggestions.claim",

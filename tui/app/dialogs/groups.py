@@ -1,4 +1,4 @@
-"""Groups of articles: the list under one of them, and a new one of the filter that the list is under."""
+"""Groups of articles: the list under one of them, and a new one of its filter or of what is marked in it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.picker import Choice, TypedPicker
 from tui.app.typed_text import draft_in_field
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
+from tui.library.tables.groups import set_filter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.app.panes.articles import ArticlePane
     from tui.app.screens.articles import ArticlesScreen
     from tui.app.session import Session
 
 
-def ask_group(articles: ArticlePane | ArticlesScreen, session: Session) -> None:
-    """Show the articles of a group that is picked; a new name makes one of what the list shows."""
-    text = articles.filter.strip()
+def ask_group(articles: ArticlePane | ArticlesScreen, session: Session, marked: Sequence[str] = ()) -> None:
+    """Show the articles of a group that is picked; a new name makes one of the marked articles, else of the filter."""
+    text = set_filter(marked) if marked else articles.filter.strip()
+    of_what = f"the {plural(len(marked), 'marked article')}" if marked else "this filter"
 
     def choices() -> list[Choice]:
         return [Choice(group.name, one_line(group.filter, 60)) for group in session.library.groups.all()]
@@ -30,7 +34,7 @@ def ask_group(articles: ArticlePane | ArticlesScreen, session: Session) -> None:
         else:
             session.report(session.keymap.text("a group is a filter with a name: {filter} filters the list first"))
 
-    about = f"{{submit}} shows it{', a new name makes one of this filter' * bool(text)}"
+    about = f"{{submit}} shows it{f', a new name makes one of {of_what}' * bool(text)}"
     subject = draft_in_field(session, "group", "articles")
     picker = TypedPicker(session, subject, "Groups of articles", about, choices()).follow(session, choices)
     ask(articles, session, picker, answered)

@@ -61,9 +61,8 @@ class PageReadingStrip(StripScreen[str | None]):
         self.dismiss("usual")
 
 
-def ask_page_reading(node: DOMNode, session: Session) -> None:
-    """Ask how much of the open article's page is to be taken, and read it so, as a new version."""
-    article = session.current.expect()
+def ask_page_reading(node: DOMNode, session: Session, article: Article) -> None:
+    """Ask how much of an article's page is to be taken, and read it so, as a new version."""
 
     def read(name: str) -> None:
         session.report(f"the page is read again, {name} …")

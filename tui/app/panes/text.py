@@ -296,16 +296,13 @@ class ArticleText(ReadingPane):
     def action_right_name(self) -> None:
         self.names.right_name()
 
-    def action_next_review(self) -> None:
-        self.names.next_review()
-
     def action_review(self) -> None:
         self.names.review()
 
     def action_page_reading(self) -> None:
         from tui.app.dialogs.page_reading import ask_page_reading
 
-        ask_page_reading(self, self.session)
+        ask_page_reading(self, self.session, self.session.current.expect())
 
     def action_hear(self) -> None:
         from tui.app.dialogs.hear import ask_whom_to_hear

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "all_articles.edit_article",
           "all_articles.article_memo", "all_articles.tag", "mark_row", "all_articles.order", "all_articles.attributes",
-          "all_articles.toggle_read", "all_articles.copy", "back")  # fmt: skip
+          "all_articles.toggle_read", "all_articles.copy", "all_articles.next_review", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
 
@@ -59,7 +59,13 @@ class ArticlesScreen(TableScreen[int]):
     """Answers with an article to read, or None."""
 
     BINDINGS = bindings("all_articles", "screen")
-    ON_MARKED = ("all_articles.tag", "all_articles.attributes", "all_articles.toggle_read", "all_articles.copy")
+    ON_MARKED = (
+        "all_articles.tag",
+        "all_articles.groups",
+        "all_articles.attributes",
+        "all_articles.toggle_read",
+        "all_articles.copy",
+    )
     ORDERS = SORTS
     BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
@@ -208,7 +214,8 @@ class ArticlesScreen(TableScreen[int]):
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group
 
-        ask_group(self, self.session)
+        marked = [row.id for row in self.table.chosen] if self.marks_count else []
+        ask_group(self, self.session, marked)
 
     def filter_by(self, text: str) -> None:
         """Show the articles for which a filter holds."""
@@ -241,6 +248,11 @@ class ArticlesScreen(TableScreen[int]):
         from tui.app.dialogs.memo import write_memo
 
         self._with_one(partial(write_memo, self, self.session))
+
+    def action_page_reading(self) -> None:
+        from tui.app.dialogs.page_reading import ask_page_reading
+
+        self._with_one(partial(ask_page_reading, self, self.session))
 
     def action_open_address(self) -> None:
         from tui.app.browser import ask_address
