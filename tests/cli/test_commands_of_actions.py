@@ -40,7 +40,7 @@ COMMAND_OF = {
     "count_measure": "count --unit",
     "counts": "claims check",
     "decision_comment": "adjudicate --comment",
-    "definition": "tags edit --description",
+    "definition example": "tags edit --description",
     "dismiss": "dismiss",
     "dismiss_pair": "pairs --different",
     "due": "claims set --due",
@@ -122,7 +122,7 @@ back bottom card_back card_on change_anyway choose clear_filter close close_bran
 compare_previous complete dense everywhere extend_next extend_previous first first_column focus_list focus_sidebar
 focus_text give_up_note give_up_search go_back go_forward go_there go_to_place half_page_down half_page_up help
 help_down help_page_down help_page_up help_up interrupt into_card keep_place last last_column leave leave_screen
-left_column list_page_down list_page_up mark_all_rows mark_row narrower next next_article next_difference next_field
+left_column list_page_down list_page_up mark_all_rows mark_row more_context narrower next next_article next_difference next_field
 next_hit next_line next_open next_own next_pane next_paragraph next_sentence open_branch open_here own_editor page_down
 page_up palette pick_next pick_page_down pick_page_up pick_previous previous previous_article previous_difference
 previous_field previous_hit previous_open previous_own previous_pane previous_paragraph previous_sentence quit
