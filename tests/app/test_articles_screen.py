@@ -85,5 +85,5 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert "#interview" in r.shown, "below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"
         await r.press("1", "o", "L")
-        assert r.app.screen is r.screen
+        assert r.app.screen_stack[-1] is r.screen
         assert "no other article is left to review" in r.said

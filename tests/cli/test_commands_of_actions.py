@@ -122,13 +122,13 @@ back bottom card_back card_on change_anyway choose clear_filter close close_bran
 compare_previous complete dense everywhere extend_next extend_previous first first_column focus_list focus_sidebar
 focus_text give_up_note give_up_search go_back go_forward go_there go_to_place half_page_down half_page_up help
 help_down help_page_down help_page_up help_up interrupt into_card keep_place last last_column leave leave_screen
-left_column list_page_down list_page_up mark_all_rows mark_row more_context narrower next next_article next_difference next_field
-next_hit next_line next_open next_own next_pane next_paragraph next_sentence open_branch open_here own_editor page_down
-page_up palette pick_next pick_page_down pick_page_up pick_previous previous previous_article previous_difference
-previous_field previous_hit previous_open previous_own previous_pane previous_paragraph previous_sentence quit
-quit_at_once read_on redraw right_column save_note sort_column sort_sum submit suspend theme to_list toggle_copies
-toggle_fold top undo_typing visual visual_left visual_line_end visual_line_start visual_right visual_word
-visual_word_back visual_word_end wider zen
+left_column list_page_down list_page_up mark_all_rows mark_row more_context narrower next next_article next_difference
+next_field next_hit next_line next_open next_own next_pane next_paragraph next_sentence open_branch open_here
+own_editor page_down page_up palette pick_next pick_page_down pick_page_up pick_previous previous previous_article
+previous_difference previous_field previous_hit previous_open previous_own previous_pane previous_paragraph
+previous_sentence quit quit_at_once read_on redraw right_column save_note sort_column sort_sum submit suspend theme
+to_list toggle_copies toggle_fold top undo_typing visual visual_left visual_line_end visual_line_start visual_right
+visual_word visual_word_back visual_word_end wider zen
 """
 """Actions that only move, show, choose or type."""
 

@@ -305,7 +305,7 @@ class PostilApp(FixedApp, KeymapApp):
     def action_next_review(self) -> None:
         """Leave the screens over the reader for the next article to review."""
         if self.reader.navigation.close_all():
-            self.reader.action_next_review()
+            self.reader.text.names.next_review()
 
     def action_passages(self) -> None:
         """Leave the screens over the reader for the passages of a code."""

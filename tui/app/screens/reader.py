@@ -229,9 +229,6 @@ class ReaderScreen(FittedScreen[None]):
     def action_next_unread(self) -> None:
         self.articles.open_unread()
 
-    def action_next_review(self) -> None:
-        self.text.names.next_review()
-
     def action_focus_list(self) -> None:
         self._unfold("-list")
         self.article_list.focus()
