@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.app.pilot import required
 from tui.app.dialogs.strip import StripBar
 from tui.app.screens.codebook import CodebookScreen
+from tui.app.widgets.card import Card
 
 if TYPE_CHECKING:
     from tests.app.pilot import ReaderPilot
@@ -29,6 +30,11 @@ def names(r: ReaderPilot) -> list[str]:
 
 def told(r: ReaderPilot) -> str:
     return str(r.app.screen.query_one("#told").render())
+
+
+def detail(r: ReaderPilot) -> str:
+    card = r.app.screen.query_one(Card)
+    return "\n".join(card.render_line(y).text.rstrip() for y in range(card.row_count))
 
 
 def strip_text(r: ReaderPilot) -> str:

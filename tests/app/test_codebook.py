@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.widgets import Input
 
-from tests.app.coded import names, open_codebook, paths, rows, strip_text, told
+from tests.app.coded import detail, names, open_codebook, paths, rows, strip_text, told
 from tests.app.pilot import required
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.bars import FooterBar
@@ -30,7 +31,7 @@ async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: P
         }  # fmt: skip
         await r.press("j")
         await r.settle()
-        assert "Fights of states." in str(r.app.screen.query_one("#detail").render())
+        assert "Fights of states." in detail(r)
         await r.press("h")
         assert paths(r) == ["wages", "war"]
         await r.press("l", "j", "j", "h")
@@ -74,6 +75,46 @@ async def test_each_change_is_one_step(reader: OpenReader, coded: Path) -> None:
         await r.press("ctrl+r")
         await r.settle()
         assert "food" in names(r)
+
+
+async def test_the_card_of_a_code_and_all_its_fields_as_a_form(reader: OpenReader, coded: Path) -> None:
+    with Library(coded, "ann") as library:
+        library.codebook.edit("war/talks", description="What is said.\nNot: letters.\nExample: “We met.” One")
+        library.codebook.edit("wages", name="pay")
+        library.articles.edit(1, published="2019-04-15")
+        library.articles.edit(2, published="2019-06")
+    async with reader(coded, (120, 40)) as r:
+        await open_codebook(r, *"jj")
+        card = detail(r)
+        for words in (
+            "Not: letters.",
+            "example     “We met.” One",
+            "passages    2 in ",
+            "by month    ",
+            "history     another def",
+        ):
+            assert words in card
+        await r.press("i")
+        assert (
+            r.app.screen.query_one("#description", Input).value
+            == "What is said. ⏎ Not: letters. ⏎ Example: “We met.” One"
+        )
+        await r.press("ctrl+u", *"war/words", "tab", "ctrl+u", *"bleu", "ctrl+s")
+        assert "bleu is no colour" in str(r.app.screen.query_one("#told").render())
+        await r.press("ctrl+u", *"blue", "tab")
+        r.app.screen.query_one("#description", Input).value += " ⏎ New."
+        await r.press("ctrl+s")
+        await r.settle()
+        tag = {tag.name: tag for tag in r.library.codebook.all()}["war/words"]
+        assert (tag.color, tag.description[-28:]) == ("blue", "\nExample: “We met.” One\nNew.")
+        assert "war/words/letters" in names(r)
+        assert required(r.table.current).path == "war/words"
+        await r.press("u")
+        await r.settle()
+        assert {"war/talks", "war/talks/letters"} < {*names(r)}, "one step"
+        await r.press(*"sssss")
+        assert r.shown.count("last used") == 1
+        assert paths(r)[0] == r.library.codebook.recent()[0].name
 
 
 async def test_the_counts_are_of_whom_one_wants_to_see(reader: OpenReader, coded: Path) -> None:
@@ -141,7 +182,7 @@ async def test_what_is_hidden_is_not_counted(reader: OpenReader, coded: Path) ->
         await r.settle()
         counts = {row.path: row.count.total for row in rows(r)}
         assert counts == {"wages": 1, "war": 0, "war/talks": 1, "war/talks/letters": 1}
-        assert "ben" not in str(r.app.screen.query_one("#detail").render())
+        assert "ben" not in detail(r)
         await r.press("x")
         assert "1 passage shown, and whatever is hidden" in strip_text(r)
         await r.press("escape", "k", "enter")
@@ -257,7 +298,7 @@ async def test_a_code_has_a_memo_a_place_and_a_key_of_ones_own(reader: OpenReade
         await r.type("too wide")
         await r.press("escape")
         await r.settle()
-        assert "too wide" in str(r.app.screen.query_one("#detail").render())
+        assert "too wide" in detail(r)
         await r.press("o")
         assert "a key of its own for war: B C I Q" in strip_text(r)
         await r.press("m")

@@ -8,6 +8,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("rename_code", "r", "rename it; the branch below follows", "codebook", "rename"),
     Action("definition", "d", "when to use it: its definition", "codebook", "definition"),
     Action("code_memo", "a", "what you think of it: its memo", "codebook", "memo"),
+    Action("edit_code", "i", "its name, colour, definition and memo as a form", "codebook", "form"),
     Action("own_key", "o", "a key of your own: in the text it gives the code, or takes it off", "codebook", "own key"),
     Action("code_earlier", "less_than_sign", "one place earlier among those beside it", "codebook", "order"),
     Action("code_later", "greater_than_sign", "one place later", "codebook"),
@@ -24,7 +25,11 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("remove_code", "x", "remove it, or its passages too", "codebook", "remove"),
     Action("close_branch", "h,left", "close the branch; on a leaf to the code above", "codebook"),
     Action("open_branch", "l,right", "open the branch", "codebook", "open, close"),
-    Action("order", "s", "another order: by name as a tree, by passages, mine, branch", "codebook", "order"),
+    Action(
+        "order", "s", "another order: by name as a tree, by passages, mine, branch, key, last used", "codebook", "order"
+    ),
+    Action("card_on", "J,shift+down", "read on in the card", "codebook"),
+    Action("card_back", "K,shift+up", "back in the card", "codebook"),
     Action("copy", "y", "copy the code with its definition", "codebook"),
     Action("whose", "W", "whose coding is counted", "codebook"),
     Action("undo", "u", "undo", "codebook", "undo", call="app.undo"),

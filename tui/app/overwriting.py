@@ -16,7 +16,7 @@ from tui.library.tables.drafts import Draft
 if TYPE_CHECKING:
     from tui.library import Library
 
-ARTICLE, CLAIM, DEFINITION = "article", "claim", "definition"
+ARTICLE, CLAIM, CODE, DEFINITION = "article", "claim", "code", "definition"
 
 CODE_MEMO, ARTICLE_MEMO = "memo of a code", "memo of an article"
 
@@ -25,6 +25,7 @@ OF_CODES = {DEFINITION: "description", CODE_MEMO: "memo"}
 
 FIELDS: dict[str, tuple[str, ...]] = {
     ARTICLE: EDITABLE,
+    CODE: ("name", "color", "description", "memo"),
     CLAIM: ("wording", "said", "place", "speaker", "speaker_kind", "role"),
 }
 """Kinds of text that have several fields, as JSON."""
@@ -78,6 +79,11 @@ def current_text(library: Library, subject: Draft) -> str:
         return Memos(library.connection, library.journal).own(subject.article)
     if not subject.annotation:
         return ""
+    if subject.kind == CODE:
+        tag = next((tag for tag in library.codebook.all() if tag.id == subject.annotation), None)
+        if tag is None:
+            raise NotFoundError("that tag is no longer there")
+        return json.dumps({name: getattr(tag, name) for name in FIELDS[CODE]}, ensure_ascii=False)
     if subject.kind in OF_CODES:
         return library.codebook.text(subject.annotation, OF_CODES[subject.kind])
     if subject.kind == "evidence row":

@@ -1,13 +1,22 @@
 """Times as the library stores them, and dates as people write them."""
 
+from __future__ import annotations
+
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from time import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PUBLISHED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII)
 
+
+MONTH_LETTERS = 7
+"""Letters of a month, as 2019-04."""
 
 YEARS = 1000, 2999
 """What a clock may say, however wrong it is."""
@@ -73,3 +82,10 @@ def human_date(published: str) -> str:
     except ValueError:
         return published
     return f"{day.day} {day:%b %Y}"
+
+
+def every_month(months: Iterable[str]) -> list[str]:
+    """Return all months, as 2019-04, from the first to the last of some."""
+    numbers = [int(month[:4]) * 12 + int(month[5:7]) - 1 for month in months]
+    every = range(min(numbers, default=0), max(numbers, default=-1) + 1)
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in every]

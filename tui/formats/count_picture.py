@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from rich.cells import cell_len
 
 from tui.core.text import cut_path, plural
+from tui.core.times import every_month
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ def write_picture(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose:
     strips = [(str(name), [int(cell) for cell in cells]) for name, *cells in lines]
     if all(_MONTH.fullmatch(name) for name in columns):
         numbers = [dict(zip(columns, cells, strict=True)) for _, cells in strips]
-        columns = [*_every_month(columns)]
+        columns = every_month(columns)
         strips = [
             (name, [of.get(month, 0) for month in columns]) for (name, _), of in zip(strips, numbers, strict=True)
         ]
@@ -41,13 +42,6 @@ def write_picture(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose:
         columns = columns[:COLUMNS_AT_MOST]
         strips = [(name, cells[:COLUMNS_AT_MOST]) for name, cells in strips]
     output.write("".join(_picture(rows, columns, strips)).encode())
-
-
-def _every_month(months: list[str]) -> Iterator[str]:
-    """Yield all months from the first to the last."""
-    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months]
-    for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
-        yield f"{number // 12:04}-{number % 12 + 1:02}"
 
 
 def _picture(rows: str, columns: list[str], strips: list[tuple[str, list[int]]]) -> Iterator[str]:

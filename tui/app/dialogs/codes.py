@@ -169,6 +169,13 @@ class CodeAsking:
 
         write(self._screen, self._session, NoteEditor(self._session, subject, title, text, save))
 
+    def form(self, row: CodeRow) -> None:
+        """Have name, colour, definition and memo written in a form."""
+        from tui.app.dialogs.drafted import write
+        from tui.app.dialogs.edit_code import EditCode
+
+        write(self._screen, self._session, EditCode(self._session, row, self._on_path))
+
     def own_key(self, row: CodeRow) -> None:
         """Have a key pressed that gives this code in the text; the one it has takes it back."""
         keymap, keys = keymap_of(self._screen), self._session.codes.own_keys

@@ -59,8 +59,12 @@ class FormDialog(DraftDialog):
             for name in self._names:
                 with Horizontal():
                     yield Label(self.LABELS[name], markup=False)
-                    yield self.field(name, whole_line(values[name]))
+                    yield self.field(name, self.in_field(values[name]))
             yield Hint(id="told")
+
+    def in_field(self, value: str) -> str:
+        """Return a value as it stands in its field, on one line."""
+        return whole_line(value)
 
     def compose_about(self) -> ComposeResult:
         """Yield what stands between the title and the fields."""
@@ -78,7 +82,7 @@ class FormDialog(DraftDialog):
         """Return what a draft says, by field."""
         try:
             values = json.loads(draft)
-            return {name: whole_line(values[name]) for name in self._names if name in values}
+            return {name: self.in_field(values[name]) for name in self._names if name in values}
         except (ValueError, TypeError, AttributeError):
             return {}
 
@@ -89,7 +93,7 @@ class FormDialog(DraftDialog):
     def _changed(self) -> dict[str, str]:
         """What is typed where it is something else than what stands there; that may be of several lines."""
         typed = {name: whole_line(self.query_one(f"#{name}", Input).value) for name in self._names}
-        return {name: value for name, value in typed.items() if value != whole_line(self._values[name])}
+        return {name: value for name, value in typed.items() if value != self.in_field(self._values[name])}
 
     @property
     def typed(self) -> str:
@@ -125,7 +129,7 @@ class FormDialog(DraftDialog):
         is_free = all(values[name] == self._values[name] for name in changed)
         for name in values.keys() - changed:
             self._values[name] = values[name]
-            self.query_one(f"#{name}", Input).value = whole_line(values[name])
+            self.query_one(f"#{name}", Input).value = self.in_field(values[name])
         return is_free
 
     def take_theirs(self, error: ChangedError) -> None:
@@ -140,7 +144,7 @@ class FormDialog(DraftDialog):
         for name, value in json.loads(local).items():
             self._values[name] = value
             field = self.query_one(f"#{name}", Input)
-            field.value = whole_line(join(field.value, value))
+            field.value = self.in_field(join(field.value, value))
 
     def action_close(self) -> None:
         """Leave: what can be saved is, and what cannot stays a draft."""

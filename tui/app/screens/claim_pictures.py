@@ -8,6 +8,7 @@ from rich.text import Text
 
 from tui.app.theme import verdict_variable
 from tui.app.widgets.lines import pad, sparkline
+from tui.core.times import MONTH_LETTERS, every_month
 
 if TYPE_CHECKING:
     from tui.app.widgets.lines import RoleStyles
@@ -23,15 +24,9 @@ def pictures(
     `says` leaves the bars out, for words.
     """
     picture = Text()
-    months = library.desk.months(creator)
-    if months:
-        counts = dict(months)
-        every = [
-            f"{year}-{month:02d}"
-            for year in range(int(months[0][0][:4]), int(months[-1][0][:4]) + 1)
-            for month in range(1, 13)
-        ]
-        every = [month for month in every if months[0][0] <= month <= months[-1][0]][-max(width - 40, 24) :]
+    counts = dict(library.desk.months(creator))
+    every = every_month(month for month in counts if len(month) == MONTH_LETTERS)[-max(width - 40, 24) :]
+    if every:
         picture.append("published  ", styles("dim"))
         if says:
             most = max(every, key=lambda month: counts.get(month, 0))
@@ -40,7 +35,7 @@ def pictures(
             picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
         picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
     else:
-        picture.append("no claim stands in an article with a date\n\n", styles("dim"))
+        picture.append("no claim stands in an article with a month\n\n", styles("dim"))
     records = library.desk.records(6, creator=creator)
     if speaker and all(record.speaker != speaker for record in records):
         records = [*records[:5], *library.desk.records(1, speaker, creator)]

@@ -30,8 +30,12 @@ COUNTS_FROM = 60
 BARS_FROM = 66
 
 
-ORDERS = ("name", "passages", "mine", "branch", "key")
-"""As a tree in its own order, by name where nobody has put a code anywhere; else by a number, or by one's own keys."""
+LAST_USED = "last used"
+
+ORDERS = ("name", "passages", "mine", "branch", "key", LAST_USED)
+"""As a tree in its own order, by name where nobody has put a code anywhere; else by a number, by one's own keys, or the
+one that was given last first.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,11 @@ def code_rows(
     *,
     hides: bool,
     keys: Mapping[str, str],
+    recent: Sequence[str] = (),
 ) -> list[CodeRow]:
     """Return the rows to show: as a tree, or by their paths under a filter or in another order.
 
-    `keys` are those of the person's own, by the codes.
+    `keys` are those of the person's own, by the codes; `recent` are the codes, the last used first.
 
     What is not counted yet has the library's own number of uses, unless some coding is hidden (`hides`).
     """
@@ -98,6 +103,9 @@ def code_rows(
         rows = [row(path) for path in sorted(by_path, key=str.casefold)]
         holds = words_filter(text)
         rows = [each for each in rows if holds(_text(each))]
+        if order == LAST_USED:
+            places = {name: at for at, name in enumerate(recent)}
+            return sorted(rows, key=lambda row: places.get(row.path, len(places)))
         if order == "key":
             return sorted(rows, key=lambda row: (not row.key, row.key))
         return sorted(rows, key=_AMOUNTS[order], reverse=True) if order in _AMOUNTS else rows

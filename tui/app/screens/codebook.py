@@ -6,25 +6,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import getters
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
 from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
-from tui.app.screens.code_rows import ORDERS, CodeRow, CodeTable, code_rows
+from tui.app.screens.code_card import CodeCard, code_entries
+from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, code_rows
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
+from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading, Title
-from tui.app.widgets.lines import styles_of
+from tui.app.widgets.lines import in_words, styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
-from tui.core.text import cut_path, one_line, plural
+from tui.core.text import cut_path, plural
 from tui.core.wording import unknown_words
-from tui.library.queries.codes import CodeCount, article_givers, code_counts, example, givers
+from tui.library.queries.code_facts import CodeFacts, code_facts
+from tui.library.queries.codes import CodeCount, code_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.heading import Column
 
 _HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "code_memo", "own_key", "code_color",
-          "move_code", "split_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo",
+          "edit_code", "move_code", "split_code", "remove_code", "code_earlier", "codebook.order", "codebook.undo",
           "filter", "back")  # fmt: skip
 
 CLOSED_FROM = 200
@@ -74,7 +75,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         """What the library was when that was counted, and whose coding was shown."""
 
     def compose(self) -> ComposeResult:
-        tree = Horizontal(CodeTable(), Static(id="detail"), id="codes")
+        tree = Horizontal(CodeTable(), CodeCard(id="detail"), id="codes")
         yield from self.compose_table("a part of the code", Heading(), tree, has_detail=False)
 
     def on_mount(self) -> None:
@@ -98,7 +99,8 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self._count()
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
         row_state = tags, self._counts, self._folded, self.order, self.filter
-        rows = code_rows(*row_state, hides=self.session.whose is not None, keys=keys)
+        recent = [tag.name for tag in self.session.coding.tags()] if self.order == LAST_USED else []
+        rows = code_rows(*row_state, hides=self.session.whose is not None, keys=keys, recent=recent)
         self.table.most = max((row.count.branch or row.count.total for row in rows), default=0)
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)
@@ -141,52 +143,24 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     # the code under the cursor in full
 
     def show_current(self) -> None:
-        row = self.table.current
+        row, path, whose = self.table.current, self.session.path, self.session.whose
+        self._show_facts(row, None)
         if row is None:
-            self.show_detail(Text())
             return
-        path, whose = self.session.path, self.session.whose
-        self.show_detail(self._detail(row, {}, {}, None))
 
-        def look() -> tuple[dict[str, int], dict[str, int], tuple[str, str] | None]:
+        def look() -> CodeFacts:
             with library_of_thread(path) as library:
-                people = givers(library.connection, row.path)
-                whole = article_givers(library.connection, row.path)
-                people, whole = (
-                    {name: number for name, number in counts.items() if whose in (None, name)}
-                    for counts in (people, whole)
-                )
-                return people, whole, example(library.connection, row.path, whose)
+                return code_facts(library.connection, row.path, whose)
 
-        def show(answer: tuple[dict[str, int], dict[str, int], tuple[str, str] | None]) -> None:
+        def show(facts: CodeFacts) -> None:
             if self.table.current is not None and self.table.current.path == row.path:
-                self.show_detail(self._detail(row, *answer))
+                self._show_facts(row, facts)
 
         in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
 
-    def _detail(
-        self, row: CodeRow, people: dict[str, int], whole: dict[str, int], passage: tuple[str, str] | None
-    ) -> Text:
-        styles = styles_of(self)
-        detail = Text()
-        detail.append("■ ", styles(row.sign))
-        detail.append(row.path, styles("ink", bold=True))
-        detail.append(f"  {row.color}\n" if row.tag_id else "  only a path\n", styles("dim"))
-        if row.description:
-            detail.append(f"{row.description}\n", styles("ink"))
-        if row.memo:
-            detail.append("memo  ", styles("dim"))
-            detail.append(f"{row.memo}\n", styles("ink"))
-        for label, counts in (("coders", people), ("of whole articles", whole)):
-            coders = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in counts.items())
-            if coders or counts is people:
-                detail.append(f"{label}  ", styles("dim"))
-                detail.append(f"{coders or '·'}\n", styles("ink"))
-        if passage is not None:
-            detail.append("example  ", styles("dim"))
-            detail.append(f"“{one_line(passage[0], 300)}”", styles("ink"))
-            detail.append(f"  {one_line(passage[1], 40)}", styles("dim"))
-        return detail
+    def _show_facts(self, row: CodeRow | None, facts: CodeFacts | None) -> None:
+        entries = () if row is None else code_entries(styles_of(self), row, facts, says=in_words(self.table))
+        self.query_one(Card).show_entries(tuple(entries))
 
     def on_line_list_chosen(self) -> None:
         """Show the passages of the code, those of the codes below it among them."""
@@ -277,6 +251,9 @@ class CodebookScreen(TableScreen[ArticleSpan]):
 
     def action_code_memo(self) -> None:
         self._change(CodeAsking.memo, of_tag=True)
+
+    def action_edit_code(self) -> None:
+        self._change(CodeAsking.form, of_tag=True)
 
     def action_own_key(self) -> None:
         self._change(CodeAsking.own_key, of_tag=True)
