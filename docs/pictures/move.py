@@ -116,10 +116,9 @@ def hex_of(color: Color | None) -> str:
 async def take(library: Path) -> Picture:
     """Press the keys in the reader and take a frame after each."""
     picture = Picture()
-    app = PostilApp(library, Settings(theme="dark", creator="you", count_wait=0), marking=False)
+    app = PostilApp(library, Settings(theme="dark", colors="truecolor", creator="you", count_wait=0), marking=False)
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
         await pilot.pause()
-        app.reader.text.all_signs = False  # as in a terminal with all colours, which this is none of
         for keys, words in KEYS:
             await pilot.press(*keys)
             await app.workers.wait_for_complete()

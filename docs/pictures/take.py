@@ -50,10 +50,9 @@ PICTURES = (
 
 async def draw(picture: Picture, library: Path) -> str:
     """Return the screen as SVG."""
-    app = PostilApp(library, Settings(theme=picture.theme, creator="you"), marking=False)
+    app = PostilApp(library, Settings(theme=picture.theme, colors="truecolor", creator="you"), marking=False)
     async with app.run_test(size=(picture.columns, picture.rows)) as pilot:
         await pilot.pause()
-        app.reader.text.all_signs = False  # as in a terminal with all colours, which this is none of
         await pilot.press(*picture.keys)
         await app.workers.wait_for_complete()
         await pilot.pause()

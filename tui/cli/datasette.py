@@ -38,10 +38,11 @@ def datasette_command(output: Path | None, force: bool) -> None:
 
     from tui.library.queries.canned import QUERIES
 
+    output = None if output == Path("-") else output
     with job().open(reads=True) as library:
         path, about = library.path, _metadata(library.path.stem)
     text = yaml.safe_dump(about, allow_unicode=True, sort_keys=False, width=100)
-    if output is None or output == Path("-"):
+    if output is None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
     else:
