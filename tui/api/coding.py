@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from tui.api.choosing import read_terms
-from tui.core.errors import ConflictError
+from tui.core.errors import ArgumentError, ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,11 +126,14 @@ class Coding:
         `outcome` is "both", "neither" or "same"; instead of one `take` is whose coding stands, or the consensus gets
         other `tags`. A `comment` may come alone.
         """
-        from tui.jobs.adjudicating import DecisionOrder, decide, passage_between, people_of
+        from tui.jobs.adjudicating import OUTCOMES, DecisionOrder, decide, passage_between, people_of
         from tui.library.queries.consensus import coded_passages
 
-        order = DecisionOrder(outcome, take, tuple(tags), tuple(untag), comment)
-        order.expect_one_sense()
+        order = DecisionOrder((outcome,) if outcome else (), take, tuple(tags), tuple(untag), comment)
+        if order.is_ambiguous:
+            raise ArgumentError(f"say one of {', '.join(OUTCOMES)}, whose coding is taken, or other tags")
+        if order.is_empty:
+            raise ArgumentError("say what is decided, or give a comment")
         article = self._library.articles.find(str(name))
         pair = people_of(self._library, article, people, "people=(…, …)")
         passage = passage_between(coded_passages(self._library, article, pair), start, end)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -55,13 +57,12 @@ def adjudicate_command(
     from tui.jobs.adjudicating import OUTCOMES, DecisionOrder, people_of
     from tui.library.queries.consensus import adjudications, coded_passages
 
-    outcomes = [name for name in OUTCOMES if values.pop(name)]
-    order = DecisionOrder(outcomes[0] if outcomes else "", **{**values, "take": values["take"] or ""})
-    if len(outcomes) + sum(map(bool, (order.take, order.tags or order.untag))) > 1:
+    outcomes = tuple(name for name in OUTCOMES if values.pop(name))
+    order = DecisionOrder(outcomes, **{**values, "take": values["take"] or ""})
+    if order.is_ambiguous:
         raise click.UsageError("say one of --take, --both, --neither, --same, or other tags with --tag and --untag")
     _expect_place(order, article_name, numbers)
-    writes = order.decides or order.comment is not None
-    with job().open(reads=not writes) as library:
+    with job().open(reads=order.is_empty) as library:
         if article_name is None:
             rows = (
                 {"article": each.article.id, "title": each.article.title, "creators": list(each.people),
@@ -76,7 +77,7 @@ def adjudicate_command(
         article = library.articles.find(article_name)
         people = people_of(library, article, creators, "--creator NAME --creator NAME")
         listing = ArticlePassages(article, people, coded_passages(library, article, people))
-        if writes:
+        if not order.is_empty:
             return _decide(library, listing, order, numbers, as_json=as_json)
     if as_json:
         say_json(map(listing.row, listing.passages))
@@ -86,11 +87,11 @@ def adjudicate_command(
 
 
 def _expect_place(order: DecisionOrder, article_name: str | None, numbers: Sequence[str]) -> None:
-    if article_name is None and (order.decides or order.comment is not None):
+    if article_name is None and not order.is_empty:
         raise click.UsageError("say of which ARTICLE: `postil adjudicate` lists those that two people have coded")
-    if numbers and not (order.decides or order.comment is not None):
+    if numbers and order.is_empty:
         raise click.UsageError("say what is decided: --take, --both, --neither, --same, --tag, --untag or --comment")
-    if not numbers and order.outcome != "same" and (order.decides or order.comment is not None):
+    if not numbers and order.outcome != "same" and not order.is_empty:
         raise click.UsageError("say about which PASSAGEs it is decided: `postil adjudicate ARTICLE` lists them")
 
 
@@ -106,10 +107,10 @@ def _decide(
     chosen = {listing.number(by_name[name]): by_name[name] for name in typed if name in by_name}
     if not names:
         chosen = {listing.number(each): each for each in open_alike(listing.passages)}
-    for each, reason in decide(library, *listing[:2], [*chosen.values()], order):
+    for each, reason in decide(library, listing.article, listing.people, [*chosen.values()], order):
         del chosen[number := listing.number(each)]
         refused.append((str(number), f"{number} {each.name}: {reason}"))
-    now = listing._replace(passages=coded_passages(library, *listing[:2]))
+    now = replace(listing, passages=coded_passages(library, listing.article, listing.people))
     done = [each for each in now.passages if now.number(each) in chosen]
     if as_json:
         say_json(
@@ -135,7 +136,8 @@ def _decide(
     return int(bool(refused))
 
 
-class ArticlePassages(NamedTuple):
+@dataclass(frozen=True)
+class ArticlePassages:
     """The passages of an article that two people coded, each with its number."""
 
     article: Article
@@ -150,9 +152,12 @@ class ArticlePassages(NamedTuple):
     def progress(self) -> str:
         return f"{self.decided:,} of {plural(len(self.passages), 'passage')} decided"
 
+    @cached_property
+    def _numbers(self) -> dict[tuple[int, int], int]:
+        return {(each.start, each.end): number for number, each in enumerate(self.passages, 1)}
+
     def number(self, passage: CodedPassage) -> int:
-        places = [(each.start, each.end) for each in self.passages]
-        return places.index((passage.start, passage.end)) + 1
+        return self._numbers[passage.start, passage.end]
 
     @property
     def by_name(self) -> dict[str, CodedPassage]:

@@ -229,6 +229,17 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
+def output_options(where: str) -> Callable[[Command], Command]:
+    """Give a command `--output`, which says `where` to, and `--force`, passed on as a path or None and a flag."""
+
+    def decorate(command: Command) -> Command:
+        command = click.option("--force", is_flag=True, help="Replace what is at OUT.")(command)
+        path = click.Path(path_type=Path)
+        return click.option("-o", "--output", metavar="OUT", type=path, help=where)(command)
+
+    return decorate
+
+
 def limit_options(command: Command) -> Command:
     """Give a command `--limit` and `--all`, passed on as `limit` and `is_all`; what is left out it has to say."""
     command = click.option("--all", "is_all", is_flag=True, help="All of them.")(command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import job, json_option, library_option, output_options
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
@@ -42,14 +42,7 @@ WIDEST_NAME, WIDEST_COLUMN = 40, 14
 )
 @click.option("--roll-up", is_flag=True, help="A tag counts for those above it, too: a/b also for a.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table for spreadsheets.")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    type=click.Path(path_type=Path),
-    help="Write a table there: OUT.csv, OUT.xlsx (Excel), OUT.md (Markdown), or a picture, OUT.svg.",
-)
-@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@output_options("Write a table there: OUT.csv, OUT.xlsx (Excel), OUT.md (Markdown), or a picture, OUT.svg.")
 @library_option
 @json_option
 def count_command(

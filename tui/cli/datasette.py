@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tui.cli.common import job, library_option
+from tui.cli.common import job, library_option, output_options
 from tui.cli.output import say, warn
 from tui.core.text import plural
 
@@ -18,14 +18,7 @@ SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
 
 
 @click.command("datasette")
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    type=click.Path(path_type=Path),
-    help="Where to; else, and with -, standard output.",
-)
-@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@output_options("Where to; else, and with -, standard output.")
 @library_option
 def datasette_command(output: Path | None, force: bool) -> None:
     """Write metadata.yaml, with which Datasette shows the library.

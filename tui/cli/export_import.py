@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.annotate import find_articles
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import job, json_option, library_option, output_options
 from tui.cli.output import import_progress, progress, say, say_json, say_tally, stopping, warn
 from tui.cli.parameters import (
     ARTICLE_NAME,
@@ -87,14 +87,7 @@ def _time(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 @click.command("export", cls=_Exporting)
 @click.argument("name", metavar="FORMAT", type=EXPORT_FORMAT)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    type=click.Path(path_type=Path),
-    help="Where to; else, and with -, standard output.",
-)
-@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@output_options("Where to; else, and with -, standard output.")
 @click.option("--article", "articles", type=ARTICLE_NAME, multiple=True, help="This article only; may be repeated.")
 @click.option(
     "--tag", "tags", type=TAG_NAME, multiple=True, help="With this tag or one below it only; may be repeated."

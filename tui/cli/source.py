@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from tui.cli.common import job, json_option, library_option
+from tui.cli.common import job, json_option, library_option, output_options
 from tui.cli.output import say, say_json
 from tui.cli.parameters import ARTICLE_NAME
 from tui.core.claim_reviews import told_apart
@@ -27,10 +27,7 @@ USUAL = "usual"
 @click.command("source")
 @click.argument("article", type=ARTICLE_NAME)
 @click.option("--revision", metavar="N", type=click.IntRange(1), help="What version N was read from.")
-@click.option(
-    "-o", "--output", metavar="OUT", type=click.Path(path_type=Path), help="Write it there; - is standard output."
-)
-@click.option("--force", is_flag=True, help="Replace what is at OUT.")
+@output_options("Write it there; - is standard output.")
 @click.option(
     "--read",
     "reading",

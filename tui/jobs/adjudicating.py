@@ -33,12 +33,12 @@ _OF_A_DECISION = ("outcome", "comment", "creator", "modified")
 
 @dataclass(frozen=True, slots=True)
 class DecisionOrder:
-    """What is to become of passages: one of `OUTCOMES`, or "" with whose coding is taken, with other tags, or without.
+    """What is to become of passages: one of `OUTCOMES`, whose coding is taken, or other tags; just one of these.
 
     A comment goes to each of them; None leaves those there are.
     """
 
-    outcome: str = ""
+    outcomes: tuple[str, ...] = ()
     take: str = ""
     tags: tuple[str, ...] = ()
     untag: tuple[str, ...] = ()
@@ -46,17 +46,23 @@ class DecisionOrder:
 
     @property
     def decides(self) -> bool:
-        return bool(self.outcome or self.take or self.tags or self.untag)
+        return bool(self.outcomes or self.take or self.tags or self.untag)
 
-    def expect_one_sense(self) -> None:
-        """Raise `ArgumentError` unless it says just one thing."""
-        if (
-            self.outcome not in ("", *OUTCOMES)
-            or sum(map(bool, (self.outcome, self.take, self.tags or self.untag))) > 1
-        ):
-            raise ArgumentError(f"say one of {', '.join(OUTCOMES)}, whose coding is taken, or other tags")
-        if not (self.decides or self.comment is not None):
-            raise ArgumentError("say what is decided, or give a comment")
+    @property
+    def is_empty(self) -> bool:
+        """Neither decides nor comments."""
+        return not self.decides and self.comment is None
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Says several things that exclude each other, or what cannot be decided."""
+        senses = *self.outcomes, self.take, self.tags or self.untag
+        return sum(map(bool, senses)) > 1 or not set(self.outcomes) <= set(OUTCOMES)
+
+    @property
+    def outcome(self) -> str:
+        """The one of `OUTCOMES` that is decided, "" where whose coding is taken, other tags or a comment say it all."""
+        return next(iter(self.outcomes), "")
 
     @property
     def words(self) -> str:

@@ -271,7 +271,6 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def action_example(self) -> None:
         """Have the passage stand as the example in the definition of its code; again: no more."""
-
         row = self.table.current
         if row is None or not self.is_for_one():
             return
