@@ -52,10 +52,32 @@ COUNTS: tuple[tuple[Counting, str], ...] = (
         f"WITH c AS MATERIALIZED {_BOTH} SELECT p.tag, o.tag, count(*) FROM c p JOIN c o ON o.article = p.article "
         'AND o.start < p."end" AND p.start < o."end" GROUP BY 1, 2',
     ),
+    (
+        Counting("tag", "tag", within="article"),
+        f"WITH c AS MATERIALIZED {_BOTH} SELECT p.tag, o.tag, count(*) FROM c p JOIN c o ON o.article = p.article "
+        "GROUP BY 1, 2",
+    ),
+    (
+        Counting("tag", "creator"),
+        f"SELECT t.tag, t.creator, count(*) FROM {_TAGGED} GROUP BY 1, 2",
+    ),
+    (
+        Counting("tag", "month", "articles"),
+        f"SELECT t.tag, substr(a.published, 1, 7), count(DISTINCT h.article) FROM {_TAGGED} "
+        "JOIN articles a ON a.pk = h.article GROUP BY 1, 2",
+    ),
     (Counting("tag", "tag", within="paragraph"), ""),
     (Counting("tag", "article", "characters"), ""),
+    (Counting("tag", "tag", "characters"), ""),
+    (Counting("tag", "article", roll_up=True), ""),
+    (Counting("tag", "creator", "characters", roll_up=True), ""),
+    (Counting("tag", "tag", "articles", "article", roll_up=True), ""),
+    (Counting("tag", "tag", "articles", "paragraph", roll_up=True), ""),
 )
 """Each with plain SQL of the same question, where that is one statement."""
+
+
+MERGED_USES = 14_000
 
 
 def asking_codes(*, quick: bool) -> Iterator[Row]:
@@ -72,13 +94,35 @@ def asking_codes(*, quick: bool) -> Iterator[Row]:
             start = time.process_time()
             count(library.connection, counting)
             seconds = time.process_time() - start
-            within = counting.within if counting.within != "overlap" else ""
+            within = f"within {counting.within}" if counting.within != "overlap" else ""
             unit = counting.unit if counting.unit != "passages" else ""
-            what = " ".join(filter(None, ("count", counting.rows, counting.columns, unit, within)))
+            rolled = "rolled up" if counting.roll_up else ""
+            what = " ".join(filter(None, ("count", counting.rows, counting.columns, unit, within, rolled)))
             yield Row(
                 what, seconds * 1000, "ms", "sqlite3", _seconds(bare, plain) * 1000 if plain else None, limit=2000
             )
+        yield from _merged(library, bare)
     bare.close()
+
+
+def _merged(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:
+    """Merge a tag of some 14,000 passages into the most used one, and take it back."""
+    *tags, most = sorted(library.codebook.all(), key=lambda tag: tag.uses)
+    tag = min(tags, key=lambda tag: abs(tag.uses - MERGED_USES))
+    bare.execute("BEGIN IMMEDIATE")
+    start = time.process_time()
+    bare.execute("UPDATE OR IGNORE highlight_tags SET tag = ? WHERE tag = ?", (most.id, tag.id))
+    bare.execute("DELETE FROM highlight_tags WHERE tag = ?", (tag.id,))
+    theirs = time.process_time() - start
+    bare.rollback()
+    start = time.process_time()
+    library.codebook.merge(tag.name, most.name)
+    seconds = time.process_time() - start
+    what = f"merge a tag of {tag.uses:,} passages into another"
+    yield Row(what, seconds * 1000, "ms", "sqlite3, no history", theirs * 1000, limit=1200)
+    start = time.process_time()
+    library.journal.undo()
+    yield Row("take that back", (time.process_time() - start) * 1000, "ms")
 
 
 def _codebook_opens(path: Path) -> Row:

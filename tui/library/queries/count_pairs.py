@@ -47,6 +47,8 @@ def is_new(*columns: Numbers) -> NDArray[np.bool_]:
 
 def sort_distinct(numbers: Numbers) -> Numbers:
     """Return numbers in order, each once; `numpy.unique` takes ten times as long."""
+    if len(numbers) and numbers.max() - (least := numbers.min()) < 2**31:  # four bytes are in order in half the time
+        return _once(np.sort((numbers - least).astype(np.int32)).astype(np.int64) + least)
     return _once(np.sort(numbers))
 
 
