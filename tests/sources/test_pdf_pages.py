@@ -148,6 +148,11 @@ def test_letters_that_a_font_does_not_name_leave_a_sign_where_they_stood() -> No
     assert article.intake == ("1 letter in fonts that do not say which",)
 
 
+def test_pages_that_all_say_the_same_have_a_text() -> None:
+    (found,) = pdf.parse(made.pdf([["Closed on Monday."]] * 3))
+    assert found.text == "\n".join(["Closed on Monday."] * 3)
+
+
 def test_a_note_that_stands_on_every_page_is_no_running_head() -> None:
     pages = [
         [*lines(f"{name} said so."), PdfLine("1 Ibid.", 28, 40, 7, 60), PdfLine(f"DAILY {at}", 28, 20, 9, 90)]

@@ -62,6 +62,8 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
             if line.text.isdigit() or line.text == label or (line.text, round(line.y)) in stamped
         }
         rest.append([line for line in page if id(line) not in outside])
+    if not any(rest):  # pages that all say the same have no heads, but a text
+        rest = [list(page) for page in pages]
     return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
 
 
