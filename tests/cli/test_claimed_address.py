@@ -63,6 +63,16 @@ def test_the_file_an_article_was_read_from_brings_its_next_version(postil: Posti
     assert articles(library) == [(1, STORY, "first.html", 2)]
 
 
+def test_next_to_nothing_at_an_address_takes_no_articles_place(postil: Postil, library: Path) -> None:
+    for text in (f"{BODY} {BODY} It rains.", "The minister for transport said."):
+        Path("links.jsonl").write_text(f'{{"url": "{STORY}", "text": "{text}"}}\n')
+        told = postil("add", "links.jsonl")
+    assert (told.code, articles(library)) == (1, [(1, STORY, "", 1)])
+    assert f"{STORY}: has next to nothing of article 1 here any more, which stays" in told.err
+    assert postil("add", "--new-version", "links.jsonl").code == 0
+    assert articles(library) == [(1, STORY, "", 2)]
+
+
 def test_an_address_is_the_same_whatever_counts_visitors(postil: Postil, library: Path) -> None:
     for number, address in enumerate((STORY, f"{STORY}?utm_source=rss", "http://www.daily.example/news/bridge/#top")):
         Path("feed.jsonl").write_text(f'{{"title": "Bridge", "url": "{address}", "text": "{BODY} {number}."}}\n')

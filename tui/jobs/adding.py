@@ -115,12 +115,15 @@ class AddReport:
         if article.intake:
             checks, notes = told_apart(article.intake)
             row |= {name: lines for name, lines in (("checked", checks), ("intake", notes)) if lines}
-        if result.outcome == "claimed":
+        if result.is_left_out:
+            where = f"article {result.pk} here"
             reason = (
-                f"says that it is {one_line(article.source, 200)}, which is article {result.pk} here, and has another "
+                f"says that it is {one_line(article.source, 200)}, which is {where}, and has another "
                 "text: --new-version takes it as a later version of that, --separate as an article of its own"
+                if result.outcome == "claimed"
+                else f"has next to nothing of {where} any more, which stays: --new-version takes it as a later version"
             )
-            self.refused.append({"source": article.retrieved, "reason": reason})
+            self.refused.append({"source": article.retrieved or article.source, "reason": reason})
             return
         if result.outcome == "known":
             self.already_there += 1

@@ -47,7 +47,8 @@ MOST_ROWS, MOST_TEXT = 100, 100_000
 class AddResult:
     """What became of an article that was added: it is new, was known, or gave one that was there another text.
 
-    One that only claims the address of another is not added: it is "claimed", and the number is the other's.
+    One that only claims the address of another is not added: it is "claimed", and the number is the other's; nor is
+    next to nothing at the address of another, which is "cut".
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
     `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
     `former` is the headline of a changed one before, where its text is the same; `attributes` what its columns changed.
@@ -55,7 +56,7 @@ class AddResult:
 
     pk: int
     id: str
-    outcome: Literal["new", "known", "changed", "claimed"]
+    outcome: Literal["new", "known", "changed", "claimed", "cut"]
     revision: int = 1
     states: dict[AnchorState, int] = field(default_factory=dict)
     highlights: int = 0
@@ -63,6 +64,11 @@ class AddResult:
     alike: bool = False
     former: str = ""
     attributes: tuple[AttributeChange, ...] = ()
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether somebody has to say first what it is."""
+        return self.outcome in ("claimed", "cut")
 
 
 @dataclass(frozen=True, slots=True)

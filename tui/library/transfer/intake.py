@@ -45,6 +45,9 @@ SAME_ARTICLE = 0.1
 An address may hold something else tomorrow (a front page, a badly named canonical page): that is another article.
 """
 
+REMNANT = 0.1
+"""The share of an article's length below which what is at its address now does not take its place unasked."""
+
 SUMMARY = 0.9
 """The share of an entry of a feed that must stand in a longer article for it to be a part of that and nothing new."""
 
@@ -169,7 +172,7 @@ class Intake:
             results[number] = self._set_attributes(queue[number], results[number])
 
         with_attributes = iter(
-            [number for number, new in enumerate(queue) if new.attributes and results[number].outcome != "claimed"]
+            [number for number, new in enumerate(queue) if new.attributes and not results[number].is_left_out]
         )
         while self._connection.write_some(with_attributes, set_attributes):
             pass
@@ -178,11 +181,7 @@ class Intake:
             results[number] = self._add_highlights(queue[number], results[number])
 
         with_highlights = iter(
-            [
-                number
-                for number, article in enumerate(queue)
-                if article.highlights and results[number].outcome != "claimed"
-            ]
+            [number for number, article in enumerate(queue) if article.highlights and not results[number].is_left_out]
         )
         while self._connection.write_some(with_highlights, add_highlights):  # transactions of some milliseconds
             pass
@@ -194,6 +193,8 @@ class Intake:
             return AddResult(pk, article_id, "known")
         if self._claims == "ask" and self._is_only_claimed(new, pk):
             return AddResult(pk, article_id, "claimed")
+        if self._claims != "version" and self._is_remnant(new, pk):
+            return AddResult(pk, article_id, "cut")
         if new.turns:  # which are its text's, whether that becomes the article's or not
             with self._connection.write():
                 put_turns(self._connection, [(pk, digest(new.text), new.turns)])
@@ -217,6 +218,11 @@ class Intake:
         if new.is_entry:
             return not self._is_of_entry(pk, new)
         return bool(self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) != new.retrieved)
+
+    def _is_remnant(self, new: NewArticle, pk: int) -> bool:
+        """Return whether next to nothing of an article is left at its address: a notice, a teaser, a consent form."""
+        length = self._connection.value("SELECT length(text) FROM articles WHERE pk = ?", pk)
+        return not new.id and bool(comparable_address(new.source)) and len(new.text) < REMNANT * length
 
     def _is_of_entry(self, pk: int, new: NewArticle) -> bool:
         """Return whether an article came by the same entry of the same feed, or before entries were noted."""
