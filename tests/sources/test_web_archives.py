@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.sources import made
-from tui.core.addresses import original
+from tui.core.addresses import original, page_address
 from tui.core.model import NewArticle
 from tui.sources import read
+from tui.sources.reading import read_downloads
+from tui.sources.url import Download
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +59,27 @@ def test_a_kept_page_is_cited_by_where_it_was(tmp_path: Path, html: str) -> None
 )
 def test_the_original_of_an_archives_address(address: str, page: str) -> None:
     assert original(address) == page
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("https://beacon.example/talks-2/amp/", "https://beacon.example/talks-2"),
+        ("https://amp.beacon.example/amp/2019/talks-2", "https://beacon.example/2019/talks-2"),
+        ("https://www.google.com/amp/s/beacon.example/talks.amp.html", "https://beacon.example/talks.html"),
+        ("https://beacon-example.cdn.ampproject.org/c/s/beacon.example/talks", "https://beacon.example/talks"),
+        ("https://beacon.example/talks?id=3&print=1", "https://beacon.example/talks?id=3"),
+        ("https://beacon.example/print/talks-2?outputType=amp", "https://beacon.example/talks-2"),
+        ("https://beacon.example/topics/print", "https://beacon.example/topics/print"),
+        ("https://amp.dev/print?", "https://amp.dev/print?"),
+    ],
+)
+def test_a_form_for_print_or_telephones_is_its_page(address: str, page: str) -> None:
+    assert page_address(address) == page
+
+
+def test_a_canonical_address_without_a_host_is_of_where_the_page_was() -> None:
+    data = BARE.format("", "").replace("</head>", '<link rel="canonical" href="/2019/04/talks"></head>').encode()
+    (found,) = read_downloads([Download(data, "https://beacon.example/2019/x?id=3", "text/html", "utf-8")])
+    assert isinstance(found, NewArticle)
+    assert found.source == HOME

@@ -1,7 +1,7 @@
 """Web addresses: as every parser takes them, what is the same for those of one page, and what an archive's is of."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src|_ga|yclid)(?:=|$)", re.IGNORECASE
@@ -12,6 +12,21 @@ _MOMENT = r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})"
 ARCHIVED = re.compile(rf"https?://[\w.-]{{1,100}}/(?:[\w-]{{1,40}}/){{0,3}}{_MOMENT}/(?={_WEB}[^/])")
 """How archives name a copy: their own address, the moment, and then the whole address of the page."""
 _ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
+
+_CACHED = re.compile(
+    r"https?://(?:www\.google\.[a-z.]{2,6}/amp/|[\w-]{1,80}\.cdn\.ampproject\.org/[a-z]/)(?P<secure>s/)?(?P<page>[\w-]+\..+)"
+)
+"""How Google keeps pages: its own address, and then that of the page."""
+_AMP_HOST = re.compile(r"^amp\.(?=[^.]+\.[^.]+)", re.IGNORECASE)
+_FORM_PATH = re.compile(
+    r"(?P<slug>/[^/]{0,300}[\d-][^/]{0,300})/(?:amp|print)/?$|^/(?:amp|print)(?P<rest>(?:/[^/]+)*/[^/]*[\d-][^/]*/?$)|(?<=\w)\.amp(?=$|\.html$)",
+    re.IGNORECASE,
+)
+"""Only an article's name has a figure or a hyphen: `/topics/print` is a page of its own."""
+_FORM_QUERY = re.compile(
+    r"(?:amp|print|printable|printer)(?:=(?:1|true|yes|print)?)?|(?:outputtype|output|view|mode|format)=(?:amp|print(?:able)?)",
+    re.IGNORECASE,
+)
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
 _AFTER = ".,;:!?'»)]}"
@@ -56,6 +71,32 @@ def original(address: str) -> str:
     while match := ARCHIVED.match(address):  # a copy of a copy is of the same page
         address = _ONE_SLASH.sub(r"\1://", address[match.end() :])
     return address
+
+
+def joined(base: str, address: str) -> str:
+    """Return an address that may be relative to another one; "" for what is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def page_address(address: str) -> str:
+    """Return the address of the page that an AMP or a print form is of; any other address as it is."""
+    cached = _CACHED.match(address)
+    address = f"http{'s' * bool(cached['secure'])}://{cached['page']}" if cached else address
+    try:
+        parts = urlsplit(address) if address.startswith(("http://", "https://")) else None
+    except ValueError:
+        return address
+    if parts is None:
+        return address
+    queries = parts.query.split("&")
+    query = "&".join(part for part in queries if not _FORM_QUERY.fullmatch(part))
+    path = _FORM_PATH.sub(lambda form: form["slug"] or form["rest"] or "", parts.path)
+    host = _AMP_HOST.sub("", parts.netloc)
+    form = parts._replace(netloc=host, path=path, query=query)
+    return address if form == parts else urlunsplit(form)
 
 
 def site(address: str) -> str:

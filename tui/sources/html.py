@@ -8,7 +8,7 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tui.core.addresses import ARCHIVED, comparable_address, original
+from tui.core.addresses import ARCHIVED, comparable_address, joined, original
 from tui.core.authors import author_names
 from tui.core.claim_reviews import in_page
 from tui.core.errors import SourceError
@@ -123,7 +123,9 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         publisher=with_joiners(site, are_signs=True),
         published=published,
         language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
-        address=page_says.address or (page.url if page.url != address and not _is_section(page.url) else "") or address,
+        address=(page_says.address and joined(address, page_says.address))
+        or (page.url if page.url != address and not _is_section(page.url) else "")
+        or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
         intake=(
             *_told(reading),

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
-from tui.core.addresses import original
+from tui.core.addresses import joined, original, page_address
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, NewHighlight, Reading
@@ -256,7 +256,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
         if not (parsers.how.much and kind.has_readings) and is_known(digest, source.origin):
             yield KnownSource(source.name, digest)
             return
-        articles = parsers.parse(kind, data, source.charset)
+        articles = [_with_host(each, source.origin) for each in parsers.parse(kind, data, source.charset)]
         if not articles:
             raise SourceError(_NO_TEXT)
         addresses = Counter(parsed.address for parsed in articles)
@@ -275,6 +275,13 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
                 yield Refusal(_name(parsed, source), str(error))
     except SourceError as error:
         yield Refusal(source.name, annotated.named(str(error), source.name))
+
+
+def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:
+    """Return what was parsed with a whole address, where it names one on the host that it came from."""
+    if not parsed.address.startswith(("/", "./", "../")):
+        return parsed
+    return replace(parsed, address=joined(origin, parsed.address) if origin.startswith(_WEB) else "")
 
 
 def _is_nameless(parsed: ParsedArticle) -> bool:
@@ -370,8 +377,8 @@ def _name(parsed: ParsedArticle, source: Source) -> str:
 
 def _origin(parsed: ParsedArticle, source: Source) -> str:
     if parsed.address.startswith(_WEB):
-        return one_line(original(parsed.address), 2000)
-    origin = original(source.origin)
+        return one_line(page_address(original(parsed.address)), 2000)
+    origin = page_address(original(source.origin))
     return f"{origin}#{one_line(parsed.part, 200)}" if parsed.part and origin else origin
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.core import json_ld
-from tui.core.addresses import comparable_address
+from tui.core.addresses import comparable_address, joined
 from tui.sources.metadata import bylines, dates
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+_WEB = ("http://", "https://")
+_RELATIVE = re.compile(r"\.{0,2}/[^/]")
 _ARTICLES = re.compile(r"(?:Article|Posting|Report|Story|Review)$")
 _AUTHOR_METAS = (
     *("citation_author", "author", "authors", "article:author", "article:author_name", "dc.creator", "dcterms.creator"),
@@ -110,14 +112,23 @@ def _ld_names_of(value: Any) -> Iterator[str]:
 
 
 def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> str:
-    """Return the address a page calls its own: canonical before others, and none that is above another one."""
+    """Return the address a page calls its own: canonical before others, and none that is above another one.
+
+    A canonical one without a host is of the page's base, else of what else it says; where nothing does, it stays so.
+    """
     stated = [
         link.get("href") or "" for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
     ]
     stated += [content for name, content in metas if name == "og:url"]
     page = article.get("mainEntityOfPage")
     stated += [str(each) for each in (article.get("url"), page.get("@id") if isinstance(page, dict) else page) if each]
-    addresses = [address.strip() for address in stated if address.strip().startswith(("http://", "https://"))]
+    stated = [address.strip() for address in stated if address.strip()]
+    bases = [*(each.get("href") or "" for each in root.iter("base")), *stated]
+    base = next((each for each in bases if each.startswith(_WEB)), "")
+    addresses = [joined(base, each) for each in stated if base or each.startswith(_WEB)]
+    addresses = [address for address in addresses if address.startswith(_WEB)]
+    if not addresses:
+        return next((each for each in stated if _RELATIVE.match(each)), "")
     places = [comparable_address(address) for address in addresses]
     hosts = {place.partition("/")[0] for place in places}
     if hosts and not any(
