@@ -24,7 +24,7 @@ SOURCE = PROJECT.get("urls", {}).get("Source", "").rstrip("/")
 
 PARTS = {
     "Begin": ("tour", "fact-checking", "study", "names"),
-    "What there is": ("keys", "sources", "formats", "claims", "coding", "marks", "library", "terminals"),
+    "What there is": ("keys", "sources", "formats", "searching", "claims", "coding", "marks", "library", "terminals"),
     "For programs": ("json", "api", "plugins"),
     "The project": ("CHANGELOG", "performance", "reliability", "SECURITY", "dependencies", "CONTRIBUTING", "RELEASING"),
 }
