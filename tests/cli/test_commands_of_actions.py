@@ -53,6 +53,7 @@ COMMAND_OF = {
     "evidence_earlier evidence_later": "claims evidence --move",
     "evidence_for": "claims evidence --for",
     "evidence_neither": "claims evidence --edit",
+    "edit_code": "tags edit",
     "export": "export",
     "find": "search",
     "groups": "groups",
