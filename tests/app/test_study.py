@@ -108,10 +108,24 @@ async def test_a_study_goes_as_its_page_says(
     assert cells(asked("count", "speaker", "tag")) == speakers
     assert cells(asked("count", "tag", "tag", "--within", "paragraph")) == together
 
+    of_town = {
+        (code, "town"): sum(code in codes and passage.document in (2, 5, 14) for passage, _, codes in coded())
+        for code in {code for _, _, codes in coded() for code in codes}
+    }
+    assert cells(asked("count", "tag", "whole")) == Counter(
+        {cell: number for cell, number in of_town.items() if number}
+    )
+
     report = "\n".join(paragraph.text for paragraph in docx.Document("passages.docx").paragraphs)
     assert all(word in report for word in ("town/young leave", "MARTA", "ben", "I was paid nine months"))
     assert "What the owner paid at the end." in Path("codebook.md").read_text(encoding="utf-8")
-    for command in (["tags"], ["passages"], ["count", "tag", "creator"], ["count", "tag", "attribute:kind"]):
+    for command in (
+        ["tags"],
+        ["passages"],
+        ["count", "tag", "creator"],
+        ["count", "tag", "attribute:kind"],
+        ["count", "whole", "creator"],
+    ):
         here, there = asked(*command), asked(*command, "--library", "again.db")
         assert without_ids(here) == without_ids(there), command
 

@@ -112,6 +112,14 @@ def test_people_get_a_table_and_how_many_there_are(postil: Postil) -> None:
     assert postil("passages", "#age", "fish").err == "no passage is so\n"
 
 
+def test_codes_of_whole_articles_are_no_passages_which_is_told(postil: Postil) -> None:
+    postil("edit", "1", "--tag", "pets/wild")
+    told = "1 article is coded as a whole, which is no passage: `postil list "
+    assert f"{told}whole:pets`" in postil("passages", "#pets").err
+    assert "whole" not in postil("passages", "#age").err
+    assert "1 article is coded as a whole" in postil("count", "tag", "article").err
+
+
 def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None:
     with Library(library, "ann") as opened:
         opened.connection.run("UPDATE highlights SET state = 'orphan' WHERE quote LIKE '% cat.'")

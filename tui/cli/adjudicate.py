@@ -11,7 +11,7 @@ import click
 
 from tui.cli.annotate import read_ids
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import Rows, say, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 from tui.core.text import plural
 
@@ -73,6 +73,7 @@ def adjudicate_command(
                 say_json(rows)
             elif not _say_articles(rows):
                 warn("no article has annotations of two people yet: `postil merge` brings a colleague's in")
+            tell_whole_articles(library)
             return 0
         article = library.articles.find(article_name)
         people = people_of(library, article, creators, "--creator NAME --creator NAME")

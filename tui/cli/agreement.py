@@ -8,7 +8,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, progress, say, say_json, warn
+from tui.cli.output import Rows, progress, say, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def agreement_command(
         comparison = Comparison(tags, creators, article_pks, unit, roll_up, level or 0)
         agreements = agreement(library, comparison, lambda done: on_progress(done, None))
         left_out = library.turns.left_out()
+        tell_whole_articles(library, tags)
     if left_out:
         warn(f"without {', '.join(sorted(left_out))}: left out of coding and counting")
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import time
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from tui.core.tally import Tally
+    from tui.library import Library
 
     OnProgress = Callable[[int, int | None], None]
 
@@ -261,3 +263,12 @@ def _bar(title: str, total: int | None) -> Progress:
 
 def _has_styles(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def tell_whole_articles(library: Library, names: Sequence[str] = ()) -> None:
+    """Say how many articles have one of these tags as a whole, or any: what is about passages leaves them out."""
+    from tui.library.queries.passages import count_whole_articles
+
+    if count := count_whole_articles(library.connection, names):
+        asked = shlex.join(["postil", "list", f"whole:{names[0]}"]) if any(names) else "postil count tag whole"
+        warn(f"{plural(count, 'article is', 'articles are')} coded as a whole, which is no passage: `{asked}`")

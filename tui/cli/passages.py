@@ -11,7 +11,7 @@ import click
 
 from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say_json, warn
+from tui.cli.output import Rows, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
 from tui.cli.terms import attributes, expect_values, read_arguments
 from tui.core.terms import ATTRIBUTE, TAG, Term
@@ -93,6 +93,8 @@ def passages_command(
             _write_csv(passages)
         else:
             _say_passages(passages, is_filtered=bool(chosen))
+        if names := [name for term in chosen if term.key == TAG and not term.negated for name in term.values]:
+            tell_whole_articles(library, names)
         if orphans := count_orphans(*asked):
             subject = plural(orphans, "passage is", "passages are")
             warn(f"{subject} gone from a changed article and left out: `postil orphans` lists them")

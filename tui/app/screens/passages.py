@@ -32,7 +32,7 @@ from tui.jobs.annotating import guess_speaker
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.codes import passages_of_code
 from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
-from tui.library.queries.passages import matching
+from tui.library.queries.passages import count_whole_articles, matching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -130,7 +130,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         creator, whose = session.library.creator, session.whose
         hidden = "" if whose is None else shown(whose)
 
-        def find() -> tuple[Sequence[PassagePlace], int, str]:
+        def find() -> tuple[Sequence[PassagePlace], int, str, int]:
             with library_of_thread(session.path) as library:
                 every = look(library)
                 numbers = [pk for pk, *_ in every]
@@ -145,12 +145,13 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                 nothing = "no passage that is shown"
                 if every and not passages:
                     nothing = self.refusal(library) or nothing_left(text, lambda text: len(under(text)))
-                return passages, len(every), nothing
+                whole = count_whole_articles(library.connection, [self.code], whose) if self.code else 0
+                return passages, len(every), nothing, whole
 
         in_background(self, find, partial(self._show, cursor), group="places", pause_seconds=PAUSE_SECONDS * bool(text))
 
-    def _show(self, cursor: int | None, answer: tuple[Sequence[PassagePlace], int, str]) -> None:
-        passages, total, self.table.empty = answer
+    def _show(self, cursor: int | None, answer: tuple[Sequence[PassagePlace], int, str, int]) -> None:
+        passages, total, self.table.empty, whole = answer
         self._passages = passages
         connection, whose = self.session.library.connection, self.session.whose
 
@@ -164,6 +165,8 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self.table.show(len(passages), fetch, cursor, places)
         some = f"{len(passages):,} of {plural(total, 'passage')}" if self.filter else plural(total, "passage")
         articles = plural(len({article for _, article, _ in passages}), "article")
+        if whole:
+            articles += f", {plural(whole, 'whole article')}"
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
         title = _fitted(self._title, max(self.size.width // 2, 20))
         self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)

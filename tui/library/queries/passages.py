@@ -79,6 +79,13 @@ def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator:
     return int(connection.value(f"SELECT count(*) {orphans}", *params))
 
 
+def count_whole_articles(connection: ReadingConnection, names: Sequence[str] = (), creator: str | None = None) -> int:
+    """Count the articles that have a tag as a whole, which are no passages: any, or one of `names` (`a` also `a/b`)."""
+    tags = json.dumps([tag for name in names for tag in _branch(connection, name)]) if names else None
+    where = "(?1 IS NULL OR tag IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR creator = ?2)"
+    return int(connection.value(f"SELECT count(DISTINCT article) FROM article_tags WHERE {where}", tags, creator))
+
+
 def passage_ids(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> list[str]:
     """Return the ids of the passages for which all terms hold, as they stand; orphans are left out."""
     chosen, params = _chosen(connection, terms, creator)
