@@ -297,7 +297,7 @@ class PostilApp(FixedApp, KeymapApp):
     def action_go_to(self, place: str) -> None:
         """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
         if self.reader.navigation.close_all(but=place):
-            self.action_reader(place)
+            getattr(self.reader, f"action_{place}")()
 
     def action_whole_list(self) -> None:
         self.reader.openings.articles(self.reader.articles)
@@ -312,8 +312,11 @@ class PostilApp(FixedApp, KeymapApp):
         if self.reader.navigation.close_all():
             self.reader.openings.passages()
 
-    def action_reader(self, name: str) -> None:
-        getattr(self.reader, f"action_{name}")()
+    def action_go_back(self) -> None:
+        self.reader.navigation.go_back()
+
+    def action_go_forward(self) -> None:
+        self.reader.navigation.go_forward()
 
     async def action_quit(self) -> None:
         """Leave at once; everything is on disk, or kept for the next start."""

@@ -307,12 +307,6 @@ class ReaderScreen(FittedScreen[None]):
 
     # what opens over it, and the way back
 
-    def action_go_back(self) -> None:
-        self.navigation.go_back()
-
-    def action_go_forward(self) -> None:
-        self.navigation.go_forward()
-
     def action_keep_place(self) -> None:
         self.navigation.keep_place()
 
