@@ -70,18 +70,11 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
 
     With a `reading` it is as much of the page as that is, whatever the page is: nothing is refused as a gate.
     """
-    if len(data) > PAGE_LIMIT:
-        data = _INLINED.sub(b"data:", data)  # a page saved with its pictures in it
-    if len(data) > PAGE_LIMIT:
-        raise SourceError(f"larger than {PAGE_LIMIT // 1_000_000} MB without its pictures; save it as text")
-    html = markup.page(data, charset)
+    html = markup.page(_of_a_size(data), charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
     source = _Reading(html, address)
-    page = source.extract(precise=reading != "normal")
-    if not reading and source.may_have_missed(page):
-        longer = source.extract(precise=False)
-        page = longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
+    page = source.article(reading)
     if reading == "whole":
         page = page or source.nothing()
         text = markup.text(html)
@@ -110,12 +103,9 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
         if around and not (authors and published and site):
-            guessed = guess(full)
-            authors, published, site = (
-                authors or guessed.authors,
-                published or guessed.published,
-                site or guessed.publisher,
-            )
+            likely = guess(full)
+            authors, published = authors or likely.authors, published or likely.published
+            site = site or likely.publisher
     return ParsedArticle(
         text=text,
         title=with_joiners(title, are_signs=True),
@@ -168,6 +158,15 @@ def _site_name(page: Document, html: str) -> str:
     return site if site and publisher.is_known(site) else ""
 
 
+def _of_a_size(data: bytes) -> bytes:
+    """Return a large page without the pictures that were saved in it. Raises `SourceError` where it is large yet."""
+    if len(data) > PAGE_LIMIT:
+        data = _INLINED.sub(b"data:", data)
+    if len(data) > PAGE_LIMIT:
+        raise SourceError(f"larger than {PAGE_LIMIT // 1_000_000} MB without its pictures; save it as text")
+    return data
+
+
 class _Reading:
     """One page's tree as it was `sent`, and mended before the article is looked for in it; what was left out of it."""
 
@@ -189,7 +188,15 @@ class _Reading:
         self._notes = visible.prepare(root)
         return root
 
-    def extract(self, *, precise: bool) -> Document | None:
+    def article(self, reading: str) -> Document | None:
+        """Return the article as a `reading` has it; strictly without one, unless that may have missed most of it."""
+        page = self._extract(precise=reading != "normal")
+        if reading or not self._may_have_missed(page):
+            return page
+        longer = self._extract(precise=False)
+        return longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
+
+    def _extract(self, *, precise: bool) -> Document | None:
         from trafilatura import bare_extraction
         from trafilatura.settings import Document
 
@@ -218,7 +225,7 @@ class _Reading:
         match = _TITLE.search(self.html[:20_000])
         return " ".join(unescape(match[1]).split()) if match else (page.title or "") if page is not None else ""
 
-    def may_have_missed(self, page: Document | None) -> bool:
+    def _may_have_missed(self, page: Document | None) -> bool:
         """Return whether what was looked for strictly is so little that the article may be more than that."""
         text = (page and page.text) or ""
         return len(text) < _SHORT or (self._prose >= _MANY_WORDS and len(text.split()) < _LEAST_SHARE * self._prose)
