@@ -59,6 +59,23 @@ def test_evidence_is_written_edited_moved_and_removed(postil: Postil, claims: li
     assert "ben's own" not in {each["what"] for each in told["evidence"]}
 
 
+def test_where_other_articles_say_nearly_the_same_is_listed(postil: Postil, claims: list[str], tmp_path: Path) -> None:
+    assert postil("claims", "elsewhere", claims[0]).err == "no other article says nearly that\n"
+    with Library(tmp_path / "a.db", "ann") as library:
+        said = "Officials said prices rose by two percent.", "By two percent, prices rose in Kerala too."
+        library.articles.add([NewArticle(f"{text} More.", str(n), str(n)) for n, text in enumerate(said)])
+        claim_id = library.annotations.claim(library.articles.get(2), 0, 42, "").id
+    told = postil("claims", "elsewhere", claims[0])
+    assert told.lines[0].split() == ["article", "where", "alike", "claim", "more", "words"]
+    (line,) = (line for line in told.lines if claim_id[:8] in line)
+    assert line.split()[1] == "0-42"
+    assert line.endswith("Officials said prices rose by two percent.")
+    assert told.err == ""
+    assert len(postil("claims", "elsewhere", claims[0], "--all", "--json").json) == len(told.lines) - 1 == 2
+    told = postil("claims", "elsewhere", claims[0], "--limit", "1")
+    assert (len(told.lines), "1 place, there are more: --all lists all of them" in told.err) == (2, True)
+
+
 def test_links_passages_and_the_check_that_counts(postil: Postil, claims: list[str]) -> None:
     one, two, bens = claims
     assert [each["claim"] for each in postil("claims", "link", one, "supports", two, "--json").json["links"]] == [two]

@@ -127,6 +127,10 @@ def test_orphans_are_left_out_and_counted(postil: Postil, library: Path) -> None
     assert (told.code, told.json) == (0, [])
     assert told.err == "2 passages are gone from a changed article and left out: `postil orphans` lists them\n"
     assert postil("passages", "--json", "--tag", "colour").err == ""
+    with Library(library, "ann") as opened:
+        first = "SELECT min(rowid) FROM highlights WHERE state = 'orphan'"
+        opened.connection.run(f"UPDATE highlights SET state = 'exact' WHERE rowid = ({first})")
+    assert postil("passages", "--tag", "age").err.splitlines()[-1].startswith("1 passage is gone from ")
 
 
 @pytest.mark.parametrize(
