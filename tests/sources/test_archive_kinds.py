@@ -44,6 +44,23 @@ def test_apple_mail_writes_how_long_a_mail_is() -> None:
     assert found.text.strip() == FIRST
 
 
+def test_mails_in_the_text_of_another_are_articles_of_their_own() -> None:
+    original = (
+        "-----Original Message-----\nFrom: Emil Roth [mailto:emil@town.example]\nSent: Friday, May 3, 2024 9:15 AM\n"
+        "To: Jane Roe;\n  Ida Klein\nSubject: The bridge\n\nIt opens on Monday.\n"
+    )
+    mine, his = eml.parse(f"{mail('Fwd')}\n{original}".encode())
+    assert (mine.text, mine.whole, mine.intake) == (FIRST, True, ("1 mail in its text, an article beside it",))
+    assert (his.title, his.authors, his.publisher, his.whole) == ("The bridge", "Emil Roth", "town.example", False)
+    assert (his.text, his.published) == ("It opens on Monday.", "Friday, May 3, 2024 9:15 AM")
+    head = "From: Jane Roe <jane@daily.example>\nSubject: Fwd\n\n"
+    quoted = "> From: Emil Roth <emil@town.example>\n> Subject: The bridge\n>\n> It opens.\n> Soon.\n"
+    (forwarded,) = eml.parse(f"{head}Begin forwarded message:\n\n{quoted}".encode())
+    assert (forwarded.title, forwarded.authors, forwarded.text) == ("The bridge", "Emil Roth", "It opens.\nSoon.")
+    (without_head,) = eml.parse(f"{mail('a')}\n-----Original Message-----\nNobody knows.".encode())
+    assert without_head.text.endswith("-----\nNobody knows.")
+
+
 OFFICE = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
     for name, long in (

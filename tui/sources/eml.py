@@ -8,6 +8,7 @@ from email.message import EmailMessage, Message
 from tui.core.errors import SourceError
 from tui.core.text import one_line, plural
 from tui.sources import markup
+from tui.sources.forwarded import parted
 from tui.sources.metadata import bylines
 from tui.sources.source import ParsedArticle
 
@@ -44,9 +45,14 @@ def articles(mail: EmailMessage, depth: int = 0) -> Iterator[ParsedArticle]:
     parts = [*_parts(mail)]
     inner = [part for part in parts if part.get_content_type() == "message/rfc822"]
     files = [part for part in parts if part not in inner and part.get_filename()]
-    text = _text(mail)
+    text, quoted = parted(_text(mail))
     title = one_line(str(mail.get("Subject") or ""))
     authors, publisher = _sender(mail)
+    notes = [f"{plural(len(files), 'attachment')}, left out"] if files else []
+    if quoted and text.strip():
+        notes.append(
+            f"{plural(len(quoted), 'mail')} in its text, {'an article' if len(quoted) == 1 else 'articles'} beside it"
+        )
     if text.strip():
         yield ParsedArticle(
             text=text,
@@ -57,8 +63,21 @@ def articles(mail: EmailMessage, depth: int = 0) -> Iterator[ParsedArticle]:
             language=str(mail.get("Content-Language") or "").split(",")[0],
             part=title if depth else "",
             whole=not depth,
-            intake=(f"{plural(len(files), 'attachment')}, left out",) if files else (),
+            intake=tuple(notes),
         )
+    for number, below in enumerate(quoted):
+        if below.text.strip():
+            authors, publisher = _people_and_publisher([below.sender], below.host)
+            yield ParsedArticle(
+                text=below.text,
+                title=below.title,
+                authors=authors,
+                publisher=publisher,
+                published=below.date,
+                part=below.title,
+                whole=False,
+                intake=() if text.strip() or number else tuple(notes),
+            )
     for part in inner if depth < _DEPTH_LIMIT else ():
         payload = part.get_payload()
         for attached in payload if isinstance(payload, list) else ():
@@ -112,7 +131,10 @@ def _sender(mail: EmailMessage) -> tuple[str, str]:
     """Return the people who wrote it, and the organisation or the host that it is from."""
     addresses = getattr(mail.get("From"), "addresses", ())
     names = [str(address.display_name) for address in addresses if address.display_name]
+    return _people_and_publisher(names, str(addresses[0].domain) if addresses else "")
+
+
+def _people_and_publisher(names: list[str], host: str) -> tuple[str, str]:
     people = [name for name in names if not bylines.is_organisation(name)]
     organisation = next((name for name in names if name not in people), "")
-    host = str(addresses[0].domain) if addresses else ""
     return "; ".join(people), organisation or ("" if _MAILBOXES.match(host) else host)
