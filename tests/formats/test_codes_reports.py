@@ -34,7 +34,7 @@ def study(tmp_path: Path) -> Library:
     start = article.text.index("First")
     library.annotations.highlight(article, start, start + 5)
     library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
-    library.codebook.edit("people", memo="Ministers, mostly.")
+    library.codebook.edit("people", memo="Ministers, mostly.", description="Example: “The chair” Story 3")
     library.codebook.add("unused", "pink")
     ArticleTags(library.connection, library.journal, library.codebook).change(article, ["unused"])
     return library
@@ -70,6 +70,7 @@ def test_a_codebook_has_definitions_counts_and_an_example_of_each_code(name: str
     text = text_of(study, name)
     assert [text.count(words) for words in ("Prices rose.", "Not wages.", "pink", "Which one?")] == [1, 1, 1, 0]
     assert "to 2 passages in 2 articles: ann 1, ben 1" in text
+    assert [text.count(words) for words in ("The chair", "The minister")] == [1, 1], "the one that is named"
 
 
 def test_what_stands_far_from_a_passage_is_cut_between_words(study: Library) -> None:

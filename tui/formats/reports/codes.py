@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.addresses import web_url
 from tui.core.citation import byline
-from tui.core.codebook import own_order
+from tui.core.codebook import own_order, split_example
 from tui.core.pages import cited_pages, page_labels
 from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
@@ -128,14 +128,17 @@ def _compose(
     many = sum(len(sheets) for _, sheets in groups)
     title = "Codebook" if examples_only else "Passages by code"
     if examples_only:
-        report.lose("passages that are no example", codes.codings - sum(map(bool, codes.passages.values())))
+        named = {tag.name for tag in codes.tags.values() if split_example(tag.description)[1]}
+        shown_count = sum(bool(some) and name not in named for name, some in codes.passages.items())
+        report.lose("passages that are no example", codes.codings - shown_count)
     return SheetReport(title, f"{plural(many, 'code')}, {plural(codes.codings, 'coded passage')}", groups)
 
 
 def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
     sheet, tag, passages = Sheet(name), codes.tags.get(name), codes.passages.get(name, [])
-    if tag is not None and tag.description:
-        first, _, rest = tag.description.partition("\n")
+    definition, example = split_example(tag.description) if tag is not None else ("", "")
+    if definition:
+        first, _, rest = definition.partition("\n")
         sheet.add("Definition", [SheetLine(((first, ""),), body=rest)])
     if tag is not None and tag.memo:
         first, _, rest = tag.memo.partition("\n")
@@ -148,9 +151,11 @@ def _sheet(name: str, codes: _Codes, *, examples_only: bool) -> Sheet:
     if count and not examples_only:
         sheet.add("Whole articles", codes.whole[name])
     lines = [_with_coder(passage) for passage in passages]
-    if examples_only:
+    if example:
+        sheet.add("Example", [SheetLine(((example, ""),))])
+    elif examples_only:
         sheet.add("Example", [replace(line, body="") for line in lines[:1]])
-    else:
+    if not examples_only:
         sheet.add("Passages", lines)
     return sheet
 
