@@ -22,6 +22,11 @@ def titles(r: ReaderPilot) -> list[str]:
     return [row.title for row in rows]
 
 
+def grouped(r: ReaderPilot) -> list[str]:
+    rows = [required(r.table.item(at)) for at in range(r.table.count)]
+    return [row.title if isinstance(row, ArticleRow) else f"{row.name}, {row.count} of {row.total}" for row in rows]
+
+
 async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reader: OpenReader, tmp_path: Path) -> None:
     path = tmp_path / "articles.db"
     with Library(path, "ann") as library:
@@ -84,6 +89,19 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert r.article.title == "Title 4"
         assert "#interview" in r.shown, "below the title"
         assert not r.library.attributes.of_article(r.article.id), "one undo for all of them"
-        await r.press("1", "o", "L")
+        await r.press("1", "o", "ctrl+g", "G", "k")
+        assert grouped(r) == [
+            "north, 1 of 1", "Title 1", "pair, 2 of 2", "Title 1", "Title 3", ", 1 of 1", "Title 4"
+        ]  # fmt: skip
+        assert r.table.cursor == 4, "from what is in no group to the last group, over the heading"
+        await r.press("x", "enter")
+        assert grouped(r)[2:5] == ["pair, 1 of 1", "Title 1", ", 1 of 1"]
+        await r.press("slash", *"title:1", "enter")
+        assert grouped(r) == ["north, 1 of 1", "Title 1", "pair, 1 of 1", "Title 1"]
+        await r.press("G", "t", *"twice", "enter")
+        assert r.table.cursor == 3, "of the two places of one article the cursor keeps its own"
+        await r.press("ctrl+g", "escape")
+        assert titles(r) == ["Title 1", "Title 4"]
+        await r.press("L")
         assert r.app.screen_stack[-1] is r.screen
         assert "no other article is left to review" in r.said

@@ -56,7 +56,7 @@ COMMAND_OF = {
     "edit_code": "tags edit",
     "export": "export",
     "find": "search",
-    "groups": "groups",
+    "groups in_groups": "groups",
     "hand_to": "claims set --assignee",
     "hear": "speakers --leave-out",
     "hear_everyone": "speakers --count",

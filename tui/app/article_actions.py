@@ -30,6 +30,7 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
         "all_articles",
         "group",
     ),
+    Action("in_groups", "ctrl+g", "in their groups, and back", "all_articles", "in groups"),
     Action("open_address", "O", "open its source in the browser", "all_articles", "source"),
     Action("next_unread", "U", "read the next article that nobody has opened", "all_articles"),
     Action(

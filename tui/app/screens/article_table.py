@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tui.app.keymap import bindings
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from textual.strip import Strip
+
+    from tui.library.queries.grouped_articles import GroupHeading
 
 _WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
 """Cells of the columns beside the title, the space between them among them."""
@@ -37,11 +38,25 @@ STATES = {"new": "●", "done": " "}
 """The sign of how far an article is read; of one that is begun another."""
 
 
-class ArticleTable(MarkedList[ArticleRow]):
+class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
     """An article a row: how far it is read, whether its names are right, what was not taken, and what is in it."""
 
     BINDINGS = bindings("all_articles")
-    key = attrgetter("pk")
+
+    def key(self, item: ArticleRow | GroupHeading, /) -> Hashable:
+        return item.pk if isinstance(item, ArticleRow) else item.name
+
+    def selectable(self, item: ArticleRow | GroupHeading) -> bool:
+        return isinstance(item, ArticleRow)
+
+    @property
+    def current(self) -> ArticleRow | None:
+        item = super().current
+        return item if isinstance(item, ArticleRow) else None
+
+    @property
+    def chosen(self) -> list[ArticleRow]:
+        return [item for item in super().chosen if isinstance(item, ArticleRow)]
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column there is room for."""
@@ -56,8 +71,13 @@ class ArticleTable(MarkedList[ArticleRow]):
         )
         return [Column("", 5), *columns]
 
-    def render_item(self, item: ArticleRow, here: bool, width: int) -> list[Strip]:
+    def render_item(self, item: ArticleRow | GroupHeading, here: bool, width: int) -> list[Strip]:
         styles, says = self.role_styles, in_words(self)
+        if not isinstance(item, ArticleRow):
+            name = one_line(item.name, 60) or "in no group"
+            return [
+                line(width, [(name, styles("dim", bold=True))], [(f"{item.count:,} of {item.total:,} ", styles("dim"))])
+            ]
         sign = STATES.get(item.reading_state, "◐")
         state = item.reading_state if item.reading_state in STATES else "begun"
         signs: list[Part] = [(sign, styles("amber")), (" ", styles())]

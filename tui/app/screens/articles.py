@@ -24,6 +24,8 @@ from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.facets import Facet, facets
+from tui.library.queries.grouped_articles import GroupedArticles
+from tui.library.queries.listing import SMALL
 from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
@@ -35,8 +37,9 @@ if TYPE_CHECKING:
     from tui.app.widgets.heading import Column
     from tui.core.model import Article, ArticleRow
     from tui.library import Library
+    from tui.library.queries.grouped_articles import GroupHeading
 
-_HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "all_articles.edit_article",
+_HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups", "all_articles.edit_article",
           "all_articles.article_memo", "all_articles.tag", "mark_row", "all_articles.order", "all_articles.attributes",
           "all_articles.toggle_read", "all_articles.copy", "all_articles.next_review", "back")  # fmt: skip
 
@@ -53,6 +56,7 @@ class ArticlesState:
     order: str = SORTS[0]
     pk: int = 0
     cursor: int = 0
+    in_groups: bool = False
 
 
 class ArticlesScreen(TableScreen[int]):
@@ -74,6 +78,7 @@ class ArticlesScreen(TableScreen[int]):
     def __init__(self, session: Session, state: ArticlesState) -> None:
         super().__init__(session, state.text, state.order)
         self.state = state
+        self._in_groups = state.in_groups
 
     def compose(self) -> ComposeResult:
         placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
@@ -95,32 +100,74 @@ class ArticlesScreen(TableScreen[int]):
         return self.filter if whose is None else f"{shown(whose)}{self.filter}"
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        session, order, text = self.session, self.order, self._asked
-        library, articles = session.library, session.library.articles
-        with session.reporting_errors():
-            ready = partial(self.refresh_table, cursor)
-            if not put_in_order(self, library, lambda each: each.articles, order, text, ready):
-                self.show_line(LOOKING)
+        order, text, library = self.order, self._asked, self.session.library
+        with self.session.reporting_errors():
+            if self._in_groups:
+                self._put_in_groups(cursor)
                 return
-            if self._message == LOOKING:
-                self._message = ""
+            ready = partial(self.refresh_table, cursor)
+            if put_in_order(self, library, lambda each: each.articles, order, text, ready):
+                articles = library.articles
 
-            def fetch(offset: int, limit: int) -> Sequence[ArticleRow]:
-                rows, whose = articles.page(offset, limit, order, text), session.whose
-                return rows if whose is None else session.coding.article_rows(whose, rows)
+                def fetch(offset: int, limit: int) -> Sequence[ArticleRow]:
+                    return self._with_coding(articles.page(offset, limit, order, text))
 
-            def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
-                return articles.places(pks, order, text)
+                def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
+                    return articles.places(pks, order, text)
 
-            count, total = articles.count(text), articles.counts().articles
-            is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
-            self.table.empty = ""
-            if is_filtered and not count:
-                why = refusal(library, self.filter, (), session.whose, ARTICLE_KEYS)
-                self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
-            self.table.show(count, fetch, cursor, places)
-            some = f"{count:,} of {total:,}" if is_filtered else f"{total:,}"
-            self.query_one(Title).say("Articles", some, order, session.coding.words)
+                self._show_rows(articles.count(text), fetch, cursor, places)
+            else:
+                self.show_line(LOOKING)
+
+    def _put_in_groups(self, cursor: int | None) -> None:
+        """Show the articles group after group; in a large library a thread puts them in order."""
+        path, order, text = self.session.path, self.order, self._asked
+        hidden = text.removesuffix(self.filter)
+
+        def look() -> GroupedArticles:
+            with library_of_thread(path) as library:
+                return GroupedArticles.of(library, order, text, hidden)
+
+        def show(grouped: GroupedArticles) -> None:
+            articles, table = self.session.library.articles, self.table
+
+            def fetch(offset: int, limit: int) -> Sequence[ArticleRow | GroupHeading]:
+                return grouped.page(offset, limit, lambda numbers: self._with_coding(articles.rows(numbers)))
+
+            self._show_rows(len(grouped.rows), fetch, cursor, lambda pks: grouped.places(pks, table.cursor))
+
+        if self.session.library.articles.counts().articles <= SMALL:
+            show(GroupedArticles.of(self.session.library, order, text, hidden))
+            return
+        if not self.table.count:
+            self.show_line(LOOKING)
+        in_background(self, look, show, group="order", pause_seconds=PAUSE_SECONDS)
+
+    def _with_coding(self, rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
+        """Return rows that count the coding which is shown."""
+        whose = self.session.whose
+        return rows if whose is None else self.session.coding.article_rows(whose, rows)
+
+    def _show_rows(
+        self,
+        count: int,
+        fetch: Callable[[int, int], Sequence[ArticleRow | GroupHeading]],
+        cursor: int | None,
+        places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]],
+    ) -> None:
+        session, articles, text = self.session, self.session.library.articles, self._asked
+        if self._message == LOOKING:
+            self._message = ""
+        some, total = articles.count(text), articles.counts().articles
+        is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
+        self.table.empty = ""
+        if is_filtered and not some:
+            why = refusal(session.library, self.filter, (), session.whose, ARTICLE_KEYS)
+            self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
+        self.table.show(count, fetch, cursor, places)
+        counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
+        order = f"{self.order}, in groups" if self._in_groups else self.order
+        self.query_one(Title).say("Articles", counted, order, session.coding.words)
         self._look_for_facets()
         self.show_current()
         self.show_keys()
@@ -179,7 +226,7 @@ class ArticlesScreen(TableScreen[int]):
             self._read(row.pk)
 
     def _read(self, pk: int) -> None:
-        self.state = ArticlesState(self.filter, self.order, pk, self.table.cursor)
+        self.state = ArticlesState(self.filter, self.order, pk, self.table.cursor, self._in_groups)
         self.dismiss(pk)
 
     def go_back(self) -> None:
@@ -216,6 +263,16 @@ class ArticlesScreen(TableScreen[int]):
 
         marked = [row.id for row in self.table.chosen] if self.marks_count else []
         ask_group(self, self.session, marked)
+
+    def action_in_groups(self) -> None:
+        """Show the articles in their groups, or in one order again."""
+        if not self._in_groups and not self.session.library.groups.all():
+            self.show_line(
+                self.session.keymap.text("no groups yet: {all_articles.groups} makes one of the filter or the marked")
+            )
+            return
+        self._in_groups = not self._in_groups
+        self.refresh_table()
 
     def filter_by(self, text: str) -> None:
         """Show the articles for which a filter holds."""

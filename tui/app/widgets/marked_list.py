@@ -48,7 +48,7 @@ class MarkedList(LineList[Item]):
         return None if first == key else first
 
     @property
-    def chosen(self) -> list[Item]:
+    def chosen(self) -> Sequence[Item]:
         """What an action is about: the marked items, or without marks the one under the cursor."""
         current = self.current
         return [*self.row_marks.values()] or ([current] if current is not None else [])

@@ -239,9 +239,9 @@ class Articles:
             where, params = self._filter(text)
             order = f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
             numbers = [row[0] for row in self._connection.all(order, *params, limit, offset)]
-        return self._rows(numbers)
+        return self.rows(numbers)
 
-    def _rows(self, numbers: list[int]) -> list[ArticleRow]:
+    def rows(self, numbers: Sequence[int]) -> list[ArticleRow]:
         some = ",".join("?" * len(numbers))
         rows = self._connection.all(f"SELECT {_ROW}, {OUTCOMES} {_FROM} WHERE a.pk IN ({some})", *numbers)
         people = ([clean_row(tuple(json.loads(each))) for each in row[-3:-1]] for row in rows)
@@ -257,7 +257,7 @@ class Articles:
         return bool(self._connection.value("SELECT max(pk) FROM articles") == self._connection.counter("articles"))
 
     def row(self, pk: int) -> ArticleRow:
-        rows = self._rows([pk])
+        rows = self.rows([pk])
         if not rows:
             raise NotFoundError(f"article {pk} is no longer in the library")
         return rows[0]
