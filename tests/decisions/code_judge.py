@@ -149,6 +149,10 @@ class CodeJudge:
                 unknown |= here is None or is_undone or (tag.time > here.time and here.creator != tag.value)
                 possible |= self._gone[code] != code  # one that was put on there beside one here
                 possible |= here is not None and not here.knows(tag)
+        for fact, given in self._there.items():
+            if fact[0] == "article tag" and fact[2] == code and is_there(given):
+                here = self._here.facts.get(("article tag", fact[1], self._gone[code], fact[3]))
+                unknown |= here is None or given.time > here.time
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:
@@ -181,7 +185,8 @@ class CodeJudge:
         here, there = self._here.facts.get(("code", code)), self._there.get(("code", code))
         if here is None or there is None or is_there(there):
             return False
-        givers = {self._here.value(*f) for f in self._here.belonging(("code", code)) if f[0] == "tag"}
+        uses = self._here.belonging(("code", code))
+        givers = {f[3] if f[0] == "article tag" else self._here.value(*f) for f in uses if f[0] != "shade"}
         target = self._into(code)
         target = target and self._merged(target)  # what it went into there may have gone into another one here
         into = self._here.facts.get(("code", target))
@@ -230,6 +235,11 @@ class CodeJudge:
                 known = known if known is not None and is_there(known) else Decision(giver, giver, 0)
                 known = self.verdict.decisions.get(moved, known)
                 self.verdict.decisions[moved] = known.met(self._here.facts[tag])
+        for whole in [f for f in self._here.belonging(fact) if f[0] == "article tag"]:
+            self.verdict.decisions[whole] = Decision(None, there.creator, there.time)
+            target = (*whole[:2], into, whole[3])
+            if into and not is_there(self._here.facts.get(target)):
+                self.verdict.decisions[target] = self._here.facts[whole]
         if into:
             self._here.pending.append(("merged", code, into))
 

@@ -234,7 +234,7 @@ def remove_code(seat: Seat) -> bool:
     fact = seat.dice.choice(codes)
     seat.library.codebook.remove(seat.record.value(*fact))
     tags = [tag for tag in seat.record.belonging(fact) if tag[0] == "tag"]
-    gone = dict.fromkeys([fact, ("shade", fact[1]), *tags, *((SOFT, *tag[1:]) for tag in tags)])
+    gone = dict.fromkeys([fact, *seat.record.belonging(fact), *((SOFT, *tag[1:]) for tag in tags)])
     seat.record.pending.append(("merged", fact[1], ""))
     seat.done(f"remove {fact}", gone)
     return True
@@ -249,7 +249,7 @@ def remove_with_passages(seat: Seat) -> bool:
     tags = [tag for tag in record.belonging(fact) if tag[0] == "tag"]
     own = [("highlight", tag[1]) for tag in tags if _makers(seat, tag[1]) == {seat.person}]
     seat.library.annotations.remove_tagged(record.value(*fact))
-    gone = [fact, ("shade", fact[1]), *own, *(each for one in own for each in record.belonging(one)), *tags]
+    gone = [fact, *own, *(each for one in own for each in record.belonging(one)), *record.belonging(fact)]
     soft = [(SOFT, *tag[1:]) for tag in tags]
     record.pending.append(("merged", fact[1], ""))
     seat.done(f"remove {fact} with {len(own)} passages", dict.fromkeys([*gone, *soft]))
@@ -286,15 +286,24 @@ def merge_codes(seat: Seat) -> bool:
             values[moved] = seat.record.value(*used)
             if (time := seat.record.facts.get((SOFT, *used[1:]))) is not None and time.value:
                 moves[SOFT, *moved[1:]] = time
+    wholes = {each: seat.record.facts[each] for each in seat.record.belonging(fact) if each[0] == "article tag"}
+    for whole in wholes:
+        values |= {whole: None, (*whole[:2], into[1], whole[3]): True}
     seat.record.pending.append(("merged", fact[1], into[1]))
     seat.record.apply(moves)
     seat.done(f"#{name} merged into #{into_name}", values)
+    step = seat.record.steps[-1]
+    for whole, decision in wholes.items():  # who merges codes has given none anew
+        place = (*whole[:2], into[1], whole[3])
+        if place in step.changes:
+            known = replace(seat.record.facts[place].met(decision), time=decision.time, creator=decision.creator)
+            seat.record.facts[place] = known
+            step.changes[place] = step.changes[place][0], known
     for used, decision in tags.items():  # who takes one off knows of it, whatever its code is by now
         moved = ("tag", used[1], into[1])
         known = seat.record.facts[moved]
         if moved in values:
             seat.record.facts[moved] = known.met(decision)
-            step = seat.record.steps[-1]
             step.changes[moved] = step.changes[moved][0], seat.record.facts[moved]
         else:  # another one, that was there by itself
             seat.record.facts[moved] = replace(known, before=known.before | decision.same | {decision.number})

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.decisions import coding, files, links, name_merge, names, saying, transfer
+from tests.decisions import article_tags, coding, files, links, name_merge, names, saying, transfer
 from tests.decisions.world import FILES, FaultError, Seat, World, wait
 from tests.fuzz.targets import MEMORY
 
@@ -47,6 +47,11 @@ CODES: dict[str, Action] = {
     "merge codes": (2, coding.merge_codes),
 }
 
+ON_ARTICLES: dict[str, Action] = {
+    "tag article": (5, article_tags.tag_article),
+    "untag article": (3, article_tags.untag_article),
+}
+
 VERSIONS: dict[str, Action] = {"revise": (4, coding.revise)}
 
 ARTICLES: dict[str, Action] = {"remove article": (3, coding.remove_article)}
@@ -77,19 +82,19 @@ FILES_OUT_AND_IN: dict[str, Action] = {
 MERGED_NAMES = CODING | CODES | TRANSFER | NAMES
 
 LIVES: dict[str, dict[str, Action]] = {
-    "merges": CODING | CODES | TRANSFER | REVIEWS,
-    "one library": CODING | CODES | ARTICLES | REVIEWS,
+    "merges": CODING | CODES | TRANSFER | REVIEWS | ON_ARTICLES,
+    "one library": CODING | CODES | ARTICLES | REVIEWS | ON_ARTICLES,
     "names": CODING | NAMES,
-    "files": CODING | FILES_OUT_AND_IN,
-    "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING,
+    "files": CODING | FILES_OUT_AND_IN | ON_ARTICLES,
+    "merged articles": CODING | TRANSFER | ARTICLES | REVIEWS | REVIVING | ON_ARTICLES,
     "merged names": MERGED_NAMES,
-    "versions": CODING | VERSIONS | REVIEWS,
+    "versions": CODING | VERSIONS | REVIEWS | ON_ARTICLES,
     "merged versions": CODING | TRANSFER | VERSIONS,
-    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN,
+    "merged files": CODING | TRANSFER | FILES_OUT_AND_IN | ON_ARTICLES,
 }
 """What may happen in a life: one of these, by its number."""
 
-STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | REVIVING | FILES_OUT_AND_IN | REVIEWS
+STEPS = CODING | CODES | ARTICLES | VERSIONS | NAMES | TRANSFER | REVIVING | FILES_OUT_AND_IN | REVIEWS | ON_ARTICLES
 
 Plan = list[tuple[str, int]]
 """Steps by name, each with the seed of what it is about."""

@@ -155,8 +155,10 @@ def parents(fact: Fact) -> Iterator[Fact]:
         yield ("code", fact[2])
     if kind == "shade":
         yield ("code", fact[1])
-    if kind in ("done", "reviewed"):
+    if kind in ("done", "reviewed", "article tag"):
         yield ("article", fact[1])
+    if kind == "article tag":
+        yield ("code", fact[2])
     if kind in ("highlight in", "dismissal in"):
         yield from ((kind.removesuffix(" in"), fact[1]), ("article", fact[2]))
     if kind == "link":
@@ -380,5 +382,6 @@ def read_facts(library: Library, versions: Versions, places: Mapping[str, tuple[
     facts.update({("dismissal in", *row): True for row in rows("SELECT id, article FROM dismissals")})
     facts.update({("done", *row): True for row in rows("SELECT article, creator FROM done")})
     facts.update({("reviewed", *row): True for row in rows("SELECT article, creator FROM reviewed")})
+    facts.update({("article tag", *row): True for row in rows("SELECT article, tag, creator FROM article_tags")})
     facts.update({("article", row[0]): True for row in rows("SELECT id FROM articles")})
     return facts

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.decisions.article_tags import ON_ARTICLE
 from tests.decisions.facts import FIELDS, SOFT, Change, Decision, Fact, Facts, is_there, last_change, parents, replacing
 from tests.decisions.world import FaultError
 from tui.formats import EXPORTS, IMPORTS, export, import_
@@ -94,6 +95,12 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
             continue
         if fact[0] == "highlight":
             yield from _returned(here, exported, fact, value)
+        elif fact[0] == ON_ARTICLE:
+            known, there = here.facts.get(fact), exported.facts.get(fact)
+            if known is not None and known.time > (0 if there is None else there.time):
+                yield f"{' '.join(fact)}: is back, which was taken off since"
+            if not any(f[:2] == fact[:2] and f[3] == fact[3] and is_there(d) for f, d in exported.facts.items()):
+                yield f"{' '.join(fact)}: {fact[3]} did not give it"
         elif fact[0] in ("tag", "link") and ("highlight", fact[1]) in here.visible():
             known, there = here.facts.get(fact), exported.facts.get(fact)
             if known is not None and there is not None and not is_there(known) and known.replaces(there):

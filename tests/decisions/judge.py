@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tests.decisions.article_tags import ON_ARTICLE, judge_article_tag
 from tests.decisions.articles import went_with_article
 from tests.decisions.code_judge import CodeJudge
 from tests.decisions.facts import (
@@ -49,6 +50,8 @@ class MergeJudge:
         for fact, there in self._there.items():
             if fact[0] in SAID:
                 self._said(fact, there)
+            elif fact[0] == ON_ARTICLE:
+                judge_article_tag(self._outcome, fact, there, self._code_judge)
             elif fact[0] in UNIONS and is_there(there):
                 self._union(fact, there)
             if fact[0] == "article" and is_there(there) and not is_there(self._here.facts.get(fact)):

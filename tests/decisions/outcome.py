@@ -35,6 +35,7 @@ class Outcome:
         self.left_out = left_out
         """Where the table of the merge says that something of an article has no place here."""
         self.here, self.there, self.actual = here, there, actual
+        self.ties_there = ties_there
         merged = {code: into for kind, code, into in ties_there if kind == "merged"}
         self.merged_there = {code: into for code, into in merged.items() if into}
         self.same_there = [tie for tie in ties_there if tie[0] == "same"]

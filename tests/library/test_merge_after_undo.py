@@ -12,8 +12,10 @@ from tui.core.annotations import Evidence
 from tui.core.corrections import Reject, Target
 from tui.core.model import Entity, Highlight, NewArticle
 from tui.library import Library
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
+from tui.library.upkeep.check import find_problems
 
 TEXT = "One two three four five. Six seven eight nine ten."
 
@@ -206,3 +208,42 @@ def test_a_tag_that_one_person_took_off_twice_is_as_they_last_said(tmp_path: Pat
         merge(away, home.path)
         tags = ("a",) if is_tagged else ()
         assert (first(home).tags, first(away).tags) == (tags, tags)
+
+
+def test_of_a_code_on_a_whole_article_its_givers_last_word_counts(tmp_path: Path) -> None:
+    with Library(tmp_path / "home.db", "bob") as home, Library(tmp_path / "away.db", "bob") as away:
+        home.articles.add([NewArticle(TEXT, "x", id="x")])
+        merge(away, home.path)
+
+        def change(library: Library, *, put: str = "", off: str = "") -> None:
+            wait()
+            tables = ArticleTags(library.connection, library.journal, library.codebook)
+            tables.change(library.articles.find("x"), put=[put] if put else [], off=[off] if off else [])
+
+        def converge(expected: list[str]) -> None:
+            for library, other in ((home, away), (away, home), (home, away)):
+                merge(library, other.path)
+            for each in (home, away):
+                assert ArticleTags(each.connection, each.journal, each.codebook).own("x") == expected
+                assert list(find_problems(each)) == []
+
+        change(home, put="a")
+        converge(["a"])
+        change(home, off="a")
+        change(away, off="a")
+        wait()
+        home.journal.undo()
+        converge(["a"])  # it was given again after it had been taken off away
+        back_up(away, tmp_path / "older.db")
+        change(away, off="a")
+        merge(home, away.path)
+        assert merge(home, tmp_path / "older.db").tally.count("codes of articles", "kept") == 1
+        converge([])
+        change(home, put="a")
+        change(away, put="a")  # of two that were given apart the last word counts as well
+        change(home, off="a")
+        converge([])
+        home.removals.remove([home.articles.find("x")])
+        change(away, put="a")
+        merge(home, away.path, revive=True)
+        converge(["a"])

@@ -324,8 +324,9 @@ class Library:
             self._copies.cleanup()
 
     def _follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        # Texts first: the marks of a text that is gone go with it. What comes back to another text is found again in
-        # it, then corrections are laid over what is left.
+        from tui.library.tables.withdrawn import follow_undo
+
+        # Texts first, whose marks go with them; what comes back is found again in the text there is, corrections last.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
             self.corrected_marks.bring_back(changes["articles"])
@@ -333,8 +334,7 @@ class Library:
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
         self.groups.follow_undo(changes, step)
-        self.done.follow_undo(changes, step)
-        self.reviews.follow_undo(changes, step)
+        follow_undo(changes, step)
 
     def allow_writing(self) -> None:
         """Open for writing what was open only to read. Raises `LibraryError`."""

@@ -11,6 +11,7 @@ from tui.library.tables.article_tag_rows import TABLE, ArticleTag, put_on, tags_
 from tui.library.tables.changes import read_changes
 from tui.library.tables.journal import REMOVE_ARTICLE, now
 from tui.library.tables.rows import KEYS
+from tui.library.tables.withdrawn import TAG_ARTICLE, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
     from tui.library.tables.rows import RowValues
 
 
-class ArticleTagPast(NamedTuple):
-    """What the history of a library tells of givings, by their ids; that they went with their article is left out."""
+class Withdrawal(NamedTuple):
+    """That a giving is gone, and since when: by a word of its giver's own, or as the tag went or became another."""
 
-    away: set[str]
-    """What has been away at any time, whatever came after."""
-    withdrawn: set[str]
-    """What its own creator took off, or undid."""
-    followed: set[str]
-    """What a merge took off, as it was taken off elsewhere."""
+    time: str
+    tag: str
+    """The tag's id."""
+    article: str
+    giver: str
+    is_own: bool
+
+
+_STEPS = """
+SELECT action, state, coalesce((SELECT max(time) FROM journal WHERE step = j.step AND reverses NOTNULL), time),
+  changes
+FROM journal j WHERE instr(changes, ?) AND action != ? AND reverses IS NULL ORDER BY id
+"""
 
 
 class ArticleTags:
@@ -53,7 +61,7 @@ class ArticleTags:
         Raises `NotFoundError` for one to take off that the creator did not give.
         """
         own = {each.tag: each.id for each in self.of_article(article.id) if each.creator == self._journal.creator}
-        with self._journal.step("tag article") as step:
+        with self._journal.step(TAG_ARTICLE) as step:
             words = []
             for tag in dict.fromkeys(off):
                 if tag not in own:
@@ -67,28 +75,30 @@ class ArticleTags:
             step.article = article.id
             step.summary = f"{' '.join(words)} on {cut(one_line(article.title or article.source), 60)}"
 
-    def past(self) -> ArticleTagPast:
-        """Read the whole history. What came with an import or merge that was undone was never taken off."""
-        past = ArticleTagPast(set(), set(), set())
-        for creator, action, state, text in self._connection.each(
-            "SELECT creator, action, state, changes FROM journal WHERE instr(changes, ?) AND action != ?",
-            *(f'["{TABLE}",', REMOVE_ARTICLE),
-        ):
+    def withdrawn(self) -> dict[str, Withdrawal]:
+        """Return which givings are gone, by their ids, and since when, here or as far as a merge has followed it.
+
+        That they went with their article is left out; what came with an import or merge that was undone never was.
+        """
+        followed = {name: time for name, _, time in remembered(self._connection, TABLE)}
+        present = {name for (name,) in self._connection.all(f"SELECT id FROM {TABLE}")}
+        withdrawals: dict[str, Withdrawal] = {}
+        for action, state, time, text in self._connection.each(_STEPS, *(f'["{TABLE}",', REMOVE_ARTICLE)):
             ends: dict[str, tuple[RowValues | None, RowValues | None]] = {}
             for table, key, before, after in read_changes(text, KEYS) or []:
                 if table == TABLE:
                     ends[key["id"]] = (ends.get(key["id"], (before,))[0], after)
-            is_done = state == "done"
+            is_done, arrived = state == "done", action in ("import", "merge")
             for name, (before, after) in ends.items():
-                if before is not None and after is None:
-                    row, is_gone = before, is_done
-                elif before is None and after is not None and not is_done and action not in ("import", "merge"):
-                    row, is_gone = after, True
-                else:
+                row = before if is_done else after
+                other = after if is_done else before
+                if row is None or other is not None or name in present or (arrived and not is_done):
                     continue
-                past.away.add(name)
-                if is_gone and action == "merge":
-                    past.followed.add(name)
-                elif is_gone and row.get("creator") == creator:
-                    past.withdrawn.add(name)
-        return past
+                since = max(
+                    followed.get(name, time) if arrived else time, withdrawals[name].time if name in withdrawals else ""
+                )
+                whose = str(row.get("tag")), str(row.get("article")), str(row.get("creator"))
+                withdrawals[name] = Withdrawal(
+                    since, *whose, is_own=name in followed if arrived else action == TAG_ARTICLE
+                )
+        return withdrawals

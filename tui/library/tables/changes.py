@@ -20,7 +20,11 @@ PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score"
 PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
 """The tables that have them."""
 
-SAID = {"done": frozenset({"created"}), "reviewed": frozenset({"created", "counter"})}
+SAID = {
+    "done": frozenset({"created"}),
+    "article_tags": frozenset({"created"}),
+    "reviewed": frozenset({"created", "counter"}),
+}
 """The tables of what is said again at another time, by an undo or redo or elsewhere, and the columns of that."""
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})

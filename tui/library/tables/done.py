@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 from tui.core.model import Article
 from tui.core.text import cut, one_line
 from tui.library.sqlite.connection import Connection
-from tui.library.tables.journal import ChangesByTable, Journal, Recorder, now
-from tui.library.tables.withdrawn import Saying, Statements
+from tui.library.tables.journal import Journal, Recorder, now
+from tui.library.tables.withdrawn import DONE, NOT_DONE, Saying, Statements
 
-_DONE = "done"
-NOT_DONE = "not done"
-"""What the journal calls the step that takes it back."""
-
-_STATEMENTS = Statements("done", _DONE, NOT_DONE)
+_STATEMENTS = Statements("done", DONE, NOT_DONE)
 
 
 class DoneArticles:
@@ -46,7 +42,7 @@ class DoneArticles:
 
     def mark(self, article: Article, *, done: bool) -> None:
         """Call an article done, or not done after all, for this library's creator alone: one step."""
-        with self._journal.step(_DONE if done else NOT_DONE) as step:
+        with self._journal.step(DONE if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             saying = article.id, self._journal.creator
             if not done:
@@ -79,9 +75,6 @@ class DoneArticles:
             if "" < self.creators(saying[0]).get(saying[1], "") < time:
                 step.delete("done", _key(saying))
         return len(step.changes) - before
-
-    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        _STATEMENTS.follow_undo(changes, step)
 
 
 def _key(saying: Saying) -> dict[str, str]:

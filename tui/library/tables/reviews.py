@@ -13,7 +13,7 @@ from tui.core.model import Entity
 from tui.core.reviews import Review
 from tui.core.text import cut, one_line
 from tui.library.tables.journal import now
-from tui.library.tables.withdrawn import Statements
+from tui.library.tables.withdrawn import NOT_REVIEWED, REVIEWED, Statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,20 +22,17 @@ if TYPE_CHECKING:
     from tui.core.model import Article
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.corrected_marks import CorrectedMarks
-    from tui.library.tables.journal import ChangesByTable, Journal, Recorder
+    from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.least_sure import LeastSure
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.withdrawn import Saying
     from tui.library.transfer.bundles import Bundle
 
-_REVIEWED, NOT_REVIEWED = "reviewed", "not reviewed"
-"""What the journal calls the steps that call the names of an article right, and that take it back."""
-
 _COLUMNS = "creator, created, revision, counter"
 
 _UNDECIDED = "SELECT count(*) FROM mentions WHERE article = ? AND state = 'found'"
 
-_STATEMENTS = Statements("reviewed", _REVIEWED, NOT_REVIEWED)
+_STATEMENTS = Statements("reviewed", REVIEWED, NOT_REVIEWED)
 
 
 class Reviews:
@@ -111,7 +108,7 @@ class Reviews:
         from tui.library.tables.corrections import correction_row
 
         own = next((each for each in self.of_article(article.id) if each.creator == self._journal.creator), None)
-        with self._journal.step(_REVIEWED) as step:
+        with self._journal.step(REVIEWED) as step:
             revision, text = self._connection.one("SELECT revision, text FROM articles WHERE pk = ?", article.pk) or (
                 0,
                 "",
@@ -211,6 +208,3 @@ class Reviews:
             if any(each.creator == creator and each.created < time for each in self.of_article(article_id)):
                 step.delete("reviewed", {"article": article_id, "creator": creator})
         return len(step.changes) - before
-
-    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        _STATEMENTS.follow_undo(changes, step)

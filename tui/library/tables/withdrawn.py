@@ -41,6 +41,12 @@ _OWN = (
 
 _FOLLOWED = "taken back elsewhere "
 
+TAG_ARTICLE, DONE, NOT_DONE, REVIEWED, NOT_REVIEWED = "tag article", "done", "not done", "reviewed", "not reviewed"
+"""What the journal calls the steps in which somebody says something of an article, or takes it back."""
+
+_TABLES = {DONE: "done", NOT_DONE: "done", REVIEWED: "reviewed", NOT_REVIEWED: "reviewed", TAG_ARTICLE: "article_tags"}
+"""The table that each of them is about."""
+
 
 class Statements(NamedTuple):
     """What is said of articles: the table that has it, and what the journal calls saying and withdrawing it."""
@@ -55,12 +61,7 @@ class Statements(NamedTuple):
         That may have been elsewhere, as far as a merge has followed it.
         """
         rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
-        rows += connection.all(
-            "SELECT json_extract(saying, '$[1]'), json_extract(saying, '$[2]'), value "
-            "FROM (SELECT substr(key, length(?1) + 1) AS saying, value FROM meta WHERE key GLOB ?1 || '*') "
-            "WHERE json_valid(saying) AND json_extract(saying, '$[0]') = ?2",
-            *(_FOLLOWED, self.table),
-        )
+        rows += remembered(connection, self.table)
         last: dict[Saying, str] = {}
         standing = {*connection.all(f"SELECT article, creator FROM {self.table}")}
         for article, creator, time in rows:
@@ -73,16 +74,33 @@ class Statements(NamedTuple):
         times = self.withdrawn(connection)
         for saying, time in withdrawn.items():
             if time > times.get(saying, ""):
-                key = f"{_FOLLOWED}{json.dumps([self.table, *saying])}"
-                connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
+                remember(connection, self.table, *saying, time=time)
                 yield saying, time
 
     def said_now(self, connection: ReadingConnection, saying: Saying) -> str:
         """Return the time for what is said now: after it was taken back, though that clock may have been ahead."""
         return max(now(), just_after(self.withdrawn(connection, saying[0]).get(saying, "")))
 
-    def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        """Let what stands again, as its creator undid or redid something, be said now."""
-        for change in changes.get(self.table, ()) if step.action in (self.saying, self.withdrawing) else ():
-            if change.after is not None:
-                step.update(self.table, change.key, {"created": now()})
+
+def follow_undo(changes: ChangesByTable, step: Recorder) -> None:
+    """Let what stands again, as somebody undid or redid what they had said of an article, be said now."""
+    table = _TABLES.get(step.action, "")
+    for change in changes.get(table, ()):
+        if change.after is not None:
+            step.update(table, change.key, {"created": now()})
+
+
+def remember(connection: Connection, table: str, *names: str, time: str) -> None:
+    """Remember when something was taken back elsewhere."""
+    key = f"{_FOLLOWED}{json.dumps([table, *names])}"
+    connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
+
+
+def remembered(connection: ReadingConnection, table: str) -> list[tuple[str, str, str]]:
+    """Return what is remembered: what was taken back, the article and who or the id and nothing, and when."""
+    return connection.all(
+        "SELECT json_extract(saying, '$[1]'), coalesce(json_extract(saying, '$[2]'), ''), value "
+        "FROM (SELECT substr(key, length(?1) + 1) AS saying, value FROM meta WHERE key GLOB ?1 || '*') "
+        "WHERE json_valid(saying) AND json_extract(saying, '$[0]') = ?2",
+        *(_FOLLOWED, table),
+    )

@@ -1,4 +1,4 @@
-"""Tags of whole articles coming in: each is its giver's, and what was taken off here or there stays off."""
+"""Tags of whole articles coming in: each is its giver's, and the last word of that one counts, by its time."""
 
 from __future__ import annotations
 
@@ -7,73 +7,102 @@ from typing import TYPE_CHECKING
 
 from tui.core.text import one_line
 from tui.library.tables.article_tag_rows import TABLE, put_on
-from tui.library.tables.article_tags import ArticleTagPast, ArticleTags
+from tui.library.tables.article_tags import ArticleTags
 from tui.library.tables.journal import now
+from tui.library.tables.withdrawn import remember
 from tui.library.transfer.incoming import ARTICLE_TAGS
 
 if TYPE_CHECKING:
-    from tui.library.tables.article_tag_rows import ArticleTag
+    from collections.abc import Mapping
+
+    from tui.core.tally import Tally
+    from tui.library.sqlite.connection import Connection
     from tui.library.tables.journal import Recorder
     from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.codebooks import CodebookMerge
     from tui.library.transfer.outcomes import Place
     from tui.library.transfer.reconcile import Reconciler
 
 
 class ArticleTagReconciler:
-    """Brings in tags of whole articles; in a merge also that somebody took theirs off."""
+    """Brings in tags of whole articles."""
 
     def __init__(self, annotations: Reconciler) -> None:
         """`annotations` is what brings those in: of it are the libraries, the codebooks and the tally."""
         self._connection, self._codebook = annotations.connection, annotations.codebook
         self._codebooks, self._tally = annotations.codebooks, annotations.tally
         self._tables = ArticleTags(self._connection, annotations.journal, self._codebook)
-        self._there = annotations.incoming.article_tags
 
     @cached_property
-    def _past(self) -> ArticleTagPast:
-        return self._tables.past()
+    def _off(self) -> dict[str, str]:
+        return {name: each.time for name, each in self._tables.withdrawn().items()}
 
     @cached_property
-    def _past_there(self) -> ArticleTagPast:
-        return ArticleTagPast(set(), set(), set()) if self._there is None else self._there.past()
+    def _off_own(self) -> dict[tuple[str, str, str], str]:
+        """When creators took a tag off an article last, whichever giving of it that was."""
+        own = [each for each in self._tables.withdrawn().values() if each.is_own]
+        own.sort(key=lambda each: each.time)
+        return {(each.article, each.tag, each.giver): each.time for each in own}
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
         """Bring in those of an article."""
-        local = {each.id: each for each in self._tables.of_article(place.article_id)}
-        if not (bundle.tags or local):
+        if not bundle.tags:
             return
-        coming = {each.id for each in bundle.tags}
+        local = {(each.tag, each.creator): each for each in self._tables.of_article(place.article_id)}
+        ids = {each.id for each in local.values()}
         for giving in bundle.tags:
-            if giving.id in local:
+            name = self._codebooks.names.get(giving.tag) or self._codebooks.former.present(giving.tag)
+            giver = giving.creator or step.creator
+            same = local.get((name, giver))
+            if same is not None or giving.id in ids:
                 self._tally.add(ARTICLE_TAGS, "kept")
-            elif self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", giving.id) is not None:
-                self._tally.leave_out(ARTICLE_TAGS, "another article has one of this id", _words(giving, bundle))
-            elif self._is_off_here(giving.id):
-                self._tally.note(ARTICLE_TAGS, "kept", "taken off here", _words(giving, bundle))
-            else:
-                self._give(step, giving, place)
-        for name in local.keys() - coming if self._there is not None else ():
-            giving = local[name]
-            was_removed = name in self._past_there.withdrawn | self._past_there.followed and name not in self._past.away
-            if was_removed and giving.tag not in self._codebooks.kept_tags:
-                step.delete(TABLE, {"id": name})
-                self._tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(giving, bundle))
-
-    def _is_off_here(self, name: str) -> bool:
-        """Whether a giving was here and stays off: not where a merge followed somebody who has undone that since."""
-        if name not in self._past.away:
-            return False
-        is_followed = name in self._past.followed and name not in self._past.withdrawn
-        return not (is_followed and name in self._past_there.away)
-
-    def _give(self, step: Recorder, giving: ArticleTag, place: Place) -> None:
-        name = self._codebooks.names.get(giving.tag) or self._codebooks.former.present(giving.tag)
-        tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))
-        row = {"id": giving.id, "article": place.article_id, "creator": giving.creator or step.creator}
-        count = put_on(self._connection, step, [{**row, "created": giving.created or now()}], tag_id)
-        self._tally.add(ARTICLE_TAGS, "added" if count else "kept")
+                if same is not None and giving.created > same.created:  # it was given last then
+                    step.update(TABLE, {"id": same.id}, {"created": giving.created})
+                continue
+            words = _words(giving.tag, giver, bundle.article.title)
+            if self._connection.value(f"SELECT 1 FROM {TABLE} WHERE id = ?", giving.id) is not None:
+                self._tally.leave_out(ARTICLE_TAGS, "another article has one of this id", words)
+                continue
+            own = place.article_id, self._codebook.tag_id(name) or "", giver
+            if giving.created < max(self._off.get(giving.id, ""), self._off_own.get(own, "")):
+                self._tally.note(ARTICLE_TAGS, "kept", "taken off here", words)
+                continue
+            tag_id = self._codebook.define(step, self._codebooks.present_name(step, name))
+            row = {"id": giving.id, "article": place.article_id, "creator": giver, "created": giving.created or now()}
+            count = put_on(self._connection, step, [row], tag_id)
+            self._tally.add(ARTICLE_TAGS, "added" if count else "kept")
 
 
-def _words(giving: ArticleTag, bundle: Bundle) -> str:
-    title = one_line(bundle.article.title or bundle.article.id, 60)
-    return f"#{giving.tag} ({giving.creator}) on “{title}”"
+def take_off(
+    step: Recorder,
+    connection: Connection,
+    pair: tuple[ArticleTags, ArticleTags],
+    names: Mapping[str, str],
+    codebooks: CodebookMerge,
+    tally: Tally,
+) -> None:
+    """Follow in a merge those who took their tags off whole articles there, if they did not give them here since.
+
+    `pair` has the tags here and there, `names` what those there are called there, by their ids.
+    """
+    withdrawn_here = pair[0].withdrawn()
+    rows = connection.all(
+        f"SELECT w.id, article, name, w.creator, w.created, title FROM {TABLE} w JOIN tags t ON t.id = w.tag "
+        "JOIN articles a ON a.id = w.article"
+    )
+    by_id = {row[0]: row for row in rows}
+    by_place = {tuple(row[1:4]): row for row in rows}
+    for name, withdrawal in pair[1].withdrawn().items():
+        if not withdrawal.is_own or (name in withdrawn_here and withdrawn_here[name].time >= withdrawal.time):
+            continue
+        remember(connection, TABLE, name, time=withdrawal.time)
+        tag = names.get(withdrawal.tag, "")
+        place = withdrawal.article, codebooks.names.get(tag, tag), withdrawal.giver
+        row = by_id.get(name) or by_place.get(place)
+        if row is not None and row[4] < withdrawal.time and row[2] not in codebooks.kept_tags:
+            step.delete(TABLE, {"id": row[0]})
+            tally.note(ARTICLE_TAGS, "changed", "taken off there", _words(row[2], row[3], row[5]))
+
+
+def _words(tag: str, giver: str, title: str) -> str:
+    return f"#{tag} ({giver}) on “{one_line(title, 60)}”"

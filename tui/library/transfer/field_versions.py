@@ -55,7 +55,7 @@ class MemberVersion:
     """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
 
     `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back;
-    `along`: it went with its annotation, or a link with the article of the other claim.
+    `along`: it went, or came back, with its annotation, or a link with the article of the other claim.
     """
 
     present: bool
@@ -75,4 +75,4 @@ class MemberVersion:
         nothing else puts it on again.
         """
         is_one_person = self.creator == other.creator and not (self.arrived or other.arrived)
-        return is_one_person and self.undone and self.stamp.time > other.stamp.time
+        return is_one_person and self.undone and not self.along and self.stamp.time > other.stamp.time

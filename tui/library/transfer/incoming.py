@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tui.core.corrections import Correction
     from tui.core.model import Highlight
-    from tui.library.tables.article_tags import ArticleTags
     from tui.library.tables.attributes import Attributes
     from tui.library.tables.decisions import Decisions, PassageDecision
     from tui.library.tables.memos import Memos
@@ -61,7 +60,7 @@ class Incoming:
     """What is known of the other side: the features its format brings (None: all), and its history in a merge.
 
     `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
-    what has brought all tags in before; `decisions`, `attributes`, `memos` and `article_tags` are those there.
+    what has brought all tags in before; `decisions`, `attributes` and `memos` are those there.
     `revive`: articles that were removed here are wanted again.
     """
 
@@ -72,7 +71,6 @@ class Incoming:
     decisions: Decisions | None = None
     attributes: Attributes | None = None
     memos: Memos | None = None
-    article_tags: ArticleTags | None = None
     source: str = ""
     """The file it is from, for a person who decides later what both sides changed."""
     revive: bool = False

@@ -29,12 +29,13 @@ from tui.library.tables.memos import Memos
 from tui.library.tables.removals import removed_articles
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import left_out_speakers
+from tui.library.transfer.article_tags import take_off
 from tui.library.transfer.codebook_history import CodebookHistory
 from tui.library.transfer.codebooks import CODEBOOK, CodebookMerge
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.credible import make_credible, newest_step
 from tui.library.transfer.groups import GROUPS, bring_in_groups
-from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
+from tui.library.transfer.incoming import ARTICLE_TAGS, HIGHLIGHTS, Incoming
 from tui.library.transfer.labels import bring_in_labels
 from tui.library.transfer.outcomes import DONE, REVIEWED
 from tui.library.transfer.removed import (
@@ -153,7 +154,6 @@ def _merge(
                 decisions=other.decisions,
                 attributes=other.attributes,
                 memos=Memos(other.connection, other.journal),
-                article_tags=ArticleTags(other.connection, other.journal, other.codebook),
                 source=path.name,
                 revive=revive,
             ),
@@ -162,6 +162,10 @@ def _merge(
         imported.tags = tally.count(CODEBOOK, "added")
         _remove(library, other, imported, path.name)
         _take_back(library, other, tally)
+        with library.journal.step("merge") as step:
+            step.summary = ARTICLE_TAGS
+            pair = [ArticleTags(each.connection, each.journal, each.codebook) for each in (library, other)]
+            take_off(step, library.connection, (pair[0], pair[1]), there, codebooks, tally)
         _keep_articles(library, other, tally)
         for row in left_out_speakers(other.connection):
             if row["speaker"] not in library.turns.left_out():

@@ -367,7 +367,8 @@ class _Entry:
                 row = self._rows[member]
                 creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
-                whose = creator, self._arrived, created, self._undone, self._goes
+                along = self._goes or (self._undone and self._is_new)
+                whose = creator, self._arrived, created, self._undone, along
                 version = MemberVersion(states[-1], self._stamp, *whose)
                 if states[-1]:
                     if (removal := self._versions.removals.pop((member, created), None)) and self._undone:

@@ -1,0 +1,76 @@
+"""Codes that people give to whole articles, each their own: of what one says of an article the last word counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.decisions.facts import Decision, Fact, is_there
+from tui.library.tables.article_tags import ArticleTags
+
+if TYPE_CHECKING:
+    from tests.decisions.code_judge import CodeJudge
+    from tests.decisions.outcome import Outcome
+    from tests.decisions.world import Seat
+
+ON_ARTICLE = "article tag"
+"""The fact that an article has a code of somebody: the article, the code, who gave it."""
+
+COMMON = ("economy", "war", "sources")
+
+
+def tag_article(seat: Seat) -> bool:
+    """Give an article a code as a whole, also one that somebody else has given it; a new one joins the codebook."""
+    if (article := seat.article()) is None:
+        return False
+    word = seat.dice.choice([*COMMON, *sorted(seat.record.value(*fact) for fact in seat.record.of("code"))])
+    _tables(seat).change(article, put=[word])
+    code = seat.library.codebook.tag_id(word) or ""
+    values: dict[Fact, Any] = {(ON_ARTICLE, article.id, code, seat.person): True}
+    if not seat.record.value("code", code):
+        values |= {("code", code): word, ("shade", code): seat.library.codebook.colors()[word]}
+    seat.done(f"#{word} on {article.id}", values)
+    return True
+
+
+def untag_article(seat: Seat) -> bool:
+    """Take one's own code off an article."""
+    own = [fact for fact in seat.record.of(ON_ARTICLE) if fact[3] == seat.person]
+    if not own:
+        return False
+    fact = seat.dice.choice(own)
+    article = seat.library.articles.find(fact[1])
+    _tables(seat).change(article, off=[seat.record.value("code", fact[2])])
+    seat.done(f"{fact} taken off", {fact: None})
+    return True
+
+
+def _tables(seat: Seat) -> ArticleTags:
+    return ArticleTags(seat.library.connection, seat.library.journal, seat.library.codebook)
+
+
+def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: CodeJudge) -> None:
+    """Say what must become of a code that an article has there, or had."""
+    _, article, code, giver = fact
+    is_here = is_there(outcome.here.facts.get(("code", code)))
+    name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
+    local = (ON_ARTICLE, article, name, giver)
+    decisions = outcome.verdict.decisions
+    here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)
+    code_here = ("code", local[2])
+    if not is_there(decisions.get(code_here, outcome.here.facts.get(code_here))):
+        return
+    parts = [outcome.there.get(each) for each in (("article", article), ("code", code))]
+    is_code_gone = ("merged", code) in {tie[:2] for tie in outcome.ties_there}
+    along = [part is not None and part.time == there.time for part in parts]
+    went_along = along[0] or (along[1] and is_code_gone)
+    is_word = is_there(there) or (
+        is_there(here) and there.creator == giver and not went_along and local[2] not in codes.kept
+    )
+    for same, known in outcome.here.facts.items():
+        if same[:2] == local[:2] and same[3] == giver and same != local:
+            if is_there(known) and (decisions.get(same) or known).time == there.time:
+                return  # that very one is here, under the code that it has here
+            if not is_there(known) and known.knows(there) and known.time > there.time:
+                return  # it went here with the code that it had here
+    if is_word and (here is None or there.time > here.time):
+        decisions[local] = there
