@@ -70,7 +70,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
         if same[:2] == local[:2] and same[3] == giver and same != local:
             if is_there(known) and (decisions.get(same) or known).time == there.time:
                 return  # that very one is here, under the code that it has here
-            if not is_there(known) and known.knows(there) and known.time > there.time:
-                return  # it went here with the code that it had here
+            went = not is_there(known) and known.knows(there) and known.time > there.time
+            if went and local not in outcome.actual:
+                return  # it went here, under the code that it had here; which code there is another is left open
     if is_word and (here is None or there.time > here.time):
         decisions[local] = there
