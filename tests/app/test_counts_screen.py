@@ -72,6 +72,14 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         await press(r, "o")
         assert cells(r)["war"] == (2, 1, 0)
         assert "rolled up" in title(r)
+        screen = r.app.screen
+        await press(r, "j", "l")
+        screen.action_turn_table()
+        assert "counting" in title(r)
+        screen.go_back()
+        await r.settle()
+        assert cells(r)["war"] == (2, 1, 0), "what was there before the count that was stopped"
+        assert (required(table_of(r).current).value, table_of(r).column) == ("war", 1)
         await press(r, "o", "t")
         assert "article × tag" in title(r)
         assert [*cells(r).values()] == [*counted(r, Counting("article", "tag")).values()]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option, output_options
-from tui.cli.output import Rows, say, say_json, tell_whole_articles, warn
+from tui.cli.output import Rows, progress, say, say_json, tell_whole_articles, warn
 from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
 
@@ -85,7 +85,8 @@ def count_command(
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
     with job().open(reads=True) as library:
         expect_axes(library, rows, columns)
-        counts = count(library.connection, counting)
+        with progress("counting", None) as on_progress:
+            counts = count(library.connection, counting, on_progress)
         if "tag" in (rows, columns) and "whole" not in (rows, columns):
             tell_whole_articles(library)
     if as_json:

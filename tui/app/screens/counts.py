@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import in_background, library_of_thread
+from tui.app.background import in_background, library_of_thread, send
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
@@ -42,6 +43,9 @@ _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measur
 UNITS: tuple[CountedUnit, ...] = ("passages", "articles", "characters")
 NEAR: tuple[Within, ...] = ("overlap", "paragraph", "article")
 
+_QUIET_SECONDS = 0.3
+"""How long a count takes without saying how far it is."""
+
 BEGINNING = Counting("tag", "article")
 
 
@@ -72,6 +76,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._counts: Counts | None = None
         self._titles: Mapping[str, str] = {}
         self._version: object = None
+        self._before: tuple[CountsState, Counts, Mapping[str, str]] | None = None
+        """What was there until the next count is."""
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("a part of the row", Heading(), CountTable())
@@ -97,16 +103,23 @@ class CountsScreen(TableScreen[ArticleSpan]):
             def look() -> tuple[Counts, dict[str, str]]:
                 from tui.library.queries.counts import count
 
+                began = time.monotonic()
+
+                def tell(done: int, total: int) -> None:
+                    if time.monotonic() - began > _QUIET_SECONDS:
+                        send(self, self._say_title, f"counting {done / max(total, 1):.0%}")
+
                 with library_of_thread(path) as library:
                     has_articles = "article" in (counting.rows, counting.columns)
                     titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
-                    return count(library.connection, counting), dict(titles)
+                    return count(library.connection, counting, tell), dict(titles)
 
             in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
 
     def _take(self, answer: tuple[Counts, dict[str, str]]) -> None:
         self._counts, self._titles = answer
+        self._before = None
         self._show_counts()
 
     def _named(self, axis: str, value: str) -> str:
@@ -133,16 +146,19 @@ class CountsScreen(TableScreen[ArticleSpan]):
             table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
             self.show_filtered(rows, lambda row: row.name, cursor)
             table.refresh()
-        near = counting.within if counting.rows == counting.columns == "tag" else ""
-        rolled = "rolled up" if counting.roll_up else ""
-        column = fit_path(self._named(counting.columns, self.state.order), 24)
-        order = f"by {column or 'the sum'}" if column or self.state.by_sum else ""
-        total = f"{counts.counted:,} of {counts.passages:,} passages" if counts is not None else "counting …"
-        axes = f"{counting.rows} × {counting.columns}"
-        self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
+        self._say_title(f"{counts.counted:,} of {counts.passages:,} passages" if counts is not None else "counting …")
         self.show_heading()
         self.show_current()
         self.show_keys()
+
+    def _say_title(self, total: str) -> None:
+        counting = self._counting
+        near = counting.within if counting.is_of_two_tags else ""
+        rolled = "rolled up" if counting.roll_up else ""
+        column = fit_path(self._named(counting.columns, self.state.order), 24)
+        order = f"by {column or 'the sum'}" if column or self.state.by_sum else ""
+        axes = f"{counting.rows} × {counting.columns}"
+        self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
@@ -150,6 +166,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def show_heading(self) -> None:
         width = self.table.scrollable_content_region.width
         if not self.table.columns or not width:
+            self.query_one(Heading).show((), "")
             return
         columns = self.table.heading(width)
         more = len(self.table.columns) + 2 - len(columns)
@@ -219,11 +236,31 @@ class CountsScreen(TableScreen[ArticleSpan]):
             counting = replace(counting, roll_up=False)
         if not both or counting.unit == "characters":
             counting = replace(counting, within="overlap")
+        if self._counts is not None:
+            row = self.table.current
+            state = replace(
+                self.state, row=row.value if row else "", cursor=self.table.cursor, column=self.table.column
+            )
+            self._before = state, self._counts, self._titles
         self.state = replace(self.state, counting=counting, order="", by_sum=False)
         self.table.column = 0
+        self.table.columns = ()
         self._counts = None
         self.table.show_all(())
         self.refresh_table(0)
+
+    def go_back(self) -> None:
+        """Stop counting, where something was counted before, which is there again."""
+        if self._counts is not None or self._before is None:
+            super().go_back()
+            return
+        self.workers.cancel_group(self, "counts")
+        self.state, self._counts, self._titles = self._before
+        self._version, self._before = (self.session.words_version, self._counting), None
+        self.table.column = self.state.column
+        self.table.hold(self.state.row, self.state.cursor)
+        self._show_counts()
+        self.show_line("stopped: this was counted before")
 
     def _ask_axis(self, what: str, place: str) -> None:
         names = [f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names()]

@@ -25,12 +25,15 @@ from tui.library.queries.count_pairs import (
 from tui.library.queries.count_values import PassageValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tui.library.queries.count_pairs import CellSums, Numbers
     from tui.library.queries.counting import Axis, Counting, Within
     from tui.library.sqlite.reading import ReadingConnection
 
+
+_PARTS = 4
+"""Of the work that is told of: the passages, what they have, the sums, the names of rows and columns."""
 
 _COUNT_PAIRS = {
     "passages": count_passage_pairs,
@@ -67,7 +70,9 @@ class Counts:
             yield line
 
 
-def count(connection: ReadingConnection, counting: Counting) -> Counts:
+def count(
+    connection: ReadingConnection, counting: Counting, on_progress: Callable[[int, int], object] = lambda *_: None
+) -> Counts:
     """Count the passages that stand in a text, the articles that have some, or the characters they cover.
 
     A tag is its giver's, whoever made the passage. Of tags by tags ordered pairs of passages of one article are
@@ -75,10 +80,14 @@ def count(connection: ReadingConnection, counting: Counting) -> Counts:
     """
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
-        if counting.is_of_two_tags:
-            sums, width, passages = _of_two_tags(values, counting)
-        else:
-            sums, width, passages = _of_two_values(values, counting)
+
+        def tell(parts: int) -> None:
+            on_progress(len(values.pks) * parts // _PARTS, len(values.pks))
+
+        tell(1)
+        of_two = _of_two_tags if counting.is_of_two_tags else _of_two_values
+        sums, width, passages = of_two(values, counting, tell)
+        tell(3)
         row_numbers, column_numbers = np.divmod(sums.cells, width)
         rows, row_at = _placed(values, counting.rows, row_numbers)
         columns, column_at = _placed(values, counting.columns, column_numbers)
@@ -120,9 +129,12 @@ def passages_of_cell(connection: ReadingConnection, counting: Counting, row: str
         return pks
 
 
-def _of_two_values(values: PassageValues, counting: Counting) -> tuple[CellSums, int, Numbers]:
+def _of_two_values(
+    values: PassageValues, counting: Counting, tell: Callable[[int], object]
+) -> tuple[CellSums, int, Numbers]:
     """Count by rows and columns; return also how many columns there are room for, and which passages have both."""
     both = values.cells(counting.rows, counting.columns)
+    tell(2)
     width = int(both.columns.max(initial=0)) + 1
     cells = both.rows * width + both.columns
     order = np.argsort(cells, kind="stable")
@@ -138,11 +150,14 @@ def _of_two_values(values: PassageValues, counting: Counting) -> tuple[CellSums,
     return sum_cells(cells, weights), width, both.passages
 
 
-def _of_two_tags(values: PassageValues, counting: Counting) -> tuple[CellSums, int, Numbers]:
+def _of_two_tags(
+    values: PassageValues, counting: Counting, tell: Callable[[int], object]
+) -> tuple[CellSums, int, Numbers]:
     """Count the passages with two tags that stand so near to one another; return what `_of_two_values` does."""
     passages, tags = values.of_passages("tag")
     width = int(tags.max(initial=0)) + 1
     starts, ends = values.stands(passages, counting.within)
+    tell(2)
     if counting.unit == "characters":
         order = np.argsort(tags, kind="stable")
         starts[order] = begin_uncovered(tags[order], starts[order], ends[order])
