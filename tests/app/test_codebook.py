@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 async def test_the_tree_counts_own_all_and_branches(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r)
-        counts = {row.path: (row.count.mine, row.count.total, row.count.branch) for row in rows(r)}
+        counts = {row.path: (row.count.own, row.count.total, row.count.branch) for row in rows(r)}
         assert counts == {
             "wages": (1, 1, 1), "war": (0, 0, 3), "war/talks": (1, 2, 3), "war/talks/letters": (1, 1, 1)
         }  # fmt: skip

@@ -259,6 +259,8 @@ def test_what_search_shows_of_a_text_is_one_line(postil: Postil, library: Path) 
     with Library(library) as opened:
         opened.articles.add([NewArticle("A harbour\nwith many \u00a0 ships\tin it.", "0" * 64, title="A port")])
     assert postil("search", "harbour").lines[1:] == ["    A harbour with many ships in it."]
+    assert postil("tags", "add", "Quays", "--description", "where ships land").code == 0
+    assert postil("search", "quays").lines == ["#Quays", "    code: where ships land"]
 
 
 def test_search_phrases_and_limits(postil: Postil) -> None:

@@ -98,11 +98,11 @@ def current_text(library: Library, subject: Draft) -> str:
         raise NotFoundError("that claim is no longer there")
     if subject.kind == CLAIM:
         return json.dumps({name: getattr(claim, name) for name in FIELDS[CLAIM]}, ensure_ascii=False)
-    mine = claim.check_of(library.creator)
+    check = claim.check_of(library.creator)
     if subject.kind == "evidence":
         return ""  # new rows are written over nothing
     if subject.kind == "rationale":
-        return reasons_of(mine.rationale, mine.method) if mine is not None else ""
+        return reasons_of(check.rationale, check.method) if check is not None else ""
     return str(getattr(claim, subject.kind, ""))
 
 

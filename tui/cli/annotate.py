@@ -167,12 +167,12 @@ def _of_others(library: Library, article: Article, span: Span, *, others: bool) 
     Raises `PostilError`.
     """
     there = [each for each in library.annotations.of_article(article.pk) if (each.start, each.end) == span]
-    who = " and ".join(each.creator for each in there)
+    creators = " and ".join(each.creator for each in there)
     if not there or not others:
-        of_others = f", but one by {who}: --others means it" if there else ""
+        of_others = f", but one by {creators}: --others means it" if there else ""
         raise NotFoundError(f"there is no annotation of yours from {span[0]} to {span[1]} in {article.id}{of_others}")
     if len(there) > 1:
-        raise ConflictError(f"{who} have one there: remove it in the reader, which asks whose")
+        raise ConflictError(f"{creators} have one there: remove it in the reader, which asks whose")
     return there[0]
 
 

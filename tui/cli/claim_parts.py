@@ -242,11 +242,11 @@ def check_command(name: str, creator: str | None, last: bool, remove: bool, othe
         if last:
             library.checks.choose(highlight.id, "")
             return
-        who = library.creator if creator in (None, "me") else creator
-        check = claim.check_of(who or "")
+        checker = library.creator if creator in (None, "me") else creator
+        check = claim.check_of(checker or "")
         if check is None:
             checkers = ", ".join(sorted({each.creator for each in claim.checks}))
-            raise NotFoundError(f"{who} has not checked that claim: {checkers or 'nobody'} has")
+            raise NotFoundError(f"{checker} has not checked that claim: {checkers or 'nobody'} has")
         if remove:
             expect_own(library, check.creator, others=others)
             library.checks.remove(highlight.id, check.id)

@@ -79,12 +79,12 @@ def show_reader(path: Path, settings: Settings, **how: Any) -> None:
     """Open the reader, as `tui.app.run` is told `how`, on the ground that the terminal says it has."""
     from tui.cli.terminal_ground import asked_ground
 
-    with asked_ground(is_wanted=settings.theme == "auto") as ground:
+    with asked_ground(is_wanted=settings.theme == "auto") as terminal:
         imported("tui.app.textual_fixes.unused")  # before Textual is imported by anything else
         imported("tui.app.app")
         from tui.app import run
 
-    run(path, settings, dark=ground.is_dark, typed=ground.typed, **how)
+    run(path, settings, dark=terminal.is_dark, typed=terminal.typed, **how)
 
 
 def _is_held(library: Library) -> bool:

@@ -48,9 +48,9 @@ class Ground:
                 if not more:
                     break
                 data += more
-        ground = _GROUND.search(data)
-        if ground:
-            red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in ground.groups())
+        answer = _GROUND.search(data)
+        if answer:
+            red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in answer.groups())
             self.is_dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.5
         self.typed = _KIND.sub(b"", _GROUND.sub(b"", data))
 
@@ -58,21 +58,21 @@ class Ground:
 @contextmanager
 def asked_ground(*, is_wanted: bool) -> Iterator[Ground]:
     """Ask for the background, and have the answer when what is done meanwhile is done."""
-    ground = Ground()
+    terminal = Ground()
     try:
         fd, out = sys.stdin.fileno(), sys.stderr.fileno()
         before = termios.tcgetattr(fd)
     except (OSError, ValueError, termios.error):
         is_wanted = False
     if not is_wanted or not os.isatty(out) or os.environ.get("TERM", "") in BARE:
-        yield ground
+        yield terminal
         return
     quiet = termios.tcgetattr(fd)
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     try:
         termios.tcsetattr(fd, termios.TCSANOW, quiet)
         os.write(out, ASK)
-        yield ground
-        ground.listen(fd)
+        yield terminal
+        terminal.listen(fd)
     finally:
         termios.tcsetattr(fd, termios.TCSANOW, before)

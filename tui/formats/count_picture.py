@@ -59,17 +59,17 @@ def _picture(rows: str, columns: list[str], strips: list[tuple[str, list[int]]])
     yield f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">\n<title>{escape(title)}</title>\n'
     yield f'<style>{_STYLE}</style>\n<rect width="100%" height="100%" style="fill:#fff"/>\n'
     for number, (name, (full, cells)) in enumerate(zip(names, strips, strict=True)):
-        ground = _EDGE + _STRIP * number + _BAR
-        yield f'<text x="{left - _GAP}" y="{ground}" text-anchor="end">{escape(name)}</text>\n'
-        yield f'<line x1="{left}" x2="{left + bars_width:.1f}" y1="{ground}" y2="{ground}"/>\n'
+        base = _EDGE + _STRIP * number + _BAR
+        yield f'<text x="{left - _GAP}" y="{base}" text-anchor="end">{escape(name)}</text>\n'
+        yield f'<line x1="{left}" x2="{left + bars_width:.1f}" y1="{base}" y2="{base}"/>\n'
         for at, count in enumerate(cells):
             if count:
                 bar = max(_BAR * count / most, 1)
                 yield (
-                    f'<rect x="{left + step * at:.1f}" y="{ground - bar:.1f}" width="{max(step - 1, 1):.1f}" '
+                    f'<rect x="{left + step * at:.1f}" y="{base - bar:.1f}" width="{max(step - 1, 1):.1f}" '
                     f'height="{bar:.1f}"><title>{escape(f"{full}, {columns[at]}: {count:,}")}</title></rect>\n'
                 )
-        yield f'<text class="dim" x="{left + bars_width + _GAP:.1f}" y="{ground}">{sum(cells):,}</text>\n'
+        yield f'<text class="dim" x="{left + bars_width + _GAP:.1f}" y="{base}">{sum(cells):,}</text>\n'
     for at, name in labels:
         x = left + step * (at + 0.5)
         yield f'<text class="dim" x="{x:.1f}" y="{below + _GAP}" text-anchor="end" dominant-baseline="middle" '

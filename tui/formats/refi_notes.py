@@ -81,5 +81,5 @@ def read_claim_note(note: str) -> Claim | None:
     speaker, verdict, evidence, links, rationale = match.groups()
     pieces = [line.removeprefix("Evidence: ") for line in evidence.splitlines()]
     matches = (_LINK.fullmatch(line) for line in links.splitlines())
-    tied = [ClaimLink(whole_line(link[1]), highlight_uuid(link[2])) for link in matches if link is not None]
-    return imported_claim(speaker, verdict, rationale, tied, pieces)
+    claim_links = [ClaimLink(whole_line(link[1]), highlight_uuid(link[2])) for link in matches if link is not None]
+    return imported_claim(speaker, verdict, rationale, claim_links, pieces)

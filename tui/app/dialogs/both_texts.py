@@ -74,8 +74,8 @@ class BothValues(StripScreen["Side | None"]):
 
     def __init__(self, keymap: Keymap, kind: str, local: str, creator: str, incoming: str) -> None:
         values = {text: human_date(text) if kind == "due" else text for text in (local, incoming)}
-        theirs, mine = (one_line(values[text], 20) or "none" for text in (local, incoming))
-        both = (keymap.text("{both.take_theirs}"), theirs), (keymap.text("{both.keep_mine}"), f"mine: {mine}")
+        theirs, own = (one_line(values[text], 20) or "none" for text in (local, incoming))
+        both = (keymap.text("{both.take_theirs}"), theirs), (keymap.text("{both.keep_mine}"), f"mine: {own}")
         escape = keymap.text("{close}")
         super().__init__(
             [("", f"{creator} has set the {kind} meanwhile:"), *both, (escape, "neither yet")],

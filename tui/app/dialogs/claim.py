@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
     from tui.app.dialogs.verdict import pick_verdict
 
-    mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
-    now = mine.verdict if mine is not None else ""
+    check = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
+    now = check.verdict if check is not None else ""
     session.opened.take(highlight.id)
     # Whosever the claim is, the check is mine: nobody is asked.
     pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
@@ -84,8 +84,8 @@ def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.note import NoteEditor
 
-    mine = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
-    text = reasons_of(mine.rationale, mine.method) if mine is not None else ""
+    check = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
+    text = reasons_of(check.rationale, check.method) if check is not None else ""
     title = "Rationale, with a last line “method: …”"
     write(node, session, NoteEditor.of_claim(session, highlight, title, text, session.annotations.set_rationale))
 

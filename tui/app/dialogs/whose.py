@@ -30,10 +30,10 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
         keys = {name: keymap.keys(BY_NAME[name])[0] for name in _NAMED}
         own_keys = (key for name in _NAMED for key in keymap.keys(BY_NAME[name]))
         people = lettered((name for name in counts if name not in (self._creator, CONSENSUS)), own_keys)
-        mine, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
+        own, consensus = counts.get(self._creator, 0), counts.get(CONSENSUS, 0)
         everyone: list[StripChoice] = [
             (keys["whose_everyone"], f"everyone's {sum(counts.values())}"),
-            (keys["whose_me"], f"only me {mine}"),
+            (keys["whose_me"], f"only me {own}"),
             *((letter, f"{one_line(name, 20)} {counts[name]}") for letter, name in people.items()),
             (keys["whose_consensus"], f"consensus {consensus}"),
             (keys["whose_none"], "no one's"),

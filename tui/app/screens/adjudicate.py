@@ -164,11 +164,11 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         """Return as much of the line at the top as there is room for."""
         is_all = decided == count
         progress = f"all {decided} decided" if is_all else f"{decided} of {count} decided"
-        who = f"{left}, {right} · {progress}"
+        people = f"{left}, {right} · {progress}"
         figure = self._figures(left, right, "before" if is_all else "here")
         title = one_line(self._article.title or self._article.source, 60)
-        name, figured = "☞ Consensus   ", f"{who} · {figure}"
-        ways = (f"{name}{title} · {figured}", f"{name}{figured}", figured, who)
+        name, figured = "☞ Consensus   ", f"{people} · {figure}"
+        ways = (f"{name}{title} · {figured}", f"{name}{figured}", figured, people)
         return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
 
     def _figures(self, left: str, right: str, when: str) -> str:

@@ -31,10 +31,10 @@ class CodeCard(Card):
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:
     """Yield what is known of a code; the facts come a moment later. `says` leaves bars out, for words."""
-    ink, dim = styles("ink"), styles("dim")
+    bright, dim = styles("ink"), styles("dim")
 
     def entry(label: str, words: str, more: str = "") -> CardEntry:
-        return CardEntry(((words, ink), (more, dim)), (label, dim))
+        return CardEntry(((words, bright), (more, dim)), (label, dim))
 
     yield CardEntry(
         (

@@ -62,7 +62,7 @@ class CodeRow:
 
 _AMOUNTS: dict[str, Callable[[CodeRow], int]] = {
     "passages": lambda row: row.count.total,
-    "mine": lambda row: row.count.mine,
+    "mine": lambda row: row.count.own,
     "branch": lambda row: row.count.branch,
 }
 """What the rows go by in an order that is not by name."""
@@ -150,7 +150,7 @@ class CodeTable(MarkedList[CodeRow]):
         return width - 26 - (BAR_CELLS + 4 if width >= BARS_FROM else 2)
 
     def render_item(self, item: CodeRow, here: bool, width: int) -> list[Strip]:
-        ink = self.role_styles
+        styles = self.role_styles
         depth = 0 if item.is_flat else item.path.count("/")
         sign = "▪" if item.path == self.picked_up else "▾" if item.is_open else "▸" if item.has_below else " "
         says = in_words(self)
@@ -165,19 +165,24 @@ class CodeTable(MarkedList[CodeRow]):
         is_wide = width + 1 >= COUNTS_FROM
         room = (self._name_width(width + 1) - 1 if is_wide else width - 8) - cell_len(state)
         name = item.path if item.is_flat else item.path.rpartition("/")[2]
-        left: list[Part] = [(before, ink("amber" if item.path == self.picked_up else "dim")), (mark, ink(item.sign))]
-        left.append((fit_path(name, max(room - len(before) - 2, 4)), ink("ink" if item.tag_id else "dim", bold=here)))
-        left.append((state, ink("dim")))
+        left: list[Part] = [
+            (before, styles("amber" if item.path == self.picked_up else "dim")),
+            (mark, styles(item.sign)),
+        ]
+        left.append(
+            (fit_path(name, max(room - len(before) - 2, 4)), styles("ink" if item.tag_id else "dim", bold=here))
+        )
+        left.append((state, styles("dim")))
         count = item.count
         if not is_wide:
-            return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", ink())])]
+            return [line(width, left, [(f"{count.total or count.branch or '·':>6} ", styles())])]
         key = pad(f" {keymap_of(self).sign(item.key)}" if item.key else "", 4)
-        numbers = f"{key}{_number(count.mine):>7}{_number(count.total):>7}{_number(count.branch):>8}"
-        right: list[Part] = [(numbers, ink())]
+        numbers = f"{key}{_number(count.own):>7}{_number(count.total):>7}{_number(count.branch):>8}"
+        right: list[Part] = [(numbers, styles())]
         if width + 1 >= BARS_FROM:
-            right.append((f" {pad(self._bar(count), BAR_CELLS)}  ", ink("dim")))
+            right.append((f" {pad(self._bar(count), BAR_CELLS)}  ", styles("dim")))
         else:
-            right.append((" ", ink()))
+            right.append((" ", styles()))
         return [line(width, left, right)]
 
     def _bar(self, count: CodeCount) -> str:

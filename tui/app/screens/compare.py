@@ -120,10 +120,10 @@ class CompareView(ScrollView, can_focus=True):
                 segments.append(Segment(MIDDLE, styles("rule")))
             style_of = {True: styles("ink"), False: styles("amber", bold=True, under=both)}
             segments += line(column, [(text, style_of[same]) for text, same in side])
-        ground = self.rich_style
+        background = self.rich_style
         return Strip(
-            [Segment(text, ground + style if style else ground) for text, style, _ in segments]
-        ).adjust_cell_length(width, ground)
+            [Segment(text, background + style if style else background) for text, style, _ in segments]
+        ).adjust_cell_length(width, background)
 
     # the keys of a list scroll
 

@@ -93,9 +93,9 @@ class CountTable(MarkedList[CountRow]):
         return [*heading, Column("sum", 8, BY_SUM, is_number=True)]
 
     def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
-        ink, says = self.role_styles, in_words(self)
+        styles, says = self.role_styles, in_words(self)
         names, columns, last = self.shape(width + 1)
-        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), ink("ink", bold=here))]
+        parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), styles("ink", bold=here))]
         for at in columns:
             number = item.number(at)
             bar = " " if says else BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
@@ -103,11 +103,11 @@ class CountTable(MarkedList[CountRow]):
             is_cell = here and at == self.column
             room = self.width_of(at) - 3
             words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
-            parts.append((words, ink("ink" if number else "dim", rev=is_cell)))
-        right: list[Part] = [(f"{item.total:>7,}", ink())]
+            parts.append((words, styles("ink" if number else "dim", rev=is_cell)))
+        right: list[Part] = [(f"{item.total:>7,}", styles())]
         if last > 8 and says:
-            right.append((" " * (last - 8), ink()))
+            right.append((" " * (last - 8), styles()))
         elif last > 8:
             cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
-            right.append((f" {pad('█' * cells, SUM_BAR)}", ink("dim")))
+            right.append((f" {pad('█' * cells, SUM_BAR)}", styles("dim")))
         return [line(width, parts, right)]

@@ -110,5 +110,5 @@ def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
 def card_title(row: ClaimRow, number: int, count: int) -> tuple[str, ...]:
     """Return what stands above a card that is alone: which claim of so many it is of, and where the work on it is."""
     due = f"due {human_date(row.due)}" if row.due else ""
-    who = f"with {row.assignee}" if row.assignee else ""
-    return "Claim", f"{number:,} of {count:,}", f"{verdict_sign(row.verdict)} {verdict_words(row)}", due, who
+    assignee = f"with {row.assignee}" if row.assignee else ""
+    return "Claim", f"{number:,} of {count:,}", f"{verdict_sign(row.verdict)} {verdict_words(row)}", due, assignee

@@ -96,15 +96,15 @@ class CodedTable(MarkedList[PassageRow]):
     def _words(self, item: PassageRow, here: bool, width: int) -> list[list[Part]]:
         """Return the rows of a passage with what stands around it, as far as that is shown."""
         styles = self.role_styles
-        ink, dim = styles("ink", bold=here), styles("dim")
+        bright, dim = styles("ink", bold=here), styles("dim")
         height = CONTEXTS_SHOWN[self.context]
         if height == 1:
             words = fit(one_line(item.text, 400), width)
-            return [[(words, ink), (fit(one_line(item.after.split("\n")[0], 400), width - cell_len(words)), dim)]]
+            return [[(words, bright), (fit(one_line(item.after.split("\n")[0], 400), width - cell_len(words)), dim)]]
         before, after = around(item, self.context)
         room = width * (height - 1) // 2
         before = f"…{before[-room:]}" if len(before) > room else before
-        rows = wrap_parts([(before, dim), (one_line(item.text, 1000), ink), (after, dim)], width)
+        rows = wrap_parts([(before, dim), (one_line(item.text, 1000), bright), (after, dim)], width)
         if len(rows) > height:
             end = "".join(text for text, _ in rows[height - 1])
             rows[height - 1] = [(fit(f"{end} …", width), rows[height - 1][-1][1])]

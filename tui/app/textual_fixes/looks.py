@@ -70,9 +70,9 @@ class Depth:
     def look(self, style: Style) -> Look:
         codes = Strip.render_ansi(style.without_color, ColorSystem.TRUECOLOR)
         plain = _taken_apart(codes, "")
-        color, ground = style.color, style.bgcolor
+        color, background = style.color, style.bgcolor
         text = self._entry(color.triplet, self._texts) if color is not None else -1
-        under = self._entry(ground.triplet, self._grounds, is_ground=True) if ground is not None else -1
+        under = self._entry(background.triplet, self._grounds, is_ground=True) if background is not None else -1
         return Look.of(plain.attributes, self._code(text, 30), self._code(under, 40), style._link or "")
 
     def _entry(self, triplet: Triplet | None, table: Mapping[Triplet, int], *, is_ground: bool = False) -> int:

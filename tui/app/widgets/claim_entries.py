@@ -158,8 +158,8 @@ def history_entries(styles: RoleStyles, changes: Sequence[ClaimChange], opened: 
     limit = len(changes) if "history" in opened else ROWS_SHOWN["history"]
     dim = styles("dim")
     for label, change in zip(("history", *[""] * limit), changes[:limit], strict=False):
-        who = f"  {human_date(change.time)} {one_line(change.creator, 40)}"
-        yield CardEntry(((change.words, styles("ink")), (who, dim)), (label, dim))
+        origin = f"  {human_date(change.time)} {one_line(change.creator, 40)}"
+        yield CardEntry(((change.words, styles("ink")), (origin, dim)), (label, dim))
     if left := len(changes[limit:]):
         yield CardEntry(((f"{left:,} more", dim),), ("", dim), ClaimItem("more", "history"))
 

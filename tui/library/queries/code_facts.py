@@ -54,7 +54,7 @@ def code_facts(connection: ReadingConnection, name: str, creator: str | None = N
     """Return what is known of a code; of what one creator gave alone, if one is named."""
     tag_id = connection.value("SELECT id FROM tags WHERE name = ?", name)
     people, whole = (
-        {who: number for who, number in counts.items() if creator in (None, who)}
+        {giver: number for giver, number in counts.items() if creator in (None, giver)}
         for counts in (givers(connection, name), article_givers(connection, name))
     )
     by_article = _BY_ARTICLE if creator is None else _BY_ARTICLE_OF_ONE

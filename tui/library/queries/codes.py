@@ -34,22 +34,22 @@ class CodeCount:
     A passage counts once. Those whose words are gone from their article count, too.
     """
 
-    mine: int = 0
+    own: int = 0
     total: int = 0
     branch: int = 0
 
 
 def code_counts(connection: ReadingConnection, person: str, creator: str | None = None) -> dict[str, CodeCount]:
-    """Return the counts of every path of the codebook, `mine` being a person's; of one creator's tags alone, or all."""
+    """Return the counts of every path of the codebook, `own` being a person's; of one creator's tags alone, or all."""
     names = dict(connection.all("SELECT id, name FROM tags"))
-    mine, totals, branches = Counter[str](), Counter[str](), Counter[str]()
+    own_counts, totals, branches = Counter[str](), Counter[str](), Counter[str]()
     for own, tags, number in connection.all(_TOGETHER, person, creator):
-        mine.update(dict.fromkeys((names[tag] for tag in (own or "").split(",") if tag), number))
+        own_counts.update(dict.fromkeys((names[tag] for tag in (own or "").split(",") if tag), number))
         paths = {names[tag] for tag in tags.split(",")}
         totals.update(dict.fromkeys(paths, number))
         branches.update(dict.fromkeys({above for path in paths for above in levels(path)}, number))
     every = {above for path in names.values() for above in levels(path)}
-    return {path: CodeCount(mine[path], totals[path], branches[path]) for path in every}
+    return {path: CodeCount(own_counts[path], totals[path], branches[path]) for path in every}
 
 
 def givers(connection: ReadingConnection, name: str, highlights: Sequence[str] | None = None) -> dict[str, int]:

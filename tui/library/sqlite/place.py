@@ -70,8 +70,8 @@ def make_private(path: Path) -> str:
                 each.chmod(each.stat().st_mode & 0o777 & mode)
     except OSError:
         return ""
-    who = "you and its group" if mode & stat.S_IRGRP else "you"
-    return f"others on this machine could read {path.name}: now only {who} can, its log and its backups too"
+    readers = "you and its group" if mode & stat.S_IRGRP else "you"
+    return f"others on this machine could read {path.name}: now only {readers} can, its log and its backups too"
 
 
 def backups(path: Path) -> list[Path]:

@@ -63,8 +63,8 @@ class _Footprint:
     def meets(self, other: _Footprint) -> bool:
         """Whether both changed a column, or one rests on a row that came or went in the other."""
         for name in self.rows.keys() & other.rows.keys():
-            mine, others = self.rows[name], other.rows[name]
-            if mine & others or mine >= _WHOLE or others >= _WHOLE:
+            rows, others = self.rows[name], other.rows[name]
+            if rows & others or rows >= _WHOLE or others >= _WHOLE:
                 return True
         return any(self.rows.get(parent, frozenset()) >= _WHOLE for parent in other.parents) or any(
             other.rows.get(parent, frozenset()) >= _WHOLE for parent in self.parents

@@ -30,10 +30,10 @@ class Checks:
 
     def take_back(self, claim_id: str) -> None:
         """Remove this creator's last check of a claim. Raises `NotFoundError` where there is none."""
-        mine = self._own_check(claim_id)
-        if mine is None:
+        check = self._own_check(claim_id)
+        if check is None:
             raise NotFoundError("you have not checked that claim")
-        self.remove(claim_id, mine.id)
+        self.remove(claim_id, check.id)
 
     def remove(self, claim_id: str, check_id: str) -> None:
         """Remove one check of a claim. Raises `NotFoundError` for one that is not the claim's."""
@@ -67,25 +67,25 @@ class Checks:
         if values.get("verdict") == UNCHECKED:
             values["verdict"] = ""
         quote = str(self._connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id))
-        mine, time = self._own_check(claim_id), now()
-        before = mine or Check()
+        own_check, time = self._own_check(claim_id), now()
+        before = own_check or Check()
         changes = [described(name, getattr(before, name), new) for name, new in values.items()]
         changes = [
             change for name, change in zip(values, changes, strict=True) if getattr(before, name) != values[name]
         ]
-        if mine is None or (values.get("verdict") and mine.verdict and mine.quote != quote):
+        if own_check is None or (values.get("verdict") and own_check.verdict and own_check.quote != quote):
             times = {"created": time, "time": time, "modified": time}
             check = replace(Check(str(uuid.uuid4()), self._journal.creator, quote=quote), **times, **values)
             if check.verdict or check.rationale or check.method:
                 insert_check(step, claim_id, check)
                 changes = changes or ["verdict again"]
-        elif not any({**{name: getattr(mine, name) for name in OF_CHECKS}, **values}.values()):
-            step.delete("checks", {"id": mine.id})
+        elif not any({**{name: getattr(own_check, name) for name in OF_CHECKS}, **values}.values()):
+            step.delete("checks", {"id": own_check.id})
         else:
-            new = values.get("verdict", mine.verdict)
-            if new and new != mine.verdict:
+            new = values.get("verdict", own_check.verdict)
+            if new and new != own_check.verdict:
                 values |= {"time": time, "quote": quote}
-            step.update("checks", {"id": mine.id}, {**values, "modified": time})
+            step.update("checks", {"id": own_check.id}, {**values, "modified": time})
         return changes
 
     def _own_check(self, claim_id: str) -> Check | None:

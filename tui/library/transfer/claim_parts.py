@@ -45,8 +45,8 @@ def with_ids(
     left = {name: text for name, text in (exported or {}).items() if name in ("verdict", "rationale")}
     if here is not None and left and all(text_digest(getattr(claim, name)) == text for name, text in left.items()):
         checks = here.checks
-    elif here is not None and left and not claim.checks and (mine := here.check_of(incoming.creator)) is not None:
-        checks = (replace(mine, verdict="", rationale=""),)  # what it said was deleted there
+    elif here is not None and left and not claim.checks and (own_check := here.check_of(incoming.creator)) is not None:
+        checks = (replace(own_check, verdict="", rationale=""),)  # what it said was deleted there
     else:
         checks = _with_check_ids(incoming, claim, here)
     by_what = {piece.what: piece for piece in here.evidence} if here is not None else {}
@@ -73,9 +73,9 @@ def _with_check_ids(incoming: Highlight, claim: Claim, here: Claim | None) -> tu
     checks = []
     for check in claim.checks:
         creator = check.creator or incoming.creator
-        mine = here.check_of(creator) if here is not None and not check.id else None
-        if mine is not None:
-            check = replace(mine, verdict=check.verdict, rationale=check.rationale, modified=incoming.modified)
+        own_check = here.check_of(creator) if here is not None and not check.id else None
+        if own_check is not None:
+            check = replace(own_check, verdict=check.verdict, rationale=check.rationale, modified=incoming.modified)
         checks.append(
             replace(
                 check,

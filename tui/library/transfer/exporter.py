@@ -353,8 +353,8 @@ class Exporter:
             condition = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
             own = [creators] if selection.creators else []
             judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{condition})"
-            brought = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{condition})"
-            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{condition}) OR {judged} OR {brought})")
+            has_evidence = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{condition})"
+            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{condition}) OR {judged} OR {has_evidence})")
             params += [selection.since, *[selection.since, *own] * 3]
         if selection.until:
             where.append("substr(h.modified, 1, length(?)) <= ?")

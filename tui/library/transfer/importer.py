@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
     from tui.library.tables.reviews import Reviews
 
+_NO_ARTICLE = "the article is not here, and its text did not come along"
+
 PART_HIGHLIGHTS = 100
 """Annotations written in one transaction: some milliseconds of work."""
 
@@ -169,9 +171,7 @@ class Importer:
             self._result.unknown += 1
             self._result.misplaced += count
             where = bundle.article.title or bundle.article.source or bundle.article.id
-            self._result.tally.leave_out(
-                HIGHLIGHTS, "the article is not here, and its text did not come along", where, count
-            )
+            self._result.tally.leave_out(HIGHLIGHTS, _NO_ARTICLE, where, count)
         pk, article_id, text = article or (0, "", "")
         if self._incoming.codebook is None:  # else a merge has brought them in
             self._groups.collect(bundle, article_id)
@@ -204,7 +204,7 @@ class Importer:
                 if not is_new and self._action == "import":  # a merge is of two people, who read for themselves
                     self._incoming_history.tell_reading(bundle, place)
             else:
-                self._incoming_history.leave_out(bundle, "the article is not here, and its text did not come along")
+                self._incoming_history.leave_out(bundle, _NO_ARTICLE)
 
     def _more(self, bundle: Bundle) -> None:
         """Bring in more annotations of the article before."""

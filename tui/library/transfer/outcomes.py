@@ -65,9 +65,9 @@ class OutcomeReconciler:
         """Bring them in; return the spans about which something else stands decided here."""
         if bundle.done:
             done = {
-                who: at
-                for who, at in bundle.done.items()  # a file may not say when
-                if (place.article_id, who) not in self._not_done or at >= self._not_done[place.article_id, who]
+                creator: at
+                for creator, at in bundle.done.items()  # a file may not say when
+                if (place.article_id, creator) not in self._not_done or at >= self._not_done[place.article_id, creator]
             }
             count = self._done.bring_in(step, place.article_id, done)
             self._tally.add(DONE, "added", count)
