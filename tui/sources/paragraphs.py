@@ -108,11 +108,11 @@ def mend_paragraphs(root: HtmlElement) -> None:
 
 
 def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
-    for element in elements(paragraph):
-        if element is paragraph or not isinstance(element.tag, str):
-            continue
-        whole = len(plain_text(element)) > 0.9 * len(plain_text(paragraph))
-        if (element.tag == "time" and not whole) or (element.tag in _PLAIN and is_text):
+    for element in paragraph.findall(".//*"):
+        if element.tag == "time":
+            if len(plain_text(element)) <= 0.9 * len(plain_text(paragraph)):
+                element.drop_tag()
+        elif element.tag in _PLAIN and is_text:
             element.drop_tag()
 
 
@@ -178,8 +178,9 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
     or in the same block.
     """
     words = _NOT_WORDS.sub("", text)
-    passages = [each for each in root.iter(*_PASSAGES) if next(each.iterdescendants(*_PARTING), None) is None]
-    passages = [each for each in passages if is_prose(each) and next(each.iter("script", "style"), None) is None]
+    holders = {each.getparent() for each in root.iter(*_PARTING)}
+    passages = [each for each in root.iter(*_PASSAGES) if each not in holders and is_prose(each)]
+    passages = [each for each in passages if next(each.iter("script", "style"), None) is None]
     del passages[_MOST_PASSAGES:]
     missing = [_NOT_WORDS.sub("", unescape(each.text_content())) not in words for each in passages]
     if all(missing):
