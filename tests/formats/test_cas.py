@@ -51,6 +51,19 @@ def test_names_of_inception_are_their_annotators_and_all_else_is_counted(bring: 
     assert not bring("cas-xmi", out.getvalue()).imported.changed
 
 
+def test_layers_that_people_made_are_tags_and_what_is_no_word_in_them_is_told(bring: Import, empty: Library) -> None:
+    layers = cas(
+        '<c:Frame xmi:id="3" sofa="1" begin="3" end="6" role="patient" mood="glad" level="3" link="4"/>'
+        '<c:Mark xmi:id="4" sofa="1" begin="3" end="6"/>'
+        '<c:Relation xmi:id="5" sofa="1" begin="3" end="6" Governor="3" Dependent="4" kind="is"/>'
+    ).replace("xmlns:t=", 'xmlns:c="http:///webanno/custom.ecore" xmlns:t=')
+    report = bring("cas-xmi", {"cy.xmi": layers})
+    assert sorted(made(empty)) == [("Zoë", "cy", "Frame/glad Frame/patient"), ("Zoë", "cy", "Mark")]
+    notes = sorted((note.kind, note.where) for note in report.tally.notes if note.outcome == "left out")
+    assert notes == [("annotations of other types", "Relation"), ("attributes", "level"), ("attributes", "link")]
+    assert not bring("cas-xmi", {"cy.xmi": layers}).imported.changed
+
+
 def test_a_span_in_pieces_is_never_its_hull(bring: Import, empty: Library) -> None:
     breast, cancer = TEXT.index("breast") + 1, TEXT.index("cancer") + 1  # UTF-16 units
     piece = '<t:Fragment xmi:id="{}" sofa="1" begin="{}" end="{}"/>'.format

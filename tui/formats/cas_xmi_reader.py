@@ -41,7 +41,16 @@ _ENTITIES = ENTITY.removesuffix("NamedEntity")
 _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 _OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, _METADATA, "uima.tcas.DocumentAnnotation")
 _PIECES = ("fragments", "spans")
+_LAYERS = re.compile(r"(?:webanno\.)?custom\.(?P<layer>[^.]+)")
+"""The layers that people make in INCEpTION and WebAnno."""
+
+_RELATION = frozenset({"Governor", "Dependent"})
+_NO_WORD = re.compile(r"[-+\d. ]*|true|false")
+"""Values of features that are no strings: numbers, which ids of other elements are, too, and yes or no."""
+
 _OF_ENTITIES = frozenset({"sofa", "begin", "end", "value", "identifier", "coveredText", *_PIECES})
+
+_OF_LAYERS = _OF_ENTITIES - {"value", "identifier"}
 
 _ID = "{http://www.omg.org/XMI}id"
 _OFFSET = re.compile(r"\d{1,10}")
@@ -236,18 +245,18 @@ class _CasAnnotations:
         highlights: list[Highlight] = []
         numbers: Counter[tuple[object, ...]] = Counter()
         for kind, element in self._view.parts:
-            span = self._span(element) if kind.startswith(_ENTITIES) else None
+            labels = self._labels(kind, element)
+            span = self._span(element) if labels else None
             if span is None or self._is_found_again(element):
                 continue
-            label = tag_name(element.get("value", "")) or kind.removeprefix(_ENTITIES)
             places = self._places(element, span)
-            numbers[label, *places] += 1
-            number = numbers[label, *places]
+            numbers[(*labels, *places)] += 1
+            number = numbers[(*labels, *places)]
             notes = self._placing.notes_of_pieces([place for place in places if place])
             for place, note in zip(places, notes or [""] * len(places), strict=True):
                 if place is None and not element.get("coveredText"):
                     continue
-                own = filter(None, (label, note, str(number) if number > 1 else ""))
+                own = filter(None, (*labels, note, str(number) if number > 1 else ""))
                 highlights.append(
                     self._placing.highlight(
                         self._placing.highlight_id("cas", self._by or self._file.creator, *(place or span), *own),
@@ -257,11 +266,21 @@ class _CasAnnotations:
                         where=self._name,
                         note=note,
                         creator=self._by,
-                        tags={label},
+                        tags={*labels},
                     )
                 )
-            self._count_features(element)
+            self._count_features(element, is_layer=not kind.startswith(_ENTITIES))
         return highlights
+
+    def _labels(self, kind: str, element: ET.Element) -> list[str]:
+        """Return the tags of an annotation, `layer/value` for each string; none for what is no span of a layer."""
+        if kind.startswith(_ENTITIES):
+            return [tag_name(element.get("value", "")) or kind.removeprefix(_ENTITIES)]
+        layer = _LAYERS.fullmatch(kind)
+        if layer is None or element.get("begin") is None or _RELATION & element.attrib.keys():
+            return []
+        values = [value for name, value in sorted(element.items()) if _is_string(name, value)]
+        return [tag_name(f"{layer['layer']}/{value}") for value in dict.fromkeys(values)] or [tag_name(layer["layer"])]
 
     def _is_found_again(self, element: ET.Element) -> bool:
         """Whether Postil wrote it, which names who is meant; INCEpTION knows only addresses there."""
@@ -291,11 +310,12 @@ class _CasAnnotations:
             self._file.tally.note("spans in pieces", "changed", why, self._name)
         return [*placed]
 
-    def _count_features(self, element: ET.Element) -> None:
+    def _count_features(self, element: ET.Element, *, is_layer: bool) -> None:
         tally = self._file.tally
-        tally.leave_out("normalisations", _NO_PLACE, count=bool(element.get("identifier")))
+        tally.leave_out("normalisations", _NO_PLACE, count=not is_layer and bool(element.get("identifier")))
         for name, value in element.attrib.items():
-            if name != _ID and name not in _OF_ENTITIES and value:
+            is_taken = _is_string(name, value) if is_layer else name in _OF_ENTITIES
+            if name != _ID and name not in _OF_LAYERS and value and not is_taken:
                 tally.leave_out("attributes", _NO_PLACE, one_line(name, 40))
 
     # of all
@@ -320,7 +340,7 @@ class _CasAnnotations:
         rest = Counter(
             one_line(kind.rpartition(".")[2], 40)
             for kind, element in self._view.parts
-            if kind not in counted and not kind.startswith(_ENTITIES) and element.get(_ID, "") not in self._pieces
+            if kind not in counted and not self._labels(kind, element) and element.get(_ID, "") not in self._pieces
         )
         rest.update(
             one_line(kind.rpartition(".")[2], 40)
@@ -329,6 +349,11 @@ class _CasAnnotations:
         )
         for kind, count in rest.items():
             self._file.tally.leave_out("annotations of other types", _NO_PLACE, kind, count)
+
+
+def _is_string(feature: str, value: str) -> bool:
+    """Whether a feature of a layer says something in words: then its value is a tag."""
+    return feature not in _OF_LAYERS and not feature.startswith("{") and not _NO_WORD.fullmatch(value.strip())
 
 
 def _origin(element: ET.Element) -> Origin:
