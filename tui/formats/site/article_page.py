@@ -202,10 +202,10 @@ class ArticlePage:
     def _whole_tags(self) -> Iterator[str]:
         """Yield the codes of the article as a whole, each with who gave it and when."""
         if self.bundle.tags:
-            yield f'<p id="{WHOLE}">Codes of the article: '
+            yield f'<ul class="codes" id="{WHOLE}" aria-label="Codes of the article">\n'
             for name in tag_names(self.bundle.tags):
-                yield f"{self._tag(name)}<small>{_givers(self.bundle.tags, name)}</small> "
-            yield "</p>\n"
+                yield f"<li>{self._tag(name)}<small>{_givers(self.bundle.tags, name)}</small></li>\n"
+            yield "</ul>\n"
 
     def _tag(self, name: str) -> str:
         color = self.colors.get(name, "")

@@ -85,7 +85,8 @@ class Uses(NamedTuple):
 
     @property
     def words(self) -> str:
-        return f"{self.passages} · {plural(self.articles, 'whole article')}" if self.articles else str(self.passages)
+        wholes = plural(self.articles, "whole article") if self.articles else ""
+        return " · ".join(filter(None, (str(self.passages) if self.passages or not wholes else "", wholes)))
 
 
 def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:

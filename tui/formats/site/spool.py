@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import tempfile
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,10 @@ from tui.core.text import compact_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AT_MOST = 1 << 20
+_HEAD = struct.Struct(">qq")
+"""Before each block on the disk: where that before it of the same key is, -1 for none, and its size."""
+
+_AT_MOST = 1 << 18
 """So many characters wait in memory before they go to the disk."""
 
 
@@ -22,7 +26,7 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (`close` closes it)
         self._waiting: dict[str, list[str]] = defaultdict(list)
-        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._last: dict[str, int] = {}
         self._size = 0
 
     def put(self, key: str, value: Any) -> None:
@@ -35,12 +39,18 @@ class Spool:
 
     def keys(self) -> list[str]:
         """Return all keys in the order of their first values."""
-        return [*dict.fromkeys([*self._places, *self._waiting])]
+        return [*dict.fromkeys([*self._last, *self._waiting])]
 
     def take(self, key: str) -> Iterator[Any]:
         """Yield the values of a key."""
         self._write()
-        for place, size in self._places[key]:
+        place, blocks = self._last.get(key, -1), list[tuple[int, int]]()
+        while place >= 0:
+            self._file.seek(place)
+            before, size = _HEAD.unpack(self._file.read(_HEAD.size))
+            blocks.append((place + _HEAD.size, size))
+            place = before
+        for place, size in reversed(blocks):
             self._file.seek(place)
             yield from json.loads(self._file.read(size))
 
@@ -51,7 +61,8 @@ class Spool:
         self._file.seek(0, 2)
         for key, texts in self._waiting.items():
             data = f"[{','.join(texts)}]".encode()
-            self._places[key].append((self._file.tell(), len(data)))
-            self._file.write(data)
+            place, before = self._file.tell(), self._last.get(key, -1)
+            self._last[key] = place
+            self._file.write(_HEAD.pack(before, len(data)) + data)
         self._waiting.clear()
         self._size = 0

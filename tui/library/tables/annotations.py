@@ -226,12 +226,12 @@ class Annotations:
         claims = read_claims(self._connection, [row[0] for row in rows if row[13] is not None])
         ends = text_ends(self._connection, {row[1] for row in rows})
         by_article: dict[int, list[Highlight]] = {}
-        for row in rows:
-            # One outside its text has no place: this file may not have been written by Postil.
-            state = row[14] if 0 <= row[2] < row[3] <= ends.get(row[1], 0) else "orphan"
-            own = tags.names[row[12]], claims.get(row[0]), state, row[15], tags.givers.get(row[0], ()), row[16]
-            values: tuple[Any, ...] = (*row[:12], *own)
-            by_article.setdefault(row[1], []).append(Highlight(*values))
+        names, givers = tags.names, tags.givers
+        for name, pk, start, end, *about, tagged, _, state, score, claim_of in rows:
+            if not 0 <= start < end <= ends.get(pk, 0):
+                state = "orphan"  # outside its text: this file may not have been written by Postil
+            own: Any = names[tagged], claims.get(name), state, score, givers.get(name, ()), claim_of
+            by_article.setdefault(pk, []).append(Highlight(name, pk, start, end, *about, *own))
         for highlights in by_article.values():
             highlights.sort(key=in_text_order)
         return dict(sorted(by_article.items()))
