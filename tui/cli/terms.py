@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,9 @@ from tui.cli.common import job
 from tui.core.errors import TermError
 
 TermPair = tuple[str, str]
+
+_SEVERAL = re.compile(r" OR | -[^\s-]")
+"""What only stands between terms, and in no words that stand together."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +54,8 @@ def as_typed(arguments: Iterable[str]) -> str:
     """Return arguments as one text: a shell takes quotes away, one of several words was a quoted one."""
 
     def whole(argument: str) -> str:
-        if " " not in argument.strip() or '"' in argument or " OR " in argument or argument.count(":") > 1:
+        is_one = " " not in argument.strip() or '"' in argument
+        if is_one or _SEVERAL.search(argument) or argument.count(":") > 1:
             return argument  # one term, or several as they are typed in the reader
         field, colon, words = argument.partition(":")
         return f'{field}:"{words}"' if colon and " " not in field else f'"{argument}"'

@@ -100,7 +100,8 @@ class CodedTable(MarkedList[PassageRow]):
         height = CONTEXTS_SHOWN[self.context]
         if height == 1:
             words = fit(one_line(item.text, 400), width)
-            return [[(words, bright), (fit(one_line(item.after.split("\n")[0], 400), width - cell_len(words)), dim)]]
+            after = fit(item.after.split("\n")[0].replace("\t", " "), width - cell_len(words))
+            return [[(words, bright), (after, dim)]]
         before, after = around(item, self.context)
         room = width * (height - 1) // 2
         before = f"…{before[-room:]}" if len(before) > room else before
