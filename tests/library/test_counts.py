@@ -213,6 +213,7 @@ def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Libra
     assert counts.columns == ("article0", "article1", "article2", "article3")
     assert counts.counted == sum(bool(made.givers) for made in passages)
     assert count(library.connection, Counting("month", "creator")).rows == ("2019-04", "2019-05")
+    assert passages_of_cell(library.connection, Counting("tag", "article"), "a", "removed meanwhile") == []
 
 
 def test_cells_that_lie_far_apart_are_added_up_as_those_that_do_not() -> None:

@@ -263,11 +263,11 @@ class PassageValues:
         return names.setdefault(name, len(names))
 
     def number_of(self, axis: Axis, label: str) -> int:
-        """Return the number of a value by its label, after its axis was read."""
+        """Return the number of a value by its label, after its axis was read; what no passage has any more has none."""
         if axis != "article":
             return self._number(axis, label)
         pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", label)
-        return int(np.searchsorted(self.article_pks, pk))
+        return next(iter(np.flatnonzero(self.article_pks == pk).tolist()), -1)
 
     def in_order(self, axis: Axis, numbers: Sequence[int]) -> list[int]:
         """Return values in the order in which people look for them: articles as in the library, numbers by size, all
