@@ -13,6 +13,7 @@ from tui.core.model import Highlight, Marks, Mention, NewArticle, Suggestion
 from tui.core.times import human_date
 from tui.library import Library
 from tui.library.queries.claim_history import ClaimChange
+from tui.library.queries.named_passages import NamedPassage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,6 +178,49 @@ async def test_the_card_of_a_suggestion_says_why_it_is_one(reader: OpenReader, t
         assert lines(suggestions.card(found)) == said
         said[1] = "The mayor · statement"
         assert lines(suggestions.card(replace(found, speaker="The mayor"))) == said
+
+
+def test_the_card_of_a_claim_says_who_what_and_how_far() -> None:
+    styles = RoleStyles(DEFAULTS)
+    there = NamedPassage(3, "p", 2, "Later", 0, 5, "It was", "", "")
+    judged = replace(there, id="j", verdict="false", wording="That it was")
+    evidence = (
+        Evidence("https://a.example", stance="for", note="page\n2", retrieved="2026-05-03", archived="https://copy"),
+        Evidence("p", "passage", "against"),
+        Evidence("j", "claim"),
+        Evidence("lost", "claim"),
+    )
+    checks = (
+        Check("1", "ann", "false", "since\nthen", "a call", "It is", time="2026-05-02"),
+        Check("2", "ben", "true", quote="It was", time="2026-05-01"),
+        Check("3", "cem", time="2026-05-03"),
+    )
+    claim = Claim(
+        "Ana", (), evidence, checks, "2", speaker_kind="person", role="mayor", assignee="dee", due="2026-01-02",
+        passages=("p", "lost"), first="p",
+    )  # fmt: skip
+    parts = ClaimParts(Highlight("h", 1, 0, 5, "It is", claim=claim), (), {"p": there, "j": judged}, uncounted="w")
+    assert [line.replace("\n", " | ") for line in lines([*claim_entries(styles, parts)])] == [
+        "said by: Ana, person; mayor",
+        "checks: = true  ben 1 May 2026  chosen | changed since checked, judged were: “It was”",
+        ": · begun  cem 3 May 2026",
+        ": ≠ false  ann 2 May 2026 | since then | by a call",
+        "evidence: + source  https://a.example | page 2 | retrieved 3 May 2026, https://copy",
+        ": - passage  “It was” Later ¶3",
+        ": · claim  ≠ That it was",
+        ": · claim  a passage that is not shown, or no longer there",
+        "passages: 1 a passage that is not shown, or no longer there",
+        ": 2 “It was” | Later ¶3  first",
+        ": 3 a passage that is not shown, or no longer there",
+        "links: said elsewhere  w",
+        "status: to do · with dee · due 2 Jan 2026 !",
+    ]
+    closed = replace(parts, highlight=replace(parts.highlight, claim=replace(claim, status="done")))
+    assert lines([*claim_entries(styles, closed)])[-1] == "status: done · with dee · due 2 Jan 2026"
+    unchecked = replace(parts, highlight=replace(parts.highlight, claim=Claim()), uncounted="")
+    assert lines([*claim_entries(styles, unchecked)]) == ["said by: unknown", "checks: no check", "status: to do"]
+    no_claim = replace(parts, highlight=replace(parts.highlight, claim=None))
+    assert [*claim_entries(styles, no_claim)] == []
 
 
 def test_what_a_card_leaves_out_is_counted_and_opened() -> None:
