@@ -85,6 +85,9 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("escape", "l", *"north", "enter")
         await r.settle()
         assert titles(r) == ["Title 1"]
+        await r.press("X")
+        assert required(r.list_of("#scopes").current).about == "the 1 of the list"
+        await r.press("escape")
         await r.press("escape", "G", "enter")
         assert r.article.title == "Title 4"
         assert "#interview" in r.shown, "below the title"

@@ -160,6 +160,7 @@ async def test_tags_notes_and_removal_are_the_same_keys_at_the_desk(reader: Open
         assert r.app.clipboard.startswith("“Prices")
         await r.press("tab", "X")
         assert isinstance(r.app.screen, ExportScreen)
+        assert "the 1 of the list" in required(r.list_of("#scopes").current).about
         await r.press("escape", "x")
         assert "checks on this are ben's" in r.app.screen.query_one("StripBar").render_line(0).text
         await r.press("enter")

@@ -211,7 +211,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("open_address", "O", "open an address of its evidence, rationale or note", "desk"),
     Action("link", "l", "link two claims: here, then on the other one", "desk", "link"),
     Action("elsewhere", "w", "where else it is said; link it there", "desk", "said elsewhere"),
-    Action("export", "X", "export: a fact-check report, or another format", "desk"),
+    Action(
+        "export", "X", "export what the filter shows, or the marked: a fact-check report, or another format", "desk"
+    ),
     Action("status", "m", "its status: to do, asked, waiting, second reader, done", "desk", "status"),
     Action("hand_to", "h", "hand it to somebody", "desk", "hand to"),
     Action("due", "d", "when it is due: fri, +3, a date", "desk", "due"),

@@ -43,6 +43,7 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
     ),
     Action("page_reading", "P", "take more or less of its page: strict, normal, whole", "all_articles"),
     Action("remove_article", "x", "remove it, once you said so", "all_articles", "remove"),
+    Action("export", "X", "export what the filter shows, or the marked", "all_articles"),
     Action("copy", "y", "copy where it is from", "all_articles", "copy"),
     Action("whose", "W", "whose coding is counted", "all_articles"),
     Action("undo", "u", "undo", "all_articles", "undo", call="app.undo"),

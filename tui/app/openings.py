@@ -214,9 +214,10 @@ class Openings:
         ask_everyone(self._reader, self._session, opened)
 
     def export(self) -> None:
-        from tui.app.dialogs.export import ask_export
+        from tui.app.dialogs.export import ask_export, of_article
 
-        ask_export(self._reader, self._session, self._session.current.article)
+        article = self._session.current.article
+        ask_export(self._reader, self._session, None if article is None else of_article(article))
 
     def attributes(self) -> None:
         from tui.app.dialogs.attributes import ask_attributes

@@ -50,6 +50,23 @@ class ExportChoice:
     about: str
 
 
+ExportScope = tuple[ExportChoice, ExportSelection]
+"""What can go out, and how it is called."""
+
+
+def of_article(article: Article) -> ExportScope:
+    return ExportChoice("this article", article.title), ExportSelection(articles=(article.id,))
+
+
+def of_articles(ids: Sequence[str]) -> ExportScope:
+    return ExportChoice("articles", f"the {len(ids):,} of the list"), ExportSelection(articles=tuple(ids))
+
+
+def of_passages(numbers: Sequence[int]) -> ExportScope:
+    about = f"the {len(numbers):,} of the list, with the articles they stand in"
+    return ExportChoice("passages", about), ExportSelection(passages=tuple(numbers))
+
+
 class ExportChoiceList(LineList[ExportChoice]):
     """A short list to choose from."""
 
@@ -89,25 +106,18 @@ class ExportScreen(Modal[ExportAnswer | None]):
     _filter = getters.query_one("#filter", Input)
     _file = getters.query_one("#file", PathField)
 
-    def __init__(self, session: Session, article: Article | None, folder: Path, passages: Sequence[int] = ()) -> None:
-        """Offer an article or passages by their numbers, and the library, into a folder; of annotations those shown."""
+    def __init__(self, session: Session, scope: ExportScope | None, folder: Path) -> None:
+        """Offer what is shown, and the library, into a folder; of annotations those of the people who are shown."""
         super().__init__()
         self._session = session
         self._folder = folder
         self._options = ExportOptions(publication=session.settings.publication)
         self._formats = [ExportChoice(name, entry.description) for name, entry in EXPORTS.items()]
-        self._scopes: list[tuple[ExportChoice, ExportSelection]] = [
-            (ExportChoice("everything", "the whole library"), ExportSelection())
+        self._scopes: list[ExportScope] = [] if scope is None else [scope]
+        self._scopes += [
+            (ExportChoice("everything", "the whole library"), ExportSelection()),
+            (ExportChoice("claims", "articles with claims, and only those"), ExportSelection(claims_only=True)),
         ]
-        if article is not None:
-            here = ExportChoice("this article", article.title)
-            self._scopes.insert(0, (here, ExportSelection(articles=(article.id,))))
-        if passages:
-            these = ExportChoice("passages", f"the {len(passages):,} of the list, with the articles they stand in")
-            self._scopes.insert(0, (these, ExportSelection(passages=tuple(passages))))
-        self._scopes.append(
-            (ExportChoice("claims", "articles with claims, and only those"), ExportSelection(claims_only=True))
-        )
         if session.whose is not None:
             self._scopes = [(choice, replace(scope, creators=(session.whose,))) for choice, scope in self._scopes]
         self._confirmed = ""
@@ -253,11 +263,11 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self.query_one("#told", Label).update(text)
 
 
-def ask_export(node: DOMNode, session: Session, article: Article | None, passages: Sequence[int] = ()) -> None:
-    """Have the library exported, or one article or some passages of it; the last format is proposed."""
+def ask_export(node: DOMNode, session: Session, scope: ExportScope | None = None) -> None:
+    """Have what is shown exported, or the library; the last format is proposed."""
 
     def answered(answer: ExportAnswer) -> None:
         session.remember(LAST_FORMAT, answer.format)
         session.report(answer.message)
 
-    ask(node, session, ExportScreen(session, article, Path.cwd(), passages), answered)
+    ask(node, session, ExportScreen(session, scope, Path.cwd()), answered)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from tui.app.keymap import bindings
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, in_words, line, pad
+from tui.app.widgets.lines import Part, fit, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.model import ArticleRow
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
+from tui.core.times import human_date
 from tui.library.queries.facets import Facet
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
+    from tui.app.session import Session
+    from tui.app.widgets.lines import RoleStyles
     from tui.library.queries.grouped_articles import GroupHeading
 
 _WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
@@ -122,3 +127,20 @@ class FacetList(LineList[Facet]):
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
         right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]
         return [line(width, [(f" {sign}{item.name}", styles(role, bold=here))], right)]
+
+
+def article_detail(styles: RoleStyles, session: Session, row: ArticleRow, width: int) -> Text:
+    """Return what is known of an article, a line each, of at most `width` cells behind its label."""
+    detail = Text(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
+    parts = (row.publisher, human_date(row.published), plural(row.words, "word"), row.reading_state)
+    lines = [("", " · ".join(filter(None, parts)))]
+    lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
+    attributes = session.library.attributes.of_article(row.id)
+    lines += [("attributes", "   ".join(f"{each.name} {one_line(each.value, 40)}" for each in attributes))]
+    lines += [("codes", session.coding.whole_words(row.id))]
+    lines += [("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
+    for label, words in lines:
+        if words:
+            detail.append(f"{label:<12}" if label else "", styles("dim"))
+            detail.append(f"{fit(words, width)}\n", styles("ink" if label else "dim"))
+    return detail

@@ -12,15 +12,14 @@ from textual.containers import Horizontal
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.keymap import bindings
-from tui.app.screens.article_table import ArticleTable, FacetList
+from tui.app.screens.article_table import ArticleTable, FacetList, article_detail
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import fit, nothing_left, styles_of
+from tui.app.widgets.lines import nothing_left, styles_of
 from tui.core.terms import split_terms
-from tui.core.text import one_line, plural
-from tui.core.times import human_date
-from tui.library.queries.article_terms import ARTICLE_KEYS
+from tui.core.text import plural
+from tui.library.queries.article_terms import ARTICLE_KEYS, article_ids
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.facets import Facet, facets
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from tui.app.session import Session
     from tui.app.widgets.heading import Column
     from tui.core.model import Article, ArticleRow
-    from tui.library import Library
     from tui.library.queries.grouped_articles import GroupHeading
 
 _HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups", "all_articles.edit_article",
@@ -200,23 +198,8 @@ class ArticlesScreen(TableScreen[int]):
     # the article under the cursor
 
     def show_current(self) -> None:
-        row = self.table.current
-        self.show_detail(self._detail(self.session.library, row) if row is not None else Text())
-
-    def _detail(self, library: Library, row: ArticleRow) -> Text:
-        styles, detail, width = styles_of(self), Text(), max(self.size.width - 18, 20)
-        detail.append(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
-        parts = (row.publisher, human_date(row.published), plural(row.words, "word"), row.reading_state)
-        lines = [("", " · ".join(filter(None, parts)))]
-        lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
-        own = "   ".join(f"{each.name} {one_line(each.value, 40)}" for each in library.attributes.of_article(row.id))
-        lines += [("attributes", own), ("codes", self.session.coding.whole_words(row.id))]
-        lines += [("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
-        for label, words in lines:
-            if words:
-                detail.append(f"{label:<12}" if label else "", styles("dim"))
-                detail.append(f"{fit(words, width)}\n", styles("ink" if label else "dim"))
-        return detail
+        row, width = self.table.current, max(self.size.width - 18, 20)
+        self.show_detail(article_detail(styles_of(self), self.session, row, width) if row is not None else Text())
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Read the article; of a facet show those alone that have the value, or all again."""
@@ -339,6 +322,17 @@ class ArticlesScreen(TableScreen[int]):
 
         with self.session.reporting_errors():
             ask_article_tag(self, self.session, self._chosen_articles())
+
+    def action_export(self) -> None:
+        """Have the articles exported that the filter shows, or the marked ones."""
+        from tui.app.dialogs.export import ask_export, of_articles
+
+        library = self.session.library
+        with self.session.reporting_errors():
+            ids = [row.id for row in self.table.chosen] if self.marks_count else []
+            if not ids and self.filter.strip():
+                ids = article_ids(library.connection, self._asked, library.creator)
+            ask_export(self, self.session, of_articles(ids) if ids else None)
 
     def action_copy(self) -> None:
         """Copy where the articles are from, a line each."""

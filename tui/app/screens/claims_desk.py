@@ -77,7 +77,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
     PLACE = "claims"
     takes_terms = True
     ORDERS = ORDERS
-    ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.remove")
+    ON_MARKED = ("desk.verdict", "desk.speaker", "status", "hand_to", "due", "desk.tag", "desk.copy", "desk.export",
+                 "desk.remove")  # fmt: skip
     table = getters.query_one(ClaimTable)
     card = getters.query_one(DeskCard)
 
@@ -315,9 +316,13 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         ask(self, self.session, Picker("The first claim …", "… this one", relations), link)
 
     def action_export(self) -> None:
-        from tui.app.dialogs.export import ask_export
+        """Have the claims exported that the filter shows, or the marked ones."""
+        from tui.app.dialogs.export import ask_export, of_passages
 
-        ask_export(self, self.session, None)
+        numbers = self.session.library.desk.highlights(self._chosen)
+        marked = [row.id for row in self.table.chosen] if self.marks_count else numbers
+        chosen = [numbers[each] for each in marked if each in numbers]
+        ask_export(self, self.session, of_passages(chosen) if chosen else None)
 
     def action_pictures(self) -> None:
         self._state.pictures = not self._state.pictures

@@ -213,10 +213,10 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     def action_export(self) -> None:
         """Have the passages exported that the filter shows, or the marked ones."""
-        from tui.app.dialogs.export import ask_export
+        from tui.app.dialogs.export import ask_export, of_passages
 
         numbers = [row.pk for row in self.table.chosen] if self.marks_count else [pk for pk, *_ in self._passages]
-        ask_export(self, self.session, None, numbers)
+        ask_export(self, self.session, of_passages(numbers) if numbers else None)
 
     # what is done to the passages
 

@@ -265,3 +265,9 @@ class ArticleConditions:
             end = self.put(last)
             conditions.append(f"substr({column}, 1, length({end})) <= {end}")
         return " AND ".join(conditions)
+
+
+def article_ids(connection: ReadingConnection, text: str, creator: str) -> list[str]:
+    """Return the ids of the articles that pass a filter of the list, in the order they were added."""
+    where, params = ArticleConditions.of_list(connection, text, creator)
+    return [name for (name,) in connection.all(f"SELECT id FROM articles a WHERE {where} ORDER BY pk", *params)]

@@ -177,6 +177,11 @@ class Desk:
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return (row[0] for row in rows)
 
+    def highlights(self, text: str) -> dict[str, int]:
+        """Return the numbers of the highlights whose claims pass a filter, by id, in the order of the library."""
+        where, params = condition(self._connection, text, self._creator)
+        return dict(self._connection.all(f"SELECT h.id, h.pk {_FROM_ALL} WHERE {where} ORDER BY h.pk", *params))
+
     def _cached(self, order: str, text: str) -> Listing | None:
         return None if self.small else self.listings.get(order, text)
 
