@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
@@ -58,7 +59,7 @@ def create_archive(output: IO[bytes]) -> Iterator[Archive]:
     try:
         yield Archive(zipped)
     except BaseException:
-        zipped.fp = None  # given up: closing it would fail where a file in it is half written, and hide why
+        zipped.fp = io.BytesIO()  # given up: what closing it and a half-written file writes goes nowhere
         raise
     zipped.close()
 
