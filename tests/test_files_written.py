@@ -6,6 +6,7 @@ import ast
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,7 @@ def test_a_backup_is_one_moment_while_another_process_writes(path: Path, tmp_pat
             bea.annotations.highlight(article, number, number + 5)
             back_up(library, tmp_path / f"{number}.db")
     for number in range(5):
-        with sqlite3.connect(tmp_path / f"{number}.db") as copy:
+        with closing(sqlite3.connect(tmp_path / f"{number}.db")) as copy, copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("SELECT count(*) FROM highlights").fetchone() == (number + 1,)
         copy.close()

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ SAMPLE = ROOT / "annotations.db"
 
 def content(path: Path) -> list[str]:
     """All that is in a library as SQL, without what the search indexes make of it."""
-    with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as connection, connection:
         lines = [line for line in connection.iterdump() if "_fts" not in line.split("(")[0]]
     connection.close()
     return lines

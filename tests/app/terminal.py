@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import termios
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -203,7 +204,7 @@ def postil(*arguments: object) -> list[str]:
 
 def saved_highlights(path: Path) -> list[Highlight]:
     """Return what the file holds of the first article, which is proof that it is sound."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
     with Library(path) as library:

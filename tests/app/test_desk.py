@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -173,13 +174,13 @@ async def test_a_screen_that_cannot_read_the_library_closes_and_takes_no_key_wit
     reader: OpenReader, checked: Path
 ) -> None:
     async with reader(checked, creator="ann") as r:
-        with sqlite3.connect(checked) as other:  # another program
+        with closing(sqlite3.connect(checked)) as other, other:  # another program
             other.execute("ALTER TABLE evidence RENAME TO gone")
         r.app.simulate_key("5")  # a press would wait for the screen, which never answers
         async with asyncio.timeout(20):
             while "no such table" not in r.said or r.app.screen is not r.screen:
                 await asyncio.sleep(0)
-        with sqlite3.connect(checked) as other:
+        with closing(sqlite3.connect(checked)) as other, other:
             other.execute("ALTER TABLE gone RENAME TO evidence")
         await r.press("5")
         assert required(r.table.current).speaker == "Ana Blom"
