@@ -53,6 +53,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     _, article, code, giver = fact
     is_here = is_there(outcome.here.facts.get(("code", code)))
     name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
+    if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
+        name = codes.names.get(outcome.merged_there[code], name)  # it goes into that one here, too
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)

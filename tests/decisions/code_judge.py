@@ -151,8 +151,12 @@ class CodeJudge:
                 possible |= here is not None and not here.knows(tag)
         for fact, given in self._there.items():
             if fact[0] == "article tag" and fact[2] == code and is_there(given):
+                known = [
+                    d for f, d in self._here.facts.items() if f[:2] == fact[:2] and f[3] == fact[3] and d.knows(given)
+                ]
                 here = self._here.facts.get(("article tag", fact[1], self._gone[code], fact[3]))
-                unknown |= here is None or given.time > here.time
+                known += [] if here is None else [here]
+                unknown |= all(given.time > each.time for each in known)
         again = [f for f, value in self._actual.items() if f[0] == "code" and value == there.value]
         again = [("code", code)] if ("code", code) in self._actual else [f for f in again if f[1] not in self._incoming]
         if unknown and not again:
