@@ -367,7 +367,8 @@ class _Entry:
                 row = self._rows[member]
                 creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
-                along = self._goes or (self._undone and self._is_new)
+                # Who undoes the removal of an annotation, or of somebody else's code, says nothing of the tags on it.
+                along = self._goes or (self._undone and (self._is_new or row.get("creator") != self._creator))
                 whose = creator, self._arrived, created, self._undone, along
                 version = MemberVersion(states[-1], self._stamp, *whose)
                 if states[-1]:
