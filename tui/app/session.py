@@ -19,7 +19,7 @@ from tui.app.elsewhere import Elsewhere
 from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
-from tui.core.text import one_line
+from tui.core.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -331,10 +331,11 @@ class Session:
 
     def toggle_read(self, rows: Sequence[ArticleRow]) -> None:
         """Say by hand that articles are read, or new again where all are. Raises `LibraryError` in one only read."""
-        read = any(self.library.articles.get(row.pk).progress < 1 for row in rows)  # a marked row is of then
+        read = any(row.progress < 1 for row in self.library.articles.rows([row.pk for row in rows]))  # as they are now
         for row in rows:
             self.changes.remember("read", str(row.pk), read)
         self._notify(SessionChange(lists=True))
+        self.report(f"{plural(len(rows), 'article')} {'read' if read else 'new again'}")
 
     # undo
 
