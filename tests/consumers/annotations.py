@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.consumers.programs import node_reads, python_reads, tei_valid
 from tests.formats.w3c_context import CONTEXT
 from tui.core.authors import author_names
-from tui.formats.identifiers import article_iri
+from tui.formats.identifiers import article_iri, memo_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,6 +44,11 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
     texts = {each.id: bundle.article.text for bundle in bundles for each in bundle.highlights}
     tags = {name for each in highlights.values() for name in each.tags}
     wholes = {each.id: (each, bundle.article) for bundle in bundles for each in bundle.tags}
+    memos = {
+        memo_uuid(bundle.article.id, each.creator): (each, bundle.article)
+        for bundle in bundles
+        for each in bundle.memos
+    }
 
     def triples() -> None:
         (folder / "anno.jsonld").write_text(json.dumps(CONTEXT), encoding="utf-8")
@@ -54,6 +59,11 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
                 [row["article"], row["creator"], row["created"][:19]], [article.id, giving.creator, giving.created[:19]]
             )
             same([row["bodies"], row["motives"]], [[["tagging", giving.tag]], ["tagging"]])
+        for name, (memo, article) in memos.items():
+            row = rows.pop(name)
+            same([row["article"], row["creator"]], [article.id, memo.creator])
+            same([row[part][:19] for part in ("created", "modified")], [memo.created[:19], memo.modified[:19]])
+            same([row["bodies"], row["motives"]], [[["commenting", memo.text]], ["commenting"]])
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -70,7 +80,9 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         by_article = {bundle.article.id: bundle.article.text for bundle in bundles}
         (folder / f"{_W3C}.texts").write_text(json.dumps(by_article), encoding="utf-8")
         rows = {row["id"].removeprefix("urn:uuid:"): row for row in node_reads("recogito", folder / _W3C)}
-        assert all(rows.pop(name)["error"] for name in wholes)  # it has no place for what is about no passage
+        assert all(
+            rows.pop(name)["error"] for name in (*wholes, *memos)
+        )  # it has no place for what is about no passage
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -90,6 +102,10 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             row = rows.pop(name)
             wanted = [article.text, giving.creator, [giving.tag], [giving.created]]
             same([row[part] for part in ("words", "creator", "tags", "times")], wanted)
+        for name, (memo, article) in memos.items():
+            row = rows.pop(name)
+            same([row["words"], row["creator"]], [article.text, memo.creator])
+            same([row["notes"], row["times"]], [[["", memo.text]], sorted({memo.created, memo.modified})])
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]
@@ -189,6 +205,9 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             given = {each.tag for each, article in wholes.values() if article.id == article_id}
             assert all(tag in words for tag in given for words in said), said
             same(said[0].count("[["), len(given))
+        lines = {_line(words) for block in blocks for words in block["lines"]}
+        for memo, _ in memos.values():
+            assert {_line(line) for line in memo.text.split("\n")} - {""} <= lines, memo
         passages = {block["properties"]["id"]: block for block in blocks if "id" in block["properties"]}
         same(set(passages), set(highlights))
         names: dict[str, str] = {}
@@ -225,7 +244,8 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             content = path.with_name("content.md").parent.parent / "note.md"
             content.write_text(notes[article.id]["content"], encoding="utf-8")
             text = python_reads("pandoc_text", content)
-            for said in chain(*((each.quote, *(note for _, note in _notes(each))) for each in bundle.highlights)):
+            notes_here = ((each.quote, *(note for _, note in _notes(each))) for each in bundle.highlights)
+            for said in chain(*notes_here, (each.text for each in bundle.memos)):
                 for line in said.split("\n"):
                     assert _line(line) in text, line
 
@@ -239,6 +259,10 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             same(
                 [row["user"], row["uri"]], [f"acct:{giving.creator}@localhost", article_iri(article.id, article.source)]
             )
+        for name, (memo, article) in memos.items():
+            row = rows.pop(name)
+            same([row["marked"], row["text"], row["tags"]], ["", memo.text, []])
+            same([row["user"], row["uri"]], [f"acct:{memo.creator}@localhost", article_iri(article.id, article.source)])
         same(set(rows), set(highlights))
         for name, each in highlights.items():
             row = rows[name]

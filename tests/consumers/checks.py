@@ -59,12 +59,15 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         rows = {row["id"]: row for row in python_reads("orgparse", folder / "out.org.org")}
         _same(set(rows), {each.id for each in highlights})
         whole = {each.id: bundle.tags for bundle in bundles for each in bundle.highlights}
+        memos = {each.id: bundle.memos for bundle in bundles for each in bundle.highlights}
         for each in highlights:
             row = rows[each.id]
             _same([row["creator"], row["tags"]], [each.creator, len(each.tags)])
             _same(
                 row["article_tags"], [len({one.tag for one in whole[each.id]}), tags_in_words(whole[each.id], sign="")]
             )
+            for memo in memos[each.id]:
+                assert f"Memo by {memo.creator}: {' '.join(memo.text.split())}" in row["article"], row
             for text in (each.quote, each.note, *((each.claim.verdict, each.claim.rationale) if each.claim else ())):
                 assert " ".join(text.split()) in row["text"], text
 

@@ -29,6 +29,7 @@ def orgparse(path: str) -> Any:
             "creator": node.get_property("CREATOR") or "",
             "tags": len(node.shallow_tags),
             "article_tags": [len(node.parent.shallow_tags), node.parent.get_property("ARTICLE_TAGS") or ""],
+            "article": " ".join(node.parent.get_body(format="raw").split()),
             "text": " ".join(node.get_body(format="raw").replace("\u200b", "").split()),
         }
         for node in nodes

@@ -23,6 +23,7 @@ from tui.formats import export
 from tui.formats.identifiers import highlight_uuid
 from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
+from tui.library.tables.memos import Memo
 from tui.library.transfer.bundles import Bundle, MarkingRun
 
 ONE = (
@@ -113,6 +114,10 @@ def sample() -> list[Bundle]:
             tags=tuple(
                 ArticleTag(highlight_uuid("article tag", name, by), name, by, "2024-05-03T08:00:00.000Z")
                 for name, by in (("politics/dprk", "ann"), ("politics/dprk", "bob"), ("visit, state", "bob"))
+            ),
+            memos=(
+                Memo("ann", "Mostly Kim.\n\n- See *below* & https://x.example/2.", *told[1:]),
+                Memo("bob", "=dull #1", *told[1:]),
             ),
         ),
         Bundle(

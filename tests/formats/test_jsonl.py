@@ -17,7 +17,7 @@ KEYS = "id title text publisher published source language added read mentions qu
 
 def test_the_keys_are_the_designs_in_its_order(library: Library) -> None:
     line = json.loads(exported(library, "jsonl").splitlines()[0])
-    assert [key for key in line if key not in ("authors", "attributes", "tags")][:13] == KEYS.split()
+    assert [key for key in line if key not in ("authors", "attributes", "memos", "tags")][:13] == KEYS.split()
     assert [*line["mentions"][0]] == ["start", "end", "text", "label", "entity", "origin", "state"]
     assert [*line["quotations"][0]][:3] == ["start", "end", "speaker"]
     assert [*line["suggestions"][0]][:5] == ["start", "end", "kind", "speaker", "score"]

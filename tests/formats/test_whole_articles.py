@@ -1,4 +1,4 @@
-"""A tag of a whole article goes to whatever has a place for it, with who gave it, and is counted elsewhere."""
+"""Tags of whole articles and memos on them go to whatever has a place, with whose they are; elsewhere they count."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +10,18 @@ from tui.formats import EXPORTS, export
 from tui.formats.report import FEATURES
 from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
+from tui.library.tables.memos import Memo
 
 ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "codes-docx", "codebook-docx")
 
 
 @pytest.fixture
 def tagged(empty: Library) -> Library:
-    """One article with a passage, one without; what stands nowhere else is a tag of both as a whole."""
+    """One article with a passage, one without; what stands nowhere else are a tag of and a memo on both."""
     tags, other = ((ArticleTag(each, "wholly", "zora", "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
+    memos = (Memo("yves", "Windy.", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"),)
     _, two, bare = sample()
-    empty.importer.add([replace(two, tags=tags), replace(bare, tags=other)])
+    empty.importer.add([replace(two, tags=tags, memos=memos), replace(bare, tags=other, memos=memos)])
     return empty
 
 
@@ -27,7 +29,7 @@ def test_a_format_has_it_or_counts_it(tagged: Library, tmp_path: Path) -> None:
     for name, entry in EXPORTS.items():
         lost = export(name, tagged, target=tmp_path / name).lost
         has_bare = "bare" in entry.carries or name in ("w3c", "hypothesis") or name.startswith("code")
-        for feature, word in (("article_tags", "wholly"), ("article_tag_givers", "zora")):
+        for feature, word in (("article_tags", "wholly"), ("article_tag_givers", "zora"), ("memos", "yves")):
             is_there = feature in entry.carries
             assert lost[FEATURES[feature]] == (0 if is_there and has_bare else 1 if is_there else 2), (name, feature)
             if name not in ZIPPED:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.OF_PASSAGES | {
     *("text", "notes", "colors", "tags", "codebook", "creators", "times", "attributes", "turns"),
-    *("article_tags", "article_tag_givers"),
+    *("memos", "article_tags", "article_tag_givers"),
 }
 
 _BACKGROUNDS = (
@@ -61,7 +61,7 @@ _STYLE = (
     "h1,h2,.by,li p,small,.tag{font-family:system-ui,sans-serif}h2{line-height:1.25;margin-top:3em}"
     ".by,small,.turn{color:#555}.turn{display:block;font:.8em system-ui,sans-serif}"
     "a{color:#1a4f8b}[dir=auto]{unicode-bidi:plaintext}"
-    ".text,blockquote,li p{white-space:pre-wrap;overflow-wrap:anywhere}"
+    ".text,blockquote,li p,.memo{white-space:pre-wrap;overflow-wrap:anywhere}"
     "mark{color:inherit;padding:.1em 0}mark.claim{border-bottom:2px solid #b3261e}"
     "blockquote{margin:0 0 .3em;padding-inline-start:.8em;border-inline-start:4px solid #ccc}"
     "ol{padding-inline-start:1.2em}li{margin:1em 0}li p{margin:.2em 0}"
@@ -148,6 +148,9 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
         yield f'<p class="by" dir="auto">{linked(in_words(bundle.attributes))}</p>\n'
     if bundle.tags:
         yield f'<p class="by" dir="auto">{escape(tags_in_words(bundle.tags))}</p>\n'
+    for memo in bundle.memos:
+        yield f'<p class="by">Memo by {escape(memo.creator)} · {memo.modified[:10]}</p>\n'
+        yield f'<p class="memo" dir="auto">{linked(memo.text)}</p>\n'
     yield '<div class="text" dir="auto">'
     colors = {each.name: each.color for each in bundle.codebook}
     yield from _pieces(bundle, places, colors)

@@ -14,7 +14,7 @@ from tui.core.model import VERDICTS, Highlight
 from tui.core.text import clean, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
-from tui.formats.identifiers import article_iri, highlight_uuid
+from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, tag_name
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
+    from tui.library.tables.memos import Memo
 
-CARRIES = frozenset({"notes", "tags", "claims", "evidence", "creators", "times", "article_tags", "article_tag_givers"})
-BRINGS = CARRIES
+BRINGS = frozenset({"notes", "tags", "claims", "evidence", "creators", "times", "article_tags", "article_tag_givers"})
+CARRIES = BRINGS | {"memos"}
 
 _GROUP = "__world__"
 
@@ -52,6 +53,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             for giving in bundle.tags:
                 yield _page_note(bundle.article, giving)
                 latest = max(latest, giving.created)
+            for memo in bundle.memos:
+                yield _memo(bundle.article, memo)
+                latest = max(latest, memo.modified)
             for highlight in bundle.highlights:
                 text = below_note(highlight.note, highlight.claim)
                 claim = highlight.claim and highlight.claim.plain()
@@ -81,6 +85,12 @@ def _annotation(article: Article, highlight: Highlight, text: str, units: Utf16O
 def _page_note(article: Article, giving: ArticleTag) -> dict[str, Any]:
     """Return a tag of a whole article: Hypothes.is calls what has no selector a note on the page."""
     return _value(article, giving.id, giving.creator, (giving.created, giving.created), "", (giving.tag,), {})
+
+
+def _memo(article: Article, memo: Memo) -> dict[str, Any]:
+    """Return a memo of a whole article, a note on the page, too."""
+    own_id, times = memo_uuid(article.id, memo.creator), (memo.created, memo.modified)
+    return _value(article, own_id, memo.creator, times, memo.text, (), {})
 
 
 def _value(

@@ -62,6 +62,11 @@ def mention_uuid(start: int, end: int, label: str) -> str:
     return highlight_uuid("mention", start, end, label)
 
 
+def memo_uuid(article_id: str, creator: str) -> str:
+    """Return the id of a memo that goes out as an annotation: a person has one on an article."""
+    return highlight_uuid("memo", article_id, creator)
+
+
 def label_of_tag(name: str) -> str:
     """Return the label of a tag: its name, told from the labels that are no tags."""
     return f"{name}{_AS_TAG}" if _LIKE_RESERVED.fullmatch(name) else name

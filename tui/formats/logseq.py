@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
+CARRIES = claim_words.OF_PASSAGES | {
+    *("notes", "tags", "creators", "attributes", "memos", "article_tags", "article_tag_givers"),
+}
 
 _MARKUP = re.compile(r"[\\`*_\]<>#~|$^&={]|(?<=\))\)|(?<=[\[:]):|(?<=CLOCK):|(?<=@)@|(?<=\[\d{4})-")
 _NUMBERED = re.compile(r"\d+(?=[.)])")
@@ -70,6 +72,9 @@ def _page(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Ite
     for key, value in {**about, **{properties.of(each.name): each.value for each in bundle.attributes}}.items():
         if value:
             yield f"{key}:: {claim_words.folded(value)}\n"
+    for memo in bundle.memos:
+        yield f"\n- **Memo** by {_plain(memo.creator)}\n"
+        yield from _children(memo.text)
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield from _block(highlight, words, bundle, tags)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
+CARRIES = claim_words.OF_PASSAGES | {
+    *("notes", "tags", "creators", "attributes", "memos", "article_tags", "article_tag_givers"),
+}
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>#~|$^]|&(?=#?\w+;)|==|%%|!(?=\[)")
 _START = re.compile(r"([-+=])|(\d{1,9})([.)])")
@@ -48,6 +50,8 @@ def section(bundle: Bundle) -> Iterator[str]:
         yield f"\n{escape(in_words(bundle.attributes))}\n"
     if bundle.tags:
         yield f"\n{escape(tags_in_words(bundle.tags))}\n"
+    for memo in bundle.memos:
+        yield from _said(f"Memo by {escape(memo.creator)}", memo.text)
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield "\n" + block_quote(highlight.quote)
@@ -67,9 +71,13 @@ def _remarks(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> 
         yield f"\n{remark.label}: {' · '.join(parts)}\n"
         for line in _lines(remark.body):
             yield f"\n{line}\n"
-    for index, line in enumerate(_lines(highlight.note)):
-        yield f"\n{'Note: ' if not index else ''}{line}\n"
+    yield from _said("Note", highlight.note)
     yield _last_line(highlight.tags, highlight.creator)
+
+
+def _said(label: str, text: str) -> Iterator[str]:
+    for index, line in enumerate(_lines(text)):
+        yield f"\n{'' if index else f'{label}: '}{line}\n"
 
 
 @lru_cache(maxsize=1024)

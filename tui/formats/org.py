@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.OF_PASSAGES | {"notes", "tags", "creators", "attributes", "article_tags", "article_tag_givers"}
+CARRIES = claim_words.OF_PASSAGES | {
+    *("notes", "tags", "creators", "attributes", "memos", "article_tags", "article_tag_givers"),
+}
 
 _NOT_IN_TAG = re.compile(r"[^\w@%]+")
 _MARKUP = re.compile(r"^(?=\s*(?:\*|#|\||:))", re.MULTILINE)
@@ -52,6 +54,8 @@ def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> 
     # with their own beginning: org has many properties of its own, such as CATEGORY
     own = {f"ATTRIBUTE_{properties.of(each.name)}": each.value for each in bundle.attributes}
     yield _drawer({**about, "POSTIL_ARTICLE": article.id, **own})
+    for memo in bundle.memos:
+        yield f"- Memo by {memo.creator}:\n\n{_plain(memo.text)}\n\n"
     words = {highlight.id: highlight.quote for highlight in bundle.highlights}
     for highlight in bundle.highlights:
         yield from _passage(highlight, words, bundle, tags)

@@ -162,7 +162,7 @@ class ExportReport:
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
-                for feature in carries & {"attributes", "article_tags", "article_tag_givers"}:
+                for feature in carries & {"attributes", "memos", "article_tags", "article_tag_givers"}:
                     self.lose(FEATURES[feature], _COUNTS[feature](bundle))
             yield bundle
 

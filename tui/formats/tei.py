@@ -13,7 +13,7 @@ from tui.core.authors import author_names
 from tui.core.languages import known_language
 from tui.formats.codebook_xml import XML_DECLARATION, code_guid, element
 from tui.formats.export_common import date_parts
-from tui.formats.identifiers import article_uuid
+from tui.formats.identifiers import article_uuid, memo_uuid
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
+    from tui.library.tables.memos import Memo
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset(
@@ -40,6 +41,7 @@ CARRIES = frozenset(
         "creators",
         "times",
         "attributes",
+        "memos",
         "article_tags",
         "article_tag_givers",
         "turns",
@@ -98,12 +100,14 @@ def _text(bundle: Bundle) -> Iterator[str]:
     yield f"<TEI>\n{_header(title, [_source(bundle)], profile=_profile(bundle, language))}"
     spoken = f' xml:lang="{language}"' if language else ""
     yield f'<text{spoken}><body><ab xml:id="{name}" xml:space="preserve">{escape(article.text)}</ab></body></text>\n'
-    if bundle.highlights or bundle.turns or bundle.tags:
+    if bundle.highlights or bundle.turns or bundle.tags or bundle.memos:
         yield "<standOff><listAnnotation>\n"
         for turn in bundle.turns:
             yield f"{_turn(turn, name)}\n"
         for each in bundle.tags:
             yield f"{_tagging(each, name)}\n"
+        for memo in bundle.memos:
+            yield f"{_memo(memo, article.id, name)}\n"
         for highlight in bundle.highlights:
             yield f"{_annotation(highlight, name)}\n"
         yield "</listAnnotation></standOff>\n"
@@ -171,6 +175,17 @@ def _tagging(giving: ArticleTag, text: str) -> str:
         motivation="tagging",
         target=f"#{text}",
         ana=_code(giving.tag),
+    )
+
+
+def _memo(memo: Memo, article_id: str, text: str) -> str:
+    """Return what somebody thinks of the whole text."""
+    return element(
+        "annotation",
+        inside=[*_by(memo.creator, memo.modified, memo.created), element("note", memo.text)],
+        **{"xml:id": f"a-{memo_uuid(article_id, memo.creator)}"},
+        motivation="commenting",
+        target=f"#{text}",
     )
 
 

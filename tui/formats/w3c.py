@@ -16,7 +16,7 @@ from tui.core.text import clean, compact_json, whole_line
 from tui.core.times import stored_time
 from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag
-from tui.formats.identifiers import article_iri, highlight_uuid, urn
+from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, tag_name
@@ -30,14 +30,15 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
+    from tui.library.tables.memos import Memo
 
 CARRIES = frozenset(
     {
         *("notes", "colors", "tags", "claims", "links", "evidence", "creators", "times"),
-        *("article_tags", "article_tag_givers"),
+        *("memos", "article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES
+BRINGS = CARRIES - {"memos"}
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -54,7 +55,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for bundle in bundles:
         source = compact_json(_source(bundle.article))
         for annotation in (
-            *(_of_whole(each, source) for each in bundle.tags),
+            *(_tagging(each, source) for each in bundle.tags),
+            *(_memo(each, bundle.article.id, source) for each in bundle.memos),
             *(_annotation(each, source) for each in bundle.highlights),
         ):
             before = ",\n" if total else f',"first":{page[:-1]},"items":[\n'
@@ -94,14 +96,24 @@ def _annotation(highlight: Highlight, source: str) -> str:
     )
 
 
-def _of_whole(giving: ArticleTag, source: str) -> str:
-    """Return a tag of a whole article: an annotation without a selector.
+def _tagging(giving: ArticleTag, source: str) -> str:
+    """Return a tag of a whole article."""
+    return _of_whole(_head(giving.id, '"tagging"', giving.creator, giving.created), giving.tag, "tagging", source)
+
+
+def _memo(memo: Memo, article_id: str, source: str) -> str:
+    """Return a memo of a whole article."""
+    head = _head(memo_uuid(article_id, memo.creator), '"commenting"', memo.creator, memo.created)
+    return _of_whole(f'{head}"modified":{json_string(memo.modified)},', memo.text, "commenting", source)
+
+
+def _of_whole(head: str, value: str, purpose: str, source: str) -> str:
+    """Return what is said of a whole article: an annotation without a selector.
 
     The member is there and empty: without it Recogito reads none of a collection, so it passes by this one alone.
     """
-    head = _head(giving.id, '"tagging"', giving.creator, giving.created)
     target = f'"target":{{"type":"SpecificResource","selector":[],"source":{source}}}'
-    return f'{head}"body":[{_textual(giving.tag, "tagging")}],{target}}}'
+    return f'{head}"body":[{_textual(value, purpose)}],{target}}}'
 
 
 def _head(own_id: str, motivations: str, creator: str, created: str) -> str:

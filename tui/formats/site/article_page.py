@@ -40,6 +40,10 @@ WHOLE = "codes"
 """The anchor of the codes that an article has as a whole."""
 
 
+MEMOS = "memos"
+"""The anchor of the memos on an article."""
+
+
 class ToName(NamedTuple):
     """Words that lead to what is meant by them: a name and its label."""
 
@@ -96,6 +100,7 @@ class ArticlePage:
         if self.bundle.attributes:
             yield f'<p class="by" dir="auto">{linked(in_words(self.bundle.attributes))}</p>\n'
         yield from self._whole_tags()
+        yield from self._memos()
         language = known_language(article.language)
         spoken = f' lang="{language}"' if language else ""
         yield f'<div class="text"{spoken} data-cite="{escape(cited_source(article))}">\n'
@@ -206,6 +211,15 @@ class ArticlePage:
             for name in tag_names(self.bundle.tags):
                 yield f"<li>{self._tag(name)}<small>{_givers(self.bundle.tags, name)}</small></li>\n"
             yield "</ul>\n"
+
+    def _memos(self) -> Iterator[str]:
+        """Yield what each person thinks of the article as a whole."""
+        if self.bundle.memos:
+            yield f'<section>\n<h2 id="{MEMOS}">Memos</h2>\n'
+            for memo in self.bundle.memos:
+                yield f'<p class="words" dir="auto">{linked(memo.text)}</p>\n'
+                yield f'<p class="by">{escape(memo.creator)} · {memo.modified[:10]}</p>\n'
+            yield "</section>\n"
 
     def _tag(self, name: str) -> str:
         color = self.colors.get(name, "")

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from tui.core.citation import byline
 from tui.formats.export_common import to_embedded_json
-from tui.formats.site.article_page import WHOLE
+from tui.formats.site.article_page import MEMOS, WHOLE
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class SearchTexts:
     def add(self, page: ArticlePage) -> None:
         article = page.bundle.article
         remarks = [(WHOLE, " · ".join(names))] if (names := tag_names(page.bundle.tags)) else []
+        remarks += [(MEMOS, memo.text) for memo in page.bundle.memos]
         for highlight in page.bundle.highlights:
             wording = highlight.claim.wording if highlight.claim is not None else ""
             words = " · ".join(part for part in (*highlight.tags, wording, highlight.note) if part)
