@@ -72,6 +72,7 @@ def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(na
         assert all([own[:3] for own in task["postil"]] == task["label"] for task in tasks)
     assert ids == [{IDS[1], IDS[3], IDS[4]}, {IDS[2]}, {IDS[5]}, {IDS[6]}]
     assert report.lost["articles that nobody annotated or called done"] == 1
+    assert [what for what in report.lost if what == "claims" or "verdict" in what] == ["claims"]  # each is told once
 
 
 @pytest.mark.parametrize("name", ["prodigy", "doccano"])
