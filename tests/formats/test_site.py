@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, bundles, filled, made, mention, sample
-from tui.core.model import Claim, ClaimLink, Marks
+from tui.core.model import Claim, ClaimLink, Marks, Tag
 from tui.formats import export
 from tui.formats.import_common import imported_article
+from tui.formats.site.lists import Uses, codes
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, ExportSelection, MarkingRun
 
@@ -117,6 +118,16 @@ def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Librar
     assert code.words.count("Grain prices rose 12% on Monday.") == 1
     assert "Kim could visit Russia next week 😀" in code.words
     assert "+ministry" in pages["claims.html"].words
+
+
+def test_a_code_is_indented_under_those_above_it_and_no_stranger() -> None:
+    tags = {name: Tag(name) for name in ("economy", "economy/trade/grain", "politics/dprk")}
+    tree = "".join(codes(tags, dict.fromkeys(tags, Uses(0, 0))))
+    assert re.findall(r'depth(\d)"><span class="tag">([^<]+)', tree) == [
+        ("0", "economy"),
+        ("1", "economy/trade/grain"),
+        ("0", "politics/dprk"),
+    ]
 
 
 def test_a_claim_leads_to_one_in_another_article(library: Library, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import verdict_sign
+from tui.core.codebook import levels
 from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded
@@ -102,7 +103,7 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
         about = f' <span dir="auto">{linked(folded(tag.description))}</span>' if tag.description else ""
         below = sum(used.passages for other, used in uses.items() if other.startswith(f"{name}/"))
         total = f" ({count.passages + below} with those below)" if below else ""
-        depth = min(name.count("/"), 6)
+        depth = min(sum(path in tags for path in levels(name)[:-1]), 6)  # under those alone that stand above it here
         yield f'<li class="depth{depth}">{words} {count.words}{total}{about}</li>\n'
     yield "</ul>\n"
 
