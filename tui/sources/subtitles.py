@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import dropwhile, groupby, pairwise
+from typing import NamedTuple
 
 from tui.core.errors import SourceError
 from tui.core.text import clean, plural
@@ -11,25 +13,44 @@ from tui.core.turns import Turn, speakers
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
-_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
-_TIMES = re.compile(rf"^\s*{_STAMP}\s*-->\s*{_STAMP}")
+_STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,:](\d{1,3}))?"
+_TIMES = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}")
+_MISTYPED = re.compile(r"\s*\d+:[\d:.,]*\s*-{1,2}>")
+_UNSAID = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _SPEAKER = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,100})>")
-_TAGS = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>|<[\d:.]{5,14}>|\{\\[^}\n]{0,100}\}")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:[bcisuv]|ruby|rt|lang|font|span)(?:[\s.][^>\n]{0,200})?>|<[\d:.]{5,14}>|\{\\[^}\n]{0,100}\}", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z-]{2,12})\s*$", re.MULTILINE)
 _TURN = re.compile(r"^(?:[-–—]\s|>>)")
 _PAUSE_SECONDS = 3.0
 """Silence after which what is said begins a paragraph of its own."""
 
-_REPEATED = 3
-"""Lines before that a line of captions that roll up the screen may repeat."""
+_TOUCH_SECONDS = 0.05
+"""Of captions that roll up the next begins where one ends; who writes captions by hand leaves two pictures between."""
+
+_READABLE_SECONDS = 0.5
+"""A shorter caption is a step of one that rolls up."""
+
+
+_AROUND = 5
+"""Captions before and after one that say whether it rolls up."""
+
+
+class _Caption(NamedTuple):
+    begin: float
+    end: float
+    lines: list[str]
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a file of subtitles: a turn for each paragraph."""
     text = clean(decode(data))[0]
-    cues = [*_cues(text)]
-    if not cues:
+    captions, left_out = _captions(text)
+    if not captions:
         raise SourceError("no subtitles in it; save them again or as text")
+    cues, repeated = _once(captions)
     language = _LANGUAGE.search(text.partition("-->")[0])
     turns: list[Turn] = []
     words: list[str] = []
@@ -38,31 +59,96 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         turns.append(Turn(start, start, start + len(words_said), speaker, time))
         words.append(words_said)
         start += len(words_said) + 1
+    notes = (
+        f"times of {plural(len(captions), 'caption')}, of which those of paragraphs are kept",
+        *([f"captions that roll up: {plural(repeated, 'line')} shown again, each taken once"] if repeated else []),
+        *left_out,
+    )
     return [
-        ParsedArticle(
-            text="\n".join(words),
-            language=language[1] if language else "",
-            turns=tuple(turns),
-            intake=(f"times of {plural(len(cues), 'caption')}, of which those of paragraphs are kept",),
-        )
+        ParsedArticle(text="\n".join(words), language=language[1] if language else "", turns=tuple(turns), intake=notes)
     ]
 
 
-def _cues(text: str) -> Iterator[tuple[float, float, list[str]]]:
-    """Yield begin and end in seconds of each cue, and its lines."""
-    lines: list[str] | None = None
-    begin = end = 0.0
-    for line in (*text.split("\n"), ""):
-        if match := _TIMES.match(line):
-            if lines:
-                yield begin, end, lines[:-1] if lines[-1].strip().isdigit() else lines
-            begin, end, lines = _seconds(match.groups()[:4]), _seconds(match.groups()[4:]), []
-        elif line.strip() and lines is not None:
-            lines.append(line)
-        elif lines is not None:
-            if lines:
-                yield begin, end, lines
-            lines = None
+def _captions(text: str) -> tuple[list[_Caption], list[str]]:
+    """Return the captions that have words, and what is to be told of the rest of the file."""
+    is_vtt = text.startswith("WEBVTT")
+    lines = text.split("\n")
+    heads = [number for number, line in enumerate(lines) if _TIMES.match(line) or _MISTYPED.match(line)]
+    head = lines[: heads[0] if heads else 0]
+    before, comments = _words([*dropwhile(str.strip, head)] if is_vtt else head, is_vtt=is_vtt)
+    captions: list[_Caption] = []
+    begin, end, mistyped = 0.0, 0.0, 0
+    for number, following in pairwise([*heads, len(lines)]):
+        words, comments_here = _words(lines[number + 1 : following], is_vtt=is_vtt, is_last=following == len(lines))
+        times = _TIMES.match(lines[number])
+        if times:
+            begin, end = _seconds(times.groups()[:4]), _seconds(times.groups()[4:])
+        else:
+            begin = end
+        if words := [line for line in words if _plain(line)]:
+            captions.append(_Caption(begin, end, words))
+            mistyped += times is None
+        comments += comments_here
+    return captions, [
+        *([f"{plural(mistyped, 'time')} of captions could not be read"] if mistyped else []),
+        *([f"without {plural(comments, 'comment')}"] if comments else []),
+        *([f"without {plural(len(before), 'line')} before the first caption"] if before else []),
+    ]
+
+
+def _words(lines: list[str], *, is_vtt: bool, is_last: bool = False) -> tuple[list[str], int]:
+    """Return the lines of words up to the times of the next caption, without its name, and how many comments go."""
+    if not is_last and lines and (lines[-1].strip().isdigit() or (is_vtt and lines[-2:-1] == [""])):
+        lines = lines[:-1]
+    words: list[str] = []
+    comments = 0
+    for number, (is_blank, group) in enumerate(groupby(lines, lambda line: not line.strip())):
+        block = [] if is_blank else [*group]
+        if is_vtt and number and block and _UNSAID.match(block[0]):
+            comments += block[0].startswith("NOTE")
+        else:
+            words += block
+    return words, comments
+
+
+def _once(cues: list[_Caption]) -> tuple[list[_Caption], int]:
+    """Return captions that roll up without the lines that stood in the one before, and the number of those lines.
+
+    Where captions roll up, most begin, in the moment in which the one before ends, with its last lines, and then have a
+    line more or a longer one. Anywhere else a line that comes again is said again, and stays.
+    """
+    plain = [[*map(_plain, cue.lines)] for cue in cues]
+    carried, steps = [0], [0]
+    for (before, cue), (old, new) in zip(pairwise(cues), pairwise(plain), strict=True):
+        count = _carried(old, new)
+        pause = cue.begin - before.end
+        touches = before.begin <= cue.begin and pause <= _TOUCH_SECONDS
+        goes_on = count < len(new) or old[-1] != new[-1]
+        carried.append(count if touches or (goes_on and pause < _PAUSE_SECONDS) else 0)
+        is_step = goes_on or cue.end - cue.begin < _READABLE_SECONDS
+        steps.append(0 if not touches else -1 if not count else int(is_step))
+    lines = [cue.lines for cue in cues]
+    repeated = 0
+    for number in range(len(cues) - 1, 0, -1):
+        count = carried[number]
+        if count and sum(steps[max(number - _AROUND, 0) : number + _AROUND + 1]) > 0:
+            lines[number - 1] = [*lines[number - 1][:-1], lines[number][count - 1]]
+            lines[number] = lines[number][count:]
+            repeated += count
+    return [cue._replace(lines=new) for cue, new in zip(cues, lines, strict=True)], repeated
+
+
+def _carried(before: list[str], lines: list[str]) -> int:
+    """Return how many lines at the end of a caption, of which the last may have grown, begin the next one.
+
+    Where it may be several numbers it is best all but one, for one is new.
+    """
+    counts = [
+        count
+        for count in range(1, min(len(before), len(lines)) + 1)
+        if before[-count:-1] == lines[: count - 1] and lines[count - 1].startswith(before[-1])
+    ]
+    return len(lines) - 1 if len(lines) - 1 in counts else max(counts, default=0)
 
 
 def _seconds(stamp: tuple[str | None, ...]) -> float:
@@ -70,29 +156,21 @@ def _seconds(stamp: tuple[str | None, ...]) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{parts}")
 
 
-def _named(cues: list[tuple[float, float, list[str]]]) -> re.Pattern[str] | None:
+def _named(cues: list[_Caption]) -> re.Pattern[str] | None:
     """Return what captions begin with that say in words who speaks, None where they do not."""
-    captions = "\n".join(filter(None, (_plain(line) for *_, lines in cues for line in lines)))
+    captions = "\n".join(_plain(line) for cue in cues for line in cue.lines)
     names = speakers(recognise(captions)) if captions.count(":") >= FEWEST else []
     return re.compile(rf"\W{{0,3}}({'|'.join(map(re.escape, names))})\s?:\s+") if names else None
 
 
-def _paragraphs(
-    cues: list[tuple[float, float, list[str]]], named: re.Pattern[str] | None
-) -> Iterator[tuple[float, str, str]]:
-    """Yield what is said between two pauses or by one speaker, with when it begins and by whom.
-
-    A caption that rolls up is there once.
-    """
+def _paragraphs(cues: list[_Caption], named: re.Pattern[str] | None) -> Iterator[tuple[float, str, str]]:
+    """Yield what is said between two pauses or by one speaker, with when it begins and by whom."""
     words: list[str] = []
-    recent: list[str] = []
     last_end, speaker, since = 0.0, "", 0.0
     for begin, end, lines in cues:
         is_first = True
         for raw in lines:
             voice, line = _SPEAKER.search(raw), _plain(raw)
-            if not line or (line in recent and begin - last_end < _PAUSE_SECONDS):
-                continue
             label = named.match(line) if named is not None and voice is None else None
             line = line[label.end() :] if label else line
             speaks = (voice or label or [speaker, speaker])[1].strip()
@@ -102,11 +180,10 @@ def _paragraphs(
                 words = []
             since, speaker, is_first = since if words else begin, speaks, False
             words += [line] if line else []
-        recent = [*recent, *map(_plain, lines)][-_REPEATED:]
         last_end = end
     if words:
         yield since, speaker, " ".join(words)
 
 
 def _plain(line: str) -> str:
-    return " ".join(unescape(_TAGS.sub("", line)).split())
+    return " ".join(unescape(_TAGS.sub("", _BREAK.sub(" ", line))).split())
