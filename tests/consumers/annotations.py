@@ -167,9 +167,22 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             said = {name: str(getattr(claim, kind)) for name, claim in claims.items()}
             same(regions[kind], Counter((highlights[name].quote, (text,)) for name, text in said.items() if text))
 
+        of_articles: Counter[Any] = Counter()
+        for row in read["rows"]:
+            for name in ("article_tags", "memo"):
+                for said in row["output"].get(name, ()):
+                    values = said if isinstance(said, str) else said.get("choices", said.get("text"))
+                    of_articles.update((row["article"]["id"], each) for each in [values] if isinstance(values, str))
+                    if not isinstance(values, str):
+                        of_articles.update((row["article"]["id"], each) for each in values)
+        wanted = Counter((article.id, giving.tag) for giving, article in wholes.values())
+        wanted.update((article.id, memo.text) for memo, article in memos.values())
+        same(of_articles, wanted)
+
     def doccano() -> None:
         read = python_reads("doccano", folder / "out.doccano.jsonl", "labelling")
-        same([read[each]["errors"] for each in read], [[], []])
+        same([read[each]["errors"] for each in ("True", "False")], [[], []])
+        same(sorted(read["whole"]), sorted(_given_by_annotators(bundles)))
         spans = [(s["article"], s["creator"], s["words"], s["label"]) for s in read["True"]["spans"]]
         same(Counter(spans), _labelled(bundles))
         assert len(read["False"]["spans"]) < len(spans), (
@@ -181,6 +194,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         from spacy.tokens import Doc
 
         spans: Counter[tuple[str, str, str, str]] = Counter()
+        whole: list[list[str]] = []
         vocabulary = blank("xx").vocab
         for line in (folder / "out.prodigy.jsonl").read_text(encoding="utf-8").splitlines():
             task = json.loads(line)
@@ -191,7 +205,10 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
                 span = doc[part["token_start"] : part["token_end"] + 1]
                 same([span.start_char, span.end_char], [part["start"], part["end"]])
                 spans[task["meta"]["id"], task.get("_annotator_id", ""), span.text, part["label"]] += 1
+            if "_annotator_id" in task:
+                whole += [[task["meta"]["id"], task["_annotator_id"], each] for each in task.get("accept", ())]
         same(spans, _labelled(bundles))
+        same(sorted(whole), sorted(_given_by_annotators(bundles)))
 
     def logseq() -> None:
         blocks = node_reads("mldoc", folder / "out.logseq")
@@ -340,6 +357,13 @@ def _labelled(bundles: Iterable[Bundle]) -> Counter[tuple[str, str, str, str]]:
         for each in bundle.highlights
         for label in _labels(each)
     )
+
+
+def _given_by_annotators(bundles: Iterable[Bundle]) -> Iterable[list[str]]:
+    """Yield article, giver and name of each tag of a whole article whose giver has a line or task there."""
+    for bundle in bundles:
+        people = {*bundle.done, *(each.creator for each in bundle.highlights)}
+        yield from ([bundle.article.id, each.creator, each.tag] for each in bundle.tags if each.creator in people)
 
 
 def _line(text: str) -> str:

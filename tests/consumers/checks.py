@@ -118,7 +118,13 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
 
     def report(path: Path) -> None:
         read = python_reads("pandoc", path)
-        _same(Counter(read["headings"]), Counter(" ".join(claim_words.wording(each).split()) for each in claims))
+        about = [each for each in bundles if (each.tags or each.memos) and any(one.claim for one in each.highlights)]
+        headings = [claim_words.wording(each) for each in claims]
+        headings += [each.article.title or each.article.id for each in about]
+        _same(Counter(read["headings"]), Counter(" ".join(words.split()) for words in headings))
+        said = [tags_in_words(each.tags, sign="") for each in about]
+        for words in (*said, *(line for each in about for memo in each.memos for line in memo.text.split("\n"))):
+            assert " ".join(words.split()) in read["text"], words
         pages = {web_url(bundle.article.source) for bundle in bundles if any(one.claim for one in bundle.highlights)}
         evidence = {web_url(e.what) for each in claims for e in (each.claim.evidence if each.claim else ())}
         _same(set(read["links"]), (pages | evidence) - {""})
@@ -166,8 +172,20 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         for path in (folder / "out.cas-xmi").glob("*.xmi"):
             with path.open("rb") as file:
                 cas = cassis.load_cas_from_xmi(file, typesystem=types)
-            read[cas.sofa_string] = {one.get_covered_text() for one in cas.select("postil.Highlight")}
-        _same(read, {bundle.article.text: {one.quote for one in bundle.highlights} for bundle in bundles})
+            read[cas.sofa_string] = (
+                {one.get_covered_text() for one in cas.select("postil.Highlight")},
+                {(one.value, one.creator, one.created, one.identifier) for one in cas.select("postil.ArticleTag")},
+                {(one.creator, one.text, one.created, one.modified) for one in cas.select("postil.Memo")},
+            )
+        wanted = {}
+        for bundle in bundles:
+            given = {(each.tag, each.creator, each.created, each.id) for each in bundle.tags}
+            wanted[bundle.article.text] = (
+                {each.quote for each in bundle.highlights},
+                given,
+                {*map(tuple, bundle.memos)},
+            )
+        _same(read, wanted)
 
     def texts(name: str) -> None:
         rows = [[*map(str, row)] for bundle in bundles for row in csv.rows(bundle, guard=True)]
@@ -206,7 +224,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         for row, bundle in zip(read["articles"], bundles, strict=True):
             same = ("id", "title", "publisher", "published", "source", "language", "text")
             _same({name: row[name] for name in same}, {name: getattr(bundle.article, name) for name in same})
-            _same([each["tag"] for each in row["tags"]], [each.tag for each in bundle.tags])
+            for name, values in (("tags", bundle.tags), ("memos", bundle.memos)):
+                _same(row[name], [each._asdict() for each in values])
             names = [bundle.article.text[mark.start : mark.end] for mark in bundle.marks.mentions]
             _same([mark.pop("text") for mark in row["mentions"]], names)
             _same(row["mentions"], [asdict(mark) for mark in bundle.marks.mentions])

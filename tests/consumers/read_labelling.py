@@ -72,7 +72,10 @@ def label_studio(path: str) -> Any:
 
 
 def doccano(path: str) -> Any:
-    """Return the spans that doccano's own import puts into its database, by whether a project allows overlaps."""
+    """Return the spans that doccano's own import puts into its database, by whether a project allows overlaps.
+
+    And what a project for intents makes of the labels of whole texts.
+    """
     sys.path.insert(0, str(_package("backend")))
     apps = ("roles", "projects", "examples", "label_types", "labels", "data_import")
     others = ("contrib.auth", "contrib.contenttypes")
@@ -93,7 +96,8 @@ def doccano(path: str) -> Any:
     user = import_module("django.contrib.auth.models").User.objects.create(username="ann")
     models, data = import_module("projects.models"), import_module("data_import.datasets")
     jsonl, file_name = (import_module(f"data_import.pipeline.{name}") for name in ("catalog", "readers"))
-    kind, read = models.ProjectType.SEQUENCE_LABELING, {}
+    read: dict[str, Any] = {}
+    kind = models.ProjectType.SEQUENCE_LABELING
     for overlaps in (True, False):
         project = models.SequenceLabelingProject.objects.create(
             name="p", description="", project_type=kind, created_by=user, allow_overlapping=overlaps
@@ -114,6 +118,15 @@ def doccano(path: str) -> Any:
                 for span in spans
             ],
         }
+    kind = models.ProjectType.INTENT_DETECTION_AND_SLOT_FILLING
+    project = models.IntentDetectionAndSlotFillingProject.objects.create(
+        name="i", description="", project_type=kind, created_by=user
+    )
+    dataset = data.load_dataset(kind, jsonl.JSONL, files, project, encoding="Auto")
+    dataset.save(user)
+    whole = import_module("labels.models").Category.objects.filter(example__project=project)
+    about = [[each.example.meta[name] for name in ("article", "annotator")] for each in whole]
+    read["whole"] = [[*pair, each.label.text] for pair, each in zip(about, whole, strict=True)]
     return read
 
 

@@ -46,6 +46,11 @@ def made(library: Library) -> list[tuple[str, str, str]]:
     ]
 
 
+def whole(library: Library) -> list[tuple[str, str]]:
+    """Tags of whole articles, each with who gave it."""
+    return [(each.tag, each.creator) for bundle in library.exporter.bundles() for each in bundle.tags]
+
+
 def left(report: ImportReport) -> dict[str, int]:
     return {kind: counts["left out"] for kind, counts in report.tally.rows if counts["left out"]}
 

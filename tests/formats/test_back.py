@@ -57,9 +57,20 @@ def _inner(highlight: Highlight) -> Highlight:
 def within(name: str, given_bundles: list[Bundle]) -> list[Bundle]:
     """Leave out what a format counts at its export as left out, or what has no name of its own there."""
     return [
-        replace(bundle, highlights=tuple(_kept(name, highlight) for highlight in bundle.highlights))
+        replace(
+            bundle,
+            highlights=tuple(_kept(name, highlight) for highlight in bundle.highlights),
+            tags=tuple(
+                each for each in bundle.tags if name not in ("prodigy", "doccano") or _marked(bundle, each.creator)
+            ),
+        )
         for bundle in given_bundles
     ]
+
+
+def _marked(bundle: Bundle, creator: str) -> bool:
+    """Tell whether somebody has a line there, and not only tags of the whole article."""
+    return creator in bundle.done or any(highlight.creator == creator for highlight in bundle.highlights)
 
 
 def _kept(name: str, highlight: Highlight) -> Highlight:

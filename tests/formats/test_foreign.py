@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.formats.foreign import TEXT, Import, importing, left, lines, made
+from tests.formats.foreign import TEXT, Import, importing, left, lines, made, whole
 from tui.core.model import NewArticle
 from tui.formats import BadInputError, export, import_
 from tui.library import Library
@@ -50,7 +50,8 @@ def test_what_prodigy_has_beyond_spans_is_counted(bring: Import, empty: Library)
             {"image": "x.png", "answer": "accept"},
         ),
     )
-    assert left(report) == {"tasks": 2, "relations": 2, "choices about whole texts": 1, "pictures": 1}
+    assert left(report) == {"tasks": 2, "relations": 2, "pictures": 1}
+    assert whole(empty) == [("yes", "cleo")]
     assert made(empty) == []
     assert report.as_dict()["tally"]["counts"]["relations"]["left out"] == 2
 
@@ -157,7 +158,8 @@ def test_a_choice_is_no_verdict(bring: Import, empty: Library) -> None:
     )
     (one,) = empty.annotations.of_article(1)
     assert (one.claim, one.note) == (None, "mood: glad")
-    assert left(report) == {"choices about whole texts": 1, "ratings": 1}
+    assert left(report) == {"ratings": 1}
+    assert whole(empty) == [("mood/glad", "cleo")]
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,19 @@
 """Tags of whole articles and memos on them go to whatever has a place, with whose they are; elsewhere they count."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.formats.sample_library import IDS, sample
-from tui.formats import EXPORTS, export
+from tests.formats.sample_library import IDS, exported, sample
+from tui.formats import EXPORTS, export, import_
 from tui.formats.report import FEATURES
 from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.tables.memos import Memo
 
-ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "codes-docx", "codebook-docx")
+ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebook-docx")
 
 
 @pytest.fixture
@@ -20,8 +21,10 @@ def tagged(empty: Library) -> Library:
     """One article with a passage, one without; what stands nowhere else are a tag of and a memo on both."""
     tags, other = ((ArticleTag(each, "wholly", "zora", "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
     memos = (Memo("yves", "Windy.", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"),)
+    done = {"zora": "2024-05-03T08:00:00.000Z"}  # else tasks have no line of hers
     _, two, bare = sample()
-    empty.importer.add([replace(two, tags=tags, memos=memos), replace(bare, tags=other, memos=memos)])
+    articles = replace(two, tags=tags), replace(bare, tags=other)
+    empty.importer.add(replace(each, memos=memos, done=done) for each in articles)
     return empty
 
 
@@ -45,3 +48,45 @@ def test_a_report_of_a_codebook_has_it_without_an_article(empty: Library, tmp_pa
     report = export("codebook-md", empty, target=tmp_path / "a.md")
     assert "alone" in (tmp_path / "a.md").read_text()
     assert not report.lost
+
+
+def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_was(
+    tagged: Library, tmp_path: Path
+) -> None:
+    """Label Studio gives a file's results back as of whoever brought it in; somebody chose and wrote something anew."""
+    before = exported(tagged, "jsonl")
+    export("label-studio", tagged, target=tmp_path / "out")
+    tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
+    for task in tasks:
+        for annotation in task["annotations"]:
+            annotation.update(completed_by=1, updated_at="2999-01-01T08:00:00Z")
+            del annotation["created_username"]
+    (tmp_path / "x.json").write_text(json.dumps(tasks))
+    assert not import_("label-studio", tagged, tmp_path / "x.json").imported.changed
+    assert exported(tagged, "jsonl") == before
+    for task in tasks:
+        for result in (result for annotation in task["annotations"] for result in annotation["result"]):
+            value = result.get("value", {})
+            if result.get("from_name") == "article_tags":
+                value["choices"].append("anew")
+            elif result.get("from_name") == "memo":
+                value["text"] = ["Calm.\n\nAnd dry."]
+    (tmp_path / "x.json").write_text(json.dumps(tasks))
+    import_("label-studio", tagged, tmp_path / "x.json")
+    for bundle in tagged.exporter.bundles():
+        assert [(each.tag, each.creator) for each in bundle.tags] == [("anew", "user 1"), ("wholly", "zora")]
+        assert [memo[:2] for memo in bundle.memos] == [("user 1", "Calm.\n\nAnd dry."), ("yves", "Windy.")]
+
+
+def test_documents_of_inception_have_tags_of_their_annotators(tagged: Library, tmp_path: Path) -> None:
+    pytest.importorskip("cassis")
+    export("cas-xmi", tagged, target=tmp_path / "out")
+    for path in (tmp_path / "out").glob("*.xmi"):
+        xml = path.read_text().replace('value="wholly"', 'value="partly"')
+        layer = '<c:Mood xmlns:c="http:///webanno/custom.ecore" xmi:id="90" sofa="1" feeling="glad" level="3"/>'
+        path.write_text(xml.replace("<cas:Sofa ", f"{layer}<cas:Sofa ").replace('members="', 'members="90 '))
+    report = import_("cas-xmi", tagged, tmp_path / "out")
+    assert {note.where for note in report.tally.notes if note.kind == "attributes"} == {"level"}
+    for bundle in tagged.exporter.bundles():
+        given = [(each.tag, each.creator) for each in bundle.tags]
+        assert given == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", "zora")]

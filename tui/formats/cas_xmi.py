@@ -2,7 +2,8 @@
 
 Offsets count UTF-16 units. Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each
 label, whose `origin` says which annotation it is of, whose and when; `postil.Article` and `postil.Attribute` stand over
-the whole text. To write it the extra `postil[cas]` is needed: dkpro-cassis, which converts the offsets.
+the whole text, `postil.ArticleTag` and `postil.Memo` have no place in it, as what INCEpTION has of documents. To write
+it the extra `postil[cas]` is needed: dkpro-cassis, which converts the offsets.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.formats.brat_origin import own_note
 from tui.formats.cas_xmi_reader import ARTICLE, ATTRIBUTE, ENTITY, HIGHLIGHT, OF_ARTICLES, read_cas
+from tui.formats.cas_xmi_whole import ARTICLE_TAG, MEMO, TAG_FEATURES, tag_features
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 from tui.formats.output_files import safe_file_name
+from tui.formats.report import OF_WHOLE_ARTICLES
+from tui.library.tables.memos import Memo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 CARRIES = frozenset(
-    {"bare", "text", "notes", "colors", "tags", "claims", "creators", "times", "mentions", "attributes"}
+    {
+        *("bare", "text", "notes", "colors", "tags", "claims", "creators", "times", "mentions", "attributes"),
+        *OF_WHOLE_ARTICLES,
+    }
 )
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
@@ -47,12 +54,16 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         ENTITY: ("value", "identifier"),
         ATTRIBUTE: ("name", "value"),
         ARTICLE: OF_ARTICLES,
+        ARTICLE_TAG: TAG_FEATURES,
+        MEMO: Memo._fields,
     }
     for kind, names in features.items():
-        created = types.create_type(name=kind, supertypeName="uima.tcas.Annotation")
+        has_place = kind not in (ARTICLE_TAG, MEMO)
+        above = "uima.tcas.Annotation" if has_place else "uima.cas.AnnotationBase"
+        created = types.create_type(name=kind, supertypeName=above)
         for name in names:
             types.create_feature(domainType=created, name=name, rangeType="uima.cas.String")
-    highlight_type, entity_type, attribute_type, article_type = map(types.get_type, features)
+    highlight_type, entity_type, attribute_type, article_type, tag_type, memo_type = map(types.get_type, features)
     used: set[str] = {"typesystem"}
     for bundle in bundles:
         cas = cassis.Cas(typesystem=types)
@@ -65,6 +76,10 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         cas.add(article_type(**whole, **{name: getattr(bundle.article, name) for name in OF_ARTICLES}))
         for each in bundle.attributes:
             cas.add(attribute_type(**whole, name=each.name, value=each.value))
+        for giving in bundle.tags:
+            cas.add(tag_type(**tag_features(giving)))
+        for memo in bundle.memos:
+            cas.add(memo_type(**memo._asdict()))
         for values in _highlights(bundle):
             cas.add(highlight_type(**values))
         for mark in bundle.marks.mentions:

@@ -17,6 +17,17 @@ from tui.core.errors import FormatError
 from tui.core.text import clean, one_line, whole_line
 from tui.formats.archives import open_archive
 from tui.formats.brat_origin import NO_ORIGIN, OWN_NOTE, Origin, origin_of
+from tui.formats.cas_xmi_whole import (
+    ARTICLE_TAG,
+    MEMO,
+    OF_SPANS,
+    PIECES,
+    is_string,
+    labels_of_document,
+    labels_of_span,
+    whole_memos,
+    whole_tags,
+)
 from tui.formats.codebook_xml import parse_xml
 from tui.formats.identifiers import CLAIM, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
@@ -39,19 +50,8 @@ ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 
 _ENTITIES = ENTITY.removesuffix("NamedEntity")
 _METADATA = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
-_OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, _METADATA, "uima.tcas.DocumentAnnotation")
-_PIECES = ("fragments", "spans")
-_LAYERS = re.compile(r"(?:webanno\.)?custom\.(?P<layer>[^.]+)")
-"""The layers that people make in INCEpTION and WebAnno."""
-
-_RELATION = frozenset({"Governor", "Dependent"})
-_NO_WORD = re.compile(r"[-+\d. ]*|true|false")
-"""Values of features that are no strings: numbers, which ids of other elements are, too, and yes or no."""
-
-_OF_ENTITIES = frozenset({"sofa", "begin", "end", "value", "identifier", "coveredText", *_PIECES})
-
-_OF_LAYERS = _OF_ENTITIES - {"value", "identifier"}
-
+_OF_DOCUMENTS = (ARTICLE, ATTRIBUTE, ARTICLE_TAG, MEMO, _METADATA, "uima.tcas.DocumentAnnotation")
+_OF_ENTITIES = OF_SPANS | {"value", "identifier"}
 _ID = "{http://www.omg.org/XMI}id"
 _OFFSET = re.compile(r"\d{1,10}")
 _NO_PLACE = "Postil has no place for them"
@@ -162,6 +162,7 @@ class _CasAnnotations:
         highlights += self._entities()
         self._count_rest()
         values = {each.get("name", ""): each.get("value", "") for kind, each in self._view.parts if kind == ATTRIBUTE}
+        by = self._by or self._file.creator
         about = JsonValue({"attributes": values, "id": self._name}, self._name)
         return Bundle(
             self._article(),
@@ -170,6 +171,8 @@ class _CasAnnotations:
             part=self._part(),
             exported=exported,
             attributes=read_attributes(about, self._file),
+            memos=tuple(whole_memos(self._view.parts, by)),
+            tags=tuple(whole_tags(self._view.parts, by, self._placing.text)),
         )
 
     def _article(self) -> Article:
@@ -273,14 +276,10 @@ class _CasAnnotations:
         return highlights
 
     def _labels(self, kind: str, element: ET.Element) -> list[str]:
-        """Return the tags of an annotation, `layer/value` for each string; none for what is no span of a layer."""
+        """Return the tags of an annotation; none for what is no entity and no span of a layer."""
         if kind.startswith(_ENTITIES):
             return [tag_name(element.get("value", "")) or kind.removeprefix(_ENTITIES)]
-        layer = _LAYERS.fullmatch(kind)
-        if layer is None or element.get("begin") is None or _RELATION & element.attrib.keys():
-            return []
-        values = [value for name, value in sorted(element.items()) if _is_string(name, value)]
-        return [tag_name(f"{layer['layer']}/{value}") for value in dict.fromkeys(values)] or [tag_name(layer["layer"])]
+        return labels_of_span(kind, element)
 
     def _is_found_again(self, element: ET.Element) -> bool:
         """Whether Postil wrote it, which names who is meant; INCEpTION knows only addresses there."""
@@ -292,7 +291,7 @@ class _CasAnnotations:
 
     def _places(self, element: ET.Element, span: Span) -> list[Span | None]:
         """Return where the pieces of a span are; one that covers its pieces is only what holds them together."""
-        references = [one for name in _PIECES for one in element.get(name, "").split() if one in self._view.by_id]
+        references = [one for name in PIECES for one in element.get(name, "").split() if one in self._view.by_id]
         spans = [piece for one in references if (piece := self._span(self._view.by_id[one]))]
         self._pieces.update(references)
         if not spans:
@@ -314,8 +313,8 @@ class _CasAnnotations:
         tally = self._file.tally
         tally.leave_out("normalisations", _NO_PLACE, count=not is_layer and bool(element.get("identifier")))
         for name, value in element.attrib.items():
-            is_taken = _is_string(name, value) if is_layer else name in _OF_ENTITIES
-            if name != _ID and name not in _OF_LAYERS and value and not is_taken:
+            is_taken = is_string(name, value) if is_layer else name in _OF_ENTITIES
+            if name != _ID and name not in OF_SPANS and value and not is_taken:
                 tally.leave_out("attributes", _NO_PLACE, one_line(name, 40))
 
     # of all
@@ -337,10 +336,15 @@ class _CasAnnotations:
     def _count_rest(self) -> None:
         """Count what is of other types, and what is in no index: INCEpTION keeps what was deleted there."""
         counted = {HIGHLIGHT, *_OF_DOCUMENTS}
+        for kind, element in self._view.parts:
+            if labels_of_document(kind, element):
+                self._count_features(element, is_layer=True)
         rest = Counter(
             one_line(kind.rpartition(".")[2], 40)
             for kind, element in self._view.parts
-            if kind not in counted and not self._labels(kind, element) and element.get(_ID, "") not in self._pieces
+            if kind not in counted
+            and not (self._labels(kind, element) or labels_of_document(kind, element))
+            and element.get(_ID, "") not in self._pieces
         )
         rest.update(
             one_line(kind.rpartition(".")[2], 40)
@@ -349,11 +353,6 @@ class _CasAnnotations:
         )
         for kind, count in rest.items():
             self._file.tally.leave_out("annotations of other types", _NO_PLACE, kind, count)
-
-
-def _is_string(feature: str, value: str) -> bool:
-    """Whether a feature of a layer says something in words: then its value is a tag."""
-    return feature not in _OF_LAYERS and not feature.startswith("{") and not _NO_WORD.fullmatch(value.strip())
 
 
 def _origin(element: ET.Element) -> Origin:

@@ -17,6 +17,8 @@ from tui.core.errors import FormatError
 from tui.formats.export_common import language_tag
 from tui.formats.identifiers import labels
 from tui.formats.jsonl_attributes import plain_attributes
+from tui.formats.labelled_text import IS_CATEGORY
+from tui.formats.report import lose_parts_of_claims
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
@@ -35,9 +37,6 @@ CARRIES = frozenset({"bare", "text", "tags", "claims", "mentions", "quotations",
 
 
 BRINGS = frozenset({"text", "tags", "article_tags"})
-
-_IS_CATEGORY = 0.5
-"""From this score on a category is one of the text, as spaCy has it."""
 
 UNPACKED_AT_MOST = 512 * 1024 * 1024
 """Bytes that a file may come to when it is unpacked."""
@@ -62,9 +61,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 def _tell_left_out(bundle: Bundle, report: ExportReport) -> None:
     """Count what a span with a label has no place for."""
-    claims = [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
-    report.lose("speakers of claims", sum(claim.speaker != "" for claim in claims))
-    report.lose("rationales of verdicts", sum(claim.rationale != "" for claim in claims))
+    lose_parts_of_claims(bundle, report, verdicts=False)
     report.lose("speakers of quotations", sum(mark.speaker != "" for mark in bundle.marks.quotations))
     report.lose("names of entities", sum(mark.state == "confirmed" for mark in bundle.marks.mentions))
 
@@ -143,7 +140,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
             if place is not None and span[2]:
                 name = placing.highlight_id("docbin", file.creator, *span)
                 highlights.append(placing.highlight(name, place, tags={tag_name(span[2])}))
-        whole = [name for name, score in doc.cats.items() if score >= _IS_CATEGORY]
+        whole = [name for name, score in doc.cats.items() if score >= IS_CATEGORY]
         yield Bundle(
             imported_article(text=placing.text),
             highlights=tuple(highlights),

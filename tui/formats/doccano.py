@@ -1,8 +1,9 @@
 """JSON Lines for doccano's sequence labelling: `{"text", "label": [[start, end, label]]}`. Out and in.
 
 An article is a line for each person who annotated it: doccano drops spans that overlap unless a project allows them.
-One that nobody annotated stays behind. doccano keeps what it does not know of a line as metadata: the `annotator` and,
-under `postil`, which annotation each label is of, with its times.
+One that nobody annotated stays behind. doccano keeps what it does not know of a line as metadata: the `annotator`,
+`cats`, which its projects for intents and slots know as labels of the text, and, under `postil`, which annotation or
+tag of the article each label is of, with its times.
 
 Everything beyond ASCII is escaped: doccano guesses the encoding of a file, and a wrong guess moves every span.
 """
@@ -17,13 +18,21 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.times import stored_time
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, labels
-from tui.formats.labelled_text import OWN_DONE, LabelledSpan, count_fields, count_other_fields, who_is_done
+from tui.formats.labelled_text import (
+    OWN_DONE,
+    LabelledSpan,
+    count_fields,
+    count_other_fields,
+    who_is_done,
+    whole_origins,
+    whole_tags,
+)
 from tui.formats.people import label_of, person, stored_time_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tui.core.model import Article, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
@@ -42,28 +51,28 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, _line)
 
 
-def _line(article: Article, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> str:
-    own = [
+def _line(bundle: Bundle, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> str:
+    article, whole = bundle.article, whole_origins(bundle, creator)
+    spans = [
         [highlight.start, highlight.end, label, highlight.id, highlight.created, highlight.modified]
         for highlight in highlights
         for label in labels(highlight)
     ]
     # in each line the same: where a line has less than another, doccano's import fails
-    about = {"annotator": creator, "attributes": {}, OWN_DONE: "", **more}
-    head = {"text": article.text, "label": [span[:3] for span in own], "article": article.id, "title": article.title}
-    return _to_ascii_json({**head, **about, OWN: own})
+    about = {"cats": [name for name, *_ in whole], "annotator": creator, "attributes": {}, OWN_DONE: "", **more}
+    head = {"text": article.text, "label": [span[:3] for span in spans], "article": article.id, "title": article.title}
+    return _to_ascii_json({**head, **about, OWN: [*spans, *whole]})
 
 
 _LEFT_OUT = {
     "relations": "relations",
     "Comments": "comments on texts",
     "comments": "comments on texts",
-    "cats": "labels of whole texts",
 }
 
 
 _SPANS = "label", "labels", "entities", "annotations"
-_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "id", "text", "data", "article", "title", OWN, OWN_DONE})
+_FIELDS = frozenset({*_LEFT_OUT, *_SPANS, *_PEOPLE, "cats", "id", "text", "data", "article", "title", OWN, OWN_DONE})
 _FIELDS |= {"created_at", "updated_at"}
 
 
@@ -80,8 +89,8 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
     by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
     parts = [part for key in keys for part in line.items(key)]
-    labels_of_all = sum(isinstance(part.value, str) for part in parts)  # of a project that classifies or rewrites texts
-    file.tally.leave_out("labels of whole texts", "Postil has no place for them", count=labels_of_all)
+    cats = line.names("cats") if "cats" in line else ()
+    whole = [*cats, *(part.value for part in parts if isinstance(part.value, str))]  # of a project that classifies
     rows = (part for part in parts if not isinstance(part.value, str))
     spans = labelled_text.read_spans(rows, file, lambda part: _span(part, by, time))
     own = _origins(line)
@@ -93,9 +102,10 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     names = text_of(line, "article"), text_of(line, "title")
     # Its project exports every text: only who approved one of another program's has looked at it for sure.
     looked = by if OWN in line else person(line, "annotation_approver")
-    nothing = bool(keys) and not parts and not any(line.get(key).value for key in _LEFT_OUT)
+    nothing = bool(keys) and not parts and not any(line.get(key).value for key in (*_LEFT_OUT, "cats"))
     done = who_is_done(line, file, looked, time, nothing=nothing)
-    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line, done=done)
+    tags = whole_tags(line, file, whole, by, time)
+    return labelled_text.read_article(line, spans, file, *names, part=part, is_own=OWN in line, done=done, whole=tags)
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:

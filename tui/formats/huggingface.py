@@ -18,6 +18,7 @@ from tui.formats.typed_rows import (
     ARTICLE_TAG,
     ATTRIBUTE,
     BOOLEAN,
+    MEMO,
     NUMBER,
     REAL,
     TEXT,
@@ -47,6 +48,7 @@ ARTICLES: dict[str, Shape] = {
     "authors": [TEXT],
     "attributes": [ATTRIBUTE],
     "tags": [ARTICLE_TAG],
+    "memos": [MEMO],
     "mentions": [_MENTION],
     "turns": [_TURN],
 }
@@ -89,6 +91,7 @@ def _article_row(bundle: Bundle) -> dict[str, Any]:
         "authors": [*author_names(article.authors)],
         "attributes": attributes,
         "tags": [each._asdict() for each in bundle.tags],
+        "memos": [each._asdict() for each in bundle.memos],
         "mentions": mentions,
         "turns": turns,
     }

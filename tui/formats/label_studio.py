@@ -2,8 +2,9 @@
 
 What the program found goes out as predictions, what people made or confirmed as annotations, one a person; names that
 were rejected stay behind. Tags are labels; claims have a verdict (choices), speaker and rationale (texts) on their
-region, and whose and when an annotation is, is in the `meta` of its region, which the server gives back. Offsets count
-UTF-16 units, as the page does that they are drawn on.
+region, and whose and when an annotation is, is in the `meta` of its region, which the server gives back. Tags and memos
+of whole articles are choices and a text without a region. Offsets count UTF-16 units, as the page does that they are
+drawn on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from tui.formats.identifiers import CLAIM, OWN, PLAIN, label_of_tag, labels, men
 from tui.formats.import_common import InputFile
 from tui.formats.jsonl_attributes import plain_attributes
 from tui.formats.label_studio_tasks import content_digest, read_tasks
+from tui.formats.label_studio_whole import MEMO, WHOLE, whole_results
 from tui.formats.people import numbered
+from tui.formats.report import OF_WHOLE_ARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +34,12 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions", "attributes"})
+CARRIES = frozenset(
+    {
+        *("bare", "text", "notes", "tags", "claims", "links", "creators", "times", "mentions", "attributes"),
+        *OF_WHOLE_ARTICLES,
+    }
+)
 BRINGS = CARRIES - {"mentions"}
 """Mentions are found again by the model, or come with the native format."""
 
@@ -46,6 +54,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     names: dict[str, str] = {PLAIN: "", CLAIM: SHADES["pink"]}
     entities: set[str] = set()
     relations: set[str] = set()
+    whole: set[str] = set()
     verdicts = dict.fromkeys(VERDICTS)
 
     def tasks() -> Iterator[dict[str, Any]]:
@@ -56,6 +65,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
                 if highlight.claim is not None:
                     verdicts[highlight.claim.verdict] = None
                     relations.update(link.relation for link in highlight.claim.links)
+            whole.update(each.tag for each in bundle.tags)
             entities.update(mark.label for mark in bundle.marks.mentions if mark.state != "rejected")
             yield _task(bundle, report)
 
@@ -64,7 +74,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         write_json_items(file, tasks())
         file.write(b"\n]\n")
     with folder.file(CONFIGURATION) as configuration:
-        configuration.write(_configuration(names, entities, relations, verdicts).encode())
+        configuration.write(_configuration(names, entities, relations, verdicts, whole).encode())
 
 
 def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
@@ -90,6 +100,9 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
                 )
             else:  # a relation stays within one person's annotation of one task
                 links.append([highlight.id, link.relation, link.claim])
+    for creator, result, own_times in whole_results(bundle):
+        results[creator].append(result)
+        times[creator] += own_times
     guesses: list[dict[str, Any]] = []
     for mark in bundle.marks.mentions:
         if mark.state == "rejected":
@@ -160,7 +173,9 @@ def _mention(text: str, mark: Mention, units: Utf16Offsets) -> dict[str, Any]:
     return {"id": name, "from_name": "entity", "to_name": "text", "type": "labels", "value": value}
 
 
-def _configuration(names: dict[str, str], entities: set[str], relations: set[str], verdicts: Iterable[str]) -> str:
+def _configuration(
+    names: dict[str, str], entities: set[str], relations: set[str], verdicts: Iterable[str], whole: set[str]
+) -> str:
     tags = [element("Label", value=name, background=color) for name, color in sorted(names.items())]
     inside = [element("Labels", inside=tags, name="label", toName="text")]
     if entities:
@@ -172,6 +187,10 @@ def _configuration(names: dict[str, str], entities: set[str], relations: set[str
     inside.append(element("Choices", inside=choices, name="verdict", toName="text", perRegion="true"))
     inside += [element("TextArea", name=name, toName="text", perRegion="true") for name in _TEXTS]
     inside.append(element("Text", name="text", value="$text"))
+    if whole:
+        of_article = [element("Choice", value=name) for name in sorted(whole)]
+        inside.append(element("Choices", inside=of_article, name=WHOLE, toName="text", choice="multiple"))
+    inside.append(element("TextArea", name=MEMO, toName="text", editable="true", maxSubmissions="1"))
     return element("View", inside=[f"\n  {line}" for line in inside] + ["\n"]) + "\n"
 
 

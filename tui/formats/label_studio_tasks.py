@@ -18,6 +18,7 @@ from tui.core.times import stored_time
 from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, mention_uuid, tags_of_labels
 from tui.formats.import_common import InputFile, JsonValue, imported_article, imported_claim
 from tui.formats.jsonl_attributes import read_attributes
+from tui.formats.label_studio_whole import WholeText, joined
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
 from tui.formats.people import person, stored_time_of, text_of
 from tui.formats.placing import Placing, tag_name
@@ -117,11 +118,11 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         file.tally.leave_out("tasks", "they have no text")
         return None
     placing = Placing(file, raw, unit, is_own=is_own)
-    links = _outer_links(data)
+    links, whole = _outer_links(data), WholeText(placing.text, file.tally, is_own=is_own)
     highlights = [
         highlight
         for annotation in (*task.items("annotations"), *task.items("completions"))
-        for highlight in _Annotation(annotation, placing, shared, links, is_own=is_own).highlights()
+        for highlight in _Annotation(annotation, placing, shared, links, whole, is_own=is_own).highlights()
     ]
     values = [data.get(key).value for key in ("id", "title", "source")]
     article_id, title, source = (value if isinstance(value, str) else "" for value in values)
@@ -132,6 +133,8 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
         orphans=tuple(highlight for highlight in highlights if not highlight.placed),
         part=f"#{number}" if isinstance(number := task.get("id").value, int) else "",
         attributes=read_attributes(data, file) if is_own else (),
+        memos=whole.memos,
+        tags=whole.tags,
     )
 
 
@@ -253,11 +256,12 @@ class _Annotation:
         placing: Placing,
         shared: frozenset[str],
         outer: dict[str, set[ClaimLink]],
+        whole: WholeText,
         *,
         is_own: bool,
     ) -> None:
         self._is_own = is_own
-        self._placing, self._shared, self._outer = placing, shared, outer
+        self._placing, self._shared, self._outer, self._whole = placing, shared, outer, whole
         self._tally = placing.file.tally
         self._by = person(annotation, "completed_by", "created_username", "created_by")
         self._created = stored_time_of(annotation, "created_at")
@@ -284,8 +288,10 @@ class _Annotation:
         value = result.get("value")
         name = text_of(result, "from_name")
         if span is None:
-            answer = value.get(kind).value if isinstance(value.value, dict) and kind else None
-            self._tally.leave_out(_about_all(kind, answer), _NO_PLACE)
+            by = self._by or self._placing.file.creator
+            if not self._whole.take(result, kind, by, (self._created, self._modified)):
+                answer = value.get(kind).value if isinstance(value.value, dict) and kind else None
+                self._tally.leave_out(_about_all(kind, answer), _NO_PLACE)
             return
         if kind in _LABELS and text_of(result, "id") in {mention_uuid(*span[0], label) for label in value.names(kind)}:
             self._tally.leave_out("mentions", "what the program found is found again")
@@ -298,10 +304,10 @@ class _Annotation:
         if kind in _LABELS:
             region.labels.update(tag_name(label) for label in value.names(kind))
         elif kind == "textarea" and name in _OWN_TEXTS:
-            region.texts[name] = _joined(value.get("text").value)
+            region.texts[name] = joined(value.get("text").value)
         elif kind == "choices" and name == "verdict":
             region.texts["verdict"] = next(iter(value.names("choices")), "")
-        elif answer := _joined(value.get("text" if kind == "textarea" else kind).value):
+        elif answer := joined(value.get("text" if kind == "textarea" else kind).value):
             region.remarks.append(f"{name or kind}: {answer}")
 
     def _meta(self, region: _Region, meta: Any) -> None:
@@ -314,7 +320,7 @@ class _Annotation:
             return
         if isinstance(origin := meta.get(OWN), dict):
             region.origin = {key: value for key, value in origin.items() if isinstance(value, str)}
-        if (remark := _joined(meta.get("text"))) and remark not in region.remarks:
+        if (remark := joined(meta.get("text"))) and remark not in region.remarks:
             region.remarks.append(remark)
 
     def highlights(self) -> Iterator[Highlight]:
@@ -381,11 +387,4 @@ class _Annotation:
 def _about_all(kind: str, value: Any) -> str:
     if kind in _LABELS and value:
         return "regions without offsets"
-    return {"choices": "choices about whole texts", "rating": "ratings", "textarea": "texts about whole texts"}.get(
-        kind, f"results of kind {kind or 'none'}"
-    )
-
-
-def _joined(value: Any) -> str:
-    parts = value if isinstance(value, list) else [value]
-    return "\n".join(str(part) for part in parts if isinstance(part, str | int | float) and not isinstance(part, bool))
+    return {"rating": "ratings", "textarea": "texts about whole texts"}.get(kind, f"results of kind {kind or 'none'}")

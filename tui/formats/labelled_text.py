@@ -1,4 +1,7 @@
-"""What doccano and Prodigy share: lines of JSON with a text and its labelled spans; an annotation has a label a tag."""
+"""What doccano and Prodigy share: lines of JSON with a text and its labelled spans; an annotation has a label a tag.
+
+Tags that the person of a line gave to the whole article are in the line as both programs have labels of whole texts.
+"""
 
 from __future__ import annotations
 
@@ -8,32 +11,45 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.model import Claim
 from tui.core.text import one_line
-from tui.formats.identifiers import CLAIM, highlight_uuid, is_uuid, tags_of_labels
+from tui.core.times import stored_time
+from tui.formats.identifiers import CLAIM, OWN, highlight_uuid, is_uuid, tags_of_labels
 from tui.formats.import_common import imported_article
 from tui.formats.jsonl_attributes import plain_attributes, read_attributes
 from tui.formats.offsets import CODE_POINTS, Unit
 from tui.formats.people import stored_time_of
-from tui.formats.placing import Placing, tag_name
-from tui.formats.report import FEATURES
+from tui.formats.placing import Placing, article_tags, tag_name
+from tui.formats.report import FEATURES, lose_parts_of_claims
 from tui.library.transfer.bundles import Bundle
 from tui.library.transfer.outcomes import DONE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from tui.core.model import Article, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile, JsonValue
     from tui.formats.report import ExportReport
+    from tui.library.tables.article_tag_rows import ArticleTag
 
-CARRIES = frozenset({"bare", "text", "tags", "creators", "times", "done", "attributes"})
-BRINGS = CARRIES - {"bare"}
-"""An article that nobody annotated or called done does not go out."""
+CARRIES = frozenset(
+    {
+        *("bare", "text", "tags", "claims", "creators", "times", "done", "attributes"),
+        *("article_tags", "article_tag_givers"),
+    }
+)
+BRINGS = CARRIES - {"bare", "claims"}
+"""An article that nobody annotated or called done does not go out; of a claim its label alone."""
 
 OWN_FIELDS = frozenset({"attributes"})
 """Fields of lines that Postil wrote; in another program's they may be anything."""
 
 OWN_DONE = "postil_done"
 """When the person of a line called its article done."""
+
+
+IS_CATEGORY = 0.5
+"""From this score on a category is one of the text, as spaCy has it."""
+
+_BY_OTHERS = "tags of whole articles by people who marked nothing there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +70,12 @@ def write_lines(
     output: IO[bytes],
     bundles: Iterable[Bundle],
     report: ExportReport,
-    encode: Callable[[Article, str, Sequence[Highlight], dict[str, Any]], str],
+    encode: Callable[[Bundle, str, Sequence[Highlight], dict[str, Any]], str],
 ) -> None:
     """Write what `encode` makes of an article, what one person made of it and what else the line has, a line a person.
 
     Who called an article done has a line, too. Of one that nobody annotated or called done there is none: to a model it
-    would say that somebody looked and found nothing.
+    would say that somebody looked and found nothing. So it would of who gave nothing but tags to the whole article.
     """
     for bundle in bundles:
         people: dict[str, list[Highlight]] = {creator: [] for creator in bundle.done}
@@ -68,9 +84,11 @@ def write_lines(
         for creator, highlights in sorted(people.items()):
             done = {OWN_DONE: bundle.done[creator]} if creator in bundle.done else {}
             more = {**plain_attributes(bundle.attributes), **done}
-            output.write(f"{encode(bundle.article, creator, highlights, more)}\n".encode())
+            output.write(f"{encode(bundle, creator, highlights, more)}\n".encode())
         report.lose("articles that nobody annotated or called done", int(not people))
         report.lose(FEATURES["attributes"], 0 if people else len(bundle.attributes))
+        report.lose(_BY_OTHERS, sum(each.creator not in people for each in bundle.tags))
+        lose_parts_of_claims(bundle, report)
 
 
 def read_article(
@@ -84,10 +102,11 @@ def read_article(
     *,
     is_own: bool,
     done: Mapping[str, str],
+    whole: Iterable[ArticleTag] = (),
 ) -> Bundle:
     """Return an article with an annotation for each span and person; one's labels of one span are its tags.
 
-    `is_own` says that Postil wrote the line, `done` who was done with it, and when.
+    `is_own` says that Postil wrote the line, `done` who was done with it, and when; `whole` are tags of the article.
     """
     key = next((key for key in ("text", "data") if key in line), "")
     if not key:
@@ -128,7 +147,26 @@ def read_article(
         part=part,
         done=done,
         attributes=read_attributes(line, file) if is_own else (),
+        tags=tuple(whole),
     )
+
+
+def whole_origins(bundle: Bundle, creator: str) -> list[list[str]]:
+    """Return the tags that somebody gave to a whole article, as `whole_tags` reads them where a line has them."""
+    return [[each.tag, each.id, each.created] for each in bundle.tags if each.creator == creator]
+
+
+def whole_tags(line: JsonValue, file: InputFile, labels: Iterable[str], by: str, time: str) -> Iterator[ArticleTag]:
+    """Yield the labels of a whole text as tags of its article; those that left Postil as they were."""
+    origins, own = dict[str, tuple[str, str]](), line.get(OWN).value
+    for part in own if isinstance(own, list) else ():
+        match part:
+            case [str() as name, str() as own_id, str() as created]:
+                origins[name] = own_id, stored_time(created)
+    key = "labelled text", line.raw("text" if "text" in line else "data")
+    for label in labels:
+        own_id, created = origins.get(label, ("", time))
+        yield from article_tags([label], by or file.creator, created, own_id, key=key)
 
 
 def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing: bool) -> dict[str, str]:

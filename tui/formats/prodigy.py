@@ -2,7 +2,8 @@
 
 An article is a task for each person who annotated it, as Prodigy's own files have it; one that nobody annotated would
 be a task that says "nothing here", and stays behind. A span has the id and the times of its annotation, which Prodigy
-keeps as long as the span is not drawn anew.
+keeps as long as the span is not drawn anew. Tags of the whole article are
+options; those of the task's person are accepted.
 
 Tokens are words and signs, cut where an annotation begins or ends, so that each span begins and ends with a token.
 `token_end` is the last token, not the one after it.
@@ -20,14 +21,24 @@ from tui.core.text import clean, compact_json
 from tui.formats import labelled_text
 from tui.formats.identifiers import OWN, is_uuid, labels
 from tui.formats.import_common import JsonValue, parse_json
-from tui.formats.labelled_text import OWN_DONE, LabelledSpan, count_fields, count_other_fields, who_is_done
+from tui.formats.labelled_text import (
+    IS_CATEGORY,
+    OWN_DONE,
+    LabelledSpan,
+    count_fields,
+    count_other_fields,
+    who_is_done,
+    whole_origins,
+    whole_tags,
+)
 from tui.formats.offsets import ImportedText, recognise
 from tui.formats.people import label_of, person, stored_time_of, text_of, time_of_seconds
+from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tui.core.model import Article, Highlight
+    from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
     from tui.formats.offsets import Pieces, Unit
     from tui.formats.registry import ExportOptions
@@ -45,7 +56,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     labelled_text.write_lines(output, bundles, report, lambda *parts: compact_json(_task(*parts)))
 
 
-def _task(article: Article, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> dict[str, Any]:
+def _task(bundle: Bundle, creator: str, highlights: Sequence[Highlight], more: dict[str, Any]) -> dict[str, Any]:
+    article, whole = bundle.article, whole_origins(bundle, creator)
     tokens = _tokens(article.text, highlights)
     first = {token["start"]: token["id"] for token in tokens}
     last = {token["end"]: token["id"] for token in tokens}
@@ -64,6 +76,8 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight], more:
         for label in labels(highlight)
     ]
     meta = {"id": article.id, "title": article.title, "source": article.source}
+    options = [{"id": name, "text": name} for name in tag_names(bundle.tags)]
+    choices = {"options": options, "accept": [name for name, *_ in whole]} if options else {}
     person = {"_annotator_id": creator, "_session_id": creator} if creator else {}
     return {
         "text": article.text,
@@ -71,7 +85,8 @@ def _task(article: Article, creator: str, highlights: Sequence[Highlight], more:
         "spans": spans,
         "meta": meta,
         "answer": "accept",
-        OWN: True,
+        OWN: whole or True,
+        **choices,
         **more,
         **person,
     }
@@ -95,15 +110,15 @@ def _tokens(text: str, highlights: Iterable[Highlight]) -> list[dict[str, Any]]:
 
 _LEFT_OUT = {
     "relations": "relations",
-    "accept": "choices about whole texts",
-    "cats": "labels of whole texts",
-    "label": "labels of whole texts",
     "image": "pictures",
     "audio": "recordings",
     "user_input": "texts typed in",
 }
 
-_FIELDS = frozenset({*_LEFT_OUT, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN, OWN_DONE})
+_OF_WHOLE = ("accept", "cats", "label")
+_FIELDS = frozenset(
+    {*_LEFT_OUT, *_OF_WHOLE, "text", "tokens", "spans", "meta", "answer", "options", "html", OWN, OWN_DONE}
+)
 _META = frozenset({"id", "title", "source"})
 
 _UNIT_BY = 200
@@ -154,9 +169,27 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     is_own = OWN in line or any(map(_is_own, line.items("spans")))
     # Who accepts a task for spans that has none has looked; one of another kind says nothing of spans.
     nothing = "answer" in line and ("spans" in line or "tokens" in line) and not any(line.items("spans"))
-    nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, "options"))
+    nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, *_OF_WHOLE, "options"))
     done = who_is_done(line, file, by, time, nothing=nothing)
-    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own, done=done)
+    tags = whole_tags(line, file, _labels_of_whole(line), by, time)
+    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own, done=done, whole=tags)
+
+
+def _labels_of_whole(line: JsonValue) -> Iterator[str]:
+    """Yield the options of a text that were accepted, by what they are called, and its label or categories."""
+    options, accepted, scores = (line.get(key).value for key in ("options", "accept", "cats"))
+    texts = {}
+    for option in options if isinstance(options, list) else ():
+        match option:
+            case {"id": str() | int() as choice, "text": str() as text}:
+                texts[choice] = text
+    for choice in accepted if isinstance(accepted, list) else ():
+        if isinstance(choice, str | int):
+            yield texts.get(choice) or label_of(choice)
+    for name, score in scores.items() if isinstance(scores, dict) else ():
+        if isinstance(score, int | float) and score >= IS_CATEGORY:
+            yield name
+    yield text_of(line, "label")
 
 
 def _is_own(part: JsonValue) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import Claim
+from tui.core.annotations import UNCHECKED, Claim
 from tui.core.tally import ItemOutcome, Tally
 from tui.core.text import plural
 from tui.core.turns import turn_at
@@ -60,6 +60,9 @@ EVERYTHING = frozenset(FEATURES)
 
 CODEBOOK_ALONE = frozenset({"codebook", "code_memos", "article_tags"})
 """What formats carry that hold nothing but a codebook; a report of it says how many articles have a code."""
+
+OF_WHOLE_ARTICLES = ("memos", "article_tags", "article_tag_givers")
+"""What people say of an article as a whole."""
 
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
@@ -162,9 +165,13 @@ class ExportReport:
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
-                for feature in carries & {"attributes", "memos", "article_tags", "article_tag_givers"}:
-                    self.lose(FEATURES[feature], _COUNTS[feature](bundle))
+                self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle
+
+    def lose_features(self, bundle: Bundle, features: Iterable[str]) -> None:
+        """Count all that an article has of these."""
+        for feature in features:
+            self.lose(FEATURES[feature], _COUNTS[feature](bundle))
 
     @property
     def line(self) -> str:
@@ -188,6 +195,14 @@ class ExportReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""
         return {**asdict(self), "lost": dict(self.lost)}
+
+
+def lose_parts_of_claims(bundle: Bundle, report: ExportReport, *, verdicts: bool = True) -> None:
+    """Count what of claims has no place where they are spans with a label; `verdicts` says that these have none."""
+    claims = _claims(bundle)
+    report.lose("speakers of claims", sum(claim.speaker != "" for claim in claims))
+    report.lose("verdicts of claims", sum(verdicts and claim.verdict != UNCHECKED for claim in claims))
+    report.lose("rationales of verdicts", sum(claim.rationale != "" for claim in claims))
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.CARRIES | {
     *("spoken", "notes", "colors", "tags", "tag_givers", "creators", "times", "attributes"),
-    *("article_tags", "article_tag_givers"),
+    *("memos", "article_tags", "article_tag_givers"),
 }
 
 TEXT, NUMBER, REAL, BOOLEAN, TIME = "text", "number", "real", "boolean", "time"
@@ -54,12 +54,16 @@ ATTRIBUTE: dict[str, Shape] = {**_texts("name", "value", "kind", "creator"), "cr
 ARTICLE_TAG: dict[str, Shape] = {**_texts("id", "tag", "creator"), "created": TIME}
 """One that somebody gave to an article as a whole."""
 
+MEMO: dict[str, Shape] = {**_texts("creator", "text"), "created": TIME, "modified": TIME}
+"""What somebody thinks of an article as a whole."""
+
 ANNOTATIONS: dict[str, Shape] = {
     **_texts("id", "article", "title"),
     "authors": [TEXT],
     **_texts("publisher", "published", "source"),
     "attributes": [ATTRIBUTE],
     "article_tags": [ARTICLE_TAG],
+    "article_memos": [MEMO],
     "start": NUMBER,
     "end": NUMBER,
     **_texts("prefix", "quote", "suffix", "color"),
@@ -85,7 +89,9 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
     """Yield the annotations of an article; times are texts."""
     article = bundle.article
     about_article = {name: getattr(article, name) for name in ("title", "publisher", "published", "source")}
-    attributes, tags = ([each._asdict() for each in some] for some in (bundle.attributes, bundle.tags))
+    attributes, tags, memos = (
+        [each._asdict() for each in values] for values in (bundle.attributes, bundle.tags, bundle.memos)
+    )
     for highlight in bundle.highlights:
         turn = turn_at(bundle.turns, highlight.start)
         yield {
@@ -95,6 +101,7 @@ def annotation_rows(bundle: Bundle) -> Iterator[dict[str, Any]]:
             "authors": [*author_names(article.authors)],
             "attributes": attributes,
             "article_tags": tags,
+            "article_memos": memos,
             **{name: getattr(highlight, name) for name in ("start", "end", "prefix", "quote", "suffix", "color")},
             "tags": [*highlight.tags],
             "tag_givers": [giver._asdict() for giver in highlight.tag_givers],

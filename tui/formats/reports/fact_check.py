@@ -1,4 +1,4 @@
-"""A fact-check report: claims by verdict, and for each what was said, checked and found."""
+"""A fact-check report: claims by verdict, with what was said, checked and found; then tags and memos of articles."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from tui.core.addresses import web_url
 from tui.core.citation import byline
 from tui.formats.checked_claims import collect
 from tui.formats.claim_words import check_words, evidence_copies, folded
+from tui.formats.report import OF_WHOLE_ARTICLES
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
+from tui.library.tables.article_tag_rows import tags_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tui.core.annotations import Check, Evidence
     from tui.core.model import Article
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators", "times"})
+CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators", "times", *OF_WHOLE_ARTICLES})
 
 NOT_CHECKED = "not checked"
 """The heading of claims without a verdict."""
@@ -31,7 +33,8 @@ NOT_CHECKED = "not checked"
 def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> SheetReport:
     """Return the report about all claims of a selection. Its day is that of the last check, not of the export."""
     publication = options.publication
-    collected = collect(bundles, report)
+    articles: list[Sheet] = []
+    collected = collect(_about_articles(bundles, report, articles), report)
     claims = sorted(collected.claims.values(), key=lambda one: _rank(one, publication))
     groups: dict[str, list[Sheet]] = {}
     for one in claims:
@@ -48,9 +51,33 @@ def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOpt
     return SheetReport(
         "Fact-check report",
         counts,
-        tuple((verdict.capitalize(), tuple(sheets)) for verdict, sheets in groups.items()),
+        (
+            *((verdict.capitalize(), tuple(sheets)) for verdict, sheets in groups.items()),
+            *([("Articles", tuple(articles))] if articles else []),
+        ),
         tuple(signed),
     )
+
+
+def _about_articles(bundles: Iterable[Bundle], report: ExportReport, sheets: list[Sheet]) -> Iterator[Bundle]:
+    """Pass the articles on; those of claims that have tags or memos as a whole get a sheet, others' are left out."""
+    for bundle in bundles:
+        if any(each.claim is not None or each.claim_of for each in (*bundle.highlights, *bundle.orphans)):
+            if bundle.tags or bundle.memos:
+                sheets.append(_article(bundle))
+        else:
+            report.lose_features(bundle, OF_WHOLE_ARTICLES)
+        yield bundle
+
+
+def _article(bundle: Bundle) -> Sheet:
+    sheet = Sheet(bundle.article.title or bundle.article.id)
+    sheet.add("Source", [SheetLine(_source(bundle.article))])
+    sheet.add("Tags", [_plain(tags_in_words(bundle.tags, sign=""))] if bundle.tags else [])
+    sheet.add(
+        "Memos", [SheetLine(((each.creator, ""), (each.modified[:10], "")), body=each.text) for each in bundle.memos]
+    )
+    return sheet
 
 
 def _verdict(one: ReportedClaim) -> str:
