@@ -153,6 +153,23 @@ def test_a_body_broken_over_short_lines_is_no_headline() -> None:
     assert guess(text.partition("\n\n")[2]).title.startswith("The leaders of the two countries met for the first")
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The harbour is closed.\n\nNobody knows why it happened\n", "The harbour is closed."),
+        ("Yes.\n\nThis is the second one of them\n", "Yes."),
+        (f"It is over.\n\nNobody in Moscow or Seoul knows why\n\n{BODY}", "It is over."),
+        (
+            f"What is it? Ten things about the talks in Moscow\n\n{BODY}",
+            "What is it? Ten things about the talks in Moscow",
+        ),
+        (f"Ten things about the talks\n\nHere is what the leaders agree on\n\n{BODY}", "Ten things about the talks"),
+    ],
+)
+def test_what_stands_below_a_sentence_is_no_headline(text: str, title: str) -> None:
+    assert guess(text).title == title
+
+
 def test_a_first_sentence_keeps_its_abbreviations() -> None:
     assert guess("Mr. Kim met Gen. Lee of the U.S. Army. Then he left again for the city of Pyongyang.").title == (
         "Mr. Kim met Gen. Lee of the U.S. Army."

@@ -20,8 +20,11 @@ _TAIL = 600
 
 _LINES_LIMIT = 30
 _LINE_LIMIT = 220
+_HEADLINE_LIMIT = 160
+"""The most characters of a first line of several sentences, without a full stop, that is a headline."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")
 _INNER_END = re.compile(r"[a-z\d)\"”’]{2}[.!?][\"'”’»)]*\s+[\"'“‘«(]?[A-ZÀ-ÞА-Я]|[。！？].")
 _LABEL = re.compile(
     r"^(title|headline|date|published(?: on| at)?|publication date|updated|posted(?: on)?|source|publisher|publication|"
@@ -89,6 +92,9 @@ def read(text: str, language: str = "") -> ArticleHead:
         count += 1
         if count > _LINES_LIMIT:
             break
+        if count == 1 and _is_alone(line, lines, number):
+            head.titles.append(line)
+            continue
         if not _CREDIT.match(line) and _is_body(line, lines, number):
             head.body = line
             head.rest = " ".join(lines[number : number + 12])[:1500]
@@ -109,6 +115,13 @@ def is_date(line: str) -> bool:
     date = dates.find(plain) if len(line) <= _LINE_LIMIT else None
     rest = plain[: date.start] + plain[date.end :] if date else ""
     return date is not None and not any(map(str.isalnum, _CLOCK.sub(" ", rest)))
+
+
+def _is_alone(line: str, lines: list[str], number: int) -> bool:
+    """Tell whether a first line asks or calls something as a headline does, and has its paragraph below."""
+    following = [part for part in lines[number + 1 :] if part.strip()]
+    is_several = bool(_INNER_END.search(line)) and not _FULL_STOP.search(line)
+    return is_several and len(line) <= _HEADLINE_LIMIT and bool(following) and not lines[number + 1].strip()
 
 
 def _is_body(line: str, lines: list[str], number: int) -> bool:
@@ -195,15 +208,21 @@ def headline(head: ArticleHead) -> str:
 
 
 def _best(head: ArticleHead) -> str:
-    if len(head.titles) == 1 and head.titles[0].count(" ") > 2:
+    if head.titles and (not head.body or (len(head.titles) == 1 and head.titles[0].count(" ") > 2)):
         return " ".join(head.titles[0].split())[:TITLE_LIMIT]
     best, best_score = "", 0.0
     body = set(_WORDS.findall(head.rest.lower())) if head.titles else set()
-    for number, line in enumerate(head.titles[:12]):
-        score = _score(line, body) - 0.7 * number + 3 * (line in head.titles[number + 1 : number + 3])
+    sentence = next((number for number, line in enumerate(head.titles) if _is_sentence(line)), len(head.titles))
+    for number, line in enumerate(head.titles[: min(sentence + 1, 12)]):
+        score = _score(line, body) - 1.3 * number + 3 * (line in head.titles[number + 1 : number + 3])
         if score > best_score:
             best, best_score = line, score
     return " ".join(best.split())[:TITLE_LIMIT]
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line is a paragraph, though short: below it no headline stands."""
+    return bool(_FULL_STOP.search(line)) and not _ABBREVIATION.search(line)
 
 
 def _score(line: str, body: set[str]) -> float:
