@@ -120,11 +120,15 @@ def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Librar
     assert "+ministry" in pages["claims.html"].words
 
 
-def test_a_code_is_indented_under_those_above_it_and_no_stranger() -> None:
-    tags = {name: Tag(name) for name in ("economy", "economy/trade/grain", "politics/dprk")}
+def test_codes_are_in_their_own_order_each_under_those_above_it_and_no_stranger() -> None:
+    tags = {name: Tag(name) for name in ("economy", "economy/Trade", "economy/trade/grain", "politics/dprk")}
+    tags |= {"economy/zinc": Tag("economy/zinc", position=1), "war": Tag("war", position=1)}
     tree = "".join(codes(tags, dict.fromkeys(tags, Uses(0, 0))))
     assert re.findall(r'depth(\d)"><span class="tag">([^<]+)', tree) == [
+        ("0", "war"),
         ("0", "economy"),
+        ("1", "economy/zinc"),
+        ("1", "economy/Trade"),
         ("1", "economy/trade/grain"),
         ("0", "politics/dprk"),
     ]

@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.attributes import in_words
 from tui.core.citation import byline
+from tui.core.codebook import own_order
 from tui.core.languages import known_language
 from tui.core.model import CODE_COLORS
 from tui.core.spans import segments
@@ -188,12 +189,12 @@ def _small(tags: tuple[tuple[str, str], ...], creator: str, date: str) -> str:
 
 
 def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
-    """Yield the tags with their colours and descriptions."""
+    """Yield the tags with their colours and descriptions, in their own order."""
     if tags:
         yield "<section>\n<h2>Tags</h2>\n"
-        for name, entry in sorted(tags.items()):
-            about = f": {linked(entry.description)}" if entry.description else ""
-            yield f'<p dir="auto">{tag(name, entry.color)}{about}</p>\n'
+        for name in sorted(tags, key=own_order(tags.values())):
+            about = f": {linked(tags[name].description)}" if tags[name].description else ""
+            yield f'<p dir="auto">{tag(name, tags[name].color)}{about}</p>\n'
         yield "</section>\n"
 
 

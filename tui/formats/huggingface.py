@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
+from tui.core.codebook import own_order
 from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag
@@ -124,7 +125,7 @@ def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -
     )
     if tags:
         yield "\n## Codes\n\n"
-        for name in sorted(tags):
+        for name in sorted(tags, key=own_order(tags.values())):
             tag = tags[name]
             remarks = " · ".join(escape(" ".join(part.split())) for part in (tag.color, tag.description) if part)
             yield f"- **{escape(name)}**{f': {remarks}' if remarks else ''}\n"

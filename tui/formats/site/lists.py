@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import verdict_sign
-from tui.core.codebook import levels
+from tui.core.codebook import levels, own_order
 from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded
@@ -91,12 +91,12 @@ class Uses(NamedTuple):
 
 
 def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
-    """Yield the codebook as a tree of lists."""
+    """Yield the codebook as a tree of lists, in its own order."""
     if not tags:
         yield "<p>There are no codes.</p>\n"
         return
     yield '<ul class="tree">\n'
-    for name in sorted(tags, key=lambda name: name.split("/")):
+    for name in sorted(tags, key=own_order(tags.values())):
         tag, count = tags[name], uses[name]
         page = href(page_name("codes", name, name), inside=False)
         words = anchor(name, page, _tag_class(tag)) if any(count) else f"<span{_tag_class(tag)}>{escape(name)}</span>"
@@ -115,7 +115,7 @@ def code(
     tag = tags[name]
     if tag.description:
         yield f'<p dir="auto">{linked(tag.description)}</p>\n'
-    below = [name for name in sorted(tags) if name.startswith(f"{tag.name}/")]
+    below = sorted((name for name in tags if name.startswith(f"{tag.name}/")), key=own_order(tags.values()))
     if below:
         pages = {name: page_name("codes", name, name) if any(uses[name]) else "codes.html" for name in below}
         links = (anchor(name, href(page, inside=True), _tag_class(tags[name])) for name, page in pages.items())
