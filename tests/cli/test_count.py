@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Postil
 from tui.core.model import NewArticle
 from tui.library import Library
+from tui.library.queries import counting
 
 TEXT = "One fish. Two fish. Red fish. Blue fish."
 PASSAGES = (
@@ -69,11 +70,23 @@ def test_attributes_are_counted_by_in_order_of_their_size(postil: Postil, tmp_pa
     assert postil("count", "tag", "attribute:age").err == "postil: no attribute 'age': there is year\n"
 
 
-def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(postil: Postil) -> None:
+def test_people_get_numbers_under_one_another_and_spreadsheets_a_table(
+    postil: Postil, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = postil("count", "tag", "creator")
     assert told.lines == ["tag         ann  bea", "=pets/fish    1    ·", "colour/red    1    1"]
     assert postil("count", "creator", "month").err == ""
     assert postil("count", "tag", "creator", "--csv").lines == ["tag,ann,bea", "'=pets/fish,1,0", "colour/red,1,1"]
+    with monkeypatch.context() as patched:
+        patched.setattr(counting, "MOST_COLUMNS", 1)
+        told = postil("count", "creator", "tag")
+        assert told.lines == ["creator  colour/red", "ann               1", "bea               1"]
+        assert "1 column with less is not shown: `-o counts.csv`, --csv and --json have all, `postil count" in told.err
+        assert postil("count", "creator", "tag", "--csv").lines == [
+            "creator,'=pets/fish,colour/red",
+            "ann,1,1",
+            "bea,0,1",
+        ]
     told = postil("count", "speaker", "month")
     assert (told.code, told.err) == (0, "nothing to count: no passage has a speaker and a month\n")
 

@@ -14,7 +14,7 @@ import pytest
 from tests.library.shelf import put
 from tui.library import Library
 from tui.library.queries.count_pairs import sum_cells
-from tui.library.queries.counting import AXES, Axis, CountedUnit, Counting, Within
+from tui.library.queries.counting import AXES, OTHERS, Axis, CountedUnit, Counting, Within
 from tui.library.queries.counts import Counts, count, passages_of_cell
 from tui.library.tables.article_tags import ArticleTags
 
@@ -181,6 +181,12 @@ def test_a_count_is_what_one_counts_by_hand(shelf: tuple[Library, list[Made]], r
         assert expected
         assert as_dict(counts) == expected, counting
         assert counts.passages == len(passages)
+        if (others := len(counts.columns) - 1) > 0:
+            few = count(library.connection, counting, most_columns=1)
+            assert (few.columns[1:], few.others) == ((OTHERS,), others)
+            most = max(counts.columns, key=lambda one: sum(expected.get((row, one), 0) for row in counts.rows))
+            assert few.columns[0] == most
+            assert [*map(sum, few.lines())] == [*map(sum, counts.lines())]
 
 
 @pytest.mark.parametrize("within", get_args(Within))
@@ -199,11 +205,15 @@ def test_a_cell_lists_what_it_counts(shelf: tuple[Library, list[Made]], rows: Ax
     by_tags = rows == columns == "tag"
     for within, roll_up in product(get_args(Within) if by_tags else ("overlap",), (False, True)):
         counting = Counting(rows, columns, "passages", within, roll_up)
-        for (row, column), members in in_cells(passages, counting).items():
+        cells = in_cells(passages, counting)
+        for (row, column), members in cells.items():
             numbers = {member[0] if isinstance(member, tuple) else member for member in members}
             expected = sorted([made.start, made.end] for at, made in enumerate(passages) if at in numbers)
-            listed = passages_of_cell(library.connection, counting, row, column)
+            listed = passages_of_cell(library.connection, counting, row, [column])
             assert sorted(spans[pk] for pk in listed) == expected, (counting, row, column)
+            rest = [other for first, other in cells if first == row and other != column]
+            others = passages_of_cell(library.connection, counting, row, [column], others=True)
+            assert {*others} == {*passages_of_cell(library.connection, counting, row, rest)}
 
 
 def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Library, list[Made]]) -> None:
@@ -213,7 +223,7 @@ def test_rows_come_in_the_order_in_which_people_look_for_them(shelf: tuple[Libra
     assert counts.columns == ("article0", "article1", "article2", "article3")
     assert counts.counted == sum(bool(made.givers) for made in passages)
     assert count(library.connection, Counting("month", "creator")).rows == ("2019-04", "2019-05")
-    assert passages_of_cell(library.connection, Counting("tag", "article"), "a", "removed meanwhile") == []
+    assert passages_of_cell(library.connection, Counting("tag", "article"), "a", ["removed meanwhile"]) == []
 
 
 def test_cells_that_lie_far_apart_are_added_up_as_those_that_do_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -79,14 +80,15 @@ def count_command(
     from tui.formats.count_table import write_count_table
     from tui.formats.csv import write_guarded
     from tui.library.queries.choices import expect_axes
-    from tui.library.queries.counting import Counting
+    from tui.library.queries.counting import MOST_COLUMNS, Counting
     from tui.library.queries.counts import count
 
     counting = Counting(rows, columns, unit, within or "overlap", roll_up)
+    most_columns = sys.maxsize if as_json or as_csv or output is not None else MOST_COLUMNS
     with job().open(reads=True) as library:
         expect_axes(library, rows, columns)
         with progress("counting", None) as on_progress:
-            counts = count(library.connection, counting, on_progress)
+            counts = count(library.connection, counting, on_progress, most_columns=most_columns)
         if "tag" in (rows, columns) and "whole" not in (rows, columns):
             tell_whole_articles(library)
     if as_json:
@@ -97,7 +99,7 @@ def count_command(
         lost = write_count_table(output, _lines(counts, rows), overwrite=force)
         say(f"{plural(len(counts.rows), 'row')} in {output}" + (f"; left out: {lost}" if lost else ""))
     elif counts.rows:
-        _say_counts(counts, rows)
+        _say_counts(counts, rows, columns)
     else:
         warn(f"nothing to count: no passage has {_one(rows)} and {_one(columns)}")
     if counts.left_out:
@@ -120,11 +122,11 @@ def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:
         yield (name, *line)
 
 
-def _say_counts(counts: Counts, rows: str) -> None:
+def _say_counts(counts: Counts, rows: str, columns: str) -> None:
     from rich.cells import cell_len
 
     is_terminal = sys.stdout.isatty()
-    names, headings = [*counts.rows], [*counts.columns]
+    names, headings = [*counts.rows], [*counts.columns[: len(counts.columns) - bool(counts.others)]]
     if is_terminal:
         names, headings = (
             [_short(name, WIDEST_NAME) for name in names],
@@ -137,9 +139,10 @@ def _say_counts(counts: Counts, rows: str) -> None:
     Rows((rows, name_width), *((headings[at], -widths[at]) for at in fitting)).all(
         (name, *(line[at] or "·" for at in fitting)) for name, line in zip(names, counts.lines(), strict=True)
     )
-    if more := len(widths) - len(fitting):
+    if more := len(widths) - len(fitting) + counts.others:
         less = plural(more, "column with less is", "columns with less are")
-        warn(f"{less} not shown: --csv and -o have all, and `postil count` COLUMNS ROWS turns the table")
+        turned = shlex.join(["postil", "count", columns, rows])
+        warn(f"{less} not shown: `-o counts.csv`, --csv and --json have all, `{turned}` turns the table")
 
 
 def _short(name: str, width: int) -> str:
@@ -152,6 +155,7 @@ def _fitting(counts: Counts, widths: list[int], name_width: int) -> list[int]:
     totals = Counter[int]()
     for cells in counts.cells:
         totals.update(cells)
+    totals.pop(len(widths), None)  # what others come to
     room = shutil.get_terminal_size().columns - name_width
     chosen: list[int] = []
     for column, _ in totals.most_common():

@@ -202,7 +202,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         def look(library: Library) -> list[PassagePlace]:
             from tui.library.queries.counts import passages_of_cell
 
-            numbers = passages_of_cell(library.connection, counting, row.value, column)
+            numbers = passages_of_cell(library.connection, counting, row.value, [column])
             return in_order(library.connection, numbers)
 
         title = f"{cut_path(row.name, 60)} × {cut_path(self.table.columns[self.table.column], 60)}"

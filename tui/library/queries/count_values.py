@@ -282,9 +282,10 @@ class PassageValues:
     def labels(self, axis: Axis, numbers: Iterable[int]) -> tuple[str, ...]:
         """Return the names of values; articles have their ids."""
         if axis == "article":
-            ids = dict(self._connection.all("SELECT pk, id FROM articles"))
-            pks = self.article_pks.tolist()
-            return tuple(ids[pks[number]] for number in numbers)
+            pks = self.article_pks[[*numbers]].tolist()
+            rows = "SELECT pk, id FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
+            ids = dict(self._connection.all(rows, f"{pks}"))
+            return tuple(ids[pk] for pk in pks)
         names = [*self._names.get(axis, ())]
         return tuple(names[number] for number in numbers)
 

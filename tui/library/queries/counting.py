@@ -10,6 +10,12 @@ Axis = str
 AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group", "whole")
 ATTRIBUTE = "attribute:"
 
+MOST_COLUMNS = 200
+"""What a person looks through; files and other programs get all."""
+
+OTHERS = "\0"
+"""The column that has the sums of those beyond a limit. No value is called so: text has no control characters."""
+
 CountedUnit = Literal["passages", "articles", "characters"]
 Within = Literal["overlap", "paragraph", "article"]
 

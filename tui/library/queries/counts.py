@@ -5,6 +5,7 @@ It is imported where something is counted, as numpy comes with it.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -23,12 +24,13 @@ from tui.library.queries.count_pairs import (
     sum_cells,
 )
 from tui.library.queries.count_values import PassageValues
+from tui.library.queries.counting import OTHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from tui.library.queries.count_pairs import CellSums, Numbers
-    from tui.library.queries.counting import Axis, Counting, Within
+    from tui.library.queries.counting import Axis, Counting
     from tui.library.sqlite.reading import ReadingConnection
 
 
@@ -47,7 +49,7 @@ class Counts:
     """A table of which only what is not 0 is kept: for each row its numbers by the places of their columns.
 
     `counted` are the passages that have a row and a column, of all `passages` that stand in a text but those of
-    speakers who are `left_out`, by how many passages of each.
+    speakers who are `left_out`, by how many passages of each. `others` columns are one, `OTHERS`, which is the last.
     """
 
     rows: tuple[str, ...]
@@ -56,6 +58,7 @@ class Counts:
     counted: int
     passages: int
     left_out: Mapping[str, int]
+    others: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the whole table: names of rows and columns, and a list of numbers for each row."""
@@ -71,12 +74,17 @@ class Counts:
 
 
 def count(
-    connection: ReadingConnection, counting: Counting, on_progress: Callable[[int, int], object] = lambda *_: None
+    connection: ReadingConnection,
+    counting: Counting,
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+    *,
+    most_columns: int = sys.maxsize,
 ) -> Counts:
     """Count the passages that stand in a text, the articles that have some, or the characters they cover.
 
     A tag is its giver's, whoever made the passage. Of tags by tags ordered pairs of passages of one article are
-    counted, and a passage is a pair with itself; their characters are those that lie in passages of both.
+    counted, and a passage is a pair with itself; their characters are those that lie in passages of both. Of more
+    columns than `most_columns` those with most are there, and one with the sums of the others.
     """
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
@@ -91,16 +99,21 @@ def count(
         row_numbers, column_numbers = np.divmod(sums.cells, width)
         rows, row_at = _placed(values, counting.rows, row_numbers)
         columns, column_at = _placed(values, counting.columns, column_numbers)
+        numbers = sums.sums
+        others = max(len(columns) - most_columns, 0)
+        if others:
+            columns, row_at, column_at, numbers = _with_others(columns, row_at, column_at, numbers, most_columns)
         order = np.argsort(row_at, kind="stable")
         begins = np.searchsorted(row_at[order], np.arange(len(rows) + 1)).tolist()
-        places, numbers = column_at[order].tolist(), sums.sums[order].tolist()
+        places, numbers = column_at[order].tolist(), numbers[order].tolist()
         return Counts(
             values.labels(counting.rows, rows),
-            values.labels(counting.columns, columns),
+            (*values.labels(counting.columns, columns), *([OTHERS] if others else ())),
             tuple(dict(zip(places[at:end], numbers[at:end], strict=True)) for at, end in pairwise(begins)),
             int(is_new(passages).sum()),
             len(values.pks),
             values.left_out,
+            others,
         )
 
 
@@ -112,21 +125,47 @@ def _placed(values: PassageValues, axis: Axis, numbers: Numbers) -> tuple[Sequen
     return ordered, place_of[numbers]
 
 
-def passages_of_cell(connection: ReadingConnection, counting: Counting, row: str, column: str) -> list[int]:
-    """Return the numbers of the passages that a cell counts, by the labels of its row and column.
+def _with_others(
+    columns: Sequence[int], row_at: Numbers, column_at: Numbers, numbers: Numbers, most: int
+) -> tuple[Sequence[int], Numbers, Numbers, Numbers]:
+    """Return the columns with most, and the cells with what the others come to in the place after these."""
+    totals = np.bincount(column_at, numbers)
+    chosen = np.sort(np.argsort(-totals, kind="stable")[:most])
+    place_of = np.full(len(columns), most, np.int64)
+    place_of[chosen] = np.arange(most)
+    sums = sum_cells(row_at * (most + 1) + place_of[column_at], numbers)
+    return [columns[at] for at in chosen], *np.divmod(sums.cells, most + 1), sums.sums
 
-    Of tags by tags those with the row's tag that meet one with the column's.
+
+def passages_of_cell(
+    connection: ReadingConnection,
+    counting: Counting,
+    row: str,
+    columns: Collection[str],
+    on_progress: Callable[[int, int], object] = lambda *_: None,
+    *,
+    others: bool = False,
+) -> list[int]:
+    """Return the numbers of the passages that a row counts in some columns, or in all `others`, by their labels.
+
+    Of tags by tags those with the row's tag that meet one with a column's.
     """
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
-        if counting.is_of_two_tags:
-            passages = _meeting(values, row, column, counting.within)
-        else:
-            cells = values.cells(counting.rows, counting.columns)
-            first, second = values.number_of(counting.rows, row), values.number_of(counting.columns, column)
-            passages = cells.passages[(cells.rows == first) & (cells.columns == second)]
+        on_progress(1, 2)
+        find = _meeting if counting.is_of_two_tags else _in_cells
+        passages = find(values, counting, row, columns, others=others)
         pks: list[int] = values.pks[passages].tolist()
         return pks
+
+
+def _in_cells(
+    values: PassageValues, counting: Counting, row: str, columns: Collection[str], *, others: bool
+) -> Numbers:
+    cells = values.cells(counting.rows, counting.columns)
+    numbers = [values.number_of(counting.columns, column) for column in columns]
+    of_row = cells.rows == values.number_of(counting.rows, row)
+    return sort_distinct(cells.passages[of_row & np.isin(cells.columns, numbers, invert=others)])
 
 
 def _of_two_values(
@@ -165,10 +204,11 @@ def _of_two_tags(
     return _COUNT_PAIRS[counting.unit](stretches, width), width, passages
 
 
-def _meeting(values: PassageValues, row: str, column: str, within: Within) -> Numbers:
+def _meeting(values: PassageValues, counting: Counting, row: str, columns: Collection[str], *, others: bool) -> Numbers:
     """Return passages with a tag that stand so near to one with another tag."""
     passages, tags = values.of_passages("tag")
-    starts, ends = values.stands(passages, within)
-    first, second = (tags == values.number_of("tag", tag) for tag in (row, column))
+    starts, ends = values.stands(passages, counting.within)
+    first = tags == values.number_of("tag", row)
+    second = np.isin(tags, [values.number_of("tag", column) for column in columns], invert=others)
     meeting: Numbers = passages[first][meet(starts[first], ends[first], starts[second], ends[second])]
     return meeting
