@@ -88,6 +88,22 @@ def test_subtitles_are_what_is_said() -> None:
     assert [(turn.speaker, turn.time) for turn in found.turns] == [("EMIL", 1.0), ("ANNA", 2.0), ("EMIL", 4.0)]
 
 
+@pytest.mark.parametrize(
+    ("captions", "said"),
+    [
+        (["EMIL: Hello there.", "ANNA: Good morning."], "EMIL: Hello there.|ANNA: Good morning."),
+        (["EMIL: So you", "were there", "- ANNA [nods]: Yes"], "EMIL: So you were there|ANNA: Yes"),
+        (["Emil: So", "Anna: Yes", "Emil: And", "Anna: No"], "Emil: So|Anna: Yes|Emil: And|Anna: No"),
+        (["The plan is this: we go.", "One thing: now."], ": The plan is this: we go. One thing: now."),
+        (["MAN: Run!", *"abcdefg", "ANN: Ah."], ": MAN: Run! a b c d e f g ANN: Ah."),
+    ],
+)
+def test_names_that_begin_captions_speak(captions: list[str], said: str) -> None:
+    cues = (f"00:0{n}.000 --> 00:0{n}.900\n{caption}\n" for n, caption in enumerate(captions, 1))
+    (found,) = subtitles.parse("\n".join(("WEBVTT\n", *cues)).encode())
+    assert "|".join(f"{turn.speaker}: {found.text[turn.said : turn.end]}" for turn in found.turns) == said
+
+
 def test_a_table_by_semicolons() -> None:
     table = 'title;text;published\n"One, or two";"It was closed; nobody knew, she said.";2024-05-03\n'
     for head in ("", "sep=;\r\n"):

@@ -127,8 +127,11 @@ class _Label(NamedTuple):
     is_row: bool = False
 
 
-def recognise(text: str) -> tuple[Turn, ...]:
-    """Return the turns of a transcript by the labels in it; none of any other text."""
+def recognise(text: str, *, are_captions: bool = False) -> tuple[Turn, ...]:
+    """Return the turns of a transcript by the labels in it; none of any other text.
+
+    Captions, with blank lines between them, are said, and timed, without any time in the text.
+    """
     lines = [match.span() for match in _LINE.finditer(text)]
     numbered = _margin(text, lines)
     every = [*_labels(text, lines, numbered)]
@@ -138,7 +141,7 @@ def recognise(text: str) -> tuple[Turn, ...]:
     if len(labels) < _FIELDS_AT_MOST * sum(not label.name and label.start > begin for label in every):
         return ()  # records of fields, not turns
     for is_row in (False, True):
-        names = _speakers(text, [each for each in labels if each.is_row == is_row], lines)
+        names = _speakers(text, [each for each in labels if each.is_row == is_row], lines, are_captions=are_captions)
         if names:
             accepted = {each.start: each for each in labels if each.is_row == is_row and each.name in names}
             return _turns(text, lines, numbered, accepted)
@@ -272,7 +275,7 @@ def _is_field(name: str) -> bool:
     return plain in _FIELDS or plain.partition(" ")[0].rstrip(".") in _FIELDS
 
 
-def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> set[str]:
+def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]], *, are_captions: bool) -> set[str]:
     """Return who speaks in a text with these labels, nobody where it is no transcript."""
     counts = Counter(label.name for label in labels)
     often = {name for name, count in counts.items() if count > 1}
@@ -281,6 +284,8 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> 
     timed = len(times) if times and (times[0] < _BEGINS_BY or _OF_A_RECORDING.search(text)) else 0
     marked = sum(label.is_marked or (timed > 0 and label.time is not None) for label in labels)
     is_marked = bool(labels) and marked > 0.8 * len(labels)
+    if are_captions and is_marked:
+        timed = len(labels)
     if is_marked and (timed >= 2 or len(counts) < len(labels)):
         own, often = labels, set(counts)  # one who speaks once speaks, too
     if len(own) < (2 if timed >= 2 else FEWEST) or (len(often) < 2 and not timed and len(own) < 2 * FEWEST):
@@ -295,7 +300,7 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]]) -> 
         return set()
     if not timed:
         sentences = sum(_is_said(text, before, following.line) for before, following in pairwise(own))
-        if sentences < _SAID * (len(own) - 1):
+        if sentences < _SAID * (len(own) - 1) and not are_captions:
             return set()
         if not is_marked and not _alternate(own):
             return set()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tui.core.errors import SourceError
 from tui.core.text import clean, plural
-from tui.core.transcripts import FEWEST, recognise
+from tui.core.transcripts import recognise
 from tui.core.turns import Turn, speakers
 from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
@@ -24,6 +24,9 @@ _TAGS = re.compile(
 )
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z-]{2,12})\s*$", re.MULTILINE)
 _TURN = re.compile(r"^(?:[-–—]\s|>>)")
+_LABEL = r"\W{{0,3}}({})(?:\s*[(\[][^()\[\]]{{1,31}}[)\]])?[\]*_]{{0,2}}\s?[:：][\]*_]{{0,2}}(?:\s+|$|(?<=：))"
+"""What names begin a caption with, as `recognise` reads it, up to the first thing that is said."""
+
 _PAUSE_SECONDS = 3.0
 """Silence after which what is said begins a paragraph of its own."""
 
@@ -158,9 +161,9 @@ def _seconds(stamp: tuple[str | None, ...]) -> float:
 
 def _named(cues: list[_Caption]) -> re.Pattern[str] | None:
     """Return what captions begin with that say in words who speaks, None where they do not."""
-    captions = "\n".join(_plain(line) for cue in cues for line in cue.lines)
-    names = speakers(recognise(captions)) if captions.count(":") >= FEWEST else []
-    return re.compile(rf"\W{{0,3}}({'|'.join(map(re.escape, names))})\s?:\s+") if names else None
+    captions = "\n\n".join("\n".join(_TURN.sub("", _plain(line)) for line in cue.lines) for cue in cues)
+    names = speakers(recognise(captions, are_captions=True))
+    return re.compile(_LABEL.format("|".join(map(re.escape, names)))) if names else None
 
 
 def _paragraphs(cues: list[_Caption], named: re.Pattern[str] | None) -> Iterator[tuple[float, str, str]]:
