@@ -233,6 +233,7 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
         with Library(tmp_path / f"{name}.db", "ben") as back:
             import_(name, back, tmp_path / name)
             tags = {tag.name: tag for tag in back.codebook.all()}
+            assert tags.keys() == {"aid", "labour", "trade", "kind/call"}, f"{name}: what is only a path stays so"
             assert [name for name in sorted(tags, key=own_order(tags.values())) if "kind" not in name] == [
                 *("trade", "aid", "labour")
             ], name
@@ -243,6 +244,12 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
                 (of_whole,) = tags_of(back.connection, [back.articles.get(1).id]).values()
                 assert of_whole == whole, f"{name}: codes of the whole article, as they were given"
                 assert not import_(name, back, tmp_path / name).imported.changed, name
+    theirs = tmp_path / "theirs.qdc"
+    theirs.write_bytes((tmp_path / "refi-qdc").read_bytes().replace(b'origin="Postil"', b'origin="QualCoder"'))
+    with Library(tmp_path / "theirs.db", "ben") as back:
+        report = import_("refi-qdc", back, theirs)
+        assert "kind" in back.codebook.colors(), "a heading of another program keeps its place, as a code"
+        assert [note.where for note in report.imported.tally.notes] == ["kind"]
 
 
 def test_colours_of_codes_stay_as_they_are(tmp_path: Path) -> None:

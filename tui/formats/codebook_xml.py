@@ -139,8 +139,11 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
     return element("Codes", inside=written)
 
 
-def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]:
-    """Return the tags of a tree of codes, by GUID. Two codes of one path stay two: the second has a number, told."""
+def read_tree(codes: ET.Element, namespace: str, tally: Tally, *, is_own: bool) -> dict[str, Tag]:
+    """Return the tags of a tree of codes, by GUID. Two codes of one path stay two: the second has a number, told.
+
+    What cannot be given to a passage is only a path in a tree of our own; others' has a place, so it is a code, told.
+    """
     tags: dict[str, Tag] = {}
     used: set[str] = set()
     stack = [(code, "") for code in reversed(codes.findall(f"{namespace}Code"))]
@@ -152,7 +155,10 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally) -> dict[str, Tag]
         guid = code.get("guid", "").lower()
         if guid in MARKERS.values():
             continue
-        if name and guid and guid not in tags:
+        is_codable = code.get("isCodable", "").lower() not in {"false", "0"}
+        if name and guid and guid not in tags and (is_codable or not is_own):
+            if not is_codable:
+                tally.note("codes", "changed", "they cannot be given to a passage there and can here", path)
             stated, number = path, 1
             while path in used:
                 number += 1

@@ -78,7 +78,7 @@ class Project:
         self._makers: dict[str, dict[Member, Maker]] = {}
         """Who gave each tag of the text that is read, and when, where that is not when its passage was changed last."""
         tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
-        self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally)
+        self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally, is_own=self._is_own)
         self._attributes = SourceAttributes(self._root, NS, file)
         self._users = {
             user.get("guid", "").lower(): whole_line(user.get("name", "") or user.get("id", ""))

@@ -36,6 +36,6 @@ def read(file: InputFile) -> Iterator[Bundle]:
         raise FormatError("it is not a REFI-QDA codebook: it has no Codes")
     sets = len(root.findall(f"{{{NAMESPACE}}}Sets/{{{NAMESPACE}}}Set"))
     file.tally.leave_out("sets", "Postil has no place for them", count=sets)
-    tags = codes.read_tree(tree, f"{{{NAMESPACE}}}", file.tally)
+    tags = codes.read_tree(tree, f"{{{NAMESPACE}}}", file.tally, is_own=root.get("origin") == "Postil")
     if tags:
         yield Bundle(imported_article(), codebook=codes.in_file_order(tags.values()))
