@@ -15,6 +15,7 @@ from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.counting import Counting
 from tui.library.queries.counts import count
+from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,7 @@ def coded(tmp_path: Path) -> Path:
         ):  # fmt: skip
             library.annotations.tag(articles[article], start, start + 15, tag)
         library.attributes.set(articles[0], {"wave": "1"})
+        ArticleTags(library.connection, library.journal, library.codebook).change(articles[2], ["war"])
     return path
 
 
@@ -69,6 +71,7 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         assert isinstance(r.app.screen, CountsScreen)
         assert cells(r) == {"wages": (1, 1, 1), "war": (0, 1, 0), "war/talks": (2, 0, 0)}
         assert table_of(r).columns == ("One", "Two", "Three")
+        assert "of the column · 1 article coded whole" in str(r.app.screen.query_one("#detail").render())
         await press(r, "o")
         assert cells(r)["war"] == (2, 1, 0)
         assert "rolled up" in title(r)

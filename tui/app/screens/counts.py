@@ -22,7 +22,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
-from tui.core.text import cut_path, one_line
+from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.counting import ATTRIBUTE, AXES, Counting
 from tui.library.queries.passage_rows import in_order
 
@@ -75,6 +75,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         super().__init__(session, self.state.text)
         self._counts: Counts | None = None
         self._titles: Mapping[str, str] = {}
+        self._whole_count = 0
         self._version: object = None
         self._before: tuple[CountsState, Counts, Mapping[str, str]] | None = None
         """What was there until the next count is."""
@@ -100,8 +101,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
             path, counting = self.session.path, self._counting
             self.table.empty = "counting …"
 
-            def look() -> tuple[Counts, dict[str, str]]:
+            def look() -> tuple[Counts, dict[str, str], int]:
                 from tui.library.queries.counts import count
+                from tui.library.queries.passages import count_whole_articles
 
                 began = time.monotonic()
 
@@ -112,13 +114,14 @@ class CountsScreen(TableScreen[ArticleSpan]):
                 with library_of_thread(path) as library:
                     has_articles = "article" in (counting.rows, counting.columns)
                     titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
-                    return count(library.connection, counting, tell), dict(titles)
+                    counts = count(library.connection, counting, tell)
+                    return counts, dict(titles), count_whole_articles(library.connection)
 
             in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
 
-    def _take(self, answer: tuple[Counts, dict[str, str]]) -> None:
-        self._counts, self._titles = answer
+    def _take(self, answer: tuple[Counts, dict[str, str], int]) -> None:
+        self._counts, self._titles, self._whole_count = answer
         self._before = None
         self._show_counts()
 
@@ -183,6 +186,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         shares = f"{number:,}"
         if number:
             shares += f" · {number / row.total:.0%} of the row · {number / of_column:.0%} of the column"
+        if self._whole_count and {self._counting.rows, self._counting.columns} & {"tag", "whole"} == {"tag"}:
+            shares += f" · {plural(self._whole_count, 'article')} coded whole"
         styles = styles_of(self)
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
