@@ -21,6 +21,12 @@ def test_tags_from_the_first_to_the_last(postil: Postil) -> None:
     told = postil("tags")
     assert told.lines[1].split(maxsplit=4) == ["security", "orange", "·", "·", "Arms and alliances"]
     assert told.lines[2].split()[:2] == ["security/nuclear", "orange"]
+    postil("tags", "add", long := f"security/{'z' * 300}")
+    told = postil("tags")
+    assert told.lines[2].startswith(f"{'security/nuclear':40}  orange"), "nothing cut in a pipe, no column so wide"
+    assert told.lines[3].startswith(long)
+    assert long in [each["name"] for each in postil("tags", "--json").json]
+    postil("tags", "remove", long)
     again = postil("tags", "add", "security")
     assert (again.code, again.err.count("\n")) == (1, 1)
     assert "`postil tags edit` changes it" in again.err

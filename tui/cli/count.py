@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.common import job, json_option, library_option, output_options
-from tui.cli.output import Rows, progress, say, say_json, tell_whole_articles, warn
+from tui.cli.output import WIDEST_NAME, Rows, progress, say, say_json, tell_whole_articles, warn
 from tui.cli.parameters import AXIS_NAME
 from tui.core.text import plural
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.library.queries.counting import CountedUnit, Within
     from tui.library.queries.counts import Counts
 
-WIDEST_NAME, WIDEST_COLUMN = 40, 14
+WIDEST_COLUMN = 14
 """Characters of the names of rows and columns that a terminal shows."""
 
 

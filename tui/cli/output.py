@@ -37,6 +37,9 @@ TOGETHER_SECONDS = 0.1
 WIDEST = 120
 """Columns that a list fills at most; long lines are hard to follow."""
 
+WIDEST_NAME = 40
+"""Cells that a column of codes fills at most."""
+
 _PIECES = 10_000
 """Pieces of a long JSON that are printed at once."""
 

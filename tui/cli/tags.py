@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.common import job, json_option, library_option
-from tui.cli.output import Rows, say, say_json, warn
+from tui.cli.output import WIDEST_NAME, Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
 from tui.cli.terms import as_typed, expect_values, read_arguments
 from tui.core.codebook import code_color
@@ -85,7 +85,7 @@ def _list(as_json: bool) -> None:
     if not tags:
         warn("no tags yet: `postil tags add NAME`, or `:tag` in the reader")
         return
-    widest = max(12, *(len(tag["name"]) for tag in tags))
+    widest = max(12, *(min(len(tag["name"]), WIDEST_NAME) for tag in tags))
     rows = Rows(("tag", widest), ("colour", 7), ("uses", -5), ("whole", -5), ("description", 0))
     rows.head()
     for tag in tags:
