@@ -82,7 +82,9 @@ def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library,
         with Library(tmp_path / "other.db", "ben") as other:
             bring(other)
             found = {group.name: titles(other, f'group:"{group.name}"') for group in other.groups.all()}
-            assert [group.filter for group in other.groups.all() if group.name == "Staff room"] != []
+            made = [[group._replace(filter="") for group in each.groups.all()] for each in (other, studied)]
+            assert made[0] == made[1], "maker and times, too"
+            assert "role:teacher" in [group.filter for group in other.groups.all()]
         for file in tmp_path.glob("other.db*"):
             file.unlink()
         return found

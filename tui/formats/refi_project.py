@@ -21,6 +21,7 @@ from tui.formats.identifiers import highlight_uuid, is_uuid
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, begins, recognise
 from tui.formats.placing import Placing
+from tui.formats.refi_groups import ProjectSets
 from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
 from tui.formats.refi_texts import decoded, external_text, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
@@ -87,13 +88,7 @@ class Project:
         self._notes = {
             note.get("guid", "").lower(): self._note(note) for note in self._root.iterfind(f"{NS}Notes/{NS}Note")
         }
-        self._sets: dict[str, set[str]] = {}
-        for each in self._root.iterfind(f"{NS}Sets/{NS}Set"):
-            members = {member.get("targetGUID", "").lower() for member in each.iterfind(f"{NS}MemberSource")}
-            self._sets.setdefault(whole_line(each.get("name", "")), set()).update(members)
-            others = len(each.findall(f"{NS}MemberCode")) + len(each.findall(f"{NS}MemberNote"))
-            file.tally.leave_out("codes and notes in sets", _NO_PLACE, count=others)
-            file.tally.leave_out("sets", "they have no text", count=not members)
+        self._sets = ProjectSets(self._root, NS, file, is_own=self._is_own)
         for code in () if tree is None else tree.iter(f"{NS}Code"):
             tag = self._tags.get(guid := code.get("guid", "").lower())
             if tag is not None and (memo := "\n\n".join(note.text for note in self._referred(code)).strip()):
@@ -239,7 +234,7 @@ class Project:
             provenance=Provenance(makers=self._makers),
             memos=tuple(map(memo_of, memos.values())),
             tags=tuple(self._tags_of(source)),
-            sets=tuple(name for name, sources in self._sets.items() if source.guid.lower() in sources),
+            sets=self._sets.of(source.guid),
         )
 
     def _tags_of(self, source: _Source) -> Iterator[ArticleTag]:

@@ -22,6 +22,7 @@ from tui.formats import codebook_xml as codes
 from tui.formats.codebook_xml import element
 from tui.formats.export_common import EPOCH, unique_name
 from tui.formats.identifiers import NAMESPACE, article_uuid
+from tui.formats.refi_groups import group_set
 from tui.formats.refi_notes import claim_note, memo_note
 from tui.formats.refi_project import QDA, read_project
 from tui.formats.refi_variables import case, variables
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
+    from tui.library.tables.groups import ArticleGroup
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.versions import Maker, Member
 
@@ -59,7 +61,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     markers: set[str] = set()
     users: set[str] = {_PROJECT_USER}
     attributes: set[str] = set()
-    sets: dict[str, list[str]] = {}
+    sets: dict[ArticleGroup, list[str]] = {}
     used: set[str] = set()
     with (
         tempfile.TemporaryFile() as cases,
@@ -81,8 +83,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             users.update({*(memo.creator for memo in bundle.memos), *(each.creator for each in bundle.tags)})
             notes.write("".join(memo_note(bundle, memo, _guid) for memo in bundle.memos).encode())
             cases.write(case(bundle).encode())
-            for name in bundle.sets:
-                sets.setdefault(name, []).append(article_uuid(bundle.article.id))
+            for group in bundle.sets:
+                sets.setdefault(group, []).append(article_uuid(bundle.article.id))
             archive.put(f"sources/{article_uuid(bundle.article.id)}.txt", bundle.article.text.encode())
             sources.write(_source(bundle, used).encode())
         with archive.file("project.qde") as project:
@@ -98,7 +100,7 @@ def _project(
     cases: IO[bytes],
     sources: IO[bytes],
     notes: IO[bytes],
-    sets: Mapping[str, Sequence[str]],
+    sets: Mapping[ArticleGroup, Sequence[str]],
 ) -> Iterator[bytes]:
     # QualCoder shows the codings of the first one when it opens the project.
     ordered = sorted(users, key=lambda name: (name == _PROJECT_USER, name))
@@ -120,13 +122,8 @@ def _project(
                 yield piece
             yield f"</{name}>".encode()
     if sets:
-        yield "".join(("<Sets>", *(_set(name, sources) for name, sources in sets.items()), "</Sets>")).encode()
+        yield "".join(("<Sets>", *(group_set(group, sources) for group, sources in sets.items()), "</Sets>")).encode()
     yield b"</Project>\n"
-
-
-def _set(name: str, sources: Sequence[str]) -> str:
-    members = [element("MemberSource", targetGUID=source) for source in sources]
-    return element("Set", inside=members, guid=_guid("set", name), name=name)
 
 
 def _source(bundle: Bundle, used: set[str]) -> str:

@@ -208,9 +208,9 @@ class PassageValues:
         if axis == "group":
             pks = dict(self._connection.all("SELECT id, pk FROM articles"))
             of_group: dict[int, list[int]] = {}
-            for id_, names in groups_of(self._connection).items():
-                for name in names:
-                    of_group.setdefault(self._number(axis, name), []).append(pks[id_])
+            for id_, groups in groups_of(self._connection).items():
+                for group in groups:
+                    of_group.setdefault(self._number(axis, group.name), []).append(pks[id_])
             named = [(number, np.array(articles, np.int64)) for number, articles in of_group.items()]
         elif axis == "month":
             rows = self._connection.all(_OF_ARTICLES[axis], MONTH)

@@ -141,6 +141,11 @@ def set_filter(article_ids: Iterable[str]) -> str:
     return f"article:{','.join(quoted)}"
 
 
+def is_set(text: str) -> bool:
+    """Return whether a filter names articles and asks for nothing else."""
+    return text.startswith("article:") and " " not in text
+
+
 def all_groups(connection: ReadingConnection) -> list[ArticleGroup]:
     return [
         ArticleGroup(*row)
@@ -148,9 +153,9 @@ def all_groups(connection: ReadingConnection) -> list[ArticleGroup]:
     ]
 
 
-def groups_of(connection: ReadingConnection, article_ids: Sequence[str] | None = None) -> dict[str, list[str]]:
-    """Return by the ids of articles, of some or of all, the names of the groups that they are in."""
-    names: dict[str, list[str]] = {}
+def groups_of(connection: ReadingConnection, article_ids: Sequence[str] | None = None) -> dict[str, list[ArticleGroup]]:
+    """Return by the ids of articles, of some or of all, the groups that they are in."""
+    groups: dict[str, list[ArticleGroup]] = {}
     for group in all_groups(connection):
         terms = typed_terms(connection, group.filter, ARTICLE_KEYS)
         builder = ArticleConditions(connection, group.creator, terms)
@@ -158,5 +163,5 @@ def groups_of(connection: ReadingConnection, article_ids: Sequence[str] | None =
         if article_ids is not None:
             where += f" AND a.id IN (SELECT value FROM json_each({builder.put(json.dumps([*article_ids]))}))"
         for (article_id,) in connection.all(f"SELECT a.id FROM articles a WHERE {where}", *builder.params):
-            names.setdefault(article_id, []).append(group.name)
-    return names
+            groups.setdefault(article_id, []).append(group)
+    return groups

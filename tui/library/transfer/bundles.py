@@ -170,5 +170,5 @@ class Bundle:
     memos: tuple[Memo, ...] = ()
     tags: tuple[ArticleTag, ...] = ()
     """The tags of the article as a whole."""
-    sets: tuple[str, ...] = ()
-    """The names of the groups that the article is in."""
+    sets: tuple[ArticleGroup, ...] = ()
+    """The groups that the article is in; one without a filter has the articles that come with it, and no others."""

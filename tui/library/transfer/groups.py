@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.library.tables.groups import ArticleGroup, Groups, set_filter
+from tui.library.tables.groups import Groups, set_filter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui.core.tally import Tally
     from tui.library.sqlite.reading import ReadingConnection
+    from tui.library.tables.groups import ArticleGroup
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.transfer.bundles import Bundle
 
@@ -23,17 +24,17 @@ class CollectedGroups:
 
     def __init__(self) -> None:
         self._defined: list[ArticleGroup] = []
-        self._sets: dict[str, list[str]] = {}
+        self._sets: dict[ArticleGroup, list[str]] = {}
 
     def collect(self, bundle: Bundle, article_id: str) -> None:
         """Take what comes with an article, which has this id here, "" for none."""
         self._defined += bundle.provenance.groups
-        for name in bundle.sets if article_id else ():
-            self._sets.setdefault(name, []).append(article_id)
+        for group in bundle.sets if article_id else ():
+            self._sets.setdefault(group, []).append(article_id)
 
     def bring_in(self, connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally) -> None:
         """Take them in, inside a step."""
-        sets = (ArticleGroup(name, set_filter(ids), "", "", "") for name, ids in self._sets.items())
+        sets = (group._replace(filter=group.filter or set_filter(ids)) for group, ids in self._sets.items())
         bring_in_groups(connection, journal, step, tally, [*self._defined, *sets])
 
 
