@@ -1,7 +1,9 @@
 """Groups of articles: filters with names, wherever articles are asked for, and on their way to other libraries."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -14,6 +16,7 @@ from tui.library import Library
 from tui.library.queries.counting import Counting
 from tui.library.queries.counts import count
 from tui.library.queries.passages import list_passages
+from tui.library.transfer.bundles import ExportSelection
 from tui.library.transfer.merge import merge
 from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
@@ -95,6 +98,9 @@ def test_groups_travel_in_jsonl_and_merges_and_as_sets_in_refi(studied: Library,
         file.write_bytes(exported(studied, format))
         assert brought(lambda other, format=format, file=file: import_(format, other, file)) == expected  # type: ignore
     assert brought(lambda other: merge(other, studied.path)) == expected
+    of_others = exported(studied, "refi-qda", selection=ExportSelection(creators=("zoe",)))
+    project = ZipFile(io.BytesIO(of_others)).read("project.qde")
+    assert b"<Set" not in project, "nobody's name goes out with another one's work"
     with Library(tmp_path / "theirs.db", "ben") as theirs:
         theirs.groups.put("first", "role:driver")
         result = merge(theirs, studied.path)

@@ -153,10 +153,14 @@ def all_groups(connection: ReadingConnection) -> list[ArticleGroup]:
     ]
 
 
-def groups_of(connection: ReadingConnection, article_ids: Sequence[str] | None = None) -> dict[str, list[ArticleGroup]]:
-    """Return by the ids of articles, of some or of all, the groups that they are in."""
+def groups_of(
+    connection: ReadingConnection, article_ids: Sequence[str] | None = None, creators: Sequence[str] = ()
+) -> dict[str, list[ArticleGroup]]:
+    """Return by the ids of articles, of some or of all, the groups they are in, with `creators` of theirs."""
     groups: dict[str, list[ArticleGroup]] = {}
     for group in all_groups(connection):
+        if creators and group.creator not in creators:
+            continue
         terms = typed_terms(connection, group.filter, ARTICLE_KEYS)
         builder = ArticleConditions(connection, group.creator, terms)
         where = builder.all_of(terms)

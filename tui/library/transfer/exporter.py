@@ -269,7 +269,7 @@ class Exporter:
         turns, left_out = turns_of(self._connection, pks), left_out_names(self._connection)
         memos = memos_of(self._connection, article_ids[1:], selection.creators)
         whole = tags_of(self._connection, article_ids[1:], selection.creators)
-        sets = groups_of(self._connection, article_ids[1:])
+        sets = groups_of(self._connection, article_ids[1:], selection.creators)
         for *columns, sha256, model, version, marked, starts in rows:
             article = Article(*columns)
             first, own = unused_tags and not batch, highlights.get(article.pk, [])
