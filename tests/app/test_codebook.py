@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tests.app.coded import detail, names, open_codebook, paths, rows, strip_text, told
 from tests.app.pilot import required
+from tui.app.dialogs.picker import ChoiceList
 from tui.app.screens.codebook import CodebookScreen
 from tui.app.widgets.bars import FooterBar
 from tui.app.widgets.draft_field import DraftField
@@ -220,6 +221,9 @@ async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Pa
         await r.type("bread")
         await r.press("tab")
         await r.settle()
+        choices = r.app.screen.query_one(ChoiceList)
+        taken = [choices.item(at) for at in range(choices.row_count)]
+        assert [each.name for each in taken if each is not None and each.chosen] == ["bread"]
         await r.type("wag")
         await r.press("tab")
         await r.settle()

@@ -321,7 +321,7 @@ class TagPicker(TypedPicker):
         about = "{submit} takes it, {take_another} and another; a new name makes a tag"
         super().__init__(session, subject, "Tag", about, choices())
         self.follow(session, choices)
-        self._on_take = on_take
+        self._on_take, self._offered = on_take, choices
 
     def on_line_list_highlighted(self) -> None:
         """Show the definition of the tag in full, where its row has no room for it and the terminal has."""
@@ -341,6 +341,7 @@ class TagPicker(TypedPicker):
             self.field.forget()
             self.field.value = ""
             self._on_take(choice.name)
+            self._choices = self._offered()  # it is one of the chosen only now, after the library has changed
             self.field.open(offers=False)
 
 
