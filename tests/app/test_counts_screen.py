@@ -118,6 +118,9 @@ async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, cod
         await press(r, "j", "enter")
         assert (r.article.title, r.pane.span[0]) == ("One", 20)
         await press(r, "ctrl+o")
+        assert isinstance(r.app.screen, PassagesScreen), "as it was left"
+        assert r.app.screen.table.cursor == 1
+        await press(r, "escape")
         assert type(r.app.screen).__name__ == "CountsScreen"
         assert required(table_of(r).current).value == "war/talks"
 

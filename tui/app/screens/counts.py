@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
-from tui.app.screens.passages import PassagesScreen
+from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.lines import fit_path, styles_of
@@ -27,7 +28,7 @@ from tui.library.queries.counting import ATTRIBUTE, AXES, Counting
 from tui.library.queries.passage_rows import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from textual.app import ComposeResult
 
@@ -51,7 +52,10 @@ BEGINNING = Counting("tag", "article")
 
 @dataclass(frozen=True, slots=True)
 class CountsState:
-    """What is counted, the filter of the rows, and the cell one was at; `order` is the column that rows go by."""
+    """What is counted, the filter of the rows, the cell and where among its passages one was.
+
+    `order` is the column that rows go by.
+    """
 
     counting: Counting = BEGINNING
     text: str = ""
@@ -60,6 +64,7 @@ class CountsState:
     column: int = 0
     order: str = ""
     by_sum: bool = False
+    passages: PassagesState | None = None
 
 
 class CountsScreen(TableScreen[ArticleSpan]):
@@ -98,32 +103,22 @@ class CountsScreen(TableScreen[ArticleSpan]):
         version = (self.session.words_version, self._counting)
         if version != self._version:
             self._version = version
-            path, counting = self.session.path, self._counting
+            path, counting, began = self.session.path, self._counting, time.monotonic()
             self.table.empty = "counting …"
 
-            def look() -> tuple[Counts, dict[str, str], int]:
-                from tui.library.queries.counts import count
-                from tui.library.queries.passages import count_whole_articles
+            def tell(done: int, total: int) -> None:
+                if time.monotonic() - began > _QUIET_SECONDS:
+                    send(self, self._say_title, f"counting {done / max(total, 1):.0%}")
 
-                began = time.monotonic()
-
-                def tell(done: int, total: int) -> None:
-                    if time.monotonic() - began > _QUIET_SECONDS:
-                        send(self, self._say_title, f"counting {done / max(total, 1):.0%}")
-
-                with library_of_thread(path) as library:
-                    has_articles = "article" in (counting.rows, counting.columns)
-                    titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
-                    counts = count(library.connection, counting, tell)
-                    return counts, dict(titles), count_whole_articles(library.connection)
-
-            in_background(self, look, self._take, group="counts")
+            in_background(self, partial(_counted, path, counting, tell), self._take, group="counts")
         self._show_counts(cursor)
 
     def _take(self, answer: tuple[Counts, dict[str, str], int]) -> None:
         self._counts, self._titles, self._whole_count = answer
         self._before = None
         self._show_counts()
+        if self.state.passages is not None and self.table.current is not None and not self.table.has_lost:
+            self._show_passages(self.state.passages)
 
     def _named(self, axis: str, value: str) -> str:
         return one_line(self._titles.get(value) or value, 200) if axis == "article" else value
@@ -194,15 +189,16 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self.show_detail(Text(f"{words}\n", styles("ink", bold=True)).append(shares, styles("dim")))
 
     def on_line_list_chosen(self) -> None:
-        """Show the passages of the cell."""
+        self._show_passages()
+
+    def _show_passages(self, state: PassagesState | None = None) -> None:
+        """Show the passages of the cell, as they were left where there is a state."""
         row, counts = self.table.current, self._counts
         if row is None or counts is None or not row.number(self.table.column):
             self.show_line("no passage is counted there")
             return
         column, counting = counts.columns[self.table.column], self._counting
-        self.state = replace(
-            self.state, text=self.filter, row=row.value, cursor=self.table.cursor, column=self.table.column
-        )
+        self.state = replace(self._state_here(), passages=None)
 
         def look(library: Library) -> list[PassagePlace]:
             from tui.library.queries.counts import passages_of_cell
@@ -211,9 +207,20 @@ class CountsScreen(TableScreen[ArticleSpan]):
             return in_order(library.connection, numbers)
 
         title = f"{cut_path(row.name, 60)} × {cut_path(self.table.columns[self.table.column], 60)}"
-        ask(self, self.session, PassagesScreen(self.session, title, look), self.dismiss)
+        passages = PassagesScreen(self.session, title, look, state=state)
+
+        def leave(place: ArticleSpan) -> None:
+            self.state = replace(self.state, passages=passages.state)
+            self.dismiss(place)
+
+        ask(self, self.session, passages, leave)
 
     # where one is
+
+    def _state_here(self) -> CountsState:
+        table, row = self.table, self.table.current
+        value = row.value if row else ""
+        return replace(self.state, text=self.filter, row=value, cursor=table.cursor, column=table.column)
 
     def _go_to_column(self, column: int) -> None:
         self.table.column = min(max(column, 0), max(len(self.table.columns) - 1, 0))
@@ -242,11 +249,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if not both or counting.unit == "characters":
             counting = replace(counting, within="overlap")
         if self._counts is not None:
-            row = self.table.current
-            state = replace(
-                self.state, row=row.value if row else "", cursor=self.table.cursor, column=self.table.column
-            )
-            self._before = state, self._counts, self._titles
+            self._before = self._state_here(), self._counts, self._titles
         self.state = replace(self.state, counting=counting, order="", by_sum=False)
         self.table.column = 0
         self.table.columns = ()
@@ -362,3 +365,17 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self.show_line(
                 f"{self.marks_count or self.table.count:,} rows in {path}" + (f", without {lost}" if lost else "")
             )
+
+
+def _counted(
+    path: Path, counting: Counting, on_progress: Callable[[int, int], None]
+) -> tuple[Counts, dict[str, str], int]:
+    """Return counts, the titles of their articles by id, and how many articles are coded as a whole; for a thread."""
+    from tui.library.queries.counts import count
+    from tui.library.queries.passages import count_whole_articles
+
+    with library_of_thread(path) as library:
+        has_articles = "article" in (counting.rows, counting.columns)
+        titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
+        counts = count(library.connection, counting, on_progress)
+        return counts, dict(titles), count_whole_articles(library.connection)
