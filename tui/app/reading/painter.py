@@ -270,7 +270,8 @@ class Painter:
             for at, sign in ((start - 1, BEGINS), (end, ENDS)):
                 is_here = row.start - 1 <= at <= row.end and (sign == ENDS or start >= row.start)
                 if is_here and (at < row.start or at == row.end or text[at : at + 1] == " "):
-                    bounds[at] = (sign if bounds.get(at, (sign,))[0] == sign else BOTH, name)
+                    met = bounds.get(at, (sign,))[0] != sign
+                    bounds[at] = (BOTH.translate(self.signs) if met else sign, name)
         return bounds
 
     def _sign(self, row: Row) -> tuple[str, str]:
