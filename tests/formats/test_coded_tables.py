@@ -99,6 +99,15 @@ def test_characters_of_windows_are_read_and_told(bring: Import, empty: Library) 
     assert report.tally.count("characters", "changed") == 1
 
 
+def test_a_second_column_for_one_thing_is_told(bring: Import, empty: Library) -> None:
+    report = bring("codebook", b"name,path,memo,note\nbread,economy/bread,loaf,loaf of two\nb,,m,m\nc,d,,\n")
+    assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [
+        *(("b", "m"), ("d", ""), ("economy/bread", "loaf"))
+    ]
+    told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
+    assert told == {"name": 1, "note": 1}, "a path that ends in the name has it"
+
+
 @pytest.mark.parametrize(
     ("table", "tags"),
     [

@@ -24,12 +24,12 @@ BRINGS = CARRIES
 
 COLUMNS = ("name", "color", "description", "memo")
 NAMES = {
-    "name": ("name", "tag", "code", "path", "code name", "codename"),
+    "name": ("path", "name", "tag", "code", "code name", "codename"),
     "color": ("color", "colour"),
     "description": ("description", "definition"),
     "memo": ("memo", "note", "comment"),
 }
-"""What a column is called by others, without regard to case."""
+"""What a column is called by others, without regard to case; of several that are there the first counts."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:

@@ -23,22 +23,27 @@ def known_rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a table and the lines they end on, each cell under what `names` calls its column.
 
-    Of several columns for one thing the first with something in it counts. Cells of columns that nothing is known of
-    are told by their names. Raises `FormatError` where a column for one of the `needed` is not there.
+    Of several columns for one thing the one that `names` has first counts, if there is something in it. What others
+    have besides, and cells of columns that nothing is known of, is told by their names. Raises `FormatError` where a
+    column for one of the `needed` is not there.
     """
     of_name = {name: meaning for meaning, all_names in names.items() for name in all_names}
+    rank = {name: number for all_names in names.values() for number, name in enumerate(all_names)}
     rows = file.rows()
     missing = [meaning for meaning in needed if meaning not in map(of_name.get, map(_plain, rows.columns))]
     if missing:
         raise FormatError(f"line 1: has no column for the {missing[0]}, such as {' or '.join(names[missing[0]][:3])}")
     for number, row in rows:
         cells: dict[str, str] = {}
-        for column, value in row.items():
+        for column, value in sorted(row.items(), key=lambda cell: rank.get(_plain(cell[0] or ""), 0)):
             meaning = of_name.get(_plain(column or ""))
+            where = one_line(column or "cells without a column", 40)
             if meaning is not None:
-                cells[meaning] = cells.get(meaning) or without_guard(value or "")
+                cell = without_guard(value or "")
+                cells[meaning] = cells.get(meaning) or cell
+                if cell not in cells[meaning]:
+                    file.tally.leave_out("other columns", f"another column has the {meaning}", where)
             elif value:
-                where = one_line(column or "cells without a column", 40)
                 file.tally.leave_out("other columns", "Postil has no place for them", where)
         yield number, cells
 
