@@ -48,7 +48,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
     A place is believed where the quotation stands there, in code points; else the quotation is looked for.
     """
     passages: dict[tuple[str, ...], Highlight] = {}
-    for number, row in known_rows(file, COLUMNS, ("document", "quotation")):
+    for number, row in known_rows(file, COLUMNS, ("document", "quotation"), alike="document"):
         document, quotation = whole_line(row.get("document", "")), clean(row["quotation"])[0].strip()
         if not document or not quotation:
             lacking = "name no document" if not document else "have no words to find them by"

@@ -19,13 +19,13 @@ _ESCAPED = re.compile(r"\\([\\;])|[;\n]")
 
 
 def known_rows(
-    file: InputFile, names: Mapping[str, Sequence[str]], needed: Sequence[str]
+    file: InputFile, names: Mapping[str, Sequence[str]], needed: Sequence[str], *, alike: str = ""
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a table and the lines they end on, each cell under what `names` calls its column.
 
     Of several columns for one thing the one that `names` has first counts, if there is something in it. What others
-    have besides, and cells of columns that nothing is known of, is told by their names. Raises `FormatError` where a
-    column for one of the `needed` is not there.
+    have besides is told by their names, except for the thing that is `alike` in all its columns; so are cells of
+    columns that nothing is known of. Raises `FormatError` where a column for one of the `needed` is not there.
     """
     of_name = {name: meaning for meaning, all_names in names.items() for name in all_names}
     rank = {name: number for all_names in names.values() for number, name in enumerate(all_names)}
@@ -41,7 +41,7 @@ def known_rows(
             if meaning is not None:
                 cell = without_guard(value or "")
                 cells[meaning] = cells.get(meaning) or cell
-                if cell not in cells[meaning]:
+                if meaning != alike and cell not in cells[meaning]:
                     file.tally.leave_out("other columns", f"another column has the {meaning}", where)
             elif value:
                 file.tally.leave_out("other columns", "Postil has no place for them", where)
