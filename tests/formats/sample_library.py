@@ -194,8 +194,9 @@ def bundles(draw: st.DrawFn, most: int = 3) -> list[Bundle]:
             highlights.append(
                 Highlight(
                     name, 0, start, end, text[start:end], text[max(0, start - 32) : start], text[end : end + 32],
-                    draw(st.sampled_from(COLORS)), draw(WORDS).strip(), draw(NAMES), "2024-05-01T08:00:00.000Z",
-                    "2024-05-01T09:00:00.000Z", tuple(sorted(draw(st.sets(NAMES, max_size=3)))), claim,
+                    draw(st.sampled_from((*COLORS, "#A0b1c2"))), draw(WORDS).strip(), draw(NAMES),
+                    "2024-05-01T08:00:00.000Z", "2024-05-01T09:00:00.000Z",
+                    tuple(sorted(draw(st.sets(NAMES, max_size=3)))), claim,
                 )
             )  # fmt: skip
         article = Article(

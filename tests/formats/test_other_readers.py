@@ -131,15 +131,29 @@ def test_logseq_takes_no_text_for_markup(text: str, plain: str, empty: Library, 
     assert f"\n  - {plain}\n" in page
 
 
+def test_no_two_pages_of_logseq_have_one_title(empty: Library, tmp_path: Path) -> None:
+    """Of two it opens one, and tells the other's file off."""
+    from tests.formats.sample_library import made
+    from tui.formats.import_common import imported_article
+
+    for number, title in ((1, "Same"), (2, "SAME")):
+        passage = made(number, f"Kim {number}", "Kim")
+        empty.importer.add([Bundle(imported_article(title, title, text=f"Kim {number}"), highlights=(passage,))])
+    export("logseq", empty, target=tmp_path / "pages")
+    titles = {path.name: path.read_text().split("\n")[0] for path in (tmp_path / "pages").iterdir()}
+    assert titles == {"Same.md": "title:: Same", "SAME 2.md": "title:: SAME (2)"}
+
+
 def test_org_takes_no_text_for_markup(empty: Library) -> None:
     from tests.formats.sample_library import made
     from tui.formats.import_common import imported_article
 
-    text = "* no heading\n#+end_quote\n:END:"
+    text = "* no heading\n#+end_quote\n\n:END:"
     empty.importer.add([Bundle(imported_article("a", "T", text=text), highlights=(made(1, text, text),))])
     org = exported(empty, "org").decode()
     assert len(re.findall(r"^\*+ ", org, re.MULTILINE)) == 2
     assert len(re.findall(r"^#\+end_quote", org, re.MULTILINE)) == 1
+    assert "\n\n\u200b:END:" in org, "paragraphs stay apart"
 
 
 def test_taguette_reads_the_codebook(library: Library) -> None:

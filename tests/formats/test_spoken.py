@@ -39,6 +39,7 @@ def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> Non
         elif name not in zipped:
             export(name, interview, target=tmp_path / name)
             assert "MARA" in written(tmp_path / name), name
+    assert written(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema wants an id"
     interview.close()
 
 
@@ -48,7 +49,7 @@ def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
     with Library(tmp_path / "paper.db", "anna") as library:
         library.intake.add([NewArticle(TEXT, "1", "Paper", pages=pages)], lambda _, result: None)
         library.annotations.tag(library.articles.get(1), 3, 25, "sale")
-        for name in ("markdown", "html", "org", "logseq", "codes"):
+        for name in ("markdown", "html", "org", "logseq", "codes", "site"):
             export(name, library, target=tmp_path / name)
             assert "112–113" in written(tmp_path / name), name
         assert export("csv", library, target=tmp_path / "a.csv").lost["pages that passages are on"] == 1

@@ -105,7 +105,7 @@ class ShownCoding:
         """Return the codes of an article as a whole, each with who else gave it, as far as they are shown."""
         creators = () if self.creator is None else (self.creator,)
         tags = tags_of(self._library.connection, [article_id], creators).get(article_id, ())
-        return tags_in_words(tags, self._library.creator, "  ")
+        return tags_in_words(tags, self._library.creator, "  ", name_width=20)
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
         """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""

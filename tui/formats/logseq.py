@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.authors import author_names
 from tui.formats import claim_words
-from tui.formats.export_common import DistinctNames
+from tui.formats.export_common import DistinctNames, unique_name
 from tui.formats.output_files import safe_file_name
 from tui.library.tables.article_tag_rows import tag_names, tags_in_words
 
@@ -51,6 +51,7 @@ _NOT_IN_TAG = str.maketrans({"[": "(", "]": ")", "#": "-"})
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write one page an article; articles without annotations have none."""
     used: set[str] = set()
+    titles: set[str] = set()
     tags = DistinctNames(lambda name: name.translate(_NOT_IN_TAG).strip())
     properties = DistinctNames(
         lambda name: _NOT_IN_PROPERTY.sub("-", name).strip("-").lower(), _PROPERTIES, "attribute"
@@ -59,12 +60,14 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         if bundle.highlights:
             name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
             with folder.file(name) as page:
-                page.write("".join(_page(bundle, tags, properties)).encode())
+                # of two pages with one title Logseq opens one
+                title = unique_name(bundle.article.title or bundle.article.id, titles, "{} ({})")
+                page.write("".join(_page(bundle, title, tags, properties)).encode())
 
 
-def _page(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:
+def _page(bundle: Bundle, title: str, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:
     article = bundle.article
-    about = {"title": article.title or article.id, "authors": ", ".join(author_names(article.authors))}
+    about = {"title": title, "authors": ", ".join(author_names(article.authors))}
     about |= {"publisher": article.publisher, "published": article.published}
     about |= {"source": article.source, "postil-article": article.id}
     about["tags"] = ", ".join(f"[[{tags.of(name)}]]" for name in tag_names(bundle.tags))

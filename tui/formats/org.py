@@ -27,7 +27,7 @@ CARRIES = claim_words.OF_PASSAGES | {
 }
 
 _NOT_IN_TAG = re.compile(r"[^\w@%]+")
-_MARKUP = re.compile(r"^(?=\s*(?:\*|#|\||:))", re.MULTILINE)
+_MARKUP = re.compile(r"^(?=[^\S\n]*(?:\*|#|\||:))", re.MULTILINE)
 _ESCAPE = "\u200b"
 
 

@@ -147,6 +147,7 @@ def _turn(turn: Turn, text: str) -> str:
     return element(
         "annotation",
         inside=[element("note", words, type=kind) for kind, words in about.items() if words],
+        **{"xml:id": f"turn-{turn.start}-{text}"},
         motivation="describing",
         target=_target(text, turn.said, turn.end),
     )

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any
 
+from tui.core.codebook import is_rgb
 from tui.core.model import COLORS, VERDICTS, ClaimLink, Highlight
 from tui.core.text import clean, compact_json, whole_line
 from tui.core.times import stored_time
@@ -42,7 +43,7 @@ BRINGS = CARRIES - {"memos"}
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
-_CLASS = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
+_RGB_CLASS = re.compile(r"rgb-[0-9A-Fa-f]{6}")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -89,7 +90,7 @@ def _annotation(highlight: Highlight, source: str) -> str:
         f"{_head(highlight.id, motivations, highlight.creator, highlight.created)}"
         f'"modified":{json_string(highlight.modified)},'
         f"{_stylesheet(highlight.color)}{bodies}"
-        f'"target":{{"type":"SpecificResource","styleClass":{json_string(highlight.color)},"selector":['
+        f'"target":{{"type":"SpecificResource","styleClass":{json_string(_style_class(highlight.color))},"selector":['
         f'{{"type":"TextQuoteSelector","exact":{json_string(highlight.quote)},"prefix":{json_string(highlight.prefix)},'
         f'"suffix":{json_string(highlight.suffix)}}},'
         f'{{"type":"TextPositionSelector","start":{highlight.start},"end":{highlight.end}}}],"source":{source}}}}}'
@@ -125,12 +126,15 @@ def _head(own_id: str, motivations: str, creator: str, created: str) -> str:
     )
 
 
+def _style_class(color: str) -> str:
+    return f"rgb-{color[1:]}" if is_rgb(color) else color
+
+
 @lru_cache(maxsize=256)
 def _stylesheet(color: str) -> str:
     """Return the member that describes the style class of a colour: without one programs must ignore the class."""
-    if not _CLASS.fullmatch(color):
-        return ""
-    rule = f".{color} {{ background-color: {SHADES.get(color, SHADES[COLORS[0]])} }}"
+    shade = color if is_rgb(color) else SHADES.get(color, SHADES[COLORS[0]])
+    rule = f".{_style_class(color)} {{ background-color: {shade} }}"
     return f'"stylesheet":{{"type":"CssStylesheet","value":{json_string(rule)}}},'
 
 
@@ -203,7 +207,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     if target is not None and isinstance(target.value, dict):
         source, article_id, title = _read_source(target.get("source") if "source" in target else target)
         style = text_of(target, "styleClass")
-        color = style if style in COLORS else color
+        color = style if style in COLORS else style.replace("rgb-", "#") if _RGB_CLASS.fullmatch(style) else color
         for selector in _selectors(target.get("selector")):
             kind = selector.get("type").value
             if kind == "TextQuoteSelector":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.text import one_line
+from tui.core.text import cut, whole_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,11 +47,17 @@ def tag_names(tags: Iterable[ArticleTag]) -> list[str]:
     return [*dict.fromkeys(each.tag for each in tags)]
 
 
-def tags_in_words(tags: Iterable[ArticleTag], own: str = "", between: str = " · ", sign: str = "#") -> str:
-    """Return tags of an article as a person reads them, each with who gave it, but where that is `own` alone."""
+def tags_in_words(
+    tags: Iterable[ArticleTag], own: str = "", between: str = " · ", sign: str = "#", *, name_width: int = 0
+) -> str:
+    """Return tags of an article as a person reads them, each with who gave it, but where that is `own` alone.
+
+    `name_width` is where a person's name is cut, in characters; 0 for nowhere.
+    """
     people: dict[str, list[str]] = {}
     for each in tags:
-        people.setdefault(each.tag, []).append(one_line(each.creator, 20))
+        name = whole_line(each.creator)
+        people.setdefault(each.tag, []).append(cut(name, name_width) if name_width else name)
     return between.join(
         f"{sign}{tag}" if by == [own] else f"{sign}{tag} ({', '.join(by)})" for tag, by in people.items()
     )
