@@ -16,7 +16,7 @@ from tests.formats.sample_library import IDS, ONE, bundles, filled, made, mentio
 from tui.core.model import Claim, ClaimLink, Marks, Tag
 from tui.formats import export
 from tui.formats.import_common import imported_article
-from tui.formats.site.lists import Uses, codes
+from tui.formats.site.lists import Uses, code, codes
 from tui.library import Library
 from tui.library.transfer.bundles import Bundle, ExportSelection, MarkingRun
 
@@ -122,7 +122,7 @@ def test_pages_of_the_sample_hold_text_passages_claims_and_names(library: Librar
 
 def test_codes_are_in_their_own_order_each_under_those_above_it_and_no_stranger() -> None:
     tags = {name: Tag(name) for name in ("economy", "economy/Trade", "economy/trade/grain", "politics/dprk")}
-    tags |= {"economy/zinc": Tag("economy/zinc", position=1), "war": Tag("war", position=1)}
+    tags |= {"economy/zinc": Tag("economy/zinc", position=1), "war": Tag("war", position=1, memo="Not strikes.")}
     tree = "".join(codes(tags, dict.fromkeys(tags, Uses(0, 0))))
     assert re.findall(r'depth(\d)"><span class="tag">([^<]+)', tree) == [
         ("0", "war"),
@@ -132,6 +132,7 @@ def test_codes_are_in_their_own_order_each_under_those_above_it_and_no_stranger(
         ("1", "economy/trade/grain"),
         ("0", "politics/dprk"),
     ]
+    assert "Memo: Not strikes." in "".join(code("war", tags, {"war": Uses(0, 0)}, (), ()))
 
 
 def test_a_claim_leads_to_one_in_another_article(library: Library, tmp_path: Path) -> None:

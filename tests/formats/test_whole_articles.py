@@ -13,15 +13,16 @@ from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.tables.memos import Memo
 
+ZORA = "Zora Neale Hurston of Eatonville"
 ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebook-docx")
 
 
 @pytest.fixture
 def tagged(empty: Library) -> Library:
     """One article with a passage, one without; what stands nowhere else are a tag of and a memo on both."""
-    tags, other = ((ArticleTag(each, "wholly", "zora", "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
+    tags, other = ((ArticleTag(each, "wholly", ZORA, "2024-05-03T08:00:00.000Z"),) for each in IDS[8:])
     memos = (Memo("yves", "Windy.", "2024-05-03T08:00:00.000Z", "2024-05-03T08:00:00.000Z"),)
-    done = {"zora": "2024-05-03T08:00:00.000Z"}  # else tasks have no line of hers
+    done = {ZORA: "2024-05-03T08:00:00.000Z"}  # else tasks have no line of hers
     _, two, bare = sample()
     articles = replace(two, tags=tags), replace(bare, tags=other)
     empty.importer.add(replace(each, memos=memos, done=done) for each in articles)
@@ -32,7 +33,7 @@ def test_a_format_has_it_or_counts_it(tagged: Library, tmp_path: Path) -> None:
     for name, entry in EXPORTS.items():
         lost = export(name, tagged, target=tmp_path / name).lost
         has_bare = "bare" in entry.carries or name in ("w3c", "hypothesis") or name.startswith("code")
-        for feature, word in (("article_tags", "wholly"), ("article_tag_givers", "zora"), ("memos", "yves")):
+        for feature, word in (("article_tags", "wholly"), ("article_tag_givers", ZORA), ("memos", "yves")):
             is_there = feature in entry.carries
             assert lost[FEATURES[feature]] == (0 if is_there and has_bare else 1 if is_there else 2), (name, feature)
             if name not in ZIPPED:
@@ -74,7 +75,7 @@ def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_w
     (tmp_path / "x.json").write_text(json.dumps(tasks))
     import_("label-studio", tagged, tmp_path / "x.json")
     for bundle in tagged.exporter.bundles():
-        assert [(each.tag, each.creator) for each in bundle.tags] == [("anew", "user 1"), ("wholly", "zora")]
+        assert [(each.tag, each.creator) for each in bundle.tags] == [("anew", "user 1"), ("wholly", ZORA)]
         assert [memo[:2] for memo in bundle.memos] == [("user 1", "Calm.\n\nAnd dry."), ("yves", "Windy.")]
 
 
@@ -89,4 +90,11 @@ def test_documents_of_inception_have_tags_of_their_annotators(tagged: Library, t
     assert {note.where for note in report.tally.notes if note.kind == "attributes"} == {"level"}
     for bundle in tagged.exporter.bundles():
         given = [(each.tag, each.creator) for each in bundle.tags]
-        assert given == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", "zora")]
+        assert given == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", ZORA)]
+
+
+def test_a_code_is_left_out_once_in_however_many_articles_it_is(tagged: Library, tmp_path: Path) -> None:
+    tagged.codebook.edit("wholly", color="blue", memo="Since May.")
+    report = export("csv", tagged, target=tmp_path / "x.csv")
+    assert report.lost[FEATURES["codebook"]] == 2, "this one and that of the passage"
+    assert report.lost[FEATURES["code_memos"]] == 1

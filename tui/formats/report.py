@@ -14,7 +14,7 @@ from tui.core.turns import turn_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.core.model import Highlight
+    from tui.core.model import Highlight, Tag
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.import_result import ImportResult
 
@@ -81,8 +81,6 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "colors": lambda bundle: len(bundle.highlights),
     "tags": lambda bundle: sum([len(highlight.tags) for highlight in bundle.highlights]),
     "tag_givers": lambda bundle: sum([len(highlight.tag_givers) for highlight in bundle.highlights]),
-    "codebook": lambda bundle: sum([bool(tag.color or tag.description) for tag in bundle.codebook]),
-    "code_memos": lambda bundle: sum([bool(tag.memo or tag.position) for tag in bundle.codebook]),
     "claims": lambda bundle: len(_claims(bundle)),
     "checks": lambda bundle: sum([_has_more(highlight) for highlight in bundle.highlights]),
     "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
@@ -113,6 +111,12 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "history": lambda bundle: 0,  # every library has some: the documentation tells it
 }
 """How much of each feature an article has."""
+
+_OF_TAGS: dict[str, Callable[[Tag], bool]] = {
+    "codebook": lambda tag: bool(tag.color or tag.description),
+    "code_memos": lambda tag: bool(tag.memo or tag.position),
+}
+"""Whether a tag has what belongs to it, in however many articles it is."""
 
 
 def _claims(bundle: Bundle) -> list[Claim]:
@@ -157,13 +161,21 @@ class ExportReport:
 
     def count(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
         """Pass the articles on, counting what goes out and what the format has no place for."""
-        left_out = [(name, _COUNTS[feature]) for feature, name in FEATURES.items() if feature not in carries]
+        lacking = [(feature, name) for feature, name in FEATURES.items() if feature not in carries]
+        left_out = [(name, _COUNTS[feature]) for feature, name in lacking if feature in _COUNTS]
+        of_tags = [(name, _OF_TAGS[feature]) for feature, name in lacking if feature in _OF_TAGS]
+        tags: set[str] = set()
         for bundle in bundles:
             self.articles += 1
             self.highlights += len(bundle.highlights)
             self.claims += _COUNTS["claims"](bundle)
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
+            for tag in bundle.codebook if of_tags else ():
+                if tag.name not in tags:
+                    tags.add(tag.name)
+                    for name, has_it in of_tags:
+                        self.lose(name, has_it(tag))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle

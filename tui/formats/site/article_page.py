@@ -12,6 +12,7 @@ from tui.core.addresses import web_url
 from tui.core.attributes import in_words
 from tui.core.citation import byline, citation, cited_source
 from tui.core.languages import known_language
+from tui.core.pages import cited_pages, page_labels
 from tui.core.paragraphs import LINE, flowed
 from tui.core.spans import segments
 from tui.formats import claim_words
@@ -192,7 +193,11 @@ class ArticlePage:
             yield "</p>"
         if highlight.note:
             yield f'<p class="words" dir="auto">{linked(highlight.note)}</p>'
-        yield f'<p class="by">{_by(highlight)}</p>{self._cite(highlight)}</div>'
+        about = " · ".join(filter(None, (escape(cited_pages(self._pages(highlight))), _by(highlight))))
+        yield f'<p class="by">{about}</p>{self._cite(highlight)}</div>'
+
+    def _pages(self, highlight: Highlight) -> str:
+        return page_labels(self.bundle.pages, (highlight.start, highlight.end)) if highlight.placed else ""
 
     def _tags(self, highlight: Highlight) -> Iterator[str]:
         if highlight.tags:
@@ -228,7 +233,7 @@ class ArticlePage:
 
     def _cite(self, highlight: Highlight) -> str:
         speaker = highlight.claim.speaker if highlight.claim is not None else ""
-        words = citation(self.bundle.article, highlight.quote, speaker)
+        words = citation(self.bundle.article, highlight.quote, speaker, pages=self._pages(highlight))
         here = anchor("this passage", href("", inside=False, anchor=f"a{highlight.id}"))
         return f'<details><summary>Cite</summary><p dir="auto">{linked(words)}</p><p>{here}</p></details>'
 

@@ -115,6 +115,8 @@ def code(
     tag = tags[name]
     if tag.description:
         yield f'<p dir="auto">{linked(tag.description)}</p>\n'
+    if tag.memo:
+        yield f'<p class="words" dir="auto">Memo: {linked(tag.memo)}</p>\n'
     below = sorted((name for name in tags if name.startswith(f"{tag.name}/")), key=own_order(tags.values()))
     if below:
         pages = {name: page_name("codes", name, name) if any(uses[name]) else "codes.html" for name in below}

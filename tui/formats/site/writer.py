@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CARRIES = claim_words.CARRIES | {
     *("bare", "text", "notes", "colors", "tags", "tag_givers", "codebook", "creators", "times", "mentions", "done"),
-    *("orphans", "attributes", "turns", "spoken", "memos", "article_tags", "article_tag_givers"),
+    *("orphans", "attributes", "turns", "spoken", "paged", "memos", "code_memos", "article_tags", "article_tag_givers"),
 }
 
 _CONTEXT = 120
