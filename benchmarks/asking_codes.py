@@ -136,7 +136,7 @@ def _codebook_opens(path: Path) -> Row:
         program.drain(1)
         before = program.worked_seconds()
         program.send("6")
-        program.until("coders", quiet=0.03)
+        program.until("below ░", quiet=0.03)
         took.append(program.worked_seconds() - before)
     program.quit()
     return Row("codebook opens, its counting begun, p50", share(took, 50), "ms", limit=100)
