@@ -8,6 +8,7 @@ from typing import Any
 from tui.core.errors import ConflictError
 from tui.core.text import clean
 
+RowName = tuple[Any, ...]
 EntryChange = list[Any]
 """What an entry did to a row: its table, its key, and the row or its changed columns before and after."""
 
@@ -97,28 +98,29 @@ def only_moved(change: EntryChange) -> bool:
 
 def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:
     """Return the changes of an entry without values that were set and taken back in it: what a merge met and left."""
-    first: dict[tuple[str, str, str], Any] = {}
-    last: dict[tuple[str, str, str], Any] = {}
+    first: dict[tuple[RowName, str], Any] = {}
+    last: dict[tuple[RowName, str], Any] = {}
+    ends: dict[RowName, tuple[Any, Any]] = {}
     for table, key, before, after in changes:
-        for column in after if before is not None and after is not None else ():
-            place = (table, json.dumps(key), column)
-            first.setdefault(place, (before or {}).get(column))
-            last[place] = (after or {})[column]
+        row = (table, *key.items())
+        ends[row] = (ends[row][0] if row in ends else before, after)
+        if before is not None and after is not None:
+            for column, value in after.items():
+                first.setdefault((row, column), before.get(column))
+                last[row, column] = value
     back = {place for place, value in last.items() if first[place] == value}
-    ends: dict[tuple[str, str], list[Any]] = {}
-    for table, key, before, after in changes:
-        ends.setdefault((table, json.dumps(key)), [before, after])[1] = after
     passing = {row for row, (before, after) in ends.items() if before is None and after is None}
     if not back and not passing:
         return [*changes]
     net: list[EntryChange] = []
     for table, key, before, after in changes:
-        if (table, json.dumps(key)) in passing:
+        row = (table, *key.items())
+        if row in passing:
             continue
         if before is not None and after is not None:
-            columns = [column for column in after if (table, json.dumps(key), column) not in back]
+            columns = [column for column in after if (row, column) not in back]
             if not columns:
                 continue
-            before, after = ({column: row[column] for column in columns} for row in (before, after))
+            before, after = ({column: values[column] for column in columns} for values in (before, after))
         net.append([table, key, before, after])
     return net

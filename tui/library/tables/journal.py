@@ -299,7 +299,8 @@ class Journal:
         )
         done = self._steps("id = ?", (min(entry[0] for entry in entries),), 1)[0]
         changes = {entry: expect_changes(text, KEYS, action) for entry, text in entries}
-        self._expect_free(action, done, step, chain.from_iterable(map(net_changes, changes.values())))
+        net = {entry: net_changes(stored) for entry, stored in changes.items()}
+        self._expect_free(action, done, step, chain.from_iterable(net.values()))
         reversed_changes: ChangesByTable = {}
         recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
         try:
@@ -308,8 +309,7 @@ class Journal:
                     write_down_articles(self._connection, entry, stored, self._keep_marks, creator=self.creator)
                 else:
                     forget_articles(self._connection, entry, stored)
-                ordered = net_changes(stored)
-                for table, key, before, after in reversed(ordered) if back else ordered:
+                for table, key, before, after in reversed(net[entry]) if back else net[entry]:
                     change = Change(after, before, key) if back else Change(before, after, key)
                     self._apply(table, key, change.before, change.after)
                     reversed_changes.setdefault(table, []).append(change)
