@@ -139,7 +139,7 @@ def _codebook_opens(path: Path) -> Row:
         program.until("below ░", quiet=0.03)
         took.append(program.worked_seconds() - before)
     program.quit()
-    return Row("codebook opens, its counting begun, p50", share(took, 50), "ms", limit=100)
+    return Row("codebook opens, p50", share(took, 50), "ms", limit=100)
 
 
 def _codebook(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:

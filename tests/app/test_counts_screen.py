@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Label
 
 from tests.app.pilot import ReaderPilot, required
+from tui.app.screens import count_answer
 from tui.app.screens.count_table import CountRow, CountTable
 from tui.app.screens.counts import CountsScreen
 from tui.app.screens.passages import PassagesScreen
@@ -152,6 +153,17 @@ async def test_what_is_seen_is_sorted_filtered_copied_and_written(
         assert (tmp_path / "counts-tag-article.xlsx").exists()
         await press(r, "y")
         assert "the table copied" in r.said
+        monkeypatch.setattr(count_answer, "MOST_COLUMNS", 1)
+        await press(r, "escape", "t", "t")
+        assert table_of(r).columns == ("One", "2 others")
+        assert [required(table_of(r).item(at)).total for at in range(3)] == [3, 1, 2], "sums are of all columns"
+        assert "the 1 fullest columns" in title(r)
+        await press(r, "X", "c")
+        whole = (tmp_path / "counts-tag-article-3.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert whole == ["tag,One,Two,Three", "wages,1,1,1", "war,0,1,0", "war/talks,2,0,0"]
+        await press(r, "dollar_sign", "enter")
+        assert "wages × 2 others" in title(r)
+        assert "2 passages in 2 articles" in title(r)
 
 
 async def test_hidden_coding_is_counted_only_after_asking(reader: OpenReader, coded: Path) -> None:

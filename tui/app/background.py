@@ -26,6 +26,9 @@ T = TypeVar("T")
 WAIT_SECONDS = 2.0
 """How long a thread waits for a library that cannot be read now; then it says so."""
 
+QUIET_SECONDS = 0.3
+"""How long work takes without saying how far it is."""
+
 PAUSE_SECONDS = 0.05
 """How long work that every key asks for waits for the next key."""
 
@@ -92,6 +95,20 @@ def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None
     if get_current_worker().is_cancelled:
         raise WorkCancelledError
     _hand_over(node.app, get_current_worker(), receive, *values)
+
+
+def telling(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
+    """Return an `on_progress(done, total)` that says in words how far work is, once it takes a while.
+
+    It raises `WorkCancelledError` as `send` does.
+    """
+    began = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        if time.monotonic() - began > QUIET_SECONDS:
+            send(node, say, f"{doing} {done / max(total, 1):.0%}")
+
+    return tell
 
 
 def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object], *values: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,12 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import in_background, library_of_thread, send
+from tui.app.background import in_background, telling
 from tui.app.dialogs.codes import ask_letter
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
+from tui.app.screens.count_answer import CountAnswer, counted
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
@@ -25,17 +25,15 @@ from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.counting import ATTRIBUTE, AXES, Counting
-from tui.library.queries.passage_rows import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
     from textual.app import ComposeResult
 
     from tui.app.session import Session
     from tui.library import Library
     from tui.library.queries.counting import CountedUnit, Within
-    from tui.library.queries.counts import Counts
     from tui.library.queries.passage_rows import PassagePlace
 
 _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measure", "roll_up", "sort_column",
@@ -43,9 +41,6 @@ _HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measur
 
 UNITS: tuple[CountedUnit, ...] = ("passages", "articles", "characters")
 NEAR: tuple[Within, ...] = ("overlap", "paragraph", "article")
-
-_QUIET_SECONDS = 0.3
-"""How long a count takes without saying how far it is."""
 
 BEGINNING = Counting("tag", "article")
 
@@ -78,11 +73,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def __init__(self, session: Session, state: CountsState | None = None) -> None:
         self.state = state or CountsState()
         super().__init__(session, self.state.text)
-        self._counts: Counts | None = None
-        self._titles: Mapping[str, str] = {}
-        self._whole_count = 0
+        self._answer: CountAnswer | None = None
         self._version: object = None
-        self._before: tuple[CountsState, Counts, Mapping[str, str]] | None = None
+        self._before: tuple[CountsState, CountAnswer] | None = None
         """What was there until the next count is."""
 
     def compose(self) -> ComposeResult:
@@ -103,33 +96,28 @@ class CountsScreen(TableScreen[ArticleSpan]):
         version = (self.session.words_version, self._counting)
         if version != self._version:
             self._version = version
-            path, counting, began = self.session.path, self._counting, time.monotonic()
             self.table.empty = "counting …"
-
-            def tell(done: int, total: int) -> None:
-                if time.monotonic() - began > _QUIET_SECONDS:
-                    send(self, self._say_title, f"counting {done / max(total, 1):.0%}")
-
-            in_background(self, partial(_counted, path, counting, tell), self._take, group="counts")
+            tell = telling(self, self._say_title, "counting")
+            look = partial(counted, self.session.path, self._counting, tell)
+            in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
 
-    def _take(self, answer: tuple[Counts, dict[str, str], int]) -> None:
-        self._counts, self._titles, self._whole_count = answer
+    def _take(self, answer: CountAnswer) -> None:
+        self._answer = answer
         self._before = None
         self._show_counts()
         if self.state.passages is not None and self.table.current is not None and not self.table.has_lost:
             self._show_passages(self.state.passages)
 
-    def _named(self, axis: str, value: str) -> str:
-        return one_line(self._titles.get(value) or value, 200) if axis == "article" else value
-
     def _show_counts(self, cursor: int | None = None) -> None:
-        counts, counting, table = self._counts, self._counting, self.table
-        if counts is not None:
-            table.columns = tuple(self._named(counting.columns, value) for value in counts.columns)
+        answer, counting, table = self._answer, self._counting, self.table
+        total = "counting …"
+        if answer is not None:
+            counts = answer.counts
+            table.columns = answer.columns
             table.column = min(table.column, max(len(table.columns) - 1, 0))
             rows = [
-                CountRow(value, self._named(counting.rows, value), cells)
+                CountRow(value, answer.named(counting.rows, value), cells)
                 for value, cells in zip(counts.rows, counts.cells, strict=True)
             ]
             if self.state.order in counts.columns:
@@ -137,14 +125,18 @@ class CountsScreen(TableScreen[ArticleSpan]):
                 rows.sort(key=lambda row: -row.number(by))
             elif self.state.by_sum:
                 rows.sort(key=lambda row: -row.total)
-            table.most = max((max(cells.values()) for cells in counts.cells), default=0)
+            single = len(counts.columns) - bool(counts.others)  # a sum of many would leave the others no bar
+            table.most = max((n for cells in counts.cells for at, n in cells.items() if at < single), default=0)
             table.largest_sum = max((row.total for row in rows), default=0)
             table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
             table.rows = rows
             table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
             self.show_filtered(rows, lambda row: row.name, cursor)
             table.refresh()
-        self._say_title(f"{counts.counted:,} of {counts.passages:,} passages" if counts is not None else "counting …")
+            total = f"{counts.counted:,} of {counts.passages:,} passages"
+            if counts.others:
+                total += f" · the {single} fullest columns"
+        self._say_title(total)
         self.show_heading()
         self.show_current()
         self.show_keys()
@@ -153,8 +145,9 @@ class CountsScreen(TableScreen[ArticleSpan]):
         counting = self._counting
         near = counting.within if counting.is_of_two_tags else ""
         rolled = "rolled up" if counting.roll_up else ""
-        column = fit_path(self._named(counting.columns, self.state.order), 24)
-        order = f"by {column or 'the sum'}" if column or self.state.by_sum else ""
+        order = "by the sum" if self.state.by_sum else ""
+        if self._answer is not None and self.state.order:
+            order = f"by {fit_path(self._answer.named(counting.columns, self.state.order), 24)}"
         axes = f"{counting.rows} × {counting.columns}"
         self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
 
@@ -172,8 +165,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     def show_current(self) -> None:
         """Show row and column in full, and what share of both the cell is."""
-        row, table = self.table.current, self.table
-        if row is None or not table.columns:
+        row, table, answer = self.table.current, self.table, self._answer
+        if row is None or answer is None or not table.columns:
             self.show_detail(Text())
             return
         number, of_column = row.number(table.column), sum(each.number(table.column) for each in table.rows)
@@ -181,8 +174,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         shares = f"{number:,}"
         if number:
             shares += f" · {number / row.total:.0%} of the row · {number / of_column:.0%} of the column"
-        if self._whole_count and {self._counting.rows, self._counting.columns} & {"tag", "whole"} == {"tag"}:
-            shares += f" · {plural(self._whole_count, 'article')} coded whole"
+        if answer.whole_count and {self._counting.rows, self._counting.columns} & {"tag", "whole"} == {"tag"}:
+            shares += f" · {plural(answer.whole_count, 'article')} coded whole"
         styles = styles_of(self)
         room = max(self.size.width - 7, 10)
         words = " × ".join(names if cell_len("".join(names)) <= room else (fit_path(name, room // 2) for name in names))
@@ -193,18 +186,15 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     def _show_passages(self, state: PassagesState | None = None) -> None:
         """Show the passages of the cell, as they were left where there is a state."""
-        row, counts = self.table.current, self._counts
-        if row is None or counts is None or not row.number(self.table.column):
+        row, answer = self.table.current, self._answer
+        if row is None or answer is None or not row.number(self.table.column):
             self.show_line("no passage is counted there")
             return
-        column, counting = counts.columns[self.table.column], self._counting
+        column = answer.counts.columns[self.table.column]
         self.state = replace(self._state_here(), passages=None)
 
-        def look(library: Library) -> list[PassagePlace]:
-            from tui.library.queries.counts import passages_of_cell
-
-            numbers = passages_of_cell(library.connection, counting, row.value, [column])
-            return in_order(library.connection, numbers)
+        def look(library: Library, on_progress: Callable[[int, int], None]) -> list[PassagePlace]:
+            return answer.passages(library, row.value, column, on_progress)
 
         title = f"{cut_path(row.name, 60)} × {cut_path(self.table.columns[self.table.column], 60)}"
         passages = PassagesScreen(self.session, title, look, state=state)
@@ -248,22 +238,22 @@ class CountsScreen(TableScreen[ArticleSpan]):
             counting = replace(counting, roll_up=False)
         if not both or counting.unit == "characters":
             counting = replace(counting, within="overlap")
-        if self._counts is not None:
-            self._before = self._state_here(), self._counts, self._titles
+        if self._answer is not None:
+            self._before = self._state_here(), self._answer
         self.state = replace(self.state, counting=counting, order="", by_sum=False)
         self.table.column = 0
         self.table.columns = ()
-        self._counts = None
+        self._answer = None
         self.table.show_all(())
         self.refresh_table(0)
 
     def go_back(self) -> None:
         """Stop counting, where something was counted before, which is there again."""
-        if self._counts is not None or self._before is None:
+        if self._answer is not None or self._before is None:
             super().go_back()
             return
         self.workers.cancel_group(self, "counts")
-        self.state, self._counts, self._titles = self._before
+        self.state, self._answer = self._before
         self._version, self._before = (self.session.words_version, self._counting), None
         self.table.column = self.state.column
         self.table.hold(self.state.row, self.state.cursor)
@@ -312,19 +302,19 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._count(replace(self._counting, rows=self._counting.columns, columns=self._counting.rows))
 
     def action_sort_column(self) -> None:
-        if self._counts is not None and self._counts.columns:
-            name = self._counts.columns[self.table.column]
+        if self._answer is not None and self._answer.columns:
+            name = self._answer.counts.columns[self.table.column]
             self._sort("" if self.state.order == name else name)
 
     def action_sort_sum(self) -> None:
         self._sort("", by_sum=not self.state.by_sum)
 
     def order_by(self, order: str) -> None:
-        if self._counts is None or order in (BY_NAME, BY_SUM):
+        if self._answer is None or order in (BY_NAME, BY_SUM):
             self._sort("", by_sum=order == BY_SUM)
         else:
             self._go_to_column(int(order))
-            self._sort(self._counts.columns[self.table.column])
+            self._sort(self._answer.counts.columns[self.table.column])
 
     def _sort(self, column: str, *, by_sum: bool = False) -> None:
         self.state = replace(self.state, order=column, by_sum=by_sum)
@@ -332,20 +322,19 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     # out
 
-    def _lines(self) -> Iterator[list[str | int]]:
-        """Yield what is seen, filtered and in order, or the rows that are marked, with their headings."""
+    def _rows_for_others(self) -> list[str]:
+        """Return the rows that are seen, filtered and in order, or those that are marked."""
         table = self.table
-        rows_shown = [row for at in range(table.count) if (row := table.item(at)) is not None]
-        exported = [row for row in rows_shown if not self.marks_count or row.value in table.row_marks]
-        yield [self._counting.rows, *table.columns]
-        for row in exported:
-            yield [row.name, *map(row.number, range(len(table.columns)))]
+        seen = [row.value for at in range(table.count) if (row := table.item(at)) is not None]
+        return [value for value in seen if not self.marks_count or value in table.row_marks]
 
     def action_copy(self) -> None:
         from tui.app import clipboard
 
-        table = "\n".join("\t".join(map(str, row)) for row in self._lines())
-        clipboard.copy(self, self.session, table, "the table copied")
+        if self._answer is not None:
+            table = "\n".join("\t".join(map(str, row)) for row in self._answer.lines(self._rows_for_others()))
+            less = f", {self._answer.counts.others:,} columns as their sum" if self._answer.counts.others else ""
+            clipboard.copy(self, self.session, table, f"the table copied{less}")
 
     def action_write_table(self) -> None:
         """Ask which kind of file it is to be, and write a new one beside where the reader was started."""
@@ -355,27 +344,15 @@ class CountsScreen(TableScreen[ArticleSpan]):
         ask_letter(self, self.session, "write:", letters, lambda letter: self._write(COUNT_TABLES[letters[letter]]))
 
     def _write(self, extension: str) -> None:
-        from tui.formats.count_table import write_count_table
         from tui.formats.output_files import new_file
 
+        if self._answer is None:
+            return
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
-        path = new_file(Path.cwd(), one_line(name, 80), extension)
-        with self.session.reporting_errors():
-            lost = write_count_table(path, self._lines())
-            self.show_line(
-                f"{self.marks_count or self.table.count:,} rows in {path}" + (f", without {lost}" if lost else "")
-            )
+        path, rows = new_file(Path.cwd(), one_line(name, 80), extension), self._rows_for_others()
+        tell = telling(self, self.show_line, "writing")
 
+        def say(lost: str) -> None:
+            self.show_line(f"{len(rows):,} rows in {path}" + (f", without {lost}" if lost else ""))
 
-def _counted(
-    path: Path, counting: Counting, on_progress: Callable[[int, int], None]
-) -> tuple[Counts, dict[str, str], int]:
-    """Return counts, the titles of their articles by id, and how many articles are coded as a whole; for a thread."""
-    from tui.library.queries.counts import count
-    from tui.library.queries.passages import count_whole_articles
-
-    with library_of_thread(path) as library:
-        has_articles = "article" in (counting.rows, counting.columns)
-        titles = library.connection.all("SELECT id, title FROM articles") if has_articles else ()
-        counts = count(library.connection, counting, on_progress)
-        return counts, dict(titles), count_whole_articles(library.connection)
+        in_background(self, partial(self._answer.write, self.session.path, rows, path, tell), say, group="write")

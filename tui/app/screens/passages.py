@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, telling
 from tui.app.dialogs.annotation import ask_note, ask_tag, ask_whether_to_remove, target_of
 from tui.app.dialogs.claim import ask_speaker, ask_verdict
 from tui.app.dialogs.codes import ask_letter
@@ -77,12 +77,15 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self,
         session: Session,
         title: str,
-        look: Callable[[Library], Sequence[PassagePlace]],
+        look: Callable[[Library, Callable[[int, int], None]], Sequence[PassagePlace]],
         *,
         code: str = "",
         state: PassagesState | None = None,
     ) -> None:
-        """`look` finds the passages, in document order, in a thread; `code` is the one that all have, or one below."""
+        """`look` finds the passages, in document order, in a thread, with an `on_progress`.
+
+        `code` is the one that all have, or one below.
+        """
         self.state = state or PassagesState()
         super().__init__(session, self.state.text, self.state.order)
         self.code = code
@@ -97,7 +100,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     def of_code(cls, session: Session, name: str, state: PassagesState | None = None) -> PassagesScreen:
         """Return those of a code and of the codes below it, as far as they are shown."""
 
-        def look(library: Library) -> Sequence[PassagePlace]:
+        def look(library: Library, _on_progress: object) -> Sequence[PassagePlace]:
             return passages_of_code(library.connection, name, session.whose)
 
         return cls(session, f"#{name}", look, code=name, state=state)
@@ -109,6 +112,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     def on_mount(self) -> None:
         self.table.code_colors, self.table.branch = self.session.codes.colors, self.code
         self.table.empty = "looking …"
+        self._say_title("looking …")
         if self.state.context:
             self.table.show_context(self.state.context)
         if self.state.pk:
@@ -129,10 +133,11 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self._asked = asked
         creator, whose = session.library.creator, session.whose
         hidden = "" if whose is None else shown(whose)
+        tell = telling(self, self._say_title, "looking")
 
         def find() -> tuple[Sequence[PassagePlace], int, str, int]:
             with library_of_thread(session.path) as library:
-                every = look(library)
+                every = look(library, tell)
                 numbers = [pk for pk, *_ in every]
 
                 def under(text: str) -> set[int]:
@@ -168,10 +173,12 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         if whole:
             articles += f", {plural(whole, 'whole article')}"
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
-        title = _fitted(self._title, max(self.size.width // 2, 20))
-        self.query_one(Title).say(title, f"{some} in {articles}", order, self.session.coding.words)
+        self._say_title(f"{some} in {articles}", order, self.session.coding.words)
         self.show_current()
         self.show_keys()
+
+    def _say_title(self, *parts: str) -> None:
+        self.query_one(Title).say(_fitted(self._title, max(self.size.width // 2, 20)), *parts)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])

@@ -36,7 +36,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
     table = getters.query_one(SplitTable)
 
     def __init__(self, session: Session, name: str) -> None:
-        def look(library: Library) -> Sequence[PassagePlace]:
+        def look(library: Library, _on_progress: object) -> Sequence[PassagePlace]:
             return passages_of_code(library.connection, name, session.whose, below=False)
 
         super().__init__(session, f"Split #{name}", look, code=name)

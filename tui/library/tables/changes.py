@@ -8,7 +8,6 @@ from typing import Any
 from tui.core.errors import ConflictError
 from tui.core.text import clean
 
-RowName = tuple[Any, ...]
 EntryChange = list[Any]
 """What an entry did to a row: its table, its key, and the row or its changed columns before and after."""
 
@@ -98,9 +97,9 @@ def only_moved(change: EntryChange) -> bool:
 
 def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:
     """Return the changes of an entry without values that were set and taken back in it: what a merge met and left."""
-    first: dict[tuple[RowName, str], Any] = {}
-    last: dict[tuple[RowName, str], Any] = {}
-    ends: dict[RowName, tuple[Any, Any]] = {}
+    first: dict[tuple[tuple[Any, ...], str], Any] = {}
+    last: dict[tuple[tuple[Any, ...], str], Any] = {}
+    ends: dict[tuple[Any, ...], tuple[Any, Any]] = {}
     for table, key, before, after in changes:
         row = (table, *key.items())
         ends[row] = (ends[row][0] if row in ends else before, after)
