@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.consumers.checks import FORMATS, checks
+from tests.consumers.odd import odd_articles
 from tests.consumers.programs import ROOT, NotInstalledError, install_everything
 from tests.formats.sample_library import sample
 from tui.formats import EXPORTS, ExportOptions, export
@@ -25,7 +26,8 @@ def main() -> int:
         folder = Path(name)
         shutil.copy(ROOT / "annotations.db", folder / "sample.db")
         with Library(folder / "sample.db") as library:
-            library.importer.add(sample())  # formulas, markup and letters of all kinds in every field
+            library.importer.add([*sample(), *odd_articles()])
+            library.groups.put("desk/one", "title:same")
             library.done.mark(library.articles.get(1), done=True)  # what one article has and others have not
             for format_name in FORMATS:
                 # a name that begins a formula goes to Taguette as it is

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from tests.consumers.programs import node_reads, python_reads, tei_valid
 from tests.formats.w3c_context import CONTEXT
 from tui.core.authors import author_names
-from tui.formats.identifiers import article_iri, memo_uuid
+from tui.formats.export_common import unique_name
+from tui.formats.identifiers import article_iri, labels, memo_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,8 +71,8 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             quoted = ("exact", "prefix", "suffix", "start", "end")
             wanted = [each.quote, each.prefix, each.suffix, str(each.start), str(each.end)]
             same([row[part] for part in quoted], [[value] for value in wanted])
-            same([row[part] for part in ("color", "creator")], [each.color, each.creator])
-            assert f".{each.color} {{" in row["style"], row
+            same([row["color"].replace("rgb-", "#"), row["creator"]], [each.color, each.creator])
+            assert f".{row['color']} {{" in row["style"], row
             same([row[part][:19] for part in ("created", "modified")], [each.created[:19], each.modified[:19]])
             same([[*body] for body in row["bodies"]], sorted(_bodies(each, "urn:uuid:")))
             assert "highlighting" in row["motives"], row
@@ -98,6 +99,8 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         read = python_reads("tei", folder / "out.tei.xml")
         same(read["texts"], [bundle.article.text for bundle in bundles])
         rows = {row["id"].removeprefix("a-"): row for row in read["annotations"]}
+        said = [rows.pop(name)["words"] for name in [*rows] if name.startswith("turn-")]
+        same(said, [bundle.article.text[turn.said : turn.end] for bundle in bundles for turn in bundle.turns])
         for name, (giving, article) in wholes.items():
             row = rows.pop(name)
             wanted = [article.text, giving.creator, [giving.tag], [giving.created]]
@@ -117,12 +120,12 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
 
     def brat() -> None:
         read = python_reads("brat", folder / "out.brat", "labelling")
+        documents = {sent["text"]: sent for sent in read["documents"].values()}
         for bundle in bundles:
-            sent, article = read["documents"][bundle.article.id], bundle.article
+            sent, article = documents[bundle.article.text], bundle.article
             same(sent["errors"], [])
-            same(sent["text"], article.text)
             words = {name: "".join(article.text[s:e] for s, e in spans) for name, _, spans in sent["entities"]}
-            wanted = Counter(_joined(each.quote) for each in bundle.highlights for _ in _labels(each))
+            wanted = Counter(_joined(each.quote) for each in bundle.highlights for _ in labels(each))
             mentions = [mark for mark in bundle.marks.mentions if mark.state != "rejected"]
             wanted.update(_joined(article.text[mark.start : mark.end]) for mark in mentions)
             same(Counter(map(_joined, words.values())), wanted)
@@ -161,7 +164,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
                     utf_16 = row["article"]["text"].encode("utf-16-le")
                     words = utf_16[region["start"] * 2 : region["end"] * 2].decode("utf-16-le")
                     counter[words, tuple(sorted(values))] += 1
-        same(regions["label"], Counter((each.quote, tuple(sorted(_labels(each)))) for each in highlights.values()))
+        same(regions["label"], Counter((each.quote, tuple(sorted(labels(each)))) for each in highlights.values()))
         same(regions["note"], Counter((each.quote, (each.note,)) for each in highlights.values() if each.note))
         for kind in ("verdict", "speaker", "rationale"):
             said = {name: str(getattr(claim, kind)) for name, claim in claims.items()}
@@ -214,13 +217,15 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
         blocks = node_reads("mldoc", folder / "out.logseq")
         pages = [block["properties"] for block in blocks if "postil-article" in block["properties"]]
         articles = [bundle.article for bundle in bundles if bundle.highlights]
+        titles: set[str] = set()
         same(
-            sorted((p["postil-article"], p["title"]) for p in pages), sorted((a.id, a.title or a.id) for a in articles)
+            sorted((p["postil-article"], p["title"]) for p in pages),
+            sorted((a.id, unique_name(a.title or a.id, titles, "{} ({})")) for a in articles),
         )
         whole = {p["postil-article"]: [p.get("tags", ""), p.get("tagged-by", "")] for p in pages}
         for article_id, said in whole.items():
             given = {each.tag for each, article in wholes.values() if article.id == article_id}
-            assert all(tag in words for tag in given for words in said), said
+            assert all(tag in said[1] for tag in given), said
             same(said[0].count("[["), len(given))
         lines = {_line(words) for block in blocks for words in block["lines"]}
         for memo, _ in memos.values():
@@ -234,7 +239,7 @@ def annotation_checks(bundles: Sequence[Bundle], folder: Path) -> dict[str, Call
             same([block["properties"].get("creator", ""), len(block["tags"])], [each.creator, len(each.tags)])
             names.update(zip(block["tags"], each.tags, strict=True))
             for line in chain(*(text.split("\n") for _, text in _notes(each))):
-                assert any(_line(line) in _line(words) for words in block["lines"]), (
+                assert line in block["links"] or any(_line(line) in _line(words) for words in block["lines"]), (
                     f"{line!r} is not in {block['lines']}"
                 )
             assert set(_ids(each)) - {name} <= set(block["links"]), block
@@ -345,17 +350,13 @@ def _notes(each: Highlight) -> list[list[str]]:
     return [note for note in notes if note[1]]
 
 
-def _labels(each: Highlight) -> list[str]:
-    return [*each.tags, *(["claim"] if each.claim else [])] or ["highlight"]
-
-
 def _labelled(bundles: Iterable[Bundle]) -> Counter[tuple[str, str, str, str]]:
     """Return article, creator, words and label of each label of each annotation."""
     return Counter(
         (bundle.article.id, each.creator, each.quote, label)
         for bundle in bundles
         for each in bundle.highlights
-        for label in _labels(each)
+        for label in labels(each)
     )
 
 
