@@ -265,12 +265,13 @@ def test_another_model_changes_no_decision_and_says_where_it_disagrees(
     assert (told.code, told.err, told.json["kept"], told.json["marked"]) == (0, "", len(decided), 1)
     disputed = {row["quote"]: [(m["quote"], m["label"]) for m in row["found"]] for row in told.json["disagreements"]}
     longer = [("Only Norway and Peru signed", "EVENT")]
-    assert disputed == {"Norway": longer, "Peru": longer, "Dorn Vessel": []}
+    paper = [("Harbour Weekly", "PERSON")]
+    assert disputed == {"Norway": longer, "Peru": longer, "Dorn Vessel": [], "Harbour Weekly": paper}
     with Library(path) as library:
         assert library.marks.of_article(1).mentions == decided
     told = postil("mark", "--again", "--model", other_model, "--library", path)
     assert told.lines[1:] == [
-        f"{len(decided)} of yours kept; the new model disagrees with 3",
+        f"{len(decided)} of yours kept; the new model disagrees with 4",
         "`:next_disagreement` in the reader goes through them; --json lists them",
     ]
 

@@ -38,6 +38,22 @@ def test_brothers_are_two() -> None:
     assert len(set(entities(text, ("Daniel Kranz", "PERSON"), ("Otto Kranz", "PERSON")))) == 2
 
 
+def test_a_surname_of_several_words_is_no_full_name() -> None:
+    text = "Van Der Mark wrote. James Van Der Mark, and Van Der Mark again."
+    assert set(entities(text, *[("Van Der Mark", "PERSON")], ("James Van Der Mark", "PERSON"))) == {
+        "James Van Der Mark"
+    }
+
+
+def test_an_acronym_may_have_letters_of_a_word() -> None:
+    text = "The Ministry of Trade, Industry and Energy (MOTIE) met. MOTIE slept."
+    assert len(set(entities(text, ("Ministry of Trade, Industry and Energy", "ORG"), ("MOTIE", "ORG")))) == 1
+
+
+def test_a_place_in_the_capitals_of_a_dateline_is_called_as_elsewhere() -> None:
+    assert entities("OSLOVIK (Nordpress) - Boats sank.", ("OSLOVIK", "ORG"))[0] == "Oslovik"
+
+
 def test_short_forms_of_organisations() -> None:
     text = "Kranz Tools Ltd grew. Kranz Tools paid the Sea Fishing Board (SFB). SFB smiled."
     canonical = entities(

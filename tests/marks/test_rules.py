@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tui.core.model import LABELS
 from tui.marks.mentions import RULES, Rule, by_table, mentions
 from tui.marks.pipeline import RawSpan
+from tui.marks.rules import datelines, headlines, koreas, no_names, people, repair, sky
 from tui.marks.rules import head_words as heads
-from tui.marks.rules import headlines, koreas, people, repair, sky
 from tui.marks.rules.workbench import Name, Workbench
 
 Labelled = list[tuple[str, str]]
@@ -45,7 +45,7 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     ),
     (repair.trim_edges, "OSLO, May 3 - Boats sank.", [("May 3 - Boats", "DATE")], [("May 3", "DATE")]),
     (
-        repair.no_building,
+        no_names.no_building,
         "The Oduya hotel has a 737 MAX and Apple TV.",
         [("Oduya", "PERSON"), ("MAX", "ORG"), ("Apple TV", "ORG")],
         [],
@@ -58,14 +58,14 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     ),
     (repair.split_known, "Siemens Kranz left.", [("Siemens Kranz", "PERSON")], [("Siemens Kranz", "PERSON")]),
     (
-        repair.common_word,
+        no_names.common_word,
         "Glue is bad: the glue of Kranz. MEND what they mend. He said WHO, she said who.",
         [("Glue", "PERSON"), ("Kranz", "PERSON"), ("MEND", "ORG"), ("WHO", "ORG")],
         [("Kranz", "PERSON"), ("MEND", "ORG"), ("WHO", "ORG")],
     ),
-    (repair.common_word, "GLUED shut: it is glued.", [("GLUED", "ORG")], []),
+    (no_names.common_word, "GLUED shut: it is glued.", [("GLUED", "ORG")], []),
     (
-        repair.no_date,
+        no_names.no_date,
         "An annual fair, its 12th, on May 3; call 0207 782 4368.",
         [("annual", "DATE"), ("12th", "DATE"), ("May 3", "DATE"), ("0207 782 4368", "DATE")],
         [("May 3", "DATE")],
@@ -102,7 +102,7 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     (repair.widen, "She saw Ilse Kranz there.", [("Ilse", "PERSON")], [("Ilse Kranz", "PERSON")]),
     (repair.widen, "Mayor Tove Kranz left.", [("Kranz", "PERSON")], [("Tove Kranz", "PERSON")]),
     (repair.widen, "She saw Kranz on Monday.", [("Kranz", "PERSON")], [("Kranz", "PERSON")]),
-    (repair.no_building, "It rained at Kranz Stadium.", [("Kranz Stadium", "ORG")], []),
+    (no_names.no_building, "It rained at Kranz Stadium.", [("Kranz Stadium", "ORG")], []),
     (
         headlines.title_case,
         "Norwind Boss Kranz Sells Oslo Yard To Rival\nIlse Kranz sold it.",
@@ -127,7 +127,6 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     (people.titled_person, "His mother, Oduya, left.", [("Oduya", "ORG")], [("Oduya", "PERSON")]),
     (people.aged_person, "Oduya, 44, left.", [("Oduya", "GPE")], [("Oduya", "PERSON")]),
     (people.aged_person, "Kranz, 31, left.", [], [("Kranz", "PERSON")]),
-    (people.eastern_person, "Pak Chol-su left.", [("Pak Chol-su", "ORG")], [("Pak Chol-su", "PERSON")]),
     (people.given_name_person, "He met Pedro Oduya.", [("Pedro Oduya", "ORG")], [("Pedro Oduya", "PERSON")]),
     (
         people.coordinated,
@@ -135,9 +134,6 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         [("Sefu Oduya", "ORG"), ("Anna Kranz", "PERSON")],
         [("Sefu Oduya", "PERSON"), ("Anna Kranz", "PERSON")],
     ),
-    (people.employer, "An analyst at Kranz sighed.", [("Kranz", "PERSON")], [("Kranz", "ORG")]),
-    (people.speaking_person, "“No,” said Oduya, smiling.", [("Oduya", "ORG")], [("Oduya", "PERSON")]),
-    (people.speaking_person, "Oduya told reporters to go.", [("Oduya", "GPE")], [("Oduya", "PERSON")]),
     (
         people.surname_is_person,
         "Sefu Oduya left. Oduya cried.",
@@ -254,6 +250,67 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         "On 3 March 2021 and last week, earlier in May, on Friday.",
         [("May", "DATE")],
         [("3 March 2021", "DATE"), ("last week", "DATE"), ("earlier in May", "DATE"), ("Friday", "DATE")],
+    ),
+    (
+        datelines.dateline,
+        "OSLOVIK, Norway (Nordpress) - Boats sank.\nEXCLUSIVE - They floated.\nROWING - OAR.\nGLARIS, SWITZERLAND",
+        [("OSLOVIK", "ORG")],
+        [("OSLOVIK", "GPE"), ("Nordpress", "ORG"), ("GLARIS", "GPE")],
+    ),
+    (
+        no_names.kind_of_thing,
+        "Early Warning Boats (EWBs) and an SRV. The EWB and the KFB float.",
+        [("Early Warning Boats", "ORG"), ("EWBs", "ORG"), ("SRV", "ORG"), ("EWB", "ORG"), ("KFB", "ORG")],
+        [("KFB", "ORG")],
+    ),
+    (
+        no_names.no_address,
+        "See https://kranz.example/Oduya, says Oduya (REUTERS/Oduya).",
+        [("Oduya", "PERSON"), ("Oduya", "PERSON"), ("Oduya", "PERSON")],
+        [("Oduya", "PERSON"), ("Oduya", "PERSON")],
+    ),
+    (
+        repair.cut_roles,
+        "Founder of Kranz Tools Inc, Fish Board Speaker and Oslo Exchange OSE12 met.",
+        [("Founder of Kranz Tools Inc", "ORG"), ("Fish Board Speaker", "ORG"), ("Oslo Exchange OSE12", "ORG")],
+        [("Kranz Tools Inc", "ORG"), ("Fish Board", "ORG"), ("Oslo Exchange", "ORG")],
+    ),
+    (
+        repair.trim_edges,
+        "Ilse Kranz - both of them - told the Fish Board “Boats sank.",
+        [("Ilse Kranz - both", "PERSON"), ("Fish Board “Boats", "ORG")],
+        [("Ilse Kranz", "PERSON"), ("Fish Board", "ORG")],
+    ),
+    (
+        heads.geographic_head,
+        "The Kvern Falls are near. He lives in Kvern Falls.",
+        [("Kvern Falls", "GPE"), ("Kvern Falls", "LOC")],
+        [("Kvern Falls", "LOC"), ("Kvern Falls", "GPE")],
+    ),
+    (heads.placed, "He is of Addlestad, a small village.", [("Addlestad", "ORG")], [("Addlestad", "GPE")]),
+    (
+        heads.called_organisation,
+        "This was originally published by Nordnett. It first ran in the Kranz.",
+        [("Kranz", "PERSON")],
+        [("Nordnett", "ORG"), ("Kranz", "ORG")],
+    ),
+    (
+        heads.with_article,
+        "The new Kranzback is cheaper than Oduya. Kranzback sells.",
+        [("Kranzback", "PERSON"), ("Oduya", "PERSON"), ("Kranzback", "PERSON")],
+        [("Kranzback", ""), ("Oduya", "PERSON"), ("Kranzback", "")],
+    ),
+    (
+        heads.with_article,
+        "The coach of the Storms praised a striker in the match.",
+        [("Storms", "PERSON")],
+        [("Storms", "ORG")],
+    ),
+    (
+        people.repeated_organisation,
+        "Nordnett sold Nordnett. KRANZBACK and NORDNETT fell. Swift is swift, said Swift.",
+        [("Nordnett", "ORG"), ("Nordnett", "ORG"), ("Swift", "ORG")],
+        [("Nordnett", "ORG"), ("Nordnett", "ORG"), ("NORDNETT", "ORG"), ("Swift", "ORG")],
     ),
     (repair.missed_dates, "The 50th anniversary.", [], [("50th anniversary", "DATE")]),
     (repair.missed_dates, "Reuters Friday", [("Reuters Friday", "DATE")], [("Reuters", "ORG"), ("Friday", "DATE")]),

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from tui.core.model import LABELS, Mention
 from tui.marks.entities import identity
 from tui.marks.pipeline import RawSpan
+from tui.marks.rules import datelines, headlines, koreas, no_names, people, repair, sky
 from tui.marks.rules import head_words as heads
-from tui.marks.rules import headlines, koreas, people, repair, sky
 from tui.marks.rules.workbench import Name, Workbench
 
 Rule = Callable[[Workbench], None]
@@ -36,16 +36,19 @@ RULES: tuple[Rule, ...] = (
     repair.split_known,
     repair.join_hyphens,
     repair.cut_titles,
+    repair.cut_roles,
     repair.known_names,
     headlines.title_case,
     repair.widen,
-    repair.no_building,
+    no_names.no_address,
+    no_names.no_building,
+    no_names.kind_of_thing,
     by_table,
+    datelines.dateline,
     heads.formal_place,
     people.missed_given_names,
     people.titled_person,
     people.aged_person,
-    people.eastern_person,
     people.given_name_person,
     heads.geographic_head,
     heads.institution_head,
@@ -55,19 +58,19 @@ RULES: tuple[Rule, ...] = (
     heads.missed_acronym,
     heads.event_head,
     people.coordinated,
-    people.employer,
-    people.speaking_person,
     people.surname_is_person,
     people.missed_surnames,
     heads.placed,
     heads.in_it,
+    heads.with_article,
     people.same_name,
+    people.repeated_organisation,
     heads.unplaced,
     heads.playing_club,
     koreas.the_two_koreas,
     sky.in_the_sky,
-    repair.common_word,
-    repair.no_date,
+    no_names.common_word,
+    no_names.no_date,
     repair.missed_dates,
 )
 """Every rule, in the order in which they run."""

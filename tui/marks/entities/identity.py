@@ -17,6 +17,7 @@ COMPANY = re.compile(
 )
 """What a company's name may end with and the company be meant without it."""
 
+_LONGEST_ACRONYM = 3
 _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
@@ -67,6 +68,8 @@ def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
         return entry.name if entry and entry.label == "ORG" else text
     if name.label == "GPE":
         bare = bare_place(_FORMAL.sub("", name.text))
+        if bare.isupper() and len(bare) > _LONGEST_ACRONYM:  # "OSLO (Reuters)"
+            bare = bare.title()
         entry = gazetteer().find(bare)
         return entry.name if entry and entry.label == "GPE" else bare
     return name.text
@@ -100,8 +103,15 @@ def _acronyms(bench: Workbench) -> dict[str, str]:
 
 
 def _initials(name: str, acronym: str) -> bool:
-    letters = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[0].isupper())
-    return letters.casefold() == acronym.casefold() or letters.casefold().endswith(acronym.casefold())
+    """Tell whether an acronym in brackets is a name's: its initials, or letters of it among which all initials are."""
+    initials = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[0].isupper()).casefold()
+    short = acronym.casefold()
+    return initials.endswith(short) or (_in_order(initials, short) and _in_order(short, name.casefold()))
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
 
 
 def _short_forms(names: Iterable[str]) -> dict[str, str]:

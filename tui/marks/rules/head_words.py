@@ -19,6 +19,8 @@ _ORG = (
     "Times|Post|Herald|Tribune|Gazette|Journal|News|Radio|TV|Television|Media|Newspaper|Magazine|Observatory|Society|Trust|"
     "Alliance|Coalition|Movement|Front|Network|Centre|Center|Laboratory|Exchange|Partners|Capital|Holdings|Industries|"
     "Motors|Motor|Energy|Oil|Petroleum|Steel|Mining|Pharmaceuticals|Technologies|Systems|Telecom|Insurance|Investments|"
+    "Securities|Equities|Ventures|Logistics|Studios|Records|Entertainment|Pictures|Productions|Solutions|Associates|Brands|"
+    "Bancorp|Analytics|Software|Advisors|Advisers|Properties|Semiconductor|Therapeutics|Healthcare|"
     "Prosecutor|Tribunal|Cabinet|Congress|Ombudsman|Consulate|Embassy|Church|Diocese|Rangers|United|Rovers|Wanderers|Athletic"
 )
 _LAND = (
@@ -42,7 +44,9 @@ _KINDS = (
     r"operator|supermarket|chain|lender|conglomerate|subsidiary|rival|insurer|brokerage|pollster|consultancy|NGO|side"
 )
 _KIND_WORD = re.compile(_KINDS)
-_CALLED = re.compile(rf"\b(?:{_KINDS}) $")
+_PUBLISHED_BY = r"(?:first|originally) (?:published|posted|appeared|ran) (?:by|on|in|at)(?: the)?"
+_CALLED = re.compile(rf"\b(?:{_KINDS}|{_PUBLISHED_BY}) $")
+_PUBLISHER = re.compile(rf"\b{_PUBLISHED_BY} ([A-Z][\w.]*\w(?: [A-Z][\w.]*\w)*)")
 _CALLED_AFTER = re.compile(
     r" (?:party|coalition|newspaper|airline|company|firm|movement|militia|network|news agency)\b"
 )
@@ -51,6 +55,10 @@ _SPORT = re.compile(
     r"\b(?:goals?|striker|midfielder|defender|goalkeeper|match|penalty|half-time|kick-off|league|Premier League|scored|"
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
 )
+_LEAST_SPORT = 3
+"""Words of sport that an article has which is about it."""
+
+_WITH_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Ii]ts|[Tt]heir|[Oo]ur) (?:new |latest |all-new |\d{4} )?$")
 _NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland", "North Macedonia", "Kosovo"})
 _PLAYS = re.compile(
     r"(?:'s)? (?:forward|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|coach|fans|"
@@ -80,6 +88,8 @@ _BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
 _LOC_HEAD = re.compile(
     rf"(?:^(?:Mount|Mt|Lake|River|Gulf of|Strait of|Straits of|Cape|Bay of|Sea of) )|(?: (?:{_LAND})$)"
 )
+_TOWN_HEAD = re.compile(r" (?:Falls|Hills|Valley|Island|Beach)$")
+_IN_TOWN = re.compile(r"\b(?:[Ii]n|of) $")
 _GPE_HEAD = re.compile(rf"^(?:City|Town|State|Province|Republic|Kingdom) of |.+ (?:{_AREA})$")
 _KIND = re.compile(
     r" (?:State|Province|City|County|Region|District|Prefecture|Oblast|Governorate|province|state|city)$"
@@ -101,7 +111,10 @@ _PLAIN_IN = re.compile(
     r"\b(?:[Ii]n|[Nn]ear|[Oo]utside) (?:northern |southern |eastern |western |central |downtown |nearby )?$"
 )
 _KIND_OF = re.compile(
-    r"\b(?:city|cities|town|village|province|state|district|region|capital|port|suburb|island|county)(?: of)? $"
+    r"\b(?:city|cities|town|village|province|state|district|region|capital|port|suburb|island|county|area of)(?: of)? $"
+)
+_TOWN_AFTER = re.compile(
+    r", an? (?:[a-z-]+ ){0,3}(?:village|town|city|suburb|hamlet|municipality|borough|township|neighbou?rhood)\b"
 )
 _COUNTRY_AFTER = re.compile(r", (?:[A-Z][\w.]+)(?: [A-Z]\w+)?")
 _AREA_AFTER = re.compile(
@@ -133,7 +146,8 @@ def geographic_head(bench: Workbench) -> None:
         if name.sure or name.entry:
             continue
         if _LOC_HEAD.search(name.text) and not _ORG_HEAD.search(name.text):
-            name.label, name.sure = "LOC", True
+            is_town = _TOWN_HEAD.search(name.text) and _IN_TOWN.search(bench.before(name))
+            name.label, name.sure = "GPE" if is_town else "LOC", True
         elif _GPE_HEAD.search(name.text) and not _ORG_HEAD.search(name.text) and name.text.split()[0].isalpha():
             name.label, name.sure = "GPE", True
 
@@ -173,7 +187,7 @@ def missed_institution(bench: Workbench) -> None:
 
 
 def called_organisation(bench: Workbench) -> None:
-    """Take what is called a company, newspaper, airline or party right beside its name for an organisation."""
+    """Take what is called a company, newspaper or party, or published something first, for an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         called = _CALLED.search(bench.before(name)) or _CALLED_AFTER.match(bench.after(name))
         if called and not name.sure and name.entry is None:
@@ -183,11 +197,29 @@ def called_organisation(bench: Workbench) -> None:
         for match in _CALLED_NAME.finditer(bench.plain)
         if _KIND_WORD.fullmatch(match.group(1))
     )
+    bench.add((*match.span(1), "ORG") for match in _PUBLISHER.finditer(bench.plain))
+
+
+def with_article(bench: Workbench) -> None:
+    """Drop a word taken for a person that nothing proves and that has an article; in sport it is a club."""
+    articled = {
+        name.text
+        for name in bench.of("PERSON")
+        if not name.sure and name.entry is None and " " not in name.text and _WITH_ARTICLE.search(bench.before(name))
+    }
+    label = "ORG" if _is_sport(bench) else ""
+    for name in bench.names:
+        if not name.sure and name.text in articled:
+            name.label = label
+
+
+def _is_sport(bench: Workbench) -> bool:
+    return len(_SPORT.findall(bench.plain)) >= _LEAST_SPORT
 
 
 def playing_club(bench: Workbench) -> None:
     """Take a town that in sport has a striker or beats another for its club."""
-    if len(_SPORT.findall(bench.plain)) < 3:
+    if not _is_sport(bench):
         return
     clubs = set()
     for name in bench.of("GPE"):
@@ -238,7 +270,8 @@ def placed(bench: Workbench) -> None:
             continue
         before, after = bench.before(name), bench.after(name)
         country = _COUNTRY_AFTER.match(after) and _is_place(bench, name.end + 2)
-        if (_IN.search(before) and (country or _AREA_AFTER.match(after))) or _KIND_OF.search(before):
+        is_inside = _IN.search(before) and (country or _AREA_AFTER.match(after))
+        if is_inside or _KIND_OF.search(before) or _TOWN_AFTER.match(after):
             name.label, name.sure = "GPE", True
 
 

@@ -39,6 +39,7 @@ _GIVEN_AND_MORE = re.compile(
     r"(?:(?:Mc|Mac|O'|D'|al-|el-)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)(?![\w-])(?! [A-Z])"
 )
 _CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
+_LONGEST_ACRONYM = 4
 _FIRST = re.compile(
     r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
 )
@@ -49,21 +50,12 @@ _AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
 _AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
 _AGED = re.compile(
-    r",? (?:aged )?\(?\d{2}\)?,? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
+    r",? aged \d{2}\b|, \d{2},| \(\d{2}\),? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
     r"leader|chairman))\b| who "
 )
 _ARTICLE = re.compile(r"\b(?:the|a|an|in|at|from|near) $", re.IGNORECASE)
-_SAID_BEFORE = re.compile(r"(?:[,\"”’] ?|\b)(?:said|says|added|adds|told|wrote|tweeted|explained) $")
 _JOINED = re.compile(
     r" and |, |, and | (?:beat|beats|defeated|thrashed|faces|met|succeeded|replaced|married|against|over) "
-)
-_EMPLOYED = re.compile(
-    r"\b(?:analysts?|economists?|strategists?|traders?|researchers?|shares?|stake|investors?|employees?) (?:at|in) $"
-)
-_ENDS = re.compile(r"[,.](?:\s|$)| (?:in|on|at|of|after|during) ")
-_SAYS_AFTER = re.compile(r",? (?:said|says|added|told|tweeted|wrote|explained|insisted|recalled|replied|testified)\b")
-_TOLD_AFTER = re.compile(
-    r" (?:told reporters|told journalists|told the|tweeted|testified|recalled|smiled|joked|shrugged)\b"
 )
 
 
@@ -114,7 +106,10 @@ class People:
     """Everybody the article calls by full name, found again by surname and given name, accents forgiven."""
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self.full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
+        full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
+        surnames = {fold(surname(person)) for person in full}
+        # "De Miranda" is full of words, but the surname of Luis de Miranda.
+        self.full = Counter({person: count for person, count in full.items() if fold(person) not in surnames})
         self.parts: set[str] = set()
         self._full = {fold(person): person for person in reversed(self.full)}
         self._by_surname: dict[str, list[str]] = {}
@@ -183,6 +178,18 @@ def same_name(bench: Workbench) -> None:
     bench.add(
         (start, end, sure[text]) for start, end, text in bench.occurrences(names) if _stands_alone(bench, start, end)
     )
+
+
+def repeated_organisation(bench: Workbench) -> None:
+    """Add the places of an organisation's name where the model saw nothing, in capitals, too."""
+    labels: dict[str, Counter[str]] = {}
+    for name in bench.names:
+        labels.setdefault(name.text, Counter())[name.label] += 1
+    organisations = {text for text, counts in labels.items() if counts["ORG"] == counts.total() > 1}
+    small = bench.small_words() if organisations else set()
+    names = {text for text in organisations if re.fullmatch(r"[A-Z][\w&'.-]{3,}", text) and text.lower() not in small}
+    capitals = {text.upper() for text in names if len(text) > _LONGEST_ACRONYM}
+    bench.add((start, end, "ORG") for start, end, _ in bench.occurrences(names | capitals))
 
 
 def surname_is_person(bench: Workbench) -> None:
@@ -257,25 +264,6 @@ def coordinated(bench: Workbench) -> None:
                     name.label, name.sure = "PERSON", True
 
 
-def employer(bench: Workbench) -> None:
-    """Take what analysts, lawyers and professors work at for an organisation."""
-    for name in bench.of("PERSON", "GPE", "LOC", ""):
-        if not name.sure and name.entry is None and _EMPLOYED.search(bench.before(name)):
-            name.label, name.sure = "ORG", True
-
-
-def speaking_person(bench: Workbench) -> None:
-    """Take whoever is quoted ("…," said X; X told reporters) and is in no table for a person, not a place."""
-    for name in bench.names:
-        if not _may_be_person(name) or name.label in {"DATE", "PERSON"} or _ARTICLE.search(bench.before(name)):
-            continue
-        before, after = bench.before(name), bench.after(name)
-        strong = _SAID_BEFORE.search(before) and _ENDS.match(after)
-        weak = name.label in {"GPE", "LOC", "NORP", ""} and (_SAYS_AFTER.match(after) or _SAID_BEFORE.search(before))
-        if strong or weak or _TOLD_AFTER.match(after):
-            name.label, name.sure = "PERSON", True
-
-
 def given_name_person(bench: Workbench) -> None:
     """Take two or three words of which the first is a common given name for a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
@@ -284,14 +272,6 @@ def given_name_person(bench: Workbench) -> None:
             continue
         capital = all(CAPITAL.match(part) or part in _PARTICLES for part in parts)
         if capital and not _ARTICLE.search(bench.before(name)):
-            name.label, name.sure = "PERSON", True
-
-
-def eastern_person(bench: Workbench) -> None:
-    """Take a Korean or Chinese surname before one or two short syllables for a person's name."""
-    for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
-        parts = name.text.split()
-        if name.entry is None and surname_first(parts) and (len(parts) == 3 or "-" in parts[1]):
             name.label, name.sure = "PERSON", True
 
 

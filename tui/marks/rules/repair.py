@@ -42,19 +42,6 @@ _NEXT = re.compile(r"[ -]([A-Z][a-z]+)")
 _LAST = re.compile(r"([A-Z][a-z]+) $")
 _CAPITAL_AFTER = re.compile(r" ([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?)(?![\w'-]| [A-Z])")
 _CAPITAL_BEFORE = re.compile(r"(?<=[\w,] )(?<!\w\. )([A-Z\u00c0-\u00de][a-z\u00df-\u00ff]{2,}(?:-[A-Z][a-z]+)?) $")
-_BUILDING = re.compile(
-    r" (?:Arena|Stadium|Airport|Station|Road|Street|Avenue|Square|Bridge|Tower|Towers|Hotel|Prison|Museum|"
-    r"Cathedral|Mosque|"
-    r"Boulevard|Lane|Terminal|Highway|Motorway|Plaza|Theatre|Theater|Cemetery|Dam|Pier|Barracks|Detention Center)$"
-)
-_BUILDING_AFTER = re.compile(
-    r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
-)
-_PRODUCT = re.compile(
-    r"(?:Apple|Google|Amazon|Microsoft|Samsung|Sony|Facebook) (?:TV|Watch|Music|Pay|Maps|Home|Photos|Play|Prime|Echo|"
-    r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*"
-)
-_NUMBER_BEFORE = re.compile(r"\d $")
 _WEB = (
     r"(?:E-?mail|Tweet|Share|Print|Comments?|Newsletter|Subscribe|Read More|READ MORE|File Photo|FILE PHOTO|Photos?|"
     r"PHOTO|Pool|Handout|Video|Advertisement|Copyright|Menu|Home|Login|Sign Up|Click|Tags?|Image|IMAGE|Breaking|"
@@ -74,13 +61,15 @@ _SURE_TITLE = re.compile(
     r"Minister|Secretary|Sir|Imam|Sheikh|Rabbi|Rev|Reverend|Archbishop|Colonel|Col|Lt|Capt|Captain|Sgt|Prof|Professor|"
     r"Ambassador|Chancellor|Mayor|Ayatollah|Detective|Inspector|Alhaji|Congressman|Congresswoman)\b\.? )+(?=[A-Z])"
 )
-_NO_DATE = re.compile(
-    r"(?i:annual|annually|yearly|monthly|weekly|daily|nightly|every ?day|intra-?day|(?:the )?day|(?:the )?days|"
-    r"day one|\d+(?:st|nd|rd|th)|[\d ()+-]{9,})"
+_ROLE = (
+    r"(?:Co-?[Ff]ounder|Founder|President|Vice President|CEO|Chairman|Chairwoman|Director|Manager|Head|Owner|Partner)"
 )
-_SMALL_WORD = re.compile(r"(?<![\w@#.-])[a-z]{3,}(?![\w@-])")
-_ACRONYM = 4
-"""How many capitals may be an acronym of what is a word, too (WHO, AIDS)."""
+_ROLE_OF = re.compile(rf"{_ROLE}(?: (?:and|&) {_ROLE})?(?: of| at|,) (?:the )?(?=[A-Z])")
+_ROLE_END = re.compile(
+    rf"(?<=[a-z.]) (?:{_ROLE}|Speaker|Minister|Secretary|Spokesman|Spokeswoman|"
+    r"[A-Z]{2,5}[a-z]?\d+|[A-Z]{1,5}\.[A-Z]{1,2})$"
+)
+_ASIDE = re.compile(r"(?: [-–—] (?=[a-z]).*|(?<=[\w.]) [\"“](?=\w)[^\"”]*)$")
 _OPENERS = frozenset(
     {"In", "The", "At", "From", "On", "But", "And", "For", "To", "As", "While", "With", "After", "Since"}
 )
@@ -188,6 +177,9 @@ def trim_edges(bench: Workbench) -> None:
         if name.label == "DATE" and (about := _ABOUT.match(bench.plain, name.start, name.end)):
             name.start = about.end()
         bench.refresh(name)
+        if name.label != "DATE" and not name.entry and (aside := _ASIDE.search(name.text)):
+            name.end -= len(aside.group())
+            bench.refresh(name)
         while name.label != "DATE" and not name.entry and (junk := _FURNITURE_END.search(name.text)):
             name.end -= len(junk.group())
             bench.refresh(name)
@@ -198,6 +190,21 @@ def trim_edges(bench: Workbench) -> None:
         return [] if (_FURNITURE.fullmatch(name.text) or _NO_NAME.fullmatch(name.text)) else [name]
 
     bench.replace(trimmed)
+
+
+def cut_roles(bench: Workbench) -> None:
+    """Cut what somebody is there off an organisation's name ("Founder of …", "… Speaker"), and a ticker."""
+
+    def cut(name: Name) -> list[Name]:
+        if name.label == "ORG" and not name.entry:
+            if lead := _ROLE_OF.match(name.text):
+                name.start += len(lead.group())
+            if end := _ROLE_END.search(name.text):
+                name.end -= len(end.group())
+            bench.refresh(name)
+        return [name]
+
+    bench.replace(cut)
 
 
 def cut_titles(bench: Workbench) -> None:
@@ -274,37 +281,6 @@ def widen(bench: Workbench) -> None:
         if left and name.label == "PERSON" and _joins(left.group(1)):
             name.start = left.start(1)
             bench.refresh(name)
-
-
-def no_building(bench: Workbench) -> None:
-    """Drop arenas, streets, hotels and products of makers, which are no kind of name that is marked."""
-
-    def is_markable(name: Name) -> bool:
-        if name.entry or name.label in {"DATE", "NORP"}:
-            return True
-        if _BUILDING.search(name.text) or _PRODUCT.fullmatch(name.text):
-            return False
-        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
-        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
-
-    bench.names = [name for name in bench.names if is_markable(name)]
-
-
-def no_date(bench: Workbench) -> None:
-    """Drop what tells how often something is, numbers of a row and of a telephone, which are no dates."""
-    bench.names = [name for name in bench.names if name.label != "DATE" or not _NO_DATE.fullmatch(name.text)]
-
-
-def common_word(bench: Workbench) -> None:
-    """Drop a single word in no table, about which nothing is sure, that the article writes without a capital, too."""
-    small = set(_SMALL_WORD.findall(bench.plain))
-
-    def is_word(name: Name) -> bool:
-        if name.sure or name.entry or name.label not in {"PERSON", "ORG"} or name.text.lower() not in small:
-            return False
-        return not name.text.isupper() or len(name.text) > _ACRONYM
-
-    bench.names = [name for name in bench.names if not is_word(name)]
 
 
 def missed_dates(bench: Workbench) -> None:

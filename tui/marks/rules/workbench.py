@@ -14,6 +14,7 @@ _BEFORE = re.compile(r"[\w'@#-]")
 _BEHIND = re.compile(r"[\w@-]")
 CAPITAL = re.compile(r"[A-Z\u00c0-\u00de]")
 _WORD = re.compile(r"[^\W\d_][\w'.-]*")
+_SMALL_WORD = re.compile(r"(?<![\w@#.-])[a-z]{3,}(?![\w@-])")
 _SMALL = word_set("a an and as at but by for from in into is of off on or over the to up vs with after that")
 
 
@@ -101,6 +102,10 @@ class Workbench:
     def uncredited(self) -> Iterator[Name]:
         """Yield the names outside credits and bylines: those that the article is about."""
         return (name for name in self.names if not is_credited(self.text, name.start))
+
+    def small_words(self) -> set[str]:
+        """Return the words of three letters and more that the article writes without a capital."""
+        return set(_SMALL_WORD.findall(self.plain))
 
     def of(self, *labels: str) -> Iterator[Name]:
         return (name for name in self.names if name.label in labels)

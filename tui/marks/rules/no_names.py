@@ -1,0 +1,83 @@
+"""Rules that drop what is no name, or none of a kind that is marked."""
+
+import re
+
+from tui.marks.entities.gazetteer import gazetteer
+from tui.marks.rules.workbench import Name, Workbench
+
+_BUILDING = re.compile(
+    r" (?:Arena|Stadium|Airport|Station|Road|Street|Avenue|Square|Bridge|Tower|Towers|Hotel|Prison|Museum|"
+    r"Cathedral|Mosque|"
+    r"Boulevard|Lane|Terminal|Highway|Motorway|Plaza|Theatre|Theater|Cemetery|Dam|Pier|Barracks|Detention Center)$"
+)
+_BUILDING_AFTER = re.compile(
+    r" (?:hotel|stadium|mosque|prison|bridge|museum|shopping|supermarket|cemetery|theatre|theater|restaurant)\b"
+)
+_PRODUCT = re.compile(
+    r"(?:Apple|Google|Amazon|Microsoft|Samsung|Sony|Facebook) (?:TV|Watch|Music|Pay|Maps|Home|Photos|Play|Prime|Echo|"
+    r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*"
+)
+_NUMBER_BEFORE = re.compile(r"\d $")
+_NO_DATE = re.compile(
+    r"(?i:annual|annually|yearly|monthly|weekly|daily|nightly|every ?day|intra-?day|(?:the )?day|(?:the )?days|"
+    r"day one|\d+(?:st|nd|rd|th)|[\d ()+-]{9,})"
+)
+_KIND_OF_THING = re.compile(
+    r"\b([A-Z]{2,5})s\b|\b(?:an?|another|every|each) ([A-Z]{2,5})(?=[.,;]| (?:that|which|is|was)\b)"
+)
+_BRACKET = re.compile(r" \(([A-Za-z]{2,6})\)")
+_ACRONYM = 4
+"""How many capitals may be an acronym of what is a word, too (WHO, AIDS)."""
+_ADDRESS = re.compile(r"(?:https?://|www\.|\b[\w-]+\.[a-z]{2,4}/)\S+")
+
+
+def no_address(bench: Workbench) -> None:
+    """Drop what is a piece of a web address."""
+    addresses = [match.span() for match in _ADDRESS.finditer(bench.plain)]
+    bench.names = [name for name in bench.names if not any(start <= name.start < end for start, end in addresses)]
+
+
+def no_building(bench: Workbench) -> None:
+    """Drop arenas, streets, hotels and products of makers, which are no kind of name that is marked."""
+
+    def is_markable(name: Name) -> bool:
+        if name.entry or name.label in {"DATE", "NORP"}:
+            return True
+        if _BUILDING.search(name.text) or _PRODUCT.fullmatch(name.text):
+            return False
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
+        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
+
+    bench.names = [name for name in bench.names if is_markable(name)]
+
+
+def kind_of_thing(bench: Workbench) -> None:
+    """Drop the acronym of a kind of thing, which has a plural ("ICUs") or an article, and what it stands for."""
+    kinds = {match.group(1) or match.group(2) for match in _KIND_OF_THING.finditer(bench.plain)}
+    kinds = {kind for kind in kinds if kind not in gazetteer().exact}
+    if not kinds:
+        return
+    forms = kinds | {f"{kind}s" for kind in kinds}
+
+    def is_kind(name: Name) -> bool:
+        bracket = _BRACKET.match(bench.plain, name.end)
+        return name.text in forms or (bracket is not None and bracket.group(1) in forms)
+
+    bench.names = [name for name in bench.names if not is_kind(name)]
+
+
+def common_word(bench: Workbench) -> None:
+    """Drop a single word in no table, about which nothing is sure, that the article writes without a capital, too."""
+    small = bench.small_words()
+
+    def is_word(name: Name) -> bool:
+        if name.sure or name.entry or name.label not in {"PERSON", "ORG"} or name.text.lower() not in small:
+            return False
+        return not name.text.isupper() or len(name.text) > _ACRONYM
+
+    bench.names = [name for name in bench.names if not is_word(name)]
+
+
+def no_date(bench: Workbench) -> None:
+    """Drop what tells how often something is, numbers of a row and of a telephone, which are no dates."""
+    bench.names = [name for name in bench.names if name.label != "DATE" or not _NO_DATE.fullmatch(name.text)]
