@@ -135,11 +135,14 @@ def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
         '<Note guid="n2"><PlainTextContent>diary</PlainTextContent></Note></Notes>'
     )
     why = "<Description>why</Description>"
-    report = bring("refi-qda", project(selection(2, 5, "Zoë", inside=why), '<NoteRef targetGUID="n1"/>', more=memo))
+    about = "<Description>said by phone</Description>"
+    given = project(about, selection(2, 5, "Zoë", inside=why), '<NoteRef targetGUID="n1"/>', more=memo)
+    report = bring("refi-qda", given)
     assert [(one.quote, one.creator, one.note) for one in empty.annotations.of_article(1)] == [
         ("Zoë", "ann", "why"),
         ("met", "ben", "odd"),
     ]
+    assert empty.connection.all("SELECT creator, text FROM memos") == [("cleo", "said by phone")]
     assert left(report) == {"memos": 1}
 
 

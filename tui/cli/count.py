@@ -107,12 +107,16 @@ def count_command(
             f"without {', '.join(sorted(counts.left_out))}: {plural(sum(counts.left_out.values()), 'passage')} left out"
         )
     if counts.rows and counts.counted < counts.passages:
-        lack = " or ".join(f"no {axis}" for axis in dict.fromkeys((rows, columns)) if axis != "article")
+        lack = " or ".join(f"no {_called(axis)}" for axis in dict.fromkeys((rows, columns)) if axis != "article")
         warn(f"counted: {counts.counted:,} of {plural(counts.passages, 'passage')}; the others have {lack}")
 
 
+def _called(axis: str) -> str:
+    return "tag of the whole article" if axis == "whole" else axis
+
+
 def _one(axis: str) -> str:
-    return f"{'an' if axis.startswith('a') else 'a'} {axis}"
+    return f"{'an' if axis.startswith('a') else 'a'} {_called(axis)}"
 
 
 def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:

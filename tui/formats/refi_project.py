@@ -223,8 +223,16 @@ class Project:
                 highlights += self._noted(source, placing, note)
             elif not note.selections:
                 memos.setdefault(note.creator, []).append(note)
-        if (source.element.findtext(f"{NS}Description") or "").strip():
-            self._file.tally.leave_out("descriptions of texts", _NO_PLACE, source.name)
+        description = (source.element.findtext(f"{NS}Description") or "").strip()
+        if description and self._is_own:
+            self._file.tally.leave_out(
+                "sources and bylines", "they stand in one line here: jsonl has them", source.name
+            )
+        elif description and not any(note.text.strip() == description for notes in memos.values() for note in notes):
+            created = stored_time(source.whole.get("creationDateTime", ""))
+            modified = stored_time(source.whole.get("modifiedDateTime", "")) or created
+            note = ProjectNote(description, source.creator, created, modified, [])
+            memos.setdefault(note.creator, []).insert(0, note)
         return Bundle(
             imported_article(title=source.name, text=placing.text),
             highlights=tuple(one for one in highlights if one.placed),
