@@ -234,7 +234,19 @@ def test_an_article_that_is_a_small_part_of_its_page_says_so() -> None:
 
 def test_a_box_that_asks_for_an_address_is_no_text() -> None:
     box = "<section class=newsletter-signup><p>Get the best of The Daily, every day!</p><p>Your e-mail</p></section>"
-    assert between(box) == []
+    found = read(box)
+    assert "Daily" not in found.text
+    assert found.intake == ("without 1 passage of the page between or below: “Get the best of The Daily, every…”",)
+
+
+def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
+    first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
+    head = "<h2>The road <a href=#road>¶</a></h2>"
+    caption = "<figure><img src=a.png><figcaption>Photo: A. Bee</figcaption></figure>"
+    body = f"<div>{first}{head}{second}<div>Our ruling</div>{caption}{last}</div>"
+    found = html.parse(page("A road", f"<div><div>{body}</div></div>"))[0]
+    assert [line for line in found.text.split("\n") if len(line) < 20] == ["The road", "Our ruling"]
+    assert found.intake == ("without 1 passage of the page between or below: “Photo: A. Bee”",)
 
 
 def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> None:
@@ -246,7 +258,7 @@ def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> No
         related,
         f"<figure><img src=a.png><figcaption>{prose}</figcaption></figure>",
     ):
-        told = "without 1 passage of the page between: “The minister told parliament that the…”"
+        told = "without 1 passage of the page between or below: “The minister told parliament that the…”"
         assert (between(block), read(block).intake) == ([], (told,))
 
 
@@ -288,8 +300,9 @@ def test_the_title_and_labels_around_an_article_are_no_lines_of_it() -> None:
     (whole,) = html.parse(page("Pool closed", text), "", "whole")
     assert whole.text.split("\n")[0] == "Pool closed"
     assert "Another pool was closed" in whole.text
-    assert found.intake[-1] == (
-        "without 3 lines around it: “Reading time: 2 minutes”, “Comments”, “You may also like...”"
+    assert found.intake == (
+        "without 3 lines around it: “Reading time: 2 minutes”, “Comments”, “You may also like...”",
+        "without 1 passage of the page between or below: “[Related: Another pool was closed in…”",
     )
     said = html.parse(page("Pool closed", text.replace("<p>Reading", "<p>By Jane Roe</p><p>3 May 2024</p><p>Reading")))[
         0

@@ -38,7 +38,8 @@ _COUNTS = _any(
 )
 _LABEL = _any(
     r"you (?:may|might) also like|most read(?: in .{1,30})?|related(?: (?:stories|articles|posts|content|news))?",
-    r"(?:story continues below )?advertisements?|anzeige|publicité|publicidad|read more|tweet may have been deleted",
+    r"(?:story continues below )?advertis(?:ements?|ing)|anzeige|publicité|publicidad|read more",
+    r"tweet may have been deleted",
     r"continue reading(?: the main story| below)?|(?:story|article) continues (?:below|after) .{1,30}",
     r"(?:table of )?contents|(?:on|in) this (?:page|article)|inhalt(?:sverzeichnis)?",
 )
@@ -89,12 +90,18 @@ def told(lines: Sequence[str], noun: str, place: str) -> list[str]:
     return [f"without {plural(len(lines), noun)} {place}: {named}{more}"] if lines else []
 
 
+def is_label(line: str) -> bool:
+    """Return whether a line is a label that says nothing: "Advertisement", "Related"."""
+    return bool(_LABEL.fullmatch(line.strip(_SIGNS)))
+
+
 def _is_beside(line: str, *, is_first: bool) -> bool:
     """Return whether a line is none of the article wherever it stands."""
     if len(line) > _LIMIT:
         return False
-    plain = line.strip(_SIGNS)
-    return bool(_LABEL.fullmatch(plain) or _SIGN_UP.fullmatch(line) or (is_first and _READING_TIME.fullmatch(plain)))
+    return bool(
+        is_label(line) or _SIGN_UP.fullmatch(line) or (is_first and _READING_TIME.fullmatch(line.strip(_SIGNS)))
+    )
 
 
 def _is_above(line: str, titles: Collection[str], authors: Collection[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources import markup
+from tui.sources.paragraphs import drop
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -110,12 +111,13 @@ def _is_button(element: HtmlElement) -> bool:
     return bool(element.tag == "button" or element.get("role") == "button" or "but" in (element.get("class") or ""))
 
 
-def drop_offers(root: HtmlElement) -> bool:
+def drop_offers(root: HtmlElement) -> tuple[bool, list[str]]:
     """Drop the offers to subscribe that stand where an article goes on, and the boxes that ask for an address; return
-    whether there were some of the former.
+    whether there were some of the former, and the words of those that stand in or below a text.
     """
     has_gate = False
     boxes: list[HtmlElement] = []
+    lines: list[str] = []
     for element in [*root.iter("div", "section", "aside", "p", "form")]:
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.tag != "p" and _SIGN_UP.search(name):
@@ -124,13 +126,13 @@ def drop_offers(root: HtmlElement) -> bool:
             continue
         text = element.text_content()
         if len(text) <= _WALL_LIMIT and _OFFER.search(text):
-            element.drop_tree()
+            lines += drop(element)
             has_gate = True
     for box in boxes:
         text = box.text_content() if box.getparent() is not None else ""
         if len(text) <= _SIGN_UP_LIMIT and _SIGN_UP_WORDS.search(text):
-            box.drop_tree()
-    return has_gate
+            lines += drop(box)
+    return has_gate, lines
 
 
 def paywall(html: str, words: int, *, has_offer: bool) -> list[str]:

@@ -98,7 +98,8 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
-        lacking = [*map(visible.as_shown, paragraphs.left_out(source.root, page.text or ""))]
+        lines = (*paragraphs.left_out(source.root, page.text or ""), *source.dropped)
+        lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
         names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
@@ -121,7 +122,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
             *_told(reading),
             *(source.intake(len(text.split())) if reading != "whole" else ()),
             *around,
-            *furniture.told(lacking, "passage", "of the page between"),
+            *furniture.told(lacking, "passage", "of the page between or below"),
         ),
     )
 
@@ -184,8 +185,9 @@ class _Reading:
         root = markup.tree(seen) if root is None else root
         self.sent = deepcopy(root)
         self.begun = visible.show_entry_times(root)
-        self._has_offer = gates.drop_offers(root)
-        self._notes = visible.prepare(root)
+        self._notes = visible.mend_words(root)
+        self._has_offer, offers = gates.drop_offers(root)
+        self.dropped = [*offers, *visible.prepare(root)]
         return root
 
     def article(self, reading: str) -> Document | None:

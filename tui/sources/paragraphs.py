@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,7 +57,18 @@ _TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?
 _END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 _ENDING = 8
 _OWN_WORDS = 4
-_PASSAGES = ("p", "li", "dd", "dt", "td", "blockquote", "pre", "div", "figcaption", "summary", "h2", "h3")
+_PASSAGE_TAGS = "p li dd dt td th blockquote pre div figcaption summary h2 h3 h4 h5 h6"
+_PASSAGES = _PASSAGE_TAGS.split()
+_DEPTH = 4
+"""Blocks around a short line of which one may stand between two paragraphs: a cell has row, body, table and its box."""
+
+_SHARE = 0.8
+"""Of the letters of a page's paragraphs, the part that the block of its text holds at least."""
+
+_NEAR = 2
+"""Blocks around a box of which one may stand below a paragraph."""
+
+_ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
 _MOST_PASSAGES = 2000
 _NOT_WORDS = re.compile(r"\W+")
 _PROSE = 40
@@ -81,16 +94,16 @@ def mend_paragraphs(root: HtmlElement) -> None:
             for each in ("class", "id"):
                 block.attrib.pop(each, None)
     for block in elements(root, "div"):
-        parent = block.getparent()
-        if (
-            parent is not None
-            and next(block.iterdescendants(*_PARTING), None) is None
-            and is_prose(block)
-            and not _is_around(block)
-            and any(p in prose for p in parent.iterchildren("p"))
-        ):
-            block.tag = "p"
-            prose.add(block)
+        if next(block.iterdescendants(*_PARTING), None) is not None or not plain_text(block):
+            continue
+        is_text = is_prose(block)
+        if is_text or _is_line(block):
+            beside = [
+                any(each in prose for each in block.itersiblings("p", preceding=before)) for before in (True, False)
+            ]
+            if (any if is_text else all)(beside) and not _is_around(block):
+                block.tag = "p"
+                prose.update([block] if is_text else [])
     for paragraph in elements(root, "p", "li", "dd", "blockquote", "td"):
         has_prose = paragraph in prose if paragraph.tag == "p" else is_prose(paragraph)
         if has_prose and paragraph.tag == "p" and (not _is_around(paragraph) or _is_between(paragraph)):
@@ -144,14 +157,19 @@ def _is_all_prose(block: HtmlElement, prose: set[HtmlElement]) -> bool:
 
 def _is_aside(element: HtmlElement) -> bool:
     """Return whether an element stands in what is beside the article by its tag."""
-    return any(parent.tag in ("aside", "footer", "nav", "form") for parent in element.iterancestors())
+    return any(parent.tag in _ASIDES for parent in element.iterancestors())
 
 
 def is_prose(element: HtmlElement) -> bool:
     text = plain_text(element)
     if len(text) < _PROSE or not _END.search(text, len(text) - _ENDING):
         return False
-    return sum(len(plain_text(link)) for link in element.iter("a")) < len(text) / 2
+    return not _is_link(element)
+
+
+def _is_link(element: HtmlElement) -> bool:
+    """Return whether at least half of an element are links."""
+    return sum(len(plain_text(link)) for link in element.iter("a")) >= len(plain_text(element)) / 2
 
 
 def _is_sentence(element: HtmlElement) -> bool:
@@ -174,22 +192,76 @@ def prose_words(root: HtmlElement) -> int:
 
 
 def left_out(root: HtmlElement, text: str) -> list[str]:
-    """Return the paragraphs and captions of a page that a `text` of it lacks, though it has some before and behind them
-    or in the same block.
+    """Return what a `text` of a page lacks of it: the paragraphs and captions between those it has or in the same block
+    as one, and the short lines, heads, items and tables that stand right between two paragraphs.
     """
     words = _NOT_WORDS.sub("", text)
     holders = {each.getparent() for each in root.iter(*_PARTING)}
-    passages = [each for each in root.iter(*_PASSAGES) if each not in holders and is_prose(each)]
+    passages = [each for each in root.iter(*_PASSAGES) if each not in holders]
     passages = [each for each in passages if next(each.iter("script", "style"), None) is None]
     del passages[_MOST_PASSAGES:]
     missing = [_NOT_WORDS.sub("", unescape(each.text_content())) not in words for each in passages]
-    if all(missing):
-        return []
-    first, last = missing.index(False), len(missing) - missing[::-1].index(False)
-    blocks = {each.getparent() for each, is_missing in zip(passages, missing, strict=True) if not is_missing}
-    lines = [
-        plain_text(each)
-        for at, (each, is_missing) in enumerate(zip(passages, missing, strict=True))
-        if is_missing and (first < at < last or each.getparent() in blocks)
+    prose = [is_prose(each) for each in passages]
+    has = [at for at in range(len(passages)) if prose[at] and not missing[at]]
+    blocks = {passages[at].getparent() for at in has}
+    lacking = [
+        each
+        for at, each in enumerate(passages)
+        if has and missing[at]
+        if has[0] < at < has[-1] or (prose[at] and each.getparent() in blocks)
+        if prose[at] or (not _is_link(each) and _is_amid(each))
     ]
-    return [*dict.fromkeys(lines)]
+    return [*dict.fromkeys(plain_text(_whole(each)) for each in lacking)]
+
+
+def name_text(root: HtmlElement) -> None:
+    """Call the block that holds the text what trafilatura looks for, where a page calls none so: it would take single
+    paragraphs from anywhere instead, and neither heads nor lists.
+    """
+    from trafilatura.xpaths import BODY_XPATH
+
+    if next(root.iter("article", "main"), None) is not None or any(expression(root) for expression in BODY_XPATH):
+        return
+    prose = [each for each in root.iter("p") if is_prose(each) and not _is_aside(each)]
+    sizes: Counter[HtmlElement] = Counter()
+    for each in prose:
+        sizes.update(dict.fromkeys(each.iterancestors("div", "section"), len(plain_text(each))))
+    most = _SHARE * sum(len(plain_text(each)) for each in prose)
+    holders = [each for each, size in sizes.items() if size >= most]
+    if prose and holders:
+        max(holders, key=lambda each: sum(1 for _ in each.iterancestors())).set("class", "article-body")
+
+
+def _whole(element: HtmlElement) -> HtmlElement:
+    """Return the table of a cell, and anything else itself."""
+    return next(element.iterancestors("table"), element) if element.tag in ("td", "th") else element
+
+
+def _is_line(element: HtmlElement) -> bool:
+    """Return whether a block is a line of words, and no picture, button or link."""
+    is_more = next(element.iter("img", "picture", "video", "iframe", "input", "button", "script"), None) is not None
+    return not is_more and not _is_link(element)
+
+
+def _is_amid(element: HtmlElement) -> bool:
+    """Return whether an element, or a block around it that is called nothing else, stands between two paragraphs."""
+    for block in (element, *islice(element.iterancestors(), _DEPTH)):
+        name = f"{block.get('class') or ''} {block.get('id') or ''}"
+        if block.tag in _ASIDES or (_is_around(block) and not _OF_PICTURES.search(name)):
+            return False
+        if has_prose(block, before=True) and has_prose(block, before=False):
+            return True
+    return False
+
+
+def drop(element: HtmlElement) -> list[str]:
+    """Drop an element; return its words, if there are some and it stands in or below a text."""
+    around = (element, *islice(element.iterancestors(), _NEAR))
+    text = plain_text(element) if any(has_prose(block, before=True) for block in around) else ""
+    element.drop_tree()
+    return [text] if text else []
+
+
+def has_prose(element: HtmlElement, *, before: bool) -> bool:
+    """Return whether a paragraph stands before or behind an element, in the same block."""
+    return any(is_prose(each) for each in element.itersiblings("p", preceding=before))

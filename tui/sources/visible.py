@@ -11,7 +11,7 @@ from tui.core.text import plural
 from tui.sources import raised
 from tui.sources.as_seen import with_joiners
 from tui.sources.list_numbers import numbered, write_numbers
-from tui.sources.paragraphs import BLOCKS, elements, is_prose, mend_paragraphs, plain_text
+from tui.sources.paragraphs import BLOCKS, drop, elements, has_prose, is_prose, mend_paragraphs, name_text, plain_text
 
 if TYPE_CHECKING:
     from lxml.etree import XPath
@@ -51,37 +51,31 @@ _TIMED_LIMIT = 40
 
 
 def prepare(root: HtmlElement) -> list[str]:
-    """Mend a page's tree in place; return a line for each kind of thing that was left out though it can be seen."""
-    notes = mend_words(root)
+    """Mend what only looks like no text in a page's tree, in place; return its lines that only point elsewhere."""
     _open_layouts(root)
     _keep_heads(root)
-    _drop_pointers(root)
+    pointers = _drop_pointers(root)
     mend_paragraphs(root)
-    return notes
+    name_text(root)
+    return pointers
 
 
 def _keep_heads(root: HtmlElement) -> None:
-    """Let a head between paragraphs be no more than its words: neither a link, nor in a block, nor with a sign to copy
-    its address.
+    """Let a head be no link to itself, with no sign for one, and between paragraphs no more than its words: no link at
+    all, and in no block.
     """
     for head in elements(root, "h1", "h2", "h3", "h4", "h5", "h6"):
         block = head.getparent()
         is_alone = block is not None and block.tag in ("div", "header") and plain_text(block) == plain_text(head) != ""
         outer = block if is_alone else head
-        if not (_has_prose(outer, before=True) and _has_prose(outer, before=False)):
-            continue
+        is_between = has_prose(outer, before=True) and has_prose(outer, before=False)
         for link in elements(outer, "a"):
-            if plain_text(link).strip("#¶§🔗"):
-                link.drop_tag()
-            else:
+            if not plain_text(link).strip("#¶§🔗"):
                 link.drop_tree()
-        if is_alone:
+            elif is_between or (link.get("href") or "").startswith("#"):
+                link.drop_tag()
+        if is_alone and is_between:
             block.drop_tag()
-
-
-def _has_prose(element: HtmlElement, *, before: bool) -> bool:
-    """Return whether a paragraph stands before or behind an element, in the same block."""
-    return any(is_prose(each) for each in element.itersiblings("p", preceding=before))
 
 
 def _open_layouts(root: HtmlElement) -> None:
@@ -99,8 +93,9 @@ def _open_layouts(root: HtmlElement) -> None:
                 block.tag = "p"
 
 
-def _drop_pointers(root: HtmlElement) -> None:
-    """Drop lines that only point elsewhere: "READ MORE:", "Related:", "Filed under:", and links."""
+def _drop_pointers(root: HtmlElement) -> list[str]:
+    """Drop lines that only point elsewhere, "READ MORE:", "Related:" and links; return those that stand in a text."""
+    pointers: list[str] = []
     around = (parent for link in root.iter("a") for parent in islice(link.iterancestors(), _POINTER_DEPTH))
     for element in [*dict.fromkeys(around)]:
         if element.tag not in _POINTER_TAGS:
@@ -111,7 +106,8 @@ def _drop_pointers(root: HtmlElement) -> None:
             continue
         linked = sum(len(plain_text(link)) for link in element.iter("a"))
         if linked and linked + len(match[0]) >= 0.8 * len(text):
-            element.drop_tree()
+            pointers += drop(element)
+    return pointers
 
 
 def mend_words(root: HtmlElement) -> list[str]:
