@@ -42,6 +42,8 @@ def desk(tmp_path: Path) -> Iterator[Library]:
         library.claims.link(one.id, "contradicts", other.id)
     with Library(tmp_path / "desk.db", "bo") as library:
         library.claims.edit(one.id, verdict="mixed", rationale="=Not sure")
+        library.evidence.add(one.id, Evidence("a diver"))
+        library.claims.link(other.id, "updates", one.id)
         new = OLD.replace("12", "14")
         library.revisions.revise(article.pk, NewArticle(new, "2", "Ferry", source=ADDRESS, canonical=True))
         yield library
@@ -72,8 +74,9 @@ def test_the_table_has_all_of_a_claim(desk: Library, name: str, delimiter: str) 
         "for · document · https://list.example/a · note: page 9 · retrieved 2026-05-02 · "
         "archived https://archive.example/7",
         "against · source · a guard",
+        "source · a diver · by bo",
     ]
-    assert row["links"] == f"contradicts {other['id']}"
+    assert (row["links"], other["links"]) == (f"contradicts {other['id']}", f"updates {row['id']} · by bo")
     assert (row["passages"], passage["passage of"]) == (passage["id"], row["id"])
 
 
@@ -99,12 +102,28 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
         '<a href="https://archive.example/7">archived https://archive.example/7</a></p>',
         "<p>page 9</p>",
         "Evidence against: source · a guard</p>",
+        "Evidence: source · a diver · by bo</p>",
         "Contradicts: “The ferry was new” · ",
         "Also said in: “it sank” · ",
         "Passage of the claim: “The ferry sank with 14 people aboard.” · ",
     ):
         assert said in page
     assert page.count("Changed since checked") == 1
+
+
+def test_what_others_gave_a_claim_is_theirs_or_told(desk: Library) -> None:
+    report = export("w3c", desk, target=io.BytesIO())
+    assert report.lost["who linked somebody else's claim or gave it evidence"] == 2
+    assert "a diver · by bo" in exported(desk, "report").decode()
+
+
+def test_a_verdict_that_somebody_else_gave_is_told_where_it_would_be_the_claims(tmp_path: Path) -> None:
+    with Library(tmp_path / "one.db", "anna") as library:
+        library.articles.add([NewArticle(OLD, "1", "Ferry", source=ADDRESS, canonical=True)])
+        claim = made(library, "The ferry sank with 12 people aboard.").id
+    with Library(tmp_path / "one.db", "bo") as library:
+        library.claims.edit(claim, verdict="true")
+        assert "1 checks, wording and status of claims" in export("w3c", library, target=io.BytesIO()).line
 
 
 def test_a_format_without_a_place_for_judged_words_says_so(tmp_path: Path) -> None:

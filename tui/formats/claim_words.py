@@ -13,11 +13,11 @@ from tui.core.turns import turn_at, turn_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from tui.core.annotations import Check, Claim, Evidence
+    from tui.core.annotations import Check, Claim, ClaimLink, Evidence
     from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"claims", "checks", "evidence", "links"})
+CARRIES = frozenset({"claims", "checks", "evidence", "links", "claim_makers"})
 OF_PASSAGES = CARRIES | {"spoken", "paged"}
 """What `passage_lines` tells."""
 
@@ -63,10 +63,11 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
     for check in claim.checks:
         yield ClaimLine("Check", _plain(*check_words(check, highlight)), check.rationale)
     for piece in claim.evidence:
-        parts = tuple(_evidence(piece, words))
+        parts = (*_evidence(piece, words), *_plain(other_maker(piece, highlight)))
         yield ClaimLine(f"Evidence {piece.stance}".rstrip(), parts, piece.note, piece.what if _is_here(piece) else "")
     for link in claim.links:
-        yield ClaimLine(link.relation.capitalize(), _other(link.claim, words), claim=link.claim)
+        parts = (*_other(link.claim, words), *_plain(other_maker(link, highlight)))
+        yield ClaimLine(link.relation.capitalize(), parts, claim=link.claim)
     for passage in claim.passages:
         first: tuple[LinkedWords, ...] = (("said here first", ""),) if passage == claim.first else ()
         yield ClaimLine("Also said in", (*_other(passage, words), *first), claim=passage)
@@ -116,8 +117,8 @@ def checks_cell(highlight: Highlight) -> str:
     return _rows([*check_words(check, highlight), _said("rationale", check.rationale)] for check in checks)
 
 
-def evidence_cell(claim: Claim) -> str:
-    """Return all evidence in one cell in its order, a line each."""
+def evidence_cell(highlight: Highlight) -> str:
+    """Return all evidence of a claim in one cell in its order, a line each."""
     return _rows(
         (
             piece.stance,
@@ -125,14 +126,21 @@ def evidence_cell(claim: Claim) -> str:
             piece.what,
             _said("note", piece.note),
             *(words for words, _ in evidence_copies(piece)),
+            other_maker(piece, highlight),
         )
-        for piece in claim.evidence
+        for piece in (highlight.claim.evidence if highlight.claim is not None else ())
     )
 
 
-def links_cell(claim: Claim) -> str:
-    """Return the links to other claims in one cell, a line each, as a relation and an id."""
-    return "\n".join(f"{link.relation} {link.claim}" for link in claim.links)
+def links_cell(highlight: Highlight) -> str:
+    """Return the links of a claim to others in one cell, a line each, as a relation and an id."""
+    links = highlight.claim.links if highlight.claim is not None else ()
+    return _rows((f"{link.relation} {link.claim}", other_maker(link, highlight)) for link in links)
+
+
+def other_maker(part: ClaimLink | Evidence, highlight: Highlight) -> str:
+    """Return who linked a claim or gave it evidence, "" where that is who made it."""
+    return f"by {folded(part.creator)}" if part.creator not in ("", highlight.creator) else ""
 
 
 def folded(text: str) -> str:

@@ -164,8 +164,8 @@ def _claim(highlight: Highlight) -> Sequence[str]:
         claim.assignee,
         claim.due,
         claim_words.checks_cell(highlight),
-        claim_words.evidence_cell(claim),
-        claim_words.links_cell(claim),
+        claim_words.evidence_cell(highlight),
+        claim_words.links_cell(highlight),
         "\n".join(claim.passages),
         claim.first,
     )

@@ -32,6 +32,7 @@ FEATURES = {
     "checks": "checks, wording and status of claims",
     "links": "links between claims",
     "evidence": "evidence of claims",
+    "claim_makers": "who linked somebody else's claim or gave it evidence",
     "creators": "creators",
     "times": "times of annotations",
     "mentions": "mentions",
@@ -85,6 +86,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "checks": lambda bundle: sum([_has_more(highlight) for highlight in bundle.highlights]),
     "links": lambda bundle: sum([len(claim.links) for claim in _claims(bundle)]),
     "evidence": lambda bundle: sum([len(claim.evidence) for claim in _claims(bundle)]),
+    "claim_makers": lambda bundle: sum([_others(highlight) for highlight in bundle.highlights]),
     "creators": lambda bundle: len(bundle.highlights),
     "times": lambda bundle: len(bundle.highlights),
     "tag_history": lambda bundle: len(bundle.tag_events),
@@ -123,13 +125,21 @@ def _claims(bundle: Bundle) -> list[Claim]:
     return [highlight.claim for highlight in bundle.highlights if highlight.claim is not None]
 
 
+def _others(highlight: Highlight) -> int:
+    """Return how many links and pieces of evidence of a claim somebody else gave than made it."""
+    if (claim := highlight.claim) is None:
+        return 0
+    return sum([each.creator not in ("", highlight.creator) for some in (claim.links, claim.evidence) for each in some])
+
+
 def _has_more(highlight: Highlight) -> bool:
     """Whether a claim has more than a speaker, a verdict on what stands there, its rationale, evidence and links."""
     claim = highlight.claim
     if claim is None:
         return False
     plain = Claim(claim.speaker, claim.links, claim.evidence, claim.checks)
-    several = len(claim.checks) > 1 or any(check.method for check in claim.checks)
+    own = "", highlight.creator
+    several = len(claim.checks) > 1 or any(check.method or check.creator not in own for check in claim.checks)
     return claim != plain or several or highlight.changed_since_checked
 
 

@@ -235,6 +235,7 @@ def _provenance(bundle: Bundle) -> Iterator[str]:
 
 def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> str:
     claim = highlight.claim
+    links = None if claim is None else sorted((link.relation, link.claim) for link in claim.links)
     parts: dict[str, Any] = {
         "notes": highlight.note,
         "colors": highlight.color,
@@ -247,7 +248,7 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "passages": highlight.claim_of,
         "found by": (highlight.state, highlight.score),
         # Where ids do not come back, what a link points to is called differently here and there.
-        "links": None if claim is None else sorted(map(str, claim.links)) if by_id else len(claim.links),
+        "links": links if by_id or links is None else len(links),
         "evidence": None if claim is None else sorted(claim.sources),
     }
     own = {*brings, "passages", "found by"} if "history" in brings else brings
@@ -268,4 +269,4 @@ def _tag_words(tag: Tag | None, *, with_ids: bool) -> tuple[object, ...]:
     if tag is None:
         return ()
     own = (tag.id, tag.memo, tag.position) if with_ids else ()
-    return tag.color, tag.description, *own
+    return tag.color.casefold(), tag.description, *own

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.citation import byline
+from tui.formats import claim_words
 from tui.formats.checked_claims import collect
-from tui.formats.claim_words import check_words, evidence_copies, folded
+from tui.formats.claim_words import check_words, evidence_copies, folded, other_maker
 from tui.formats.report import OF_WHOLE_ARTICLES
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
 from tui.library.tables.article_tag_rows import tags_in_words
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = frozenset({"claims", "checks", "evidence", "links", "tags", "creators", "times", *OF_WHOLE_ARTICLES})
+CARRIES = claim_words.CARRIES | {"tags", "creators", "times", *OF_WHOLE_ARTICLES}
 
 NOT_CHECKED = "not checked"
 """The heading of claims without a verdict."""
@@ -101,9 +102,12 @@ def _sheet(one: ReportedClaim, collected: ReportedClaims) -> Sheet:
     sheet.add("Passages", [_passage(each, several and each is one.first) for each in one.passages])
     sheet.add("Checks", [_check(each, one) for each in sorted(claim.checks, key=lambda each: each is not claim.check)])
     for stance, heading in (("for", "Evidence for"), ("against", "Evidence against"), ("", "Evidence")):
-        sheet.add(heading, [_evidence(piece, collected) for piece in claim.evidence if piece.stance == stance])
+        sheet.add(heading, [_evidence(piece, one, collected) for piece in claim.evidence if piece.stance == stance])
     links = [
-        _plain(f"{link.relation} “{collected.claims[link.claim].wording}” ({_verdict(collected.claims[link.claim])})")
+        _plain(
+            f"{link.relation} “{collected.claims[link.claim].wording}” ({_verdict(collected.claims[link.claim])})",
+            other_maker(link, one.highlight),
+        )
         for link in claim.links
         if link.claim in collected.claims
     ]
@@ -115,8 +119,8 @@ def _sheet(one: ReportedClaim, collected: ReportedClaims) -> Sheet:
     return sheet
 
 
-def _plain(words: str) -> SheetLine:
-    return SheetLine(((words, ""),))
+def _plain(*words: str) -> SheetLine:
+    return SheetLine(tuple((each, "") for each in words if each))
 
 
 def _passage(passage: Passage, is_first: bool) -> SheetLine:
@@ -134,12 +138,14 @@ def _check(check: Check, one: ReportedClaim) -> SheetLine:
     return SheetLine(tuple((folded(part), "") for part in parts if part), body=check.rationale)
 
 
-def _evidence(piece: Evidence, collected: ReportedClaims) -> SheetLine:
-    about: tuple[LinkedWords, ...] = ((piece.kind, ""), *_what(piece, collected), *evidence_copies(piece))
+def _evidence(piece: Evidence, one: ReportedClaim, collected: ReportedClaims) -> SheetLine:
+    about: list[LinkedWords] = [(piece.kind, ""), *_what(piece, collected), *evidence_copies(piece)]
+    if by := other_maker(piece, one.highlight):
+        about.append((by, ""))
     quote = ""
     if piece.kind != "claim" and piece.what in collected.passages:
         quote = collected.passages[piece.what].highlight.quote
-    return SheetLine(about, quote, piece.note)
+    return SheetLine(tuple(about), quote, piece.note)
 
 
 def _what(piece: Evidence, collected: ReportedClaims) -> tuple[LinkedWords, ...]:
