@@ -38,6 +38,14 @@ FIELDS = {
 
 LINES_OF_A_FILE, LINES_OF_A_CLASS = 400, 300
 
+ONE_WAY = {
+    "thread=True": "tui/app/background.py",  # work in a thread, whose answer comes back to the screen
+    '"+00:00", "Z"': "tui/core/text.py",  # a time as it is stored
+    '"-01-01"': "tui/core/times.py",  # the first day of a year or month
+    "def _reverse_step(": "tui/library/tables/journal.py",  # undo and redo
+}
+"""What is done in one file of `tui/` alone: how it is written, and the file."""
+
 WHOLE = {"ReadingConnection", "KeymapApp", "Rename"}
 """What others ask for by this name: one that writes nothing, one that has keys, one kind of correction."""
 
@@ -212,6 +220,25 @@ def test_a_class_holds_its_parts(house: dict[str, ast.Module]) -> None:
         if base in files and base not in used and [Path(path).parent for path in paths] == [Path(files[base]).parent]
     }
     assert halves <= WHOLE, halves
+
+
+def test_what_has_one_way_has_no_second() -> None:
+    sources = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in (ROOT / "tui").rglob("*.py")}
+    for words, place in ONE_WAY.items():
+        assert [path for path, source in sources.items() if words in source] == [place], words
+
+
+def test_one_and_several_are_told_apart_by_plural(house: dict[str, ast.Module]) -> None:
+    by_hand = [
+        f"{path}:{node.lineno}"
+        for path, tree in house.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.IfExp)
+        and isinstance(node.body, ast.Constant)
+        and isinstance(node.orelse, ast.Constant)
+        and {f"{node.body.value!s}s", f"{node.orelse.value!s}s"} & {node.body.value, node.orelse.value}
+    ]
+    assert by_hand == []
 
 
 def test_no_test_imports_from_another_test(trees: dict[str, ast.Module]) -> None:

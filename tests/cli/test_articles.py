@@ -4,11 +4,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Postil
-from tui.cli.articles import SORTS
-from tui.core.model import NewArticle
+from tui.core.model import SORTS, NewArticle
 from tui.library import Library
 from tui.library.library import default_creator
-from tui.library.tables import articles
 
 
 @pytest.fixture(autouse=True)
@@ -127,7 +125,6 @@ def test_show_tells_what_was_found_again_in_other_words(postil: Postil, library:
 def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert [line.split()[0] for line in postil("list", "putin").lines[1:]] == ["4", "5"]
     assert [line.split()[0] for line in postil("list", "--sort", "newest", "--limit", "2").lines[1:]] == ["3", "2"]
-    assert articles.SORTS == SORTS
     orders = {sort: "".join(line.split()[0] for line in postil("list", "--sort", sort).lines[1:]) for sort in SORTS}
     with Library(library, "ann") as opened:
         expected = {sort: "".join(str(row.pk) for row in opened.articles.page(0, 9, sort)) for sort in SORTS}

@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from tui.app.actions import ACTIONS
-from tui.cli.articles import SORTS as SORTS_OF_LIST
 from tui.cli.claims import ORDERS as ORDERS_OF_CLAIMS
 from tui.cli.root import COMMANDS
 from tui.cli.root import postil as command_tree
 from tui.library.queries.desk import ORDERS
-from tui.library.tables.articles import SORTS
 
 COMMAND_OF = {
     "accept_both": "adjudicate --both",
@@ -155,6 +153,5 @@ def test_the_commands_and_their_options_are_there() -> None:
         assert {*words} <= options, f"{named} is no command"
 
 
-def test_lists_come_in_the_orders_of_the_reader() -> None:
-    assert {*SORTS_OF_LIST} == {*SORTS}
+def test_claims_come_in_the_orders_of_the_reader() -> None:
     assert {*ORDERS_OF_CLAIMS} == {*ORDERS}

@@ -4,9 +4,8 @@ import pytest
 
 from tests.library.shelf import TEXT, put
 from tui.core.errors import NotFoundError
-from tui.core.model import NewArticle
+from tui.core.model import SORTS, NewArticle
 from tui.library import Library
-from tui.library.tables.articles import SORTS
 
 
 def outcome(library: Library, source: str, copy: int = 1, text: str = TEXT) -> tuple[str, bool]:

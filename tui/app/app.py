@@ -13,6 +13,7 @@ from textual import events
 from textual.worker import Worker, WorkerState
 
 from tui.app.actions import OPENING
+from tui.app.background import in_background
 from tui.app.changes import KEY_SECONDS
 from tui.app.children.work import WorkBeside, first_of
 from tui.app.combined_keys import CombinedKeys
@@ -219,7 +220,7 @@ class PostilApp(FixedApp, KeymapApp):
         """Take over what is in the log of a library that nobody writes to."""
         fold = self.session.library.connection.fold_when_idle(IDLE_SECONDS)
         if fold is not None:
-            self.run_worker(fold, group="log", thread=True, exclusive=True, exit_on_error=False)
+            in_background(self, fold, lambda _done: None, group="log")
 
     def on_unmount(self) -> None:
         self.work.stop()

@@ -17,7 +17,7 @@ from tui.cli.parameters import ARTICLE_NAME, TAG_NAME
 from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
-from tui.core.model import Article, ArticleRow
+from tui.core.model import SORTS, Article, ArticleRow
 from tui.core.text import cut, plural
 from tui.core.times import is_published
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.queries.search_hits import SearchHit
 
-SORTS = ("added", "newest", "oldest", "title", "unread")
 PAGE = 200
 _SPACES = re.compile(r"\s+")
 QUOTE_LENGTH = 90

@@ -27,6 +27,7 @@ from tui.cli.parameters import (
 )
 from tui.core.errors import NotFoundError
 from tui.core.text import plural
+from tui.core.times import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ class _Importing(_WithFormats):
 def _time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
     try:
         if value and _TIME.fullmatch(value):
-            datetime.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
+            datetime.fromisoformat(first_day(value))
         elif value:
             raise ValueError
     except ValueError:

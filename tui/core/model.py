@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MarkState = Literal["found", "confirmed", "rejected"]
 """A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
 
+SORTS = ("added", "newest", "oldest", "title", "unread")
+"""How a list of articles is ordered: as added, by published date, by title, unread first."""
+
 CONSENSUS = "consensus"
 """The creator of what people decided together: a layer of its own beside theirs."""
 

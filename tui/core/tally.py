@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from rich.cells import cell_len, set_cell_size
 
 from tui.core.text import one_line, plural
+from tui.core.times import written_time
 
 ItemOutcome = Literal["added", "changed", "kept", "left out", "alike"]
 
@@ -45,7 +45,7 @@ class TallyNote:
 
     @property
     def line(self) -> str:
-        things = f"{self.count:,} {self.kind if self.count != 1 else _singular(self.kind)}"
+        things = plural(self.count, _singular(self.kind), self.kind)
         return f"{things} in {self.where}: {self.why}" if self.where else f"{things}: {self.why}"
 
     @property
@@ -203,23 +203,6 @@ class Tally:
             "notes": [asdict(note) for note in self.notes],
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
         }
-
-
-def written_day(time: str) -> str:
-    """Return the day of a stored time as a person reads it, here: 3 June; with the year if it is another."""
-    try:
-        moment = datetime.fromisoformat(time).astimezone()
-    except (ValueError, OverflowError):
-        return time
-    return f"{moment.day} {moment:%B}" + ("" if moment.year == datetime.now(UTC).year else f" {moment.year}")
-
-
-def written_time(time: str) -> str:
-    """Return a stored time as a person reads it, here: 3 June 14:02."""
-    try:
-        return f"{written_day(time)} {datetime.fromisoformat(time).astimezone():%H:%M}"
-    except (ValueError, OverflowError):
-        return time
 
 
 def _singular(kind: str) -> str:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tui.core.errors import TermError
+from tui.core.times import first_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -144,7 +145,7 @@ def date_range(value: str, today: date) -> tuple[str, str] | None:
     first, last, alone = (_day(match[part] or "", today) for part in (1, 2, 4))
     try:
         for each in filter(None, (first, last, alone)):
-            date.fromisoformat(each + "-01-01"[len(each) - 4 :])
+            date.fromisoformat(first_day(each))
         if sign:
             end = alone if sign.endswith("=") else _beside(alone, 1 if sign == ">" else -1)
             return (end, "") if sign.startswith(">") else ("", end)
@@ -159,7 +160,7 @@ def _day(word: str, today: date) -> str:
 
 def _beside(day: str, step: int) -> str:
     """Return the year, month or day after one, or before it."""
-    first = date.fromisoformat(day + "-01-01"[len(day) - 4 :])
+    first = date.fromisoformat(first_day(day))
     if len(day) == 10:
         return (first + timedelta(step)).isoformat()
     months = first.year * 12 + first.month - 1 + step * (12 if len(day) == 4 else 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
 # A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
 # linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
@@ -156,6 +157,11 @@ def _ends(path: str) -> list[str]:
 def row_number(text: str) -> int:
     """Return a number as a table has them, 0 for what is none: a library's own settings are foreign input, too."""
     return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def as_stored(moment: datetime) -> str:
+    """Return a moment of UTC as the library stores it: ISO 8601, milliseconds."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def plural(count: int, noun: str, plural_noun: str | None = None) -> str:

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from time import time
 from typing import TYPE_CHECKING
 
+from tui.core.text import as_stored
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -32,7 +34,7 @@ def stored_time(text: str) -> str:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return ""
-    return _as_stored(moment) if YEARS[0] <= moment.year <= YEARS[1] else ""
+    return as_stored(moment) if YEARS[0] <= moment.year <= YEARS[1] else ""
 
 
 def latest(after: str = "") -> str:
@@ -48,19 +50,15 @@ def _latest(minute: int, after: str) -> str:
     times = [datetime.fromtimestamp(minute * 60 + 60, UTC) + AHEAD]
     with suppress(ValueError, OverflowError):
         times.append(datetime.fromisoformat(after) + AHEAD)
-    return max(map(_as_stored, times))
+    return max(map(as_stored, times))
 
 
 def just_after(time: str) -> str:
     """Return the moment after a stored time, for clocks that are behind it."""
     try:
-        return _as_stored(datetime.fromisoformat(time) + timedelta(milliseconds=1))
+        return as_stored(datetime.fromisoformat(time) + timedelta(milliseconds=1))
     except (ValueError, OverflowError):
         return time
-
-
-def _as_stored(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def is_published(text: str) -> bool:
@@ -68,10 +66,15 @@ def is_published(text: str) -> bool:
     if not text:
         return True
     try:
-        datetime.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+        datetime.fromisoformat(first_day(text))
     except ValueError:
         return False
     return _PUBLISHED.fullmatch(text) is not None
+
+
+def first_day(text: str) -> str:
+    """Return the first day of a year or month, as 2019-04-01 of 2019-04; whatever is longer as it is."""
+    return text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text
 
 
 @cache
@@ -82,6 +85,23 @@ def human_date(published: str) -> str:
     except ValueError:
         return published
     return f"{day.day} {day:%b %Y}"
+
+
+def written_day(time: str) -> str:
+    """Return the day of a stored time as a person reads it, here: 3 June; with the year if it is another."""
+    try:
+        moment = datetime.fromisoformat(time).astimezone()
+    except (ValueError, OverflowError):
+        return time
+    return f"{moment.day} {moment:%B}" + ("" if moment.year == datetime.now(UTC).year else f" {moment.year}")
+
+
+def written_time(time: str) -> str:
+    """Return a stored time as a person reads it, here: 3 June 14:02."""
+    try:
+        return f"{written_day(time)} {datetime.fromisoformat(time).astimezone():%H:%M}"
+    except (ValueError, OverflowError):
+        return time
 
 
 def every_month(months: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tui.core.text import whole_line
+from tui.core.text import as_stored, whole_line
 from tui.core.times import stored_time
 
 if TYPE_CHECKING:
@@ -68,4 +68,4 @@ def time_of_seconds(value: Any) -> str:
         time = datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
         return ""
-    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return as_stored(time)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -375,11 +375,12 @@ def _connect_to_read(
 ) -> tuple[Connection, TemporaryDirectory[str] | None]:
     """Connect to the file where it lies or, where that cannot be, to a copy of it, and return its folder, too."""
     try:
-        connection = Connection(path, timeout_seconds, cache_kib, why)
-        marks = connection.value("PRAGMA user_version"), connection.value("PRAGMA application_id")
-        if marks == (FORMAT, APPLICATION_ID):
-            return connection, None
-        connection.close()
+        with ExitStack() as stack:
+            connection = stack.enter_context(closing(Connection(path, timeout_seconds, cache_kib, why)))
+            marks = connection.value("PRAGMA user_version"), connection.value("PRAGMA application_id")
+            if marks == (FORMAT, APPLICATION_ID):
+                stack.pop_all()
+                return connection, None
     except LockedError:
         raise
     except LibraryError:

@@ -17,11 +17,11 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, nothing_left, wrap
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.errors import NotFoundError
+from tui.core.model import SORTS
 from tui.core.text import plural
 from tui.core.times import human_date
 from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.listing import SMALL
-from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

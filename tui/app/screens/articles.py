@@ -17,6 +17,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import nothing_left, styles_of
+from tui.core.model import SORTS
 from tui.core.terms import split_terms
 from tui.core.text import plural
 from tui.library.queries.article_terms import ARTICLE_KEYS, article_ids
@@ -25,7 +26,6 @@ from tui.library.queries.claim_terms import shown
 from tui.library.queries.facets import Facet, facets
 from tui.library.queries.grouped_articles import GroupedArticles
 from tui.library.queries.listing import SMALL
-from tui.library.tables.articles import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui.core.errors import LibraryError
+from tui.core.text import as_stored
 
 _IS_USED = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in ("journal", "articles", "sources", "drafts"))
 
@@ -88,7 +89,7 @@ def backups(path: Path) -> list[Path]:
 
 def backup_path(path: Path, suffix: str = "bak") -> Path:
     """Return where the next backup beside a library goes."""
-    time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(":", "")
+    time = as_stored(datetime.now(UTC)).replace(":", "")
     return path.with_name(f"{path.name}.{time}.{suffix}")
 
 

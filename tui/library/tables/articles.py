@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Literal
 
 from tui.core.errors import NotFoundError
-from tui.core.model import AnchorState, Article, ArticleRow, AttributeChange, NewArticle
+from tui.core.model import SORTS, AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
 from tui.library.queries.article_terms import ArticleConditions
@@ -18,9 +18,6 @@ from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
 from tui.library.tables.same_source import find_copy, has_source
 
-Sort = Literal["added", "newest", "oldest", "title", "unread"]
-"""How a list of articles is ordered: as added, by published date, by title, unread first."""
-
 _ORDERS: dict[str, str] = {
     "added": "pk",
     "newest": "published DESC, pk DESC",
@@ -28,7 +25,6 @@ _ORDERS: dict[str, str] = {
     "title": "title COLLATE NOCASE, pk",
     "unread": "progress, pk",
 }
-SORTS: tuple[Sort, ...] = ("added", "newest", "oldest", "title", "unread")
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, max(position, 0), progress, text,
   revision, retrieved, intake, authors"""

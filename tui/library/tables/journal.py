@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
-from tui.core.text import compact_json, cut, one_line
+from tui.core.text import as_stored, compact_json, cut, one_line
 from tui.core.times import just_after
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
@@ -29,7 +29,7 @@ REMOVE_ARTICLE = "remove article"
 
 def now() -> str:
     """Return the time as the library stores it: UTC, ISO 8601, milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return as_stored(datetime.now(UTC))
 
 
 def _other_than(time: str) -> str:
