@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from tui.core.corrections import Merge, Reject, Relabel, Target
+from tui.core.corrections import Correction, Merge, Reject, Relabel, Rename, Target
 from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.jobs.marking import mark_articles
 from tui.library import Library
 from tui.marks.finder import marks_of
 from tui.marks.mentions import RULES
@@ -15,8 +17,10 @@ from tui.marks.pipeline import RawSpan
 from tui.marks.taught import TaughtNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from tui.marks.workers.pool import WorkerPool
 
 TITAN = Entity("Titan", "EVENT")
 LABELS = ("PERSON", "ORG", "GPE", "EVENT")
@@ -51,6 +55,45 @@ def test_three_articles_teach_a_name_unless_somebody_says_otherwise(library: Lib
     library.journal.undo()
     library.corrections.correct(Merge(Target(TITAN), Entity("Titan (vessel)", "EVENT")))
     assert library.corrected_marks.taught() == {"Titan": Entity("Titan (vessel)", "EVENT")}
+
+
+class OneName:
+    """A model that finds the same name in each article."""
+
+    name, version, tried = "one name", "1", ()
+
+    def __init__(self) -> None:
+        self.unmeant, self.decided = Counter[str](), Counter[str]()
+
+    def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
+        for pk, _ in articles:
+            yield pk, Marks((Mention(4, 9, "GPE", "Titan"),))
+
+
+@pytest.mark.parametrize("is_everywhere", [True, False])
+def test_what_people_call_somebody_stays_theirs_when_names_are_marked_again(
+    library: Library, is_everywhere: bool
+) -> None:
+    def mark_again() -> list[Marks]:
+        mark_articles(library, cast("WorkerPool", OneName()), lambda _done: None, again=True)
+        return [library.marks.of_article(pk) for pk in (1, 2)]
+
+    first, name = mark_again(), Entity("Titan", "GPE")
+    corrections: list[Correction] = [
+        Rename(Target(name), "Moon"),
+        Merge(Target(Entity("Moon", "GPE")), Entity("Luna", "GPE")),
+    ]
+    if not is_everywhere:
+        corrections = [Rename(Target(name, library.articles.get(pk).id), "Luna") for pk in (1, 2, 3, 4)]
+    for correction in corrections:
+        library.corrections.correct(correction)
+    again = mark_again()
+    assert [(m.entity, m.origin, m.state) for each in again for m in each.mentions] == [
+        ("Luna", "ann", "confirmed")
+    ] * 2
+    for _ in corrections:
+        library.journal.undo()
+    assert mark_again() == first
 
 
 def names(text: str, spans: list[RawSpan], taught: TaughtNames) -> list[tuple[str, str, str]]:

@@ -216,13 +216,15 @@ def mark_articles(
     pages = partial(library.markings.texts, PAGE, again=again, languages=languages, without_model=bool(finder.name))
     reviewed = set(library.reviews.articles()) if again else set()
     writer = MarkWriter(library, finder)
-    entities = KnownEntities(library.marks.surfaces())
+    entities, renamed = KnownEntities(library.marks.surfaces()), library.corrected_marks.renamed()
+    everywhere = renamed.get(None, {})
     source = Finder(finder, library.labels.all(), taught or {}) if isinstance(finder, Pipeline) else finder
     if report is not None:  # processes go on counting from call to call: only what this call adds is reported
         unmeant, decided = Counter(source.unmeant), Counter(source.decided)
     try:
         for article_pk, marks in source.find(_texts(pages, texts)):
-            linked = link_marks(marks, entities)
+            here = renamed.get(article_pk)
+            linked = link_marks(marks, entities, {**everywhere, **here} if here else everywhere)
             if turns := library.turns.of_article(article_pk):
                 linked = within_turns(linked, turns)
             if article_pk in reviewed:

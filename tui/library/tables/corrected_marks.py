@@ -255,6 +255,21 @@ class CorrectedMarks:
             if entity.label != "DATE" and entity.name not in everywhere
         }
 
+    def renamed(self) -> dict[int | None, dict[Entity, Entity]]:
+        """Return as whom people have entities meant in an article (its number), or everywhere (None)."""
+        entities: dict[int | None, dict[Entity, Entity]] = {}
+        for *_, detail, pk in self._connection.all(
+            "SELECT counter, created, c.id, detail, pk FROM corrections c LEFT JOIN articles a ON a.id = article "
+            "WHERE kind IN ('merge', 'rename', 'split') AND (article = '' OR pk IS NOT NULL) "
+            f"AND {IN_EFFECT} ORDER BY 1, 2, 3"
+        ):
+            correction = read_detail(detail)
+            if correction is not None and (old := correction.target.entity) is not None:
+                outcomes, new = entities.setdefault(pk, {}), correction.corrected(old)
+                outcomes.update({first: new for first, last in outcomes.items() if last == old})
+                outcomes[old] = new
+        return entities
+
     def out_of_step(self) -> Iterator[str]:
         """Yield articles whose marks are not what the corrections make of what was found."""
         for pk, name, text, stored in self._connection.all(

@@ -19,6 +19,7 @@ from tui.marks.rules.people import surname
 BLOCK = 60
 """More names than this under one key say that the key tells nothing, and are not compared."""
 
+_NOBODY: Mapping[Entity, Entity] = {}
 _ALIKE = 88.0
 _WITH_INITIALS = frozenset({"ORG", "PERSON", "GPE"})
 _SMALL = frozenset({"of", "the", "for", "and"})
@@ -79,10 +80,13 @@ class KnownEntities:
         return names[0] if len(names) == 1 else ""
 
 
-def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
+def link(
+    mentions: Iterable[Mention], entities: KnownEntities, renamed: Mapping[Entity, Entity] = _NOBODY
+) -> list[Mention]:
     """Return the mentions under the canonical names of the library, as far as these are unambiguous.
 
-    A surname alone that two people of the article bear stays one, whoever the library knows.
+    A surname alone that two people of the article bear stays one, whoever the library knows. Whom people have `renamed`
+    there goes by the name of before: the new one is theirs to give, and to take back.
     """
     mentions = list(mentions)
     people = {mention.entity for mention in mentions if mention.label == "PERSON" and " " in mention.entity}
@@ -93,14 +97,24 @@ def link(mentions: Iterable[Mention], entities: KnownEntities) -> list[Mention]:
         entity = Entity.of(mention)
         if entity not in names:
             is_shared = mention.label == "PERSON" and bearers[normalise(mention.entity)] > 1
-            names[entity] = mention.entity if is_shared else entities.find(*entity) or mention.entity
+            name = "" if is_shared else entities.find(*entity)
+            names[entity] = _before(entity, Entity(name, mention.label), renamed) or name or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
 
 
-def link_marks(marks: Marks, entities: KnownEntities) -> Marks:
-    """Return all marks of an article under the library's names; speakers follow their entities."""
-    mentions = link(marks.mentions, entities)
+def _before(entity: Entity, linked: Entity, renamed: Mapping[Entity, Entity]) -> str:
+    """Return whom of those that are now called `linked` a found name stands for; "" for none of them."""
+    former = KnownEntities()
+    for old, new in renamed.items():
+        if new == linked:
+            former.add(*old)
+    return former.find(*entity)
+
+
+def link_marks(marks: Marks, entities: KnownEntities, renamed: Mapping[Entity, Entity] = _NOBODY) -> Marks:
+    """Return all marks of an article under the library's names, as `link` does; speakers follow their entities."""
+    mentions = link(marks.mentions, entities, renamed)
     names: dict[str, dict[str, str]] = defaultdict(dict)
     for old, new in zip(marks.mentions, mentions, strict=True):
         names[old.entity][old.label] = new.entity
