@@ -60,7 +60,15 @@ def word_of(body: str, **parts: str) -> bytes:
     return zipped([*(kept | written).items()])
 
 
-def epub(chapters: Sequence[tuple[str, str]], *, nav: str = "", creator: str = "") -> bytes:
+def epub(
+    chapters: Sequence[tuple[str, str]],
+    *,
+    nav: str = "",
+    creator: str = "",
+    more: str = "",
+    encryption: str = "",
+    lost: Sequence[str] = (),
+) -> bytes:
     items = "".join(
         f'<item id="c{n}" href="text/{name}" media-type="application/xhtml+xml"/>'
         for n, (name, _) in enumerate(chapters)
@@ -68,7 +76,8 @@ def epub(chapters: Sequence[tuple[str, str]], *, nav: str = "", creator: str = "
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
     package = f"""<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">
 <metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The Week</dc:title><dc:language>en</dc:language>
-<dc:publisher>The Hanoi Beacon</dc:publisher><dc:creator>{creator}</dc:creator><dc:date>2019-04-25</dc:date></metadata>
+<dc:publisher>The Hanoi Beacon</dc:publisher><dc:creator>{creator}</dc:creator>{more}
+<dc:date>2019-04-25</dc:date></metadata>
 <manifest>{items}<item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="nav"/>{spine}</spine></package>"""
     container = """<?xml version="1.0"?>
@@ -80,7 +89,8 @@ def epub(chapters: Sequence[tuple[str, str]], *, nav: str = "", creator: str = "
             ("META-INF/container.xml", container.encode()),
             ("OPS/book.opf", package.encode()),
             *([("OPS/nav.xhtml", nav.encode())] if nav else []),
-            *((f"OPS/text/{name}", body.encode()) for name, body in chapters),
+            *([("META-INF/encryption.xml", encryption.encode())] if encryption else []),
+            *((f"OPS/text/{name}", body.encode()) for name, body in chapters if name not in lost),
         ]
     )
 

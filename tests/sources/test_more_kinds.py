@@ -5,6 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.sources import made
+from tui.core.errors import SourceError
 from tui.sources import eml, epub, exports, html, subtitles, text
 from tui.sources.metadata import normalise
 
@@ -172,6 +173,18 @@ def test_short_chapters_of_a_book_that_it_names() -> None:
     named = "book “The Week” by Jane Doe, named only here"
     left_out = "2 documents of the book with a few words, left out"
     assert [chapter.intake for chapter in chapters] == [(named, left_out), (named,), (named,)]
+
+
+def test_a_book_with_a_part_that_is_lost_or_locked() -> None:
+    pages = [(f"{n}.xhtml", f"<html><body><p>A poem of some twenty letters, {n}.</p></body></html>") for n in range(3)]
+    more = '<dc:creator>John Roe</dc:creator><dc:creator id="t">A Painter</dc:creator>'
+    more += '<meta refines="#t" property="role">ill</meta>'
+    first, second = epub.parse(made.epub(pages, creator="Jane Doe", more=more, lost=["1.xhtml"]))
+    assert (first.text, second.authors) == ("A poem of some twenty letters, 0.", "Jane Doe; John Roe")
+    assert first.intake[1:] == ("1 document of the book could not be read",)
+    with pytest.raises(SourceError, match="locked"):
+        epub.parse(made.epub(pages, encryption='<e><CipherReference URI="OPS/text/2.xhtml"/></e>'))
+    assert len(epub.parse(made.epub(pages, encryption='<e><CipherReference URI="OPS/font.otf"/></e>'))) == 3
 
 
 @pytest.mark.parametrize("encoding", ["iso8859_2", "cp1250"])

@@ -14,6 +14,8 @@ from tui.sources import markup, zips
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
 SHORTEST = 200
@@ -22,61 +24,110 @@ SHORTEST = 200
 _BENEATH = 20
 """Characters that are a chapter under a head, however short."""
 
-_CONTAINER = "META-INF/container.xml"
+_CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _TYPE = "epub:type"
-_PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+_ROLE = "{http://www.idpf.org/2007/opf}role"
+_LOCKED = "locked or damaged; save it without protection"
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article a chapter, named by its first heading."""
+    """Return an article a chapter, named as the book names it; where none is one, each document."""
     archive = zips.open_archive(data)
     packages = [path for element in _xml(archive, _CONTAINER).iter("{*}rootfile") if (path := element.get("full-path"))]
     if not packages:
         raise SourceError("damaged (names no book); save it again")
     package = _xml(archive, packages[0])
     if package.find(".//{*}manifest") is None or "META-INF/rights.xml" in archive.namelist():
-        raise SourceError("locked or damaged; save it without protection")
-    items = {item.get("id"): item for item in package.iter("{*}item")}
-    book = {key: _metadata(package, key) for key in ("title", "publisher", "creator", "date", "language")}
+        raise SourceError(_LOCKED)
+    book = {key: _metadata(package, key) for key in ("title", "publisher", "date", "language")}
+    authors = _authors(package)
+    named = (f"book “{book['title']}” by {authors}, named only here",) if book["title"] and authors else ()
     names = _table_of_contents(archive, package, packages[0])
+    locked = _locked(archive)
     chapters: list[ParsedArticle] = []
-    short = 0
-    for reference in package.iter("{*}itemref"):
-        item = items.get(reference.get("idref"))
-        if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or "").split():
+    short: list[ParsedArticle] = []
+    pictures = damaged = 0
+    for item in _reading_order(package):
+        if item is None:
+            pictures += 1
             continue
         path = _path(packages[0], item.get("href") or "")
-        root = markup.tree(markup.page(zips.read_member(archive, path, 5_000_000)))
+        if path in locked:
+            raise SourceError(_LOCKED)
+        try:
+            root = markup.tree(markup.page(zips.read_member(archive, path, 5_000_000)))
+        except SourceError:  # a document that is missing must not cost the others
+            damaged += 1
+            continue
         for link in root.iter("a"):
             if "noteref" in (link.get(_TYPE) or link.get("role") or "") and not len(link):
                 link.tag = "sup"
         heading = next((" ".join(h.text_content().split()) for h in root.iter("h1", "h2", "h3")), "")
-        text = markup.text_of(root)
-        name = names.get(path, "")
-        if len(text) < SHORTEST and not (len(text) - len(heading) >= _BENEATH and (name or heading)):
-            short += bool(text)
-            continue
-        chapters.append(
-            ParsedArticle(
-                text=text,
-                title=name or heading,
-                authors=book["creator"],
-                publisher=book["publisher"] or book["title"],
-                published=book["date"],
-                language=book["language"],
-                part=path,
-                whole=False,
-                intake=(f"book “{book['title']}” by {book['creator']}, named only here",)
-                if book["title"] and book["creator"]
-                else (),
-            )
+        article = ParsedArticle(
+            text=markup.text_of(root),
+            title=names.get(path, "") or heading,
+            authors=authors,
+            publisher=book["publisher"] or book["title"],
+            published=book["date"],
+            language=book["language"],
+            part=path,
+            whole=False,
+            intake=named,
         )
+        size = len(article.text)
+        is_chapter = size >= SHORTEST or (size - len(heading) >= _BENEATH and article.title)
+        (chapters if is_chapter else short).append(article)
+    short = [article for article in short if article.text]
     if not chapters:
-        raise SourceError("no text in it; leave it out")
-    if short:
-        note = f"{plural(short, 'document')} of the book with a few words, left out"
-        chapters[0] = replace(chapters[0], intake=(*chapters[0].intake, note))
+        chapters, short = [article for article in short if len(article.text) >= _BENEATH], []
+    if not chapters:
+        raise SourceError("damaged; save it again" if damaged else "no text in it (pictures?); leave it out")
+    notes = (
+        *([f"{plural(len(short), 'document')} of the book with a few words, left out"] if short else []),
+        *([f"{plural(damaged, 'document')} of the book could not be read"] if damaged else []),
+        *([f"{plural(pictures, 'document')} of the book that are pictures"] if pictures else []),
+        *([f"1 of {len(packages)} forms of the book"] if len(packages) > 1 else []),
+    )
+    chapters[0] = replace(chapters[0], intake=(*named, *notes))
     return chapters
+
+
+def _reading_order(package: _Element) -> Iterator[_Element | None]:
+    """Yield the documents in the order of the book without its table of contents, None for one that is no page."""
+    items = {item.get("id"): item for item in package.iter("{*}item")}
+    for reference in package.iter("{*}itemref"):
+        item = items.get(reference.get("idref"))
+        for _ in range(len(items)):
+            if item is None or item.get("media-type") in _PAGES:
+                break
+            item = items.get(item.get("fallback"))
+        if item is None or "nav" not in (item.get("properties") or "").split():
+            yield item
+
+
+def _authors(package: _Element) -> str:
+    """Return who wrote the book: its creators, of whom a role that is stated is no other's."""
+    roles = {
+        (meta.get("refines") or "").removeprefix("#"): (meta.text or "").strip()
+        for meta in package.iter("{*}meta")
+        if meta.get("property") == "role"
+    }
+    creators = [
+        " ".join("".join(each.itertext()).split())
+        for each in package.iter(f"{{{_DUBLIN_CORE}}}creator")
+        if (each.get(_ROLE) or roles.get(each.get("id") or "") or "aut") == "aut"
+    ]
+    return "; ".join(filter(None, creators)) or _metadata(package, "creator")
+
+
+def _locked(archive: zipfile.ZipFile) -> set[str]:
+    """Return the names of what is encrypted: of many books the fonts, of locked ones the documents."""
+    if _ENCRYPTION not in archive.namelist():
+        return set()
+    references = _xml(archive, _ENCRYPTION).iter("{*}CipherReference")
+    return {posixpath.normpath(unquote(each.get("URI") or "")) for each in references}
 
 
 def _path(beside: str, address: str) -> str:
@@ -117,4 +168,4 @@ def _xml(archive: zipfile.ZipFile, path: str) -> _Element:
 
 
 def _metadata(package: _Element, key: str) -> str:
-    return " ".join((package.findtext(f".//{{http://purl.org/dc/elements/1.1/}}{key}") or "").split())
+    return " ".join((package.findtext(f".//{{{_DUBLIN_CORE}}}{key}") or "").split())
