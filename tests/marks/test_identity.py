@@ -40,9 +40,15 @@ def test_brothers_are_two() -> None:
 
 def test_a_surname_of_several_words_is_no_full_name() -> None:
     text = "Van Der Mark wrote. James Van Der Mark, and Van Der Mark again."
-    assert set(entities(text, *[("Van Der Mark", "PERSON")], ("James Van Der Mark", "PERSON"))) == {
-        "James Van Der Mark"
-    }
+    assert set(entities(text, ("Van Der Mark", "PERSON"), ("James Van Der Mark", "PERSON"))) == {"James Van Der Mark"}
+    text = "Jo Ann Norr wrote. Ann Norr slept."
+    assert set(entities(text, ("Jo Ann Norr", "PERSON"), ("Ann Norr", "PERSON"))) == {"Jo Ann Norr"}
+
+
+def test_a_jr_who_is_not_in_the_table_is_not_who_is() -> None:
+    text = "Donald Trump Jr. met Donald Trump. Trump slept."
+    assert entities(text, ("Donald Trump Jr.", "PERSON"))[-2:] == ["Donald Trump", "Donald Trump"]
+    assert entities("Donald J. Trump slept.", ("Donald J. Trump", "PERSON")) == ["Donald Trump"]
 
 
 def test_an_acronym_may_have_letters_of_a_word() -> None:
@@ -84,6 +90,8 @@ AMERICA = "Texas and Ohio waited. "
         (FRANCE + "The Texas Supreme Court met.", "Supreme Court", "Supreme Court"),
         (FRANCE + "Germany woke, and so did Spain. The Supreme Court met.", "Supreme Court", "Supreme Court"),
         (FRANCE + "The Indian Supreme Court met.", "Indian Supreme Court", "Indian Supreme Court"),
+        (FRANCE + "The Supreme Court in Delhi met.", "Supreme Court", "Supreme Court"),
+        (FRANCE + "India's Supreme Court met. The Supreme Court slept.", "Supreme Court", "Indian Supreme Court"),
         (FRANCE + "The Supreme Court of India met.", "Supreme Court", "Indian Supreme Court"),
         ("Kenya woke, and the US State Department. The High Court met.", "High Court", "Kenyan High Court"),
         (AMERICA + "Britain slept. The Supreme Court met.", "Supreme Court", "Supreme Court"),

@@ -22,6 +22,11 @@ def test_a_surname_of_two_people_stays_alone() -> None:
     assert linked("Diallo", "PERSON", entities) == "Diallo"
 
 
+def test_places_of_the_table_are_not_each_other() -> None:
+    pairs = possible_merges([Entity(name, "GPE") for name in ("Tunis", "Tunisia", "Kolombia", "Colombia")])
+    assert [(a.name, b.name, score) for a, b, _, score in pairs] == [("Colombia", "Kolombia", 0.3)]
+
+
 def test_spelling_follows_the_library_and_labels_do_not_mix() -> None:
     entities = KnownEntities({"lee do hoon": [Entity("Lee Do-hoon", "PERSON")], "norwind": [Entity("Norwind", "ORG")]})
     assert linked("Lee Do Hoon", "PERSON", entities) == "Lee Do-hoon"

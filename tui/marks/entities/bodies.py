@@ -26,7 +26,7 @@ _DEPARTMENT = re.compile(
     r"(?:[A-Z]\w+ )?(?<!Police )(?<!Fire )(?<!Sheriff )Department|Department of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _LEAD = re.compile(r"(?:[A-Z][\w.&-]*(?:'s)? )+$")
-_OF = re.compile(r" of (?:the )?([A-Z][\w.-]*(?: [A-Z][\w.-]*)*\b)")
+_OF = re.compile(r" (?:of|in) (?:the )?([A-Z][\w.-]*(?: [A-Z][\w.-]*)*\b)")
 _OPENERS = word_set("The A An And But In At On From For To As While With After Since Its His Her Their Our Both When")
 _CLEAR = 2 / 3
 """The share of one country among the places an article names above which its bodies are that country's."""
@@ -38,7 +38,7 @@ def settle(bench: Workbench) -> None:
     A name keeps its own words where nothing tells whose it is, or where it is a state's or a city's.
     """
     open_names: list[tuple[Name, str]] = []
-    owners: dict[str, set[str]] = {}
+    owners: dict[str, list[tuple[int, str]]] = {}
     for name in bench.of("ORG"):
         country, body = _split(name.text)
         entry = gazetteer().find(body)
@@ -53,7 +53,7 @@ def settle(bench: Workbench) -> None:
             country, is_modified = _beside(bench, name)
         if country:
             name.entity = _named(country, body, body_entry)
-            owners.setdefault(body, set()).add(country)
+            owners.setdefault(body, []).append((name.start, country))
         elif is_everywhere:
             name.entity = name.text
             if not is_modified:
@@ -61,9 +61,13 @@ def settle(bench: Workbench) -> None:
     home = _home(bench) if open_names else ""
     for name, body in open_names:
         body_entry = gazetteer().find(body)
-        countries = owners.get(body) or (
-            {home} if _EVERYWHERE.fullmatch(body) or (body_entry and body_entry.home == home) else set()
-        )
+        named = owners.get(body, [])
+        # Of several countries it is the one whose body alone was named before.
+        countries = {country for _, country in named}
+        if len(countries) > 1:
+            countries = {country for start, country in named if start < name.start}
+        if not named and (_EVERYWHERE.fullmatch(body) or (body_entry and body_entry.home == home)):
+            countries = {home}
         if len(countries) == 1 and (country := next(iter(countries))):
             name.entity = _named(country, body, body_entry)
 

@@ -18,6 +18,7 @@ COMPANY = re.compile(
 """What a company's name may end with and the company be meant without it."""
 
 _LONGEST_ACRONYM = 3
+_INITIAL = re.compile(r" [A-Z]\. ")
 _FORMAL = re.compile(r"^(?:[A-Z][\w']+ )*(?:Republic|Kingdom|State|Emirate|Sultanate|Commonwealth) of (?:the )?")
 _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
@@ -88,7 +89,7 @@ def _of_a_country(name: str) -> GazetteerEntry | None:
 
 
 def _known_person(name: str) -> str:
-    entry = gazetteer().find(name)
+    entry = gazetteer().find(name) or gazetteer().find(_INITIAL.sub(" ", name))
     return entry.name if entry and entry.label == "PERSON" else name
 
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from tui.core.model import Entity, Marks, Mention, speaking_label
 from tui.core.names import normalise
+from tui.marks.entities.gazetteer import gazetteer
 from tui.marks.entities.identity import COMPANY
 from tui.marks.rules.people import surname
 
@@ -21,6 +22,7 @@ BLOCK = 60
 
 _NOBODY: Mapping[Entity, Entity] = {}
 _ALIKE = 88.0
+_UNLIKELY = 0.3
 _WITH_INITIALS = frozenset({"ORG", "PERSON", "GPE"})
 _SMALL = frozenset({"of", "the", "for", "and"})
 
@@ -149,9 +151,17 @@ def possible_merges(entities: Sequence[Entity]) -> list[PossibleMerge]:
 
 
 def _reason(a: Entity, b: Entity, forms: Mapping[str, _Form]) -> tuple[str, float] | None:
-    if a.label == b.label:
-        return _likeness(forms[a.name], forms[b.name], a.label)
-    return ("other kind", 0.9)
+    if a.label != b.label:
+        return ("other kind", 0.9)
+    likeness = _likeness(forms[a.name], forms[b.name], a.label)
+    if likeness and likeness[0] in {"spelling", "transliteration"}:
+        # The table has the spellings that news has: Tunis is not Tunisia, and Europe is hardly Europa.
+        entries = [gazetteer().find(entity.name) for entity in (a, b)]
+        if all(entries):
+            return None
+        if any(entries) and a.label in {"GPE", "LOC", "NORP"}:
+            return likeness[0], _UNLIKELY
+    return likeness
 
 
 def _keys(name: str, label: str) -> Iterator[str]:

@@ -40,6 +40,7 @@ _GIVEN_AND_MORE = re.compile(
 )
 _CAPITAL_BEHIND = re.compile(r" [A-Z][a-z]")
 _LONGEST_ACRONYM = 4
+_NEARLY = 0.8
 _FIRST = re.compile(
     r"(?:^|[^.!?\n] )[A-Z][a-z]+(?<!Mr)(?<!Mrs)(?<!Ms)(?<!Dr)(?<!President)(?<!Minister)(?<!The)(?<!And) $"
 )
@@ -87,10 +88,12 @@ def surname(full: str) -> str:
 def same_person(short: str, long: str) -> bool:
     """Tell whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven.
 
-    Jr and Sr are two.
+    Jr and Sr are two, and so are somebody in the table and a Jr who is not there.
     """
-    suffixes = {match.group(1) for name in (short, long) if (match := _SUFFIX.search(name))}
-    if len(suffixes) > 1:
+    suffixes = [_SUFFIX.search(name) for name in (short, long)]
+    if all(suffixes) and suffixes[0][1] != suffixes[1][1]:  # type: ignore[index]
+        return False
+    if any(suffixes) and not all(suffixes) and len({gazetteer().find(name) for name in (short, long)}) > 1:
         return False
     first, second = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
     if surname_first(short.split()) or surname_first(long.split()) or len(first) < 2 or len(second) < 2:
@@ -107,9 +110,9 @@ class People:
 
     def __init__(self, names: Iterable[Name]) -> None:
         full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
-        surnames = {fold(surname(person)) for person in full}
-        # "De Miranda" is full of words, but the surname of Luis de Miranda.
-        self.full = Counter({person: count for person, count in full.items() if fold(person) not in surnames})
+        # "De Miranda" is the surname of Luis de Miranda, "Ann Lee" may be that of Jo Ann Lee.
+        short = {fold(form) for person in full for form in (surname(person), person.partition(" ")[2])}
+        self.full = Counter({person: count for person, count in full.items() if fold(person) not in short})
         self.parts: set[str] = set()
         self._full = {fold(person): person for person in reversed(self.full)}
         self._by_surname: dict[str, list[str]] = {}
@@ -181,11 +184,16 @@ def same_name(bench: Workbench) -> None:
 
 
 def repeated_organisation(bench: Workbench) -> None:
-    """Add the places of an organisation's name where the model saw nothing, in capitals, too."""
+    """Take a name that is an organisation's nearly everywhere for one also where the model saw another, or none."""
     labels: dict[str, Counter[str]] = {}
     for name in bench.names:
         labels.setdefault(name.text, Counter())[name.label] += 1
-    organisations = {text for text, counts in labels.items() if counts["ORG"] == counts.total() > 1}
+    organisations = {
+        text for text, counts in labels.items() if counts["ORG"] > 1 and counts["ORG"] >= _NEARLY * counts.total()
+    }
+    for name in bench.names:
+        if name.text in organisations and not name.sure:
+            name.label = "ORG"
     small = bench.small_words() if organisations else set()
     names = {text for text in organisations if re.fullmatch(r"[A-Z][\w&'.-]{3,}", text) and text.lower() not in small}
     capitals = {text.upper() for text in names if len(text) > _LONGEST_ACRONYM}
