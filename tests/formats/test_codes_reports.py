@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ TEXT = "First of all it rained. Prices rose. Then nobody came.\n\nThe minister m
 
 
 @pytest.fixture
-def study(tmp_path: Path) -> Library:
+def study(tmp_path: Path) -> Iterator[Library]:
     """Two coders' passages of two articles; the report is asked for by the first of them."""
     path = tmp_path / "study.db"
     with Library(path, "ben") as ben:
@@ -24,20 +25,20 @@ def study(tmp_path: Path) -> Library:
         article = ben.articles.get(2)
         start = article.text.index("Prices rose.")
         ben.annotations.tag(article, start, start + 12, "economy/prices")
-    library = Library(path, "ann")
-    article = library.articles.get(1)
-    for words, tag in (("Prices rose.", "economy/prices"), ("The minister", "people"), ("prices rose", "economy")):
-        start = article.text.index(words)
-        highlight = library.annotations.tag(article, start, start + len(words), tag)
-        if tag == "people":
-            library.annotations.note(article, start, highlight.end, "Which one?\nAsk.", highlight.id)
-    start = article.text.index("First")
-    library.annotations.highlight(article, start, start + 5)
-    library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
-    library.codebook.edit("people", memo="Ministers, mostly.", description="Example: “The chair” Story 3")
-    library.codebook.add("unused", "pink")
-    ArticleTags(library.connection, library.journal, library.codebook).change(article, ["unused"])
-    return library
+    with Library(path, "ann") as library:
+        article = library.articles.get(1)
+        for words, tag in (("Prices rose.", "economy/prices"), ("The minister", "people"), ("prices rose", "economy")):
+            start = article.text.index(words)
+            highlight = library.annotations.tag(article, start, start + len(words), tag)
+            if tag == "people":
+                library.annotations.note(article, start, highlight.end, "Which one?\nAsk.", highlight.id)
+        start = article.text.index("First")
+        library.annotations.highlight(article, start, start + 5)
+        library.codebook.edit("economy/prices", description="What things cost.\nNot wages.")
+        library.codebook.edit("people", memo="Ministers, mostly.", description="Example: “The chair” Story 3")
+        library.codebook.add("unused", "pink")
+        ArticleTags(library.connection, library.journal, library.codebook).change(article, ["unused"])
+        yield library
 
 
 def text_of(library: Library, name: str) -> str:

@@ -1,5 +1,6 @@
 """Who speaks a passage of a transcript stands beside it in whatever has a place for that, and is counted elsewhere."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,12 @@ TURNS = (Turn(0, 0, 16, "EMIL", 1.0), Turn(17, 17, 25, "IVA", 5.0), Turn(SEIZED,
 
 
 @pytest.fixture
-def interview(tmp_path: Path) -> Library:
-    library = Library(tmp_path / "interview.db", "anna")
-    library.articles.add([NewArticle(TEXT, "1", "Interview", turns=TURNS)])
-    article = library.articles.get(1)
-    library.annotations.tag(article, SEIZED, len(TEXT), "sale")
-    return library
+def interview(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "interview.db", "anna") as library:
+        library.articles.add([NewArticle(TEXT, "1", "Interview", turns=TURNS)])
+        article = library.articles.get(1)
+        library.annotations.tag(article, SEIZED, len(TEXT), "sale")
+        yield library
 
 
 def written(target: Path) -> str:
@@ -40,13 +41,11 @@ def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> Non
             export(name, interview, target=tmp_path / name)
             assert "MARA" in written(tmp_path / name), name
     assert written(tmp_path / "tei").count('xml:id="turn-') == len(TURNS), "its schema wants an id"
-    interview.close()
 
 
 def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
     pages = (Page(0, "112"), Page(17, "113"))
-    other = Library(tmp_path / "other.db", "anna")
-    with Library(tmp_path / "paper.db", "anna") as library:
+    with Library(tmp_path / "other.db", "anna") as other, Library(tmp_path / "paper.db", "anna") as library:
         library.intake.add([NewArticle(TEXT, "1", "Paper", pages=pages)], lambda _, result: None)
         library.annotations.tag(library.articles.get(1), 3, 25, "sale")
         for name in ("markdown", "html", "org", "logseq", "codes", "site"):
@@ -59,7 +58,6 @@ def test_a_passage_says_on_which_page_it_is(tmp_path: Path) -> None:
         assert other.pages_of(article.text) == pages
         assert page_labels(pages, (17, 25)) == "113"
         assert "Paper, pp. 112–113)" in citation(article, "sold", pages=page_labels(pages, (3, 25)))
-    other.close()
 
 
 def test_a_page_says_who_speaks_where_the_text_does_not(interview: Library, tmp_path: Path) -> None:
@@ -67,4 +65,3 @@ def test_a_page_says_who_speaks_where_the_text_does_not(interview: Library, tmp_
     page = written(tmp_path / "page.html")
     assert '<span class="turn">0:01 EMIL</span>We sold nothing.\n<span class="turn">0:05 IVA</span>Who did?' in page
     assert '<span class="turn">1:09 MARA</span>It was seized.' in page
-    interview.close()
