@@ -42,6 +42,13 @@ async def test_enter_lists_the_passages_and_the_way_back_is_kept(reader: OpenRea
         await r.press("right_square_bracket")
         await r.settle()
         assert r.table.cursor == 2, "the first passage of the second article"
+        r.library.attributes.set(r.library.articles.get(2), {"wave": "1"})
+        assert [*r.app.screen.orders()][-1] == "attribute:wave"
+        r.app.screen.order_by("attribute:wave")
+        await r.settle()
+        assert [row.title for row in rows(r)] == ["Two", "One", "One"]
+        r.app.screen.order_by("document")
+        await r.settle()
         await r.press("G", "enter")
         await r.settle()
         assert (r.article.title, r.pane.span) == ("Two", (23, 42))

@@ -17,7 +17,9 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
         call="app.whole_list",
     ),
     Action("show_facets", "o", "into the facets: what the articles have in common", "all_articles", "facets"),
-    Action("order", "s", "another order: added, newest, oldest, title, unread", "all_articles", "order"),
+    Action(
+        "order", "s", "another order: added, newest, oldest, title, unread, each attribute", "all_articles", "order"
+    ),
     Action("toggle_read", "r", "read, or new again, all that are marked", "all_articles", "read"),
     Action("attributes", "f3", "its attributes, as name=value; for all that are marked", "all_articles", "attributes"),
     Action("tag", "t", "code the whole article, or all that are marked", "all_articles", "code it"),

@@ -44,7 +44,9 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("speaker", "S", "who says it, where it is a claim", "passages"),
     Action("next_article", "right_square_bracket", "first passage of the next article", "passages", "next article"),
     Action("previous_article", "left_square_bracket", "first passage of the article before", "passages"),
-    Action("order", "s", "another order: document, words, code, coder, article, date", "passages", "order"),
+    Action(
+        "order", "s", "another order: document, words, code, coder, article, date, each attribute", "passages", "order"
+    ),
     Action("more_context", "o", "more around each: a row, the sentence, the paragraph", "passages", "context"),
     Action(
         "example", "exclamation_mark", "the example in its code's definition; again: no more", "passages", "example"
@@ -60,7 +62,7 @@ CODING_ACTIONS: tuple[Action, ...] = (
         "new_code", "n", "another code that passages can be sent to, by the letter it gets", "split", "another code"
     ),
     Action("take_off", "x", "send the passage to no code: this one is taken off", "split", "off"),
-    Action("order", "s", "another order: document, words, code, coder, article, date", "split"),
+    Action("order", "s", "another order: document, words, code, coder, article, date, each attribute", "split"),
     Action("card_on", "J,shift+down", "read on in the card", "split"),
     Action("card_back", "K,shift+up", "back in the card", "split"),
     # counts

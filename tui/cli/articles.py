@@ -13,11 +13,11 @@ import click
 from tui.cli.annotate import find_articles, read_ids
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
-from tui.cli.parameters import ARTICLE_NAME, TAG_NAME
+from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
 from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
-from tui.core.model import SORTS, Article, ArticleRow
+from tui.core.model import Article, ArticleRow
 from tui.core.text import cut, plural
 from tui.core.times import is_published
 
@@ -37,7 +37,14 @@ _AROUND = 40
 
 @click.command("list")
 @click.argument("words", metavar="[WORD…]", nargs=-1)
-@click.option("--sort", type=click.Choice(SORTS), default="added", show_default=True, help="The order.")
+@click.option(
+    "--sort",
+    metavar="ORDER",
+    type=ARTICLE_ORDER,
+    default="added",
+    show_default=True,
+    help="added, newest, oldest, title, unread, or attribute:NAME.",
+)
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="The first N only.")
 @click.option("--facets", "of_facets", is_flag=True, help="What they have in common, with how many have it.")
 @library_option
@@ -59,10 +66,11 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         raise click.UsageError("--limit goes with the list of articles: facets are told whole")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import refusal
+    from tui.library.queries.choices import expect_order, refusal
 
     text = as_typed(words)
     with job().open(reads=True) as library:
+        expect_order(library, sort)
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
         if of_facets:

@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from tui.core.errors import PostilError
 from tui.core.labels import label_name
+from tui.core.model import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -162,12 +163,26 @@ class _Axis(_Named):
 
     name = "axis"
 
-    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
-        from tui.library.queries.counting import ATTRIBUTE, AXES
+    def words(self) -> Iterable[str]:
+        from tui.library.queries.counting import AXES
 
-        yield from _beginning(AXES, incomplete)
+        return AXES
+
+    def names(self, context: click.Context, incomplete: str) -> Iterator[CompletionItem]:
+        from tui.library.queries.counting import ATTRIBUTE
+
+        yield from _beginning(self.words(), incomplete)
         with _library(context) as library:
             yield from _beginning((f"{ATTRIBUTE}{name}" for name in library.attributes.names()), incomplete)
+
+
+class _ArticleOrder(_Axis):
+    """What articles are listed by."""
+
+    name = "order"
+
+    def words(self) -> Iterable[str]:
+        return SORTS
 
 
 class FormatName(_Named):
@@ -211,5 +226,6 @@ class _PathName(_Named):
 ARTICLE_NAME, TAG_NAME, TERM_WORD, CREATOR_NAME, VERDICT_NAME, AXIS_NAME, PATH_NAME = (
     _ArticleName(), _TagName(), _Term(), _CreatorName(), _Verdict(), _Axis(), _PathName()
 )  # fmt: skip
+ARTICLE_ORDER = _ArticleOrder()
 LABEL_NAME, GROUP_NAME, SPEAKER_NAME = _LabelName(), _GroupName(), _SpeakerName()
 EXPORT_FORMAT, IMPORT_FORMAT = FormatName("EXPORTS", ["conll"]), FormatName("IMPORTS")

@@ -14,19 +14,25 @@ from tui.app.widgets.marked_list import MarkedList
 from tui.core.model import ArticleRow
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
+from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet
+from tui.library.tables.attributes import attributes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping, Sequence
 
     from textual.strip import Strip
 
     from tui.app.session import Session
     from tui.app.widgets.lines import RoleStyles
+    from tui.library import Library
     from tui.library.queries.grouped_articles import GroupHeading
 
 _WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
 """Cells of the columns beside the title, the space between them among them."""
+
+_ATTRIBUTE, _ATTRIBUTE_CELLS = "attribute", 16
+"""The column of what the articles are in order of; it stays."""
 
 _DROPPED = ("coded", "publisher", "claims", "date")
 """Columns in the order in which they go where there is no room."""
@@ -47,6 +53,18 @@ class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
     """An article a row: how far it is read, whether its names are right, what was not taken, and what is in it."""
 
     BINDINGS = bindings("all_articles")
+    attribute = ""
+    """The attribute that the rows are in order of."""
+    values: Mapping[str, str] = {}
+    """What the articles have of it, by their ids, as far as they were shown."""
+
+    def show_attribute(self, library: Library, order: str, rows: Sequence[ArticleRow]) -> None:
+        """Show what these articles have of the attribute they are in order of, where the order is one's."""
+        attribute = order.removeprefix(ATTRIBUTE) if order.startswith(ATTRIBUTE) else ""
+        values = self.values if attribute == self.attribute else {}
+        stated = attributes_of(library.connection, [row.id for row in rows]) if attribute else {}
+        new = {id_: each.value for id_, some in stated.items() for each in some if each.name == attribute}
+        self.attribute, self.values = attribute, {**values, **new}
 
     def key(self, item: ArticleRow | GroupHeading, /) -> Hashable:
         return item.pk if isinstance(item, ArticleRow) else item.name
@@ -66,12 +84,16 @@ class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column there is room for."""
         widths = {} if self.screen.has_class("-compact") else _WIDTHS
+        if self.attribute:
+            widths = {_ATTRIBUTE: _ATTRIBUTE_CELLS, **widths}
         sizes = columns_with_room(widths, _DROPPED, width - 5, _LEAST)
         return {"title": width - 5 - sum(sizes.values()), **sizes}
 
     def heading(self, width: int) -> list[Column]:
         columns = (
-            Column(name, size, _ORDERS.get(name, ""), is_number=name in ("coded", "claims"))
+            Column(one_line(self.attribute, size - 1), size, f"{ATTRIBUTE}{self.attribute}")
+            if name == _ATTRIBUTE
+            else Column(name, size, _ORDERS.get(name, ""), is_number=name in ("coded", "claims"))
             for name, size in self.columns(width).items()
         )
         return [Column("", 5), *columns]
@@ -93,6 +115,7 @@ class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
             signs = [(f"{', '.join(filter(None, words))} ", styles("amber"))]
         values = {
             "title": (one_line(item.title, 400) or "(no title)", styles("ink", bold=here or item.progress == 0)),
+            _ATTRIBUTE: (one_line(self.values.get(item.id, "—"), 60), styles("ink")),
             "publisher": (one_line(item.publisher, 60) or "—", styles("ink" if item.publisher else "dim")),
             "date": (item.published[:10] or "—", styles("ink" if item.published else "dim")),
             "coded": (f"{item.highlights or '·':>6}", styles("ink")),

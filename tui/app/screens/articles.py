@@ -23,12 +23,13 @@ from tui.core.text import plural
 from tui.library.queries.article_terms import ARTICLE_KEYS, article_ids
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
+from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet, facets
 from tui.library.queries.grouped_articles import GroupedArticles
 from tui.library.queries.listing import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -87,6 +88,9 @@ class ArticlesScreen(TableScreen[int]):
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
 
+    def orders(self) -> Iterable[str]:
+        return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names())]
+
     def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")
         return self.table.heading(self.table.scrollable_content_region.width) if is_shown else ()
@@ -142,7 +146,8 @@ class ArticlesScreen(TableScreen[int]):
         in_background(self, look, show, group="order", pause_seconds=PAUSE_SECONDS)
 
     def _with_coding(self, rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
-        """Return rows that count the coding which is shown."""
+        """Return rows that count the coding which is shown; the table learns what they are in order of."""
+        self.table.show_attribute(self.session.library, self.order, rows)
         whose = self.session.whose
         return rows if whose is None else self.session.coding.article_rows(whose, rows)
 
@@ -164,7 +169,7 @@ class ArticlesScreen(TableScreen[int]):
             self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
-        order = f"{self.order}, in groups" if self._in_groups else self.order
+        order = self.order.removeprefix(ATTRIBUTE) + ", in groups" * self._in_groups
         self.query_one(Title).say("Articles", counted, order, session.coding.words)
         self._look_for_facets()
         self.show_current()

@@ -31,11 +31,12 @@ from tui.core.text import cut_path, one_line, plural
 from tui.jobs.annotating import guess_speaker
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.codes import passages_of_code
+from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_order, passage_rows
 from tui.library.queries.passages import count_whole_articles, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from tui.app.widgets.heading import Column
     from tui.core.model import Highlight
     from tui.library import Library
-    from tui.library.queries.passage_rows import PassagePlace
+    from tui.library.queries.counting import ATTRIBUTE
+from tui.library.queries.passage_rows import PassagePlace
 
 IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
 
@@ -119,6 +121,9 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
 
+    def orders(self) -> Iterable[str]:
+        return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names())]
+
     def columns(self) -> Sequence[Column]:
         return () if self.has_class("-compact") else self.table.heading(self.table.scrollable_content_region.width)
 
@@ -172,7 +177,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         articles = plural(len({article for _, article, _ in passages}), "article")
         if whole:
             articles += f", {plural(whole, 'whole article')}"
-        order = "document order" if self.order == IN_DOCUMENT else f"by {self.order}"
+        order = "document order" if self.order == IN_DOCUMENT else f"by {self.order.removeprefix(ATTRIBUTE)}"
         self._say_title(f"{some} in {articles}", order, self.session.coding.words)
         self.show_current()
         self.show_keys()

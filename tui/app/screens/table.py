@@ -76,6 +76,10 @@ class TableScreen(Modal[Answer | None]):
         """Return the line at the bottom where there is no message."""
         raise NotImplementedError
 
+    def orders(self) -> Iterable[str]:
+        """Return the orders that the rows can have, in turn."""
+        return self.ORDERS
+
     def columns(self) -> Sequence[Column]:
         """Return the names over the columns, as wide as those are drawn; none where there is no room for them."""
         return ()
@@ -136,7 +140,7 @@ class TableScreen(Modal[Answer | None]):
         self.order_by(event.order)
 
     def action_order(self) -> None:
-        self.order_by(following(self.ORDERS, self.order))
+        self.order_by(following(self.orders(), self.order))
 
     def order_by(self, order: str) -> None:
         """Put the table in the order of one of its columns."""

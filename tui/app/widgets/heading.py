@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def following(orders: Iterable[str], order: str) -> str:
-    """Return the order after one, around the end."""
+    """Return the order after one, around the end; after one that is gone the first."""
     names = [*orders]
-    return names[(names.index(order) + 1) % len(names)]
+    return names[(names.index(order) + 1) % len(names)] if order in names else names[0]
 
 
 @dataclass(frozen=True, slots=True)

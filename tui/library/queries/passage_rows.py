@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.library.queries.article_orders import by_attribute
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -54,10 +56,11 @@ class PassageRow:
 
 
 def in_order(connection: ReadingConnection, numbers: Sequence[int], order: str = "document") -> list[PassagePlace]:
-    """Return where passages stand, by their numbers, in one of `PASSAGE_ORDERS`."""
+    """Return where passages stand, by their numbers, in one of `PASSAGE_ORDERS`, or by `attribute:NAME`."""
+    first = PASSAGE_ORDERS[order] if order in PASSAGE_ORDERS else by_attribute(order)
     return connection.all(
         "SELECT h.pk, h.article, h.start FROM highlights h JOIN articles a ON a.pk = h.article "
-        f"WHERE h.pk IN (SELECT value FROM json_each(?)) ORDER BY {PASSAGE_ORDERS[order]}{IN_TEXT}",
+        f"WHERE h.pk IN (SELECT value FROM json_each(?)) ORDER BY {first}{IN_TEXT}",
         json.dumps([*numbers]),
     )
 

@@ -11,20 +11,13 @@ from tui.core.errors import NotFoundError
 from tui.core.model import SORTS, AnchorState, Article, ArticleRow, AttributeChange, NewArticle
 from tui.core.paragraphs import repeated
 from tui.core.text import clean_row, digest, whole_line
+from tui.library.queries.article_orders import order_of
 from tui.library.queries.article_terms import ArticleConditions
 from tui.library.queries.listing import OUTCOMES, SMALL, Listing, ListingCache, ordered_places
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
 from tui.library.tables.same_source import find_copy, has_source
-
-_ORDERS: dict[str, str] = {
-    "added": "pk",
-    "newest": "published DESC, pk DESC",
-    "oldest": "published, pk",
-    "title": "title COLLATE NOCASE, pk",
-    "unread": "progress, pk",
-}
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, max(position, 0), progress, text,
   revision, retrieved, intake, authors"""
@@ -222,7 +215,7 @@ class Articles:
         """Put all articles in order under a filter, by number; takes as long as the library is large."""
         version = self._connection.counter("listed")
         where, params = self._filter(text)
-        rows = self._connection.each(f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]}", *params)
+        rows = self._connection.each(f"SELECT pk FROM articles a WHERE {where} ORDER BY {order_of(sort)}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
@@ -233,7 +226,7 @@ class Articles:
             numbers = list(range(offset + 1, offset + limit + 1))
         else:
             where, params = self._filter(text)
-            order = f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT ? OFFSET ?"
+            order = f"SELECT pk FROM articles a WHERE {where} ORDER BY {order_of(sort)} LIMIT ? OFFSET ?"
             numbers = [row[0] for row in self._connection.all(order, *params, limit, offset)]
         return self.rows(numbers)
 
@@ -271,7 +264,7 @@ class Articles:
             last = self._connection.counter("articles")
             return {pk: pk - 1 for pk in pks if isinstance(pk, int) and 0 < pk <= last}
         where, params = self._filter(text)
-        return ordered_places(self._connection, "pk", "articles a", where, _ORDERS[sort], params, pks)
+        return ordered_places(self._connection, "pk", "articles a", where, order_of(sort), params, pks)
 
     def neighbour(self, pk: int, step: int, sort: str = "added", text: str = "") -> int | None:
         """Return the article `step` rows after (or before, if negative) this one in the list, or None."""
@@ -286,7 +279,7 @@ class Articles:
             return target + 1 if target < self._connection.counter("articles") else None
         where, params = self._filter(text)
         neighbour: int | None = self._connection.value(
-            f"SELECT pk FROM articles a WHERE {where} ORDER BY {_ORDERS[sort]} LIMIT 1 OFFSET ?", *params, target
+            f"SELECT pk FROM articles a WHERE {where} ORDER BY {order_of(sort)} LIMIT 1 OFFSET ?", *params, target
         )
         return neighbour
 
