@@ -17,6 +17,9 @@ def lines(*values: object) -> str:
     return "".join(f"{json.dumps(value)}\n" for value in values)
 
 
+NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestions": [], "highlights": []}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "command"),
     [
@@ -25,6 +28,7 @@ def lines(*values: object) -> str:
         ("a.jsonl", lines({"text": TEXT, "label": [[0, 3, "P"]]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "entities": [{"start_offset": 0, "end_offset": 1}]}), "doccano a.jsonl"),
         ("a.jsonl", lines({"text": TEXT, "highlights": [{"start": 0, "end": 3}]}), "jsonl a.jsonl"),
+        ("a.jsonl", lines({"id": "a", "text": TEXT, **NOTHING}), "jsonl a.jsonl"),
         ("a.json", json.dumps([{"data": {"text": TEXT}, "annotations": []}], indent=1), LABELS),
         ("a.json", json.dumps([{"text": TEXT, "annotator": 1, "annotation_id": 2, "lead_time": 3}]), LABELS),
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),

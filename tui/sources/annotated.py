@@ -22,8 +22,8 @@ _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:
 _REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
 _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
-
-
+_OWN = {"id", "text", "mentions", "quotations", "suggestions", "highlights"}
+"""What each line of `postil export jsonl` has: where nothing is highlighted, names may be decided, or coding done."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
 
 
@@ -93,7 +93,7 @@ def _is_columns(lines: list[bytes]) -> bool:
 
 def refuse_line(fields: dict[str, Any]) -> None:
     """Raise `SourceError` for a line of JSON that is an article with annotations."""
-    if _some_dicts(fields.get("highlights"), "start", "end"):
+    if fields.keys() >= _OWN or _some_dicts(fields.get("highlights"), "start", "end"):
         raise refuse("jsonl")
     if isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str):
         raise refuse("hypothesis")
