@@ -3,8 +3,10 @@
 import io
 
 import pypdfium2
+import pytest
 
 from tests.sources import made
+from tui.core.errors import SourceError
 from tui.core.transcripts import recognise
 from tui.sources import pdf
 from tui.sources.pdf_edges import printed_address
@@ -167,3 +169,24 @@ def test_lines_of_a_script_without_small_letters_are_joined() -> None:
     chinese = [PdfLine("国家主席星期四会见来访的外国", 28, 240, 9, 300), PdfLine("领导人。", 28, 226, 9, 60)]
     rest = [PdfLine("双方就共同关心的问题交换意见。", 28, 212 - 12 * at, 9, 300) for at in range(5)]
     assert join([[*chinese, *rest]]).text.startswith("国家主席星期四会见来访的外国领导人。")
+
+
+def test_what_is_left_out_of_pages_is_told() -> None:
+    head = made.placed(60, 780, "The Daily of Bern")
+    notes = (
+        "/Annots [<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (Is it so?) >>"
+        " << /Type /Annot /Subtype /FreeText /Rect [0 0 9 9] /Contents (Written here) /DA (/F1 9 Tf) >>"
+        " << /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Bern) /Rect [0 0 9 9] >>"
+        " << /Type /Annot /Subtype /Widget /FT /Btn /T (b) /V /Yes /Rect [0 0 9 9] >>]"
+    )
+    rows = ["18 4 90", "7 88 91", "46 2 5", "9 9 9"]
+    (article,) = pdf.parse(made.pdf_of([head + made.placed(60, 640, row) for row in rows], page=notes))
+    assert article.intake == (
+        "without 1 line above and below the pages: “The Daily of Bern”",
+        "without 4 filled fields of forms",
+        "without 4 boxes of words on pages",
+        "without 4 comments",
+    )
+    assert all(row in article.text for row in rows), "no running heads: they differ"
+    with pytest.raises(SourceError, match="but 1 filled field of a form"):
+        pdf.parse(made.pdf_of([""], page=notes))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tui.core.errors import SourceError
 from tui.core.pages import Page
 from tui.core.text import clean, plural
-from tui.sources import pdf_page
+from tui.sources import pdf_notes, pdf_page
+from tui.sources.furniture import told
 from tui.sources.pdf_edges import printed_address
 from tui.sources.pdf_lines import LARGE, Paragraphs, join
 from tui.sources.pdf_page import BREAK, PdfLine
@@ -25,6 +26,9 @@ PAGES = 2000
 _TOP, _LONGEST_HEAD, _LONGEST_PART = 8, 300, 100
 """Among how many first lines a headline is looked for, and how long one may be, also where the line goes on."""
 
+_DYNAMIC_FORM, _PLACEHOLDER = 2, 2000
+"""What pdfium calls a form whose pages its reader makes, and how long the words are that stand there meanwhile."""
+
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE
 )
@@ -36,10 +40,17 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     labels = [clean(document.get_page_label(at))[0] for at in range(len(document))]
     paragraphs = join([[line for line in page if line.text.strip(BREAK)] for page in pages], labels)
     text = paragraphs.text
+    if document.get_formtype() == _DYNAMIC_FORM and len(text) < _PLACEHOLDER:
+        raise SourceError("a form that only Adobe Reader shows (XFA); print it as PDF there")
+    written = pdf_notes.told(document)
     if not text:
-        raise SourceError("no text in it (scanned pages?); recognise its text first")
+        ways = "print it as PDF: that makes them text" if written else "recognise its text first"
+        raise SourceError(
+            f"no text in it ({written[0].replace('without', 'but', 1) if written else 'scanned pages?'}); {ways}"
+        )
     if paragraphs.asides:
         notes.append(f"{plural(paragraphs.asides, 'note')} beside the text, put below")
+    notes += told(paragraphs.heads, "line", "above and below the pages") + written
     # Many programs leave a file name there. When a file was made is not when an article was published.
     stated = document.get_metadata_dict()
     title = " ".join(str(stated.get("Title") or "").split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,10 @@ _FEWEST, _OFTEN = 3, 3
 
 _HEAD_LENGTH = 200
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_WORDS = re.compile(r"[^\W\d_](?:\W|\d)+[^\W\d_]")
+"""What stands in a line that says more than "Page 3": two words."""
+
 _PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
 _COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
 _BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
@@ -28,8 +32,16 @@ _BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]
 _ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
 
 
-def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> tuple[list[list[PdfLine]], int]:
-    """Return pages without what stands above and below most of them, and the number that the first one has there.
+class Text(NamedTuple):
+    """Pages without what stands above and below most of them: the words of that, and what the first one is numbered."""
+
+    pages: list[list[PdfLine]]
+    first_number: int
+    heads: tuple[str, ...]
+
+
+def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> Text:
+    """Return pages without what stands above and below most of them.
 
     Of what stands beside the text what is on most pages goes, and numbers of lines.
     """
@@ -47,6 +59,7 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     ahead = Counter(place for page in numbers for place in {place for _, place in page})
     counted = {place for place, times in ahead.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
     rest = []
+    words: dict[str, str] = {}
     for at, (page, text, edge, numbered) in enumerate(zip(pages, texts, edges, numbers, strict=True)):
         notes = _notes(text)
         out = [line for line in edge if _key(line) in repeated and id(line) not in notes]
@@ -62,9 +75,11 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
             if line.text.isdigit() or line.text == label or (line.text, round(line.y)) in stamped
         }
         rest.append([line for line in page if id(line) not in outside])
+        lines_outside = [line for line in page if id(line) in outside and not _COUNTER.search(line.text)]
+        words |= {_key(line): line.text for line in lines_outside if _WORDS.search(line.text)}
     if not any(rest):  # pages that all say the same have no heads, but a text
-        rest = [list(page) for page in pages]
-    return rest, max(counted, key=ahead.__getitem__)[0] if counted else 1
+        rest, words = [list(page) for page in pages], {}
+    return Text(rest, max(counted, key=ahead.__getitem__)[0] if counted else 1, tuple(words.values()))
 
 
 def _notes(text: Sequence[PdfLine]) -> set[int]:
@@ -92,4 +107,5 @@ def _numbers(line: PdfLine) -> list[int]:
 
 
 def _key(line: PdfLine) -> str:
-    return _NUMBER.sub("#", line.text)
+    """Return what is the same of a running head on all pages: numbers may differ in one that has words."""
+    return _NUMBER.sub("#", line.text) if _WORD.search(line.text) else line.text

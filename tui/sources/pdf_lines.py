@@ -83,13 +83,14 @@ class Paragraphs(NamedTuple):
     """A text with a line a paragraph, and where in it each page begins; None for a page without words of its own.
 
     `first_number` is what the first page is numbered with, as most pages that print a number tell. `asides` are how
-    many of the paragraphs stood beside the text.
+    many of the paragraphs stood beside the text, `heads` what of words was left out above and below the pages.
     """
 
     text: str
     pages: list[int | None]
     first_number: int = 1
     asides: int = 0
+    heads: tuple[str, ...] = ()
 
 
 def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Paragraphs:
@@ -97,7 +98,7 @@ def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Para
 
     Notes at the foot of a page stand after the paragraph it ends with, those beside a paragraph after that.
     """
-    rest, first_number = without_edges(pages, labels)
+    rest, first_number, heads = without_edges(pages, labels)
     runs = _parted(rest)
     lines = [line for run in runs for line in run.lines]
     if not lines:
@@ -120,7 +121,7 @@ def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Para
         for beside in run.asides.values():  # what stood beside notes, or beside nothing
             asides += text.put_below(beside)
         text.put_below(run.notes)
-    return text.paragraphs(first_number, asides)
+    return text.paragraphs(first_number, asides)._replace(heads=heads)
 
 
 class _Text:

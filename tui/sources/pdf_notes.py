@@ -1,0 +1,68 @@
+"""What a PDF has and its text has not: comments, words in boxes, filled fields of forms, attachments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from ctypes import c_ushort
+from typing import TYPE_CHECKING, Any
+
+from tui.core.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfDocument, PdfPage
+
+_KINDS = {
+    "field": ("filled field of a form", "filled fields of forms"),
+    "box": ("box of words on a page", "boxes of words on pages"),
+    "comment": ("comment", "comments"),
+}
+
+
+def told(document: PdfDocument) -> list[str]:
+    """Return a line for each kind of these that the document has."""
+    from pypdfium2 import PdfiumError
+
+    counts: Counter[str] = Counter()
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except PdfiumError:  # told as damaged
+            continue
+        counts.update(_kinds(page))
+    attached = document.count_attachments()
+    lines = [plural(attached, "attachment")] if attached else []
+    return lines + [f"without {plural(counts[kind], *names)}" for kind, names in _KINDS.items() if counts[kind]]
+
+
+def _kinds(page: PdfPage) -> Iterator[str]:
+    import pypdfium2.raw as pdfium
+
+    unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        subtype = pdfium.FPDFAnnot_GetSubtype(annotation)
+        if pdfium.FPDFAnnot_GetFlags(annotation) & unseen or subtype in (
+            pdfium.FPDF_ANNOT_LINK,
+            pdfium.FPDF_ANNOT_POPUP,
+        ):
+            pass
+        elif subtype == pdfium.FPDF_ANNOT_WIDGET:
+            if _value(annotation, b"V") and _value(annotation, b"FT") != "Btn":
+                yield "field"
+        elif _value(annotation, b"Contents"):
+            yield "box" if subtype == pdfium.FPDF_ANNOT_FREETEXT else "comment"
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _value(annotation: Any, key: bytes) -> str:
+    """Return a text of an annotation, as UTF-16 with a sign of nothing at its end that pdfium writes."""
+    import pypdfium2.raw as pdfium
+
+    size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    buffer = (c_ushort * (size // 2 + 1))()
+    pdfium.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0").strip()
