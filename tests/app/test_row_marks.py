@@ -93,3 +93,27 @@ async def test_marked_codes_and_passages_go_together(reader: OpenReader, tmp_pat
         await r.press("percent_sign", "x", "w")
         await r.settle()
         assert not [each for each in r.library.annotations.of_article(1) if "wages" in each.tags]
+
+
+async def test_marked_articles_of_the_pane_are_worked_on_in_one_step(reader: OpenReader, seeds: Path) -> None:
+    with Library(seeds, "ben") as library:
+        library.annotations.claim(library.articles.get(2), 0, 10, "Kim")
+    async with reader(seeds, (120, 40)) as r:
+        articles = r.screen.article_list
+        await r.press("1", "v", "v")
+        assert "2 MARKED" in r.shown
+        await r.press("i", *"kind=report", "enter")
+        assert [len(r.library.attributes.of_article(r.library.articles.get(pk).id)) for pk in (1, 2, 3)] == [1, 1, 0]
+        await r.press("O")
+        assert "one row" in r.said
+        await r.press("x")
+        assert "removes 2 articles" in r.shown
+        assert "1 highlight (1 by ben), 1 claim, 2 attributes" in r.shown
+        await r.press("enter")
+        assert (articles.count, len(articles.row_marks)) == (3, 0)
+        await r.press("u", "u")
+        assert articles.count == 5, "one undo for both"
+        assert not r.library.attributes.of_article(r.library.articles.get(2).id)
+        await r.press("1", "g", "v", "escape", "j", "z", "s", "slash", *"putin", "enter", "z")
+        assert r.app.screen is r.screen
+        assert (r.screen.articles.filter, articles.order) == ("putin", "newest"), "as over the whole screen"

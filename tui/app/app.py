@@ -29,7 +29,7 @@ from tui.app.textual_fixes.widgets import mounted
 from tui.app.theme import DEFAULTS, THEMES, color_labels
 from tui.app.warming import settle
 from tui.app.widgets.bars import HeaderBar
-from tui.app.widgets.line_view import MOTIONS, LineList
+from tui.app.widgets.line_view import LineList
 from tui.core.errors import PostilError
 from tui.library import Library
 from tui.library.library import ONLY_READ
@@ -53,6 +53,9 @@ IDLE_SECONDS = 1.0
 
 THREADS = 3
 """An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
+
+MOTIONS = ("next", "previous", "list_page_down", "list_page_up", "first", "last", "filter", "back")
+"""Actions of a list that have nothing to do with the item under the cursor."""
 
 
 class PostilApp(FixedApp, KeymapApp):
@@ -280,7 +283,7 @@ class PostilApp(FixedApp, KeymapApp):
 
         current = self.session.current
         remove = self.reader.articles.remove_open
-        ask_removal(self.reader, self.session, current.expect(), len(current.highlights), remove)
+        ask_removal(self.reader, self.session, [current.expect()], len(current.highlights), remove)
 
     def action_undo(self) -> None:
         self.session.undo(follow=self.screen is self.reader)

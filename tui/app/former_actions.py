@@ -1,6 +1,12 @@
 """Ids of actions that keymaps may still have, from when they were others."""
 
+_OF_ALL_ARTICLES = ("toggle_read", "tag", "edit_article", "attributes", "article_memo", "open_address", "page_reading",
+                    "remove_article", "export", "copy")  # fmt: skip
+"""Ids of what is done in every list of articles, from when the pane had a part of them."""
+
 FORMER = {
+    **{f"articles.{name}": f"article_rows.{name}" for name in ("tag", "toggle_read")},
+    **{f"all_articles.{name}": f"article_rows.{name}" for name in _OF_ALL_ARTICLES},
     "annotate.next_review": "reader.next_review",
     "sort": "articles.order",
     "correct_entity": "entities.correct",

@@ -55,7 +55,7 @@ NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_ba
        "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
 """Ids of actions that keymaps of before do not know."""
 
-NEW_CONTEXTS = ("all_articles", "facets", "codebook", "passages", "split", "counts", "rows", "tagging")
+NEW_CONTEXTS = ("article_rows", "all_articles", "facets", "codebook", "passages", "split", "counts", "rows", "tagging")
 """Places that were not there when older keymaps were written."""
 
 YIELDING = {

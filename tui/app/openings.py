@@ -86,13 +86,19 @@ class Openings:
         from tui.app.screens.articles import ArticlesState
 
         current, cursor = pane.article_list.current, pane.article_list.cursor
-        self._open_articles(ArticlesState(pane.filter, pane.sort, current.pk if current is not None else 0, cursor))
+        pk = current.pk if current is not None else 0
+        self._open_articles(pane, ArticlesState(pane.filter, pane.sort, pk, cursor))
 
-    def _open_articles(self, state: ArticlesState) -> Modal[Any]:
-        from tui.app.screens.articles import ArticlesScreen
+    def _open_articles(self, pane: ArticlePane, state: ArticlesState) -> Modal[Any]:
+        from tui.app.screens.articles import ArticlesScreen, ArticlesState
 
-        go = partial(self._session.open, focus=True)
-        return self._open(ArticlesScreen(self._session, state), self._open_articles, go)
+        def go(answer: int | ArticlesState) -> None:
+            if isinstance(answer, ArticlesState):
+                pane.call_later(pane.show_as, answer.text, answer.order)
+            else:
+                self._session.open(answer, focus=True)
+
+        return self._open(ArticlesScreen(self._session, state), partial(self._open_articles, pane), go)
 
     def entities(self, state: EntitiesState | None = None) -> Modal[Any]:
         from tui.app.screens.entities import EntitiesScreen

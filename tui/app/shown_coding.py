@@ -152,14 +152,14 @@ class ShownCoding:
         """Return the codebook, the last used first."""
         return self._library.codebook.recent(self.creator)
 
-    def attached_line(self, article: Article, count: int, *, brief: bool = False) -> str:
-        """Return what hangs on an article as a person reads it before it is removed; "" for nothing.
+    def attached_line(self, articles: Sequence[Article], count: int, *, brief: bool = False) -> str:
+        """Return what hangs on articles as a person reads it before they are removed; "" for nothing.
 
         Where some of it may be hidden, that is said whether something is or not.
         """
         if self.creator is not None:
             return f"{plural(count, 'highlight')} shown, and whatever is hidden"
-        attached = self._library.removals.attached(article)
+        attached = self._library.removals.attached(*articles)
         people = ", ".join(f"{one_line(name, 20)} {count:,}" for name, count in attached.highlights.items())
         if not brief or not people:
             return attached.line

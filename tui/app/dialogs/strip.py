@@ -16,7 +16,7 @@ from tui.app.widgets.bars import LineBar
 from tui.app.widgets.lines import Part, line
 from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
-from tui.core.text import cut_path, one_line
+from tui.core.text import cut_path, one_line, plural
 from tui.library.queries.creators import PARTS
 
 if TYPE_CHECKING:
@@ -366,14 +366,17 @@ def owned_by(creator: str) -> str:
     return "the consensus" if creator == CONSENSUS else f"{one_line(creator, 20)}'s"
 
 
-def ask_removal(node: DOMNode, session: Session, article: Article, count: int, remove: Callable[[], object]) -> None:
-    """Remove an article, so many of whose annotations are shown, once enter was pressed on what hangs on it."""
-    keymap = keymap_of(node)
-    line, brief = (session.coding.attached_line(article, count, brief=brief) for brief in (False, True))
+def ask_removal(
+    node: DOMNode, session: Session, articles: Sequence[Article], count: int, remove: Callable[[], object]
+) -> None:
+    """Remove articles, so many of whose annotations are shown, once enter was pressed on what hangs on them."""
+    keymap, is_one = keymap_of(node), len(articles) == 1
+    line, brief = (session.coding.attached_line(articles, count, brief=brief) for brief in (False, True))
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")
-    keys: tuple[StripChoice, ...] = ((enter, "removes the article,"), (escape, "leaves it"))
+    what = "the article" if is_one else plural(len(articles), "article")
+    keys: tuple[StripChoice, ...] = ((enter, f"removes {what},"), (escape, "leaves it" if is_one else "leaves them"))
     question = OwnerQuestion(
-        (*keys, ("", f"with {line}" if line else "nothing hangs on it")),
+        (*keys, ("", f"with {line}" if line else f"nothing hangs on {'it' if is_one else 'them'}")),
         (*keys, ("", f"with {brief}" if brief else "")),
     )
     ask(node, session, question, lambda _: remove())

@@ -12,9 +12,11 @@ from textual.reactive import reactive
 
 from tui.app.background import put_in_order
 from tui.app.keymap import bindings
+from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.bars import LineBar
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, nothing_left, wrap
+from tui.app.widgets.marked_list import TOO_MANY
 from tui.app.widgets.messages import WidgetMessage
 from tui.core.errors import NotFoundError
 from tui.core.model import SORTS
@@ -48,7 +50,7 @@ DATED = 34
 """Cells from which a row of an article has room for its date."""
 
 
-class ArticleList(LineList["ArticleRow"]):
+class ArticleList(ListedArticles["ArticleRow"]):
     """Articles by the page; `open` is the one in the reading pane."""
 
     item_height = 5
@@ -171,7 +173,7 @@ class ArticlePane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield ListTitle()
-        yield ArticleList(id="articles")
+        yield ArticleList(self.session, id="articles")
 
     def on_mount(self) -> None:
         self.session.subscribe(self.on_session_change)
@@ -217,6 +219,7 @@ class ArticlePane(Vertical):
         def places(pks: Sequence[Hashable]) -> Mapping[Hashable, int]:
             return library.articles.places(pks, sort, text)
 
+        self.article_list.asked = text
         self.article_list.show(count, fetch, places=places)
         if not count and library.articles.counts().articles <= SMALL:
             from tui.library.queries.choices import refusal
@@ -284,6 +287,9 @@ class ArticlePane(Vertical):
 
     # keys
 
+    def on_marked_list_rows_left_out(self) -> None:
+        self.session.report(TOO_MANY)
+
     def on_list_title_clicked(self) -> None:
         self.action_order()
 
@@ -300,32 +306,30 @@ class ArticlePane(Vertical):
         if self.article_list.brief:
             self.session.report("there is room but for one row an article here")
 
-    def action_toggle_read(self) -> None:
-        row = self.article_list.current
-        if row is not None:
-            with self.session.reporting_errors():
-                self.session.toggle_read([row])
-
-    def action_tag(self) -> None:
-        """Code the whole article."""
-        from tui.app.dialogs.article_tags import ask_article_tag
-
-        if (row := self.article_list.current) is not None:
-            with self.session.reporting_errors():
-                ask_article_tag(self, self.session, [self.session.library.articles.get(row.pk)])
-
     # the filter
 
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group
 
-        ask_group(self, self.session)
+        ask_group(self, self.session, self.article_list.marked_ids)
 
     async def filter_by(self, text: str) -> None:
         """Show the articles for which a filter holds, in the field of filters."""
         field = await self._filter_field()
         field.value = text
         self.article_list.focus()
+
+    async def show_as(self, text: str, order: str) -> None:
+        """Show the list under a filter and in an order that another list has, unless that needs a column."""
+        if order in SORTS:
+            self.sort = order
+            self.session.remember("sort", order)
+        self.screen.set_focus(self.article_list)
+        if text:
+            await self.filter_by(text)
+        elif self.query("#filter"):
+            self.action_clear_filter()
+        self.refresh_list()
 
     async def on_line_list_filter_wanted(self, event: LineList.FilterWanted) -> None:
         event.stop()

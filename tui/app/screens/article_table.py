@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tui.app.keymap import bindings
+from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad
-from tui.app.widgets.marked_list import MarkedList
 from tui.core.model import ArticleRow
 from tui.core.text import one_line, plural
 from tui.core.times import human_date
@@ -49,7 +49,7 @@ STATES = {"new": "●", "done": " "}
 """The sign of how far an article is read; of one that is begun another."""
 
 
-class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
+class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
     """An article a row: how far it is read, whether its names are right, what was not taken, and what is in it."""
 
     BINDINGS = bindings("all_articles")
@@ -76,10 +76,6 @@ class ArticleTable(MarkedList["ArticleRow | GroupHeading"]):
     def current(self) -> ArticleRow | None:
         item = super().current
         return item if isinstance(item, ArticleRow) else None
-
-    @property
-    def chosen(self) -> list[ArticleRow]:
-        return [item for item in super().chosen if isinstance(item, ArticleRow)]
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the cells of each column there is room for."""

@@ -19,8 +19,7 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import nothing_left, styles_of
 from tui.core.model import SORTS
 from tui.core.terms import split_terms
-from tui.core.text import plural
-from tui.library.queries.article_terms import ARTICLE_KEYS, article_ids
+from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.counting import ATTRIBUTE
@@ -35,12 +34,12 @@ if TYPE_CHECKING:
 
     from tui.app.session import Session
     from tui.app.widgets.heading import Column
-    from tui.core.model import Article, ArticleRow
+    from tui.core.model import ArticleRow
     from tui.library.queries.grouped_articles import GroupHeading
 
-_HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups", "all_articles.edit_article",
-          "all_articles.article_memo", "all_articles.tag", "mark_row", "all_articles.order", "all_articles.attributes",
-          "all_articles.toggle_read", "all_articles.copy", "all_articles.next_review", "back")  # fmt: skip
+_HINTS = ("choose", "show_facets", "filter", "all_articles.groups", "in_groups", "article_rows.edit_article",
+          "article_rows.article_memo", "article_rows.tag", "mark_row", "all_articles.order", "article_rows.attributes",
+          "article_rows.toggle_read", "article_rows.copy", "all_articles.next_review", "back")  # fmt: skip
 
 _FACET_HINTS = ("choose", "leave_out", "show_facets")
 
@@ -58,16 +57,18 @@ class ArticlesState:
     in_groups: bool = False
 
 
-class ArticlesScreen(TableScreen[int]):
-    """Answers with an article to read, or None."""
+class ArticlesScreen(TableScreen["int | ArticlesState"]):
+    """Answers with an article to read, with the filter and the order that the pane is to have, or with None."""
 
     BINDINGS = bindings("all_articles", "screen")
     ON_MARKED = (
-        "all_articles.tag",
+        "article_rows.tag",
         "all_articles.groups",
-        "all_articles.attributes",
-        "all_articles.toggle_read",
-        "all_articles.copy",
+        "article_rows.edit_article",
+        "article_rows.toggle_read",
+        "article_rows.copy",
+        "article_rows.remove_article",
+        "article_rows.export",
     )
     ORDERS = SORTS
     BESIDE_FROM = 100
@@ -81,7 +82,9 @@ class ArticlesScreen(TableScreen[int]):
 
     def compose(self) -> ComposeResult:
         placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
-        yield from self.compose_table(placeholder, Heading(), Horizontal(ArticleTable(), FacetList(), id="beside"))
+        yield from self.compose_table(
+            placeholder, Heading(), Horizontal(ArticleTable(self.session), FacetList(), id="beside")
+        )
 
     def on_mount(self) -> None:
         if self.state.pk:
@@ -163,7 +166,7 @@ class ArticlesScreen(TableScreen[int]):
             self._message = ""
         some, total = articles.count(text), articles.counts().articles
         is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
-        self.table.empty = ""
+        self.table.empty, self.table.asked = "", text
         if is_filtered and not some:
             why = refusal(session.library, self.filter, (), session.whose, ARTICLE_KEYS)
             self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
@@ -213,9 +216,17 @@ class ArticlesScreen(TableScreen[int]):
         elif (row := self.table.current) is not None:
             self._read(row.pk)
 
-    def _read(self, pk: int) -> None:
+    def _leave(self, pk: int) -> None:
         self.state = ArticlesState(self.filter, self.order, pk, self.table.cursor, self._in_groups)
+
+    def _read(self, pk: int) -> None:
+        self._leave(pk)
         self.dismiss(pk)
+
+    def action_zen(self) -> None:
+        """Show in the pane of articles what is shown here."""
+        self._leave(row.pk if (row := self.table.current) is not None else 0)
+        self.dismiss(self.state)
 
     def go_back(self) -> None:
         if self.facets.has_focus:
@@ -249,8 +260,7 @@ class ArticlesScreen(TableScreen[int]):
     def action_groups(self) -> None:
         from tui.app.dialogs.groups import ask_group
 
-        marked = [row.id for row in self.table.chosen] if self.marks_count else []
-        ask_group(self, self.session, marked)
+        ask_group(self, self.session, self.table.marked_ids)
 
     def action_in_groups(self) -> None:
         """Show the articles in their groups, or in one order again."""
@@ -267,12 +277,6 @@ class ArticlesScreen(TableScreen[int]):
         self.filter_field.display = bool(text)
         self.filter_field.value = text
 
-    # what is done to the articles
-
-    def action_toggle_read(self) -> None:
-        with self.session.reporting_errors():
-            self.session.toggle_read(self.table.chosen)
-
     def action_next_unread(self) -> None:
         """Read the next article from the cursor on that nobody has opened, after the last the first."""
         row = self.table.current
@@ -282,79 +286,3 @@ class ArticlesScreen(TableScreen[int]):
             self.show_line("no other article is new" + (" under this filter" if self.filter else ""))
         else:
             self._read(following)
-
-    def action_edit_article(self) -> None:
-        from tui.app.dialogs.drafted import write
-        from tui.app.dialogs.edit_article import EditArticle
-
-        self._with_one(lambda article: write(self, self.session, EditArticle(self.session, article)))
-
-    def action_article_memo(self) -> None:
-        from tui.app.dialogs.memo import write_memo
-
-        self._with_one(partial(write_memo, self, self.session))
-
-    def action_page_reading(self) -> None:
-        from tui.app.dialogs.page_reading import ask_page_reading
-
-        self._with_one(partial(ask_page_reading, self, self.session))
-
-    def action_open_address(self) -> None:
-        from tui.app.browser import ask_address
-        from tui.app.links import addresses
-
-        self._with_one(lambda article: ask_address(self, self.session, addresses(article.source)))
-
-    def action_remove_article(self) -> None:
-        from tui.app.dialogs.strip import ask_removal
-
-        def ask(article: Article) -> None:
-            remove = partial(self.session.article_steps.remove_article, article, None)
-            ask_removal(self, self.session, article, sum(row.highlights for row in self.table.chosen), remove)
-
-        self._with_one(ask)
-
-    def action_attributes(self) -> None:
-        """Set an attribute of the article, or of all that are marked."""
-        from tui.app.dialogs.attributes import ask_attribute_of
-
-        with self.session.reporting_errors():
-            ask_attribute_of(self, self.session, self._chosen_articles())
-
-    def action_tag(self) -> None:
-        """Code the whole article, or all that are marked."""
-        from tui.app.dialogs.article_tags import ask_article_tag
-
-        with self.session.reporting_errors():
-            ask_article_tag(self, self.session, self._chosen_articles())
-
-    def action_export(self) -> None:
-        """Have the articles exported that the filter shows, or the marked ones."""
-        from tui.app.dialogs.export import ask_export, of_articles
-
-        library = self.session.library
-        with self.session.reporting_errors():
-            ids = [row.id for row in self.table.chosen] if self.marks_count else []
-            if not ids and self.filter.strip():
-                ids = article_ids(library.connection, self._asked, library.creator)
-            ask_export(self, self.session, of_articles(ids) if ids else None)
-
-    def action_copy(self) -> None:
-        """Copy where the articles are from, a line each."""
-        from tui.app import clipboard
-
-        with self.session.reporting_errors():
-            origins = [(a.title, a.publisher, a.published[:10], a.source) for a in self._chosen_articles()]
-            lines = [" · ".join(filter(None, origin)) for origin in origins]
-            if lines:
-                clipboard.copy(self, self.session, "\n".join(lines), f"{plural(len(lines), 'article')} copied")
-
-    def _with_one(self, do: Callable[[Article], object]) -> None:
-        """Do something with the article under the cursor; where some are marked say that it is for one."""
-        if self.is_for_one():
-            with self.session.reporting_errors():
-                for article in self._chosen_articles():
-                    do(article)
-
-    def _chosen_articles(self) -> list[Article]:
-        return [self.session.library.articles.get(row.pk) for row in self.table.chosen]

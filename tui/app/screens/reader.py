@@ -182,7 +182,10 @@ class ReaderScreen(FittedScreen[None]):
         elif context == "text" and self.text.has_focus:
             context = self.text.keys_context
         self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
-        self.footer.show_keys(context, hints_of(self.session, context, self.size.width, hints))
+        mode = "SELECT" if context == "visual" else ""
+        if context == "articles" and (marks := len(self.article_list.row_marks)):
+            context, mode = "marked", f"{marks:,} MARKED"
+        self.footer.mode, self.footer.hints = mode, hints_of(self.session, context, self.size.width, hints)
 
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words
@@ -205,6 +208,9 @@ class ReaderScreen(FittedScreen[None]):
 
     def on_line_list_left(self) -> None:
         self.text.focus()
+
+    def on_marked_list_rows_marked(self) -> None:
+        self.show_hints()
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
         if event.query:

@@ -16,7 +16,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import nothing_left
-from tui.app.widgets.marked_list import MOST_MARKED, MarkedList
+from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
 from tui.core.wording import unknown_words, words_filter
 
 if TYPE_CHECKING:
@@ -209,12 +209,12 @@ class TableScreen(Modal[Answer | None]):
         self.show_keys()
 
     def on_marked_list_rows_left_out(self) -> None:
-        self.show_line(f"no more than {MOST_MARKED:,} rows can be marked at a time")
+        self.show_line(TOO_MANY)
 
     def is_for_one(self) -> bool:
         """Tell whether an action that is about one row can go on; where rows are marked say that it is for one."""
         if self.marks_count:
-            self.show_line(self.with_keys("that is for one row, and some are marked: {back} lets them go"))
+            self.show_line(self.with_keys(FOR_ONE))
             return False
         return True
 

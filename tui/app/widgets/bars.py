@@ -241,9 +241,6 @@ class FooterBar(LineBar):
         self._keys_seen: dict[int, str] = {}
         """The same when the mouse was pressed."""
 
-    def show_keys(self, context: str, hints: Sequence[tuple[str, str]]) -> None:
-        self.mode, self.hints = "SELECT" if context == "visual" else "", hints
-
     def on_mouse_down(self) -> None:
         self._keys_seen = {} if self.message else self._keys_drawn
 

@@ -21,14 +21,10 @@ if TYPE_CHECKING:
 
     from textual import events
 
-
 Item = TypeVar("Item")
 
-PAGE_ITEMS = 64
-"""How many items are fetched at a time."""
-
-PAGES = 16
-"""How many pages are remembered."""
+PAGE_ITEMS, PAGES = 64, 16
+"""How many items are fetched at a time, and how many such pages are remembered."""
 
 
 class LineView(RowView):
@@ -63,6 +59,10 @@ class LineView(RowView):
 
     watch_has_focus = keep_styles
 
+    @property
+    def role_styles(self) -> RoleStyles:
+        return styles_of(self)
+
     def measure(self, rows: int) -> None:
         set_row_count(self, rows)
 
@@ -92,10 +92,6 @@ class LineView(RowView):
         """Make `y` the top row, or the one nearest to it that can be, now."""
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
-
-
-MOTIONS = ("next", "previous", "list_page_down", "list_page_up", "first", "last", "filter", "back")
-"""Actions of a list that have nothing to do with the item under the cursor."""
 
 
 class LineList(LineView, Generic[Item], can_focus=True):
@@ -133,12 +129,13 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._pages: dict[int, Sequence[Item]] = {}
         self._strips: dict[int, list[Strip]] = {}
         self._width = 0
+        self.row_marks: dict[Hashable, Item] = {}
+        """The items that are marked, by their keys, where some can be."""
         self._held: Hashable = None
         """The key of the item that the cursor is on, None as long as there was none."""
         self.has_lost = False
         """Whether the item that the cursor was on is not among those that were shown last."""
-        self._is_unseen = False
-        self._seen = 0.0
+        self._is_unseen, self._seen = False, 0.0
 
     def key(self, item: Item, /) -> Hashable:
         """Return what an item is known by, however else it may change."""
@@ -175,15 +172,15 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """
         before = self._drawn_items() if cursor is None and count == self.count else None
         at, old_pages = self.cursor, self._pages
-        self.count = count
-        self._fetch = fetch
-        self._pages = {}
+        self.count, self._fetch, self._pages = count, fetch, {}
         self.measure(self.row_count)
         self.has_lost = False
         target = self._follow(old_pages, places) if cursor is None else cursor
         target = min(max(target, 0), max(count - 1, 0))
         self.set_reactive(LineList.cursor, self._nearest_selectable(target, 1))
         self._hold_current()
+        if self.row_marks:
+            self.keep_marks(places)
         self._is_unseen = self._is_unseen or self.has_lost
         if cursor is None and self.scroll_offset.y:  # at the top what is new above is to be seen
             self.scroll_to_row(self.scroll_offset.y + self.top_of(self.cursor) - self.top_of(at))
@@ -207,6 +204,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
         known_places = self._places(keys) if places is None else places(keys)
         self.has_lost = self._held not in known_places
         return next((known_places[key] for key in keys if key in known_places), self.cursor)
+
+    def keep_marks(self, places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None) -> None:
+        """Take the marks off the items that are not shown any more."""
 
     def _keys(self, pages: Mapping[int, Sequence[Item]], step: int) -> Iterator[Hashable]:
         """Yield the keys of the items before or after the cursor that are at hand."""
@@ -282,10 +282,6 @@ class LineList(LineView, Generic[Item], can_focus=True):
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
         return (1, self.top_of(self.cursor)) if self.count else None
-
-    @property
-    def role_styles(self) -> RoleStyles:
-        return styles_of(self)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw each item once for all of its rows."""

@@ -16,6 +16,11 @@ MOST_MARKED = 1_000
 """Rows that can be marked at a time: what is done to them is one step, while which no key is taken."""
 
 
+TOO_MANY = f"no more than {MOST_MARKED:,} rows can be marked at a time"
+FOR_ONE = "that is for one row, and some are marked: {back} lets them go"
+"""What an action says that is about one row."""
+
+
 class MarkedList(LineList[Item]):
     """A list with marks, which are on items in sight: one that a filter or somebody else takes away has none."""
 
@@ -29,8 +34,6 @@ class MarkedList(LineList[Item]):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.row_marks: dict[Hashable, Item] = {}
-        """The items that are marked, by their keys."""
         self.picked_up: Any = None
         """The key of the item at which something was begun that another one ends; None while nothing is."""
 
@@ -53,18 +56,10 @@ class MarkedList(LineList[Item]):
         current = self.current
         return [*self.row_marks.values()] or ([current] if current is not None else [])
 
-    def show(
-        self,
-        count: int,
-        fetch: Callable[[int, int], Sequence[Item]],
-        cursor: int | None = None,
-        places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None = None,
-    ) -> None:
-        super().show(count, fetch, cursor, places)
-        if self.row_marks:
-            keys = [*self.row_marks]
-            known_places = self._places(keys) if places is None else places(keys)
-            self._mark({key: item for key, item in self.row_marks.items() if key in known_places})
+    def keep_marks(self, places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None) -> None:
+        keys = [*self.row_marks]
+        known_places = self._places(keys) if places is None else places(keys)
+        self._mark({key: item for key, item in self.row_marks.items() if key in known_places})
 
     def _mark(self, marks: dict[Hashable, Item]) -> None:
         if marks.keys() != self.row_marks.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -106,17 +107,21 @@ class Removals:
         self._annotations = annotations
         self._corrected = corrected
 
-    def attached(self, article: Article) -> Attached:
+    def attached(self, *articles: Article) -> Attached:
         """Return what a removal would take along."""
         value = self._connection.value
-        own = "(SELECT id FROM highlights WHERE article = ?1)"
-        by_creator = "SELECT creator, count(*) FROM highlights WHERE article = ? GROUP BY creator ORDER BY creator"
-        by_id = (int(value(f"SELECT count(*) FROM {table} WHERE article = ?", article.id)) for table in _BY_ID)
+        pks, ids = (
+            json.dumps([*each]) for each in zip(*((article.pk, article.id) for article in articles), strict=True)
+        )
+        those = "article IN (SELECT value FROM json_each(?1))"
+        own = f"(SELECT id FROM highlights WHERE {those})"
+        by_creator = f"SELECT creator, count(*) FROM highlights WHERE {those} GROUP BY creator ORDER BY creator"
+        by_id = (int(value(f"SELECT count(*) FROM {table} WHERE {those}", ids)) for table in _BY_ID)
         return Attached(
-            dict(self._connection.all(by_creator, article.pk)),
-            value(f"SELECT count(*) FROM claims WHERE highlight IN {own}", article.pk),
-            value(f"SELECT count(*) FROM claim_links WHERE claim IN {own} OR other IN {own}", article.pk),
-            value("SELECT count(*) FROM revisions WHERE article = ?", article.pk),
+            dict(self._connection.all(by_creator, pks)),
+            value(f"SELECT count(*) FROM claims WHERE highlight IN {own}", pks),
+            value(f"SELECT count(*) FROM claim_links WHERE claim IN {own} OR other IN {own}", pks),
+            value(f"SELECT count(*) FROM revisions WHERE {those}", pks),
             *by_id,
         )
 
