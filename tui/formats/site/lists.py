@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class NameCount:
-    """How often a name stands in all articles, in how many, and where first."""
+    """How often a name stands in all articles, in how many, and where first: the page and the paragraph."""
 
     articles: int = 0
     mentions: int = 0
-    first: str = ""
+    first: tuple[str, int] | None = None
 
 
 def index(rows: Iterable[str], report: ExportReport, search_files: int) -> Iterator[str]:
@@ -159,7 +159,9 @@ def names(counts: Mapping[tuple[str, str], NameCount]) -> Iterator[str]:
             continue
         yield f'<section>\n<h2>{escape(_label(label))}</h2>\n<ul class="names">\n'
         for name, count in sorted(named, key=lambda each: (-each[1].articles, -each[1].mentions, each[0])):
-            address = href(name_page(name, label), inside=False) if count.articles > 1 else count.first
+            address = href(name_page(name, label), inside=False)
+            if count.articles == 1 and count.first is not None:
+                address = href(count.first[0], inside=False, anchor=f"p{count.first[1]}")
             yield (
                 f'<li id="{name_anchor(name, label)}">{anchor(name, address)} {count.mentions}'
                 f"{f' in {count.articles} articles' if count.articles > 1 else ''}</li>\n"

@@ -33,8 +33,13 @@ def replace_manifest(folder: OutputFolder, report: ExportReport) -> None:
     """
     earlier, written = _read(folder.path / NAME), [*folder.written]
     with folder.file(NAME) as output:
-        digests = {name: _digest(folder.path / name) for name in sorted(written)}
-        output.write(json.dumps({"files": digests}, ensure_ascii=False, indent=0).encode())
+        output.write(b'{\n"files": {')
+        for at, name in enumerate(sorted(written)):
+            line = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(_digest(folder.path / name))}"
+            output.write(f"{',' if at else ''}\n{line}".encode())
+        output.write(b"\n}\n}")
+    if not earlier:
+        return
     here = set(map(same_name, written))  # on some disks a name in other letters is the same file
     for name in sorted(earlier.keys() & {*_pages(folder.path)}):
         if same_name(name) in here:

@@ -40,19 +40,22 @@ _CONTEXT = 120
 
 @dataclass(slots=True)
 class SiteParts:
-    """What is collected while the articles go by. `places` has page and first words of each annotation by its id."""
+    """What is collected while the articles go by.
+
+    `places` has by the ids of annotations their page, first words and whether they are claims, the newest last.
+    """
 
     rows: Spool = field(default_factory=Spool)
     passages: Spool = field(default_factory=Spool)
     wholes: Spool = field(default_factory=Spool)
     named: Spool = field(default_factory=Spool)
-    places: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
+    places: Spool = field(default_factory=Spool)
     titles: dict[str, str] = field(default_factory=dict)
     names: dict[tuple[str, str], lists.NameCount] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def close(self) -> None:
-        for spool in (self.rows, self.passages, self.wholes, self.named):
+        for spool in (self.rows, self.passages, self.wholes, self.named, self.places):
             spool.close()
 
     def place(self, page: ArticlePage) -> None:
@@ -61,7 +64,7 @@ class SiteParts:
         for highlight in (*page.bundle.highlights, *page.bundle.orphans):
             claim = highlight.claim
             words = (claim.wording if claim is not None else "") or highlight.quote
-            self.places[highlight.id] = (page.path, one_line(words, 80), claim is not None)
+            self.places.put(highlight.id, (page.path, one_line(words, 80), claim is not None))
 
     def resolve(self, piece: SitePiece, page: str) -> str:
         """Return a piece of a page in a folder, now that it is known where everything is."""
@@ -69,10 +72,10 @@ class SiteParts:
             return piece
         if isinstance(piece, ToName):
             return anchor(piece.words, self._of_name(piece.name, piece.label), ' class="name"')
-        place = self.places.get(piece.annotation)
-        if place is None:
+        places = [*self.places.take(piece.annotation)]
+        if not places:
             return escape(piece.words)
-        target, words, is_claim = place
+        target, words, is_claim = places[-1]
         where = "" if target == page else f" ({self.titles[target]})"
         address = href(target, inside=True, anchor=f"{'c' if is_claim else 'a'}{piece.annotation}")
         return anchor(f"“{words}”{where}", address)
@@ -140,7 +143,7 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
         count = parts.names.setdefault((name, label), lists.NameCount())
         count.articles += 1
         count.mentions += here.mentions
-        count.first = count.first or href(page.path, inside=False, anchor=f"p{here.paragraph}")
+        count.first = count.first or (page.path, here.paragraph)
         parts.named.put(f"{label} {name}", lists.name_item(page, here, _CONTEXT))
 
 
