@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -29,7 +31,20 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+_USUAL_THRESHOLDS = gc.get_threshold()
 
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Let the garbage collector look a hundred times more seldom: what goes out is many rows, which make no circles."""
+    gc.set_threshold(100 * _USUAL_THRESHOLDS[0], *_USUAL_THRESHOLDS[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL_THRESHOLDS)
+
+
+@_rarely_collecting()
 def export(
     name: str,
     library: Library,
