@@ -14,6 +14,7 @@ PEOPLE = {
     "Dakar": "GPE",
     "Peru": "GPE",
     "Peruvian": "NORP",
+    "43-year-old": "DATE",
 }
 FULL = {"Diallo": "Amina Diallo", "Rojas": "Pedro Rojas"}
 
@@ -51,6 +52,10 @@ def speaker(text: str) -> str:
         ("Harbour master Amina Diallo opened the pier. The harbour master said it cost $3m.", "Amina Diallo"),
         ("Pedro Rojas, the Peruvian minister, left. The Peruvian minister said fog was to blame.", "Pedro Rojas"),
         ("Rojas spoke with Diallo. She was not there, the minister's aides claimed.", "minister's aides"),
+        ("The leader of Norwind, Amina Diallo, condemned the leak, saying it was no accident.", "Amina Diallo"),
+        ("Secretary of State Amina Diallo said the port would open.", "Amina Diallo"),
+        ("The Harbour Council, a Dakar-based think tank, concluded that it pays.", "Harbour Council"),
+        ("The port is shut, wrote 43-year-old Amina Diallo of Dakar.", "Amina Diallo"),
         ("The pier is 300 metres long.", ""),
         ("The United States of old said nothing.", "United States of old"),
     ],

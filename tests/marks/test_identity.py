@@ -96,6 +96,7 @@ AMERICA = "Texas and Ohio waited. "
         ("Kenya woke, and the US State Department. The High Court met.", "High Court", "Kenyan High Court"),
         (AMERICA + "Britain slept. The Supreme Court met.", "Supreme Court", "Supreme Court"),
         (AMERICA + "The Justice Department met.", "Justice Department", "Department of Justice"),
+        (FRANCE + "The New Zealand Parliament met.", "New Zealand Parliament", "New Zealand Parliament"),
         (AMERICA + "The Congress met.", "Congress", "US Congress"),
         (AMERICA + "The Health Department met.", "Health Department", "Health Department"),
     ],

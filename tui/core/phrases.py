@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|St|Sgt|Prof|Jr|Sr|Hon|Rev|Capt|Inc|Corp|Co)\.|"
     r"\b[A-Z]\.(?=\s)|[^\W_]+(?:[.'’/&-](?!s(?!\w))[^\W_]+)*|\S"
 )
+_HYPHENED = re.compile(r"-[a-z][\w-]*")
 _KINDS: dict[str, frozenset[str]] = {
     "D": word_set(
         """a an the his her its their our my your this these those some several two three four five six seven eight
@@ -123,7 +124,13 @@ class Phrases:
             if mention is not None and mention.end <= end:
                 kind = _KIND_OF_LABEL.get(mention.label, "x")
                 stop = mention.end
-                if kind == "Y" and not self.plain[begin:stop].endswith("s"):
+                hyphened = _HYPHENED.match(self.plain, stop, end)  # "a London-based think tank"
+                stop = hyphened.end() if hyphened else stop
+                if (
+                    hyphened
+                    or (kind == "Y" and self.plain[stop - 1] != "s")
+                    or self.plain.endswith("-old", begin, stop)
+                ):
                     kind = "x"
                 tokens.append(Token(begin, stop, kind, self.plain[begin:stop], mention))
             elif match.group()[0] != HIDDEN:
@@ -160,7 +167,10 @@ class Phrases:
             if kind == "K" and _is_headline(token.word):
                 at = max(stop, head + 1)
                 continue
-            phrases.append(Phrase(begin, token.end, self._belonging(tokens, head), kind, before, mention))
+            stop_of_phrase = self._belonging(tokens, head)
+            if (named := _holder(tokens, head, stop_of_phrase)) is not None:
+                token, kind, mention, stop_of_phrase = named, named.kind, named.mention, named.end
+            phrases.append(Phrase(begin, token.end, stop_of_phrase, kind, before, mention))
             at = max(stop, head + 1)
         return phrases
 
@@ -307,6 +317,14 @@ def _leads_on(tokens: Sequence[Token], head: int, at: int) -> bool:
         if token.kind != "x" or (token.word.endswith("s") and token.word.islower() and token.word not in _SUBJECTS):
             return False
     return False
+
+
+def _holder(tokens: Sequence[Token], head: int, stop: int) -> Token | None:
+    """Return the person whose title of two nouns a role begins: "Secretary of State Jo Lee"."""
+    title = [token for token in tokens[head : head + 5] if token.kind != "D" and token.end <= stop][:4]
+    if len(title) < len("rPON") or title[0].kind != "r" or title[1].word != "of" or title[3].kind != "N":
+        return None
+    return title[3] if title[2].kind in "rKOp" and title[2].end + 1 == title[3].start else None
 
 
 def _is_headline(words: str) -> bool:

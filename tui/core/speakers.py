@@ -39,7 +39,9 @@ LONGEST = 10
 _PLATFORMS = word_set("Twitter Facebook Instagram YouTube WhatsApp Telegram TikTok Weibo Reddit Snapchat LinkedIn")
 """Where people write: they speak only where they are what says it."""
 
-_NOBODY = _PLATFORMS | word_set("Mr Mrs Ms Miss Dr Sir mr mrs ms Screenshot Photo Image Video Update Correction Note")
+_NOBODY = _PLATFORMS | word_set(
+    "Mr Mrs Ms Miss Dr Sir mr mrs ms Screenshot Photo Image Video Update Correction Note Here There"
+)
 _SAYS_AFTER = re.compile(
     r" (?:has |had |have |also )?(?:said|says|announced|confirmed|denied|told|declined|admitted)\b"
 )
@@ -201,8 +203,15 @@ class Speakers:
                 named = self.phrases.phrases(self.phrases.tokens(author.end(), phrase.stop)) if author else []
                 return self.name(named[0]) if named else self._maker(phrase.start)
             case "r":
-                return self._role(whole) or self._vague(whole, phrase.start, words)
+                return self._apposed(phrase) or self._role(whole) or self._vague(whole, phrase.start, words)
         return words
+
+    def _apposed(self, phrase: Phrase) -> str:
+        """Return the person between commas behind a role of one: "the leader of Norwind, Ada Quist, said"."""
+        if self.plain[phrase.stop : phrase.stop + 2] != ", " or self.plain[phrase.end - 1] == "s":
+            return ""
+        behind = (p for p in self.people if p.start == phrase.stop + 2 and self.plain[p.end : p.end + 1] == ",")
+        return next((person.entity for person in behind), "")
 
     def _whole(self, phrase: Phrase) -> Phrase:
         """Return a role with all words of it before its head: "the second largest rating firm", not "rating firm"."""

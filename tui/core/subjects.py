@@ -104,6 +104,8 @@ class Subjects:
         phrases = self.phrases.phrases(tokens)
         if not phrases or phrases[-1].stop != tokens[-1].end or self._single(phrases[-1]):
             return None
+        if phrases[-1].before == "V":  # "I tell my clients: “…”"
+            return None
         return phrases[-1]
 
     def owner(self, start: int, end: int) -> Phrase | None:

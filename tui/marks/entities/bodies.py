@@ -77,6 +77,8 @@ def _named(country: str, body: str, entry: GazetteerEntry | None) -> str:
     if entry and entry.home == country:
         return entry.name
     body = body if entry is None or entry.home else entry.name
+    if gazetteer().demonyms.get(country, "").endswith("er"):  # "New Zealander" is no adjective
+        return f"{country} {body}"
     return f"{gazetteer().demonyms.get(country, country)} {body}".replace("American ", "US ")
 
 
