@@ -134,7 +134,7 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
         postil("edit", article, "--set", f"wave={wave}")
     assert [line.split()[0] for line in postil("list", "--sort", "attribute:wave").lines[1:]] == [*"42513"]
     assert "no attribute 'wa': there is wave" in postil("list", "--sort", "attribute:wa").err
-    assert "no order 'size': there are added, newest" in postil("list", "--sort", "size").err
+    assert "'size' is none of added, newest" in postil("list", "--sort", "size").err
     told = postil("list", "nothing-like-this")
     assert (told.code, told.out, told.err) == (0, "", "no article has these words\n")
 

@@ -17,7 +17,7 @@ from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
 from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
-from tui.core.model import Article, ArticleRow
+from tui.core.model import SORTS, Article, ArticleRow
 from tui.core.text import cut, plural
 from tui.core.times import is_published
 
@@ -66,11 +66,12 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         raise click.UsageError("--limit goes with the list of articles: facets are told whole")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import expect_order, refusal
+    from tui.library.queries.choices import expect_axes, refusal
 
     text = as_typed(words)
     with job().open(reads=True) as library:
-        expect_order(library, sort)
+        if sort not in SORTS:
+            expect_axes(library, sort)
         if why := refusal(library, text, keys=ARTICLE_KEYS):
             raise click.UsageError(why)
         if of_facets:

@@ -181,6 +181,11 @@ class _ArticleOrder(_Axis):
 
     name = "order"
 
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in SORTS and not value.startswith("attribute:"):
+            self.fail(f"{value!r} is none of {', '.join(SORTS)} and attribute:NAME", param, ctx)
+        return value
+
     def words(self) -> Iterable[str]:
         return SORTS
 

@@ -160,7 +160,10 @@ def run(arguments: Sequence[str]) -> int:
         _tell_of_plugins()
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else _command_of(arguments)
-        return _complain(command, f"{one_line(error.format_message()).rstrip('.')}; see `{command} --help`", 2)
+        message = one_line(error.format_message()).rstrip(".")
+        if isinstance(error, click.NoSuchOption) and error.ctx and _takes_words(error.ctx.command):
+            message += f": what is to be left out comes after --, `{command} WORD -- -OTHER`"
+        return _complain(command, f"{message}; see `{command} --help`", 2)
     except click.ClickException as error:
         return _complain("postil", error.format_message(), 1)
     except PostilError as error:
@@ -173,6 +176,11 @@ def run(arguments: Sequence[str]) -> int:
             return 1
         return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
     return code if isinstance(code, int) else 0
+
+
+def _takes_words(command: click.Command) -> bool:
+    """Return whether a command takes the words and terms by which one looks for something."""
+    return any((parameter.metavar or "").strip("[]") in ("WORD…", "TERM…") for parameter in command.params)
 
 
 def _command_of(arguments: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.annotations import STATUSES
 from tui.core.errors import NotFoundError, TermError
-from tui.core.model import CONSENSUS, SORTS, VERDICTS
+from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
 from tui.library.queries.article_terms import INTAKE, REVIEWED, STATES, WHOLE, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
@@ -156,21 +156,10 @@ def expect_tags(library: Library, values: Iterable[str]) -> None:
 
 def expect_axes(library: Library, *names: str) -> None:
     """Refuse what nothing can be counted by, with what can."""
-    from tui.library.queries.counting import AXES
+    from tui.library.queries.counting import ATTRIBUTE, AXES
 
     for name in names:
-        _expect_or_attribute(library, "rows or columns", name, AXES)
-
-
-def expect_order(library: Library, name: str) -> None:
-    """Refuse an order that articles cannot have, with those that they can."""
-    _expect_or_attribute(library, "order", name, SORTS)
-
-
-def _expect_or_attribute(library: Library, what: str, name: str, names: Sequence[str]) -> None:
-    from tui.library.queries.counting import ATTRIBUTE
-
-    if name.startswith(ATTRIBUTE):
-        expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
-    else:
-        expect(what, [name], (*names, f"{ATTRIBUTE}NAME"))
+        if name.startswith(ATTRIBUTE):
+            expect("attribute", [name.removeprefix(ATTRIBUTE)], library.attributes.names())
+        else:
+            expect("rows or columns", [name], (*AXES, f"{ATTRIBUTE}NAME"))
