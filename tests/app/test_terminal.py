@@ -59,7 +59,8 @@ def test_what_a_large_old_library_waits_for_is_told_before_the_first_screen(read
 
 
 def test_an_hour_s_work_with_a_power_cut_in_it(reads: OpenTerminal, seeds: Path) -> None:
-    text = Library(seeds).articles.get(1).text
+    with Library(seeds) as library:
+        text = library.articles.get(1).text
     one = reads(seeds)
 
     def says_so(words: str) -> bool:

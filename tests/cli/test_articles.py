@@ -95,6 +95,8 @@ def test_show_tells_versions_duplicates_and_orphans(postil: Postil, library: Pat
         "    second line",
     ]
     assert postil("show", "7", "--revision", "1").out == text
+    earlier = postil("show", "7", "--revision", "1", "--json").json
+    assert earlier == {"id": postil("show", "7", "--json").json["id"], "revision": 1, "text": text}
     assert postil("show", "7", "--revision", "2").lines[0] == "A"
 
 

@@ -92,7 +92,7 @@ def test_labels_are_listed_made_changed_and_taken_away(postil: Postil, library: 
     assert names(library) == [("Nebel", "NERVE_AGENT")]
     assert [row["name"] for row in postil("entities", "--label", "NERVE_AGENT", "--json").json] == ["Nebel"]
     refused = postil("labels", "remove", "NERVE_AGENT")
-    assert (refused.code, "1 names have it" in refused.err) == (1, True)
+    assert (refused.code, "1 name has it" in refused.err) == (1, True)
     unknown = postil("correct", "Lund", "Nebel", "--label", "POISON")
     assert (unknown.code, "`postil labels add POISON` makes it" in unknown.err) == (1, True)
     assert postil("labels", "edit", "NERVE_AGENT").code == 2

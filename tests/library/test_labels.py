@@ -93,7 +93,7 @@ def test_one_that_names_have_is_not_taken_away(open_library: Open) -> None:
         library.corrections.correct(Add(Target(Entity("Nebel", "WEAPON"), "a", "Nebel", (13, 18))), article)
         assert library.labels.uses("WEAPON") == (1, 1)
         assert [(each.label, each.state) for each in library.marks.of_article(1).mentions] == [("WEAPON", "confirmed")]
-        with pytest.raises(ConflictError, match="1 names have it, 1 corrections"):
+        with pytest.raises(ConflictError, match="1 name has it, 1 correction"):
             library.labels.remove("WEAPON")
         library.journal.undo()
         library.labels.remove("WEAPON")

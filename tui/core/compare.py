@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from tui.core.paragraphs import paragraphs
 from tui.core.sentences import sentences
+from tui.core.text import plural
 
 Words = tuple[tuple[str, bool], ...]
 """A sentence in pieces, each with whether the other text has it too."""
@@ -60,7 +61,7 @@ def compared_in_words(pairs: Sequence[SentencePair]) -> str:
     """Return how many sentences are the same, and how many are not."""
     count = Counter(pair.outcome for pair in pairs)
     return (
-        f"{count['same']} sentences the same, {count['changed']} in other words, {count['left']} only left, "
+        f"{plural(count['same'], 'sentence')} the same, {count['changed']} in other words, {count['left']} only left, "
         f"{count['right']} only right"
     )
 

@@ -218,7 +218,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
     def _show(self, places: list[ConcordanceLine]) -> None:
         self.places.empty = "no article has these words"
         self.places.show_all(places)
-        count = f"{len(places)} places" if len(places) < SHOWN else f"the first {SHOWN} places"
+        count = plural(len(places), "place") if len(places) < SHOWN else f"the first {SHOWN} places"
         self._tell(f"{count} · {self.order_words}")
 
     def on_line_list_chosen(self) -> None:

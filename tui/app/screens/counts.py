@@ -353,6 +353,6 @@ class CountsScreen(TableScreen[ArticleSpan]):
         tell = telling(self, self.show_line, "writing")
 
         def say(lost: str) -> None:
-            self.show_line(f"{len(rows):,} rows in {path}" + (f", without {lost}" if lost else ""))
+            self.show_line(f"{plural(len(rows), 'row')} in {path}" + (f", without {lost}" if lost else ""))
 
         in_background(self, partial(self._answer.write, self.session.path, rows, path, tell), say, group="write")

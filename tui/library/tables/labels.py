@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.labels import DEFAULT_LABELS, EntityLabel, refusal
 from tui.core.model import LABELS
-from tui.core.text import clean, whole_line
+from tui.core.text import clean, plural, whole_line
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Labels:
         mentions, corrections = self.uses(name)
         if default is None and (mentions or corrections):
             raise ConflictError(
-                f"{name} is not removed: {mentions:,} names have it, {corrections:,} corrections are about it; "
+                f"{name} is not removed: {plural(mentions, 'name has', 'names have')} it, "
+                f"{plural(corrections, 'correction is', 'corrections are')} about it; "
                 "give those names another label first"
             )
         if default is not None and default not in self.all():
