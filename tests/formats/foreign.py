@@ -95,6 +95,7 @@ def project(
     file: str = "sources/t.txt",
     qde: str = "project.qde",
     origin: str = "",
+    codes: str = CODES,
     more: str = "",
     source: str = '<TextSource guid="s" name="T" plainTextPath="{path}">{inside}</TextSource>',
 ) -> bytes:
@@ -102,5 +103,5 @@ def project(
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(file, text)
         inside = source.format(path=path, inside="".join(selections))
-        archive.writestr(qde, f"{HEAD.format(origin=origin)}{USERS}{CODES}<Sources>{inside}</Sources>{more}</Project>")
+        archive.writestr(qde, f"{HEAD.format(origin=origin)}{USERS}{codes}<Sources>{inside}</Sources>{more}</Project>")
     return out.getvalue()

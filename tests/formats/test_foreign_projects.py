@@ -17,8 +17,19 @@ def bring(empty: Library, tmp_path: Path) -> Import:
 
 
 def test_each_coder_of_a_selection_has_their_own(bring: Import, empty: Library) -> None:
-    bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1"), ("u2", "c2"))))
-    assert sorted(made(empty)) == [("Zoë", "ann", "Café"), ("Zoë", "ben", "Café/x")]
+    report = bring("refi-qda", project(selection(2, 5, "Zoë", ("u1", "c1"), ("u2", "c2"), ("u9", "c1"))))
+    assert sorted(made(empty)) == [("Zoë", "ann", "Café"), ("Zoë", "ben", "Café/x"), ("Zoë", "user u9", "Café")]
+    assert report.tally.count("coders", "changed") == 1, "who is not among the people of the project"
+
+
+def test_sets_without_a_text_and_codes_with_the_guid_of_another_are_counted(bring: Import, empty: Library) -> None:
+    codes = CODES.replace("</Codes>", '<Code guid="c4" name="again"/></Codes>')
+    sets = '<Set name="a"><MemberSource targetGUID="s"/></Set><Set name="b"><MemberSource targetGUID="x"/></Set>'
+    given = project(codes=codes, more=f'<Sets>{sets}<Set name="a"/></Sets>')
+    report = bring("refi-qda", given)
+    assert left(report) == {"codes": 1, "sets": 1}
+    assert report.tally.count("sets", "changed") == 1, "two of one name"
+    assert [group.name for group in empty.groups.all()] == ["a"]
 
 
 def test_codes_of_one_path_stay_apart_and_no_path_is_cut(bring: Import, empty: Library) -> None:
@@ -164,12 +175,8 @@ def test_ids_that_are_no_guids_are_of_their_own_text(bring: Import, empty: Libra
 
 def test_a_code_called_as_postils_own_is_a_tag(bring: Import, empty: Library) -> None:
     codes = '<CodeBook><Codes><Code guid="c8" name="Claim"/><Code guid="c9" name="Highlight"/></Codes></CodeBook>'
-    given = project(selection(2, 5, "Zoë", ("u1", "c8")), selection(6, 9, "met", ("u1", "c9")))
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(given)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).decode().replace(CODES, codes))
-    bring("refi-qda", out.getvalue())
+    coded = selection(2, 5, "Zoë", ("u1", "c8")), selection(6, 9, "met", ("u1", "c9"))
+    bring("refi-qda", project(*coded, codes=codes))
     assert made(empty) == [("Zoë", "ann", "Claim"), ("met", "ann", "Highlight")]
     assert [one.claim for one in empty.annotations.of_article(1)] == [None, None]
 

@@ -170,6 +170,8 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally, *, is_own: bool) 
             tags[guid] = Tag(path, color_name(code.get("color", "")), described.strip(), memo=memo.strip())
         elif not name or not guid:
             tally.leave_out("codes", "they have no name or no guid", above)
+        elif guid in tags:
+            tally.leave_out("codes", f"they have the GUID of {tags[guid].name!r}", path)
         stack += [(child, path) for child in reversed(code.findall(f"{namespace}Code"))]
     return tags
 

@@ -34,23 +34,34 @@ class ProjectSets:
     """The sets of a project, as groups; those of a project of our own are made by what they were made by."""
 
     def __init__(self, root: ET.Element, namespace: str, file: InputFile, *, is_own: bool) -> None:
+        self._tally = file.tally
         self._groups: dict[str, ArticleGroup] = {}
         self._sources: dict[str, set[str]] = {}
         no_place = "Postil has no place for them"
         for each in root.iterfind(f"{namespace}Sets/{namespace}Set"):
             name, description = whole_line(each.get("name", "")), each.findtext(f"{namespace}Description") or ""
             members = {member.get("targetGUID", "").lower() for member in each.iterfind(f"{namespace}MemberSource")}
+            if name in self._groups:
+                file.tally.note("sets", "changed", "two of one name are one group here", name)
             self._sources.setdefault(name, set()).update(members)
             group = _described(name, description) if is_own else None
             self._groups.setdefault(name, group or ArticleGroup(name, "", "", "", ""))
             others = len(each.findall(f"{namespace}MemberCode")) + len(each.findall(f"{namespace}MemberNote"))
             file.tally.leave_out("codes and notes in sets", no_place, count=others)
-            file.tally.leave_out("sets", "they have no text", count=not members)
             file.tally.leave_out("descriptions of sets", no_place, name, count=bool(description.strip() and not group))
+        self._empty = {*self._groups}
 
-    def of(self, source: str) -> tuple[ArticleGroup, ...]:
-        """Return the groups in which a source is, by its GUID."""
-        return tuple(group for name, group in self._groups.items() if source.lower() in self._sources[name])
+    def of(self, *elements: ET.Element) -> tuple[ArticleGroup, ...]:
+        """Return the groups in which a text is: its own element, or that of the PDF or recording it is of."""
+        guids = {each.get("guid", "").lower() for each in elements} - {""}
+        names = [name for name in self._groups if guids & self._sources[name]]
+        self._empty.difference_update(names)
+        return tuple(self._groups[name] for name in names)
+
+    def count_rest(self) -> None:
+        """Count the sets of which no text has come in."""
+        for name in self._groups:
+            self._tally.leave_out("sets", "they have no text", name, count=name in self._empty)
 
 
 def _described(name: str, description: str) -> ArticleGroup | None:

@@ -23,6 +23,7 @@ from tui.formats.offsets import CODE_POINTS, LINE_ENDS_AS_ONE, ImportedText, beg
 from tui.formats.placing import Placing
 from tui.formats.refi_groups import ProjectSets
 from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
+from tui.formats.refi_people import ProjectPeople
 from tui.formats.refi_texts import decoded, external_text, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
 from tui.library.tables.article_tag_rows import ArticleTag
@@ -81,10 +82,7 @@ class Project:
         tree = self._root.find(f"{NS}CodeBook/{NS}Codes")
         self._tags = {} if tree is None else codes.read_tree(tree, NS, file.tally, is_own=self._is_own)
         self._attributes = SourceAttributes(self._root, NS, file)
-        self._users = {
-            user.get("guid", "").lower(): whole_line(user.get("name", "") or user.get("id", ""))
-            for user in self._root.iterfind(f"{NS}Users/{NS}User")
-        }
+        self._people = ProjectPeople(self._root, NS, file.tally)
         self._notes = {
             note.get("guid", "").lower(): self._note(note) for note in self._root.iterfind(f"{NS}Notes/{NS}Note")
         }
@@ -121,15 +119,7 @@ class Project:
         """Return what the program that wrote it counts in: ATLAS.ti takes every line end for one character."""
         return LINE_ENDS_AS_ONE if self._root.get("origin", "").casefold().startswith("atlas") else CODE_POINTS
 
-    # people, memos
-
-    def _user(self, *elements: ET.Element) -> str:
-        """Return who made the first of these that says so; in a project of one person it is that one."""
-        for element in elements:
-            guid = (element.get("creatingUser") or "").lower()
-            if guid in self._users:
-                return self._users[guid]
-        return next(iter(self._users.values())) if len(self._users) == 1 else ""
+    # memos
 
     def _note(self, note: ET.Element) -> ProjectNote:
         content = note.findtext(f"{NS}PlainTextContent")
@@ -139,7 +129,7 @@ class Project:
         created = stored_time(note.get("creationDateTime", ""))
         modified = stored_time(note.get("modifiedDateTime", "")) or created
         text = "\n".join(part for part in parts if part.strip())
-        return ProjectNote(text, self._user(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
+        return ProjectNote(text, self._people.of(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
 
     def _referred(self, *elements: ET.Element) -> Iterator[ProjectNote]:
         for element in elements:
@@ -162,7 +152,12 @@ class Project:
                 guid = (text.get("guid") or element.get("guid") or "").lower()
                 called = name or whole_line(text.get("name", ""))
                 yield _Source(
-                    text, element, called, guid if is_uuid(guid) else f"#{guid or called}", self._user(element), raw
+                    text,
+                    element,
+                    called,
+                    guid if is_uuid(guid) else f"#{guid or called}",
+                    self._people.of(element),
+                    raw,
                 )
             if kind != "TextSource":
                 selections = sum(1 for child in element if child.tag.endswith("Selection"))
@@ -242,7 +237,7 @@ class Project:
             provenance=Provenance(makers=self._makers),
             memos=tuple(map(memo_of, memos.values())),
             tags=tuple(self._tags_of(source)),
-            sets=self._sets.of(source.guid),
+            sets=self._sets.of(source.whole, source.element),
         )
 
     def _tags_of(self, source: _Source) -> Iterator[ArticleTag]:
@@ -250,7 +245,7 @@ class Project:
         elements = [source.whole] if source.whole is source.element else [source.whole, source.element]
         tags: dict[tuple[str, str], ArticleTag] = {}
         for coding in (each for element in elements for each in element.iterfind(f"{NS}Coding")):
-            creator = self._user(coding, source.whole) or self._file.creator
+            creator = self._people.of(coding, source.whole) or self._file.creator
             guid, time = coding.get("guid", ""), stored_time(coding.get("creationDateTime", ""))
             for reference in coding.iterfind(f"{NS}CodeRef"):
                 tag = self._tags.get(reference.get("targetGUID", "").lower())
@@ -277,7 +272,7 @@ class Project:
             if span is None:
                 placing.file.tally.leave_out("highlights", "they have no offsets", where)
             return
-        maker = self._user(selection, source.element)
+        maker = self._people.of(selection, source.element)
         coded, claimed = self._codings(source, placing, selection, where)
         notes = [clean(selection.findtext(f"{NS}Description") or "")[0].strip()]
         claim = None
@@ -325,7 +320,7 @@ class Project:
         coded: dict[str, dict[str, str]] = {}
         claimed: set[str] = set()
         for coding in selection.iterfind(f"{NS}Coding"):
-            by = self._user(coding, selection, source.element)
+            by = self._people.of(coding, selection, source.element)
             guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
             time = stored_time(coding.get("creationDateTime", ""))
             coded.setdefault(by, {}).update((self._tags[guid].name, time) for guid in guids if guid in self._tags)
@@ -359,6 +354,7 @@ class Project:
             tally.leave_out(kind, _NO_PLACE, count=len(self._root.findall(f"{NS}{parent}/{NS}{child}")))
         tally.leave_out("cases", "they have no place but as attributes of one text", count=self._attributes.named_cases)
         self._attributes.count_rest()
+        self._sets.count_rest()
         unused = sum(not note.used and bool(note.text.strip()) for note in self._notes.values())
         tally.leave_out("memos", "they belong to no passage", count=unused)
         if (self._root.findtext(f"{NS}Description") or "").strip():
