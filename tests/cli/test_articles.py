@@ -137,8 +137,10 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert [line.split()[0] for line in postil("list", "--sort", "attribute:wave").lines[1:]] == [*"42513"]
     assert "no attribute 'wa': there is wave" in postil("list", "--sort", "attribute:wa").err
     assert "'size' is none of added, newest" in postil("list", "--sort", "size").err
+    assert postil("list", "putin", "nowhere").err == "nothing · 2 without nowhere\n"
+    assert "comes after --, `postil list WORD -- -OTHER`" in postil("list", "putin", "-kim").err
     told = postil("list", "nothing-like-this")
-    assert (told.code, told.out, told.err) == (0, "", "no article has these words\n")
+    assert (told.code, told.out, told.err) == (0, "", "nothing · 5 without nothing-like-this\n")
 
 
 def test_list_of_nothing(postil: Postil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,10 +161,10 @@ def test_a_table_for_people_and_one_for_spreadsheets(postil: Postil, tmp_path: P
     other, linked = (postil("claims", f"speaker:{name}", "--json").json[0]["id"] for name in ("merkel", "putin"))
     rows = csv.DictReader(io.StringIO(postil("claims", "is:linked", "--csv").out, newline=""))
     assert {row["id"]: row["links"] for row in rows} == {linked: f"supports {other}", other: ""}
-    assert postil("claims", "peace", "growth").err == "no claim is so\n"
+    assert postil("claims", "peace", "growth").err == "nothing · 1 without peace\n"
     Library(tmp_path / "empty.db", "ann").close()
     assert postil("claims", "--library", tmp_path / "empty.db").err.startswith("no claims yet: ")
-    assert postil("claims", "--library", tmp_path / "empty.db", "peace").err == "no claim is so\n"
+    assert postil("claims", "--library", tmp_path / "empty.db", "peace").err == "nothing, whichever term is left out\n"
 
 
 def test_several_are_set_as_one_step_and_what_is_refused_is_told(postil: Postil, library: Path) -> None:

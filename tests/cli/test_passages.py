@@ -109,7 +109,7 @@ def test_people_get_a_table_and_how_many_there_are(postil: Postil) -> None:
     assert told.lines[2].endswith("bea         Red fish. #colour/red #pets")
     assert told.err == "5 passages in 2 articles\n"
     assert postil("passages", "--tag", "colour").err == "1 passage in 1 article\n"
-    assert postil("passages", "#age", "fish").err == "no passage is so\n"
+    assert postil("passages", "#age", "fish").err == "nothing · 3 without #age\n"
 
 
 def test_codes_of_whole_articles_are_no_passages_which_is_told(postil: Postil) -> None:

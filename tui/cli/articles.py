@@ -18,6 +18,7 @@ from tui.cli.terms import as_typed, attributes
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.model import SORTS, Article, ArticleRow
+from tui.core.terms import nothing_left
 from tui.core.text import cut, plural
 from tui.core.times import is_published
 
@@ -79,8 +80,8 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         elif as_json:
             say_json(article_row(row) for row in islice(_rows(library, sort, text), limit))
         elif not list_articles(library, sort, text, limit):
-            empty = "no article has these words" if words else "no articles yet: `postil add PATH` brings some"
-            warn(empty)
+            nothing = nothing_left(text, library.articles.count) if words else ""
+            warn(nothing or "no articles yet: `postil add PATH` brings some")
 
 
 def list_articles(library: Library, sort: str = "added", text: str = "", limit: int | None = None) -> int:

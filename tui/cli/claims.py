@@ -14,7 +14,7 @@ from tui.cli.claim_parts import check_command, elsewhere_command, evidence_comma
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, one_line, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD, VERDICT_NAME
-from tui.cli.terms import expect_values, read_arguments
+from tui.cli.terms import expect_values, nothing_so, read_arguments
 from tui.core.annotations import OF_THE_DESK, STATUSES, UNCHECKED
 from tui.core.due import due_day, said_date
 from tui.core.errors import NotFoundError
@@ -163,16 +163,22 @@ def claims_list(
     ]
     chosen = [Term(key, values) for key, values in flags if values]
     with job().open(reads=True) as library:
-        chosen += read_arguments(library, terms)
         if articles:
             chosen.append(Term("article", tuple(each.id for each in find_articles(library, articles))))
+        options = [*chosen]
+        chosen += read_arguments(library, terms)
         expect_values(library, chosen)
         if as_json:
             say_json(map(claim_row, list_claims(library, chosen, sort, limit)))
         elif as_csv:
             _write_csv(list_claims(library, chosen, sort, limit))
         elif not _say_claims(claim_lines(library, chosen, sort, limit)):
-            warn("no claim is so" if chosen else "no claims yet: `:claim` in the reader makes one of a sentence")
+
+            def count(some: list[Term]) -> int:
+                return sum(1 for _ in list_claims(library, [*options, *some], sort))
+
+            nothing = nothing_so(library, terms, count) or "no claim is so"
+            warn(nothing if chosen else "no claims yet: `:claim` in the reader makes one of a sentence")
 
 
 def _say_claims(claims: Iterable[ShortClaim]) -> int:

@@ -12,6 +12,8 @@ import click
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.cli.parameters import LABEL_NAME
+from tui.cli.terms import as_typed
+from tui.core.terms import nothing_left
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -31,7 +33,7 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
 
     The most often mentioned come first; with WORDs those that have them in the name.
     """
-    text, label = " ".join(words), label or ""
+    text, label = as_typed(words), label or ""
     with job().open(reads=True) as library:
         if label:
             library.labels.get(label)
@@ -41,7 +43,8 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
         if as_json:
             say_json({**asdict(entity), "aliases": aliases(entity.id)} for entity in entities)
         elif not total:
-            warn("no names found: `postil mark` finds them" if not words else "no name has these words")
+            nothing = nothing_left(text, lambda some: library.marks.entity_count(some, label)) if words else ""
+            warn(nothing or "no names found: `postil mark` finds them")
         else:
             rows = Rows(("mentions", -8), ("articles", -8), ("label", 6), ("name", 0))
             rows.all(_cells(entity, aliases(entity.id)) for entity in entities)

@@ -13,7 +13,7 @@ from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say_json, tell_whole_articles, warn
 from tui.cli.parameters import ARTICLE_NAME, CREATOR_NAME, TAG_NAME, TERM_WORD
-from tui.cli.terms import attributes, expect_values, read_arguments
+from tui.cli.terms import attributes, expect_values, nothing_so, read_arguments
 from tui.core.terms import ATTRIBUTE, TAG, Term
 from tui.core.text import plural
 
@@ -81,9 +81,10 @@ def passages_command(
     chosen += [Term(TAG, (tag,), negated=True) for tag in without]
     chosen += [term for term in (*tagged, Term("by", creators), Term("speaker", speakers)) if term.values]
     with job().open(reads=True) as library:
-        chosen += read_arguments(library, terms)
         if articles:
             chosen.append(Term("article", tuple(each.id for each in find_articles(library, articles))))
+        options = [*chosen]
+        chosen += read_arguments(library, terms)
         expect_values(library, chosen)
         asked = library.connection, chosen, library.creator
         passages = list_passages(*asked)
@@ -92,7 +93,13 @@ def passages_command(
         elif as_csv:
             _write_csv(passages)
         else:
-            _say_passages(passages, is_filtered=bool(chosen))
+            if not _say_passages(passages):
+
+                def count(some: list[Term]) -> int:
+                    return sum(1 for _ in list_passages(library.connection, [*options, *some], library.creator))
+
+                nothing = nothing_so(library, terms, count) or "no passage is so"
+                warn(nothing if chosen else "no passages yet: `:highlight` in the reader makes one, `:tag` tags it")
         if names := [name for term in chosen if term.key == TAG and not term.negated for name in term.values]:
             tell_whole_articles(library, names)
         if orphans := count_orphans(*asked):
@@ -100,7 +107,7 @@ def passages_command(
             warn(f"{subject} gone from a changed article and left out: `postil orphans` lists them")
 
 
-def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> None:
+def _say_passages(passages: Iterable[ListedPassage]) -> int:
     articles, last = 0, ""
 
     def cells() -> Iterator[tuple[str, ...]]:
@@ -114,12 +121,7 @@ def _say_passages(passages: Iterable[ListedPassage], *, is_filtered: bool) -> No
     count = Rows(("article", 12), ("title", 24), ("by", 10), ("passage", 0)).all(cells())
     if count:
         warn(f"{plural(count, 'passage')} in {plural(articles, 'article')}")
-    else:
-        warn(
-            "no passage is so"
-            if is_filtered
-            else "no passages yet: `:highlight` in the reader makes one, `:tag` tags it"
-        )
+    return count
 
 
 def _write_csv(passages: Iterable[ListedPassage]) -> None:

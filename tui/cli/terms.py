@@ -9,6 +9,7 @@ import click
 
 from tui.cli.common import job
 from tui.core.errors import TermError
+from tui.core.terms import nothing_left, split_terms
 
 TermPair = tuple[str, str]
 
@@ -16,7 +17,7 @@ _SEVERAL = re.compile(r" OR | -[^\s-]")
 """What only stands between terms, and in no words that stand together."""
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tui.core.terms import Term
     from tui.library import Library
@@ -48,6 +49,13 @@ def expect_values(library: Library, terms: Sequence[Term]) -> None:
         expect_terms(library, terms, job().settings.verdicts)
     except TermError as error:
         raise click.UsageError(str(error)) from error
+
+
+def nothing_so(library: Library, terms: Sequence[str], count: Callable[[list[Term]], int]) -> str:
+    """Return which of the typed terms takes the last that would be left; "" where none were typed."""
+    if not terms:
+        return ""
+    return nothing_left(as_typed(terms), lambda some: count(read_arguments(library, split_terms(some))))
 
 
 def as_typed(arguments: Iterable[str]) -> str:

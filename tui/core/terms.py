@@ -16,7 +16,7 @@ from tui.core.errors import TermError
 from tui.core.times import first_day
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 TAG, WORD, PUBLISHED, ATTRIBUTE, EITHER = "#", "", "published", "attribute", "|"
 
@@ -165,3 +165,14 @@ def _beside(day: str, step: int) -> str:
         return (first + timedelta(step)).isoformat()
     months = first.year * 12 + first.month - 1 + step * (12 if len(day) == 4 else 1)
     return f"{months // 12:04}-{months % 12 + 1:02}"[: len(day)]
+
+
+def nothing_left(text: str, count: Callable[[str], int]) -> str:
+    """Return what a filter that leaves nothing says: without which term there would be most.
+
+    `count` tells how many there are under other terms.
+    """
+    terms = split_terms(text)
+    counts = [(count(" ".join(term for term in terms if term != each)), each) for each in dict.fromkeys(terms)]
+    most, term = max(counts, key=lambda pair: pair[0], default=(0, ""))
+    return f"nothing · {most:,} without {term}" if most else "nothing, whichever term is left out"

@@ -16,9 +16,9 @@ from tui.app.screens.article_table import ArticleTable, FacetList, article_detai
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading, Title
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import nothing_left, styles_of
+from tui.app.widgets.lines import styles_of
 from tui.core.model import SORTS
-from tui.core.terms import split_terms
+from tui.core.terms import nothing_left, split_terms
 from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown

@@ -24,10 +24,11 @@ from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entr
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
 from tui.app.widgets.heading import Heading, Title
-from tui.app.widgets.lines import in_words, nothing_left, styles_of
+from tui.app.widgets.lines import in_words, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
+from tui.core.terms import nothing_left
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS, ClaimRow

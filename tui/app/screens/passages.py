@@ -25,8 +25,9 @@ from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading, Title, following
-from tui.app.widgets.lines import fit_path, nothing_left, styles_of
+from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
+from tui.core.terms import nothing_left
 from tui.core.text import cut_path, one_line, plural
 from tui.jobs.annotating import guess_speaker
 from tui.library.queries.claim_terms import shown

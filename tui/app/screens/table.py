@@ -15,8 +15,8 @@ from tui.app.widgets.card import Card
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import nothing_left
 from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
+from tui.core.terms import nothing_left
 from tui.core.wording import unknown_words, words_filter
 
 if TYPE_CHECKING:

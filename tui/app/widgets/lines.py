@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from tui.app.textual_fixes.app import FixedApp
 from tui.app.theme import DEFAULTS, color_of
-from tui.core.terms import split_terms
 from tui.core.wrapping import graphemes, printable
 from tui.core.wrapping import wrap as wrap_rows
 
@@ -206,14 +205,3 @@ def sparkline(values: Sequence[int]) -> str:
     """Draw counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
     most = max(values, default=0)
     return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)
-
-
-def nothing_left(text: str, count: Callable[[str], int]) -> str:
-    """Return what a filter that leaves nothing says: without which term there would be most.
-
-    `count` tells how many there are under other terms.
-    """
-    terms = split_terms(text)
-    counts = [(count(" ".join(term for term in terms if term != each)), each) for each in dict.fromkeys(terms)]
-    most, term = max(counts, key=lambda pair: pair[0], default=(0, ""))
-    return f"nothing · {most:,} without {term}" if most else "nothing, whichever term is left out"
