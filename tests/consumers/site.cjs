@@ -6,7 +6,8 @@ const puppeteer = require("puppeteer-core");
 const folder = process.argv[2];
 
 const address = (...parts) => `file://${[folder, ...parts].map((part) => part.split("/").map(encodeURIComponent).join("/")).join("/")}`;
-const first = (name) => path.join(name, fs.readdirSync(path.join(folder, name)).sort()[0]);
+const all = (name) => fs.readdirSync(path.join(folder, name)).sort().map((file) => path.join(name, file));
+const first = (name) => all(name)[0];
 
 async function main() {
   const browser = await puppeteer.launch({
@@ -45,6 +46,13 @@ async function main() {
       const wrong = await page.evaluate(`${axe}; axe.run({ preload: false }).then((run) => run.violations.map((each) => each.id + ": " + each.nodes[0].html.slice(0, 120)))`);
       seen.violations.push(...wrong.map((each) => `${name} (${scheme}): ${each}`));
     }
+  }
+
+  await page.setViewport({ width: 360, height: 800 });
+  for (const name of ["index.html", "claims.html", "codes.html", "names.html", ...["articles", "codes", "names"].flatMap(all)]) {
+    await page.goto(address(name));
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (over > 1) seen.errors.push(`${name} is ${over} px too wide for a telephone`);
   }
 
   const plain = await browser.newPage();

@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 
 from tests.formats.sample_library import IDS, ONE, bundles, exported, filled, made
+from tui.core.model import Highlight
+from tui.formats.html_parts import by_line
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_article
 from tui.library import Library
@@ -14,7 +16,7 @@ from tui.library.transfer.bundles import Bundle, ExportSelection
 
 ALLOWED = set(
     "html head meta title style body main h1 h2 article section p div mark ol li blockquote small strong a span".split()  # noqa: SIM905
-)
+) | {"bdi"}
 
 
 class Page(HTMLParser):
@@ -124,3 +126,9 @@ def test_any_library_makes_a_sound_page_with_every_text_whole(given_bundles: lis
         page = check(exported(library, "html"))
         assert page.texts == [one.article.text for one in library.exporter.bundles() if one.highlights]
         assert page.tags.count("li") == library.articles.counts().highlights
+
+
+def test_a_name_from_right_to_left_turns_no_date_round() -> None:
+    made = Highlight("a", 1, 0, 1, "x", creator="بوب <", modified="2024-05-01T08:00:00.000Z")
+    assert by_line(made) == "<bdi>بوب &lt;</bdi> · 2024-05-01"
+    assert by_line(replace(made, creator="Zoë")) == "Zoë · 2024-05-01"

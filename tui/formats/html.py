@@ -26,6 +26,7 @@ from tui.formats.html_parts import (
     MARGIN_STYLE,
     claim_line,
     code_marks,
+    isolated,
     link,
     linked,
     overlapping,
@@ -58,7 +59,8 @@ _BACKGROUNDS = (
 
 _STYLE = (
     ":root{color-scheme:light}"
-    "body{font:17px/1.6 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
+    "body{font:17px/1.6 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff;"
+    "overflow-wrap:break-word}"
     "h1,h2,.by,li p,small,.tag{font-family:system-ui,sans-serif}h2{line-height:1.25;margin-top:3em}"
     ".by,small,.turn{color:#555}.turn{display:block;font:.8em system-ui,sans-serif}"
     "a{color:#1a4f8b}[dir=auto]{unicode-bidi:plaintext}"
@@ -140,7 +142,7 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     language = known_language(article.language)
     yield f'<article lang="{language}">\n' if language else "<article>\n"
     yield f'<h2 dir="auto">{escape(article.title) or "Without a title"}</h2>\n'
-    about = [escape(part) for part in byline(article)]
+    about = [isolated(part) for part in byline(article)]
     if article.source:
         about.append(link(article.source, web_url(article.source)))
     if about:
@@ -150,7 +152,7 @@ def _article(bundle: Bundle) -> Iterator[Piece]:
     if bundle.tags:
         yield f'<p class="by" dir="auto">{escape(tags_in_words(bundle.tags))}</p>\n'
     for memo in bundle.memos:
-        yield f'<p class="by">Memo by {escape(memo.creator)} · {memo.modified[:10]}</p>\n'
+        yield f'<p class="by">Memo by {isolated(memo.creator)} · {memo.modified[:10]}</p>\n'
         yield f'<p class="memo" dir="auto">{linked(memo.text)}</p>\n'
     yield '<div class="text" dir="auto">'
     colors = {each.name: each.color for each in bundle.codebook}
@@ -185,7 +187,7 @@ def _annotation(
 @lru_cache(maxsize=1024)
 def _small(tags: tuple[tuple[str, str], ...], creator: str, date: str) -> str:
     named = ", ".join([tag(*each) for each in tags])
-    return "".join([f"{part} · " for part in (named, escape(creator), date) if part])
+    return "".join([f"{part} · " for part in (named, isolated(creator), date) if part])
 
 
 def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +30,8 @@ class ToAnnotation(NamedTuple):
 
 Piece = str | ToAnnotation
 
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
 
 def link(words: str, url: str) -> str:
     """Return words that lead to an address, or the words alone where there is none."""
@@ -46,6 +49,21 @@ def linked(text: str) -> str:
     return "".join([*pieces, escape(text[at:])])
 
 
+def isolated(words: str, markup: str = "") -> str:
+    """Return words, or the `markup` they are in, apart from what stands beside them on the line.
+
+    Letters from right to left would turn round the date behind them.
+    """
+    markup = markup or escape(words)
+    return f"<bdi>{markup}</bdi>" if _FROM_THE_RIGHT.search(words) else markup
+
+
+def by_line(highlight: Highlight, *before: str) -> str:
+    """Return who made an annotation, and when it was changed last."""
+    parts = (*before, highlight.creator, highlight.modified[:10])
+    return " · ".join(isolated(part) for part in parts if part)
+
+
 def speaker_line(turn: Turn) -> str:
     """Return who speaks, to stand above what is said."""
     return f'<span class="turn">{escape(turn_words(turn))}</span>'
@@ -59,7 +77,7 @@ def claim_line(line: ClaimLine) -> Iterator[Piece]:
         if words == line.claim:
             yield ToAnnotation(words, words)
         else:
-            yield link(words, url) if url else linked(words)
+            yield isolated(words, link(words, url) if url else linked(words))
     yield "</p>\n"
     if line.body:
         yield f'<p dir="auto">{linked(line.body)}</p>\n'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import IO, TYPE_CHECKING
 
+from tui.formats.html_parts import isolated, link
 from tui.formats.reports.sheets import SIGNED
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 _STYLE = (
     ":root{color-scheme:light}"
-    "body{font:17px/1.55 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff}"
+    "body{font:17px/1.55 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em;color:#222;background:#fff;"
+    "overflow-wrap:break-word}"
     "h1,h2,h3,dt,.about,footer{font-family:system-ui,sans-serif}h2{margin-top:2.5em;border-bottom:2px solid #222}"
     "h3{line-height:1.3;margin:2em 0 .6em}dt{font-size:.8em;color:#555;margin-top:.8em}dd{margin:.2em 0 0}"
     ".about{font-size:.85em;color:#444;margin:0}p,blockquote{overflow-wrap:anywhere;white-space:pre-wrap;margin:.3em 0}"
@@ -80,7 +82,4 @@ def _passage(line: SheetLine) -> Iterator[str]:
 
 
 def _parts(parts: Iterable[LinkedWords]) -> str:
-    return " · ".join(
-        f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
-        for words, url in parts
-    )
+    return " · ".join(isolated(words, link(words, url)) for words, url in parts)

@@ -19,8 +19,10 @@ from tui.formats import claim_words
 from tui.formats.html_parts import (
     Piece,
     ToAnnotation,
+    by_line,
     claim_line,
     color_class,
+    isolated,
     link,
     linked,
     passage_class,
@@ -193,7 +195,7 @@ class ArticlePage:
             yield "</p>"
         if highlight.note:
             yield f'<p class="words" dir="auto">{linked(highlight.note)}</p>'
-        about = " · ".join(filter(None, (escape(cited_pages(self._pages(highlight))), _by(highlight))))
+        about = by_line(highlight, cited_pages(self._pages(highlight)))
         yield f'<p class="by">{about}</p>{self._cite(highlight)}</div>'
 
     def _pages(self, highlight: Highlight) -> str:
@@ -223,7 +225,7 @@ class ArticlePage:
             yield f'<section>\n<h2 id="{MEMOS}">Memos</h2>\n'
             for memo in self.bundle.memos:
                 yield f'<p class="words" dir="auto">{linked(memo.text)}</p>\n'
-                yield f'<p class="by">{escape(memo.creator)} · {memo.modified[:10]}</p>\n'
+                yield f'<p class="by">{isolated(memo.creator)} · {memo.modified[:10]}</p>\n'
             yield "</section>\n"
 
     def _tag(self, name: str) -> str:
@@ -289,7 +291,7 @@ def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
 
 
 def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
-    parts = [escape(part) for part in byline(article)]
+    parts = [isolated(part) for part in byline(article)]
     if article.source:
         parts.append(link(article.source, web_url(article.source)))
     if article.revision > 1:
@@ -297,7 +299,7 @@ def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
     if parts:
         yield f'<p class="by" dir="auto">{" · ".join(parts)}</p>\n'
     if done:
-        yield f'<p class="by">Coded to its end by {escape(", ".join(sorted(done)))}</p>\n'
+        yield f'<p class="by">Coded to its end by {isolated(", ".join(sorted(done)))}</p>\n'
 
 
 def whole_item(page: ArticlePage, name: str) -> str:
@@ -308,8 +310,4 @@ def whole_item(page: ArticlePage, name: str) -> str:
 
 
 def _givers(tags: Iterable[ArticleTag], name: str) -> str:
-    return ", ".join(f"by {escape(each.creator)} · {each.created[:10]}" for each in tags if each.tag == name)
-
-
-def _by(highlight: Highlight) -> str:
-    return " · ".join(escape(part) for part in (highlight.creator, highlight.modified[:10]) if part)
+    return ", ".join(f"by {isolated(each.creator)} · {each.created[:10]}" for each in tags if each.tag == name)

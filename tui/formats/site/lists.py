@@ -12,7 +12,7 @@ from tui.core.codebook import levels, own_order
 from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded
-from tui.formats.html_parts import color_class, linked, passage_class
+from tui.formats.html_parts import by_line, color_class, linked, passage_class
 from tui.formats.site.frame import anchor, href, page_name
 
 if TYPE_CHECKING:
@@ -140,10 +140,9 @@ def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
     else:
         address, words = href(page.path, inside=True), f"<mark>{escape(highlight.quote)}</mark>"
     note = f'<p class="words" dir="auto">{linked(highlight.note)}</p>' if highlight.note else ""
-    by = " · ".join(escape(part) for part in (highlight.creator, highlight.modified[:10]) if part)
     return (
         f'<li><blockquote class="{passage_class(highlight, page.colors)}" dir="auto">{words}</blockquote>{note}'
-        f'<p class="by" dir="auto">{anchor(page.title, address)} · {by}</p></li>\n'
+        f'<p class="by" dir="auto">{anchor(page.title, address)} · {by_line(highlight)}</p></li>\n'
     )
 
 
