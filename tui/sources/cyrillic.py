@@ -57,7 +57,7 @@ def guess(sample: bytes) -> str:
 
     Raises `SourceError` where two code pages fit about as well.
     """
-    if 2 * len(_ASCII.findall(sample)) > len(_HIGH.findall(sample)):
+    if len(_ASCII.findall(sample)) > 2 * len(_HIGH.findall(sample)):
         return ""
     costs: list[tuple[float, str, str]] = []
     for page in _PAGES:

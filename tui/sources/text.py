@@ -56,6 +56,9 @@ _UTF7_LETTERS = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 _UTF7_GROUPS, _UTF7_WIDE = 3, 16
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff00-\uff9f]")
 
+_MARKUP = re.compile(rb"<[A-Za-z/?][\t-;=?-~]{0,2000}>|&#?\w{1,10};|https?://[!-~]+")
+"""What is in plain letters whatever the text is written in."""
+
 _ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
 
 # What pages, mail programs and word processors wrote since DOS; a short text looks like any of the others too.
@@ -74,6 +77,14 @@ _UNDECIDED = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõ
 _BEYOND_ASCII = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
 _SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\d)|\ufffd")
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
+_GREEK = re.compile("[\u0386-\u03ce]")
+_GREEK_WORD = re.compile("[\u0386-\u03ce]{4,}")
+_GREEK_ACCENT = re.compile("[ΆΈΉΊΌΎΏά-ίό-ώ]")
+"""Without those on a diaeresis: they are seldom, and where Cyrillic code pages have а."""
+
+_GREEK_CAPITAL = re.compile(rb"\xb6[\xc1-\xfe]")
+"""Ά in ISO 8859-7; in Windows' code page ¶ stands there."""
+
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
 _CYRILLIC_CAPITAL = re.compile(rb"(?<![^\s])[\x80-\x8f\x98-\x9f\xc0-\xdf][\xe0-\xff]")
@@ -171,7 +182,9 @@ def _decode_legacy(data: bytes) -> str:
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
         encoding = "cp1252"
     else:
-        encoding = _guess_latin(sample) or _guess_asian(sample) or cyrillic.guess(sample) or _guess_any(sample, western)
+        words = _MARKUP.sub(b" ", sample)
+        own = _guess_latin(words) or _guess_asian(words) or _guess_greek(words) or cyrillic.guess(words)
+        encoding = own or _guess_any(sample, western)
     return data.decode(encoding, "replace")
 
 
@@ -211,6 +224,16 @@ def _guess_asian(sample: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "cp949" if len(_HANGUL.findall(korean)) > 0.45 * high else ""
+
+
+def _guess_greek(sample: bytes) -> str:
+    """Recognise Greek, which in few words looks like Cyrillic, by the one accent that each longer word has."""
+    text = sample.decode("cp1253", "replace")
+    words = _GREEK_WORD.findall(text)
+    accented = sum(len(_GREEK_ACCENT.findall(word)) == 1 and word[1:].islower() for word in words)
+    if 3 * accented <= 2 * max(len(words), 2) or len(_GREEK.findall(text)) < 0.9 * sum(byte >= 0x80 for byte in sample):
+        return ""
+    return "iso8859_7" if _GREEK_CAPITAL.search(sample) else "cp1253"
 
 
 def _guess_any(sample: bytes, western: str) -> str:
