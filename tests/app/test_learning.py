@@ -36,7 +36,7 @@ async def test_it_is_given_up_by_the_same_key_and_done_when_it_is_left_alone(
             await r.pilot.pause(0.02)
         assert is_shown(header)
         await r.press("f12")
-        assert r.said == "learning is given up; nothing has changed"
+        assert r.said == "learning was cancelled; nothing has changed"
         await r.settle()
         assert not is_shown(header)
         assert not folder_of(path).exists()

@@ -158,7 +158,7 @@ async def test_one_pane_at_a_time(reader: OpenReader, coded: Path) -> None:
     async with reader(coded, SMALLEST) as r:
         assert not r.screen.articles.display
         await r.press("z")
-        assert r.said == "there is but one pane here"
+        assert r.said == "there is only one pane here"
         await r.press("1")
         assert r.screen.articles.region.size.width == SMALLEST[0]
         assert r.screen.article_list.item_height == 1
@@ -239,7 +239,7 @@ def test_undo_commands_help_and_the_way_back_are_drawn_at_forty_columns(start: S
     terminal.press("u")
     terminal.until("undone: highlight")
     terminal.press(":zen\r")
-    terminal.until("there is but one pane here")
+    terminal.until("there is only one pane here")
     terminal.press("j4")
     terminal.until("by mentions")
     terminal.press("?")

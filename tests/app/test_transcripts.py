@@ -112,7 +112,7 @@ async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader:
 async def test_an_article_that_is_no_transcript_says_so(reader: OpenReader, spoken: Path) -> None:
     async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("right_square_bracket", "H")
-        assert r.said.startswith("this is no transcript")
+        assert r.said.startswith("this is not a transcript")
 
 
 async def test_a_page_is_read_again_as_more_or_less_of_it(

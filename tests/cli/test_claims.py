@@ -139,7 +139,7 @@ def test_words_in_quotes_stand_together(postil: Postil) -> None:
         ("--json --csv", 2, "one of --json and --csv"),
         ("set 12345678 --verdict wrong", 1, "no verdict 'wrong': there are unchecked"),
         ("set 12345678 --status began", 1, "no status 'began': there are to do"),
-        ("set 12345678 --due 2026-02-30", 2, "'2026-02-30' is no day"),
+        ("set 12345678 --due 2026-02-30", 2, "'2026-02-30' is not a date"),
         ("set 12345678", 2, "nothing to set"),
     ],
 )

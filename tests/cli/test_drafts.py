@@ -1,4 +1,4 @@
-"""`postil drafts`: what is not saved is listed, printed and given up; nothing else gets at it."""
+"""`postil drafts`: what is not saved is listed, printed and discarded; nothing else gets at it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_drafts_are_listed_printed_and_discarded(postil: Postil, library: Path) 
         "note": "one\ntwo",
         "rationale": "why",
     }
-    assert postil("drafts", draft.id, "--discard").lines == ["gave up 1 draft"]
+    assert postil("drafts", draft.id, "--discard").lines == ["discarded 1 draft"]
     assert [row["kind"] for row in postil("drafts", "--json").json] == ["rationale"]
     assert postil("drafts", draft.id).code == 1
 

@@ -28,7 +28,7 @@ def test_history(postil: Postil, library: Path) -> None:
     assert [line.split()[3] for line in told.lines[1:]] == ["undo", "claim", "claim", "claim"]
     assert "undone" in told.lines[2]
     assert [step["action"] for step in postil("history", "1", "--json", "--limit", "2").json] == ["undo", "claim"]
-    assert postil("history", "2").err == "nothing was done yet\n"
+    assert postil("history", "2").err == "nothing has been done yet\n"
 
 
 def test_stats(postil: Postil, library: Path) -> None:

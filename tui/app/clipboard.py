@@ -60,7 +60,7 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
             session.report(f"{what}, to {' and '.join(takers)}")
             return
         why = "" if is_short else f" ({len(text):,} characters are more than a terminal takes)"
-        session.report(f"not copied: nobody here took it{why}; {_WHAT_TO_DO}", failed=True)
+        session.report(f"not copied: no clipboard here took it{why}; {_WHAT_TO_DO}", failed=True)
 
     in_background(app, to_others, tell, group="clipboard", exclusive=False)
 

@@ -64,7 +64,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
     it; a facet's own values are counted as if no term asked for one of them.
     """
     if of_facets and limit:
-        raise click.UsageError("--limit goes with the list of articles: facets are told whole")
+        raise click.UsageError("--limit goes with the list of articles: facets are always listed in full")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.choices import expect_axes, refusal

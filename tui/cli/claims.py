@@ -177,7 +177,7 @@ def claims_list(
             def count(some: list[Term]) -> int:
                 return sum(1 for _ in list_claims(library, [*options, *some], sort))
 
-            nothing = nothing_so(library, terms, count) or "no claim is so"
+            nothing = nothing_so(library, terms, count) or "no claim matches that"
             warn(nothing if chosen else "no claims yet: `:claim` in the reader makes one of a sentence")
 
 
@@ -290,11 +290,11 @@ def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
     if changes.get("said"):
         said_on, today = said_date(changes["said"], date.today()), date.today().isoformat()
         if said_on is None or said_on > today[: len(said_on)]:
-            raise click.UsageError(f"{changes['said']!r} is no day that has been: 2026-05-04, 2026-05 or 2026")
+            raise click.UsageError(f"{changes['said']!r} is not a date in the past: 2026-05-04, 2026-05 or 2026")
         changes["said"] = said_on
     if changes.get("due"):
         day = due_day(changes["due"], date.today())
         if day is None:
-            raise click.UsageError(f"{changes['due']!r} is no day: 2026-05-04, today, fri or +3")
+            raise click.UsageError(f"{changes['due']!r} is not a date: 2026-05-04, today, fri or +3")
         changes["due"] = day
     return changes

@@ -41,7 +41,7 @@ def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> N
     """
     sides = [side for side in _SIDES if asked[side]]
     if len(sides) != bool(names):
-        raise click.UsageError("nothing lists them; NUMBERs go with one of --theirs, --mine and --joined")
+        raise click.UsageError("NUMBERs need --theirs, --mine or --joined; without NUMBERs all are listed")
     with job().open(reads=not names) as library:
         if not names:
             rows = _listed(library)

@@ -62,7 +62,7 @@ def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
     if as_json:
         say_json([asdict(each) for each in chosen])
     elif discard:
-        say(f"gave up {plural(len(chosen), 'draft')}")
+        say(f"discarded {plural(len(chosen), 'draft')}")
     elif not chosen:
         warn("nothing is unsaved")
     else:

@@ -32,7 +32,7 @@ def history_command(article: str | None, limit: int, is_all: bool, as_json: bool
         say_json(asdict(step) for step in steps)
         return
     if not steps:
-        warn("nothing was done yet")
+        warn("nothing has been done yet")
         return
     rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 9), ("article", 12), ("", 0))
     rows.head()

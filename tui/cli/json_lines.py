@@ -62,9 +62,9 @@ def _item(text: bytes) -> JsonItem:
     try:
         item = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ArgumentError(f"is no JSON ({one_line(str(error))})") from error
+        raise ArgumentError(f"is not JSON ({one_line(str(error))})") from error
     if not isinstance(item, dict):
-        raise ArgumentError("is no JSON object")
+        raise ArgumentError("is not a JSON object")
     if type(item.get("article")) is int:
         item["article"] = str(item["article"])
     if not item.get("article") or not isinstance(item["article"], str):

@@ -35,7 +35,7 @@ def pairs_command(
     merged, whether they are listed or not. It is one step, which undo takes back.
     """
     if (is_merge or is_different) != (len(names) == 2) or (is_merge and is_different) or len(names) not in (0, 2):
-        raise click.UsageError("nothing lists the pairs; NAME OTHER goes with --merge or --different")
+        raise click.UsageError("NAME OTHER needs --merge or --different; without them all are listed")
     with job().open(reads=not names) as library:
         if names:
             first, other = _one_kind(library, *names)

@@ -31,7 +31,7 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
     input, one a line.
     """
     if leave_out + count != bool(names):
-        raise click.UsageError("nothing lists them; NAMEs go with one of --leave-out and --count")
+        raise click.UsageError("NAMEs need --leave-out or --count; without NAMEs all are listed")
     if not names:
         with job().open(reads=True) as library:
             rows = [each._asdict() for each in library.turns.speaking()]

@@ -114,9 +114,9 @@ class WorkBeside:
             session.refuse("this library is only read: nothing is learned from it")
         elif self._learning.is_running:
             self._learning.stop()
-            session.report("learning is given up; nothing has changed")
+            session.report("learning was cancelled; nothing has changed")
         else:
-            session.report("learning from what was corrected; the same command gives it up")
+            session.report("learning from what was corrected; the same command cancels it")
             self._app.run_worker(self._learn(self._learning), group="learning", exclusive=True, exit_on_error=False)
 
     async def _learn(self, learning: LearningProcess) -> None:

@@ -81,7 +81,7 @@ class DueField(Modal[str | None]):
     def on_input_submitted(self, event: DraftField.Submitted) -> None:
         day = due_day(event.value, date.today())
         if day is None:
-            self.query_one("#told", Label).update(f"{event.value!r} is no day: fri, +3, 2 jun or a date")
+            self.query_one("#told", Label).update(f"{event.value!r} is not a day: fri, +3, 2 jun or a date")
         else:
             self.field.forget()
             self.dismiss(day)

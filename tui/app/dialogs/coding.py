@@ -45,9 +45,9 @@ def tag_own_words(session: Session) -> StepResult:
     target = session.current.here()
     words = " ".join(target.article.text[target.start : target.end].split()).strip(" .,;:!?\"'“”„‘’«»()")
     if not words or len(words) > LONGEST_OWN_WORDS:
-        return session.refuse("that is no name for a code: {visual} selects fewer words")
+        return session.refuse("that cannot be the name of a code: {visual} selects fewer words")
     if "/" in words:
-        return session.refuse("these words have a sign in them that makes levels: {annotate.tag} types a name")
+        return session.refuse("these words have a slash in them, which makes levels: {annotate.tag} types a name")
     return session.annotations.tag(target, words)
 
 

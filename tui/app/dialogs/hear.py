@@ -75,4 +75,4 @@ def ask_whom_to_hear(pane: ReadingPane, session: Session) -> None:
     if session.current.turns:
         ask(pane, session, HearStrip(session), take)
     else:
-        session.refuse("this is no transcript: no labels of speakers or times were recognised in it")
+        session.refuse("this is not a transcript: no labels of speakers or times were recognised in it")

@@ -305,7 +305,7 @@ class ArticlePane(Vertical):
         dense = self.article_list.dense = not self.article_list.dense
         self.session.remember("dense", "yes" if dense else "no")
         if self.article_list.brief:
-            self.session.report("there is room but for one row an article here")
+            self.session.report("there is room for only one row an article here")
 
     # the filter
 

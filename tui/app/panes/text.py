@@ -61,7 +61,7 @@ class ArticleText(ReadingPane):
             return
         more = self.session.current.held_back
         others = f"; {{suggestions.all_suggestions}} in the list of them shows {more} less likely" if more else ""
-        self.session.refuse(f"no more passage worth checking{others}")
+        self.session.refuse(f"no further passage worth checking{others}")
 
     def save_position(self) -> None:
         if self._article is not None:

@@ -271,7 +271,7 @@ class ReaderScreen(FittedScreen[None]):
 
     def action_zen(self) -> None:
         if self.footer.brief:
-            self.session.report("there is but one pane here")
+            self.session.report("there is only one pane here")
         self.set_class(not self.footer.brief and not self.has_class("zen"), "zen")
         self.text.focus()
 
