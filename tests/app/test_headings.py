@@ -80,10 +80,11 @@ async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
             await click(r, name)
             assert rows(r, speaker, "ClaimTable") == expected, name
         title = str(r.app.screen.query_one("#title").render())
-        assert title.endswith("evidence")
+        assert "· evidence  " in title
+        assert title.endswith("  everyone's")
         assert await r.pilot.click("#title")  # a title is the next order, as the key is
         await r.settle()
-        assert str(r.app.screen.query_one("#title").render()).endswith("newest")
+        assert "· newest  " in str(r.app.screen.query_one("#title").render())
 
 
 async def test_the_entities(reader: OpenReader, shelf: Path) -> None:

@@ -14,7 +14,7 @@ from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, 
 from tui.app.keymap import bindings
 from tui.app.screens.article_table import ArticleTable, FacetList, article_detail
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import styles_of
 from tui.core.model import SORTS
@@ -173,7 +173,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
         order = self.order.removeprefix(ATTRIBUTE) + ", in groups" * self._in_groups
-        self.query_one(Title).say("Articles", counted, order, session.coding.words)
+        self.say_title("Articles", counted, order)
         self._look_for_facets()
         self.show_current()
         self.show_keys()
@@ -274,7 +274,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
 
     def filter_by(self, text: str) -> None:
         """Show the articles for which a filter holds."""
-        self.filter_field.display = bool(text)
+        self.show_field(is_shown=bool(text))
         self.filter_field.value = text
 
     def action_next_unread(self) -> None:

@@ -23,7 +23,7 @@ from tui.app.screens.claim_table import ClaimTable
 from tui.app.screens.desk_card import CardPlace, DeskCard, card_title, desk_entries, in_brief
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import plain_entry
-from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
@@ -136,9 +136,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
-        whose = "" if self.session.whose is None else self.session.coding.words
         due = claims.count_due(library.creator, order, text)
-        self._title = "Claims", some, whose, f"{due:,} mine and due" if due else "", order
+        self._title = "Claims", some, f"{due:,} mine and due" if due else "", order
         self._show_title()
         self.show_current()
         self.show_keys()
@@ -148,7 +147,10 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
         text = self.filter
         if self.table.count or not text.strip():
-            self.table.empty = self.with_keys("no claim yet: {claim} in the text makes one")
+            nothing = "no claim yet: {claim} in the text makes one"
+            if self.session.whose is not None:
+                nothing = "no claim is shown: {desk.whose} shows others'"
+            self.table.empty = self.with_keys(nothing)
             return
 
         def why(library: Library) -> str:
@@ -179,7 +181,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
             title = card_title(row, self.table.cursor + 1, self.table.count)
-        self.query_one(Title).say(*title)
+        self.say_title(*title)
 
     def hints(self) -> str:
         if self.table.picked_up is not None:

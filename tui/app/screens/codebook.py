@@ -18,7 +18,7 @@ from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, cod
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import Card
-from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
@@ -109,7 +109,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
         in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""
-        self.query_one(Title).say("Codebook", plural(len(tags), "code"), order, self.session.coding.words, in_levels)
+        self.say_title("Codebook", plural(len(tags), "code"), order, in_levels)
         self.show_current()
         self.show_keys()
 

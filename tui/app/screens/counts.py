@@ -20,7 +20,7 @@ from tui.app.screens.count_answer import CountAnswer, counted
 from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
-from tui.app.widgets.heading import Heading, Title
+from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
@@ -97,7 +97,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if version != self._version:
             self._version = version
             self.table.empty = "counting …"
-            tell = telling(self, self._say_title, "counting")
+            tell = telling(self, self._show_title, "counting")
             look = partial(counted, self.session.path, self._counting, tell)
             in_background(self, look, self._take, group="counts")
         self._show_counts(cursor)
@@ -136,12 +136,12 @@ class CountsScreen(TableScreen[ArticleSpan]):
             total = f"{counts.counted:,} of {counts.passages:,} passages"
             if counts.others:
                 total += f" · the {single} fullest columns"
-        self._say_title(total)
+        self._show_title(total)
         self.show_heading()
         self.show_current()
         self.show_keys()
 
-    def _say_title(self, total: str) -> None:
+    def _show_title(self, total: str) -> None:
         counting = self._counting
         near = counting.within if counting.is_of_two_tags else ""
         rolled = "rolled up" if counting.roll_up else ""
@@ -149,7 +149,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if self._answer is not None and self.state.order:
             order = f"by {fit_path(self._answer.named(counting.columns, self.state.order), 24)}"
         axes = f"{counting.rows} × {counting.columns}"
-        self.query_one(Title).say("Counts", axes, order, counting.unit, near, rolled, total)
+        self.say_title("Counts", axes, order, counting.unit, near, rolled, total)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])

@@ -111,7 +111,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             ]
             most, term = max((each for each in without if each[1]), default=(0, ""))
             self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
-        self.query_one(Title).say("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
+        self.say_title("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
         self.show_current()
         self.show_keys()
         self.when_laid_out(self.show_heading)

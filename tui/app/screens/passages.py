@@ -24,7 +24,7 @@ from tui.app.screens.passage_table import CONTEXTS_SHOWN, CodedTable
 from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.card import Card
-from tui.app.widgets.heading import Heading, Title, following
+from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.terms import nothing_left
@@ -179,12 +179,12 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         if whole:
             articles += f", {plural(whole, 'whole article')}"
         order = "document order" if self.order == IN_DOCUMENT else f"by {self.order.removeprefix(ATTRIBUTE)}"
-        self._say_title(f"{some} in {articles}", order, self.session.coding.words)
+        self._say_title(f"{some} in {articles}", order)
         self.show_current()
         self.show_keys()
 
     def _say_title(self, *parts: str) -> None:
-        self.query_one(Title).say(_fitted(self._title, max(self.size.width // 2, 20)), *parts)
+        self.say_title(_fitted(self._title, max(self.size.width // 2, 20)), *parts)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])

@@ -100,7 +100,7 @@ class TableScreen(Modal[Answer | None]):
 
     def start(self) -> None:
         """Show the table for the first time, and follow the session from then on."""
-        self.filter_field.display = bool(self.filter)
+        self.show_field(is_shown=bool(self.filter))
         self.refresh_table()
         self.table.focus()
         self.subscribe(self.session, self.on_session_change)
@@ -223,7 +223,7 @@ class TableScreen(Modal[Answer | None]):
 
     def fitting(self, parts: Sequence[str]) -> str:
         """Join as many of these as one row has room for, whole; the last one is always among them."""
-        room = self.size.width - 4 - len(parts[-1])
+        room = self.size.width - 2 - len(parts[-1])
         chosen = []
         for part in parts[:-1]:
             if len(part) + 2 <= room:
@@ -232,7 +232,7 @@ class TableScreen(Modal[Answer | None]):
         return "  ".join([*chosen, parts[-1]])
 
     def on_line_list_filter_wanted(self) -> None:
-        self.filter_field.display = True
+        self.show_field()
         self.filter_field.focus()
         if words := self.filter_field.open():
             self.show_line(words)
@@ -244,6 +244,15 @@ class TableScreen(Modal[Answer | None]):
 
     def on_input_submitted(self) -> None:
         self.leave_field()
+
+    def show_field(self, *, is_shown: bool = True) -> None:
+        """Show the filter in the row that is its own, or leave that empty."""
+        self.filter_field.set_class(is_shown, "-shown")
+
+    def say_title(self, name: str, *parts: str) -> None:
+        """Show the screen's name, what there is to say of it, and whose coding it is about."""
+        whose = self.session.coding.words
+        self.query_one(Title).say(name, *parts, whose=whose, is_everyones=self.session.whose is None)
 
     def refusal(self, library: Library) -> str:
         """Return why the filter asks for what nothing can be; "" where it does not."""
@@ -285,7 +294,7 @@ class TableScreen(Modal[Answer | None]):
     def clear_field(self) -> None:
         self.filter_field.forget()
         self.filter_field.value = ""
-        self.filter_field.display = False
+        self.show_field(is_shown=False)
 
     def on_line_list_left(self) -> None:
         self.go_back()

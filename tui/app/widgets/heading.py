@@ -51,10 +51,15 @@ class Title(Label):
     def __init__(self) -> None:
         super().__init__(id="title", classes="title", markup=False)
         self._parts: tuple[str, ...] = ()
+        self._whose, self._is_everyones = "", True
 
-    def say(self, name: str, *parts: str) -> None:
-        """Show the name, then the parts that are something, the more telling before the others."""
+    def say(self, name: str, *parts: str, whose: str = "", is_everyones: bool = True) -> None:
+        """Show the name, then the parts that are something, the more telling before the others.
+
+        At the right stands whose coding is shown; while that is everyone's it is the first to go for want of room.
+        """
         self._parts = (f"☞ {name}", *filter(None, parts))
+        self._whose, self._is_everyones = whose, is_everyones
         self._fit()
 
     def on_resize(self) -> None:
@@ -63,10 +68,19 @@ class Title(Label):
 
     def _fit(self) -> None:
         name, *parts = self._parts
-        room = self.content_size.width
-        while room and len(parts) > 1 and cell_len(f"{name}   {' · '.join(parts)}") > room:
+        width, styles = self.content_size.width, styles_of(self)
+        room = width - (0 if self._is_everyones else cell_len(self._whose) + 1)
+        while width and len(parts) > 1 and cell_len(f"{name}   {' · '.join(parts)}") > room:
             parts.pop()
-        self.update(f"{name}   {' · '.join(parts)}".rstrip())
+        title = Text(name, styles("amber", bold=True), no_wrap=True)
+        if parts:
+            title.append(f"   {' · '.join(parts)}", styles("dim"))
+        between = width - title.cell_len - cell_len(self._whose)
+        if self._whose and (between > 1 or not self._is_everyones):
+            title.truncate(max(room, 1), overflow="ellipsis")
+            title.append(" " * max(between, 1))
+            title.append(self._whose, styles("dim") if self._is_everyones else styles("amber", bold=True))
+        self.update(title)
 
 
 class Heading(Label):
