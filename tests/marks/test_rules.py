@@ -277,9 +277,9 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     ),
     (
         repair.trim_edges,
-        "Ilse Kranz - both of them - told the Fish Board “Boats sank.",
-        [("Ilse Kranz - both", "PERSON"), ("Fish Board “Boats", "ORG")],
-        [("Ilse Kranz", "PERSON"), ("Fish Board", "ORG")],
+        "Ilse Kranz - both of them - told the Fish Board “Boats sank. Director_Ada Quist",
+        [("Ilse Kranz - both", "PERSON"), ("Fish Board “Boats", "ORG"), ("Director_Ada Quist", "PERSON")],
+        [("Ilse Kranz", "PERSON"), ("Fish Board", "ORG"), ("Ada Quist", "PERSON")],
     ),
     (
         heads.geographic_head,

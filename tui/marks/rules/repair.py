@@ -177,6 +177,9 @@ def trim_edges(bench: Workbench) -> None:
         if name.label == "DATE" and (about := _ABOUT.match(bench.plain, name.start, name.end)):
             name.start = about.end()
         bench.refresh(name)
+        if name.label != "DATE" and "_" in name.text:  # "Director_Ada Quist"
+            name.start = bench.plain.rindex("_", name.start, name.end) + 1
+            bench.refresh(name)
         if name.label != "DATE" and not name.entry and (aside := _ASIDE.search(name.text)):
             name.end -= len(aside.group())
             bench.refresh(name)
