@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui.marks.rules.trim import trim
@@ -82,6 +83,12 @@ _OF_PEOPLE = re.compile(
     r"Governor|Mayor|Worker|Teacher|Player|Farmer|Defender|Auditor|Ombudsman|Solicitor|Advocate)s?'s?) (?:Court|Office|"
     r"Department|Association|Union|Party|Hospital|Federation|Council|Congress)\b(?: (?:for|"
     r"of) the [A-Z]\w+(?: [A-Z]\w+)*(?: of [A-Z]\w+(?: [A-Z]\w+)*)?)?"
+)
+_LISTED = r"[A-Z]\w+(?: [A-Z]\w+)?(?:, [A-Z]\w+(?: [A-Z]\w+)?){1,6},? and [A-Z]\w+"
+_OF_LIST = re.compile(
+    rf"(?<![\w-])((?:[A-Z]\w+ )?{_LISTED} (?:Committee|Department|Commission|Agency|Ministry|Authority)\b|"
+    r"(?:[A-Z]\w+ ){0,4}(?:Ministry|Department|Academy|College|Institute|Center|Centre|Committee|Society|Office) "
+    rf"(?:of|for|on) {_LISTED}(?![\w-]| [A-Z]))"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z&-]{1,6}")
 _BRACKET = re.compile(r" \(([A-Z][A-Za-z&-]{1,9})[);,]")
@@ -232,8 +239,8 @@ def playing_club(bench: Workbench) -> None:
 
 
 def whole_institution(bench: Workbench) -> None:
-    """Join a court or office named after its people ("Crown Attorney's Office for the North District")."""
-    for match in _OF_PEOPLE.finditer(bench.plain):
+    """Join an office named after its people ("Crown Attorney's Office"), a body after a list ("… of A, B and C")."""
+    for match in chain(_OF_PEOPLE.finditer(bench.plain), _OF_LIST.finditer(bench.plain)):
         start, end = trim(bench.text, *match.span())
         parts = [name for name in bench.names if name.start < end and start < name.end]
         if all(start <= name.start and name.end <= end for name in parts) and (parts or " " in match.group(1)):

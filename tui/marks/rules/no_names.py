@@ -1,6 +1,7 @@
 """Rules that drop what is no name, or none of a kind that is marked."""
 
 import re
+from bisect import bisect_right
 
 from tui.marks.entities.gazetteer import gazetteer
 from tui.marks.rules.workbench import Name, Workbench
@@ -28,13 +29,19 @@ _KIND_OF_THING = re.compile(
 _BRACKET = re.compile(r" \(([A-Za-z]{2,6})\)")
 _ACRONYM = 4
 """How many capitals may be an acronym of what is a word, too (WHO, AIDS)."""
-_ADDRESS = re.compile(r"(?:https?://|www\.|\b[\w-]+\.[a-z]{2,4}/)\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.|(?<![\w-])[\w-]{1,63}\.[a-z]{2,4}/)\S+")
 
 
 def no_address(bench: Workbench) -> None:
     """Drop what is a piece of a web address."""
     addresses = [match.span() for match in _ADDRESS.finditer(bench.plain)]
-    bench.names = [name for name in bench.names if not any(start <= name.start < end for start, end in addresses)]
+    starts = [start for start, _ in addresses]
+
+    def is_inside(name: Name) -> bool:
+        before = bisect_right(starts, name.start)
+        return before > 0 and name.start < addresses[before - 1][1]
+
+    bench.names = [name for name in bench.names if not is_inside(name)]
 
 
 def no_building(bench: Workbench) -> None:

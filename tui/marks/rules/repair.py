@@ -52,7 +52,7 @@ _NO_NAME = re.compile(
     r"States?|Government|President|Prime Minister|Ministers?|Minister|Internet|Lord|God|Opposition|Constitution|"
     r"Republic|Parliamentary|Ambassador|Chairman|Secretary|CCTV|GDP|CEO|CFO|DNA|HIV|AIDS|COVID|COVID-19|Covid-19|Covid|"
     r"SARS|MERS|PMs?|MPs?|MEPs?|IGP|VAT|IT|AI|PhD|MBA|ID|SUVs?|PCR|IPO|ETF|IEDs?|ICBMs?|WMDs?|NGOs?|GMT|BST|EST|PDF|"
-    r"USB|GPS|LGBTQ?|LGBT\+|UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
+    r"USB|GPS|MD|JD|MPH|RN|MSc|BSc|CPUs?|GPUs?|UI|URLs?|LAN|VPNs?|EVs?|APIs?|HTML|CSS|RAM|SSDs?|LEDs?|OLED|HDMI|LGBTQ?|LGBT\+|UFOs?|A&E|ATMs?|Mr|Mrs|Ms|Dr|Sir|Madam|R&D|Q&A|[A-Z]*\d[\w/-]*|[A-Z]|.*\d/\d.*"
 )
 _FURNITURE_END = re.compile(rf"[ :|]+{_WEB}$")
 _SURE_TITLE = re.compile(
