@@ -226,6 +226,10 @@ def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:
         NewHighlight("The pool was closed.", note="why?", created="Friday, 3 May 2024 10:00:00"),
     )
     assert book.intake == ("1 bookmark, left out",)
+    added = {"作成日: 2021年8月3日": "2021年8月3日", "Добавлено: 16 марта 2015 г.": "16 марта 2015 г."}
+    for told, created in added.items():
+        (book,) = clippings.parse(f"B (A)\n- 5 Highlight 7-8 | {told}\n\nwords\n==========\n".encode())
+        assert book.highlights[0].created == created
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ _BOOKMARK = re.compile(
     r"\b(?:bookmark|lesezeichen|signet|marcador|segnalibro|bladwijzer|закладка)\b|ブックマーク|书签", re.IGNORECASE
 )
 _HIGHLIGHT = re.compile(
-    r"highlight|clip|markier|markering|surlign|subray|resalt|destaque|evidenzia|zaznacz|podkreśl|vurgu|выдел"
+    r"highlight|underline|clip|markier|markering|surlign|subray|resalt|destaque|evidenzia|zaznacz|podkreśl|vurgu|выдел"
     r"|ハイライト|标注|標註|하이라이트",
     re.IGNORECASE,
 )
@@ -34,7 +34,9 @@ _LIMIT = re.compile(r"<[^<>]{20,}>")
 
 _PLACE = re.compile(r"(\d+)(?:-(\d+))?")
 _ADDED = re.compile(
-    r"\b(?:added on|hinzugefügt am|ajouté le|añadido el|aggiunto in data|toegevoegd op)\s*:?\s*(.*)$", re.IGNORECASE
+    r"\b(?:added on|hinzugefügt am|ajouté le|añadido el|aggiunto in data|toegevoegd op|adicionado:? \w+|dodano"
+    r"|добавлено|作成日|添加于|添加於|加入於)\s*:?\s*(.*)$",
+    re.IGNORECASE,
 )
 
 

@@ -41,8 +41,9 @@ _GLUED_ZONE = re.compile(
     r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
 )
 _GLUED_TIME = re.compile(r"(\d{1,2}:\d{2})(?=\d{1,2}\s*[^\W\d_])")
+_HALVES = {"上午": "a", "午前": "a", "오전": "a", "下午": "p", "午後": "p", "오후": "p"}
 _CLOCK = re.compile(
-    r"(?<![\d:.+-])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?:\.\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"(?:(?P<noon>[上下]午|午[前後]|오전|오후)\s?)?(?<![\d:.+-])(?P<h>\d{1,2}):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?:\.\d+)?(?![\d:])\s*(?P<half>[ap]\.?m\b\.?)?"
     r"\s*(?P<zone>Z\b|UTC\b|GMT\b|[+-]\d\d:?\d\d\b)?",
     re.IGNORECASE,
 )
@@ -129,7 +130,7 @@ def _time(rest: str) -> str:
     match = _CLOCK.search(rest)
     if match is None:
         return ""
-    hour, half = int(match["h"]), (match["half"] or "").lower()[:1]
+    hour, half = int(match["h"]), (match["half"] or _HALVES.get(match["noon"] or "", "")).lower()[:1]
     if half:
         hour = hour % 12 + 12 * (half == "p")
     if hour > 23:
