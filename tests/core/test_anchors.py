@@ -100,6 +100,13 @@ def test_a_few_words_are_not_taken_for_others_where_much_has_changed(words: str,
     assert (anchor.start, anchor.end) == ((place, place + len(words)) if stays else (0, 0))
 
 
+def test_words_without_surroundings_are_not_taken_for_a_few_like_them() -> None:
+    text = "Second text. The rent fell in spring, and nobody knew why."
+    assert Anchoring(text).find(QuoteSelector(-1, "not there")).state == "orphan", "it is half of 't. The rent'"
+    assert Anchoring(text).find(QuoteSelector(-1, "The rent fell in spring and nobody knew")).state == "fuzzy"
+    assert Anchoring(text).find(QuoteSelector(-1, "fell")).start == text.index("fell")
+
+
 def test_without_the_old_text_the_quote_and_its_surroundings_decide() -> None:
     new = "A deal was signed in Paris today. Then a deal was signed in Rome, said Ann."
     anchor = Anchoring(new).find(QuoteSelector(-1, "a deal was signed in Rome", "Then ", ", said Ann"))

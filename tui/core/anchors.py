@@ -30,7 +30,7 @@ HITS_AT_MOST = 50
 """Places with exactly the same words that are weighed, the nearest first."""
 
 _QUOTE, _SCORE, _CONTEXT = 0.6, 0.6, 0.5
-_ALIKE, _LONG = 0.9, 40
+_ALIKE, _LONG, _ALONE = 0.9, 40, 0.85
 _SHORT, _BESIDE, _SIDE, _SIDES = 20, 10, 0.8, 0.65
 """The surroundings of any two passages are about half alike: about few words both must be more so, or what stands
 beside these, so many code points of it, on one side."""
@@ -128,6 +128,9 @@ class Anchoring:
             quote, is_at_home, score = self._weigh(selector, start, end)
             # Many of the same words are enough by themselves: a paragraph that moved has left its surroundings behind.
             sure = (score >= _SCORE and is_at_home) or (quote >= _ALIKE and end - start >= _LONG)
+            if not (selector.prefix or selector.suffix):
+                # A table has the words alone: they must be the same, or nearly so and not few.
+                sure = quote == 1 or (quote >= _ALONE and end - start >= _SHORT)
             if quote >= _QUOTE and sure and score > best_score:
                 best, best_score = self._anchor(selector, start, end, score), score
         return best
