@@ -65,6 +65,8 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     is_code_gone = ("merged", code) in {tie[:2] for tie in outcome.ties_there}
     along = [part is not None and part.time == there.time for part in parts]
     went_along = along[0] or (along[1] and is_code_gone)
+    if is_code_gone and is_there(outcome.there.get(("code", code))):
+        went_along |= local in outcome.actual  # it went with its code, or by itself: the code has come back there since
     is_word = is_there(there) or (
         is_there(here) and there.creator == giver and not went_along and local[2] not in codes.kept
     )
@@ -72,7 +74,7 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
         if same[:2] == local[:2] and same[3] == giver and same != local:
             if is_there(known) and (decisions.get(same) or known).time == there.time:
                 return  # that very one is here, under the code that it has here
-            went = not is_there(known) and known.knows(there) and known.time > there.time
+            went = not is_there(known) and bool(there.number) and known.knows(there) and known.time > there.time
             if went and local not in outcome.actual:
                 return  # it went here, under the code that it had here; which code there is another is left open
     if is_word and (here is None or there.time > here.time):

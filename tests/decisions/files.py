@@ -75,6 +75,9 @@ def import_file(seat: Seat) -> bool:
                 )
             if fact[0] == "highlight":
                 changes[SOFT, fact[1]] = (None, exported.facts.get((SOFT, fact[1])) or Decision(True, seat.person, 0))
+    for fact in visible.keys() - actual.keys():  # its maker took it back there
+        old = seat.record.facts[fact]
+        changes[fact] = old, exported.facts.get(fact) or replacing(old, None, seat.person, seat.record.clock)
     seat.record.apply({fact: new for fact, (_, new) in changes.items()})
     seat.end(what, changes, arrived=True)
     return True
@@ -84,7 +87,7 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
     for fact, value in here.visible().items():
         if actual.get(fact) == value:
             continue
-        if any(_is_no_claim_there(here, exported, each) for each in (fact, *parents(fact)) if each not in actual):
+        if any(_was_taken_back_there(here, exported, each) for each in (fact, *parents(fact)) if each not in actual):
             continue
         there = exported.facts.get(fact)
         decided = here.facts[fact]
@@ -109,11 +112,11 @@ def _wrong(here: Record, exported: ExportedFile, actual: Mapping[Fact, Any]) -> 
                 yield f"{' '.join(fact)}: nobody put it on"
 
 
-def _is_no_claim_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:
-    """Whether its maker has taken back there what was a claim here: with it goes all that hangs on it."""
+def _was_taken_back_there(here: Record, exported: ExportedFile, fact: Fact) -> bool:
+    """Whether its maker has taken back there what is a claim or a tag here: with a claim goes all that hangs on it."""
     decided, there = here.facts.get(fact), exported.facts.get(fact)
     return (
-        fact[0] == "claim"
+        fact[0] in ("claim", "tag")
         and decided is not None
         and there is not None
         and not is_there(there)
