@@ -124,6 +124,20 @@ def test_notes_beside_the_text_stand_below_their_paragraph_and_numbers_of_lines_
     assert not labelled.intake
 
 
+def test_notes_beside_a_text_whose_lines_end_anywhere_are_one_below_it() -> None:
+    words = ["The minister said on Monday that", "the airport will be built in the town by the sea"]
+    words += [
+        "which nobody wants, as the mayor of it",
+        "said before the council met again in",
+        "the evening of that day.",
+    ]
+    text = "".join(made.placed(60, 700 - 13 * at, line) for at, line in enumerate(words))
+    note = "".join(made.placed(400, 687 - 13 * at, line) for at, line in enumerate(["Which airport", "is not", "said"]))
+    (article,) = pdf.parse(made.pdf_of([text + note + made.placed(60, 560, "The end.")]))
+    assert article.text.split("\n") == [" ".join(words), "Which airport is not said", "The end."]
+    assert article.intake == ("1 note beside the text, put below",)
+
+
 def test_text_across_the_others_is_no_part_of_their_sentences() -> None:
     stamp = made.placed(30, 300, "Copy of 12 March 2024", "0 1 -1 0") + made.placed(200, 300, "DRAFT", "3 3 -3 3")
     (article,) = pdf.parse(made.pdf_of([stamp + body()]))

@@ -250,7 +250,7 @@ class _Letters:
 
     def without_asides(self, places: list[_Place]) -> list[PdfLine]:
         """Return the lines of places, those beside the text taken out of its lines and named so."""
-        frame = None if self._is_mirrored else _frame(places)
+        frame = None if self._is_mirrored else _frame(places) or self._ragged_frame(places)
         if frame is None:
             return [place.line for place in places]
         parted = {
@@ -278,6 +278,36 @@ class _Letters:
             else:
                 lines += (line._replace(is_aside=id(line) in asides) for line in parts)
         return lines
+
+    def _ragged_frame(self, places: list[_Place]) -> _Frame | None:
+        """Return the frame of a text whose lines end anywhere, if notes beside it begin at a margin of their own."""
+        columns: dict[int, list[_Place]] = {}
+        for place in places:
+            columns.setdefault(round(place.line.x), []).append(place)
+        left, column = max(columns.items(), key=lambda item: len(item[1]), default=(0, []))
+        if len(column) < _FEWEST:
+            return None
+        gaps = [gap for place in column for gap in self._gaps(place)]
+        starts = Counter(round(start) for _, start in gaps)
+        starts.update(round(place.line.x) for place in places if place.line.x > left + _NEAR)
+        margin, times = next(iter(starts.most_common(1)), (0, 0))
+        ends = [end for end, start in gaps if abs(start - margin) <= 1]
+        ends += [place.line.right for place in column if place.line.right < margin]
+        if times < _FEWEST or len(ends) < len(column):
+            return None
+        heights = [place.line.y for place in column]
+        return _Frame(min(place.line.x for place in places), max(ends), min(heights), max(heights))
+
+    def _gaps(self, place: _Place) -> Iterator[tuple[float, float]]:
+        """Yield where blanks of a line that are wider than between words begin and end."""
+        line, first, last, _ = place
+        before, after = self._boxes[0], self._boxes[2]
+        for at in range(first + 1, last):
+            if self._text[at] == " ":
+                self._pdfium.FPDFText_GetLooseCharBox(self._raw, at - 1, self._to[0])
+                self._pdfium.FPDFText_GetLooseCharBox(self._raw, at + 1, self._to[2])
+                if after.left - before.right > line.height:
+                    yield before.right, after.left
 
     def _parted(self, place: _Place, frame: _Frame) -> list[PdfLine]:
         """Return a line in parts where it goes on beyond a margin, after a blank there."""
