@@ -93,6 +93,7 @@ def link(
     mentions = list(mentions)
     people = {mention.entity for mention in mentions if mention.label == "PERSON" and " " in mention.entity}
     bearers = Counter(normalise(surname(person)) for person in people)
+    outcomes = {*renamed.values()}
     linked = []
     names: dict[Entity, str] = {}
     for mention in mentions:
@@ -100,7 +101,9 @@ def link(
         if entity not in names:
             is_shared = mention.label == "PERSON" and bearers[normalise(mention.entity)] > 1
             name = "" if is_shared else entities.find(*entity)
-            names[entity] = _before(entity, Entity(name, mention.label), renamed) or name or mention.entity
+            new = Entity(name, mention.label)
+            before = _before(entity, new, renamed) if new in outcomes else ""
+            names[entity] = before or name or mention.entity
         linked.append(mention if names[entity] == mention.entity else replace(mention, entity=names[entity]))
     return linked
 
