@@ -93,8 +93,11 @@ def test_documents_of_inception_have_tags_of_their_annotators(tagged: Library, t
         assert given == [("Mood/glad", tagged.creator), ("partly", tagged.creator), ("wholly", ZORA)]
 
 
-def test_a_code_is_left_out_once_in_however_many_articles_it_is(tagged: Library, tmp_path: Path) -> None:
+def test_a_code_or_group_is_left_out_once_in_however_many_articles_it_is(tagged: Library, tmp_path: Path) -> None:
     tagged.codebook.edit("wholly", color="blue", memo="Since May.")
+    tagged.groups.put("desk", "-title:sport")
+    assert sum(len(bundle.sets) for bundle in tagged.exporter.bundles()) == 2
     report = export("csv", tagged, target=tmp_path / "x.csv")
     assert report.lost[FEATURES["codebook"]] == 2, "this one and that of the passage"
     assert report.lost[FEATURES["code_memos"]] == 1
+    assert report.lost[FEATURES["groups"]] == 1

@@ -14,7 +14,7 @@ from tui.core.turns import turn_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tui.core.model import Highlight, Tag
+    from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.import_result import ImportResult
 
@@ -106,7 +106,6 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "memos": lambda bundle: len(bundle.memos),
     "article_tags": lambda bundle: len({each.tag for each in bundle.tags}),
     "article_tag_givers": lambda bundle: len(bundle.tags),
-    "groups": lambda bundle: len(bundle.sets),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
     "labels": lambda bundle: 0,  # only Postil's own format asks for them
@@ -114,11 +113,12 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
 }
 """How much of each feature an article has."""
 
-_OF_TAGS: dict[str, Callable[[Tag], bool]] = {
-    "codebook": lambda tag: bool(tag.color or tag.description),
-    "code_memos": lambda tag: bool(tag.memo or tag.position),
+_NAMES: dict[str, Callable[[Bundle], Iterable[str]]] = {
+    "codebook": lambda bundle: [tag.name for tag in bundle.codebook if tag.color or tag.description],
+    "code_memos": lambda bundle: [tag.name for tag in bundle.codebook if tag.memo or tag.position],
+    "groups": lambda bundle: [group.name for group in bundle.sets],
 }
-"""Whether a tag has what belongs to it, in however many articles it is."""
+"""The names of what counts once, in however many articles it is."""
 
 
 def _claims(bundle: Bundle) -> list[Claim]:
@@ -173,19 +173,17 @@ class ExportReport:
         """Pass the articles on, counting what goes out and what the format has no place for."""
         lacking = [(feature, name) for feature, name in FEATURES.items() if feature not in carries]
         left_out = [(name, _COUNTS[feature]) for feature, name in lacking if feature in _COUNTS]
-        of_tags = [(name, _OF_TAGS[feature]) for feature, name in lacking if feature in _OF_TAGS]
-        tags: set[str] = set()
+        named_once = [(name, _NAMES[feature], set[str]()) for feature, name in lacking if feature in _NAMES]
         for bundle in bundles:
             self.articles += 1
             self.highlights += len(bundle.highlights)
             self.claims += _COUNTS["claims"](bundle)
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
-            for tag in bundle.codebook if of_tags else ():
-                if tag.name not in tags:
-                    tags.add(tag.name)
-                    for name, has_it in of_tags:
-                        self.lose(name, has_it(tag))
+            for name, names_in, counted in named_once:
+                names = {*names_in(bundle)} - counted
+                counted |= names
+                self.lose(name, len(names))
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle
