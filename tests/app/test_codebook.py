@@ -134,7 +134,7 @@ async def test_a_branch_is_moved_and_two_codes_are_merged(reader: OpenReader, co
     async with reader(coded, (120, 40)) as r:
         await open_codebook(r, "j", "j", "m", "g", "m")
         strip = strip_text(r)
-        assert "2 passages (ben 1), 1 code below go along" in strip
+        assert "2 passages (ben 1), 1 code below goes along" in strip
         await r.press("i")
         await r.settle()
         assert names(r) == ["wages", "wages/talks", "wages/talks/letters", "war"]

@@ -109,7 +109,7 @@ def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None
         for name in ("codebook", "refi-qdc"):
             report = export(name, own, target=tmp_path / name)
             assert (report.articles, report.lost) == (0, {})
-            assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: 1 codes added"
+            assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: 1 code added"
             assert import_(name, other, tmp_path / name).line == f"{tmp_path / name}: nothing new"
             assert [(tag.name, tag.color, tag.description) for tag in other.codebook.all()] == [
                 ("alone", "green", "of no article yet")

@@ -45,7 +45,7 @@ class TallyNote:
 
     @property
     def line(self) -> str:
-        things = plural(self.count, _singular(self.kind), self.kind)
+        things = some_of(self.count, self.kind)
         return f"{things} in {self.where}: {self.why}" if self.where else f"{things}: {self.why}"
 
     @property
@@ -203,6 +203,11 @@ class Tally:
             "notes": [asdict(note) for note in self.notes],
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
         }
+
+
+def some_of(count: int, kind: str) -> str:
+    """Return how many of a kind there are: 1 row, 2 rows."""
+    return plural(count, _singular(kind), kind)
 
 
 def _singular(kind: str) -> str:

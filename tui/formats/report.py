@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED, Claim
-from tui.core.tally import ItemOutcome, Tally
+from tui.core.tally import ItemOutcome, Tally, some_of
 from tui.core.text import plural
 from tui.core.turns import turn_at
 
@@ -255,13 +255,13 @@ class ImportReport:
         if counts.same:
             parts.append(f"{plural(counts.same, 'highlight')} already here")
         happened = ", ".join(part for part in parts if part) or self._other_kinds() or "nothing new"
-        left = [f"{counts['left out']:,} {kind}" for kind, counts in self.tally.rows if counts["left out"]]
+        left = [some_of(counts["left out"], kind) for kind, counts in self.tally.rows if counts["left out"]]
         return f"{self.source}: {happened}" + (f"; left out: {', '.join(left)}" if left else "")
 
     def _other_kinds(self) -> str:
         """Return what came in where neither articles nor highlights did: a codebook, say."""
         what = [
-            f"{counts[outcome]:,} {'codes' if kind == 'codebook' else kind} {outcome}"
+            f"{some_of(counts[outcome], 'codes' if kind == 'codebook' else kind)} {outcome}"
             for kind, counts in self.tally.rows
             for outcome in _NEWS
             if counts[outcome]

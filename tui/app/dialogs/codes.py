@@ -124,9 +124,10 @@ class CodeAsking:
         others = ", ".join(f"{one_line(name, 20)} {number:,}" for name, number in people.items())
         return touched + (f" ({others})" if others else "")
 
-    def _below(self, row: CodeRow) -> str:
+    def _below(self, row: CodeRow, one: str, several: str) -> str:
+        """Return what becomes of the codes below one, after a comma; "" where there are none."""
         count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())
-        return f"{plural(count, 'code')} below" if count else ""
+        return f", {plural(count, f'code below {one}', f'codes below {several}')}" if count else ""
 
     def new(self, parent: str, begin: str = "") -> None:
         begin = begin or (f"{parent}/" if parent else "")
@@ -138,8 +139,7 @@ class CodeAsking:
         )
 
     def rename(self, row: CodeRow) -> None:
-        below = self._below(row)
-        about = f"{self._touched(row)} keep it{f', {below} too' if below else ''} · {{submit}} renames"
+        about = f"{self._touched(row)} keep it{self._below(row, 'too', 'too')} · {{submit}} renames"
         picker = CodeNamePicker(
             self._session, f"Rename {cut_path(row.path, 30)}", about, row.path, f"rename {row.path}"
         )
@@ -241,12 +241,12 @@ class CodeAsking:
             else:
                 self._do(lambda: self._session.codes.rename_code(row.path, targets[letter]), targets[letter])
 
-        along = f", {below} go along" if (below := self._below(row)) else ""
+        along = self._below(row, "goes along", "go along")
         self._ask_letter(f"{cut_path(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
 
     def remove(self, *rows: CodeRow) -> None:
         """Ask whether the passages of codes go, too."""
-        stay = f", {below} stay" if len(rows) == 1 and (below := self._below(rows[0])) else ""
+        stay = self._below(rows[0], "stays", "stay") if len(rows) == 1 else ""
         code, its = ("the code", "its") if len(rows) == 1 else ("the codes", "their")
         choices = {
             "c": f"{code}: {its} passages stay",
