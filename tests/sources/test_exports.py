@@ -108,6 +108,8 @@ def test_links_of_instapaper_and_pocket() -> None:
         ("a", "b"),
         exports.NO_TEXT,
     )
+    with pytest.raises(SourceError, match="2 links, without a text"):
+        html.parse(page.replace(b"</ul>", b'<li><a href="https://y.example">U</a></li></ul>'))
 
 
 @pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"[", b"{", b'{"version": 2', b"", b"\n\n", b'"'])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
-from tui.core.text import cut, one_line
+from tui.core.text import cut, one_line, plural
 from tui.sources import annotated, feed, markup
 from tui.sources.columns import split_fields
 from tui.sources.source import ParsedArticle
@@ -42,7 +42,16 @@ _SEPARATORS = re.compile(r"[|,;]")
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
     text = decode(data).lstrip()
-    return list(_json(text) if text.startswith(("[", "{")) else _csv(text))
+    return _with_texts(list(_json(text) if text.startswith(("[", "{")) else _csv(text)))
+
+
+def _with_texts(articles: list[ParsedArticle]) -> list[ParsedArticle]:
+    """Return the articles; raise `SourceError` for a file of nothing but links, which is told in one line."""
+    if len(articles) > 1 and all(article.problem == NO_TEXT for article in articles):
+        raise SourceError(
+            f"{plural(len(articles), 'link')}, without a text; postil add --links FILE fetches their pages"
+        )
+    return articles
 
 
 def _json(text: str) -> Iterator[ParsedArticle]:
@@ -272,7 +281,7 @@ def _split(tags: str) -> list[str]:
 def pocket_html(data: bytes) -> list[ParsedArticle]:
     """Return the links of Pocket's page of links."""
     root = markup.tree(markup.page(data))
-    return [
+    entries = [
         ParsedArticle(
             title=" ".join(link.text_content().split()),
             address=link.get("href") or "",
@@ -283,3 +292,4 @@ def pocket_html(data: bytes) -> list[ParsedArticle]:
         )
         for link in root.iter("a")
     ]
+    return _with_texts(entries)
