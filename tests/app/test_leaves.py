@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
+from rich.style import Style
 
-from tui.app.widgets.lines import fit_tags
+from tui.app.widgets.lines import end_of, fit, fit_path, fit_tags, line
 from tui.core.text import cut_path, short_paths
 from tui.library import Library
 
@@ -55,6 +56,33 @@ def test_of_tags_in_a_row_the_leaves_are_seen_and_the_rest_is_counted(width: int
         assert leaf in each or each[0] == "+" or (width < 20 and each.endswith("…"))
     left_out = len(tags) - sum(each[0] == "#" for each in fitted)
     assert fitted[-1] == f"+{left_out}" if left_out else "+" not in fitted[-1]
+
+
+PLAIN, RED = Style(), Style(color="red")
+
+
+@pytest.mark.parametrize(
+    ("left", "row"),
+    [
+        (["abcdef"], "abcdef  12"),
+        (["abcdefg"], "abcdefg 12"),
+        (["abcdefgh"], "abcdef… 12"),
+        (["abcdefg", "h"], "abcdef… 12"),  # the sign stands where the first part ends
+        (["abcd", "efgh"], "abcdef… 12"),
+        (["abcd", "efghij", "kl"], "abcdef… 12"),
+    ],
+)
+def test_a_row_keeps_what_is_right_and_cuts_what_is_left(left: list[str], row: str) -> None:
+    strip = line(10, [(text, PLAIN) for text in left], [("12", RED)], Style(bgcolor="blue"))
+    assert strip.text == row
+    assert {segment.style.bgcolor.name for segment in strip if segment.style and segment.style.bgcolor} == {"blue"}
+    assert [segment.text for segment in strip if segment.style and segment.style.color] == ["12"]
+
+
+def test_words_are_cut_at_either_end() -> None:
+    assert [fit("abcdef", width) for width in (6, 5, 1, 0)] == ["abcdef", "abcd…", "…", ""]
+    assert [end_of("one\nabcdef", width) for width in (7, 6, 5)] == [" abcdef", "abcdef", "…cdef"]
+    assert fit_path("abcdefghij", 8) == "abcdefg…"
 
 
 @pytest.mark.parametrize("size", SIZES)
