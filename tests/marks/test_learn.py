@@ -33,11 +33,13 @@ def test_an_article_is_taught_by_the_paragraph() -> None:
 def test_what_nobody_decided_is_missing_and_what_is_rejected_is_incorrect() -> None:
     text = "Kestow paid $5 to Bors and Ames."
     kestow, bors, ames = RawSpan(0, 6, "ORG"), RawSpan(18, 22, "PERSON"), (27, 31)
-    trainer = Trainer([Lesson(text, (kestow,), (), (ames,)), Lesson(text, (kestow,), (bors,), whole=False)])
-    whole, place = trainer._examples
+    trainer = Trainer([Lesson(text, (kestow,), (), (ames,)), Lesson(text, (kestow,), (bors,), whole=False)], [text])
+    whole, place, rehearsed = trainer._examples
     tags = dict(zip([word.text for word in whole.reference], whole.get_aligned_ner(), strict=True))
     assert (tags["Kestow"], tags["Bors"], tags["Ames"]) == ("U-ORG", "O", None)
     assert tags["5"].endswith("-MONEY"), "what the model tells besides it goes on telling"
+    untold = [tag is None for tag in rehearsed.get_aligned_ner()]
+    assert untold == [True] * 3 + [False] + [True] * 5, "of people and places in what is rehearsed nothing is said"
     assert place.get_aligned_ner() == ["U-ORG", *[None] * 8]
     assert [(span.text, span.label_) for span in place.reference.spans[INCORRECT]] == [("Bors", "PERSON")]
 
