@@ -197,3 +197,14 @@ def test_signs_that_are_properties_and_large_first_letters_are_read() -> None:
     formula = f"<m:oMath {math}>{sum_}<m:d>{part}</m:d></m:oMath>"
     found = read(letter + p(r("nce "), formula, '<w:r><w:symEx w:char="1F60F"/></w:r>'))
     assert found.text == "Once ∑x(x)😏"
+
+
+def test_what_stands_above_and_below_all_pages_is_told() -> None:
+    paper = "<w:p><w:r><w:t>The Daily, </w:t></w:r><w:r><w:t>draft</w:t></w:r></w:p>"
+    number = "<w:p><w:r><w:t>Page 3</w:t></w:r></w:p>"
+    words = "<w:p><w:r><w:t>The pool was closed.</w:t></w:r></w:p>"
+    (found,) = docx.parse(made.word_of(words, header1=paper, header2=paper, footer1=number))
+    assert (found.text, found.intake) == (
+        "The pool was closed.",
+        ("without 1 line above and below the pages: “The Daily, draft”",),
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.errors import SourceError
 from tui.sources import raised, zips
 from tui.sources.docx_numbers import Numbering, W, value
+from tui.sources.furniture import told_edges
 from tui.sources.source import ParsedArticle, counted
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_EDGE = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MAIN = re.compile(r"word/document\d*\.xml")
 _NO_TITLE = re.compile(r"^(?:untitled|document\d*|word document|.*\.docx?|\W*)$", re.IGNORECASE)
 _DEPTH_LIMIT = 40
@@ -47,6 +49,9 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}
         comments = _count(archive, "word/comments.xml", names, "comment")
         styles = [*_part(archive, "word/styles.xml", names)]
+        edges = [
+            _words_of(element) for name in names if _EDGE.fullmatch(name) for element in _part(archive, name, names)
+        ]
         numbering = Numbering(_part(archive, "word/numbering.xml", names), styles)
     from docx import Document
 
@@ -67,7 +72,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=("" if _NO_TITLE.match(title) else title) or next(headings, ""),
             authors=document.core_properties.author or "",
             language=document.core_properties.language or "",
-            intake=tuple(counted(reader.counts)),
+            intake=(*counted(reader.counts), *told_edges(edges)),
             may_be_spoken=True,
         )
     ]
@@ -84,6 +89,10 @@ def _part(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> Iterator
 
 def _notes(archive: zipfile.ZipFile, name: str, names: Iterable[str]) -> dict[str, _Element]:
     return {note.get(f"{W}id") or "": note for note in _part(archive, name, names)}
+
+
+def _words_of(element: _Element) -> str:
+    return " ".join("".join(each.text or "" for each in element.iter(f"{W}t")).split())
 
 
 def _count(archive: zipfile.ZipFile, name: str, names: Iterable[str], tag: str) -> int:

@@ -21,6 +21,7 @@ _ABOVE_LINES, _BELOW_LINES, _LIMIT = 8, 15, 300
 _NAMED, _NAMED_LENGTH = 3, 40
 """Lines left out that are told, and the characters of each."""
 
+_TWO_WORDS = re.compile(r"[^\W\d_](?:\W|\d)+[^\W\d_]")
 _SIGNS = " \t-–—:*#•|.…"
 
 
@@ -88,6 +89,12 @@ def told(lines: Sequence[str], noun: str, place: str) -> list[str]:
     named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in lines[:_NAMED])
     more = ", …" if len(lines) > _NAMED else ""
     return [f"without {plural(len(lines), noun)} {place}: {named}{more}"] if lines else []
+
+
+def told_edges(lines: Sequence[str]) -> list[str]:
+    """Return the line that tells of what stands above and below all pages, if it says more than "Page 3"."""
+    words = [line for line in dict.fromkeys(lines) if _TWO_WORDS.search(line)]
+    return told(words, "line", "above and below the pages")
 
 
 def is_label(line: str) -> bool:

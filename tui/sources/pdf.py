@@ -11,7 +11,7 @@ from tui.core.errors import SourceError
 from tui.core.pages import Page
 from tui.core.text import clean, plural
 from tui.sources import pdf_notes, pdf_page
-from tui.sources.furniture import told
+from tui.sources.furniture import told_edges
 from tui.sources.pdf_edges import printed_address
 from tui.sources.pdf_lines import LARGE, Paragraphs, join
 from tui.sources.pdf_page import BREAK, PdfLine
@@ -50,7 +50,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         )
     if paragraphs.asides:
         notes.append(f"{plural(paragraphs.asides, 'note')} beside the text, put below")
-    notes += told(paragraphs.heads, "line", "above and below the pages") + written
+    notes += told_edges(paragraphs.heads) + written
     # Many programs leave a file name there. When a file was made is not when an article was published.
     stated = document.get_metadata_dict()
     title = " ".join(str(stated.get("Title") or "").split())

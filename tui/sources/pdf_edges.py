@@ -21,9 +21,6 @@ _FEWEST, _OFTEN = 3, 3
 _HEAD_LENGTH = 200
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_WORDS = re.compile(r"[^\W\d_](?:\W|\d)+[^\W\d_]")
-"""What stands in a line that says more than "Page 3": two words."""
-
 _PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
 _COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
 _BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
@@ -76,7 +73,7 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
         }
         rest.append([line for line in page if id(line) not in outside])
         lines_outside = [line for line in page if id(line) in outside and not _COUNTER.search(line.text)]
-        words |= {_key(line): line.text for line in lines_outside if _WORDS.search(line.text)}
+        words |= {_key(line): line.text for line in lines_outside}
     if not any(rest):  # pages that all say the same have no heads, but a text
         rest, words = [list(page) for page in pages], {}
     return Text(rest, max(counted, key=ahead.__getitem__)[0] if counted else 1, tuple(words.values()))
