@@ -42,13 +42,13 @@ def test_coders_notes_times_and_parents_as_maxqda_and_atlas_have_them(bring: Imp
     table = (
         "Document name;Code;Segment;Comment;Created by;Created;Weight score\n"
         "first;Economy > Prices;prices rose;why here;anna;2024-05-01 10:00:00;0\n"
-        'first;"People\nSpeech";the minister;;ben;2024-05-01 11:00:00;3\n'
+        'first;"People\nSpeech";the minister;;ben;1 May 2024;3\n'
     )
     report = bring("passages", table.encode("utf-16"))
     assert made(empty) == [("the minister", "ben", "People Speech"), ("prices rose", "anna", "Economy/Prices")]
     (_, prices) = empty.annotations.of_article(1)
     assert (prices.note, prices.created) == ("why here", "2024-05-01T10:00:00.000Z")
-    assert left(report) == {"other columns": 2}
+    assert left(report) == {"other columns": 2, "times": 1}
     assert report.tally.count("codes", "changed") == 1
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from tui.core.addresses import web_url
 from tui.core.model import Highlight
 from tui.core.text import clean, whole_line
-from tui.core.times import stored_time
 from tui.formats.columns import known_rows, path_of_code, split_tags
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_article
@@ -57,16 +56,16 @@ def read(file: InputFile) -> Iterator[Bundle]:
         file.records += 1
         coder = whole_line(row.get("coder", "")) or file.creator
         key = (document, coder, quotation, row.get("id", ""), row.get("start", ""))
-        passage = passages.get(key) or _passage(key, row)
+        passage = passages.get(key) or _passage(file, key, row)
         tags = {*passage.tags, *(path_of_code(name, file) for name in split_tags(row.get("code", "")))}
         passages[key] = replace(passage, tags=tuple(sorted(tags)), note=_joined(passage.note, row.get("note", "")))
     yield from _bundles(passages)
 
 
-def _passage(key: tuple[str, ...], row: dict[str, str]) -> Highlight:
+def _passage(file: InputFile, key: tuple[str, ...], row: dict[str, str]) -> Highlight:
     document, coder, quotation, own_id, place = key
     start, end = (_natural(row.get(name, "")) for name in ("start", "end"))
-    time = stored_time(row.get("created", ""))
+    time = file.time(row.get("created", ""))
     return Highlight(
         highlight_uuid("passages", coder, document, quotation, own_id, place),
         0,

@@ -87,7 +87,7 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     keys = [key for key in _SPANS if key in line]
     count_fields(line, file, _LEFT_OUT)
     count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
-    by, time = person(line, *_PEOPLE), stored_time_of(line, "updated_at", "created_at")
+    by, time = person(line, *_PEOPLE), file.time(text_of(line, "updated_at"), text_of(line, "created_at"))
     parts = [part for key in keys for part in line.items(key)]
     cats = line.names("cats") if "cats" in line else ()
     whole = [*cats, *(part.value for part in parts if isinstance(part.value, str))]  # of a project that classifies

@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.errors import FormatError
 from tui.core.model import VERDICTS, Highlight
 from tui.core.text import clean, one_line, whole_line
-from tui.core.times import stored_time
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid
 from tui.formats.import_common import imported_article, imported_claim
@@ -189,7 +188,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     if not source:
         raise part.error("has no uri to find its article by")
     creator = _name(part.line("user"))
-    created = stored_time(part.raw("created"))
+    created = file.time(part.raw("created"))
     note, claim = note_and_claim(part.text("text").strip())
     own = text_of(part, "id")
     highlight = Highlight(
@@ -203,7 +202,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         note=note,
         creator=creator or file.creator,
         created=created,
-        modified=stored_time(part.raw("updated")) or created,
+        modified=file.time(part.raw("updated")) or created,
         tags=part.names("tags"),
         claim=claim,
     )
@@ -225,7 +224,7 @@ def _of_page(
     if note.strip() or not names:
         file.tally.leave_out("notes on whole pages", _LEFT_OUT)
     key = "hypothesis", source
-    tags = article_tags(names, creator or file.creator, stored_time(time), own_id, key=key)
+    tags = article_tags(names, creator or file.creator, file.time(time), own_id, key=key)
     return Bundle(imported_article(source=source), tags=tags) if source and tags else None
 
 
@@ -262,7 +261,7 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
 def _row(file: InputFile, cells: dict[str, str], quote: str, source: str) -> Highlight:
     note, claim = note_and_claim(clean(cells.get("Comment", ""))[0].strip())
     creator = _name(whole_line(cells.get("Author", "")))
-    time = stored_time(cells.get("Created at", ""))
+    time = file.time(cells.get("Created at", ""))
     tags = {tag_name(name) for name in cells.get("Tags", "").split(",")} - {""}
     own = highlight_uuid("hypothesis", creator, source, quote, time)
     return Highlight(

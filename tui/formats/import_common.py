@@ -84,6 +84,16 @@ class InputFile:
             distinct = highlight_uuid(annotation_id, number)
         return distinct
 
+    def time(self, text: str, *others: str) -> str:
+        """Return the first of some times that is one, as the library stores it, else "", for the import's own."""
+        times = [time for time in (text.strip(), *others) if time]
+        for time in map(stored_time, times):
+            if time:
+                return time
+        if times:
+            self.tally.leave_out("times", "they are not ISO 8601 from 1000 to 2999", one_line(times[0], 40))
+        return ""
+
     def problem(self, line: str) -> None:
         """Note a place that cannot be read. The rest is read on; raises `BadInputError` where there is only such."""
         self.problems.append(one_line(line, 300))

@@ -20,7 +20,7 @@ from tui.formats.import_common import InputFile, JsonValue, imported_article, im
 from tui.formats.jsonl_attributes import read_attributes
 from tui.formats.label_studio_whole import WholeText, joined
 from tui.formats.offsets import UTF_16, ImportedText, alike, recognise
-from tui.formats.people import person, stored_time_of, text_of
+from tui.formats.people import person, text_of
 from tui.formats.placing import Placing, tag_name
 from tui.library.transfer.bundles import Bundle
 
@@ -264,8 +264,8 @@ class _Annotation:
         self._placing, self._shared, self._outer, self._whole = placing, shared, outer, whole
         self._tally = placing.file.tally
         self._by = person(annotation, "completed_by", "created_username", "created_by")
-        self._created = stored_time_of(annotation, "created_at")
-        self._modified = stored_time_of(annotation, "updated_at")
+        self._created = placing.file.time(text_of(annotation, "created_at"))
+        self._modified = placing.file.time(text_of(annotation, "updated_at"))
         self._regions: dict[str, _Region] = {}
         self._links: defaultdict[str, set[ClaimLink]] = defaultdict(set)
         self._relations: list[tuple[str, str, tuple[str, ...]]] = []

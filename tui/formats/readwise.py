@@ -12,7 +12,6 @@ from tui.core.addresses import web_url
 from tui.core.authors import author_names
 from tui.core.model import Highlight
 from tui.core.text import clean, one_line, whole_line
-from tui.core.times import stored_time
 from tui.formats.csv import write_table
 from tui.formats.identifiers import highlight_uuid, inline_tag
 from tui.formats.import_common import imported_article
@@ -109,7 +108,7 @@ def _read_row(row: dict[str, str | None], file: InputFile, seen: Counter[str]) -
     else:
         tags, note = set(), f"{first}\n{rest}"
     tags |= {tag_name(name) for name in cell("Tags").split(",")}
-    time = stored_time(cell("Date", "Highlighted at"))
+    time = file.time(cell("Date", "Highlighted at"))
     highlight_id = highlight_uuid("readwise", file.creator, source or title, quote, location)
     seen[highlight_id] += 1
     if seen[highlight_id] > 1:  # the same words of one place again: another annotation

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 from tui.core.annotations import TagGiver
 from tui.core.errors import FormatError
 from tui.core.text import clean, whole_line
-from tui.core.times import stored_time
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
 from tui.formats.identifiers import highlight_uuid, is_uuid
@@ -119,6 +118,11 @@ class Project:
         """Return what the program that wrote it counts in: ATLAS.ti takes every line end for one character."""
         return LINE_ENDS_AS_ONE if self._root.get("origin", "").casefold().startswith("atlas") else CODE_POINTS
 
+    def _times(self, element: ET.Element) -> tuple[str, str]:
+        """Return when something was made, and when it was changed last."""
+        created = self._file.time(element.get("creationDateTime", ""))
+        return created, self._file.time(element.get("modifiedDateTime", "")) or created
+
     # memos
 
     def _note(self, note: ET.Element) -> ProjectNote:
@@ -126,8 +130,7 @@ class Project:
         if content is None and note.get("plainTextPath"):
             content = self._text_at(note.get("plainTextPath", ""))
         parts = [content or "", note.findtext(f"{NS}Description") or ""]
-        created = stored_time(note.get("creationDateTime", ""))
-        modified = stored_time(note.get("modifiedDateTime", "")) or created
+        created, modified = self._times(note)
         text = "\n".join(part for part in parts if part.strip())
         return ProjectNote(text, self._people.of(note), created, modified, note.findall(f"{NS}PlainTextSelection"))
 
@@ -224,8 +227,7 @@ class Project:
                 "sources and bylines", "they stand in one line here: jsonl has them", source.name
             )
         elif description and not any(note.text.strip() == description for notes in memos.values() for note in notes):
-            created = stored_time(source.whole.get("creationDateTime", ""))
-            modified = stored_time(source.whole.get("modifiedDateTime", "")) or created
+            created, modified = self._times(source.whole)
             note = ProjectNote(description, source.creator, created, modified, [])
             memos.setdefault(note.creator, []).insert(0, note)
         return Bundle(
@@ -246,7 +248,7 @@ class Project:
         tags: dict[tuple[str, str], ArticleTag] = {}
         for coding in (each for element in elements for each in element.iterfind(f"{NS}Coding")):
             creator = self._people.of(coding, source.whole) or self._file.creator
-            guid, time = coding.get("guid", ""), stored_time(coding.get("creationDateTime", ""))
+            guid, time = coding.get("guid", ""), self._file.time(coding.get("creationDateTime", ""))
             for reference in coding.iterfind(f"{NS}CodeRef"):
                 tag = self._tags.get(reference.get("targetGUID", "").lower())
                 if tag is None:
@@ -288,8 +290,7 @@ class Project:
         if maker not in coded and (any(notes) or claim or not coded):
             coded[maker] = {}
         guid = selection.get("guid", "")
-        created = stored_time(selection.get("creationDateTime", ""))
-        modified = stored_time(selection.get("modifiedDateTime", "")) or created
+        created, modified = self._times(selection)
         own = highlight_uuid(guid) if is_uuid(guid) else placing.highlight_id("qda", maker, *place, guid)
         for by, tags in coded.items():
             is_makers = by == maker or len(coded) == 1
@@ -322,7 +323,7 @@ class Project:
         for coding in selection.iterfind(f"{NS}Coding"):
             by = self._people.of(coding, selection, source.element)
             guids = [ref.get("targetGUID", "").lower() for ref in coding.iterfind(f"{NS}CodeRef")]
-            time = stored_time(coding.get("creationDateTime", ""))
+            time = self._file.time(coding.get("creationDateTime", ""))
             coded.setdefault(by, {}).update((self._tags[guid].name, time) for guid in guids if guid in self._tags)
             claimed |= {by} if _CLAIM_GUID in guids else set()
             missing = sum(guid not in self._tags and guid not in _MARKER_GUIDS for guid in guids)

@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, Any
 from tui.core.codebook import is_rgb
 from tui.core.model import COLORS, VERDICTS, ClaimLink, Highlight
 from tui.core.text import clean, compact_json, whole_line
-from tui.core.times import stored_time
 from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag
 from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid, urn
@@ -226,7 +225,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     creator = _read_creator(part) or file.creator
     others = [*_each(part.get("creator"))][1:]
     file.tally.leave_out("creators", "an annotation has one creator here", count=len(others))
-    own = text_of(part, "id")
+    own, created = text_of(part, "id"), file.time(part.raw("created"))
     highlight = Highlight(
         highlight_uuid(own) if own else highlight_uuid("w3c", creator, source, article_id, quote, start),
         0,
@@ -238,8 +237,8 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         color,
         note,
         creator,
-        stored_time(part.raw("created")),
-        stored_time(part.raw("modified")) or stored_time(part.raw("created")),
+        created,
+        file.time(part.raw("modified")) or created,
         tags,
         claim,
     )
@@ -267,7 +266,7 @@ def _read_whole(part: JsonValue, target: JsonValue, file: InputFile) -> Bundle |
         return None
     own, creator = text_of(part, "id"), _read_creator(part) or file.creator
     key = "w3c", article_id or source
-    tags = article_tags(names, creator, stored_time(part.raw("created")), own, key=key)
+    tags = article_tags(names, creator, file.time(part.raw("created")), own, key=key)
     return Bundle(imported_article(article_id, title, source), tags=tags)
 
 
