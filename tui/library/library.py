@@ -19,6 +19,8 @@ from tui.library.sqlite.place import find_or_create, make_private, place
 from tui.library.sqlite.reading import BUSY_SECONDS, CACHE_KIB
 from tui.library.tables.articles import Articles
 from tui.library.tables.journal import Journal
+from tui.library.tables.strays import came_back
+from tui.library.tables.withdrawn import follow_undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -324,13 +326,12 @@ class Library:
             self._copies.cleanup()
 
     def _follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        from tui.library.tables.withdrawn import follow_undo
-
         # Texts first, whose marks go with them; what comes back is found again in the text there is, corrections last.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
             self.corrected_marks.bring_back(changes["articles"])
-        self.revisions.settle(changes, step)
+        for stray in came_back(self.connection, changes, step.reverses):  # nothing, as a rule: no anchors are needed
+            self.revisions.find_again(step, stray)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
         self.groups.follow_undo(changes, step)

@@ -16,10 +16,10 @@ from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import AddResult
 from tui.library.tables.corrected_marks import LOST, keep_found, read_detail
-from tui.library.tables.journal import Change, ChangesByTable, Journal, Recorder, now
+from tui.library.tables.journal import Change, Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
-from tui.library.tables.strays import Stray, came_back, strays
+from tui.library.tables.strays import Stray, strays
 
 if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
@@ -264,11 +264,6 @@ class Revisions:
     def strays(self, article_id: str = "") -> Iterator[Stray]:
         """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
         yield from strays(self._connection, article_id)
-
-    def settle(self, changes: ChangesByTable, step: Recorder) -> None:
-        """After an undo or redo: what came back to a text that has changed meanwhile is found again in it."""
-        for stray in came_back(self._connection, changes, step.reverses):
-            self.find_again(step, stray)
 
     def find_again(self, step: Recorder, stray: Stray) -> None:
         """Put what is about other words where its own stand, inside a step; without a place where they do not."""
