@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from tui.app.keymap import bindings
@@ -118,6 +119,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
             "claims": (f"{item.claims or '·':>6}", styles("sign-claim" if item.claims else "dim")),
         }
         sizes = self.columns(width + 1)
+        sizes["title"] = max(sizes["title"] - max(sum(cell_len(text) for text, _ in signs) - 4, 0), 1)
         cells = [(pad(values[name][0], size - 1) + " ", values[name][1]) for name, size in sizes.items()]
         return [line(width, [*signs, *cells])]
 
