@@ -335,7 +335,7 @@ class Session:
         for row in rows:
             self.changes.remember("read", str(row.pk), read)
         self._notify(SessionChange(lists=True))
-        self.report(f"{plural(len(rows), 'article')} {'read' if read else 'new again'}")
+        self.report(f"{plural(len(rows), 'article')} {'read' if read else 'new again'} · undo leaves that")
 
     # undo
 
