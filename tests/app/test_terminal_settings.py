@@ -51,8 +51,10 @@ def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
     assert "parts" in reader.text, "words for the bars of a name"
     assert b"\x1b[?1000h" not in reader.raw
     assert reader.raw.rindex(b"\x1b[?25h") > reader.raw.rindex(b"\x1b[?25l")
-    row = next(y for y, row in enumerate(reader.rows) if " |  " in row[30:60] or " | " in row[30:60])
-    assert reader.screen.cursor.y == row, "the terminal's cursor is on the sentence"
+    reader.until(
+        lambda: " | " in reader.rows[reader.screen.cursor.y][30:60],
+        "the terminal's cursor beside the bar of the sentence",
+    )
     reader.press("q")
     assert reader.ended() == 0
 
