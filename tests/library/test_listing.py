@@ -3,9 +3,10 @@
 import pytest
 
 from tests.library.shelf import put
-from tui.core.model import Marks, Mention
+from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
 from tui.library.queries.desk import ORDERS
+from tui.library.queries.listing import SMALL
 
 TEXT = "Kim promised 100% growth. A_B said nothing! Russia agreed to it."
 
@@ -44,3 +45,13 @@ def test_entities_are_filtered_by_what_is_typed(library: Library) -> None:
     library.markings.put([(article.pk, marks)], "none", "")
     for text, found in (("", 5), ("k", 1), ("%", 1), ("_", 1), ("a_B", 1), ("!", 1), ("b", 2), ("x" * 60_000, 0)):
         assert library.marks.entity_count(text) == len(library.marks.entities(text=text)) == found, text
+
+
+def test_an_order_of_many_articles_follows_what_it_asks_for(library: Library) -> None:
+    library.articles.add(NewArticle(f"Said {number}.", "", f"Story {number}") for number in range(SMALL + 1))
+    articles, first = library.articles, library.articles.get(1)
+    for order, text in (("added", "role:nurse"), ("attribute:role", ""), ("added", "#cold"), ("title", "story")):
+        articles.listings.put(articles.listing(order, text))
+        library.attributes.set(first, {"role": f"nurse {order} {text}"})
+        library.annotations.tag(first, 0, 4, "cold")
+        assert articles.ready(order, text) == (order == "title")

@@ -209,14 +209,19 @@ class Articles:
         if (sort == "added" and not text.strip()) or self._connection.counter("articles") <= SMALL:
             return True
         listing = self.listings.get(sort, text)
-        return listing is not None and listing.version == self._connection.counter("listed")
+        return listing is not None and listing.version == self._version(sort, text)
 
     def listing(self, sort: str, text: str) -> Listing:
         """Put all articles in order under a filter, by number; takes as long as the library is large."""
-        version = self._connection.counter("listed")
+        version = self._version(sort, text)
         where, params = self._filter(text)
         rows = self._connection.each(f"SELECT pk FROM articles a WHERE {where} ORDER BY {order_of(sort)}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
+
+    def _version(self, sort: str, text: str) -> int:
+        """Return a number that grows with what an order and a filter rest on: fields and codes with the journal."""
+        is_of_rows = sort in SORTS and not {":", "#"} & {*text}
+        return self._connection.counter("listed") + (0 if is_of_rows else self._journal.counter)
 
     def page(self, offset: int, limit: int, sort: str = "added", text: str = "") -> list[ArticleRow]:
         listing = self._cached(sort, text)
