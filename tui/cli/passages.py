@@ -98,7 +98,7 @@ def passages_command(
                 def count(some: list[Term]) -> int:
                     return sum(1 for _ in list_passages(library.connection, [*options, *some], library.creator))
 
-                nothing = nothing_so(library, terms, count) or "no passage is so"
+                nothing = nothing_so(library, terms, count) or "no passage matches that"
                 warn(nothing if chosen else "no passages yet: `:highlight` in the reader makes one, `:tag` tags it")
         if names := [name for term in chosen if term.key == TAG and not term.negated for name in term.values]:
             tell_whole_articles(library, names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tui.core.errors import FormatError
@@ -48,6 +49,7 @@ def known_rows(
         yield number, cells
 
 
+@lru_cache(maxsize=256)
 def _plain(column: str) -> str:
     return _JOINTS.sub(" ", column.strip()).casefold()
 

@@ -2,8 +2,8 @@
 
 An article is a task for each person who annotated it, as Prodigy's own files have it; one that nobody annotated would
 be a task that says "nothing here", and stays behind. A span has the id and the times of its annotation, which Prodigy
-keeps as long as the span is not drawn anew. Tags of the whole article are
-options; those of the task's person are accepted.
+keeps as long as the span is not drawn anew. Tags of the whole article are options; those of the task's person are
+accepted.
 
 Tokens are words and signs, cut where an annotation begins or ends, so that each span begins and ends with a token.
 `token_end` is the last token, not the one after it.
@@ -186,7 +186,8 @@ def _labels_of_whole(line: JsonValue) -> Iterator[str]:
     for choice in accepted if isinstance(accepted, list) else ():
         if isinstance(choice, str | int):
             yield texts.get(choice) or label_of(choice)
-    for name, score in scores.items() if isinstance(scores, dict) else ():
+    scored = scores if isinstance(scores, dict) else dict.fromkeys(line.names("cats"), 1) if scores else {}
+    for name, score in scored.items():
         if isinstance(score, int | float) and score >= IS_CATEGORY:
             yield name
     yield text_of(line, "label")

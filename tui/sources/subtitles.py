@@ -36,7 +36,6 @@ _TOUCH_SECONDS = 0.05
 _READABLE_SECONDS = 0.5
 """A shorter caption is a step of one that rolls up."""
 
-
 _AROUND = 5
 """Captions before and after one that say whether it rolls up."""
 

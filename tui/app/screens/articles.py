@@ -28,7 +28,7 @@ from tui.library.queries.grouped_articles import GroupedArticles
 from tui.library.queries.listing import SMALL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -71,6 +71,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         "article_rows.export",
     )
     ORDERS = SORTS
+    BY_ATTRIBUTE = True
     BESIDE_FROM = 100
     table = getters.query_one(ArticleTable)
     facets = getters.query_one(FacetList)
@@ -90,9 +91,6 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         if self.state.pk:
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
-
-    def orders(self) -> Iterable[str]:
-        return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names())]
 
     def columns(self) -> Sequence[Column]:
         is_shown = self.table.display and not self.has_class("-compact")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.background import library_of_thread
-from tui.core.memory import give_back_memory
+from tui.app.memory import give_back_memory
 from tui.core.text import one_line
 from tui.library.queries.counting import MOST_COLUMNS, OTHERS
 from tui.library.queries.passage_rows import in_order

@@ -37,7 +37,7 @@ from tui.library.queries.passage_rows import PASSAGE_ORDERS, PassageRow, in_orde
 from tui.library.queries.passages import count_whole_articles, matching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from textual.app import ComposeResult
 
@@ -46,8 +46,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.heading import Column
     from tui.core.model import Highlight
     from tui.library import Library
-    from tui.library.queries.counting import ATTRIBUTE
-from tui.library.queries.passage_rows import PassagePlace
+    from tui.library.queries.passage_rows import PassagePlace
 
 IN_DOCUMENT = next(iter(PASSAGE_ORDERS))
 
@@ -72,6 +71,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
     ORDERS = PASSAGE_ORDERS
+    BY_ATTRIBUTE = True
     ON_MARKED = ("passages.tag", "recode", "take_off", "passages.verdict", "passages.speaker", "passages.copy",
                  "passages.export")  # fmt: skip
     table = getters.query_one(CodedTable)
@@ -121,9 +121,6 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         if self.state.pk:
             self.table.hold(self.state.pk, self.state.cursor)
         self.start()
-
-    def orders(self) -> Iterable[str]:
-        return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in self.session.library.attributes.names())]
 
     def columns(self) -> Sequence[Column]:
         return () if self.has_class("-compact") else self.table.heading(self.table.scrollable_content_region.width)

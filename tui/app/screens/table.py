@@ -18,6 +18,7 @@ from tui.app.widgets.hint import Hint
 from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
 from tui.core.terms import nothing_left
 from tui.core.wording import unknown_words, words_filter
+from tui.library.queries.counting import ATTRIBUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -51,6 +52,8 @@ class TableScreen(Modal[Answer | None]):
     ON_MARKED: ClassVar[tuple[str, ...]] = ()
     """The actions that are done to all marked rows, as the table of actions names them."""
     ORDERS: ClassVar[Iterable[str]] = ()
+    BY_ATTRIBUTE = False
+    """Whether the rows can have the order of each attribute of articles, too."""
     """The orders that the rows can have, in turn."""
     BESIDE_FROM = 0
     """Columns from which there is room for something beside the table."""
@@ -78,7 +81,8 @@ class TableScreen(Modal[Answer | None]):
 
     def orders(self) -> Iterable[str]:
         """Return the orders that the rows can have, in turn."""
-        return self.ORDERS
+        names = self.session.library.attributes.names() if self.BY_ATTRIBUTE else ()
+        return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in names)]
 
     def columns(self) -> Sequence[Column]:
         """Return the names over the columns, as wide as those are drawn; none where there is no room for them."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 MOST_MARKED = 1_000
 """Rows that can be marked at a time: what is done to them is one step, while which no key is taken."""
 
-
 TOO_MANY = f"no more than {MOST_MARKED:,} rows can be marked at a time"
 FOR_ONE = "that is for one row, and some are marked: {back} lets them go"
 """What an action says that is about one row."""

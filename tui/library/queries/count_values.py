@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from functools import cached_property
 from itertools import chain
@@ -284,7 +285,7 @@ class PassageValues:
         if axis == "article":
             pks = self.article_pks[[*numbers]].tolist()
             rows = "SELECT pk, id FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
-            ids = dict(self._connection.all(rows, f"{pks}"))
+            ids = dict(self._connection.all(rows, json.dumps(pks)))
             return tuple(ids[pk] for pk in pks)
         names = [*self._names.get(axis, ())]
         return tuple(names[number] for number in numbers)

@@ -90,10 +90,8 @@ def same_person(short: str, long: str) -> bool:
 
     Jr and Sr are two, and so are somebody in the table and a Jr who is not there.
     """
-    suffixes = [_SUFFIX.search(name) for name in (short, long)]
-    if all(suffixes) and suffixes[0][1] != suffixes[1][1]:  # type: ignore[index]
-        return False
-    if any(suffixes) and not all(suffixes) and len({gazetteer().find(name) for name in (short, long)}) > 1:
+    suffixes = [match[1] if (match := _SUFFIX.search(name)) else "" for name in (short, long)]
+    if suffixes[0] != suffixes[1] and (all(suffixes) or gazetteer().find(short) != gazetteer().find(long)):
         return False
     first, second = (_SUFFIX.sub("", name).replace("-", " ").split() for name in (short, long))
     if surname_first(short.split()) or surname_first(long.split()) or len(first) < 2 or len(second) < 2:
