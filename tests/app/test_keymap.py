@@ -100,6 +100,11 @@ async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, see
         await r.press("g", "c", "5")
         told = str(r.app.screen.query_one("#told").render())
         assert told.startswith("! verdict  S speaker")
+        await r.pilot.resize_terminal(80, 24)
+        await r.pilot.pause()
+        told = str(r.app.screen.query_one("#told").render())
+        assert len(told) <= 80, "as many as there is room for now"
+        assert told.endswith("keys")
         await r.press("escape", "4")
         assert "J merge" in str(r.app.screen.query_one("#told").render())
 

@@ -114,6 +114,7 @@ class TableScreen(Modal[Answer | None]):
         self.set_class(self.app.size.height < LOW, "-low")
         self.set_class(self.app.size.width < self.BESIDE_FROM, "-narrow")
         self.when_laid_out(self.show_heading)
+        self.when_laid_out(self.show_keys)
 
     def when_laid_out(self, show: Callable[[], object]) -> None:
         """Call `show` after the next layout; Textual 8.2 does so on a closed screen too, whose parts are gone."""
