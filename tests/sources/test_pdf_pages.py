@@ -106,6 +106,16 @@ def test_each_turn_of_a_transcript_is_a_paragraph() -> None:
     assert len(recognise(join([numbered]).text)) == len(recognise(join([page]).text)) == 4
 
 
+@pytest.mark.parametrize(("label", "size"), [("{}:", 24), ("{}  {}:05", 10)])
+def test_who_speaks_at_the_edge_of_most_pages_is_no_running_head(label: str, size: int) -> None:
+    turns = [(label.format(("ANNA", "EMIL")[at % 2], at), f"That was the winter of {at}.") for at in range(50)]
+    said = [line for turn in turns for line in turn]
+    pages = [["A study of rooms", *said[at : at + size]] for at in range(0, len(said), size)]
+    (article,) = pdf.parse(made.pdf(pages))
+    assert [turn.speaker for turn in recognise(article.text)] == ["ANNA", "EMIL"] * 25
+    assert article.intake[0] == "without 1 line above and below the pages: “A study of rooms”"
+
+
 LINE = "The minister said on Monday that the airport will be built"
 
 

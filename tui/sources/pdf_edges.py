@@ -18,8 +18,13 @@ _EDGE = 4
 _FEWEST, _OFTEN = 3, 3
 """On how many pages something stands at least, and on which part of all of them where it alternates."""
 
+_AMONG = 3
+"""How many times as often as among the text a running head stands at edges: "EMIL:" of a transcript is none."""
+
 _HEAD_LENGTH = 200
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<![\d:])\d+(?![\d:])")
+"""What counts pages, which no time does: "EMIL 1:51" of a transcript is no running head."""
+
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
 _COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
@@ -47,7 +52,12 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     edges = [[*text[:_EDGE], *text[max(_EDGE, len(text) - _EDGE) :]] for text in texts]
     heads = Counter(key for page in edges for key in {_key(line) for line in page})
     stamps = Counter(key for page in asides for key in {(line.text, round(line.y)) for line in page})
-    repeated = {key for key, times in heads.items() if times >= _FEWEST and times > len(pages) // 2}
+    among = Counter(_key(line) for text in texts for line in text[_EDGE : max(_EDGE, len(text) - _EDGE)])
+    repeated = {
+        key
+        for key, times in heads.items()
+        if times >= _FEWEST and times > len(pages) // 2 and times >= _AMONG * among[key]
+    }
     stamped = {key for key, times in stamps.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
     numbers = [
         [(line, (each - at, round(line.y / 6))) for line in page for each in _numbers(line)]
