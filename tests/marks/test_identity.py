@@ -124,6 +124,19 @@ def test_a_surname_of_two_people_is_whose_the_text_says_or_nobodys(text: str, wh
     assert [name for name in everybody if name != "Eva Kranz"][-1] == whose
 
 
+def test_a_credit_names_nobody_that_the_article_is_about() -> None:
+    credit = (
+        "(Reporting by Ada Quist; Editing by Jo Lee)", "By Ada Quist and Jo Lee",
+        "Story by Ada Quist", "Photo: Ada Quist",
+        "Reuters writer Ada Quist contributed to this report.", "With assistance from Ada Quist.",
+        "Ada Quist and Jo Lee reported from Oslo.", "To contact the reporter: Ada Quist", "Follow Ada Quist on Twitter",
+    )  # fmt: skip
+    for line in credit:
+        assert meant(f"The minister met Quist.\n{line}", "(Ada )?Quist", "PERSON")[:2] == ["Quist", "Ada Quist"], line
+    said = "Ada Quist contributed to the report on Monday."
+    assert meant(f"The minister met Quist.\n{said}", "(Ada )?Quist", "PERSON") == ["Ada Quist"] * 2
+
+
 def test_in_a_credit_epa_is_the_picture_agency() -> None:
     text = "The EPA sued.\nPhoto: EPA"
     assert meant(text, "EPA", "ORG") == ["Environmental Protection Agency", "European Pressphoto Agency"]

@@ -48,9 +48,9 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
     (repair.trim_edges, "OSLO, May 3 - Boats sank.", [("May 3 - Boats", "DATE")], [("May 3", "DATE")]),
     (
         no_names.no_building,
-        "The Oduya hotel has a 737 MAX and Apple TV.",
-        [("Oduya", "PERSON"), ("MAX", "ORG"), ("Apple TV", "ORG")],
-        [],
+        "The Oduya hotel has a 737 Max, an iPhone X, Kranz missiles and Apple TV, but no Kranz.",
+        [(text, "PERSON") for text in ("Oduya", "Max", "iPhone X", "Kranz", "Apple TV", "Kranz")],
+        [("Kranz", "PERSON")],
     ),
     (
         repair.split_known,
@@ -126,6 +126,7 @@ CASES: list[tuple[Rule, str, Labelled, Labelled]] = [
         [("Kranz", "ORG"), ("Oduya", "GPE")],
         [("Kranz", "PERSON"), ("Oduya", "PERSON")],
     ),
+    (people.titled_person, "By ADA KRANZ", [("ADA KRANZ", "ORG")], [("ADA KRANZ", "PERSON")]),
     (people.titled_person, "His mother, Oduya, left.", [("Oduya", "ORG")], [("Oduya", "PERSON")]),
     (people.aged_person, "Oduya, 44, left.", [("Oduya", "GPE")], [("Oduya", "PERSON")]),
     (people.aged_person, "Kranz, 31, left.", [], [("Kranz", "PERSON")]),

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 _AGENCIES = "Getty|AFP|AP|EPA|EPA-EFE|Reuters|REUTERS|Shutterstock|Alamy|Bloomberg|Rex|PA|Xinhua|TASS|Sputnik"
+_WORD = r"[A-Z@][\w.'’-]*"
+_NAMES = rf"{_WORD}(?:(?:,| /|,? and|,? [Tt]he|:)? {_WORD}|/{_WORD})*"
 _CREDIT = re.compile(
     # "(Reporting by A and B; editing by C)", "Photo by A", "Image credit: A", "Photograph: A/EPA"
     r"(?:\b(?:Report|Edit|Writ|Compil|Translat)(?:ing|ed|ten)|\b(?:report|edit|writ|translat)ing(?<=[;,] .{7})|"
@@ -16,8 +18,19 @@ _CREDIT = re.compile(
     rf"\b[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}} ?/ ?(?:{_AGENCIES})\b(?: Images)?|"
     rf"\b(?i:photo|photograph|image|picture)s?(?:: ?| copyright )(?:{_AGENCIES})\b|"
     rf"\b(?:{_AGENCIES})(?: Photo)? ?/ ?[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}|\((?:{_AGENCIES})\)(?=\s*$)|"
-    # A line of its own: "By Ada Quist and Jo Lee, Reuters"
-    r"^[ \t]*(?:By|BY|by) [A-Z][^\n.!?]{3,80}$",
+    # A line of its own: "By Ada Quist and Jo Lee, Reuters", "Illustration by Ada Quist", "Text: Ada Quist"
+    r"^[ \t]*(?:(?i:story|words|text|graphics?|illustrations?|posted|material|additional material|research) )?"
+    r"(?:By|BY|by) [A-Z][^\n.!?]{3,80}$|"
+    r"^[ \t(]*(?i:author|text|words|story|correspondent|contributing|contributors?|graphics?|illustrations?|photos?|"
+    rf"photographs?|images?|pictures?|video): {_NAMES}\)?$|"
+    rf"^[ \t(—–-]*{_NAMES} report(?:ed|ing)(?: from [A-Z][^\n.;]{{1,40}})?[.;)]?$|"
+    # "Ada Quist in Oslo contributed to this report", "With assistance from Ada Quist"
+    r"(?:^|(?<=\. ))(?:(?!\. )[^\n]){1,200}?\bcontributed (?:to this (?:report|story|article)\b|"
+    r"(?:additional )?reporting\b)[^\n]{0,80}|\bcontributed to by [A-Z][^\n]{1,80}|"
+    r"\bWith (?:additional )?(?:assistance|reporting|contributions|files) (?:from|by) [^;)\n]{1,160}|"
+    # What stands below an article: "To contact the reporter: Ada Quist", "Follow Ada Quist on Twitter"
+    r"^To contact the (?:reporter|editor|author|writer)s?\b[^\n]{1,200}|"
+    rf"^(?:Follow|Contact|Email) {_NAMES} (?:on|at|via) (?:Twitter|Facebook|X\b|Instagram|\S{{1,60}}@)[^\n]{{0,80}}",
     re.MULTILINE,
 )
 

@@ -16,7 +16,13 @@ _BUILDING_AFTER = re.compile(
 )
 _PRODUCT = re.compile(
     r"(?:Apple|Google|Amazon|Microsoft|Samsung|Sony|Facebook) (?:TV|Watch|Music|Pay|Maps|Home|Photos|Play|Prime|Echo|"
-    r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*"
+    r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*|"
+    r"(?:i(?:Phone|Pad|Pod|Mac|OS|Cloud|Tunes)|Mac[Bb]ook|macOS|Android|Windows|Linux|Kindle|ChatGPT|Gmail|"
+    r"Xbox|PlayStation|Fortnite|Minecraft|Pokémon Go|Bitcoin|Ethereum|Viagra)(?: [\dA-Z].*)?"
+)
+_PRODUCT_AFTER = re.compile(
+    r" (?:missile|rocket|rifle|pistol|fighter jet|drone|smartphone|handset|tablet|laptop|console|headset|app|vaccine|"
+    r"pill)s?\b"
 )
 _NUMBER_BEFORE = re.compile(r"\d $")
 _NO_DATE = re.compile(
@@ -45,15 +51,18 @@ def no_address(bench: Workbench) -> None:
 
 
 def no_building(bench: Workbench) -> None:
-    """Drop arenas, streets, hotels and products of makers, which are no kind of name that is marked."""
+    """Drop arenas, streets, hotels and products, which are no kind of name that is marked."""
 
     def is_markable(name: Name) -> bool:
         if name.entry or name.label in {"DATE", "NORP"}:
             return True
         if _BUILDING.search(name.text) or _PRODUCT.fullmatch(name.text):
             return False
-        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(bench.after(name))
-        return not building and not (name.text.isupper() and _NUMBER_BEFORE.search(bench.before(name)))
+        after = bench.after(name)
+        building = name.label in {"PERSON", "ORG", ""} and _BUILDING_AFTER.match(after)
+        product = name.label in {"PERSON", "LOC", ""} and not name.sure and _PRODUCT_AFTER.match(after)
+        kind = name.text.isupper() or name.text == "Max"  # "747 SP", "737 Max"
+        return not building and not product and not (kind and _NUMBER_BEFORE.search(bench.before(name)))
 
     bench.names = [name for name in bench.names if is_markable(name)]
 

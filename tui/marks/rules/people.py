@@ -49,6 +49,7 @@ TITLE_BEFORE = re.compile(rf"(?:^|[^\w-])({TITLE_WORDS})\.? $", re.IGNORECASE)
 
 _AGED_AFTER = re.compile(r",? \(?(?:aged )?[1-9]\d\b[,).]")
 _AGED_NAME = re.compile(r"([A-Z](?<![\w'-].)[a-z]{2,}(?: [A-Z][a-z]{2,}){0,2})(?:, (?:aged )?[1-9]\d,| \([1-9]\d\))")
+_BYLINE = re.compile(r"^ *(?i:by) $")
 _ROLE_BEFORE = re.compile(rf"(?:^|[^\w-])(?:{TITLE_WORDS}), $", re.IGNORECASE)
 _AGED = re.compile(
     r",? aged \d{2}\b|, \d{2},| \(\d{2}\),? |, (?:\d{2}|who|whose|aged|the (?:[\w-]+ ){0,4}(?:minister|president|"
@@ -239,9 +240,9 @@ def missed_given_names(bench: Workbench) -> None:
 
 
 def titled_person(bench: Workbench) -> None:
-    """Take whoever is called Mr, Dr, President, spokesman or striker for a person."""
+    """Take whoever is called Mr, Dr, President or striker, or stands in capitals behind "By", for a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
-        if _may_be_person(name) and _titled(bench, name):
+        if _may_be_person(name) and (_titled(bench, name) or _wrote(bench, name)):
             name.label, name.sure = "PERSON", True
 
 
@@ -313,6 +314,11 @@ def _may_be_person(name: Name) -> bool:
         return False
     parts = name.text.split()
     return len(parts) <= 4 and not (name.text.isupper() and len(name.text) <= 5) and not has_head(name.text)
+
+
+def _wrote(bench: Workbench, name: Name) -> bool:
+    """Tell whether a name is the first of a byline in capitals ("By ADA QUIST")."""
+    return name.text.isupper() and 2 <= len(name.text.split()) <= 3 and bool(_BYLINE.match(bench.before(name)))
 
 
 def _titled(bench: Workbench, name: Name) -> bool:
