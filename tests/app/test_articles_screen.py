@@ -84,10 +84,12 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert titles(r) == ["Title 1", "Title 3", "Title 4"]
         memos = Memos(r.library.connection, r.library.journal)
         assert memos.own(r.library.articles.get(3).id) == "dull"
+        r.library.articles.set_position(3, 4, 0.5)
         await r.press("percent_sign", "r", "r")
-        assert "3 articles new again" in r.shown
+        assert "3 articles unread again" in r.shown
         await r.press("escape")
-        assert {each.reading_state for each in r.library.articles.page(0, 9)} == {"new"}, "all that are marked"
+        states = [each.reading_state for each in r.library.articles.page(0, 9)]
+        assert states == ["new", "50%", "new"], "all that are marked, each as far as it was"
         await r.press("g", "v", "v", "l", *"pair", "enter")
         pair = next(each for each in r.library.groups.all() if each.name == "pair")
         assert [row.title for row in r.library.articles.page(0, 9, text=pair.filter)] == ["Title 1", "Title 3"]

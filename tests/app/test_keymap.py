@@ -55,7 +55,7 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
         await r.pilot.pause()
         assert [line for line in page(r).splitlines() if line] == [
             "In every list of articles",
-            f"{'r':20}read, or new again; undo leaves it as it is",
+            f"{'r':20}read, or unread again; undo leaves it as it is",
             "Everywhere",
             f"{'u':20}undo",
         ]
@@ -64,7 +64,7 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             "Everywhere",
             f"{'u':20}undo",
             "In every list of articles",
-            f"{'r':20}read, or new again; undo leaves it as it is",
+            f"{'r':20}read, or unread again; undo leaves it as it is",
             "In the articles over the whole screen",
             f"{'u':20}undo",
             "At the claims desk",

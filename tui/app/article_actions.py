@@ -3,7 +3,7 @@
 from tui.app.action import Action
 
 ARTICLE_ACTIONS: tuple[Action, ...] = (
-    Action("toggle_read", "r", "read, or new again; undo leaves it as it is", "article_rows", "read"),
+    Action("toggle_read", "r", "read, or unread again; undo leaves it as it is", "article_rows", "read"),
     Action("tag", "t", "code the whole article; a code it has is taken off", "article_rows", "code it"),
     Action(
         "edit_article",

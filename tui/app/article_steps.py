@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.app.annotation_steps import Refuse
     from tui.app.open_article import OpenArticle
     from tui.core.corrections import Correction
-    from tui.core.model import Article
+    from tui.core.model import Article, ArticleRow
     from tui.library import Library
     from tui.library.tables.journal import Step
 
@@ -44,6 +44,22 @@ class ArticleSteps:
         self._current = current
         self.changes = changes
         self._refuse = refuse
+        self._shares_before: dict[int, float] = {}
+        """How far articles were read when a key called them read."""
+
+    def toggle_read(self, rows: Sequence[ArticleRow]) -> str:
+        """Call articles read, or where all are, read as far as they were before that, else new; no step of the history.
+
+        Returns what was done. Raises `LibraryError` in a library that is only read.
+        """
+        current = self._library.articles.rows([row.pk for row in rows])
+        read = any(row.progress < 1 for row in current)
+        for row in current:
+            if row.progress < 1:
+                self._shares_before[row.pk] = row.progress
+            share = 0.0 if read else self._shares_before.pop(row.pk, 0.0)
+            self.changes.remember("read", str(row.pk), read, share)
+        return f"{plural(len(current), 'article')} {'read' if read else 'unread again'} · undo leaves that"
 
     @change
     def mark_done(self, article: Article) -> Outcome:

@@ -23,7 +23,7 @@ _SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
     "state": (str,),
     "draft": (),
     "position": (int, (int, float)),
-    "read": (bool,),
+    "read": (bool, (int, float)),
 }
 """What a value of each kind is made of; another version may have kept others."""
 
@@ -37,7 +37,7 @@ class Remembered:
             "state": library.view_state.set,
             "draft": self._discard_draft,
             "position": self._write_position,
-            "read": lambda pk, read: library.articles.set_read(int(pk), read),
+            "read": lambda pk, read, share: library.articles.set_read(int(pk), read, share),
         }
         self._values: dict[ValueName, list[Any]] = {}
         self._has_file = False

@@ -19,16 +19,16 @@ from tui.app.elsewhere import Elsewhere
 from tui.app.open_article import OpenArticle, OpenedClaim
 from tui.app.shown_coding import ShownCoding
 from tui.core.errors import PostilError
-from tui.core.text import one_line, plural
+from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tui.app.keymap import Keymap
     from tui.config import Settings
     from tui.core.corrections import Correction
-    from tui.core.model import Article, ArticleRow, Suggestion
+    from tui.core.model import Article, Suggestion
     from tui.jobs.unsaved import WaitingFile
     from tui.library import Library
     from tui.library.tables.annotations import ArticleAnnotations
@@ -328,14 +328,6 @@ class Session:
         self.current.close()
         self._notify(SessionChange(True, marks=True, highlights=True, lists=True))
         return True
-
-    def toggle_read(self, rows: Sequence[ArticleRow]) -> None:
-        """Say by hand that articles are read, or new again where all are. Raises `LibraryError` in one only read."""
-        read = any(row.progress < 1 for row in self.library.articles.rows([row.pk for row in rows]))  # as they are now
-        for row in rows:
-            self.changes.remember("read", str(row.pk), read)
-        self._notify(SessionChange(lists=True))
-        self.report(f"{plural(len(rows), 'article')} {'read' if read else 'new again'} · undo leaves that")
 
     # undo
 

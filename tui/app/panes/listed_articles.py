@@ -56,7 +56,9 @@ class ListedArticles(MarkedList[Item]):
 
     def action_toggle_read(self) -> None:
         with self.session.reporting_errors():
-            self.session.toggle_read(self.rows)
+            words = self.session.article_steps.toggle_read(self.rows)
+            self.session.show_again()
+            self.session.report(words)
 
     def action_tag(self) -> None:
         """Code the whole article, or all that are marked."""

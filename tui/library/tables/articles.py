@@ -321,12 +321,11 @@ class Articles:
                 *(position, progress, progress, now(), pk),
             )
 
-    def set_read(self, pk: int, read: bool) -> None:
-        """Mark an article as read, or as new again."""
+    def set_read(self, pk: int, read: bool, share: float = 0.0) -> None:
+        """Mark an article as read, or as new again; `share` is how far it was read before it was called read."""
         with self._connection.write():
-            self._connection.run(
-                "UPDATE articles SET read = ?, progress = ? WHERE pk = ?", now() if read else "", float(read), pk
-            )
+            state = (now(), 1.0) if read else ("", share)
+            self._connection.run("UPDATE articles SET read = ?, progress = ? WHERE pk = ?", *state, pk)
 
     def edit(self, pk: int, **values: str) -> Article:
         """Change title, authors, publisher, published, language or source; undoable."""
