@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.app.dates import byline, day
 from tui.app.reading.cursor import Cursor
 from tui.app.reading.document import ArticleDocument, TextLayout
 from tui.app.reading.overlays import find_hits
+from tui.app.reading.pane import byline
 from tui.core.model import Article
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -261,22 +261,6 @@ def test_the_caret_stays_on_its_sentence_when_the_page_changes() -> None:
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("published", "words"),
-    [
-        ("2019-04-15", "15 April 2019"),
-        ("2019-04", "April 2019"),
-        ("2019", "2019"),
-        ("", ""),
-        ("2019-13-40", "2019"),
-        ("2024-01-05T10:00:00Z", "5 January 2024"),
-        ("last week", "last week"),
-    ],
-)
-def test_days_in_words(published: str, words: str) -> None:
-    assert day(published) == words
 
 
 def test_byline() -> None:

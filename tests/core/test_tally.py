@@ -1,7 +1,7 @@
 """The table an import or a merge ends with."""
 
+from tui.core.dates import written_time
 from tui.core.tally import Conflict, Tally
-from tui.core.times import written_time
 
 
 def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> None:

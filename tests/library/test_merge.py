@@ -7,8 +7,8 @@ import pytest
 
 from tests.library.shelf import TEXT, content, put
 from tui.core.annotations import Evidence
+from tui.core.dates import written_time
 from tui.core.errors import LibraryError
-from tui.core.times import written_time
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.tables.decisions import ConsensusPassage, Ruling

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.app.dates import short_day
 from tui.core.annotations import UNCHECKED, shown_part
+from tui.core.dates import written_day
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line, plural
 from tui.library.tables.article_tag_rows import tags_in_words, tags_of
@@ -97,7 +97,7 @@ class ShownCoding:
         current = [each for each in visible if each.revision == article.revision]
         if not current:
             return f"names of version {visible[0].revision} reviewed" if visible else ""
-        people = ", ".join(f"{each.creator}, {short_day(each.created[:10])}" for each in current)
+        people = ", ".join(f"{each.creator}, {written_day(each.created)}" for each in current)
         later = min(reviews.changed_since(article, each) for each in current) + reviews.undecided(article)
         return f"names reviewed ✓ {f'but {later} · ' if later else ''}{people}"
 

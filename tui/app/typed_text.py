@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.dates import moment
+from tui.core.dates import moment
 from tui.jobs.drafts import draft_about
 from tui.library.tables.drafts import Draft
 

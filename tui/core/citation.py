@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui.core.addresses import web_url
 from tui.core.authors import author_names
+from tui.core.dates import human_date
 from tui.core.pages import cited_pages
-from tui.core.times import human_date
 from tui.core.turns import clock
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.core.dates import written_time
 from tui.core.text import one_line, plural
-from tui.core.times import written_time
 
 ItemOutcome = Literal["added", "changed", "kept", "left out", "alike"]
 

@@ -1,11 +1,11 @@
-"""Times as the library stores them, and dates as people write them."""
+"""Times as the library stores them, and what may be one."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from time import time
 from typing import TYPE_CHECKING
 
@@ -75,33 +75,6 @@ def is_published(text: str) -> bool:
 def first_day(text: str) -> str:
     """Return the first day of a year or month, as 2019-04-01 of 2019-04; whatever is longer as it is."""
     return text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text
-
-
-@cache
-def human_date(published: str) -> str:
-    """Return an ISO date as people write it: 15 Apr 2019."""
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {day:%b %Y}"
-
-
-def written_day(time: str) -> str:
-    """Return the day of a stored time as a person reads it, here: 3 June; with the year if it is another."""
-    try:
-        moment = datetime.fromisoformat(time).astimezone()
-    except (ValueError, OverflowError):
-        return time
-    return f"{moment.day} {moment:%B}" + ("" if moment.year == datetime.now(UTC).year else f" {moment.year}")
-
-
-def written_time(time: str) -> str:
-    """Return a stored time as a person reads it, here: 3 June 14:02."""
-    try:
-        return f"{written_day(time)} {datetime.fromisoformat(time).astimezone():%H:%M}"
-    except (ValueError, OverflowError):
-        return time
 
 
 def every_month(months: Iterable[str]) -> list[str]:

@@ -8,10 +8,10 @@ from tui.core.addresses import web_url
 from tui.core.authors import author_names
 from tui.core.citation import citation as plain_citation
 from tui.core.citation import cited_source, cited_speaker
+from tui.core.dates import human_date
 from tui.core.model import Article
 from tui.core.pages import cited_pages, page_labels
 from tui.core.sentences import sentence_span
-from tui.core.times import human_date
 from tui.core.turns import turn_at
 
 if TYPE_CHECKING:

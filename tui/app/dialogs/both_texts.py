@@ -14,9 +14,9 @@ from tui.app.keymap import bindings
 from tui.app.overwriting import FIELDS
 from tui.app.widgets.hint import Hint
 from tui.core.annotations import OF_THE_DESK
+from tui.core.dates import human_date
 from tui.core.errors import ChangedError
 from tui.core.text import one_line
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,8 @@ from tui.app.typed_text import draft_on_highlight
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.core.annotations import STATUSES, Claim
+from tui.core.dates import human_date
 from tui.core.due import due_day
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.app.dates import moment
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import OwnerQuestion, StripScreen
 from tui.app.keymap import bindings, keymap_of
+from tui.core.dates import moment
 from tui.core.text import plural
 
 if TYPE_CHECKING:

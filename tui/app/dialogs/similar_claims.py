@@ -15,9 +15,9 @@ from tui.app.keymap import bindings
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import line, wrap
+from tui.core.dates import human_date
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
-from tui.core.times import human_date
 from tui.library.queries.similar_claims import SimilarClaim
 
 if TYPE_CHECKING:

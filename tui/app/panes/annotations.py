@@ -20,9 +20,9 @@ from tui.app.widgets.claim_entries import ClaimParts, claim_entries
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, fit_tags, in_words, line, pad, wrap
 from tui.core.annotations import giver_of, verdict_sign
+from tui.core.dates import written_day
 from tui.core.model import Highlight
 from tui.core.text import one_line
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +106,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         elif highlight.state == "fuzzy":
             words = f"the article changed: found again in other words, {highlight.score:.0%} alike"
             card.append(plain_entry(words, styles("amber")))
-        card.append(plain_entry(f"{highlight.creator} · {human_date(highlight.created)}", dim))
+        card.append(plain_entry(f"{highlight.creator} · {written_day(highlight.created)}", dim))
         return card
 
     def action_copy(self) -> None:

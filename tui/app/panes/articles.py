@@ -18,11 +18,11 @@ from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, in_words, line, wrap
 from tui.app.widgets.marked_list import TOO_MANY
 from tui.app.widgets.messages import WidgetMessage
+from tui.core.dates import human_date
 from tui.core.errors import NotFoundError
 from tui.core.model import SORTS
 from tui.core.terms import nothing_left
 from tui.core.text import plural
-from tui.core.times import human_date
 from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.listing import SMALL
 

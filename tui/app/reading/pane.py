@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.app.dates import byline
 from tui.app.depths import has_few_colors
 from tui.app.keymap import bindings, keymap_of
 from tui.app.reading.cursor import Cursor
@@ -22,6 +21,7 @@ from tui.app.reading.speaking import LEAST_ASIDE, TURN_CELLS
 from tui.app.reading.viewport import Viewport
 from tui.app.widgets.line_view import LineView
 from tui.app.widgets.messages import WidgetMessage
+from tui.core.dates import full_date
 from tui.core.spans import Span
 
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 TEXT_WIDTH = 70
 """Cells of the text's column, unless the settings say otherwise."""
+
+
+def byline(article: Article, minutes: int) -> str:
+    """Return the line under an article's title; `minutes` are those it takes to read."""
+    parts = [article.authors, article.publisher or "—", full_date(article.published), f"{minutes} min"]
+    return " · ".join(part for part in parts if part)
 
 
 class ReadingPane(LineView, can_focus=True, inherit_bindings=False):

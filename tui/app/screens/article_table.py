@@ -12,9 +12,9 @@ from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad
+from tui.core.dates import human_date
 from tui.core.model import ArticleRow
 from tui.core.text import one_line, plural
-from tui.core.times import human_date
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet
 from tui.library.tables.attributes import attributes_of

@@ -6,13 +6,13 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from tui.app.dates import short_day
 from tui.app.keymap import bindings
 from tui.app.theme import verdict_variable
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.annotations import UNCHECKED, verdict_sign
+from tui.core.dates import short_date
 from tui.core.text import one_line, plural
 from tui.library.queries.desk import ClaimRow
 
@@ -77,7 +77,7 @@ class ClaimTable(MarkedList[ClaimRow]):
             "status": (_SHORT.get(item.status, item.status), styles("done" if item.status == "done" else "ink")),
             "with": (item.assignee or "·", styles("ink" if item.assignee else "dim")),
             "due": (
-                f"{'!' if is_late else ' '}{short_day(item.due):>9}",
+                f"{'!' if is_late else ' '}{short_date(item.due):>9}",
                 styles("sign-claim" if is_late else "ink"),
             ),
             "checks": (_signs(item), verdict),

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from tui.app.widgets.card import Card, CardEntry
 from tui.app.widgets.lines import pad, sparkline
 from tui.core.codebook import split_example
+from tui.core.dates import written_day
 from tui.core.text import cut_path, one_line, plural
-from tui.core.times import every_month, human_date
+from tui.core.times import every_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,4 +74,4 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
         others = " · ".join(f"#{cut_path(name, 24)} {number:,}" for name, number in facts.together.items())
         yield entry("with", others)
     for label, change in zip(("history", *[""] * len(facts.history)), facts.history, strict=False):
-        yield entry(label, one_line(change.words, 60), f"  {human_date(change.time)} {one_line(change.creator, 20)}")
+        yield entry(label, one_line(change.words, 60), f"  {written_day(change.time)} {one_line(change.creator, 20)}")

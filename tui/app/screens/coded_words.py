@@ -8,9 +8,9 @@ from rich.text import Text
 
 from tui.app.theme import sign_variable, verdict_variable
 from tui.core.annotations import verdict_sign
+from tui.core.dates import written_day
 from tui.core.model import CONSENSUS
 from tui.core.text import one_line
-from tui.core.times import human_date
 from tui.library.queries.consensus import CodedPassage, outcome_words
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
         detail.append(f"{highlight.creator}  ", styles("ink", bold=True))
         detail.append(words((highlight,), {}), style_of(styles, (highlight,)))
         note = f" · note {one_line(highlight.note, 120)}" if highlight.note else ""
-        detail.append(f"  made {human_date(highlight.created)}{note}\n", styles("dim"))
+        detail.append(f"  made {written_day(highlight.created)}{note}\n", styles("dim"))
     decision = passage.decision
     if decision is not None:
-        by = f"{outcome_words(passage) or 'not decided'} · {decision.creator}, {human_date(decision.modified)}"
+        by = f"{outcome_words(passage) or 'not decided'} · {decision.creator}, {written_day(decision.modified)}"
         comment = f" · {one_line(decision.comment, 300)}" if decision.comment else ""
         detail.append(f"{CONSENSUS}  {by}{comment}", styles("done"))
     else:
@@ -50,7 +50,7 @@ def how_decided(passage: CodedPassage) -> str:
     if not words or decision is None or words == "both the same":
         return words
     words = decision.creator if words == "none" else words
-    return f"{words}, {human_date(decision.modified).rsplit(' ', 1)[0]}"
+    return f"{words}, {written_day(decision.modified)}"
 
 
 def words(highlights: Sequence[Highlight], names: Mapping[str, str], nothing: str = "—", *, signs: bool = True) -> str:

@@ -23,8 +23,8 @@ from tui.app.keymap import bindings
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import RoleStyles, line, styles_of
 from tui.core.compare import SentencePair, compare, compared_in_words
+from tui.core.dates import human_date, written_day
 from tui.core.text import one_line
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +53,7 @@ class Other:
 def others(library: Library, article: Article) -> list[Other]:
     """The earlier versions of an article, the last one first, then the same story elsewhere."""
     versions = [
-        Other(
-            f"version {version.number} of this article, from {human_date(version.added[:10])}", version=version.number
-        )
+        Other(f"version {version.number} of this article, from {written_day(version.added)}", version=version.number)
         for version in reversed(library.revisions.of(article.pk))
     ]
     duplicates = [

@@ -15,9 +15,9 @@ from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Column, Heading, Title
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit_path, line, pad, styles_of, wrap
+from tui.core.dates import written_day
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line
-from tui.core.times import human_date
 from tui.library.tables.conflicts import REMOVED, OpenConflict
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
             width = max(self.size.width - 12, 20)
             from_file = f" in {conflict.source}" if conflict.source else ""
             title = f" · {one_line(conflict.title, 60)}" if conflict.title else ""
-            detail.append(f"{conflict.creator}{from_file}, {human_date(conflict.created[:10])}{title}\n", styles("dim"))
+            detail.append(f"{conflict.creator}{from_file}, {written_day(conflict.created)}{title}\n", styles("dim"))
             for name, value in (("there", conflict.there), ("here", conflict.here)):
                 detail.append(f"{name:<7}", styles("dim"))
                 detail.append(

@@ -15,8 +15,8 @@ from tui.app.widgets.card import CardEntry, plain_entry
 from tui.app.widgets.claim_entries import ClaimParts, claim_entries, history_entries
 from tui.app.widgets.lines import fit
 from tui.core.annotations import verdict_sign
+from tui.core.dates import human_date
 from tui.core.text import one_line
-from tui.core.times import human_date
 from tui.library.queries.claim_history import claim_history
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.lines import Part, line
 from tui.app.widgets.marked_list import MarkedList
+from tui.core.dates import human_date
 from tui.core.terms import positive_words, read_terms
 from tui.core.text import one_line, plural
-from tui.core.times import human_date
 from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.choices import refusal
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit

@@ -13,8 +13,8 @@ from tui.app.links import linked
 from tui.app.theme import verdict_variable
 from tui.app.widgets.card import CardEntry
 from tui.core.annotations import Claim, shown_part, verdict_sign
+from tui.core.dates import human_date, written_day
 from tui.core.text import one_line
-from tui.core.times import human_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -158,7 +158,7 @@ def history_entries(styles: RoleStyles, changes: Sequence[ClaimChange], opened: 
     limit = len(changes) if "history" in opened else ROWS_SHOWN["history"]
     dim = styles("dim")
     for label, change in zip(("history", *[""] * limit), changes[:limit], strict=False):
-        origin = f"  {human_date(change.time)} {one_line(change.creator, 40)}"
+        origin = f"  {written_day(change.time)} {one_line(change.creator, 40)}"
         yield CardEntry(((change.words, styles("ink")), (origin, dim)), (label, dim))
     if left := len(changes[limit:]):
         yield CardEntry(((f"{left:,} more", dim),), ("", dim), ClaimItem("more", "history"))
@@ -178,7 +178,7 @@ def _check(styles: RoleStyles, claim: Claim, check: Check, quote: str) -> Iterat
     verdict = check.verdict or "begun"
     sign = verdict_sign(check.verdict) if check.verdict else "·"
     yield f"{sign} {verdict}  ", styles(verdict_variable(check.verdict or "unchecked"), bold=True)
-    yield " ".join(filter(None, (one_line(check.creator, 40), human_date(check.time)))), styles("dim")
+    yield " ".join(filter(None, (one_line(check.creator, 40), written_day(check.time)))), styles("dim")
     if check.id == claim.chosen and check.id:
         yield "  chosen", styles("amber")
     if check.rationale:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tui.app.dates import moment
 from tui.app.typed_text import PAUSE_SECONDS, TypedText
 from tui.app.widgets.field import Field
+from tui.core.dates import moment
 from tui.core.errors import LibraryError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.core.attributes import refusal
+from tui.core.dates import written_day
 from tui.core.text import cut
-from tui.core.times import written_day
 from tui.library.tables.attributes import AttributePast, Attributes, put
 from tui.library.tables.journal import now
 

@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tui.core.dates import written_day
 from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Tally
 from tui.core.text import one_line
-from tui.core.times import written_day
 from tui.library.tables.annotations import selectors
 from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.markings import Markings

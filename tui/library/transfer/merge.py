@@ -13,11 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from tui.core.dates import written_day
 from tui.core.errors import LibraryError
 from tui.core.model import CONSENSUS
 from tui.core.tally import Tally
 from tui.core.text import one_line, plural
-from tui.core.times import latest, written_day
+from tui.core.times import latest
 from tui.library.library import Library
 from tui.library.sqlite.copy import copy
 from tui.library.sqlite.explaining import explain

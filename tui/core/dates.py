@@ -1,0 +1,71 @@
+"""Dates and times as people read them: a source's as it states them, stored times by this place's clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+
+@lru_cache(maxsize=10_000)
+def human_date(published: str) -> str:
+    """Return an ISO date, or the year and month of one, for a list: 15 Apr 2019; anything else as it stands."""
+    return _written(published, letters=3)
+
+
+def full_date(published: str) -> str:
+    """Return an ISO date, or the year and month of one, in whole words: 15 April 2019; anything else as it stands."""
+    return _written(published)
+
+
+def _written(published: str, letters: int | None = None) -> str:
+    match = _DATE.match(published)
+    if not match:
+        return published
+    year, month, day = match.groups()
+    if not month or not 1 <= int(month) <= 12:
+        return year
+    words = f"{_MONTHS[int(month) - 1][:letters]} {year}"
+    return f"{int(day)} {words}" if day else words
+
+
+def short_date(day: str) -> str:
+    """Return an ISO date for a column, the year only where it is another one: 2 Jun, 2 Jun 27."""
+    try:
+        due = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{due.day} {due:%b}" if due.year == date.today().year else f"{due.day} {due:%b %y}"
+
+
+def written_day(time: str) -> str:
+    """Return the day of a stored time: 3 June; with the year if it is another.
+
+    Midnight to the millisecond is how a day without a time is stored: it stays that day in every zone.
+    """
+    try:
+        moment = datetime.fromisoformat(time)
+        day = moment.date() if time.endswith("T00:00:00.000Z") else moment.astimezone().date()
+    except (ValueError, OverflowError):
+        return time
+    return f"{day.day} {day:%B}" if day.year == date.today().year else f"{day.day} {day:%B %Y}"
+
+
+def written_time(time: str) -> str:
+    """Return a stored time with its day: 3 June 14:02."""
+    try:
+        return f"{written_day(time)} {datetime.fromisoformat(time).astimezone():%H:%M}"
+    except (ValueError, OverflowError):
+        return time
+
+
+def moment(time: str) -> str:
+    """Return a stored time, with its day where that is not today: 14:02."""
+    local = datetime.fromisoformat(time).astimezone()
+    return f"{local:%H:%M}" if local.date() == date.today() else written_time(time)
