@@ -210,7 +210,7 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
     with Library(tmp_path / "library.db") as library:
         library.articles.add([NewArticle(text="Kim is here. And there.", sha256="")])
     reader = start()
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("a")
     reader.until("esc keeps it")
     paste = EVIL.replace("\x1b[", "\x1b\x1b[").replace("\x03", "")
@@ -238,7 +238,7 @@ def test_a_note_is_pasted_and_a_tag_is_typed(start: Start, tmp_path: Path) -> No
 def test_a_library_file_is_a_road_too(start: Start, tmp_path: Path, *, ids: bool) -> None:
     hostile_library(tmp_path / "library.db", ids=ids)
     reader = start()
-    reader.until("all keys")
+    reader.until("? keys")
     for key, says in (("f", "an exact phrase"), ("5", "V verdict"), ("4", "possible merges"), ("?", "scroll")):
         reader.press(key)
         reader.until(says)
@@ -272,7 +272,7 @@ def test_huge_articles_are_read_and_annotated(start: Start, tmp_path: Path) -> N
             for number, (name, text) in enumerate(HUGE.items(), start=1)
         )
     reader = start()
-    reader.until("all keys")
+    reader.until("? keys")
     for number in range(1, len(HUGE) + 1):
         began = time.monotonic()
         reader.press("jGm")

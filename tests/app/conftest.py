@@ -111,7 +111,7 @@ def start(place: Path) -> Iterator[StartTerminal]:
 def reads(start: StartTerminal) -> OpenTerminal:
     def open_terminal(path: Path, columns: int = 150, rows: int = 44, **extra: str) -> Terminal:
         terminal = start(postil("--library", path), columns, rows, **extra)
-        terminal.until("all keys")
+        terminal.until("? keys")
         return terminal
 
     return open_terminal

@@ -25,7 +25,7 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     reader.until("lies in this folder")
     assert "read-only" in reader.text
     reader.press("\x1b")
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("jjm")
     reader.until(
         lambda: "annotations.db is only read: nothing was changed" in reader.footer, "a line that it is only read"
@@ -56,7 +56,7 @@ def test_it_is_read_until_it_is_called_one_s_own(start: StartTerminal, seeds: Pa
     assert len(saved_highlights(found)) == 1
 
     reader = start(postil())  # once is enough
-    reader.until("all keys")
+    reader.until("? keys")
     assert "lies in this folder" not in reader.text
     reader.press("q")
     assert reader.ended() == 0
@@ -69,7 +69,7 @@ def test_one_made_to_do_harm_is_read_or_refused_in_a_line(start: StartTerminal, 
     reader = start(postil())
     reader.until("lies in this folder")
     reader.press("\x1b")
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("jkmq")
     assert reader.ended() == 0
     found.unlink()

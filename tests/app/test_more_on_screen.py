@@ -12,7 +12,7 @@ from tests.app.pilot import required
 from tui.app.dialogs.strip import StripBar
 from tui.app.panes.articles import ListTitle
 from tui.app.panes.sidebar import SidebarTabs
-from tui.app.widgets.hint import Hint, key_at
+from tui.app.widgets.hint import Hint, key_at, keys_in
 from tui.app.widgets.lines import fit_path, wrap
 from tui.core.model import Marks, Mention, NewArticle
 from tui.library import Library
@@ -99,6 +99,8 @@ def test_a_key_of_a_row_is_the_one_clicked_or_the_first_of_its_pair() -> None:
     assert [key_at(row, row.index(word), signs) for word in ("↑", "↓", "opens", "letter", "esc", "remove", "·")] == [
         "↑", "↓", "enter", None, "esc", "x", None,
     ]  # fmt: skip
+    row = "enter opens   + - for, against   x remove an x · 3 of x"
+    assert [row[start:end] for start, end in keys_in(row, {*signs, "+", "-"})] == ["enter", "+", "-", "x"]
 
 
 async def test_one_row_an_article(reader: OpenReader, seeds: Path) -> None:

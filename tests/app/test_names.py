@@ -124,7 +124,7 @@ async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader,
         assert at_cursor(r) == "OceanGate"
         assert r.said == "“Titan” is right · 1 of 7 names decided"
         await r.press("escape", "g", "e", "e")
-        assert "= right   r correct   e next name   R rest is right" in r.shown
+        assert "= right   r another label   e next name   R the rest is right" in r.shown
         await r.press("r", "x")
         assert ("OceanGate", "PERSON", "rejected") in decided(r)
         await r.press("u", "g", "e", "e", "r", "X")

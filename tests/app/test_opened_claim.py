@@ -52,7 +52,7 @@ async def test_a_sentence_speaks_for_the_claim_opened_last_and_against_it(reader
         assert len(r.highlights) == 2
         await r.press("g", "enter", "2", "G")
         assert "÷ Prices rose by two…   + for   - against   j k sentence" in footer(r)
-        assert "? all keys" in footer(r)
+        assert "? keys" in footer(r)
         await r.press("plus")
         assert evidence(r, "Prices") == [("for", "passage", "Exports stood still.")]
         assert r.said == "evidence for: Prices rose by two percent."

@@ -91,7 +91,7 @@ async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> N
         await open_codebook(r, "j", "j", "S")
         await r.press("n", *"peace", "enter")
         await r.settle()
-        assert "l letters 0  p peace 0" in told(r)
+        assert "l letters 0   p peace 0" in told(r)
         await r.press("p", "x", "escape")
         assert "s sends 2" in strip_text(r)
         await r.press("s")

@@ -40,7 +40,7 @@ def test_the_reader_stops_for_the_shell_and_comes_back(start: StartTerminal, see
     shell = start(["bash", "--norc", "--noprofile", "-i"], 80, 24, PS1="shell: ")
     shell.until("shell:")
     shell.press(" ".join(postil("--library", seeds)) + "\r")
-    shell.until("all keys")
+    shell.until("? keys")
     shell.press("ga" + "half a thought")
     shell.until("half a thought")
     shell.press("\x1a")

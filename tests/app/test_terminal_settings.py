@@ -41,7 +41,7 @@ def test_a_bare_terminal_for_speech(start: StartTerminal, place: Path) -> None:
     (place / "config.toml").write_text(BARE, encoding="utf-8")
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("gjj")
     reader.until("sentence 3 of")
     with Library(sample) as library:
@@ -97,7 +97,7 @@ def test_what_is_no_article_s_text_is_drawn_in_ascii(start: StartTerminal, place
     (place / "config.toml").write_text('chrome = "ascii"\n', encoding="utf-8")
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
     reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
-    reader.until("all keys")
+    reader.until("? keys")
     for key, words in (("5", "Claims"), ("6", "Codebook"), ("7", "Counts"), ("4", "Entities"), ("?", "Keys that act")):
         reader.press(key)
         reader.until(words)
@@ -164,5 +164,5 @@ def test_gnu_screen_keeps_the_mouse(start: StartTerminal, seeds: Path) -> None:
     """Else it hands on an escape only with the key after it."""
     outside, inside = start(postil("--library", seeds)), start(postil("--library", seeds), STY="1.here")
     for reader, is_on in (outside, True), (inside, False):
-        reader.until("all keys")
+        reader.until("? keys")
         assert (b"\x1b[?1000h" in reader.raw) is is_on

@@ -109,7 +109,7 @@ def test_no_half_of_a_module_is_kept_on_a_full_disk(start: StartTerminal, seeds:
         compiled.unlink()
     paths = os.pathsep.join((str(house.parent), str(ROOT)))
     reader = start(postil("--library", seeds), PYTHONPATH=paths, PYTHONDONTWRITEBYTECODE="")
-    reader.until("all keys")
+    reader.until("? keys")
     resource.prlimit(reader.pid, resource.RLIMIT_FSIZE, (UNPAGED_BYTES, resource.RLIM_INFINITY))
     refuses(reader, "waiting: 1 change · the disk is full")
     reader.press("f")
@@ -304,7 +304,7 @@ def test_the_file_becomes_read_only(start: StartTerminal, seeds: Path, owned: tu
         os.chown(path, 65534, 65534)
     homes = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
     reader = start([*become, *postil("--library", path)], 150, 44, **homes)
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("gm")
     reader.until("highlighted")
     path.chmod(0o444)

@@ -114,7 +114,7 @@ def test_no_key_waits_for_a_library_in_trouble(
     start: StartTerminal, seeds: Path, trouble: Callable[[Terminal, Path], None]
 ) -> None:
     reader = start([*BOUND_BY_RIGHTS, *postil("--library", seeds)])
-    reader.until("all keys")
+    reader.until("? keys")
     reader.press("gm")
     reader.until("highlighted")
     usual = usual_seconds(reader, "][")
@@ -173,7 +173,7 @@ def test_q_leaves_at_once_and_the_next_start_offers_what_waited(
         again.until("2 changes of")
         assert time.monotonic() - began < 5, "it waits for no lock"
     again.press("\x1b")
-    again.until("all keys")
+    again.until("? keys")
     again.press("q")
     assert again.ended() == 0
     assert kept.exists()
@@ -257,7 +257,7 @@ def test_what_the_library_refuses_then_is_told_and_kept(reads: OpenTerminal, see
 def start_seconds(start: StartTerminal, *arguments: object) -> tuple[Terminal, float]:
     began = time.monotonic()
     reader = start(postil(*arguments))
-    reader.until("all keys")
+    reader.until("? keys")
     return reader, time.monotonic() - began
 
 

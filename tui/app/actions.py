@@ -92,8 +92,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("remove", "x", "remove the annotation at the cursor; another person's after asking", "annotate"),
     Action("dismiss", "d", "this passage is not worth checking: suggest it no more", "annotate"),
     Action("right_name", "equals_sign", "this name is right; on to the next undecided one", "annotate", "right"),
-    Action("correct", "r", "another label, or no name, by a letter; or add one that was missed", "annotate", "correct"),
-    Action("review", "R", "all names of this article are right: the rest is confirmed", "annotate", "rest is right"),
+    Action(
+        "correct",
+        "r",
+        "another label, or no name, by a letter; or add one that was missed",
+        "annotate",
+        "another label",
+    ),
+    Action(
+        "review", "R", "all names of this article are right: the rest is confirmed", "annotate", "the rest is right"
+    ),
     Action("place", "p", "place the orphan of the sidebar here: an annotation whose passage is gone", "annotate"),
     Action("copy", "y", "copy the quotation with its citation", "annotate"),
     Action("open_address", "O", "open the source in the browser", "annotate"),
@@ -163,7 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", "ctrl+t", "dark or light", "reader", call="app.theme"),
     Action("palette", "ctrl+p", "find an action by its name", "reader", call="app.command_palette"),
     Action("command", "colon", "a command by its name", "reader", call="app.command"),
-    Action("help", "question_mark,f1", "the keys that act here", "reader", "all keys", call="app.help"),
+    Action("help", "question_mark,f1", "the keys that act here", "reader", "keys", call="app.help"),
     Action("quit", "q", "quit: nothing can be unsaved", "reader", "quit", call="app.quit"),
     # lists
     Action("next", "j,down", "next", "list", "move"),

@@ -24,15 +24,15 @@ HINTS = {
 """The actions whose keys the footer shows, by what has the focus."""
 
 BRIEF_HINTS = HINTS | {
-    "text": ("highlight", "tag", "claim", "screen.help"),
-    "name": ("right_name", "annotate.correct", "review", "screen.help"),
+    "text": ("highlight", "tag", "claim", "help"),
+    "name": ("right_name", "annotate.correct", "review", "help"),
     "visual": ("highlight", "tag", "claim", "leave"),
-    "articles": ("choose", "filter", "articles.order", "screen.help"),
-    "marked": ("article_rows.tag", "articles.groups", "back", "screen.help"),
-    "entities": ("choose", "entities.correct", "back", "screen.help"),
-    "suggestions": ("suggestions.claim", "suggestions.dismiss", "back", "screen.help"),
-    "annotations": ("choose", "annotations.verdict", "annotations.tag", "screen.help"),
-    "card": ("card.evidence", "card.evidence_for", "card.verdict", "screen.help"),
+    "articles": ("choose", "filter", "articles.order", "help"),
+    "marked": ("article_rows.tag", "articles.groups", "back", "help"),
+    "entities": ("choose", "entities.correct", "back", "help"),
+    "suggestions": ("suggestions.claim", "suggestions.dismiss", "back", "help"),
+    "annotations": ("choose", "annotations.verdict", "annotations.tag", "help"),
+    "card": ("card.evidence", "card.evidence_for", "card.verdict", "help"),
 }
 """Where there is little room: three of the place, and all others."""
 

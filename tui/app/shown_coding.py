@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from tui.library.queries.desk import ClaimRow, LinkedClaim
     from tui.library.queries.named_passages import NamedPassage
 
+EVERYONES = "everyone's"
+"""Whose coding is shown, where nobody's is hidden."""
+
 WHOSE = "whose:"
 """Begins the key under which it is remembered for a creator whose coding they look at."""
 
@@ -47,7 +50,7 @@ class ShownCoding:
     def words(self) -> str:
         """In words whose coding is shown."""
         if self.creator is None:
-            return "everyone's"
+            return EVERYONES
         names = {"": "no one's", CONSENSUS: "the consensus", self._library.creator: "only me"}
         return names.get(self.creator, f"only {one_line(self.creator, 20)}")
 

@@ -46,6 +46,8 @@ ORDERS = {
 }
 """How the orders are called above the list."""
 
+NO_ARTICLE = "no article · postil add PATH"
+"""What a list of articles says that has none."""
 
 DATED = 34
 """Cells from which a row of an article has room for its date."""
@@ -227,7 +229,7 @@ class ArticlePane(Vertical):
 
             why = refusal(library, text, whose=self.session.whose, keys=ARTICLE_KEYS)
             nothing = why or nothing_left(text, library.articles.count)
-            self.article_list.empty = nothing if text.strip() else ""
+            self.article_list.empty = nothing if text.strip() else NO_ARTICLE
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
         if self.article_list.order != sort:
@@ -328,7 +330,7 @@ class ArticlePane(Vertical):
         self.screen.set_focus(self.article_list)
         if text:
             await self.filter_by(text)
-        elif self.query("#filter"):
+        elif self.filter:
             self.action_clear_filter()
         self.refresh_list()
 
@@ -341,12 +343,12 @@ class ArticlePane(Vertical):
 
     async def _filter_field(self) -> DraftField:
         from tui.app.typed_text import draft_in_field
-        from tui.app.widgets.draft_field import DraftField
+        from tui.app.widgets.draft_field import DraftField, FilterRow
 
         if not self.query("#filter"):
             subject = draft_in_field(self.session, "filter", "articles")
             field = DraftField(self.session, subject, id="filter", placeholder="words, publisher: #code …")
-            await self.mount(field, before=self.article_list)
+            await self.mount(FilterRow(field), before=self.article_list)
         return self.query_one("#filter", DraftField)
 
     def on_line_list_left(self, event: LineList.Left) -> None:
@@ -369,7 +371,7 @@ class ArticlePane(Vertical):
         """Show all articles again, and go back to the list."""
         self._end_typing()
         self.screen.set_focus(self.article_list)  # before the field goes, else its neighbour would have the focus
-        self.query("#filter").remove()
+        self.query("FilterRow").remove()
         self._narrow("")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.keymap import bindings
+from tui.app.panes.articles import NO_ARTICLE, ORDERS
 from tui.app.screens.article_table import ArticleTable, FacetList, article_detail
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
@@ -164,14 +165,14 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
             self._message = ""
         some, total = articles.count(text), articles.counts().articles
         is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
-        self.table.empty, self.table.asked = "", text
+        self.table.empty, self.table.asked = NO_ARTICLE, text
         if is_filtered and not some:
             why = refusal(session.library, self.filter, (), session.whose, ARTICLE_KEYS)
             self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
-        order = self.order.removeprefix(ATTRIBUTE) + ", in groups" * self._in_groups
-        self.say_title("Articles", counted, order)
+        order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")
+        self.say_title("Articles", counted, order, "in groups" * self._in_groups)
         self._look_for_facets()
         self.show_current()
         self.show_keys()

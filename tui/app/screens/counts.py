@@ -130,8 +130,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
             table.largest_sum = max((row.total for row in rows), default=0)
             table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
             table.rows = rows
-            table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
-            self.show_filtered(rows, lambda row: row.name, cursor)
+            nothing = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
+            self.show_filtered(rows, lambda row: row.name, cursor, nothing)
             table.refresh()
             total = f"{counts.counted:,} of {counts.passages:,} passages"
             if counts.others:

@@ -32,12 +32,12 @@ class EntityTable(MarkedList[EntityRow]):
         styles = self.role_styles
         parts: list[Part] = [("⇒ " if item.id == self.picked_up else "  ", styles("amber"))]
         if self.screen.has_class("-compact"):
-            count = f"{item.articles:,} art. " if self.order == "articles" else f"{item.mentions:,}× "
+            count = f"{item.articles if self.order == 'articles' else item.mentions:,} "
             parts.append((item.name, styles(label_variable(item.label), bold=here)))
             return [line(width, parts, [(count, styles("ink"))])]
         parts.append((pad(item.name, _name_cells(width)), styles(label_variable(item.label), bold=here)))
         parts.append((f"  {label_words(item.label):<16}", styles("dim")))
-        right: list[Part] = [(f"{item.mentions:>7,}× ", styles("ink")), (f"{item.articles:>6,} art. ", styles("dim"))]
+        right: list[Part] = [(f"{item.mentions:>8,} ", styles("ink")), (f"{item.articles:>11,} ", styles("dim"))]
         return [line(width, parts, right)]
 
 

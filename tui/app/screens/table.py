@@ -12,7 +12,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings, keymap_of
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.card import Card
-from tui.app.widgets.draft_field import DraftField
+from tui.app.widgets.draft_field import DraftField, FilterRow
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
@@ -96,7 +96,7 @@ class TableScreen(Modal[Answer | None]):
         with Vertical(classes="box -full"):
             yield Title()
             subject = draft_in_field(self.session, "filter", type(self).__name__)
-            yield DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder)
+            yield FilterRow(DraftField(self.session, subject, self.filter, id="filter", placeholder=placeholder))
             yield from parts
             if has_detail:
                 yield Static(id="detail")
@@ -193,7 +193,7 @@ class TableScreen(Modal[Answer | None]):
         line = self._message or self._hints_of_marked() or self.hints(), self._sign
         if line != self._line:
             self._line = line
-            self.query_one("#told", Hint).update(line[0], sign=line[1])
+            self.query_one("#told", Hint).update(line[0], sign=line[1], is_message=bool(self._message))
 
     # marked rows
 
@@ -227,14 +227,19 @@ class TableScreen(Modal[Answer | None]):
         return "  ".join(map(" ".join, keymap_of(self).hints(actions)))
 
     def fitting(self, parts: Sequence[str]) -> str:
-        """Join as many of these as one row has room for, whole; the last one is always among them."""
-        room = self.size.width - 2 - len(parts[-1])
+        """Join as many of these as one row has room for, whole; the last one is always among them.
+
+        Between two pairs of a key and its words is as much room as in the reader's last row.
+        """
+        gap = "  " if self.has_class("-compact") else "   "
+        *others, last = (part.replace("  ", gap) for part in parts)
+        room = self.size.width - 2 - len(last)
         chosen = []
-        for part in parts[:-1]:
-            if len(part) + 2 <= room:
-                room -= len(part) + 2
+        for part in others:
+            if len(part) + len(gap) <= room:
+                room -= len(part) + len(gap)
                 chosen.append(part)
-        return "  ".join([*chosen, parts[-1]])
+        return gap.join([*chosen, last])
 
     def on_line_list_filter_wanted(self) -> None:
         self.show_field()
@@ -252,7 +257,7 @@ class TableScreen(Modal[Answer | None]):
 
     def show_field(self, *, is_shown: bool = True) -> None:
         """Show the filter in the row that is its own, or leave that empty."""
-        self.filter_field.set_class(is_shown, "-shown")
+        self.query_one(FilterRow).set_class(is_shown, "-shown")
 
     def say_title(self, name: str, *parts: str) -> None:
         """Show the screen's name, what there is to say of it, and whose coding it is about."""
@@ -275,8 +280,13 @@ class TableScreen(Modal[Answer | None]):
         self.filter_field.forget()
         self.table.focus()
 
-    def show_filtered(self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None) -> None:
-        """Show the items for which the filter's words hold; where none is left, say which word takes them."""
+    def show_filtered(
+        self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None, nothing: str = ""
+    ) -> None:
+        """Show the items for which the filter's words hold; where none is left, say which word takes them.
+
+        `nothing` is said where there is none to begin with.
+        """
 
         def under(text: str) -> list[Item]:
             holds = words_filter(text)
@@ -284,7 +294,8 @@ class TableScreen(Modal[Answer | None]):
 
         rows = under(self.filter)
         self.table.show_all(rows, cursor)
-        self.table.empty = self._why_nothing(lambda text: len(under(text))) if self.filter.strip() and not rows else ""
+        is_left_out = bool(items) and not rows
+        self.table.empty = self._why_nothing(lambda text: len(under(text))) if is_left_out else nothing
 
     def _why_nothing(self, count: Callable[[str], int]) -> str:
         return unknown_words(self.filter) or nothing_left(self.filter, count)

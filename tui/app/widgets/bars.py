@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.app.keymap import KeymapApp
+from tui.app.shown_coding import EVERYONES
 from tui.app.textual_fixes.widgets import own_rows
 from tui.app.theme import sign_variable
 from tui.app.widgets.lines import Part, RoleStyles, fit, fit_path, in_words, line, styles_of, wrap
@@ -30,7 +31,7 @@ _HIDDEN_FROM = 50
 """Columns from which a brief header has room for how much is hidden."""
 
 MESSAGE_ROWS = 3
-"""Rows of a message where there is little room for one."""
+"""Rows of a message that one row has no room for."""
 
 BETWEEN_CODES = 3
 """Cells between two codes."""
@@ -169,7 +170,7 @@ class HeaderBar(LineBar):
             words = f"{self.whose} · {self.hidden}{others if width >= 60 else ''} hidden "
             right.append((words, styles("amber", bold=True)))
         left = [
-            (" ☞ Postil  ", styles("amber", bold=True)),
+            (" ☞ Postil   ", styles("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), styles("dim")),
         ]
         left += [("   ", styles()), (self.names or self.counts, styles("dim"))]
@@ -181,6 +182,9 @@ class HeaderBar(LineBar):
             room -= len(right[0][0])
         if self.done and room > len(DONE) + 3:  # the list has it, too
             right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", styles("done")))
+            room -= len(right[0][0])
+        if not self.whose and room > len(EVERYONES):
+            right.append((f"{EVERYONES} ", styles("dim")))
         return line(width, left, right)
 
 
@@ -262,10 +266,7 @@ class FooterBar(LineBar):
     def draw(self, width: int) -> Strip:
         styles = self.role_styles
         self._keys_drawn = {}
-        right: list[Part] = [("✓ " if self.brief else "saved ✓ ", styles("done"))] if self.saved else []
-        if self.waiting:
-            sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
-            right = [(f"{sign} ", styles("amber", bold=True))]
+        right = self._signs(width)
         if self.message:
             role = "verdict-false" if self.failed else "ink"
             words = self._rows(width)[0]
@@ -288,11 +289,20 @@ class FooterBar(LineBar):
 
     def show(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
         """Show a line in place of the keys, "" for the keys; `saved` adds the sign that the change is on disk."""
-        self.message, self.failed, self.saved = message, failed, saved
+        self.failed, self.saved, self.message = failed, saved, message
+
+    def _signs(self, width: int) -> list[Part]:
+        """Return what stands at the right of the first row: what waits, or that all is on disk."""
+        styles = self.role_styles
+        if self.waiting:
+            sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
+            return [(f"{sign} ", styles("amber", bold=True))]
+        return [("✓ " if self.brief else "saved ✓ ", styles("done"))] if self.saved else []
 
     def _rows(self, width: int) -> list[str]:
-        """Break the message into rows where there is little room, else keep it in one; signs stand in the first."""
-        return wrap(self.message, width - 4, MESSAGE_ROWS) if self.brief else [self.message]
+        """Break the message into rows beside the signs of the first."""
+        room = width - 2 - sum(cell_len(text) for text, _ in self._signs(width))
+        return wrap(self.message, room, MESSAGE_ROWS)
 
     def render_line(self, y: int) -> Strip:
         if y and self.message:
@@ -303,7 +313,7 @@ class FooterBar(LineBar):
         return super().render_line(y)
 
     def watch_message(self) -> None:
-        height = len(self._rows(self.app.size.width)) if self.brief and self.message else 1
+        height = len(self._rows(self.app.size.width)) if self.message else 1
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
 

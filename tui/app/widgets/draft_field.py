@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from textual.containers import Horizontal
+from textual.widgets import Static
+
 from tui.app.typed_text import PAUSE_SECONDS, TypedText
 from tui.app.widgets.field import Field
 from tui.core.dates import moment
@@ -85,6 +88,13 @@ class DraftField(Field):
         if self._typed is not None:
             self._typed.forget()
             self._typed = None
+
+
+class FilterRow(Horizontal):
+    """The field of a list's filter behind the sign of the key that leads there."""
+
+    def __init__(self, field: DraftField) -> None:
+        super().__init__(Static("/"), field)
 
 
 def keep_fields(node: DOMNode) -> None:

@@ -12,12 +12,12 @@ from textual.visual import RenderOptions, Visual, VisualType
 from textual.widgets import Label
 
 from tui.app.changes import SAVED
-from tui.app.keymap import KeymapApp
+from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.layout import COMPACT_BELOW
 from tui.app.widgets.lines import styles_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container, Iterator
 
     from textual import events
     from textual.css.styles import RulesMap
@@ -60,13 +60,37 @@ def key_at(row: str, column: int, signs: Container[str]) -> str | None:
     return None
 
 
-class Pairs(Visual):
-    """A text that is broken for the width it is drawn at, a `sign` in a style at the right of its first row."""
+def keys_in(row: str, signs: Container[str]) -> Iterator[tuple[int, int]]:
+    """Yield where the keys stand in a row of pairs: what each pair begins with of those that are bound."""
+    at = 0
+    for part in BETWEEN.split(row):
+        start = end = at
+        for word in part.split(" "):
+            if word not in signs:
+                break
+            yield start, start + len(word)
+            start += len(word) + 1
+        at = end + len(part)
 
-    def __init__(self, text: str, sign: str = "", style: Style | None = None) -> None:
+
+class Pairs(Visual):
+    """A text that is broken for the width it is drawn at, a `sign` in a style at the right of its first row.
+
+    `signs` says which keys act when it is drawn: these stand in the style `of_keys`.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        sign: str = "",
+        style: Style | None = None,
+        signs: Callable[[], Container[str]] = frozenset,
+        of_keys: Style | None = None,
+    ) -> None:
         self._text = text
         self._sign = sign
         self._style = style or Style()
+        self._signs, self._of_keys = signs, of_keys or Style()
 
     def __str__(self) -> str:
         return f"{self._text} · {self._sign}" if self._sign else self._text
@@ -87,6 +111,14 @@ class Pairs(Visual):
             content = Content.assemble(first, room, (self._sign, self._style))
         return Content("\n").join([content, *map(Content, others)])
 
+    def _with_keys(self, width: int) -> Content:
+        content, at, signs = self._at(width), 0, self._signs()
+        for row in content.plain.split("\n"):
+            for start, end in keys_in(row, signs):
+                content = content.stylize(self._of_keys, at + start, at + end)
+            at += len(row) + 1
+        return content
+
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         return Content(self._text).get_optimal_width(rules, container_width)
 
@@ -97,29 +129,36 @@ class Pairs(Visual):
         return self._at(width).get_height(rules, width)
 
     def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
-        return self._at(width).render_strips(width, height, style, options)
+        return self._with_keys(width).render_strips(width, height, style, options)
 
 
 class Hint(Label):
     """The line below a dialog or a table: its keys, or a message."""
 
     def __init__(self, text: str = "", **options: Any) -> None:
-        self._pairs = Pairs(text)
-        super().__init__(self._pairs, classes="hint", markup=False, **options)
+        super().__init__(classes="hint", markup=False, **options)
+        self.update(text)
+
+    def _signs(self) -> set[str]:
+        """Return the keys that act, as a person reads them."""
+        bound = self.screen.active_bindings if isinstance(self.app, KeymapApp) else {}
+        return {keymap_of(self).sign(key) for key, each in bound.items() if each.enabled}
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked, or the first of the pair whose words were."""
         rows = self._pairs.rows(self.size.width)
-        if not isinstance(self.app, KeymapApp) or event.y >= len(rows):
-            return
-        bound = self.screen.active_bindings
-        signs = {self.app.keymap.sign(key) for key, each in bound.items() if each.enabled}
-        if (sign := key_at(rows[event.y], event.x, signs)) is not None:
-            self.app.press(sign)
+        if isinstance(self.app, KeymapApp) and event.y < len(rows):
+            sign = key_at(rows[event.y], event.x, self._signs())
+            if sign is not None:
+                self.app.press(sign)
 
-    def update(self, content: VisualType = "", *, layout: bool = True, sign: str = "") -> None:
-        """Show a text; `sign` says at the right that it is on disk, or that something waits."""
-        style = styles_of(self)("amber" if sign != SAVED else "done", bold=sign != SAVED)
+    def update(
+        self, content: VisualType = "", *, layout: bool = True, sign: str = "", is_message: bool = False
+    ) -> None:
+        """Show keys with what they do, or a message; `sign` says at the right what is on disk, or waits."""
+        styles = styles_of(self)
+        style = Style.from_rich_style(styles("amber" if sign != SAVED else "done", bold=sign != SAVED))
         sign = sign.removeprefix("saved ") if self.app.size.width < COMPACT_BELOW[0] else sign
-        self._pairs = Pairs(str(content), sign, Style.from_rich_style(style))
+        signs = frozenset if is_message else self._signs
+        self._pairs = Pairs(str(content), sign, style, signs, Style.from_rich_style(styles("amber", bold=True)))
         super().update(self._pairs, layout=layout)
