@@ -146,16 +146,20 @@ def test_highlights_come_along_once_and_one_undo_takes_them_out(postil: Postil, 
     ]
     (folder / "wallabag.json").write_text(json.dumps(export))
     told = postil("add", folder / "wallabag.json")
-    assert told.lines[-1] == "added 2 articles, 4 highlights brought along (2 without a place: `postil orphans`)"
+    assert (
+        told.lines[-1]
+        == "added 2 articles, 4 highlights brought along (2 without a place: `postil orphans`), tags of 2 articles"
+    )
     assert postil("add", folder / "wallabag.json").lines[-1] == "added 0 articles, 2 already there"
     with Library(_library(), "ann") as library:
         found = library.annotations.of_article(1)
         assert {(made.quote, made.note, made.tags, made.state) for made in found} == {
-            ("said a few words", "really?", ("later",), "exact"),
-            ("gone from here, all of it", "", ("later",), "orphan"),
+            ("said a few words", "really?", (), "exact"),
+            ("gone from here, all of it", "", (), "orphan"),
         }
+        assert library.articles.count("#later") == 2
         library.journal.undo()
-        assert library.articles.counts().highlights == 0
+        assert (library.articles.counts().highlights, library.articles.count("#later")) == (0, 0)
     export[0]["annotations"].append({"quote": "nobody answered"})
     (folder / "wallabag.json").write_text(json.dumps(export))
     assert "5 highlights brought along" in postil("add", folder / "wallabag.json").lines[-1]
@@ -252,7 +256,7 @@ def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) ->
 
 
 def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[str, Any], tmp_path: Path) -> None:
-    address, _ = site
+    address, site_class = site
     links = tmp_path / "links.txt"
     links.write_text(f"{address}\n\n{address}\n")
     refused = postil("add", links)
@@ -261,5 +265,13 @@ def test_the_pages_of_a_file_of_links_are_fetched(postil: Postil, site: tuple[st
     table = tmp_path / "links.csv"
     table.write_text(f"title,url,time\nA,{address},1\n")
     assert postil("add", "--links", "--private", table).lines[-1] == "added 0 articles, 2 already there"
+    site_class.body = made.PAGE.encode()
+    table.write_text(f"title,url,time_added,tags,status\nA,{address},1555295000,a|b,archive\n")
+    told = postil("add", "--links", "--private", "--no-keep", table).lines
+    assert told[-1] == "added 1 article, tags of 1 article, 1 read before, columns not taken: time_added"
+    assert postil("list", "--json").json[-1]["read"]
+    table.write_text(f"title,url,tags\nA,{address},a|c\n")
+    told = postil("add", "--links", "--private", "--no-keep", table).lines
+    assert told[-1] == "added 0 articles, 1 already there, tags of 1 article"
     links.write_text("none here")
     assert postil("add", "--links", links).code == 2

@@ -158,4 +158,5 @@ def test_the_same_words_twice_are_two_highlights_and_no_tag_is_cut(tmp_path: Pat
             (16, "exact", "second"),
             (16, "exact", "second"),
         ]
-        assert {one.tags for one in made} == {tuple(sorted(tags))}
+        assert {one.tags for one in made} == {()}
+        assert {tag.name for tag in library.codebook.all()} == {tag.strip() for tag in tags}

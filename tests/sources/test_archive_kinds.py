@@ -8,7 +8,7 @@ import pytest
 from tests.sources import made
 from tests.sources.made import SENTENCES
 from tui.core.errors import SourceError
-from tui.core.model import NewHighlight
+from tui.core.model import NewArticle, NewHighlight
 from tui.sources import OtherKind, clippings, eml, mbox, mhtml, odt, read, rtf, warc
 
 PAGE = made.PAGE.encode()
@@ -217,6 +217,24 @@ CLIPPINGS = (
     " Location 172 | Added on Friday, 3 May 2024 10:01:00\r\n\r\nwhy?\r\n==========\r\nThe Pool (Roe, Jane)\r\n"
     "- Your Bookmark on page 12 | Location 172\r\n\r\n\r\n==========\r\n"
 )
+
+
+NOTEBOOK = """<?xml version="1.0"?><html><head><style>.bookTitle {} .noteHeading {}</style></head><body>
+<div class='bodyContainer'><h1><div class='bookTitle'>Conflict </div><div class='authors'>Roe, Jane</div></h1><hr/>
+<h2 class='sectionHeading'>One</h2><h3 class='noteHeading'>Highlight (<span class='highlight_blue'>blue</span>)
+ - Page 3 &middot; Location 71</div><div class='noteText'>Agree to disagree.</h3>
+<h3 class='noteHeading'>Note - One &gt; Page 3</div><div class='noteText'>The key.</h3>
+<h3 class='noteHeading'>Bookmark - Page 4</div><div class='noteText'></h3></div></body></html>"""
+"""Its elements end in the wrong order, as in the pages that Kindle's programs write."""
+
+
+def test_the_page_of_a_kindle_notebook_is_a_book_with_its_highlights(tmp_path: Path) -> None:
+    (tmp_path / "notebook.html").write_text(NOTEBOOK)
+    (book,) = read([str(tmp_path)])
+    assert isinstance(book, NewArticle)
+    assert (book.title, book.authors, book.text) == ("Conflict", "Jane Roe", "Agree to disagree.")
+    assert book.highlights == (NewHighlight("Agree to disagree.", note="The key.", color="blue"),)
+    assert book.intake == "1 bookmark, left out"
 
 
 def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:

@@ -10,7 +10,9 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.jobs.adding import add_paths
 from tui.library import Library
-from tui.sources import Refusal, exports, html, read
+from tui.sources import Refusal, exports, read
+from tui.sources.links import links_of
+from tui.sources.source import LINK_ALONE, ONLY_HIGHLIGHTS
 
 WALLABAG = [
     {
@@ -91,7 +93,7 @@ def test_links_of_instapaper_and_pocket() -> None:
         b'URL,Title,Selection,Folder,Timestamp,Tags\nhttps://x.example,T,,Unread,1555295000,"[""a"",""b""]"\n'
         b"https://y.example,U,Some chosen words,Unread,1555295000,[]\n"
     )
-    assert (first.problem, first.tags) == (exports.NO_TEXT, ("a", "b"))
+    assert (first.problem, first.tags) == (LINK_ALONE, ("a", "b"))
     assert (second.text, second.problem, second.highlights) == (
         "Some chosen words",
         "",
@@ -99,17 +101,40 @@ def test_links_of_instapaper_and_pocket() -> None:
     )
     (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,unread\n")
     assert (pocket.title, pocket.address, pocket.tags) == ("T", "https://x.example", ("a", "b"))
-    page = b"<!DOCTYPE html><html><head><title>Pocket Export</title></head><body>"
-    page += b'<ul><li><a href="https://x.example" tags="a,b">T</a></li></ul></body></html>'
-    (link,) = html.parse(page)
-    assert (link.title, link.address, link.tags, link.problem) == (
-        "T",
-        "https://x.example",
-        ("a", "b"),
-        exports.NO_TEXT,
+    reader = b'Title,URL,ID,Document tags,Location\nT,https://x.example,1,"[\'a\', ""it\'s b""]",archive\n'
+    (row,) = exports.parse(reader)
+    assert (row.tags, row.is_read, row.left_out) == (("a", "it's b"), True, ("id",))
+    (pin,) = exports.parse(b'[{"href": "https://x.example", "description": "T", "extended": "N", "tags": "a b"}]')
+    assert (pin.title, pin.tags, pin.highlights) == ("T", ("a", "b"), (NewHighlight("", note="N"),))
+    quotes = [{"quote": "One.", "created_at": 1555295000}, {"quote": "Two."}]
+    (noted,) = exports.parse(json.dumps([{"url": "https://x.example", "title": "T", "highlights": quotes}]).encode())
+    assert (noted.text, noted.intake, len(noted.highlights)) == ("One.\n\nTwo.", (ONLY_HIGHLIGHTS,), 2)
+
+
+def test_pages_of_bookmarks(tmp_path: Path) -> None:
+    path = tmp_path / "ril_export.html"
+    page = "<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><h1>Unread</h1><ul><li>"
+    path.write_text(page + '<a href="https://x.example" time_added="1" tags="a,b">T</a></li></ul><h1>Read Archive</h1>')
+    (unread,) = read([str(path)])
+    assert isinstance(unread, Refusal)
+    assert unread.reason == LINK_ALONE
+    archived = '<a href="https://y.example" tags="">U</a>'
+    path.write_text(path.read_text() + archived)
+    (both,) = read([str(path)])
+    assert isinstance(both, Refusal)
+    assert both.reason.startswith("2 links, without a text")
+    first, second = links_of(str(path)).values()
+    assert (first.title, first.tags, first.is_read, first.left_out) == ("T", ("a", "b"), False, ("time_added",))
+    assert (second.title, second.tags, second.is_read) == ("U", (), True)
+    path.write_text(
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><DL><p><DT><H3>News</H3><DL><p>"
+        '<DT><A HREF="https://x.example" ADD_DATE="1" TAGS="a">T</A>\n<DD>A note\n</DL><p></DL><p>'
     )
-    with pytest.raises(SourceError, match="2 links, without a text"):
-        html.parse(page.replace(b"</ul>", b'<li><a href="https://y.example">U</a></li></ul>'))
+    ((address, mark),) = links_of(str(path)).items()
+    assert (address, mark.tags, mark.left_out) == ("https://x.example", ("a",), ("add_date", "folder"))
+    assert mark.highlights == (NewHighlight("", note="A note"),)
+    with pytest.raises(SourceError, match="a browser's bookmarks"):
+        exports.parse(b'{"roots": {"bookmark_bar": {"children": []}}}')
 
 
 @pytest.mark.parametrize("data", [b"a,b\n1,2\n", b"[", b"{", b'{"version": 2', b"", b"\n\n", b'"'])
@@ -164,7 +189,7 @@ def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:
     (readwise,) = exports.parse(b"Highlight,Book Title,Amazon Book ID,Location,Color\nIt met,T,B01,7,blue\n")
     assert readwise.left_out == ("Amazon Book ID", "Location")
     (link,) = exports.parse(b"URL,Title,Selection,Folder,Timestamp\nhttps://x.example,T,chosen,Unread,1555295000\n")
-    assert link.left_out == ("Folder", "Timestamp")
+    assert link.left_out == ("Timestamp",)
     (pocket,) = exports.parse(b"title,url,time_added,tags,status\nT,https://x.example,1555295000,a|b,\n")
     assert pocket.left_out == ("time_added",)
     note = {"id": 5, "text": "n", "quote": "", "ranges": [{}], "user": "ann", "updated_at": ""}
@@ -197,7 +222,7 @@ OMNIVORE = [
         "title": "Leaders meet",
         "author": "Jane Roe",
         "url": "https://beacon.example/1",
-        "state": "Active",
+        "state": "Archived",
         "readingProgress": 40,
         "labels": ["summit"],
         "publishedAt": "2019-04-25T10:00:00.000Z",
@@ -246,7 +271,7 @@ def test_omnivore_with_labels_highlights_and_notes(tmp_path: Path) -> None:
         report = add_paths(library, [str(tmp_path / "export.zip")])
         assert [one["title"] for one in report.added] == ["Leaders meet", "Quoted"]
         assert report.refused[0]["reason"].endswith("add its address https://beacon.example/2")
-        assert dict(report.left_out) == {"readingProgress": 1}
+        assert (dict(report.left_out), report.tagged, report.read) == ({"readingProgress": 1}, 1, 1)
         article = library.articles.get(1)
         assert (article.text, article.authors, article.published, article.source) == (
             "The leaders met on Thursday.\nThey left. Nobody said where.",
@@ -258,8 +283,8 @@ def test_omnivore_with_labels_highlights_and_notes(tmp_path: Path) -> None:
             (each.quote, each.note, {*each.tags}) for each in library.annotations.of_article(1) if each.placed
         ]
         assert made_there == [
-            ("met on Thursday", "A first thought.\n\nAnd a second.", {"summit", "korea", "to read"}),
-            ("They left. Nobody said where.", "", {"summit"}),
+            ("met on Thursday", "A first thought.\n\nAnd a second.", {"korea", "to read"}),
+            ("They left. Nobody said where.", "", set()),
         ]
         assert [orphan.highlight.note for orphan in library.revisions.orphans()] == ["A note on all of it."]
         assert library.articles.get(2).intake.startswith("only what was highlighted")
@@ -296,10 +321,10 @@ def test_karakeep(tmp_path: Path, indent: int | None) -> None:
     assert (text.title, text.text, text.tags, text.left_out) == ("Mine", "Words of mine.", ("a",), ("createdAt",))
     assert text.highlights == (NewHighlight("", note="N"),)
     assert isinstance(link, Refusal)
-    assert link.reason.startswith("its note “Read this” stays there: only a link")
+    assert link.reason == LINK_ALONE
     assert isinstance(scan, Refusal)
     assert "a picture or file" in scan.reason
-    assert linked([str(tmp_path / "k.json")]) == ("https://beacon.example/1",)
+    ((address, noted),) = linked([str(tmp_path / "k.json")]).items()
+    assert (address, noted.highlights) == ("https://beacon.example/1", (NewHighlight("", note="Read this"),))
     (tmp_path / "o.json").write_text(json.dumps(OMNIVORE))
-    assert linked([str(tmp_path / "o.json")])[0] == "https://beacon.example/1"
     assert len(linked([str(tmp_path / "o.json")])) == 3, "not the picture"

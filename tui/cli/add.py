@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.transfer.intake import AddressClaims
     from tui.sources.reading import How
+    from tui.sources.source import ParsedArticle
 
 TITLES_LIMIT = 20
 """Titles printed after adding; of more only their number."""
@@ -78,10 +77,10 @@ def add_command(
 
     A folder is taken with all below it that is of a kind read here; - is standard input. Read are text (hard-wrapped,
     too), Markdown, JSON Lines, tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx),
-    OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and exports of read-it-later
-    programs (Wallabag, Omnivore, Karakeep, Readwise, Instapaper, Pocket). What of them is taken, and what is not read,
-    stands in docs/sources.md. --watch follows folders and web addresses; of an address only what is new since the last
-    time is fetched.
+    OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and notebook, exports of
+    read-it-later programs (Wallabag, Omnivore, Karakeep, Readwise, Instapaper, Pocket). What of them is taken, and what
+    is not read, stands in docs/sources.md. --watch follows folders and web addresses; of an address only what is new
+    since the last time is fetched.
 
     What is in the library already is left alone; another text of the same address or file is a new version, in which
     annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
@@ -103,8 +102,7 @@ def add_command(
     for why, is_wrong in wrong.items():
         if is_wrong:
             raise click.UsageError(why)
-    if are_links:
-        paths = linked(paths)
+    noted = linked(paths) if are_links else None
     from tui.jobs.adding import AddReport
 
     how = _how(keep, "whole" if whole else "")
@@ -115,12 +113,13 @@ def add_command(
         claims: AddressClaims = "ask" if is_version is None else "version" if is_version else "article"
         report = add_with_progress(
             library,
-            paths,
+            paths if noted is None else [*noted],
             report=None if as_json else AddReport.of_few(TITLES_LIMIT),
             private=private,
             follow_links=follow_links,
             claims=claims,
             how=how,
+            noted=noted,
         )
     _say_added(report, as_json=as_json)
     return int(report.failed)
@@ -145,27 +144,20 @@ def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:
     return How(much, keep=job().settings.keep_sources if keep is None else keep)
 
 
-def linked(files: Sequence[str]) -> tuple[str, ...]:
-    """Return the addresses in files, such as a list of bare links or a table of bookmarks, each once."""
-    from tui.core.addresses import address_places
-    from tui.sources import exports
-    from tui.sources.text import decode
+def linked(files: Sequence[str]) -> dict[str, ParsedArticle]:
+    """Return the addresses in files, such as a list of bare links or a table of bookmarks, with what those have."""
+    from tui.sources.links import links_of
 
-    addresses: dict[str, None] = {}
+    links: dict[str, ParsedArticle] = {}
     for file in files:
         try:
-            written = decode(Path(file).read_bytes())
+            links = links_of(file) | links
         except (OSError, SourceError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise click.UsageError(f"{file} cannot be read for links ({reason})") from None
-        text = unescape(written).replace("\\/", "/")  # as JSON may write it
-        if Path(file).suffix.lower() == ".csv":
-            text = "\n".join(cell for row in csv.reader(text.splitlines()) for cell in row)
-        listed = exports.links(written)
-        addresses.update(dict.fromkeys(listed or (text[start:end] for start, end in address_places(text))))
-    if not addresses:
+    if not links:
         raise click.UsageError(f"no links in {', '.join(files)}: write an address a line")
-    return tuple(addresses)
+    return links
 
 
 def add_with_progress(
@@ -177,6 +169,7 @@ def add_with_progress(
     follow_links: bool = False,
     claims: AddressClaims = "ask",
     how: How | None = None,
+    noted: Mapping[str, ParsedArticle] | None = None,
 ) -> AddReport:
     """Add what the paths hold, `-` being standard input unless that is a terminal."""
     from tui.jobs.adding import AddReport, add_paths
@@ -193,6 +186,7 @@ def add_with_progress(
             follow_links=follow_links,
             claims=claims,
             how=how or _how(),
+            noted=noted,
             on_progress=on_progress,
         )
 

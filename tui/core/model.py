@@ -125,16 +125,16 @@ class NewArticle:
 
     `sha256` is the hex digest of the source's bytes, `removed` the number of control characters taken out. `canonical`
     tells that `source`, though no web address, names this one article: another text from there is a later version.
-    `tags` are another program's for the whole article: each of its highlights has them. `key` names it where its file
-    holds several and gives each a name: it is another article than one of the same text with another key. `copy` tells
-    which one of this text it is in its file, where nothing names it. `left_out` are the fields of its source that an
-    article has no place for. `retrieved` is the file or address that was read, where that holds this article alone:
-    `source` is what is cited then, and may be what the page says of itself. `intake` are lines on what was left out or
-    altered when it was read, and on published checks that its page carries; `authors` names joined by "; ". `is_part`
-    tells that `source` is a place in a file that holds several, `is_entry` that `retrieved` is one in a feed, and names
-    it whatever link and words it has in the feed's later issues. `kept_source` is the source, where that is to be kept.
-    `attributes` are names and values of fields of its own that its source has, `turns` who speaks where in it, `pages`
-    where the pages of its document begin.
+    `tags` are another program's for the whole article, which `is_read` where it was put away there. `key` names it
+    where its file holds several and gives each a name: it is another article than one of the same text with another
+    key. `copy` tells which one of this text it is in its file, where nothing names it. `left_out` are the fields of
+    its source that an article has no place for. `retrieved` is the file or address that was read, where that holds
+    this article alone: `source` is what is cited then, and may be what the page says of itself. `intake` are lines
+    on what was left out or altered when it was read, and on published checks that its page carries; `authors` names
+    joined by "; ". `is_part` tells that `source` is a place in a file that holds several, `is_entry` that
+    `retrieved` is one in a feed, and names it whatever link and words it has in the feed's later issues.
+    `kept_source` is the source, where that is to be kept. `attributes` are names and values of fields of its own
+    that its source has, `turns` who speaks where in it, `pages` where the pages of its document begin.
     """
 
     text: str
@@ -161,6 +161,7 @@ class NewArticle:
     attributes: tuple[tuple[str, str], ...] = ()
     turns: tuple[Turn, ...] = ()
     pages: tuple[Page, ...] = ()
+    is_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

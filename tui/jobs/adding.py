@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui.sources import SourceItem
     from tui.sources.poll import Follower
     from tui.sources.reading import How
+    from tui.sources.source import ParsedArticle
 
 _COLUMNS_NAMED = 6
 """Columns that are named in a line; the others are in the JSON."""
@@ -73,11 +74,12 @@ class AddReport:
     """What became of everything that was handed in.
 
     `added` and `changed` hold number, id, title and source of each article that is new or has a new version; the latter
-    also how many annotations it has in each state, and its title before where only that has changed. `untagged` counts
-    articles with tags and no highlight to carry them, `alike` new ones whose text was here under another name,
-    `left_out` those that lost a column or field, by its name; `attributes` those of which one came, was changed or
-    stays as it is here, by outcome and name, and `attribute_changes` has the last two with their values; `other_kinds`
-    are files of folders that are no sources, by their ending; `kept_sources` counts sources, with their bytes.
+    also how many annotations it has in each state, and its title before where only that has changed. `tagged` counts
+    those that got tags, `read` new ones that were read elsewhere, `alike` new ones whose text was here under another
+    name, `left_out` those that lost a column or field, by its name; `attributes` those of which one came, was changed
+    or stays as it is here, by outcome and name, and `attribute_changes` has the last two with their values;
+    `other_kinds` are files of folders that are no sources, by their ending; `kept_sources` counts sources, with their
+    bytes.
     """
 
     added: ArticleRows = field(default_factory=ArticleRows)
@@ -85,7 +87,8 @@ class AddReport:
     already_there: int = 0
     highlights: int = 0
     orphans: int = 0
-    untagged: int = 0
+    tagged: int = 0
+    read: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     removed: int = 0
     alike: int = 0
@@ -144,7 +147,8 @@ class AddReport:
         self.removed += article.removed if result.outcome != "known" else 0
         self.highlights += result.highlights
         self.orphans += result.orphans
-        self.untagged += bool(article.tags and not article.highlights)
+        self.tagged += bool(result.tags)
+        self.read += article.is_read and result.outcome == "new"
 
     def summary(self) -> str:
         parts = [f"added {plural(len(self.added), 'article')}"]
@@ -164,8 +168,10 @@ class AddReport:
         if self.highlights:
             orphans = f" ({self.orphans:,} without a place: `postil orphans`)" if self.orphans else ""
             parts.append(f"{plural(self.highlights, 'highlight')} brought along{orphans}")
-        if self.untagged:
-            parts.append(f"tags of {plural(self.untagged, 'article')} without highlights left out")
+        if self.tagged:
+            parts.append(f"tags of {plural(self.tagged, 'article')}")
+        if self.read:
+            parts.append(f"{self.read:,} read before")
         if checked := self.added.with_checks + self.changed.with_checks:
             parts.append(f"{checked:,} already checked")
         if noted := self.added.with_notes + self.changed.with_notes:
@@ -194,7 +200,8 @@ class AddReport:
             "removed": self.removed,
             "highlights": self.highlights,
             "orphans": self.orphans,
-            "untagged": self.untagged,
+            "tagged": self.tagged,
+            "read": self.read,
             "alike": self.alike,
             "left_out": dict(self.left_out),
             "attributes": {outcome: dict(names) for outcome, names in self.attributes.items()},
@@ -268,11 +275,12 @@ def add_paths(
     follow_links: bool = False,
     claims: AddressClaims = "ask",
     how: How | None = None,
+    noted: Mapping[str, ParsedArticle] | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
     """Add what the paths hold, and write into `report` what came of it, also when interrupted.
 
-    What `private`, `walked`, `follow_links` and `how` mean stands at `tui.sources.read`, what `claims` does at
+    What `private`, `walked`, `follow_links`, `how` and `noted` mean stands at `tui.sources.read`, what `claims` does at
     `Intake.add`.
     """
     from tui.sources import read
@@ -285,6 +293,7 @@ def add_paths(
         walked=walked,
         follow_links=follow_links,
         how=how,
+        noted=noted,
     )
     return _add(library, items, report or AddReport(), claims, on_progress)
 

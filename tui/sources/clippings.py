@@ -14,14 +14,14 @@ from tui.sources.source import ParsedArticle
 from tui.sources.text import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 _RULE = re.compile(r"^={8,}\s*$", re.MULTILINE)
 _BOOK = re.compile(r"^(?P<title>.*?)\s*(?:\((?P<author>[^()]*(?:\([^()]*\)[^()]*)?)\))?$")
-_NOTE = re.compile(
+NOTE = re.compile(
     r"\b(?:note|notiz|nota|notitie|anteckning|notat|notatka|notunuz|заметка)\b|メモ|笔记|筆記|메모", re.IGNORECASE
 )
-_BOOKMARK = re.compile(
+BOOKMARK = re.compile(
     r"\b(?:bookmark|lesezeichen|signet|marcador|segnalibro|bladwijzer|закладка)\b|ブックマーク|书签", re.IGNORECASE
 )
 _HIGHLIGHT = re.compile(
@@ -66,13 +66,19 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     return [_article(name, book) for name, book in books.items()]
 
 
+def _article(name: str, book: _Book) -> ParsedArticle:
+    highlights = [highlight for _, highlight in book.highlights]
+    left_out = {"bookmarks": book.bookmarks, "beyond": book.beyond, "unknown": book.unknown}
+    return article_of_book(book.title, book.author, highlights, part=name, **left_out)
+
+
 def _take(book: _Book, about: str, words: str) -> None:
     """Add what a block says to its book."""
     what, _, rest = about.partition("|")
     what = f"{what}|{rest.rpartition('|')[0]}"  # all but when
     places = [(int(start), int(end or start)) for start, end in _PLACE.findall(what)]
     start, end = places[-1] if places else (-1, -1)
-    if not words or _BOOKMARK.search(what):
+    if not words or BOOKMARK.search(what):
         book.bookmarks += 1
         return
     if _LIMIT.fullmatch(words):
@@ -80,7 +86,7 @@ def _take(book: _Book, about: str, words: str) -> None:
         return
     added = _ADDED.search(about)
     created = added[1] if added else ""
-    if not _NOTE.search(what):
+    if not NOTE.search(what):
         book.unknown += not _HIGHLIGHT.search(what)
         before = book.highlights[-1] if book.highlights else None
         if before and before[0] == end >= 0 and not before[1].quote:  # a note that stands before its highlight
@@ -95,29 +101,38 @@ def _take(book: _Book, about: str, words: str) -> None:
     book.highlights.append((end, NewHighlight("", note=words, created=created)))
 
 
-def _article(name: str, book: _Book) -> ParsedArticle:
-    once = Counter(highlight.quote for _, highlight in book.highlights if highlight.quote)
+def article_of_book(
+    title: str,
+    author: str,
+    highlights: Sequence[NewHighlight],
+    *,
+    part: str = "",
+    bookmarks: int = 0,
+    beyond: int = 0,
+    unknown: int = 0,
+) -> ParsedArticle:
+    """Return a book as an article of what was marked in it, with what was left out of that.
+
+    `unknown` counts clippings that may be words of the reader and not of the book, `beyond` those that may not be
+    copied.
+    """
+    once = Counter(highlight.quote for highlight in highlights if highlight.quote)
+    of_a_kind = {
+        "bookmark": (bookmarks, ", left out"),
+        "highlight": (beyond, " beyond what may be copied of the book, left out"),
+        "clipping": (unknown, " of a kind not known in its language, read as of the book"),
+    }
     return ParsedArticle(
         text="\n\n".join(once),
-        title=book.title,
-        authors="; ".join(_in_order(part) for part in book.author.split(";")),
-        part=name,
+        title=title,
+        authors="; ".join(_in_order(name) for name in author.split(";")),
+        part=part or title,
         named=True,
         problem="" if once else "no highlights of that book; leave it out",
         whole=False,
-        intake=tuple(_intake(book)),
-        highlights=tuple(highlight for _, highlight in book.highlights),
+        intake=tuple(f"{plural(count, kind)}{fate}" for kind, (count, fate) in of_a_kind.items() if count),
+        highlights=tuple(highlights),
     )
-
-
-def _intake(book: _Book) -> Iterator[str]:
-    """Yield what was left out, and what may be words of the reader and not of the book."""
-    if book.bookmarks:
-        yield f"{plural(book.bookmarks, 'bookmark')}, left out"
-    if book.beyond:
-        yield f"{plural(book.beyond, 'highlight')} beyond what may be copied of the book, left out"
-    if book.unknown:
-        yield f"{plural(book.unknown, 'clipping')} of a kind not known in its language, read as of the book"
 
 
 def _in_order(author: str) -> str:

@@ -42,7 +42,6 @@ _HEADS = 12
 """Heads of a page of which one may be its headline."""
 
 _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%\s._-]{200,}")
-_POCKET = re.compile(rb"<title>\s*Pocket Export\s*</title>", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
 _LANG = re.compile(r"<html\b[^>]{0,500}?\b(?:xml:)?lang\s*=\s*[\"']?([A-Za-z-]{2,12})", re.IGNORECASE)
 _HEAD_END = re.compile(r"</head\b|<body\b", re.IGNORECASE)
@@ -58,10 +57,6 @@ _SAVED_FROM = re.compile(
 
 def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
     """Return the article of a page; `charset` is what its server said, `reading` how much of it somebody wants."""
-    if _POCKET.search(data[:2000]):
-        from tui.sources import exports
-
-        return exports.pocket_html(data)
     return [article(data, charset, reading=reading)]
 
 

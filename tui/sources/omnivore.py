@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.sources import markup, zips
-from tui.sources.source import ParsedArticle
+from tui.sources.bookmarks import is_put_away, named_tags
+from tui.sources.source import ONLY_HIGHLIGHTS, ParsedArticle
 from tui.sources.text import decode
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ def _article(archive: zipfile.ZipFile, names: set[str], item: dict[str, Any]) ->
     text = markup.text(markup.page(zips.read_member(archive, page, 5_000_000))) if page in names else ""
     highlights = tuple(_highlights(decode(zips.read_member(archive, notes)))) if notes in names else ()
     quotes = "\n\n".join(highlight.quote for highlight in highlights if highlight.quote)
-    labels = item.get("labels")
     return ParsedArticle(
         text=text or quotes,
         title=texts.get("title", ""),
@@ -59,8 +59,9 @@ def _article(archive: zipfile.ZipFile, names: set[str], item: dict[str, Any]) ->
         problem="" if text or quotes else f"no text of it in the export; add its address {texts.get('url', '')}",
         whole=False,
         left_out=tuple(key for key, value in item.items() if value and key not in _TAKEN),
-        intake=() if text or not quotes else ("only what was highlighted: the export has no text of it",),
-        tags=tuple(label for label in labels if isinstance(label, str)) if isinstance(labels, list) else (),
+        intake=() if text or not quotes else (ONLY_HIGHLIGHTS,),
+        is_read=is_put_away(item),
+        tags=tuple(named_tags(item.get("labels"))),
         highlights=highlights,
     )
 

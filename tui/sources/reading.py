@@ -5,25 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from tui.core.addresses import joined, original, page_address
 from tui.core.claim_reviews import ALREADY_CHECKED
 from tui.core.errors import SourceError
 from tui.core.model import KeptSource, NewArticle, NewHighlight, Reading
-from tui.core.text import clean, one_line, whole_line
+from tui.core.text import clean, one_line, plural, whole_line
 from tui.core.transcripts import LABELLED, recognise
 from tui.core.turns import described
 from tui.sources import annotated, registry
 from tui.sources.metadata import bylines, guess, normalise
+from tui.sources.metadata.language import language_code
 from tui.sources.registry import Kind, extension_of, kind_of
 from tui.sources.source import (
+    LINK_ALONE,
+    WEB,
     IsKnown,
     KnownSource,
     OtherKind,
@@ -33,6 +36,7 @@ from tui.sources.source import (
     SourceItem,
     printable,
     sha256,
+    unreadable,
 )
 
 if TYPE_CHECKING:
@@ -40,38 +44,14 @@ if TYPE_CHECKING:
     from tui.sources.url import Download
 
 STDIN = "-"
-_WEB = ("http://", "https://")
 _NAMED = re.compile(r"www\.[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)", re.IGNORECASE)
 _STDIN_NAME = "standard input"
 _LIBRARY = b"SQLite format 3\0"
-_SKIPPED = (
-    *(
-        "~",
-        ".swp",
-        ".tmp",
-        ".temp",
-        ".bak",
-        ".part",
-        ".partial",
-        ".filepart",
-        ".crdownload",
-        ".download",
-        ".opdownload",
-    ),
-    *(
-        ".!ut",
-        ".!qb",
-        ".aria2",
-        ".lock",
-        "-wal",
-        "-shm",
-        "-journal",
-        "__macosx",
-        "desktop.ini",
-        "thumbs.db",
-        "ehthumbs.db",
-    ),
-)
+_LITTER = """
+~ .swp .tmp .temp .bak .part .partial .filepart .crdownload .download .opdownload .!ut .!qb .aria2 .lock -wal -shm
+-journal __macosx desktop.ini thumbs.db ehthumbs.db
+"""
+_SKIPPED = tuple(_LITTER.split())
 """Ends of names, in small letters, of what editors, downloads and systems leave beside files."""
 _LEADS_OUT = "a link that leads out of the folder; add what it leads to, or follow links with --follow-links"
 _NO_TEXT = "no text in it; leave it out"
@@ -121,13 +101,15 @@ def read(
     walked: bool = False,
     follow_links: bool = False,
     how: How | None = None,
+    noted: Mapping[str, ParsedArticle] | None = None,
 ) -> Iterator[SourceItem]:
     """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
 
     A folder is read with its folders, sorted, without hidden files, and `OtherKind` stands for what is no source; `-`
     is standard input; a web address is fetched, one in this machine's own network only if `private` allows it. `walked`
     tells that the paths are files found in a folder, where a library may stand that nobody meant to add;
-    `follow_links` is told at `walk`, `how` at `How`.
+    `follow_links` is told at `walk`, `how` at `How`. `noted` is what another program has of the pages at addresses:
+    their tags, highlights and notes, and whether they were read.
     """
     with closing(Parsers(how)) as parsers:
         for path in paths:
@@ -136,7 +118,10 @@ def read(
             elif path == STDIN:
                 yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
             elif is_address(path):
-                yield from _read_address(path, parsers, is_known, private=private)
+                page = (noted or {}).get(path)
+                # Of a known page there may be tags and notes to come.
+                items = _read_address(path, parsers, _is_new if page else is_known, private=private)
+                yield from (_with_noted(item, page) for item in items) if page else items
             elif Path(path).is_dir():
                 for file in walk(path, follow_links=follow_links):
                     if isinstance(file, Refusal):
@@ -152,7 +137,7 @@ def is_address(path: str) -> bool:
     if path[:5].lower() == "feed:":
         return True
     named = _NAMED.match(path)
-    return path[:8].lower().startswith(_WEB) or (named is not None and not Path(path).exists())
+    return path[:8].lower().startswith(WEB) or (named is not None and not Path(path).exists())
 
 
 def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
@@ -186,7 +171,7 @@ def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
                             continue
                     inside.append((entry.path, entry.is_dir()))
         except OSError as error:
-            yield _unreadable(path, error)
+            yield unreadable(path, error)
         else:
             stack += reversed(inside)
 
@@ -207,7 +192,7 @@ def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool =
                 return
             yield from read_source(source, parsers, is_known)
     except OSError as error:
-        yield _unreadable(path, error)
+        yield unreadable(path, error)
 
 
 def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private: bool) -> Iterator[SourceItem]:
@@ -219,6 +204,21 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
         yield Refusal(one_line(address, 2000), str(error))
         return
     yield from _read_download(page, parsers, is_known)
+
+
+def _with_noted(item: SourceItem, noted: ParsedArticle) -> SourceItem:
+    """Return a page that was read with what another program has of it."""
+    return replace(item, **_brought(noted)) if isinstance(item, NewArticle) and item.canonical else item
+
+
+def _brought(parsed: ParsedArticle) -> dict[str, Any]:
+    """Return what comes with an article from another program, cleaned."""
+    return {
+        "tags": tuple(filter(None, map(whole_line, parsed.tags))),
+        "highlights": tuple(map(_cleaned, parsed.highlights)),
+        "left_out": tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
+        "is_read": parsed.is_read,
+    }
 
 
 def read_downloads(
@@ -259,11 +259,14 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
         articles = [_with_host(each, source.origin) for each in parsers.parse(kind, data, source.charset)]
         if not articles:
             raise SourceError(_NO_TEXT)
+        if len(articles) > 1 and all(parsed.problem == LINK_ALONE for parsed in articles):
+            links = plural(len(articles), "link")
+            raise SourceError(f"{links}, without a text; postil add --links FILE fetches their pages")
         addresses = Counter(parsed.address for parsed in articles)
         entries = Counter(parsed.part for parsed in articles if parsed.followed)
         copies: Counter[str] = Counter()
         for parsed in articles:
-            copies[parsed.text] += _is_nameless(parsed)
+            copies[parsed.text] += parsed.is_nameless
             alone, copy = addresses[parsed.address] == 1, copies[parsed.text]
             is_entry = entries[parsed.part] == 1 and parsed.followed and bool(source.origin)
             try:
@@ -281,12 +284,7 @@ def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:
     """Return what was parsed with a whole address, where it names one on the host that it came from."""
     if not parsed.address.startswith(("/", "./", "../")):
         return parsed
-    return replace(parsed, address=joined(origin, parsed.address) if origin.startswith(_WEB) else "")
-
-
-def _is_nameless(parsed: ParsedArticle) -> bool:
-    """Return whether nothing but its text tells an article of a source from the others."""
-    return not (parsed.whole or parsed.named or parsed.address.startswith(_WEB))
+    return replace(parsed, address=joined(origin, parsed.address) if origin.startswith(WEB) else "")
 
 
 def _article(
@@ -306,15 +304,15 @@ def _article(
         raise SourceError(_NO_TEXT)
     key, digest = _identity(parsed, source, text, digest, alone=alone)
     origin = _origin(parsed, source)
-    known_at = origin if _is_nameless(parsed) else ""
-    # Of a known text there may be new highlights.
-    if not parsed.whole and not parsed.highlights and is_known(digest, known_at):
+    known_at = origin if parsed.is_nameless else ""
+    # Of a known text there may be new highlights and tags.
+    if not (parsed.whole or parsed.highlights or parsed.tags) and is_known(digest, known_at):
         return KnownSource(_name(parsed, source), digest)
     turns = parsed.turns
     if parsed.may_be_spoken and len(LABELLED.findall(f"\n{text}")) > 1:
         turns = recognise(text)
     guessed = guess(text if parsed.plain is None else parsed.plain)
-    title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(_WEB) else "")
+    title = parsed.title or (Path(source.origin).stem if turns and not origin.startswith(WEB) else "")
     publisher = one_line(parsed.publisher, 100)
     checks = (f"{ALREADY_CHECKED}{line}" for line in parsed.checked)
     notes = (described(turns),) if turns else ()
@@ -326,21 +324,19 @@ def _article(
         publisher=publisher or guessed.publisher,
         published=normalise(parsed.published) or guessed.published,
         source=origin,
-        language=_language(parsed.language) or guessed.language,
+        language=language_code(parsed.language) or guessed.language,
         removed=removed,
         canonical=parsed.whole and bool(source.origin),
         retrieved=one_line(f"{source.origin}#{parsed.part}" if is_entry else source.origin * parsed.whole, 2000),
         key=key,
-        copy=copy if _is_nameless(parsed) else 1,
-        is_part=not (parsed.whole or parsed.address.startswith(_WEB)),
+        copy=copy if parsed.is_nameless else 1,
+        is_part=not (parsed.whole or parsed.address.startswith(WEB)),
         is_entry=is_entry,
-        left_out=tuple(filter(None, (one_line(name, 40) for name in parsed.left_out))),
         attributes=parsed.attributes,
         intake="\n".join(filter(None, map(one_line, (*parsed.intake, *notes, *checks)))),
         turns=turns,
         pages=parsed.pages if text == parsed.text else (),
-        tags=tuple(filter(None, map(whole_line, parsed.tags))),
-        highlights=tuple(map(_cleaned, parsed.highlights)),
+        **_brought(parsed),
     )
 
 
@@ -350,11 +346,11 @@ def _identity(parsed: ParsedArticle, source: Source, text: str, digest: str, *, 
     `digest` is that of the source, `alone` as for `_article`.
     """
     key = ""
-    if parsed.named and not (alone and parsed.address.startswith(_WEB)):
+    if parsed.named and not (alone and parsed.address.startswith(WEB)):
         key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
         digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
     elif not parsed.whole:
-        headline = f"\0{parsed.title}" if parsed.address.startswith(_WEB) else ""  # what an address has may change
+        headline = f"\0{parsed.title}" if parsed.address.startswith(WEB) else ""  # what an address has may change
         digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
     if parsed.attributes:  # what was added when there were none has them to come
         digest = sha256(f"{digest}\0{parsed.attributes}".encode())
@@ -376,20 +372,7 @@ def _name(parsed: ParsedArticle, source: Source) -> str:
 
 
 def _origin(parsed: ParsedArticle, source: Source) -> str:
-    if parsed.address.startswith(_WEB):
+    if parsed.address.startswith(WEB):
         return one_line(page_address(original(parsed.address)), 2000)
     origin = page_address(original(source.origin))
     return f"{origin}#{one_line(parsed.part, 200)}" if parsed.part and origin else origin
-
-
-def _language(code: str) -> str:
-    code = code.strip().lower().replace("_", "-")
-    return code if len(code) <= 12 and code.replace("-", "").isalnum() and code.isascii() else ""
-
-
-def _unreadable(path: str, error: OSError) -> Refusal:
-    if isinstance(error, FileNotFoundError):
-        if "://" in path:
-            return Refusal(printable(path), "only web addresses that begin with http:// or https:// are read")
-        return Refusal(printable(path), "there is no such file or folder")
-    return Refusal(printable(path), f"cannot be read ({error.strerror or type(error).__name__})")

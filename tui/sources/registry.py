@@ -42,6 +42,9 @@ class Kind:
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.I | re.S
 )
+_BOOKMARKS = re.compile(
+    rb"\s*<!doctype netscape-bookmark-file-1>|.{0,2000}<title>\s*Pocket Export\s*</title>", re.I | re.S
+)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b")
 _MAIL = re.compile(rb"(?:[A-Za-z][A-Za-z-]*: [^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.S)
 _MHTML = re.compile(rb"Content-Type:\s*multipart/related", re.I)
@@ -61,6 +64,7 @@ _APPLE_MAIL = re.compile(rb"\s{0,8}\d{1,9}[ \t]*\r?\n(?=[A-Za-z-]+:)")
 _CLIPPING = re.compile(
     rb"(?:\xef\xbb\xbf)?[^\n]{1,500}\n- ?[^\n]{0,300}\|[^\n]{0,300}\n\s*\n[^\n]{0,5000}\n={8,}\r?$", re.MULTILINE
 )
+_NOTEBOOK = re.compile(rb"\bbookTitle\b.*\bnoteHeading\b", re.DOTALL)
 _FEED_ONLY = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL | re.IGNORECASE
 )
@@ -117,6 +121,7 @@ KINDS = (
     Kind("rtf", "rich text", (".rtf",), lambda head: head.startswith(b"{\\rtf")),
     Kind("warc", "web archive", (".warc", ".wacz"), _is_archive, cap=200_000_000),
     Kind("clippings", "Kindle clippings", (), lambda head: bool(_CLIPPING.match(head.replace(b"\r\n", b"\n")))),
+    Kind("notebook", "Kindle notebook", (), lambda head: bool(_NOTEBOOK.search(head))),
     Kind("mbox", "mailbox", (".mbox", ".mbx"), lambda head: bool(_MAILBOX.match(head)), cap=200_000_000),
     Kind(
         "mhtml",
@@ -126,6 +131,7 @@ KINDS = (
         has_readings=True,
     ),
     Kind("eml", "mail", (".eml", ".emlx"), _is_mail),
+    Kind("bookmarks", "page of bookmarks", (), lambda head: bool(_BOOKMARKS.match(head))),
     Kind("feed", "feed", (".rss", ".atom", ".rdf", ".xml"), _is_feed, cap=10_000_000),
     Kind("html", "HTML", (".html", ".htm", ".xhtml"), lambda head: bool(_HTML.match(head)), has_readings=True),
     EXPORTS,
@@ -138,7 +144,10 @@ PARSERS = frozenset(kind.module for kind in KINDS if kind.sandboxed)
 _BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
 
 _SURE = frozenset(
-    {"pdf", "epub", "odt", "docx", "omnivore", "rtf", "warc", "clippings", "mbox", "mhtml", "eml", "html"}
+    (
+        *("pdf", "epub", "odt", "docx", "omnivore", "rtf", "warc"),
+        *("clippings", "notebook", "mbox", "mhtml", "eml", "bookmarks", "html"),
+    )
 )
 """Kinds that their first bytes tell for certain, whatever the file is called."""
 

@@ -19,6 +19,11 @@ HEAD = 8192
 CAP = 50_000_000
 """The most bytes one article's source may have."""
 
+WEB = ("http://", "https://")
+LINK_ALONE = "only a link, without a text; postil add --links FILE fetches such pages"
+"""The problem of an entry that is no more."""
+
+ONLY_HIGHLIGHTS = "only what was highlighted: the export has no text of it"
 CHANGED = "changed while it was read; add it again when nobody writes to it"
 _TIMES_READ = 3
 _FATES = {"tracked change": "read as accepted", "list number": "written before their paragraphs"}
@@ -101,6 +106,15 @@ class Refusal:
         return f"{self.source}: {self.reason}"
 
 
+def unreadable(path: str, error: OSError) -> Refusal:
+    """Return what is told of a file or folder that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        if "://" in path:
+            return Refusal(printable(path), "only web addresses that begin with http:// or https:// are read")
+        return Refusal(printable(path), "there is no such file or folder")
+    return Refusal(printable(path), f"cannot be read ({error.strerror or type(error).__name__})")
+
+
 @dataclass(frozen=True, slots=True)
 class KnownSource:
     """A source whose bytes are in the library already; nothing was parsed."""
@@ -122,7 +136,7 @@ class ParsedArticle:
     `authors` are names as the source has them, joined by "; " where they are several.
     `checked` are the published checks that a page carries, `intake` what was left out or altered, a line each.
     `turns` are who speaks where, in a text that is clean; with `may_be_spoken` they are looked for by the labels in it.
-    `pages` are where the pages of such a text begin.
+    `pages` are where the pages of such a text begin. `is_read` tells that somebody has read it, and put it away.
     """
 
     text: str = ""
@@ -148,6 +162,12 @@ class ParsedArticle:
     turns: tuple[Turn, ...] = ()
     may_be_spoken: bool = False
     pages: tuple[Page, ...] = ()
+    is_read: bool = False
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether nothing but its text tells it from the others of its source."""
+        return not (self.whole or self.named or self.address.startswith(WEB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +222,5 @@ def from_json(values: dict[str, Any]) -> ParsedArticle:
         ),
         may_be_spoken=values["may_be_spoken"] is True,
         pages=tuple(Page(int(start), str(label)) for start, label in values["pages"]),
+        is_read=values["is_read"] is True,
     )

@@ -39,8 +39,9 @@ class AddResult:
     One that only claims the address of another is not added: it is "claimed", and the number is the other's; nor is
     next to nothing at the address of another, which is "cut".
     Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
-    `highlights` came with the article, and `orphans` of them have no place in it. `alike`: new, and its text was here.
-    `former` is the headline of a changed one before, where its text is the same; `attributes` what its columns changed.
+    `highlights` and `tags` came with the article, and `orphans` of the former have no place in it. `alike`: new,
+    and its text was here. `former` is the headline of a changed one before, where its text is the same;
+    `attributes` what its columns changed.
     """
 
     pk: int
@@ -50,6 +51,7 @@ class AddResult:
     states: dict[AnchorState, int] = field(default_factory=dict)
     highlights: int = 0
     orphans: int = 0
+    tags: int = 0
     alike: bool = False
     former: str = ""
     attributes: tuple[AttributeChange, ...] = ()
@@ -349,6 +351,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
             around[name] = whole_line(value)
     return {
         **around,
+        **({"read": now(), "progress": 1.0} if article.is_read else {"read": "", "progress": 0.0}),
         "words": len(article.text.split()),
         "repeats": int(bool(repeated(article.text))),
         "intake": article.intake,

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 import threading
 import time
-import uuid
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import islice
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from tui.core.addresses import beginnings, comparable_address, site, spellings
 from tui.core.duplicates import containment
-from tui.core.model import COLORS
-from tui.core.text import clean, digest, whole_line
-from tui.core.times import stored_time
+from tui.core.text import digest
 from tui.library.tables.articles import AddResult
-from tui.library.tables.journal import now
 from tui.library.tables.pages import put_pages
 from tui.library.tables.sources import Sources
 from tui.library.tables.turns import put_turns
@@ -30,14 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from tui.core.model import NewArticle
-    from tui.library.sqlite.connection import Connection
-    from tui.library.tables.articles import Articles
-    from tui.library.tables.codebook import Codebook
-    from tui.library.tables.journal import Journal
-    from tui.library.tables.revisions import Revisions
-
-NAMESPACE = uuid.UUID("4a3c6c9e-5a52-5c68-8d7b-0d4f2a9e6b10")
-"""Where the ids of highlights made elsewhere are derived: the same words of the same article come once."""
+    from tui.library.transfer.brought import LibraryParts
 
 SAME_ARTICLE = 0.1
 """The share of the shorter text that must stand in the longer one for it to be a version of the same article.
@@ -68,20 +54,6 @@ QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
 AddressClaims = Literal["ask", "version", "article"]
 """What a page is that claims the address of an article here, with another text: nothing until somebody says, a later
 version of that, an article of its own."""
-
-
-class LibraryParts(Protocol):
-    """What the intake needs of a library; most of it is only opened when an article has highlights, or has changed."""
-
-    connection: Connection
-    journal: Journal
-    articles: Articles
-
-    @property
-    def codebook(self) -> Codebook: ...
-
-    @property
-    def revisions(self) -> Revisions: ...
 
 
 @contextmanager
@@ -122,7 +94,7 @@ class Intake:
         on_added: Callable[[NewArticle, AddResult], None],
         claims: AddressClaims = "ask",
     ) -> None:
-        """Add articles as they come, each with its highlights, and call `on_added` with what became of it.
+        """Add articles as they come, each with its highlights and tags, and call `on_added` with what became of it.
 
         `claims` tells what one is that has another text than the article here whose address it claims.
 
@@ -177,13 +149,19 @@ class Intake:
         while self._connection.write_some(with_attributes, set_attributes):
             pass
 
-        def add_highlights(number: int) -> None:
-            results[number] = self._add_highlights(queue[number], results[number])
+        def add_annotations(number: int) -> None:
+            from tui.library.transfer.brought import bring
 
-        with_highlights = iter(
-            [number for number, article in enumerate(queue) if article.highlights and not results[number].is_left_out]
+            results[number] = bring(self._library, queue[number], results[number])
+
+        annotated = iter(
+            [
+                number
+                for number, article in enumerate(queue)
+                if (article.highlights or article.tags) and not results[number].is_left_out
+            ]
         )
-        while self._connection.write_some(with_highlights, add_highlights):  # transactions of some milliseconds
+        while self._connection.write_some(annotated, add_annotations):  # transactions of some milliseconds
             pass
         return results
 
@@ -301,68 +279,6 @@ class Intake:
         columns = Columns(self._connection, self._journal)
         return replace(result, attributes=columns.take(result.id, new.attributes, is_new=is_new, is_named=is_named))
 
-    def _add_highlights(self, article: NewArticle, result: AddResult) -> AddResult:
-        """Find the words of an article's highlights and highlight them; return the result with their numbers."""
-        from tui.library.tables.annotations import selectors
-
-        count = orphans = 0
-        text: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", result.pk)
-        seen: Counter[str] = Counter()
-        with self._journal.step("import") as step:
-            step.article, step.summary = result.id, "highlights made elsewhere"
-            for highlight in article.highlights:
-                quote = clean(highlight.quote)[0].strip()
-                note = clean(highlight.note)[0].strip()
-                # A note on no words has no place; it is known again by itself.
-                words = " ".join(quote.split()) or f"\0{note}"
-                seen[words] += 1
-                name = f"{result.id}\0{words}"
-                if seen[words] > 1:  # the same words again: another highlight, known by what is said of it
-                    tags = "\n".join(sorted(highlight.tags))
-                    own = f"{words}\0{note}\0{tags}"
-                    seen[own] += 1
-                    name = f"{result.id}\0{own}\0{seen[own]}"
-                highlight_id = str(uuid.uuid5(NAMESPACE, name))
-                if not (quote or note) or self._came_before(result.id, highlight_id):
-                    continue
-                place = _find(text, quote, seen[words]) if quote else None
-                start, end, state, score = place or (0, max(len(quote), 1), "orphan", 0.0)
-                time_now = now()
-                step.insert(
-                    "highlights",
-                    {
-                        "id": highlight_id,
-                        "article": result.pk,
-                        **selectors(text if place else quote, start, end),
-                        "color": highlight.color if highlight.color in COLORS else COLORS[0],
-                        "note": note,
-                        "creator": self._journal.creator,
-                        "created": stored_time(highlight.created) or time_now,
-                        "modified": time_now,
-                        "state": state,
-                        "score": score,
-                    },
-                )
-                for tag in dict.fromkeys(whole_line(tag) for tag in (*highlight.tags, *article.tags)):
-                    if tag:
-                        row = {"highlight": highlight_id, "tag": self._library.codebook.define(step, tag)}
-                        step.insert("highlight_tags", {**row, "creator": self._journal.creator, "created": time_now})
-                count += 1
-                orphans += place is None
-        return replace(result, highlights=count, orphans=orphans)
-
-    def _came_before(self, article_id: str, highlight_id: str) -> bool:
-        """Return whether a highlight is here or was removed by somebody: it does not come back by itself."""
-        return bool(
-            self._connection.value(
-                "SELECT EXISTS (SELECT 1 FROM highlights WHERE id = ?) OR EXISTS (SELECT 1 FROM journal "
-                "WHERE article = ? AND action = 'import' AND state = 'done' AND instr(changes, ?) > 0)",
-                highlight_id,
-                article_id,
-                highlight_id,
-            )
-        )
-
 
 def _names(article: NewArticle) -> set[str]:
     """Return what names this article and no other: its id, else its address or file if it is alone there."""
@@ -377,17 +293,3 @@ def _entry_names(article: NewArticle) -> list[str]:
     """Return how an entry of a feed may have been noted: the feed's address can be written in several ways."""
     feed, sign, name = article.retrieved.partition("#")
     return [f"{spelling}{sign}{name}" for spelling in spellings(feed)]
-
-
-def _find(text: str, quote: str, number: int) -> tuple[int, int, str, float] | None:
-    """Find where the words of a quote stand, for the second time where they do so and it comes again, and so on.
-
-    Programs that keep highlights fold white space.
-    """
-    from tui.core.anchors import Anchoring, QuoteSelector, whole_words
-
-    matches = [*islice(re.finditer(r"\s+".join(map(re.escape, quote.split())), text), number)]
-    if matches:
-        return *matches[-1].span(), "exact", 1.0
-    anchor = Anchoring(text).find(QuoteSelector(-1, quote))
-    return None if anchor.state == "orphan" else (*whole_words(text, anchor), "fuzzy", anchor.score)

@@ -160,3 +160,9 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def language_code(code: str) -> str:
+    """Return what a source calls its language as a code in small letters, "" where it is none."""
+    code = code.strip().lower().replace("_", "-")
+    return code if len(code) <= 12 and code.replace("-", "").isalnum() and code.isascii() else ""

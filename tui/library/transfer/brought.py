@@ -1,0 +1,144 @@
+"""What an article brings along from another program: highlights, to be found in its text, and tags of the whole."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import Counter
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
+
+from tui.core.model import COLORS
+from tui.core.text import clean, whole_line
+from tui.core.times import stored_time
+from tui.library.tables.annotations import selectors
+from tui.library.tables.article_tag_rows import put_on
+from tui.library.tables.journal import now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.core.model import NewArticle, NewHighlight
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.articles import AddResult, Articles
+    from tui.library.tables.codebook import Codebook
+    from tui.library.tables.journal import Journal, Recorder
+    from tui.library.tables.revisions import Revisions
+
+NAMESPACE = uuid.UUID("4a3c6c9e-5a52-5c68-8d7b-0d4f2a9e6b10")
+"""Where the ids of what was made elsewhere are derived: the same words, the same tag of an article come once."""
+
+
+class LibraryParts(Protocol):
+    """What the intake needs of a library; most of it is only opened when an article is annotated, or has changed."""
+
+    connection: Connection
+    journal: Journal
+    articles: Articles
+
+    @property
+    def codebook(self) -> Codebook: ...
+
+    @property
+    def revisions(self) -> Revisions: ...
+
+
+def bring(library: LibraryParts, article: NewArticle, result: AddResult) -> AddResult:
+    """Put on an article what it brought, as one step, and return the result with the numbers of that.
+
+    What somebody has removed here does not come back.
+    """
+    with library.journal.step("import") as step:
+        step.article, step.summary = result.id, "highlights made elsewhere" if article.highlights else "tags"
+        highlights, orphans = _highlight(library, step, article.highlights, result)
+        tags = _tag(library, step, article.tags, result.id)
+    return replace(result, highlights=highlights, orphans=orphans, tags=tags)
+
+
+def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id: str) -> int:
+    """Give the whole article tags inside a step; return how many it has got."""
+    count = 0
+    for name in dict.fromkeys(filter(None, map(whole_line, tags))):
+        creator = library.journal.creator
+        row = {"id": str(uuid.uuid5(NAMESPACE, f"{article_id}\0#{name}\0{creator}")), "article": article_id}
+        if not _came_before(library, "article_tags", article_id, row["id"]):
+            row |= {"creator": creator, "created": now()}
+            count += put_on(library.connection, step, [row], library.codebook.define(step, name))
+    return count
+
+
+def _highlight(
+    library: LibraryParts, step: Recorder, highlights: Iterable[NewHighlight], result: AddResult
+) -> tuple[int, int]:
+    """Find the words of highlights and highlight them inside a step; return how many there are, and have no place."""
+    count = orphans = 0
+    creator, text = library.journal.creator, ""
+    seen: Counter[str] = Counter()
+    for highlight in highlights:
+        text = text or library.connection.value("SELECT text FROM articles WHERE pk = ?", result.pk)
+        quote = clean(highlight.quote)[0].strip()
+        note = clean(highlight.note)[0].strip()
+        # A note on no words has no place; it is known again by itself.
+        words = " ".join(quote.split()) or f"\0{note}"
+        seen[words] += 1
+        name = f"{result.id}\0{words}"
+        if seen[words] > 1:  # the same words again: another highlight, known by what is said of it
+            tags = "\n".join(sorted(highlight.tags))
+            own = f"{words}\0{note}\0{tags}"
+            seen[own] += 1
+            name = f"{result.id}\0{own}\0{seen[own]}"
+        highlight_id = str(uuid.uuid5(NAMESPACE, name))
+        if not (quote or note) or _came_before(library, "highlights", result.id, highlight_id):
+            continue
+        place = _find(text, quote, seen[words]) if quote else None
+        start, end, state, score = place or (0, max(len(quote), 1), "orphan", 0.0)
+        time_now = now()
+        step.insert(
+            "highlights",
+            {
+                "id": highlight_id,
+                "article": result.pk,
+                **selectors(text if place else quote, start, end),
+                "color": highlight.color if highlight.color in COLORS else COLORS[0],
+                "note": note,
+                "creator": creator,
+                "created": stored_time(highlight.created) or time_now,
+                "modified": time_now,
+                "state": state,
+                "score": score,
+            },
+        )
+        for tag in dict.fromkeys(filter(None, map(whole_line, highlight.tags))):
+            row = {"highlight": highlight_id, "tag": library.codebook.define(step, tag)}
+            step.insert("highlight_tags", {**row, "creator": creator, "created": time_now})
+        count += 1
+        orphans += place is None
+    return count, orphans
+
+
+def _came_before(library: LibraryParts, table: str, article_id: str, row_id: str) -> bool:
+    """Return whether a row is here or was removed by somebody: it does not come back by itself."""
+    return bool(
+        library.connection.value(
+            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?) OR EXISTS (SELECT 1 FROM journal "
+            "WHERE article = ? AND action = 'import' AND state = 'done' AND instr(changes, ?) > 0)",
+            row_id,
+            article_id,
+            row_id,
+        )
+    )
+
+
+def _find(text: str, quote: str, number: int) -> tuple[int, int, str, float] | None:
+    """Find where the words of a quote stand, for the second time where they do so and it comes again, and so on.
+
+    Programs that keep highlights fold white space.
+    """
+    from tui.core.anchors import Anchoring, QuoteSelector, whole_words
+
+    matches = [*islice(re.finditer(r"\s+".join(map(re.escape, quote.split())), text), number)]
+    if matches:
+        return *matches[-1].span(), "exact", 1.0
+    anchor = Anchoring(text).find(QuoteSelector(-1, quote))
+    return None if anchor.state == "orphan" else (*whole_words(text, anchor), "fuzzy", anchor.score)
