@@ -105,7 +105,7 @@ def test_a_codebook_without_articles_goes_out_or_is_told(tmp_path: Path) -> None
     with Library(tmp_path / "own.db") as own, Library(tmp_path / "other.db") as other:
         own.codebook.add("alone", "green", "of no article yet")
         report = export("jsonl", own, target=tmp_path / "x.jsonl")
-        assert "left out of jsonl: 1 codes (they go out with an article, and there is none)" in report.line
+        assert "left out of jsonl: 1 code (they go with an article, and there is none)" in report.line
         for name in ("codebook", "refi-qdc"):
             report = export(name, own, target=tmp_path / name)
             assert (report.articles, report.lost) == (0, {})

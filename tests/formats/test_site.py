@@ -192,7 +192,7 @@ def test_what_anybody_wrote_stays_words(empty: Library, tmp_path: Path) -> None:
 
 def test_what_is_not_in_the_pages_is_said_on_the_first(library: Library, tmp_path: Path) -> None:
     pages = site(library, tmp_path / "site")
-    assert "Not in these pages: 1 quotations, 1 suggestions" in pages["index.html"].words
+    assert "Not in these pages: 1 quotation, 1 suggestion" in pages["index.html"].words
 
 
 @settings(max_examples=15, deadline=None)

@@ -60,7 +60,7 @@ def test_docbin_has_missing_words_and_incorrect_spans(library: Library, tmp_path
     library.markings.put([(1, Marks((Mention(5, 8, "ORG", "met"),)))], "another", "1")
     report = export_training("docbin", library, tmp_path / "x.spacy", overwrite=True)
     assert docs(tmp_path / "x.spacy")[ONE][1] == "B-BOOOOBOOO", "what was found since is not said to be no name"
-    assert report.lines[1] == "left out: 1 names nobody decided about"
+    assert report.lines[1] == "left out: 1 name nobody decided about"
 
 
 def test_columns_have_reviewed_articles_and_leave_open_sentences_out(library: Library, tmp_path: Path) -> None:

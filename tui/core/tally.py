@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
@@ -210,11 +210,16 @@ def some_of(count: int, kind: str) -> str:
     return plural(count, _singular(kind), kind)
 
 
+def some_of_each(counts: Mapping[str, int]) -> str:
+    """Return how many of each kind there are: 1 row, 2 claims."""
+    return ", ".join(some_of(count, kind) for kind, count in counts.items())
+
+
 def _singular(kind: str) -> str:
-    """Return what one thing of a kind is called: "article reviewed" of "articles reviewed"."""
+    """Return what one thing of a kind is called: "article reviewed" of "articles reviewed"; of several kinds these."""
     words = kind.split(" ")
-    at = next((number for number, word in enumerate(words) if word.endswith("s") and not word.endswith("ss")), None)
-    if at is not None:
+    at = next((number for number, word in enumerate(words) if word.endswith(("s", "s,")) and word[-2:] != "ss"), None)
+    if at is not None and words[at].endswith("s"):
         words[at] = f"{words[at][:-3]}y" if words[at].endswith("ies") else words[at][:-1]
     return " ".join(words)
 

@@ -82,7 +82,7 @@ def export(
         if chosen.carries <= CODEBOOK_ALONE:
             counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
         else:
-            report.lose("codes (they go out with an article, and there is none)", len(codebook))
+            report.lose("codes (they go with an article, and there is none)", len(codebook))
     if chosen.folder:
         if not isinstance(target, Path):
             raise FormatError(f"{name} is written to a folder: name one")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import author_names
 from tui.core.codebook import own_order
+from tui.core.tally import some_of_each
 from tui.core.text import compact_json, plural
 from tui.formats import typed_rows
 from tui.formats.export_common import language_tag
@@ -130,8 +131,7 @@ def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -
             remarks = " · ".join(escape(" ".join(part.split())) for part in (tag.color, tag.description) if part)
             yield f"- **{escape(name)}**{f': {remarks}' if remarks else ''}\n"
     if report.lost:
-        left_out = ", ".join(f"{count} {what}" for what, count in report.lost.items())
-        yield f"\n## Left out\n\n{escape(left_out)}\n"
+        yield f"\n## Left out\n\n{escape(some_of_each(report.lost))}\n"
 
 
 def _features(table: Mapping[str, Shape]) -> list[dict[str, Any]]:

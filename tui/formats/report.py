@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import UNCHECKED, Claim
-from tui.core.tally import ItemOutcome, Tally, some_of
+from tui.core.tally import ItemOutcome, Tally, some_of, some_of_each
 from tui.core.text import plural
 from tui.core.turns import turn_at
 
@@ -209,8 +209,7 @@ class ExportReport:
         if self.stale:
             extras += f", {plural(self.stale, 'page')} of an earlier export left, changed by somebody since"
         extras += f"; {self.behind}" if self.behind else ""
-        left = ", ".join(f"{count} {what}" for what, count in self.lost.items())
-        return f"{written}{extras}" + (f"; left out of {self.format}: {left}" if left else "")
+        return f"{written}{extras}" + (f"; left out of {self.format}: {some_of_each(self.lost)}" if self.lost else "")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as other programs read it."""

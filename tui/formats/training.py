@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from tui.core.errors import FormatError
 from tui.core.spans import Span
+from tui.core.tally import some_of_each
 from tui.core.text import plural
 from tui.formats.output_files import atomic_file
 from tui.library.queries.teaching import Teaching
@@ -68,8 +69,7 @@ class TrainingReport:
             f"{plural(each['names'], 'name')}, {each['rejected']:,} rejected"
             for each in self.files
         ]
-        left = ", ".join(f"{count:,} {what}" for what, count in self.lost.items())
-        return [*parts, *([f"left out: {left}"] if left else [])]
+        return [*parts, *([f"left out: {some_of_each(self.lost)}"] if self.lost else [])]
 
     def as_dict(self) -> dict[str, Any]:
         return {"format": self.format, "files": self.files, "lost": dict(self.lost)}

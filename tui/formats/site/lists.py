@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui.core.annotations import verdict_sign
 from tui.core.codebook import levels, own_order
 from tui.core.model import LABEL_NAMES
+from tui.core.tally import some_of_each
 from tui.core.text import one_line, plural
 from tui.formats.claim_words import folded
 from tui.formats.html_parts import by_line, color_class, linked, passage_class
@@ -43,8 +44,7 @@ def index(rows: Iterable[str], report: ExportReport, search_files: int) -> Itera
     yield f"{plural(report.claims, 'claim')}.</p>\n"
     yield from _table("articles", ("Title", "Publisher", "Published", "Passages", "Claims"), rows)
     if report.lost:
-        left_out = ", ".join(f"{count} {what}" for what, count in report.lost.items())
-        yield f'<footer class="by">Not in these pages: {escape(left_out)}.</footer>\n'
+        yield f'<footer class="by">Not in these pages: {escape(some_of_each(report.lost))}.</footer>\n'
 
 
 def article_row(page: ArticlePage) -> str:
