@@ -54,10 +54,10 @@ def test_times_tell_a_transcript_from_two_turns_on(text: str) -> None:
 def test_a_time_alone_goes_on_with_who_spoke_and_one_at_the_end_is_where_the_next_begins() -> None:
     text = "[0:48] ANN: How was it?\n[0:51] EMIL: Cold.\n[1:51] So we went on with one room.\n"
     assert said(text)[2] == ("EMIL", 111.0, "So we went on with one room.")
-    text = "I: How was it? #00:00:48-0#\nB: Cold, and we heated #00:01:12-3#\nI: Whom did you ask? #00:01:14-0#\n"
+    text = "I: How was it? #00:00:48-0#\nB: Cold, and\nwe heated #00:01:12-3#\nI: Whom did you ask? #00:01:14-0#\n"
     assert said(text) == [
         ("I", 0.0, "How was it?"),
-        ("B", 48.0, "Cold, and we heated"),
+        ("B", 48.0, "Cold, and\nwe heated"),
         ("I", pytest.approx(72.0, abs=1), "Whom did you ask?"),
     ]
     assert said("[00:00:01]\nGood evening.\n[00:00:09]\nI speak.\n[00:00:20]\nThat was all.\n") == [

@@ -51,6 +51,7 @@ _STAMPED = re.compile(rf"[ \t]*(?:{_STAMP}|(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?=[ 
 _ENDING_STAMP = re.compile(rf"[ \t]*{_STAMP}[ \t]*$")
 _NUMBERED = re.compile(r"[ \t]*(\d{1,5})(?:[.:)]?[ \t]+|[.:)]?$)")
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_ENDED = re.compile(r"\w\w\.$")
 _PLAIN_TIME = re.compile(r"\d+(?::\d+)+(?:[.,]\d+)?")
 
 LABELLED = re.compile(r"\n(?! {4})[^\n:：\t<\[#,;!?\"“”„]{0,40}[:：\t<\[#]")
@@ -252,10 +253,17 @@ def _label(text: str, line: int, start: int, end: int) -> _Label | None:
     stamp = match["before"] or match["after"] or match["since"] or ""
     if re.search(r"\d:\d\d", within):
         stamp = stamp or within
+    if match["alone"] and _ends_a_turn(name):
+        return None
     if not _may_speak(name, is_sure=bool(stamp or match["voice"])):
         return _Label(line, start, match.end(), "", None, is_marked=False) if _is_field(name) else None
     is_marked = bool(match["voice"] or match["mark"] or _is_usual(name))
     return _Label(line, start, match.end(), name, seconds(stamp) if stamp else None, is_marked)
+
+
+def _ends_a_turn(words: str) -> bool:
+    """Return whether words before a time are no name but the last of a turn: "and hung up. #00:01:34-4#"."""
+    return (words[0].islower() and " " in words and not words[-1].isdigit()) or bool(_ENDED.search(words))
 
 
 def _is_usual(name: str) -> bool:
