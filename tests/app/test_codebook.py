@@ -228,8 +228,9 @@ async def test_several_tags_are_given_in_one_visit(reader: OpenReader, coded: Pa
         await r.press("tab")
         await r.settle()
         await r.type("letters")
-        await r.press("enter")
+        await r.press("tab", "enter")
         await r.settle()
+        assert r.said.startswith("#war/talks/letters"), "with nothing typed enter only closes"
         made = [each for each in r.highlights if "bread" in each.tags]
         assert [{*each.tags} for each in made] == [{"bread", "wages", "war/talks/letters"}], "one annotation has all"
         await r.press("u")

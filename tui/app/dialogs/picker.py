@@ -279,7 +279,7 @@ def tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> lis
     return [
         Choice(
             tag.name,
-            tag.description or (f"{tag.uses}×" if tag.uses else ""),
+            whole_line(tag.description) or (f"{tag.uses}×" if tag.uses else ""),
             tag.color,
             tag.name in chosen,
             is_path=True,
@@ -304,6 +304,8 @@ class TagPicker(TypedPicker):
     """A picker of tags from which several can be taken in one visit: `on_take` is told each but the last."""
 
     BINDINGS = bindings("tagging", "naming")
+
+    _has_taken = False
 
     def __init__(
         self,
@@ -334,10 +336,18 @@ class TagPicker(TypedPicker):
         super().narrow(typed, cursor)
         self.on_line_list_highlighted()
 
+    def take(self) -> None:
+        choice = self.query_one(ChoiceList).current
+        if self._has_taken and choice is not None and choice.chosen:
+            self.action_give_up_note()  # nothing more was picked
+        else:
+            super().take()
+
     def action_take_another(self) -> None:
         """Take what is typed or chosen, and ask for another."""
         choice = self.query_one(ChoiceList).current
         if choice is not None:
+            self._has_taken = True
             self.field.forget()
             self.field.value = ""
             self._on_take(choice.name)
