@@ -9,6 +9,8 @@ import pytest
 from tests.app.pilot import ReaderPilot
 from tui.core.model import NewArticle
 from tui.core.transcripts import recognise
+from tui.jobs.annotating import hit_sentences
+from tui.jobs.citing import cited_sentence
 from tui.library import Library
 
 if TYPE_CHECKING:
@@ -75,6 +77,18 @@ async def test_a_citation_says_who_speaks_and_when(reader: OpenReader, spoken: P
         assert r.sentence == "Cold."
         assert r.session.current.quoted_speaker(r.pane.span) == "EMIL, 0:51"
         assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard
+        await r.press("t", *"cold", "enter", "F")
+        r.app.copy_to_clipboard("")
+        await r.press("y")
+        assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard, "in a list of passages, too"
+
+
+def test_a_sentence_that_is_found_has_no_label(spoken: Path) -> None:
+    with Library(spoken, "anna") as library:
+        (hit,), _ = hit_sentences(library, [(1, TEXT.index("landlord"))])
+        assert TEXT[hit.start : hit.end] == "The landlord first."
+        cited = cited_sentence(library, hit.article, TEXT.index("landlord"))
+        assert cited[1:3] == ("The landlord first.", "EMIL, 1:00:17")
 
 
 async def test_one_speaker_is_heard_alone(reader: OpenReader, spoken: Path) -> None:
@@ -107,10 +121,6 @@ async def test_who_is_left_out_is_not_coded_and_not_counted_until_undone(reader:
         assert "ANNA  1 turn, out of coding and counting" in "\n".join(rows(r))
         await r.press("u")
         assert r.library.turns.left_out() == frozenset()
-
-
-async def test_an_article_that_is_no_transcript_says_so(reader: OpenReader, spoken: Path) -> None:
-    async with reader(spoken, (120, 40), creator="anna") as r:
         await r.press("right_square_bracket", "H")
         assert r.said.startswith("this is not a transcript")
 

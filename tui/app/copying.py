@@ -37,7 +37,7 @@ def copy_sentences(node: DOMNode, session: Session, places: Sequence[tuple[int, 
 
 
 def copy_highlights(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
-    """Copy the passages of annotations, of claims with their speakers."""
+    """Copy the passages of annotations, with who says them."""
     copy_passages(node, session, [passage_of(session.library, each) for each in highlights])
 
 

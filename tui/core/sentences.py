@@ -37,10 +37,15 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
 
 def sentence_span(text: str, language: str, at: int) -> tuple[int, int]:
     """Return where the sentence stands that holds a code point, or its line where that is in none."""
-    text = flowed(text)
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    line = (start, len(text) if end < 0 else end)
+    line = line_span(text, at)
     return next((span for span in sentences(text, language, [line]) if at < span[1]), line)
+
+
+def line_span(text: str, at: int) -> tuple[int, int]:
+    """Return where the line stands that holds a code point; wrapped lines are one."""
+    text = flowed(text)
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

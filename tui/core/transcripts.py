@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.paragraphs import paragraphs
-from tui.core.sentences import sentences
+from tui.core.sentences import line_span, sentence_span, sentences
 from tui.core.turns import Turn, speaker_at, without_labels
 
 if TYPE_CHECKING:
@@ -193,6 +193,12 @@ def spoken_lines(text: str, lines: Sequence[Span], turns: Sequence[Turn], left_o
 def spoken_sentences(text: str, language: str, turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
     """Return the sentences of a text; of a transcript those that are said, by others than who is `left_out`."""
     return sentences(text, language, spoken_lines(text, paragraphs(text), turns, left_out) if turns else None)
+
+
+def spoken_sentence(text: str, language: str, turns: Sequence[Turn], at: int) -> Span:
+    """Return where the sentence stands that holds a code point, in a transcript without the label before it."""
+    said = spoken_lines(text, [line_span(text, at)], turns) if turns else []
+    return next((span for span in sentences(text, language, said) if at < span[1]), sentence_span(text, language, at))
 
 
 def seconds(stamp: str) -> float | None:

@@ -12,8 +12,8 @@ from tui.core.annotations import UNCHECKED, giver_of
 from tui.core.errors import ArgumentError, NotFoundError
 from tui.core.evidence_lines import evidence_in
 from tui.core.model import COLORS
-from tui.core.sentences import sentence_span
 from tui.core.text import clean, cut, one_line
+from tui.core.transcripts import spoken_sentence
 from tui.core.turns import speaker_at
 
 if TYPE_CHECKING:
@@ -111,15 +111,15 @@ def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[
     sentences: dict[tuple[int, int, int], HitSentence] = {}
     skipped: set[tuple[int, int, int]] = set()
     for pk, hits in groupby(sorted(places), itemgetter(0)):
-        article, turns = library.articles.get(pk), library.turns.of_article(pk) if left_out else ()
+        article, turns = library.articles.get(pk), library.turns.of_article(pk)
         own = {
             (each.start, each.end): each
             for each in library.annotations.of_article(pk)
             if each.placed and each.creator == library.creator
         }
         for _, at in hits:
-            span = sentence_span(article.text, article.language, at)
-            if turns and speaker_at(turns, at) in left_out:
+            span = spoken_sentence(article.text, article.language, turns, at)
+            if speaker_at(turns, at) in left_out:
                 skipped.add((pk, *span))
             else:
                 sentences[pk, *span] = HitSentence(article, *span, own.get(span))

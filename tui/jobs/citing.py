@@ -11,10 +11,11 @@ from tui.core.citation import cited_source, cited_speaker
 from tui.core.dates import human_date
 from tui.core.model import Article
 from tui.core.pages import cited_pages, page_labels
-from tui.core.sentences import sentence_span
+from tui.core.transcripts import spoken_sentence
 from tui.core.turns import turn_at
 
 if TYPE_CHECKING:
+    from tui.core.annotations import Claim
     from tui.core.model import Highlight
     from tui.core.spans import Span
     from tui.library import Library
@@ -37,22 +38,26 @@ def spoken_words(library: Library, article: Article, span: Span) -> CitedWords:
         if each.placed and each.start <= span[0] and span[1] <= each.end
     ]
     smallest = min(around, key=lambda each: (each.end - each.start, each.creator != library.creator), default=None)
-    turn = turn_at(library.turns.of_article(article.pk), span[0])
-    quotations = library.marks.of_article(article.pk).quotations
-    claim = smallest.claim if smallest is not None else None
-    return cited_words(library, article, span, cited_speaker(span, turn, claim, quotations))
+    return _spoken(library, article, span, smallest.claim if smallest is not None else None)
 
 
 def passage_of(library: Library, highlight: Highlight) -> CitedWords:
     article = library.articles.get(highlight.article)
-    speaker = highlight.claim.speaker if highlight.claim is not None else ""
-    pages = page_labels(library.pages_of(article.text), (highlight.start, highlight.end)) if highlight.placed else ""
-    return article, highlight.quote, speaker, pages
+    if highlight.placed:
+        return _spoken(library, article, (highlight.start, highlight.end), highlight.claim)
+    return article, highlight.quote, highlight.claim.speaker if highlight.claim is not None else "", ""
 
 
 def cited_sentence(library: Library, article: Article, at: int) -> CitedWords:
     """Return the sentence that stands at a code point of an article's text."""
-    return cited_words(library, article, sentence_span(article.text, article.language, at))
+    turns = library.turns.of_article(article.pk)
+    return spoken_words(library, article, spoken_sentence(article.text, article.language, turns, at))
+
+
+def _spoken(library: Library, article: Article, span: Span, claim: Claim | None) -> CitedWords:
+    turn = turn_at(library.turns.of_article(article.pk), span[0])
+    quotations = library.marks.of_article(article.pk).quotations
+    return cited_words(library, article, span, cited_speaker(span, turn, claim, quotations))
 
 
 def citation(article: Article, quote: str, speaker: str = "", pages: str = "", form: str = "plain") -> str:

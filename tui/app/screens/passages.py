@@ -234,13 +234,10 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         return [self.session.library.annotations.get(row.id) for row in self.table.chosen]
 
     def action_copy(self) -> None:
-        from tui.app.copying import copy_passages
-        from tui.jobs.citing import cited_words
+        from tui.app.copying import copy_highlights
 
         with self.session.reporting_errors():
-            library, chosen = self.session.library, self.table.chosen
-            places = [(library.articles.get(row.article), (row.start, row.end)) for row in chosen]
-            copy_passages(self, self.session, [cited_words(library, *place) for place in places])
+            copy_highlights(self, self.session, self._highlights())
 
     def action_note(self) -> None:
         if (row := self.table.current) is not None and self.is_for_one():
