@@ -132,13 +132,17 @@ def test_what_two_libraries_changed_apart_is_there_in_both_or_told(name: str, em
     if "tags" not in brings:
         return
     article = put(empty, "Zoë met Kim 😀 in Oslo. It rained.", id="a", title="A", source="https://x.example/a")
-    first, second = [empty.annotations.note(article, *span, "as it was") for span in ((0, 7), (12, 24))]
+    third = empty.annotations.highlight(article, 25, 32)
+    for span, highlight_id in (((0, 7), ""), ((12, 24), ""), ((25, 32), third.id)):
+        empty.annotations.note(article, *span, "as it was", highlight_id)
+    first, second, third = empty.annotations.of_article(article.pk)
     back_up(empty, tmp_path / "other.db")
     with Library(tmp_path / "other.db", empty.creator) as other, clock_off_by(60):
         for library, words in ((empty, "here"), (other, "there")):
             library.annotations.tag(article, 0, 7, words, first.id)
             library.annotations.note(article, 0, 7, f"written {words}", first.id)
         other.annotations.note(article, 12, 24, "written there", second.id)
+        other.annotations.note(article, 25, 32, "and there", third.id)
         export(name, other, target=tmp_path / "x")
     report = import_(name, empty, tmp_path / "x")
     now_first, now_second = (empty.annotations.get(each.id) for each in (first, second))
@@ -149,5 +153,8 @@ def test_what_two_libraries_changed_apart_is_there_in_both_or_told(name: str, em
         assert ("written here", "written there") in told
         assert now_second.note == "written there" or ("as it was", "written there") in told
         assert (now_second.note == "written there") == ("times" in brings)
+        told_of_third = ("as it was", "and there") in told
+        assert empty.annotations.get(third.id).note == ("as it was" if told_of_third else "and there")
+        assert told_of_third == ("history" not in brings), "only a history says which of two writings knew the other"
     empty.journal.undo()
     assert [empty.annotations.get(each.id).note for each in (first, second)] == ["written here", "as it was"]

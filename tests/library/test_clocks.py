@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from tui.core.model import Entity, Marks, Mention
 from tui.formats import export, import_
 from tui.library import Library
 from tui.library.transfer.merge import merge
+from tui.library.upkeep.backup import back_up
 from tui.library.upkeep.check import find_problems
 
 
@@ -45,6 +47,30 @@ def test_a_colleagues_clock_an_hour_ahead_does_not_win_for_ever(tmp_path: Path) 
             assert merge(here, there.path).imported.added == 0, "nobody has changed it since it was removed"
         merge(there, here.path)
         assert there.annotations.of_article(there.articles.find(article.id).pk) == []
+
+
+@pytest.mark.parametrize("way", ["merge", "jsonl"])
+def test_what_one_of_two_copies_changed_is_taken_whatever_its_clock_says(way: str, tmp_path: Path) -> None:
+    with Library(tmp_path / "here.db", "ann") as here:
+        article = put(here, TEXT)
+        shared = here.annotations.claim(article, 0, 3)
+        here.annotations.note(article, 0, 3, "first", shared.id)
+        here.claims.edit(shared.id, verdict="true")
+        back_up(here, tmp_path / "there.db")
+        with Library(tmp_path / "there.db", "ann") as there:
+            for note, verdict, seconds in (("second", "false", -60), ("first", "true", 0), ("third", "mixed", -60)):
+                with clock_off_by(seconds):
+                    there.annotations.note(article, 0, 3, note, shared.id)
+                    there.claims.edit(shared.id, verdict=verdict)
+                for source, target in ((there, here), (here, there)):
+                    if way == "merge":
+                        tally = merge(target, source.path).tally
+                    else:
+                        export("jsonl", source, target=tmp_path / "x.jsonl", overwrite=True)
+                        tally = import_("jsonl", target, tmp_path / "x.jsonl").tally
+                    highlight = target.annotations.get(shared.id)
+                    assert highlight.claim is not None
+                    assert (highlight.note, highlight.claim.verdict, tally.conflicts) == (note, verdict, [])
 
 
 def test_a_clock_set_back_loses_no_correction_and_no_code(tmp_path: Path) -> None:

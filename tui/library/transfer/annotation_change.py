@@ -69,8 +69,14 @@ class AnnotationChange:
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
         is_one = name not in CLAIM_COLUMNS or self._is_one_claim()
+        table = "claims" if name in CLAIM_COLUMNS else "highlights"
         decision = decide(
-            *pair, ours, theirs, newer=self.newer, own=creator == local.creator, is_one=is_one, followed=self._followed
+            *(*pair, ours, theirs),
+            newer=self.newer,
+            own=creator == local.creator,
+            is_one=is_one,
+            followed=self._followed,
+            is_known_there=self.sides.file_steps.know(ours, table, local.id, [name]),
         )
         decision = self.since_export(name, decision, pair, ours, local.creator)
         kind = NOTES if name == "note" else CLAIMS if name != "color" else ""

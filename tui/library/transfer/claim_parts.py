@@ -215,7 +215,8 @@ class PartChange:
             ours, theirs = self._versions(name)
             creator = (theirs.creator if theirs else "") or self._there.creator or self._change.creator
             own = creator == self._here.creator
-            decision = decide(here, there, ours, theirs, newer=self._newer, own=own)
+            is_known = self._change.sides.file_steps.know(ours, "evidence", self._here.id, [name])
+            decision = decide(here, there, ours, theirs, newer=self._newer, own=own, is_known_there=is_known)
             decisions[name] = self._change.since_export(name, decision, (here, there), ours, self._here.creator)
         return decisions
 
@@ -251,6 +252,8 @@ class PartChange:
             return "keep"  # somebody else has written in it there
         if theirs is None and not change.sides.incoming.has("times"):
             return "keep" if _said(there) in ours.past else "conflict"
+        if change.sides.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
+            return "take"
         is_later = there.modified > here.modified
         apart = ours.changed and (theirs.changed if theirs is not None else is_later)
         past = theirs.past if theirs is not None else set()

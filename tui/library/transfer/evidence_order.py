@@ -138,4 +138,5 @@ def _take_in(versions: FieldVersions, event: JournalEvent, before: Order, after:
         else:
             versions.decided[after] = event.stamp
     versions.value, versions.stamp = after, event.stamp
+    versions.stamps.add(event.stamp)
     versions.creator = "" if event.arrived else event.creator

@@ -19,6 +19,7 @@ def decide(
     own: bool,
     is_one: bool = False,
     followed: int = 0,
+    is_known_there: bool = False,
 ) -> FieldDecision:
     """Decide on a field whose values differ.
 
@@ -26,11 +27,16 @@ def decide(
     and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
     change there is that of the annotation's own creator; nobody else's is taken. `is_one`: here and there it is a field
     of the very same thing, which began with one value. `followed`: how far the other library had counted when it came.
+    `is_known_there`: a file without such a history says all the same that what is here was known where it was written.
     """
     has_history = incoming is not None
     local, incoming = local or FieldVersions(), incoming or FieldVersions()
     if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
         return "keep"
+    if incoming.stamp in local.stamps:
+        return "keep"  # a copy of before what is here was set
+    if is_known_there or local.stamp in incoming.stamps:
+        return "take" if own else "conflict"  # what is here stood there, too, and was replaced
     if there in local.withdrawn and not incoming.changed:
         return "keep"
     was_known = incoming.stamp.was_known(local.arrived, followed)
@@ -99,7 +105,7 @@ def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> 
     The clocks tell, where the counters do not; one that is wrong has a person asked too often.
     """
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
-    if last is None or last == other:
+    if last is None or last in replaced.stamps:
         return False
     # What came with the value that was replaced again there is no choice of its own, unless one person made both.
     is_the_same = (

@@ -40,6 +40,8 @@ class FieldVersions:
     """When each value was set last; what came, or came back by an undo, nobody set."""
     value: Any = None
     stamp: Stamp = field(default_factory=Stamp)
+    stamps: set[Stamp] = field(default_factory=set)
+    """When each of its values was set, or came: a copy of the library has those of before it was made."""
     creator: str = ""
     arrived: Stamp = field(default_factory=Stamp)  # when it came from elsewhere last, not before it was set there
     changed: bool = False

@@ -20,6 +20,7 @@ from tui.library.transfer.attributes import AttributeReconciler
 from tui.library.transfer.bundles import Bundle, MarkingRun
 from tui.library.transfer.codebooks import CodebookMerge
 from tui.library.transfer.deferred import add_deferred
+from tui.library.transfer.file_steps import FileSteps
 from tui.library.transfer.groups import CollectedGroups
 from tui.library.transfer.import_result import MARKS, ImportResult
 from tui.library.transfer.incoming import HIGHLIGHTS, Incoming
@@ -192,6 +193,7 @@ class Importer:
             if labels := bundle.provenance.labels:
                 bring_in_labels(self._connection, self._journal, step, self._result.tally, labels)
             if article is not None:
+                self._reconciler.file_steps = FileSteps(self._connection, article_id, bundle.provenance.steps)
                 place = Place(pk, article_id, text)
                 self._open = TargetArticle(place, self._outcomes.bring_in(step, bundle, place), is_new=is_new)
                 self._highlights(step, bundle, self._open)

@@ -26,6 +26,7 @@ from tui.library.transfer.claim_parts import (
 )
 from tui.library.transfer.conflict_log import ConflictLog
 from tui.library.transfer.evidence_order import is_ordered_otherwise, merge_order
+from tui.library.transfer.file_steps import FileSteps
 from tui.library.transfer.incoming import (
     CHECKS,
     CLAIMS,
@@ -99,6 +100,7 @@ class Reconciler:
         self.exported: Mapping[str, Mapping[str, str]] = {}
         """What texts of annotations were when the file left Postil, as digests."""
         self.provenance = NO_PROVENANCE
+        self.file_steps = FileSteps(connection)
         self._tags_there: dict[str, str] = {}
         self.deferred = DeferredParts()
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
     from tui.library.transfer.conflict_log import ConflictLog
+    from tui.library.transfer.file_steps import FileSteps
     from tui.library.transfer.incoming import Incoming
     from tui.library.transfer.versions import Maker, Member, VersionReader
 
@@ -27,6 +28,7 @@ class Sides(Protocol):
     conflicts: ConflictLog
     versions: VersionReader
     kept_tags: set[str]
+    file_steps: FileSteps
 
     def maker_here(self, local: Highlight, member: Member) -> Maker: ...
     def maker_there(self, incoming: Highlight, member: Member) -> Maker | None: ...

@@ -359,6 +359,7 @@ class _Entry:
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
             versions.value, versions.stamp = last, self._stamp
+            versions.stamps.add(self._stamp)
             if self._arrived:
                 versions.arrived = self._stamp._replace(time=max(self._stamp.time, self._versions.synced))
             versions.creator = self._creator

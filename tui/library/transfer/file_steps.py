@@ -1,0 +1,42 @@
+"""The steps that a file tells of an article: what was known where it was written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tui.library.transfer.field_versions import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui.library.sqlite.connection import Connection
+    from tui.library.tables.history import HistoryStep
+    from tui.library.transfer.field_versions import FieldVersions
+
+
+class FileSteps:
+    """When the steps were made that a file tells of one article; there are none where it tells of none."""
+
+    def __init__(self, connection: Connection, article_id: str = "", steps: Iterable[HistoryStep] = ()) -> None:
+        self._connection, self._article = connection, article_id
+        self._stamps = frozenset(Stamp(each.counter, each.time) for each in steps)
+
+    def know(self, local: FieldVersions | None, table: str, row: str, columns: Iterable[str]) -> bool:
+        """Return whether what stands here in a row was known there: what differs was decided in view of it."""
+        if local is None or not self._stamps:
+            return False
+        if local.changed or local.arrived == Stamp():
+            return local.stamp in self._stamps
+        return self._last_elsewhere(table, row, {*columns}) in self._stamps
+
+    def _last_elsewhere(self, table: str, row: str, columns: set[str]) -> Stamp | None:
+        """Return when somebody elsewhere last set what came from there, as far as files told."""
+        steps = "SELECT counter, time, changes FROM history WHERE article = ? AND state = 'done' AND instr(changes, ?)"
+        for counter, time, changes in self._connection.all(
+            f"{steps} ORDER BY counter DESC, time DESC", self._article, row
+        ):
+            for name, key, _, after in json.loads(changes):
+                if name == table and row in key.values() and after is not None and columns & after.keys():
+                    return Stamp(counter, time)
+        return None
