@@ -1,4 +1,4 @@
-"""The reader: one Textual application on one library, from the start to the end."""
+"""The reader: one Textual application on one library."""
 
 from __future__ import annotations
 
@@ -25,14 +25,12 @@ def run(
     typed: bytes = b"",
     tour: bool = False,
 ) -> None:
-    """Open the reader until the person leaves it; what comes into `folders` meanwhile is added.
+    """Open the reader and return when the user leaves it.
 
-    A library that is `read_only`, which says why, is somebody else's until the person says that it is theirs. `dark` is
-    what the terminal says of its background, `typed` what was typed while it was asked. With `tour` it teaches keys.
-
-    Raises `LibraryError` or `ConfigError` before it shows.
-
-    Raises `SystemExit` when a signal has ended it.
+    Files that arrive in `folders` meanwhile are added. `read_only` says why the library may not be written to until the
+    user claims it as their own. `dark` is the terminal's answer about its background, `typed` the keys pressed while it
+    was asked. With `tour` the reader teaches its keys. Raises `LibraryError` or `ConfigError` before anything is drawn,
+    and `SystemExit` after a signal.
     """
     from tui.app.app import PostilApp
     from tui.app.chrome import signs_of

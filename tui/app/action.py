@@ -1,4 +1,4 @@
-"""A row of the table of actions."""
+"""One row of the table of actions."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,12 @@ from tui.app.contexts import CONTEXTS
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a key does in one context. An id may stand in several contexts: the keymap then speaks of all of them.
+    """Something a key does in one context.
 
-    `keys` are Textual's, comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what
-    the screen does though the keys belong to the text, `priority` what comes before a field's own keys. `call` is for
-    methods that are not called as the action.
+    The same id may stand in several contexts; a keymap entry then applies to all of them. `keys` are Textual's names,
+    comma-separated; `hint` is the word in the footer ("" leaves it out). `of_screen` marks what the screen does
+    although the keys belong to the text, `priority` what takes precedence over a field's own keys. `call` names the
+    method where it differs from the action.
     """
 
     id: str
@@ -25,17 +26,17 @@ class Action:
 
     @property
     def name(self) -> str:
-        """The id with its context, which no other row has."""
+        """The id with its context, unique in the table."""
         return f"{self.context}.{self.id}"
 
     @property
     def action(self) -> str:
-        """The action as Textual calls it."""
+        """The action string that Textual calls."""
         return self.call or (self.id if self.of_screen else CONTEXTS[self.context].call.format(self.id))
 
     @property
     def method(self) -> str:
-        """The method that does it, with its class: `ArticleText.action_claim`."""
+        """The method that implements it, with its class: `ArticleText.action_claim`."""
         owner, name = CONTEXTS[self.context].owner, self.action.split("(")[0]
         if name.startswith("app."):
             owner = "PostilApp"

@@ -1,4 +1,4 @@
-"""The one table of actions: bindings, footer, help, palette, keymap and documentation all come from it."""
+"""The table of actions: bindings, footer, help, palette, keymap and documentation are all built from it."""
 
 from tui.app.action import Action
 from tui.app.article_actions import ARTICLE_ACTIONS

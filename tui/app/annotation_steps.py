@@ -1,4 +1,4 @@
-"""What a person does to annotations: each method is one step in the library, and says what came of it."""
+"""Changes to annotations: each method is one undoable step and returns the message to show."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ _ALONG = ", verdict and evidence along"
 
 
 class Refuse(Protocol):
-    """What is called where there is nothing to do; the actions in braces are told by their keys."""
+    """Called where there is nothing to do; actions in braces in its message are replaced by their keys."""
 
     def __call__(self, template: str) -> StepResult: ...
 
 
 class AnnotationSteps:
-    """The steps that change annotations: those of the open article by what the cursor is on, others by their id."""
+    """The steps that change annotations: in the open article by the cursor's target, elsewhere by id."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class AnnotationSteps:
         refuse: Refuse,
         on_claim: Callable[[str], object],
     ) -> None:
-        """`on_claim` is told the id of a claim that is made."""
+        """`on_claim` receives the id of each claim that is made."""
         self._library = library
         self._annotations = library.annotations
         self._current = current
@@ -61,7 +61,7 @@ class AnnotationSteps:
     # at the cursor of the text
 
     def highlight(self, color: str = "") -> StepResult:
-        """Highlight the text's target in a colour; a highlight of just that span gets it, without one its next."""
+        """Highlight the text's target; without `color` an existing highlight of that span gets the next one."""
         return self._highlight(self._current.here(), color)
 
     @change
@@ -77,7 +77,7 @@ class AnnotationSteps:
         return Outcome(f"{color} highlight")
 
     def claim(self, target: AnnotationTarget | None = None, speaker: str = "") -> StepResult:
-        """Make a claim of the text's target, the speaker guessed, or of one in any article."""
+        """Turn a target into a claim, guessing its speaker."""
         if target is None:
             target = self._current.here()
             speaker = self._current.speaker_of(target.span)
@@ -92,7 +92,7 @@ class AnnotationSteps:
         return Outcome(f"claim · {speaker or 'speaker unknown'}")
 
     def give_verdict(self, target: AnnotationTarget, verdict: str) -> StepResult:
-        """Give the claim of a target a verdict; where there is none yet it is made, in the same step."""
+        """Give the claim at a target a verdict, making the claim in the same step if there is none."""
         if target.highlight is not None and target.highlight.claim is not None:
             return self.set_verdict(target.highlight.id, verdict)
         return self._claim_with(target, self._current.speaker_of(target.span), verdict)
@@ -106,7 +106,7 @@ class AnnotationSteps:
         return Outcome(f"claim · {speaker or 'speaker unknown'} · {verdict}")
 
     def claim_here(self) -> Highlight | None:
-        """Return the claim that the text's target is on, the person's own before another's."""
+        """Return the claim at the text's target, one's own before another person's."""
         target = self._current.here()
         if target.highlight is not None and target.highlight.claim is not None:
             return target.highlight
@@ -117,12 +117,12 @@ class AnnotationSteps:
         return self._annotations.last()
 
     def stands_here(self, highlight: Highlight) -> bool:
-        """Whether the annotation at the text's target has all that this one has."""
+        """Return whether the annotation at the text's target already has everything this one has."""
         local = self._current.here().highlight
         return local is not None and _covers(local, highlight)
 
     def again(self) -> StepResult:
-        """Do to the text's target what was done last; with what waits before it, that is what was done by then."""
+        """Repeat the last annotation on the text's target; changes that still wait count as done."""
         target = self._current.here()
         return self._again(target, self._current.speaker_of(target.span))
 
@@ -138,11 +138,11 @@ class AnnotationSteps:
         return Outcome("again: " + ", ".join([what, *(f"#{tag}" for tag in last.tags)]))
 
     def removable_here(self) -> Highlight | None:
-        """Return the annotation that the text's target is on, the person's own before another's."""
+        """Return the annotation at the text's target, one's own before another person's."""
         return self._current.highlight_touching(self._current.here().span)
 
     def orphan_here(self) -> Highlight | None:
-        """Return the orphan that is chosen in the list, else the person's first one, else the first."""
+        """Return the orphan selected in the list, else one's own first one, else the first."""
         orphans = self._current.highlights.orphans()
         chosen = [orphan for orphan in orphans if orphan.id == self._current.chosen_id]
         own = [orphan for orphan in orphans if self._current.is_own(orphan)]
@@ -159,12 +159,12 @@ class AnnotationSteps:
         return Outcome(f"#{name}", f"it has #{name} already")
 
     def refuse_left_out(self, target: AnnotationTarget) -> StepResult:
-        """Say that whoever speaks here is left out of coding."""
+        """Say that this passage's speaker is excluded from coding."""
         name = one_line(self._current.left_out_in(target.span), 30).replace("{", "").replace("}", "")
         return self._refuse(f"{name} is left out of coding; {{hear}} and the capital letter counts them in")
 
     def toggle_tag(self, target: AnnotationTarget, name: str) -> StepResult:
-        """Tag an annotation; a tag it has is taken off."""
+        """Add a tag to an annotation, or remove it if it is there."""
         if target.highlight is None or name not in target.highlight.tags:
             return self.tag(target, name)
         return self._untag(target.highlight, name)
@@ -180,7 +180,7 @@ class AnnotationSteps:
         return Outcome("note written")
 
     def toggle_claim(self, highlight: Highlight) -> StepResult:
-        """Make a highlight a claim, or a claim a plain highlight."""
+        """Turn a highlight into a claim, or a claim back into a plain highlight."""
         if highlight.claim is not None:
             return self._unclaim(highlight)
         speaker = self._current.speaker_of((highlight.start, highlight.end)) if highlight.placed else ""
@@ -195,7 +195,7 @@ class AnnotationSteps:
         return self._claim(self._current.of_span((suggestion.start, suggestion.end)), suggestion.speaker)
 
     def place(self, highlight: Highlight) -> StepResult:
-        """Put an annotation whose passage is gone on the text's target."""
+        """Attach an orphaned annotation to the text's target."""
         if highlight.placed:
             return self._refuse("this one has its place")
         return self._place(highlight, self._current.expect(), *self._current.target)
@@ -214,13 +214,13 @@ class AnnotationSteps:
 
     @change
     def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> Outcome:
-        """Decide what two people coded differently; what they coded stays."""
+        """Record the consensus on a passage that two people coded differently; their own coding stays."""
         self._library.decisions.decide(article, rulings, summary)
         return Outcome(f"decided: {summary}")
 
     @change
     def settle_conflict(self, subject: str, field: str, there: str, side: Side) -> Outcome:
-        """Let one side of what both changed stand, or both texts joined."""
+        """Resolve a merge conflict with either side's value, or with both texts joined."""
         conflict = self._library.conflicts.get(subject, field, there)
         self._library.conflicts.decide(conflict, side)
         return Outcome(f"{side}: {conflict.name}", then="{undo} takes it back")
@@ -232,7 +232,7 @@ class AnnotationSteps:
 
     @change
     def set_speaker(self, claim_id: str, name: str) -> Outcome:
-        """Set who says a claim; what is known of the speaker besides stays, and is said."""
+        """Set the speaker of a claim; the speaker's role and kind stay, and the message says so."""
         self._library.claims.edit(claim_id, speaker=name)
         claim = self._annotations.get(claim_id).claim or Claim()
         about = ", ".join(filter(None, (claim.speaker_kind, claim.role)))
@@ -240,7 +240,7 @@ class AnnotationSteps:
 
     @change
     def set_verdict(self, claim_id: str, verdict: str) -> Outcome:
-        """Give my check of a claim, or take it back with "unchecked"; another person's stands as it is."""
+        """Set one's own verdict on a claim, or remove it with "unchecked"; other people's checks stay."""
         if verdict != UNCHECKED:
             self._library.claims.edit(claim_id, verdict=verdict)
         elif (claim := self._annotations.get(claim_id).claim) and claim.check_of(self._library.creator):
@@ -249,7 +249,7 @@ class AnnotationSteps:
 
     @change
     def set_rationale(self, claim_id: str, text: str) -> Outcome:
-        """Say in one's own check why a claim has its verdict, and in a last line `method: …` how it was checked."""
+        """Set the rationale of one's own check; a last line `method: …` says how it was checked."""
         rationale, method = split_reasons(text)
         self._library.claims.edit(claim_id, rationale=rationale, method=method)
         return Outcome("rationale and method written" if method else "rationale written")
@@ -270,10 +270,10 @@ class AnnotationSteps:
         *,
         carry: bool = False,
     ) -> StepResult:
-        """Link a claim to a passage of another article, which becomes a claim unless `other_id` names the one it is.
+        """Link a claim to a passage of another article.
 
-        `words` are those of the span: another text may have come since they were found. `carry` gives the one of the
-        two that has no verdict what the other has.
+        The passage becomes a claim unless `other_id` names an existing one. `words` is the span's text, since a new
+        version may have arrived since it was found. `carry` copies the verdict to whichever of the two has none.
         """
         return self._link_passage(claim_id, relation, self._with_words(article_pk, span, words), span, other_id, carry)
 
@@ -296,7 +296,7 @@ class AnnotationSteps:
         *,
         carry: bool = False,
     ) -> StepResult:
-        """Make a target a claim and link it to a passage of another article, as `link_passage` does, in one step."""
+        """Turn a target into a claim and link it, as `link_passage` does, in one step."""
         article, speaker = self._with_words(article_pk, span, words), self._current.speaker_of(target.span)
         return self._link_target(target, speaker, relation, article, span, other_id, carry)
 
@@ -326,7 +326,7 @@ class AnnotationSteps:
         return Outcome(f"claim · linked: {relation}{_ALONG * carry}")
 
     def _with_words(self, article_pk: int, span: Span, words: str) -> Article:
-        """Return an article with the text in which these words stand at a span."""
+        """Return the article in the version that has these words at a span."""
         article = self._library.articles.get(article_pk)
         if article.text[slice(*span)] == words:
             return article

@@ -1,4 +1,4 @@
-"""The Textual application: themes, keymap, the library, and the child that marks."""
+"""The Textual application: themes, keymap, the library and the child processes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ MOTIONS = ("next", "previous", "list_page_down", "list_page_up", "first", "last"
 
 
 class PostilApp(FixedApp, KeymapApp):
-    """The reader on one library. Raises `LibraryError` or `ConfigError` before the screen is touched."""
+    """The reader on one library.
+
+    Raises `LibraryError` or `ConfigError` before the screen is touched.
+    """
 
     TITLE = "Postil"
     CSS_PATH = "postil.tcss"
@@ -107,12 +110,12 @@ class PostilApp(FixedApp, KeymapApp):
         return names[not self._is_dark]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Every role has a colour, also under a theme that is not ours."""
+        """Return a colour for every role, for themes that are not Postil's."""
         return DEFAULTS
 
     @property
     def reader(self) -> ReaderScreen:
-        """The screen everything happens on."""
+        """The reader screen, at the bottom of the stack."""
         for screen in self.screen_stack:
             if isinstance(screen, ReaderScreen):
                 return screen
@@ -122,7 +125,7 @@ class PostilApp(FixedApp, KeymapApp):
         return ReaderScreen(self.session)
 
     async def on_event(self, event: events.Event) -> None:
-        """Below the least size take no key but the one that quits: nothing is done unseen."""
+        """Ignore every key but `quit` while the terminal is too small: nothing is done unseen."""
         is_new = isinstance(event, events.InputEvent) and not event.is_forwarded
         if is_new and (self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]):
             if isinstance(event, events.Key) and self.keymap.calls(event, "reader.quit"):
@@ -133,7 +136,7 @@ class PostilApp(FixedApp, KeymapApp):
         await super().on_event(event)
 
     async def deliver(self, key: Input) -> None:
-        """Hand on a key whose turn it is, or what it means with those before it."""
+        """Deliver a key, or the key it forms together with those before it."""
         combined = self.combined
         is_concerned = combined.is_holding or (isinstance(key, events.Key) and key.key in combined.starts)
         whole = combined.take(key) if is_concerned else key
@@ -141,7 +144,7 @@ class PostilApp(FixedApp, KeymapApp):
             await super().deliver(whole)
 
     async def on_mount(self) -> None:
-        """Take no key before the reader's parts are there."""
+        """Accept no keys until the reader's widgets exist."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
         if not self.is_headless:  # else a terminal would be left without its own screen and echo
@@ -149,7 +152,7 @@ class PostilApp(FixedApp, KeymapApp):
         await mounted(self.reader)
 
     def _keep_all(self) -> None:
-        """Keep what is being typed and where the reader stands: it is about to end."""
+        """Save drafts and the reading position, just before the reader ends."""
         from tui.app.widgets.draft_field import keep_fields
 
         for screen in self.screen_stack:
@@ -160,7 +163,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.session.write_waiting()
 
     def end_for(self, number: int = signal.SIGTERM) -> None:
-        """End for a signal as a program does that it has ended, but with all kept and the terminal as it was."""
+        """End as the default handler of a signal would, after saving drafts and restoring the terminal."""
         try:
             self._keep_all()
         finally:  # also where nothing can be kept anywhere
@@ -175,12 +178,12 @@ class PostilApp(FixedApp, KeymapApp):
             self._keep_all()
 
     def on_exit_app(self) -> None:
-        """Keep what is being typed where a browser's page was closed, which ends the reader with this message alone."""
+        """Save drafts when the browser page of textual-serve closes: this message is all that is sent then."""
         if self.is_web:
             self._keep_all()
 
     def _repeat(self, seconds: float, work: Callable[[], object]) -> None:
-        """Do something again and again, but not while the app closes: its widgets go one by one then."""
+        """Call a function at an interval, but not while the app is closing and its widgets are disappearing."""
         self.set_interval(seconds, lambda: work() if self.is_running else None)
 
     def _look(self) -> None:
@@ -192,7 +195,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.work.apply_corrections()
 
     def on_ready(self) -> None:
-        """The reader's parts have their places: show it, then look after the file and the marks."""
+        """Show the reader once it is laid out, then check the file and the marks."""
         self.reader.draw_soon()
         if not self.is_headless:
             self.run_worker(settle(self), group="settling", exit_on_error=False)
@@ -210,7 +213,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.work.begin_watching()
 
     def _offer_waiting(self) -> None:
-        """Ask whether what an earlier reader could not write is to be written now."""
+        """Offer to write what an earlier reader could not save."""
         from tui.jobs.unsaved import waiting_files
 
         for queue in waiting_files(self.session.path):
@@ -220,7 +223,7 @@ class PostilApp(FixedApp, KeymapApp):
                 ask_waiting(self.reader, self.session, queue)
 
     def _fold(self) -> None:
-        """Take over what is in the log of a library that nobody writes to."""
+        """Checkpoint the write-ahead log of a library that nobody else has open."""
         fold = self.session.library.connection.fold_when_idle(IDLE_SECONDS)
         if fold is not None:
             in_background(self, fold, lambda _done: None, group="log")
@@ -246,7 +249,7 @@ class PostilApp(FixedApp, KeymapApp):
         return in_place(self.screen, key, self.settings.layout)
 
     def is_late(self, action: str, pressed: float) -> bool:
-        """Tell whether a key was meant for an item that has gone from under the cursor since; then say so."""
+        """Return whether a key was meant for a row that has since moved from under the cursor, and say so."""
         focused = self.screen.focused
         if isinstance(focused, LineList):
             lists = [] if action in MOTIONS or action.startswith("app.") else [focused]
@@ -259,7 +262,7 @@ class PostilApp(FixedApp, KeymapApp):
         return True
 
     def explain(self, error: Exception) -> bool:
-        """Say what failed in the footer, as soon as there is one."""
+        """Show an error in the footer as soon as there is one."""
         has_footer = any(isinstance(screen, ReaderScreen) and screen.is_mounted for screen in self.screen_stack)
         if isinstance(error, PostilError) and has_footer:
             self.session.report_error(error)
@@ -267,7 +270,7 @@ class PostilApp(FixedApp, KeymapApp):
         return False
 
     def action_suspend(self) -> None:
-        """Stop, as the shell that started this wants of `ctrl+z`; what is typed is kept first."""
+        """Suspend on `ctrl+z`, after saving drafts."""
         if self.is_web or os.getpgrp() == os.getsid(0):
             self.session.report("there is no shell to come back from: this window was opened for the reader alone")
             return
@@ -299,7 +302,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.reader.sidebar.show_card()
 
     def action_go_to(self, place: str) -> None:
-        """Leave the screens over the reader for a pane of it, or for another screen, by the action that leads there."""
+        """Close the screens over the reader and open a pane or another screen, by its action."""
         if self.reader.navigation.close_all(but=place):
             getattr(self.reader, f"action_{place}")()
 
@@ -307,12 +310,12 @@ class PostilApp(FixedApp, KeymapApp):
         self.reader.openings.articles(self.reader.articles)
 
     def action_next_review(self) -> None:
-        """Leave the screens over the reader for the next article to review."""
+        """Close the screens over the reader and open the next article to review."""
         if self.reader.navigation.close_all():
             self.reader.text.names.next_review()
 
     def action_passages(self) -> None:
-        """Leave the screens over the reader for the passages of a code."""
+        """Close the screens over the reader and list the passages of a code."""
         if self.reader.navigation.close_all():
             self.reader.openings.passages()
 
@@ -323,12 +326,12 @@ class PostilApp(FixedApp, KeymapApp):
         self.reader.navigation.go_forward()
 
     async def action_quit(self) -> None:
-        """Leave at once; everything is on disk, or kept for the next start."""
+        """Quit at once; everything is saved or kept as a draft."""
         self._keep_all()
         self.exit()
 
     def action_command(self, typed: str = "") -> None:
-        """Have a command typed; of what is imported the names are marked."""
+        """Open the command line; after an import, review the imported names."""
         from tui.app.palette import open_command
 
         open_command(self.screen, self.session, typed, self.work.request_marks)
@@ -340,7 +343,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.work.learn()
 
     def action_page_checks(self) -> None:
-        """Have what the open article's page says of published checks brought in, as a command that can be looked at."""
+        """Propose the command that imports the fact checks published on the open article's page."""
         from tui.core.claim_reviews import told_apart
 
         article = self.session.current.article
@@ -350,7 +353,7 @@ class PostilApp(FixedApp, KeymapApp):
             self.action_command(f"import claimreview --dry-run {article.retrieved or article.source}")
 
     def unbound(self, key: str) -> None:
-        """Do what a person has the key for, or say what is near where it does nothing."""
+        """Apply the user's own key for a code, or suggest a similar key."""
         from tui.app.palette import unbound
 
         unbound(self.screen, self.session, key)

@@ -1,4 +1,4 @@
-"""The rows of the table of actions for the lists of articles."""
+"""Rows of the table of actions for lists of articles."""
 
 from tui.app.action import Action
 

@@ -1,4 +1,4 @@
-"""What a person does to an article, its marks, and the steps done before: each method is a change of the library."""
+"""Changes to articles and their marks, and undo: each method returns the message to show."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def correction_words(corrections: Sequence[Correction]) -> str:
-    """Return what corrections of the same words come to, as a person reads it."""
+    """Describe a set of corrections that share their words."""
     from tui.core.corrections import Add, Reject, Relabel
 
     first, places = corrections[0], len(corrections)
@@ -48,9 +48,9 @@ class ArticleSteps:
         """How far articles were read when a key called them read."""
 
     def toggle_read(self, rows: Sequence[ArticleRow]) -> str:
-        """Call articles read, or where all are, read as far as they were before that, else new; no step of the history.
+        """Mark articles as read; if all of them are, restore how far they were read before.
 
-        Returns what was done. Raises `LibraryError` in a library that is only read.
+        This is no undoable step. Returns the message to show. Raises `LibraryError` in a read-only library.
         """
         current = self._library.articles.rows([row.pk for row in rows])
         read = any(row.progress < 1 for row in current)
@@ -70,7 +70,7 @@ class ArticleSteps:
 
     @change
     def correct(self, correction: Correction, article: Article | None) -> Outcome:
-        """Correct a name; the spans of the correction are of the text of `article`."""
+        """Correct a name; the spans of the correction refer to the text of `article`."""
         from tui.core.corrections import Distinct
 
         changed = self._library.corrections.correct(correction, article)
@@ -83,7 +83,7 @@ class ArticleSteps:
 
     @change
     def correct_places(self, corrections: list[Correction], article: Article) -> Outcome:
-        """Correct names at several places of an article: one step."""
+        """Correct names in several places of an article, in one step."""
         self._library.reviews.correct(article, corrections)
         mentions = self._library.marks.of_article(article.pk).mentions
         decided = sum(each.state != "found" for each in mentions)
@@ -92,14 +92,14 @@ class ArticleSteps:
 
     @change
     def add_label(self, name: str) -> Outcome:
-        """Make a label of one's own, with the first letter of its name that is free as its key."""
+        """Add an entity label; its key is the first letter of its name that is free."""
         label = new_label(name, self._library.labels.all())
         self._library.labels.add(label)
         return Outcome(f"label {name}, key {label.key}" if label.key else f"label {name}")
 
     @change
     def review(self, article: Article) -> Outcome:
-        """Call all names of an article right."""
+        """Mark all names of an article as reviewed."""
         reviews = self._library.reviews
         confirmed = reviews.review(article)
         rest = f": {confirmed:,} more confirmed" if confirmed else ""
@@ -123,7 +123,7 @@ class ArticleSteps:
 
     @change
     def leave_out(self, speaker: str, is_left_out: bool) -> Outcome:
-        """Leave what somebody says out of coding and counting, in all transcripts, or count it in again."""
+        """Exclude a speaker's turns from coding and counting in all transcripts, or include them again."""
         self._library.turns.leave_out(speaker, is_left_out=is_left_out)
         what = "left out of coding and counting" if is_left_out else "counts"
         return Outcome(f"{one_line(speaker, 40)} {what}", then="{undo} takes it back")
@@ -137,7 +137,7 @@ class ArticleSteps:
 
     @change
     def tag_article(self, article: Article, name: str, is_off: bool = False) -> Outcome:
-        """Give an article as a whole a code, or take the person's own off."""
+        """Add a code to a whole article, or remove one's own."""
         from tui.library.tables.article_tags import ArticleTags
 
         tags = ArticleTags(self._library.connection, self._library.journal, self._library.codebook)
@@ -147,7 +147,7 @@ class ArticleSteps:
 
     @change
     def put_group(self, name: str, text: str) -> Outcome:
-        """Make a group of a filter of the list of articles."""
+        """Save a filter of the article list as a group."""
         self._library.groups.put(name, text)
         return Outcome(f"group {name}: {one_line(text, 60)}", then="{undo} takes it back")
 
@@ -159,7 +159,7 @@ class ArticleSteps:
 
     @change
     def undo(self, follow: bool) -> Outcome | StepResult:
-        """Take the last step back; `follow` opens the article it was in."""
+        """Undo the last step; `follow` opens the article it was in."""
         return self._reversed(self._library.journal.undo(), "undone", "nothing to undo", follow=follow)
 
     @change
@@ -168,7 +168,7 @@ class ArticleSteps:
 
     @change
     def undo_decision(self, article: Article) -> Outcome | StepResult:
-        """Take back the last decision about an article; a step of another kind stays, and is named by nobody."""
+        """Undo the last consensus decision in an article; a step of any other kind stays."""
         step = self._library.decisions.undo(article)
         if step is None:
             return self._refuse("no decision to undo here; what was done before it stays as it is")
@@ -176,7 +176,7 @@ class ArticleSteps:
 
     @change
     def redo_decision(self, article: Article) -> Outcome | StepResult:
-        """Do the last decision again that was taken back about an article."""
+        """Redo the consensus decision undone last in an article."""
         step = self._library.decisions.redo(article)
         return self._refuse("no decision to do again here") if step is None else Outcome(f"done again: {step.summary}")
 

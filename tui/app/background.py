@@ -1,4 +1,4 @@
-"""Work in a thread of its own: its answer comes back to whoever asked, unless that is gone or has asked anew."""
+"""Work in threads: the result goes to the caller, unless the caller is gone or has started again."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ PAUSE_SECONDS = 0.05
 
 
 def library_of_thread(path: Path) -> Library:
-    """Open a library for the thread that is at work."""
+    """Open the library for the current worker thread."""
     return Library(path, timeout_seconds=WAIT_SECONDS)
 
 
 class WorkCancelledError(Exception):
-    """Nobody waits for the answer any more."""
+    """Nobody is waiting for the result any more."""
 
 
 def in_background(
@@ -53,10 +53,10 @@ def in_background(
     on_error: Callable[[PostilError], None] | None = None,
     opens: bool = False,
 ) -> None:
-    """Do `work` in a thread and hand its result to `on_result` in the app's own.
+    """Run `work` in a thread and pass its result to `on_result` in the app's thread.
 
-    A later call with the same group makes an earlier one's answer void. An error is said in the footer without
-    `on_error`. `opens`: a screen is opened with the result, so that what is typed waits for it.
+    A later call with the same group discards the result of an earlier one. Errors go to the footer unless `on_error`
+    takes them. With `opens`, keys typed meanwhile wait for the screen that opens with the result.
     """
     app, hold = node.app, (node, group)
     keys = app.keys if opens and isinstance(app, FixedApp) else None
@@ -91,14 +91,17 @@ def in_background(
 
 
 def send(node: DOMNode, receive: Callable[..., object], *values: object) -> None:
-    """Hand something on before the work is done, from within it. Raises `WorkCancelledError` if nobody waits."""
+    """Pass something to the app from within the work.
+
+    Raises `WorkCancelledError` if nobody is waiting.
+    """
     if get_current_worker().is_cancelled:
         raise WorkCancelledError
     _hand_over(node.app, get_current_worker(), receive, *values)
 
 
 def telling(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable[[int, int], None]:
-    """Return an `on_progress(done, total)` that says in words how far work is, once it takes a while.
+    """Return an `on_progress(done, total)` that reports progress in words once the work takes a while.
 
     It raises `WorkCancelledError` as `send` does.
     """
@@ -112,7 +115,7 @@ def telling(node: DOMNode, say: Callable[[str], object], doing: str) -> Callable
 
 
 def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object], *values: object) -> None:
-    """Have the app take something, unless it asks anew before its turn comes: an older answer would be seen then."""
+    """Pass a result to the app, unless a newer request has started by the time it is due."""
 
     def take() -> object:
         return None if worker.is_cancelled else receive(*values)
@@ -122,16 +125,16 @@ def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object
 
 
 class OrderedTable(Protocol):
-    """A table of the library whose rows, where there are many, are put in order by a thread."""
+    """A table of the library that a thread sorts where it has many rows."""
 
     @property
     def listings(self) -> ListingCache: ...
 
     def ready(self, order: str, text: str, /) -> bool:
-        """Whether the order under this filter costs nothing now."""
+        """Return whether the sorted rows under this filter are available without work."""
 
     def listing(self, order: str, text: str, /) -> Listing:
-        """Return all rows in order; takes as long as the library is large."""
+        """Return all rows in order; the time this takes grows with the library."""
 
 
 def put_in_order(
@@ -142,9 +145,9 @@ def put_in_order(
     text: str,
     on_ready: Callable[[], None],
 ) -> bool:
-    """Have a table ready in an order under a filter; tell whether rows can be shown now, if only of a moment ago.
+    """Prepare a table under a filter and return whether rows, perhaps slightly stale, can be shown now.
 
-    What takes long is done with a connection of its own, and `on_ready` called when the table has it.
+    Slow sorting runs on a connection of its own; `on_ready` is called when it is done.
     """
     table = table_of(library)
     if table.ready(order, text):

@@ -1,4 +1,4 @@
-"""Addresses opened in the browser, when a person asks for it."""
+"""Opening addresses in the browser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _started: list[subprocess.Popen[bytes]] = []
 
 
 def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None:
-    """Open one of some addresses: the only one at once, of several the one that is picked."""
+    """Open the only address at once; let the user pick one of several."""
     from tui.app.dialogs.picker import Choice, Picker
 
     if not choices:
@@ -40,7 +40,7 @@ def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None
 
 
 def _open_asked(node: DOMNode, session: Session, address: str) -> None:
-    """Open an address; whether that is wanted is asked once, of this user on this machine."""
+    """Open an address, after asking once per user and machine whether that is wanted."""
     from tui.app.dialogs.strip import OwnerQuestion, StripChoice
 
     allowed = user_folder("state") / "opens-addresses"
@@ -64,7 +64,7 @@ def _open_asked(node: DOMNode, session: Session, address: str) -> None:
 
 
 def _open(address: str) -> str:
-    """Have the browser show an address, without a shell; say what came of it."""
+    """Open an address in the browser, without a shell, and report the outcome."""
     browser = os.environ.get("BROWSER", "").split(os.pathsep)[0].strip()
     try:
         command = shlex.split(browser) or ["open" if sys.platform == "darwin" else "xdg-open"]

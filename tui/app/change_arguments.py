@@ -1,4 +1,4 @@
-"""The arguments of a change as JSON, and back as what the library holds of them by then."""
+"""Arguments of changes as JSON, and back as what the library holds when they are read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _KIND = "postil"
 
 
 def encoded(value: Any) -> Any:
-    """Return an argument as JSON. Raises `TypeError` for what no change has."""
+    """Return an argument as JSON. Raises `TypeError` for types that no change uses."""
     match value:
         case None | str() | bool() | int() | float():
             return value
@@ -49,9 +49,9 @@ def encoded(value: Any) -> Any:
 
 
 def decoded(data: Any, library: Library) -> Any:
-    """Return what `encoded` was given, as it is now, but an article with the text that it had then.
+    """Return the current form of what `encoded` was given, but an article with the text it had then.
 
-    Raises `NotFoundError`, or `ConflictError` for a text that is not kept.
+    Raises `NotFoundError`, or `ConflictError` for a text that is no longer kept.
     """
     if isinstance(data, list):
         return [decoded(each, library) for each in data]
@@ -75,7 +75,7 @@ def decoded(data: Any, library: Library) -> Any:
 
 
 def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
-    """Return the target with the annotation of just its span, which may have been made meanwhile, else with its own."""
+    """Return the target with the annotation of exactly its span, which may be new, else with the one it had."""
     start, end = data["span"]
     named = library.annotations.get(data["highlight"]) if data["highlight"] else None
     article = _article(data["article"], library) if named is None else library.articles.get(named.article)
@@ -88,7 +88,7 @@ def _target(data: dict[str, Any], library: Library) -> AnnotationTarget:
 
 
 def _article(data: dict[str, Any], library: Library) -> Article:
-    """Return an article with the text that the person saw: the library finds its words in the one there is now."""
+    """Return an article with the text the user saw; the library relocates its words in the current one."""
     if not library.articles.has(data["id"]):
         raise NotFoundError("that article is no longer in the library")
     article = library.articles.find(data["id"])
@@ -107,13 +107,13 @@ def _passage(data: dict[str, Any]) -> ConsensusPassage:
 
 
 def spans(arguments: Sequence[Any], article_id: str) -> list[tuple[int, int]]:
-    """Return the spans of an article that arguments name, as `encoded` gave them."""
+    """Return the spans of an article named in encoded arguments."""
     targets = [each for each in arguments if isinstance(each, dict) and each.get(_KIND) == "target"]
     return [(each["span"][0], each["span"][1]) for each in targets if each["article"]["id"] == article_id]
 
 
 def described(step: str, arguments: Sequence[object]) -> str:
-    """Return what a change is, for a person: its name, what is written, and the words it is about."""
+    """Describe a change for the user: its name, the text it writes, and the words it is about."""
     quotes = [each.quote for each in arguments if isinstance(each, AnnotationTarget | Highlight)]
     titles = [each.title for each in arguments if isinstance(each, Article)]
     written = [one_line(each, 60) for each in arguments if isinstance(each, str) and each]

@@ -1,8 +1,8 @@
-"""The changes a person makes, in their order: written at once, or waiting while the library takes nothing.
+"""The user's changes in order: saved at once, or queued while the library cannot be written.
 
-A change is a step of the session by its name, with arguments that can be written down. One that meets a lock or a full
-disk waits in a queue and in a file; those that follow wait behind it. Each is made anew when that has ended, on what
-the library holds then, as if the key had been pressed at that moment: it is a transaction and an undo step of its own.
+A change is a step of the session, called by name with arguments that can be serialised. One that meets a lock or a full
+disk is queued in memory and in a file, and later ones queue behind it. Once the library can be written, each is run
+against what the library holds then, as a transaction and an undo step of its own.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ _REVERSALS = ("undo", "redo")
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What a step did, in a line. `saved`: the library is not what it was, and on disk; `failed`: nothing was done."""
+    """The message of a step.
+
+    `saved`: the library has changed, on disk; `failed`: nothing was done.
+    """
 
     message: str
     saved: bool = False
@@ -60,7 +63,7 @@ class StepResult:
 
     @property
     def sign(self) -> str:
-        """The sign that it is on disk, or what waits, "" for neither."""
+        """The sign that the change is on disk, or how many wait; "" for neither."""
         return self.waiting or (SAVED if self.saved else "")
 
     @property
@@ -70,9 +73,9 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change has come to: a message, or `otherwise` where there was nothing to change.
+    """What a change did: a message, or `otherwise` where there was nothing to change.
 
-    `then` goes on with what a key does next, its action in braces.
+    `then` says what a key does next, its action in braces.
     """
 
     message: str
@@ -92,7 +95,7 @@ P = ParamSpec("P")
 
 
 class ChangeOwner(Protocol):
-    """What has methods that are changes."""
+    """An object with methods that are changes."""
 
     changes: Changes
 
@@ -104,10 +107,10 @@ STEPS: dict[str, Callable[..., Outcome | StepResult]] = {}
 
 
 def change(body: Callable[Concatenate[Owner, P], Outcome | StepResult]) -> Callable[Concatenate[Owner, P], StepResult]:
-    """Let a method be a change: one call of the library that is made at once, or else waits.
+    """Decorate a method that changes the library: it runs at once, or waits in the queue.
 
-    Its arguments are positional, such as `encoded` knows; it changes nothing but the library. A result instead of an
-    outcome says why there was nothing to do.
+    Its arguments are positional and such as `encoded` accepts; it changes nothing but the library. It returns a
+    `StepResult` in place of an outcome where there was nothing to do.
     """
 
     def make(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> StepResult:
@@ -122,9 +125,9 @@ def change(body: Callable[Concatenate[Owner, P], Outcome | StepResult]) -> Calla
 
 
 class Changes:
-    """Makes changes, and keeps those that wait.
+    """Makes changes, and keeps those that have to wait.
 
-    `on_finish` ends one that was made; `on_wait` tells of one that waits.
+    `on_finish` is called after a change, `on_wait` when one is queued.
     """
 
     def __init__(
@@ -146,13 +149,13 @@ class Changes:
         self._over: Overwriting | None = None
 
     def add_owner(self, owner: object) -> None:
-        """Let what an object does be done by the names of its methods."""
+        """Register an object whose changes can be called by name."""
         self._steps.update((name, partial(STEPS[name], owner)) for name in vars(type(owner)) if name in STEPS)
 
     def for_each(self, name: str, subjects: Sequence[object], *arguments: object) -> StepResult:
-        """Make a change, by its name, of each subject: one undo takes all back.
+        """Make a change of each subject, undone together.
 
-        A subject that is gone meanwhile is left out, and counted.
+        Subjects that have gone meanwhile are skipped and counted.
         """
         return self.make(_FOR_EACH, (name, [*subjects], [*arguments]))
 
@@ -176,11 +179,11 @@ class Changes:
 
     @property
     def waiting(self) -> tuple[WaitingChange, ...]:
-        """What waits, in order."""
+        """The queued changes in order."""
         return tuple(self._file.changes.values())
 
     def waiting_in(self, article: Article) -> list[tuple[int, int]]:
-        """Return the spans of an article on which something waits."""
+        """Return the spans of an article with queued changes."""
         if not self._file.changes:
             return []
         from tui.app.change_arguments import spans
@@ -189,13 +192,13 @@ class Changes:
 
     @property
     def sign(self) -> str:
-        """What the footer says as long as something waits."""
+        """What the footer shows while changes are queued."""
         count = len(self._file.changes)
         return f"waiting: {plural(count, 'change')} · {self._reason}" if count else ""
 
     @contextmanager
     def over(self, over: Overwriting) -> Iterator[None]:
-        """Make a change inside only if the text it writes over is still there. Raises `ChangedError`."""
+        """Make the changes inside only if the text they replace is still there. Raises `ChangedError`."""
         self._over = over
         try:
             yield
@@ -211,7 +214,7 @@ class Changes:
             return self._steps[name](*arguments)
 
     def make(self, name: str, arguments: tuple[object, ...]) -> StepResult:
-        """Make a change now, or let it wait behind those that do."""
+        """Make a change now, or queue it behind those that wait."""
         refused: PostilError | None = None
         if not self._file.changes:
             try:
@@ -236,7 +239,7 @@ class Changes:
             raise
 
     def claim(self, queue: WaitingFile) -> bool:
-        """Have what an earlier reader left behind, if there is any and its reader has ended."""
+        """Lock the queue file that an ended reader left behind, if there is one."""
         own = all(change.creator == self._library.creator for change in queue.changes.values())
         if not own or not queue.changes or not queue.claim():
             return False
@@ -249,7 +252,7 @@ class Changes:
         return bool(queue.changes)
 
     def adopt(self, queue: WaitingFile) -> None:
-        """Let wait here what was claimed, whose file is then gone."""
+        """Move the changes of a claimed queue file into this queue, and remove the file."""
         self._reason = self._reason or "of your last session"
         for each in tuple(queue.changes.values()):
             if each.step in self._steps:
@@ -264,7 +267,7 @@ class Changes:
         return result
 
     def write(self) -> StepResult | None:
-        """Write what waits, as far as a moment goes; None where nothing came of it. Never waits for a lock."""
+        """Write what is queued, without waiting for a lock; return None if nothing could be written."""
         if not (self._file.changes or self.values):
             return None
         connection, until = self._library.connection, time.monotonic() + TURN_SECONDS
@@ -286,7 +289,7 @@ class Changes:
         return result
 
     def _written(self, each: WaitingChange) -> StepResult:
-        """Write what waits first. Raises `LibraryError` where it has to wait on."""
+        """Write what is queued first. Raises `LibraryError` if it still cannot be written."""
         from tui.app.change_arguments import decoded
         from tui.app.overwriting import Overwriting
 
@@ -314,7 +317,7 @@ class Changes:
         return StepResult(outcome.message if changed else outcome.otherwise, saved=changed)
 
     def take_back(self) -> WaitingChange | None:
-        """Take back the last change that waits, unless that is an undo itself."""
+        """Remove the last change from the queue, unless it is itself an undo."""
         last = next(reversed(self.waiting), None)
         if last is None or last.step in _REVERSALS:
             return None
@@ -324,14 +327,14 @@ class Changes:
         return last
 
     def take_again(self) -> StepResult | None:
-        """Let wait again what was taken back last."""
+        """Put the change removed last back into the queue."""
         return self._wait(self._taken_back.pop()) if self._taken_back else None
 
     def remember(self, kind: str, name: str, *value: object) -> None:
-        """Write what is no change of a person's work now, or with what waits; of one name the last alone.
+        """Save view state now or with the queue; of one name only the last value.
 
-        Where nothing can be written, which is told already, only what a person asked for by a key is tried. Raises
-        `LibraryError` for that in a library that is only read.
+        While the library is known to be unwritable only what the user asked for by a key is tried. Raises
+        `LibraryError` for that in a read-only library.
         """
         connection = self._library.connection
         if kind == "read":
@@ -344,7 +347,7 @@ class Changes:
                 self.values.write()
 
     def keep_draft(self, subject: Draft, text: str) -> None:
-        """Keep what is being typed, without waiting for a lock. Raises `LibraryError` where it can be kept nowhere."""
+        """Save a draft, without waiting for a lock. Raises `LibraryError` if it can be saved nowhere."""
         from tui.jobs.drafts import keep
 
         self.values.forget("draft", subject.id)
@@ -355,7 +358,7 @@ class Changes:
             self._library.connection.wait_at_most(KEY_SECONDS)
 
     def forget_draft(self, draft_id: str) -> None:
-        """Forget what was typed, when the library can be written."""
+        """Delete a draft as soon as the library can be written."""
         from tui.jobs.drafts import discard_file
 
         discard_file(self._library, draft_id)
@@ -363,7 +366,7 @@ class Changes:
             self.remember("draft", draft_id)
 
     def close(self) -> None:
-        """Leave what waits to the next start."""
+        """Leave queued changes for the next start."""
         self.values.keep()
         self._file.close()
 

@@ -1,4 +1,4 @@
-"""What the reader draws in a terminal, or in a font, that has ASCII alone."""
+"""ASCII replacements for what the reader draws."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ ASCII = str.maketrans(SIGNS)
 
 
 def signs_of(settings: Settings) -> dict[int, str]:
-    """Return what is drawn for signs, as `str.translate` has it: nothing else where they can be drawn."""
+    """Return the replacements as a table for `str.translate`, empty where every sign can be drawn."""
     return ASCII if settings.chrome == "ascii" else {}

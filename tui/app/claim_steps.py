@@ -1,7 +1,7 @@
-"""What a person does to a claim at the desk: each method is one step in the library, and says what came of it.
+"""Changes to claims at the desk: each method is one undoable step and returns the message to show.
 
-A claim's own fields, status, passages and evidence are one for everybody: whose it is was asked before. A check is
-one's own: nobody is asked, and nobody else's is touched.
+Fields, status, passages and evidence of a claim are shared, so the caller has asked whose they are. A check belongs to
+its creator: setting one's own touches nobody else's.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ClaimSteps:
-    """The steps on one claim, by its id (its highlight's)."""
+    """The steps on one claim, by its id (that of its highlight)."""
 
     def __init__(self, library: Library, changes: Changes) -> None:
         self._library = library
@@ -35,7 +35,7 @@ class ClaimSteps:
 
     @change
     def add_passage(self, claim_id: str, target: AnnotationTarget) -> Outcome:
-        """Let a claim be said in a further passage, too."""
+        """Add another passage that makes the same claim."""
         self._library.claims.add_passage(claim_id, target.article, *target.span, target.highlight_id)
         return Outcome("a passage of the claim", "it is one already")
 
@@ -46,7 +46,7 @@ class ClaimSteps:
 
     @change
     def set_first(self, claim_id: str, highlight_id: str) -> Outcome:
-        """Decide in which of its passages a claim appeared first."""
+        """Set which passage is the claim's first appearance."""
         self._library.claims.set_first(claim_id, highlight_id)
         return Outcome("first appearance")
 
@@ -54,13 +54,13 @@ class ClaimSteps:
 
     @change
     def remove_check(self, claim_id: str, check_id: str) -> Outcome:
-        """Remove a check, whosever it is: that was asked before."""
+        """Remove a check. The caller has asked if it is another person's."""
         self._library.checks.remove(claim_id, check_id)
         return Outcome("check removed", then="{undo} brings it back")
 
     @change
     def choose_check(self, claim_id: str, check_id: str) -> Outcome:
-        """Let one check be the claim's verdict, with "" the last one."""
+        """Choose the check that is the claim's verdict; "" means the latest."""
         self._library.checks.choose(claim_id, check_id)
         return Outcome("this check counts" if check_id else "the last check counts")
 
@@ -68,7 +68,10 @@ class ClaimSteps:
 
     @change
     def write_evidence(self, claim_id: str, text: str, evidence_id: str = "") -> Outcome:
-        """Add the rows of a text at the end; with `evidence_id` the first is that piece's, others come below it."""
+        """Append evidence, one piece a line.
+
+        With `evidence_id` the first line replaces that piece and the others follow it.
+        """
         from tui.core.evidence_lines import edits
         from tui.jobs.annotating import written_evidence
 
@@ -87,7 +90,7 @@ class ClaimSteps:
 
     @change
     def add_passage_evidence(self, claim_id: str, target: AnnotationTarget, stance: Stance) -> Outcome:
-        """Let a passage speak for a claim or against it; it is highlighted first when it is not."""
+        """Add a passage as evidence for or against a claim, highlighting it first if needed."""
         self._library.evidence.add_passage(claim_id, target.article, *target.span, stance, target.highlight_id)
         claim = self._library.annotations.get(claim_id)
         words = claim.claim.wording if claim.claim is not None and claim.claim.wording else claim.quote

@@ -1,7 +1,7 @@
-"""Copying: to tmux, to the terminal (OSC 52, which also works over SSH) and to the system's clipboard.
+"""Copying to tmux, to the terminal (OSC 52, which works over SSH) and to the system's clipboard.
 
-Whoever takes it is told in the footer. A terminal never says whether it has: it counts where none better is there, and
-where it is known to take nothing it is not counted.
+The footer says which of them took the text. A terminal never confirms OSC 52: it is named only where nothing better is
+available, and never where it is known to ignore the sequence.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WHAT_TO_DO = "install xclip or wl-clipboard, or read in tmux"
 
 
 def takes_from_terminal(environment: Mapping[str, str]) -> bool:
-    """Tell whether the terminal may take a text, as far as it is known."""
+    """Return whether the terminal may accept OSC 52, as far as is known."""
     return not (
         environment.get("TERM", "") in BARE
         or environment.get("TERM_PROGRAM") == "Apple_Terminal"
@@ -40,7 +40,10 @@ def takes_from_terminal(environment: Mapping[str, str]) -> bool:
 
 
 def copy(node: DOMNode, session: Session, text: str, what: str = "copied with its citation") -> None:
-    """Put text on every clipboard there is, in a thread, since helper programs can hang; then say which took it."""
+    """Copy text to every clipboard there is and report which took it.
+
+    Runs in a thread, since helper programs can hang.
+    """
     app, is_short = node.app, len(text.encode()) <= MOST_BYTES
 
     def to_terminal() -> list[str]:
@@ -66,7 +69,7 @@ def copy(node: DOMNode, session: Session, text: str, what: str = "copied with it
 
 
 def _to_tmux(text: str) -> bool:
-    """Have tmux keep a text and hand it on to its own terminal; before tmux 3.2 it only keeps it."""
+    """Load text into tmux's buffer, and, from tmux 3.2, pass it on to the outer terminal."""
     for options in (["-w"], []):
         try:
             command = ["tmux", "load-buffer", *options, "-"]

@@ -1,4 +1,4 @@
-"""What a person does to the codebook: each method is one step in the library, and says what came of it."""
+"""Changes to the codebook: each method is one undoable step and returns the message to show."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CodeColors(dict[str, str]):
-    """The colours of codes by name, as they were read last; one that is not known is looked for."""
+    """The colours of codes by name, cached; unknown names are looked up."""
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class CodeColors(dict[str, str]):
         """How often they were others than before: what is drawn with them is drawn anew then."""
 
     def read(self) -> None:
-        """Read the colours again, and count it where they have changed."""
+        """Read the colours again, and count a change of them."""
         colors = self._library.codebook.colors()
         self.times_changed += colors != {name: color for name, color in self.items() if name in colors or color}
         self.clear()
@@ -37,7 +37,7 @@ class CodeColors(dict[str, str]):
 
 
 class CodebookSteps:
-    """The steps on one code, by its path."""
+    """The steps on codes, by path."""
 
     def __init__(self, library: Library, changes: Changes) -> None:
         self._library = library
@@ -47,7 +47,7 @@ class CodebookSteps:
         self.colors = CodeColors(library)
 
     def read_keys(self) -> None:
-        """Read again which codes have which keys and colours."""
+        """Read the keys and colours of codes again."""
         self.own_keys = self._library.codebook.own_keys()
         self.colors.read()
 
@@ -59,20 +59,20 @@ class CodebookSteps:
 
     @change
     def shift_code(self, name: str, places: int) -> Outcome:
-        """Put a code earlier or later among its siblings."""
+        """Move a code up or down among its siblings."""
         self._work.shift(name, places)
         return Outcome(f"{one_line(name, 40)} is {'later' if places > 0 else 'earlier'} now", "nothing beside it")
 
     @change
     def set_code_key(self, name: str, key: str) -> Outcome:
-        """Give a code a key of the person's own, or take it back ("")."""
+        """Set the user's own key for a code, or remove it ("")."""
         self._work.set_key(name, key)
         self.read_keys()
         return Outcome(f"{key} is {one_line(name, 40)} now" if key else f"{one_line(name, 40)} has no key")
 
     @change
     def recode(self, name: str, targets: dict[str, str]) -> Outcome:
-        """Give passages, by the ids of their highlights, other codes for this one; "" takes it off."""
+        """Replace this code on passages (ids of highlights) with others; "" only removes it."""
         count = self._work.recode(name, targets)
         words = ", ".join(dict.fromkeys(f"→ {one_line(new, 30)}" if new else "taken off" for new in targets.values()))
         return Outcome(
@@ -81,7 +81,7 @@ class CodebookSteps:
 
     @change
     def write_memo(self, article: Article, text: str) -> Outcome:
-        """Write the person's own memo on an article; an empty one is removed."""
+        """Set the user's memo on an article; an empty one is removed."""
         from tui.library.tables.memos import Memos
 
         Memos(self._library.connection, self._library.journal).write(article, text)
@@ -96,21 +96,21 @@ class CodebookSteps:
 
     @change
     def rename_code(self, name: str, new: str) -> Outcome:
-        """Rename a code, and the branch below it."""
+        """Rename a code together with its branch."""
         self._library.codebook.edit(name, name=new)
         self.read_keys()
         return Outcome(f"{cut_path(name, 40)} → {cut_path(new, 40)}")
 
     @change
     def move_code(self, name: str, above: str) -> Outcome:
-        """Put a code, and the branch below it, inside another one."""
+        """Move a code and its branch under another one."""
         self._library.codebook.edit(name, name=f"{above}/{name.rpartition('/')[2]}")
         self.read_keys()
         return Outcome(f"inside {cut_path(above, 40)}")
 
     @change
     def place_code(self, name: str, other: str, is_after: bool) -> Outcome:
-        """Put a code before or after another one, on its level; the branch below it follows."""
+        """Move a code and its branch before or after another one, on its level."""
         new = "/".join(filter(None, (other.rpartition("/")[0], name.rpartition("/")[2])))
         with self._library.connection.write(), self._library.journal.group():
             if new != name:
@@ -129,7 +129,7 @@ class CodebookSteps:
 
     @change
     def set_example(self, name: str, words: str) -> Outcome:
-        """Name a passage as the example in the definition of a code, in place of the one there; again: none."""
+        """Make a passage the example of a code's definition; the same passage again removes it."""
         codebook = self._library.codebook
         definition = codebook.text(codebook.tag_id(name) or "", "description")
         old = split_example(definition)[1]
@@ -145,7 +145,7 @@ class CodebookSteps:
 
     @change
     def remove_code(self, name: str) -> Outcome:
-        """Take a code out of the codebook; the passages stay."""
+        """Remove a code from the codebook; its passages stay."""
         self._library.codebook.remove(name)
         self.read_keys()
         return Outcome(f"removed {cut_path(name, 40)}; its passages stay", then="{codebook.undo} brings it back")

@@ -1,4 +1,4 @@
-"""The rows of the table of actions for the screens over coded text."""
+"""Rows of the table of actions for the screens over coded text."""
 
 from tui.app.action import Action
 

@@ -1,4 +1,4 @@
-"""Keys that mean something together: digits before a motion, and keys that are pressed one after the other."""
+"""Keys that have a meaning together: a count before a motion, and key sequences."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ COUNTED = frozenset(
 
 
 class CombinedKeys:
-    """Holds keys back until the next one says what they mean.
+    """Holds keys back until the next one decides their meaning.
 
-    Digits are held only in the text, and but for `wait` seconds: then they are what they are alone. Keys that wait
-    already are looked at before the time is, so a slow machine changes nothing.
+    Digits are held only in the text and for at most `wait` seconds, after which they act alone. Keys already in the
+    queue are considered before the clock, so a slow machine changes nothing.
     """
 
     def __init__(self, app: FixedApp, keymap: Keymap, wait: float, say: Callable[[str], object]) -> None:
-        """`say` shows a line of what is held."""
+        """`say` shows the keys held so far."""
         self._app = app
         self._keymap = keymap
         self._say = say
@@ -61,7 +61,7 @@ class CombinedKeys:
         """Whether some are held, or are yet to go their way."""
 
     def take(self, key: Input) -> Input | None:
-        """Return what a key means whose turn it is, None while it is held."""
+        """Return the meaning of the next key, or None while it is held."""
         whole = self._taken(key)
         self.is_holding = bool(self._digits or self._begun or self._plain)
         return whole
@@ -82,7 +82,7 @@ class CombinedKeys:
         return whole if is_plain or whole is None else self._count(whole)
 
     def _sequence(self, key: events.Key) -> events.Key | None:
-        """Return the key that some keys are together with this one, or this one where they are none."""
+        """Return the key that the held keys form with this one, else this one."""
         name = " ".join([*self._begun, key.key])
         if name not in self._keymap.beginnings and not self._begun:
             return key
@@ -111,7 +111,7 @@ class CombinedKeys:
         )
 
     def _count(self, key: events.Key) -> events.Key | None:
-        """Hold a digit of a count; let a motion go as often as was typed, and any other key follow the digits."""
+        """Hold a digit of a count, repeat a motion that often, or release the digits before any other key."""
         text = self._app.focused
         if self._wait and isinstance(text, ReadingPane) and self._is_counting(key):
             if len(self._digits) < LONGEST:
@@ -148,12 +148,12 @@ class CombinedKeys:
         return f"{typed} …  alone: {name}" if name else f"{typed} …"
 
     def _alone(self, last: events.Key, count: int) -> None:
-        """Let the digits be what they are alone, unless a key has come since."""
+        """Release the digits on their own, unless a key has arrived since."""
         if len(self._digits) == count and self._digits[-1] is last:
             self._let_go()
 
     def _let_go(self, *keys: Input) -> None:
-        """Let what is held, and some keys after it, go their way one by one."""
+        """Release held keys, and some after them, one by one."""
         plain = [*self._digits, *keys]
         self._digits.clear()
         self._begun.clear()
@@ -162,7 +162,7 @@ class CombinedKeys:
         self._app.keys.put_first(plain)
 
     def end(self) -> None:
-        """Let digits go their way, and forget what was begun: something else than a key has come."""
+        """Release digits and forget an unfinished sequence: an event other than a key has arrived."""
         self._begun.clear()
         if self._digits:
             self._let_go()

@@ -1,13 +1,13 @@
-"""Where keys work: the contexts of the table of actions, and which of them hold at the same time."""
+"""The contexts in which keys work, and which of them are active together."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A place where keys work: its heading in the help, and the class whose `action_…` methods do what they say.
+    """A place where keys work: its heading in the help, and the class with its `action_…` methods.
 
-    `call` is the action as Textual calls it from the widget that holds the keys, `{}` standing for the id.
+    `call` is the action as Textual calls it from the focused widget, `{}` standing for the id.
     """
 
     heading: str

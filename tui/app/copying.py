@@ -1,4 +1,4 @@
-"""Copying a passage with its citation, from wherever it is seen."""
+"""Copying passages with their citations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def copy_passages(node: DOMNode, session: Session, passages: Sequence[CitedWords]) -> None:
-    """Copy passages, each with its citation, as the settings have it."""
+    """Copy passages, each with its citation in the configured style."""
     if passages:
         citations = [citation(*passage, session.settings.copy) for passage in passages]
         many = f"{len(citations):,} copied with their citations" if len(citations) > 1 else "copied with its citation"
@@ -31,13 +31,13 @@ def copy_passage(node: DOMNode, session: Session, article: Article, span: Span, 
 
 
 def copy_sentences(node: DOMNode, session: Session, places: Sequence[tuple[int, int]]) -> None:
-    """Copy the sentences that stand at code points of articles."""
+    """Copy the sentences at code points of articles."""
     at = [(session.library.articles.get(article), start) for article, start in places]
     copy_passages(node, session, [cited_sentence(session.library, *place) for place in at])
 
 
 def copy_highlights(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
-    """Copy the passages of annotations, with who says them."""
+    """Copy the passages of annotations, with their speakers."""
     copy_passages(node, session, [passage_of(session.library, each) for each in highlights])
 
 

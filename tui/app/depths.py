@@ -1,8 +1,8 @@
-"""The colours of a terminal that has few: what each role of the themes is in 256 and in 16, and how many there are.
+"""Colours of terminals with 256 or 16: the entry for each role of the themes.
 
-A ground of the 256 is an entry on which text and every kind of name keep 4.5:1; no two are alike. The 16 are whatever
-the person has made of them, so nothing is drawn under text there: signs in the gutter, their shape and their hue tell
-highlights apart, and the cursor's sentence is bold.
+Each background in the 256 colours keeps 4.5:1 with the text and every entity colour, and no two are alike. The 16
+colours are whatever the user has configured, so nothing is drawn behind text: signs in the gutter tell highlights apart
+by shape and hue, and the current sentence is bold.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _table(entries: str) -> dict[str, int]:
-    """Return the entries by role, as they stand one after the other."""
+    """Return the entries by role, given in order."""
     words = entries.split()
     return {role: int(entry) for role, entry in zip(words[::2], words[1::2], strict=True)}
 
@@ -91,7 +91,7 @@ GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")
 
 
 def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int], int]:
-    """Return the entries by the colours that the themes have for their roles."""
+    """Return the entries by the colours the themes use for their roles."""
     return {
         Color.parse(ROLES[dark][role]).rgb: entry for dark, table in tables.items() for role, entry in table.items()
     }
@@ -103,5 +103,5 @@ DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
 
 
 def has_few_colors(app: App[Any]) -> bool:
-    """Tell whether grounds cannot be told apart, so that signs must."""
+    """Return whether backgrounds cannot be told apart, so that signs must."""
     return app.no_color or (isinstance(app, FixedApp) and app.depth is not None and app.depth.colors == 16)

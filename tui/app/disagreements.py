@@ -1,4 +1,4 @@
-"""From one name to the next that the last marking sees otherwise than people decided."""
+"""Walking the names on which the last marking and people's decisions disagree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_next(session: Session, pane: ReadingPane) -> None:
-    """Go to the next one, past the cursor of the open article, and say what the marking found there."""
+    """Go to the next disagreement after the cursor, and say what the marking found there."""
     current = pane.cursor.current
     after = current[0] if current else pane.position - 1
     corrections, article = session.library.corrections, session.current.article

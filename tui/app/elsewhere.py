@@ -1,4 +1,4 @@
-"""How often what a claim says is said elsewhere: what was counted, and what is worth counting again."""
+"""How often claims are repeated elsewhere: cached counts, and which are worth counting again."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ SimilarCounts = tuple[int, int]
 
 
 class Elsewhere:
-    """The counts by claim and whose coding is shown; until a newer one is there, that of a moment ago."""
+    """The counts by claim and by whose coding is shown; an old one serves until a new one is there."""
 
     def __init__(self, coding: ShownCoding, keymap: Keymap, version: Callable[[], object]) -> None:
-        """`version` returns what is another one when texts or annotations have changed."""
+        """`version` returns a value that changes whenever texts or annotations do."""
         self._coding = coding
         self._keymap = keymap
         self._version = version
@@ -37,22 +37,22 @@ class Elsewhere:
         """How many seconds a look took where that was too long, by whose coding is shown."""
 
     def counts(self, claim_id: str) -> SimilarCounts | None:
-        """Return what was counted for a claim; None where nothing was."""
+        """Return the last count for a claim; None if there is none."""
         entry = self._counts.get((claim_id, self._coding.creator))
         return None if entry is None else entry[1]
 
     def is_known(self, claim_id: str) -> bool:
-        """Tell whether the count is the library's as it is now, or would cost too much."""
+        """Return whether the count is current, or would be too costly to renew."""
         entry = self._counts.get((claim_id, self._coding.creator))
         return self.seconds is not None or (entry is not None and entry[0] == self._version())
 
     @property
     def seconds(self) -> float | None:
-        """How long a look took, where nothing is counted unasked because of it."""
+        """Seconds the last search took, if that is too long to count unasked."""
         return self._slow.get(self._coding.creator)
 
     def why_not(self, claim_id: str) -> str:
-        """Say why nothing is counted unasked, and how one has it counted; "" where the count is that of now."""
+        """Say why nothing is counted unasked and how to count; "" if the count is current."""
         entry = self._counts.get((claim_id, self._coding.creator))
         if self.seconds is None or (entry is not None and entry[0] == self._version()):
             return ""
@@ -60,7 +60,7 @@ class Elsewhere:
         return f"{until}: it took {self.seconds:.1f} s; {self._keymap.text('{card.elsewhere} looks')}"
 
     def look(self, library: Library, highlight: Highlight, whose: str | None) -> list[SimilarClaim]:
-        """Look for a claim, in a thread with a library of its own."""
+        """Search for a claim, in a thread with a library of its own."""
         from tui.library.queries.similar_claims import find_similar_claims
 
         began = time.monotonic()
@@ -73,7 +73,7 @@ class Elsewhere:
         return passages
 
     def keep(self, claim_id: str, whose: str | None, version: object, passages: Sequence[SimilarClaim]) -> bool:
-        """Count what was found in a version of the library; tell whether the card says something else by it."""
+        """Store a count made in a version of the library; return whether the card changes."""
         if len(self._counts) >= MOST:
             self._counts.clear()
         weak = sum(passage.is_weak for passage in passages)

@@ -1,4 +1,4 @@
-"""What ends the reader otherwise than its keys: signals, and a terminal that is gone."""
+"""Ending for other reasons than a key: signals, and a terminal that is gone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.
 
 
 def end_on_signals(loop: AbstractEventLoop, leave: Callable[[int], object], close: Callable[[], object]) -> None:
-    """Have a signal `leave` the reader, with its number; one whose terminal is gone has all closed, and no more."""
+    """Call `leave` with the number of a signal; without a terminal only close everything."""
 
     def hang_up() -> None:
-        """End as a program does whose terminal is gone; writing to that would wait for ever."""
+        """End when the terminal is gone: writing to it would block for ever."""
         try:
             close()
         finally:

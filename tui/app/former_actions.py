@@ -1,4 +1,4 @@
-"""Ids of actions that keymaps may still have, from when they were others."""
+"""Renamed actions: ids that existing keymaps may still use."""
 
 _OF_ALL_ARTICLES = ("toggle_read", "tag", "edit_article", "attributes", "article_memo", "open_address", "page_reading",
                     "remove_article", "export", "copy")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is typed to bring a file or a colleague's library in, and the work of it in a thread of its own."""
+"""Importing and merging from the command line of the reader, in a thread."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ TOLD_EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """What is to come in: a file, folder or page of a format ("" has it guessed), or a library to `merge`.
+    """What to import: a file, folder or page of a format ("" guesses it), or a library to `merge`.
 
-    A page is fetched from its `address`, "" for a file; its path is only its name then.
+    A page is fetched from its `address`, "" for a file; its path is then only its name.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class ImportOrder:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What came of an order; `step` is the one that undo takes back, None where nothing was changed."""
+    """The outcome of an import; `step` is the one undo reverts, None if nothing changed."""
 
     tally: Tally
     format: str
@@ -50,7 +50,7 @@ class ImportOutcome:
 
 
 def parse_order(kind: str, words: str) -> ImportOrder:
-    """Return the order in what follows the command's name. Raises `FormatError` where no file is named."""
+    """Parse what follows the command's name. Raises `FormatError` where no file is named."""
     from tui.formats import IMPORTS
 
     rest, options = _without_options(words)
@@ -71,7 +71,7 @@ def parse_order(kind: str, words: str) -> ImportOrder:
 
 
 def _without_options(words: str) -> tuple[str, set[str]]:
-    """Return what stands between the options at both ends, and these."""
+    """Return the words without the options at either end, and those options."""
     rest, options = words.strip(), set[str]()
     while ends := {*rest.split()[:1], *rest.split()[-1:]} & {DRY_RUN, WITH_REMOVED}:
         options |= ends
@@ -81,9 +81,9 @@ def _without_options(words: str) -> tuple[str, set[str]]:
 
 
 def carry_out(order: ImportOrder, library: Path, creator: str, tell: Callable[[str], None]) -> ImportOutcome:
-    """Do what was ordered with a connection of its own; of what is given up nothing stays.
+    """Import on a connection of its own; an import that is given up leaves nothing.
 
-    `tell` is called with how far it is, and gives up by raising `WorkCancelledError`.
+    `tell` is called with the progress, and cancels by raising `WorkCancelledError`.
     """
     began = last = time.monotonic()
 
@@ -124,7 +124,7 @@ def _bring_in(
 
 
 def take_back(library: Path, creator: str, step: int, reverse: Literal["undo", "redo"]) -> bool:
-    """Take one step back, or do it again; False where another one was done since."""
+    """Undo a step, or redo it; return False if a later step was made since."""
     with Library(library, creator) as own:
         if reverse == "redo":
             return own.journal.redo() is not None

@@ -1,4 +1,4 @@
-"""The keys of the actions under the user's keymap: what is bound, and how every text that names a key reads."""
+"""Keys under the user's keymap: the bindings, and every text that names a key."""
 
 from __future__ import annotations
 
@@ -86,9 +86,9 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)(:last)?\}")
 
 
 def bindings(*contexts: str, of_screen: bool = False, but: str = "") -> list[BindingType]:
-    """Return the bindings of some contexts, the first context's first: of two with one key the first that can is done.
+    """Return the bindings of contexts; of two with one key, the first that is enabled acts.
 
-    `of_screen` adds those of the text that the screen does; what the context `but` does otherwise is left out.
+    `of_screen` adds those of the text that the screen handles; what the context `but` handles itself is left out.
     """
     others = {action.id for action in ACTIONS if action.context == but}
     chosen = [
@@ -106,11 +106,11 @@ def bindings(*contexts: str, of_screen: bool = False, but: str = "") -> list[Bin
 
 
 class Keymap:
-    """The table of actions with the keys that a user gave some of them.
+    """The table of actions with the user's keys.
 
-    `chosen` has keys by id, or by `context.id` for one context alone; keys pressed one after the other are written with
-    spaces between. Raises `ConfigError` for an unknown action, no key, one that cannot be, a letter for what works
-    while one types, or a clash; `where` says where an entry stands.
+    `chosen` has keys by id, or by `context.id` for one context; the keys of a sequence are separated by blanks. Raises
+    `ConfigError` for an unknown action, a missing or impossible key, a letter for an action of text fields, or a clash;
+    `where` locates entries.
     """
 
     def __init__(self, chosen: Mapping[str, str] | None = None, where: Callable[[str], str] = lambda entry: "") -> None:
@@ -166,7 +166,7 @@ class Keymap:
         return ConfigError(f"{self._where(entry)}keymap: {problem}")
 
     def _give_way(self) -> None:
-        """Take from actions that are new here the keys that a person has given to others."""
+        """Take keys that the user has given to other actions away from newer actions."""
         chosen = {key.split()[0] for keys in self._keys.values() for key in _split(keys)}
         for action in ACTIONS:
             if action.name not in self._entries:
@@ -197,15 +197,15 @@ class Keymap:
         return _split(self._keys.get(action.name, action.keys))
 
     def calls(self, event: Key, name: str) -> bool:
-        """Tell whether a key that was pressed is one of an action's."""
+        """Return whether a pressed key belongs to an action."""
         return event.key in self._bound(BY_NAME[name])
 
     @property
     def bindings(self) -> dict[str, str]:
-        """The keys by the ids of the bindings, for Textual.
+        """The keys by binding id, for Textual.
 
-        Where Textual takes a key from one action it takes it from every other of that widget, so all that share a key
-        with one that is changed are named too.
+        Textual takes a reassigned key from every other binding of the widget, so all actions that share a changed key
+        are listed too.
         """
         changed = set(self._keys)
         while True:
@@ -216,17 +216,17 @@ class Keymap:
             changed |= sharing
 
     def keys(self, action: Action) -> list[str]:
-        """Return the keys of an action as a person reads them."""
+        """Return the keys of an action as people read them."""
         return [_sign(key) for key in self._bound(action)]
 
     def taken_by(self, key: str) -> str:
-        """Return what a key does in the text, "" where it does nothing there."""
+        """Return what a key does in the text, "" if nothing."""
         contexts = ("app", "reader", "text", "annotate", "visual")
         actions = (action for action in ACTIONS if action.context in contexts)
         return next((each.does for each in actions if key in (bound.split()[0] for bound in self._bound(each))), "")
 
     def sign(self, key: str) -> str:
-        """Return a key as a person reads it."""
+        """Return a key as people read it."""
         return _sign(key)
 
     def _hint(self, name: str) -> tuple[str, str]:
@@ -250,7 +250,7 @@ def _is_of_one_context(item: tuple[str, str]) -> bool:
 
 
 def _typed_key(action: Action, keys: list[str]) -> str:
-    """Return the first key that is typed where an action works, as a person reads it."""
+    """Return the first typeable key of an action, as people read it."""
     if action.context in TYPING:
         for key in keys:
             first = key.split()[0]
@@ -261,7 +261,7 @@ def _typed_key(action: Action, keys: list[str]) -> str:
 
 
 def _sequence(names: Mapping[str, str], keys: str) -> str:
-    """Return the full names of keys that are pressed one after the other. Raises `ValueError` saying what cannot be."""
+    """Return the full key names of a sequence. Raises `ValueError` with the reason if it is impossible."""
     parts = [names.get(key, key) for key in (keys.split() or [keys])] if len(keys) < 100 else [keys]
     for part in parts:
         problem = why_not(part) if len(part) < 100 and part.isprintable() else "no terminal sends it"
@@ -286,7 +286,7 @@ DEFAULT_KEYMAP = Keymap()
 
 
 class KeymapApp(App[None]):
-    """An app with a keymap, which its widgets ask for the keys they speak of."""
+    """An app with a keymap, from which its widgets get the keys they name."""
 
     keymap: Keymap = DEFAULT_KEYMAP
 
@@ -301,13 +301,13 @@ class KeymapApp(App[None]):
         open_palette(self.screen)
 
     def press(self, sign: str) -> None:
-        """Do as if a key was pressed, named as a person reads it: it was clicked."""
+        """Simulate a key, given as people read it, that was clicked."""
         name = next((name for name, each in SIGNS.items() if each == sign), sign)
         name = full_name(name) or name
         self.post_message(Key(name, sign if len(sign) == 1 and sign not in SIGNS.values() else None))
 
 
 def keymap_of(node: DOMNode) -> Keymap:
-    """Return the keymap of the app that a widget is in."""
+    """Return the keymap of a widget's app."""
     app = node.app
     return app.keymap if isinstance(app, KeymapApp) else DEFAULT_KEYMAP

@@ -1,4 +1,4 @@
-"""How wide the panes are, and when they fold away."""
+"""How wide the side panes are, and when they collapse."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _KEYS: dict[SidePane, str] = {"list": "list_width", "sidebar": "sidebar_width"}
 
 @dataclass(slots=True)
 class PaneWidths:
-    """The widths of the side panes in cells: a share of the screen, unless the person chose."""
+    """The widths of the side panes in cells: a share of the screen, or what the user chose."""
 
     chosen: dict[SidePane, int]
 
@@ -60,7 +60,7 @@ class PaneWidths:
         return cls(chosen)
 
     def width(self, side: SidePane, columns: int, rows: int = 24) -> int:
-        """Return the width of a side pane on a screen; each has half of what the text leaves, or all for a time."""
+        """Return the width of a side pane: half of what the text leaves, or all of it temporarily."""
         if is_compact(columns, rows):
             return columns
         if columns < FOLDED_BELOW:
@@ -70,7 +70,7 @@ class PaneWidths:
         return min(max(self.chosen.get(side, usual), SIDE_MINIMUM), (columns - TEXT_MINIMUM) // 2)
 
     def change(self, side: SidePane, columns: int, step: int) -> tuple[str, str]:
-        """Make a pane wider or narrower; return what is to be remembered: a key and its value."""
+        """Make a pane wider or narrower; return the key and value to remember."""
         self.chosen[side] = self.width(side, columns) + step
         self.chosen[side] = self.width(side, columns)
         return _KEYS[side], str(self.chosen[side])

@@ -1,4 +1,4 @@
-"""Letters of keyboards that are not Latin, and the keys in whose place they are."""
+"""Non-Latin keyboard layouts: the Latin key in the place of a letter."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ _SHIFTED = dict(zip("[];'\\,.`", '{}:"|<>~', strict=True))
 
 
 def key_in_place(letter: str, chosen: Mapping[str, str]) -> str:
-    """Return the character of the key on which a letter is, "" where it is on none that is known.
-
-    `chosen` has what a person has said of theirs.
-    """
+    """Return the character of the key that has a letter, "" if unknown; `chosen` are the user's own pairs."""
     if letter in chosen:
         return chosen[letter]
     if letter in KEYS:
@@ -41,7 +38,7 @@ def key_in_place(letter: str, chosen: Mapping[str, str]) -> str:
 
 
 def in_place(screen: Screen[object], key: events.Key, chosen: Mapping[str, str]) -> events.Key:
-    """Return the key in the place of a letter that does nothing on a screen, else the key itself."""
+    """Return the key in the place of an unbound letter on a screen, else the key itself."""
     letter, focused = key.character or "", screen.focused
     if focused is not None and focused.check_consume_key(key.key, letter):
         return key

@@ -1,4 +1,4 @@
-"""Addresses of the web in what is shown: links for the terminal, whole wherever a row ends."""
+"""Web addresses in what is shown, as terminal links (OSC 8) that stay whole across rows."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ASCII = "".join(map(chr, range(0x21, 0x7F))).replace("\\", "")
 
 
 def addresses(*texts: str) -> list[str]:
-    """Return the addresses in some texts, each once, in order."""
+    """Return the distinct addresses in texts, in order."""
     return list(dict.fromkeys(text[start:end] for text in texts for start, end in address_places(text)))
 
 
 def linked(parts: Iterable[Part]) -> list[Part]:
-    """Return parts of a row in which each address is a link (OSC 8), whole for the terminal over rows."""
+    """Return parts of a row with each address as a link, whole even if the row breaks it."""
     pieces: list[Part] = []
     for text, style in parts:
         at = 0

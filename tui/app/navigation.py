@@ -1,4 +1,4 @@
-"""Where one was before each jump, as a browser has it, the way back there, and places that are kept under a letter."""
+"""The jump list, back and forward as in a browser, and bookmarks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST = 100
 
 
 class JumpList:
-    """The stops of a reader's way: places in the text, and screens that can be opened as they were left."""
+    """The history of jumps: places in the text, and screens that reopen as they were left."""
 
     def __init__(self) -> None:
         self._stops: list[TextPlace | Callable[[], Modal[object]]] = []
@@ -31,7 +31,7 @@ class JumpList:
         """Which stop one is at; behind the last one where one has not gone back."""
 
     def leave(self, *stops: TextPlace | Callable[[], Modal[object]]) -> None:
-        """Remember where one comes from who goes somewhere new: what lay ahead is forgotten."""
+        """Remember where a jump starts; what lay ahead is forgotten."""
         del self._stops[self._at :]
         self._stops += stops
         del self._stops[:-LONGEST]
@@ -53,14 +53,14 @@ class JumpList:
 
 
 class KeptPlaces:
-    """Places in articles by letter, one set for each person; they stay with the library as an order or a width does."""
+    """Bookmarks by letter, one set for each person, stored in the library's view state."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._key = f"places {session.library.creator}"
 
     def all(self) -> dict[str, tuple[str, int]]:
-        """Return the id of the article and the code point of each."""
+        """Return the article's id and the code point of each."""
         waiting = self._session.changes.values.get("state", self._key)
         try:
             places = json.loads(waiting[0] if waiting else self._session.remembered(self._key) or "{}")
@@ -69,14 +69,14 @@ class KeptPlaces:
             return {}
 
     def keep(self, letter: str, article: str, at: int) -> None:
-        """Keep a place. Raises `LibraryError` where the library is only read: nothing is remembered there."""
+        """Set a bookmark. Raises `LibraryError` if the library is read-only."""
         self._session.library.connection.expect_writable()
         places = self.all() | {letter: (article, at)}
         self._session.remember(self._key, json.dumps(places, ensure_ascii=False, sort_keys=True))
 
 
 class Navigation:
-    """The reader's way through places in the text and the screens that open over it: jumps, and back again."""
+    """Jumps between places in the text and the screens over the reader."""
 
     def __init__(self, reader: Screen[None], session: Session) -> None:
         self._reader = reader
@@ -95,12 +95,12 @@ class Navigation:
         return self._session.current.expect().pk, self._text.position
 
     def leave_here(self, place: TextPlace) -> None:
-        """Remember the place in the text that one goes away from."""
+        """Remember the current place in the text before leaving it."""
         if not self._is_on_its_way:
             self._jumps.leave(place)
 
     def jump(self, go: Callable[[], object], screen: Modal[Any], again: Callable[[], Modal[Any]]) -> None:
-        """Go where a screen answers; going back opens it `again` as it was left."""
+        """Go where a screen's answer points; `again` reopens the screen as it was left."""
         if self._session.current.article is not None:
             self._jumps.leave(*(() if screen is self._stop else (self._here(),)), again)
         self._go(go)
@@ -114,7 +114,7 @@ class Navigation:
             self._is_on_its_way = False
 
     def go_back(self) -> None:
-        """Go back where one came from; a screen that was opened by its key just closes."""
+        """Go back to the previous place; a screen opened by its key just closes."""
         app = self._reader.app
         if app.screen is not self._reader and self._stop not in app.screen_stack:
             if isinstance(app.screen, Modal):
@@ -135,7 +135,7 @@ class Navigation:
                 self._stop = stop()
 
     def close_all(self, but: str = "") -> bool:
-        """Leave the screens over the reader; tell whether all are left, none being the one of the place `but`."""
+        """Close the screens over the reader; return whether all closed and none is that of the place `but`."""
         app = self._reader.app
         while (screen := app.screen) is not self._reader and isinstance(screen, Modal):
             if but and but == screen.PLACE:
@@ -177,7 +177,7 @@ class Navigation:
         ask_letter(self._reader, self._session, "go to", titles, go)
 
     def _titles(self) -> dict[str, str]:
-        """Return the titles of the articles with kept places, by letter; of those that are still there."""
+        """Return the titles of bookmarked articles that still exist, by letter."""
         articles = self._session.library.articles
         places = sorted(self._places.all().items())
         return {letter: articles.find(name).title for letter, (name, _) in places if articles.has(name)}

@@ -1,4 +1,4 @@
-"""What is open: the article with what is known of it, plain values and questions about a span; and the claim."""
+"""The open article with its marks and annotations, as plain values, and the claim opened last."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ _STANCES = ("annotate.evidence_for", "annotate.evidence_against")
 
 @dataclass(frozen=True, slots=True)
 class AnnotationTarget:
-    """What an annotating key works on: a span of an article as it was when the key was pressed.
+    """What an annotating key acts on: a span of an article as of the key press.
 
-    `highlight` is the person's own annotation that is there already.
+    `highlight` is the user's own annotation already there.
     """
 
     article: Article
@@ -56,18 +56,18 @@ class AnnotationTarget:
 
     @property
     def highlight_id(self) -> str:
-        """The annotation's id, "" where there is none yet."""
+        """The annotation's id, "" if there is none yet."""
         return self.highlight.id if self.highlight is not None else ""
 
     @property
     def quote(self) -> str:
-        """The words it is about, those of the annotation first."""
+        """The words it is about, the annotation's own first."""
         return self.highlight.quote if self.highlight is not None else self.article.text[self.start : self.end]
 
 
 @dataclass(slots=True)
 class OpenArticle:
-    """An article with its marks and annotations; all of it empty in an empty library."""
+    """An article with its marks and annotations; empty in an empty library."""
 
     creator: str
     """Who reads: the annotating keys work on this person's annotations alone."""
@@ -101,12 +101,12 @@ class OpenArticle:
 
     @classmethod
     def of(cls, creator: str, settings: Settings) -> OpenArticle:
-        """Return none yet, for a person with these settings."""
+        """Return an empty one for a person with these settings."""
         best_first, everything = settings.suggestions_order == "best", settings.suggestions_shown == "all"
         return cls(creator, best_first=best_first, all_suggestions=everything)
 
     def close(self) -> None:
-        """Be as in an empty library."""
+        """Reset to the state of an empty library."""
         self.article, self.marks, self.turns = None, Marks(), ()
         self.highlights, self.suggestions = LoadedAnnotations(), []
 
@@ -117,33 +117,33 @@ class OpenArticle:
         return self.article
 
     def read(self, library: Library) -> None:
-        """Read marks and turns of the article anew. Raises `NotFoundError` where there is none."""
+        """Read marks and turns of the article again. Raises `NotFoundError` if it is gone."""
         pk = self.expect().pk
         self.turns = library.turns.of_article(pk)
         self.read_marks(library)
 
     def read_marks(self, library: Library) -> bool:
-        """Read the marks anew, and whether there is a model for them; tell whether they are others than before."""
+        """Read the marks again, and whether there is a model for them; return whether they changed."""
         pk, before = self.expect().pk, self.marks
         self.marks, self.has_model = library.marks.of_article(pk), library.marks.has_model(pk)
         return self.marks != before
 
     def take(self, highlights: ArticleAnnotations, library: Library) -> None:
-        """Take in annotations that were read anew, and whose words count."""
+        """Replace the annotations with newly read ones, and update who counts."""
         self.highlights = highlights
         self.left_out = library.turns.left_out() if self.turns else frozenset()
 
     def left_out_in(self, span: Span) -> str:
-        """Return who is left out of coding and speaks where a span begins, "" for nobody."""
+        """Return the speaker at the start of a span if they are excluded from coding, else ""."""
         turn = self.turn_of(span) if self.left_out else None
         return turn.speaker if turn is not None and turn.speaker in self.left_out else ""
 
     def turn_of(self, span: Span) -> Turn | None:
-        """Return the turn in which a span begins, None outside of transcripts."""
+        """Return the turn in which a span starts; None outside of transcripts."""
         return turn_at(self.turns, span[0]) if self.turns else None
 
     def find_suggestions(self) -> None:
-        """Work out which suggestions are left, after marks or annotations have changed."""
+        """Update the suggestions after marks or annotations have changed."""
         every = best_first(self.marks.suggestions) if self.best_first else self.marks.suggestions
         self._offered = every if self.all_suggestions else likely(every)
         spans = self.highlights.claim_spans() if self._offered else ()
@@ -153,7 +153,7 @@ class OpenArticle:
         self.held_back = len(every) - len(self._offered)
 
     def look_for_claims(self, spans: Iterable[Span]) -> None:
-        """Do so after nothing has changed but annotations that touch some spans."""
+        """Update the suggestions after only annotations that touch some spans have changed."""
         changed = SpanIndex((*span, None) for span in spans)
         looked_at = {each for each in self._offered if changed.touching(each.start, each.end)}
         claimed = {each for each in looked_at if self._claims_in((each.start, each.end))}
@@ -162,18 +162,18 @@ class OpenArticle:
             self.suggestions = [each for each in self._offered if each not in self._claimed]
 
     def toggle_suggestions(self) -> str:
-        """Show every passage worth checking, or only the likely ones again; return what to say of it."""
+        """Toggle between all passages worth checking and the likely ones; return the message to show."""
         self.all_suggestions = not self.all_suggestions
         self.find_suggestions()
         words = "all" if self.all_suggestions else "the likely ones"
         return f"{plural(len(self.suggestions), 'passage')} worth checking: {words}"
 
     def here(self) -> AnnotationTarget:
-        """Return what the annotating keys of the text work on. Raises `NotFoundError` in an empty library."""
+        """Return the target of the annotating keys. Raises `NotFoundError` in an empty library."""
         return AnnotationTarget(self.expect(), *self.target, self._own(self.target, exact=self.selected))
 
     def of_span(self, span: Span) -> AnnotationTarget:
-        """Return a span of this article as a target, with the person's own annotation of just this span."""
+        """Return a span of this article as a target, with the user's own annotation of exactly it."""
         return AnnotationTarget(self.expect(), *span, self._own(span, exact=True))
 
     def of_highlight(self, highlight: Highlight) -> AnnotationTarget:
@@ -183,13 +183,13 @@ class OpenArticle:
         return highlight.creator == self.creator
 
     def _own(self, span: Span, *, exact: bool) -> Highlight | None:
-        """Return the person's own annotation of just this span, else, unless `exact`, their smallest around it."""
+        """Return the user's own annotation of exactly this span, else, unless `exact`, the smallest around it."""
         # One's own count also while another's coding is shown: a second one of the same span would be made.
         highlight = _smallest_around(self.highlights.own_around(self.creator, span[0]), span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 
     def own_beside(self, at: Span, step: int) -> Span | None:
-        """Return the person's own annotation after or before a span; no more of the article is read than must be."""
+        """Return the user's own annotation after or before a span, reading no more of the article than needed."""
         length = len(self.expect().text)
         starts = range(at[0], length, STRETCH) if step > 0 else range(at[0] + 1 - STRETCH, 1 - STRETCH, -STRETCH)
         for start in starts:
@@ -201,16 +201,16 @@ class OpenArticle:
         return None
 
     def highlight_around(self, span: Span) -> Highlight | None:
-        """Return the smallest annotation around all of a span; of two alike the person's own."""
+        """Return the smallest annotation around a span; of two alike one's own."""
         around = [each for *_, each in self.highlights.touching(span[0], span[0] + 1)]
         return _smallest_around(sorted(around, key=self.is_own, reverse=True), span)
 
     def highlight_touching(self, span: Span) -> Highlight | None:
-        """Return the person's own annotation around a span, else their first that it meets, else another's."""
+        """Return one's own annotation around a span, else the first of one's own that overlaps it, else another's."""
         return self._one_of([each for *_, each in self.highlights.touching(*span)], span)
 
     def claim_touching(self, span: Span) -> Highlight | None:
-        """Return the claim around a span or that it meets, as `highlight_touching` does an annotation."""
+        """Return the claim around or overlapping a span, in the order of `highlight_touching`."""
         return self._one_of(self._claims_in(span), span)
 
     def _one_of(self, meeting: list[Highlight], span: Span) -> Highlight | None:
@@ -225,7 +225,7 @@ class OpenArticle:
         return next((each for each in self.suggestions if each.start < end and start < each.end), None)
 
     def speaker_of(self, span: Span) -> str:
-        """Return who says a span: as suggested, else by a word of saying or a quotation, "" if none tells."""
+        """Return the speaker of a span: from its suggestion, else a reporting verb or a quotation; "" if unknown."""
         if (turn := self.turn_of(span)) is not None and turn.speaker:
             return turn.speaker
         for suggestion in self.suggestions:
@@ -236,7 +236,7 @@ class OpenArticle:
         return guess(span, self.expect().text, self.marks.mentions, self.marks.quotations)
 
     def quoted_speaker(self, span: Span, claim: Claim | None = None) -> str:
-        """Return who says a span, for its citation."""
+        """Return the speaker of a span, for its citation."""
         return cited_speaker(span, self.turn_of(span), claim, self.marks.quotations)
 
 
@@ -247,12 +247,12 @@ def _smallest_around(highlights: Iterable[Highlight], span: Span) -> Highlight |
 
 
 def best_first(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-    """Return the suggestions with the highest score first; of two alike the first in the text."""
+    """Return the suggestions by descending score, then by position."""
     return sorted(suggestions, key=lambda each: (-each.score, each.start))
 
 
 def likely(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-    """Return those that are shown at first, in the order they came in."""
+    """Return those shown at first, in their given order."""
     ranked = best_first(suggestions)
     number = max(FEW, sum(each.score >= LIKELY for each in ranked))
     best = set(ranked[:number])
@@ -260,10 +260,10 @@ def likely(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 
 
 class OpenedClaim:
-    """The claim of whatever article that a person opened, judged or made last, now or before the reader ended."""
+    """The claim the user opened, judged or made last, in any article; it survives a restart."""
 
     def __init__(self, library: Library, whose: Callable[[], str | None], remember: Callable[[str, str], None]) -> None:
-        """`whose` tells whose coding is shown by then, None for everyone's."""
+        """`whose` returns whose coding is shown at the time of a call, None for everyone's."""
         self._library = library
         self._whose = whose
         self._remember = remember
@@ -273,22 +273,22 @@ class OpenedClaim:
         """None before one was opened, where it is a claim no longer, and while its coding is not shown."""
 
     def take(self, highlight_id: str) -> None:
-        """Let it be this one, if that is a claim."""
+        """Make this the opened claim, if it is one."""
         if (highlight := self._claim(highlight_id)) is not None:
             self._id, self.highlight = highlight_id, highlight
 
     def keep(self) -> None:
-        """Have it remembered for the next start, if it is another one; that is a transaction no key waits for."""
+        """Save which claim is open, if it has changed, in a transaction that no key waits for."""
         if self._id != self._remembered:
             self._remembered = self._id
             self._remember(self._key, self._id)
 
     def begin(self, highlight_id: str) -> None:
-        """Let it be this one, which has been made a claim; all that is read again after such a step knows it."""
+        """Make this the opened claim when it has just become one; what is read after the step completes it."""
         self._id = highlight_id
 
     def read_again(self, highlights: ArticleAnnotations) -> None:
-        """Take in what may have been changed about it; the annotations of the open article have been read already."""
+        """Update the claim after a step; the annotations of the open article have been read already."""
         self.highlight = self._claim(self._id, highlights)
 
     def _claim(self, highlight_id: str, at_hand: ArticleAnnotations | None = None) -> Highlight | None:
@@ -301,14 +301,14 @@ class OpenedClaim:
         return highlight if highlight is not None and highlight.claim is not None else None
 
     def words(self, cells: int) -> str:
-        """Return its sign and its words, "" where there is none."""
+        """Return its sign and words, "" if there is none."""
         if self.highlight is None or self.highlight.claim is None:
             return ""
         claim = self.highlight.claim
         return f"{verdict_sign(claim.verdict)} {fit(one_line(claim.wording or self.highlight.quote, 200), cells)}"
 
     def hints(self, keymap: Keymap, width: int) -> list[tuple[str, str]]:
-        """Return what a footer says of it: its words, and the keys that add evidence; nothing without one."""
+        """Return the footer's hints for it: its words, and the keys that add evidence; nothing without one."""
         sign, _, words = self.words(width // 4 if width >= 60 else 10).partition(" ")
         keys = keymap.hints(_STANCES)
         return [(sign, words), *keys] if words and keys else []

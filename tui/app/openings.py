@@ -1,4 +1,4 @@
-"""What opens over the reader: each screen is imported by the action that opens it."""
+"""What opens over the reader; each screen is imported by the action that opens it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Openings:
-    """The screens that open over the reader, with what is done with their answers."""
+    """The screens that open over the reader, and what their answers do."""
 
     def __init__(self, reader: Screen[None], session: Session, navigation: Navigation) -> None:
         self._reader = reader
@@ -48,7 +48,7 @@ class Openings:
     def _open(
         self, screen: StatefulScreen, again: Callable[[Any], Modal[Any]], go: Callable[[Any], object] | None = None
     ) -> Modal[Any]:
-        """Open a screen and `go` where it answers; on the way back it is opened `again` with the state it had."""
+        """Open a screen and `go` where its answer points; going back reopens it with its state."""
 
         def answered(place: Any) -> None:
             self._navigation.jump(partial(go or self._go_to, place), screen, partial(again, screen.state))
@@ -82,7 +82,7 @@ class Openings:
         return screen
 
     def articles(self, pane: ArticlePane) -> None:
-        """Show all articles over the whole screen, as the pane has them."""
+        """Show the article list on the whole screen, with the state of the pane."""
         from tui.app.screens.articles import ArticlesState
 
         current, cursor = pane.article_list.current, pane.article_list.cursor
@@ -111,7 +111,7 @@ class Openings:
         return self._open(CodebookScreen(self._session, state), self.codebook)
 
     def passages(self) -> None:
-        """Show the passages of the code at the cursor of the text, or of one that is picked."""
+        """Show the passages of the code at the cursor, or of one that is picked."""
         from tui.app.dialogs.codes import ask_letter
         from tui.app.dialogs.picker import Picker, tag_choices
         from tui.app.dialogs.strip import lettered
@@ -148,7 +148,7 @@ class Openings:
         return self._open(CountsScreen(self._session, state), self._open_counts)
 
     def concordance(self, entity: Entity) -> None:
-        """Show everywhere an entity stands."""
+        """Show all mentions of an entity in context."""
         from tui.app.screens.concordance import ConcordanceScreen
 
         if (row := self._session.library.marks.entity(entity.name, entity.label)) is not None:

@@ -1,4 +1,4 @@
-"""What is written over a text that may have changed since its writer saw it: nothing is overwritten unseen."""
+"""Replacing a text that may have changed since the user saw it: nothing is overwritten unseen."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Overwriting:
-    """A text (that of the draft) in place of the one that was `seen` there."""
+    """A text (of this kind of draft) that replaces the one that was `seen`."""
 
     subject: Draft
     seen: str
 
     def expect(self, library: Library) -> None:
-        """Raise `ChangedError` where neither what was seen nor what is written stands there now."""
+        """Raise `ChangedError` if the current text is neither what was seen nor what is being written."""
         now, incoming = current_text(library, self.subject), self.subject.text
         if self.subject.kind in FIELDS:
             old, new, values = json.loads(self.seen), json.loads(incoming), json.loads(now)
@@ -51,7 +51,7 @@ class Overwriting:
             raise ChangedError(self.subject.kind, now, changed_by(library, self.subject))
 
     def after(self, local: str) -> Overwriting:
-        """Return the same, their text having been seen."""
+        """Return the same with their text as the one that was seen."""
         if self.subject.kind in FIELDS:
             local = json.dumps({**json.loads(self.seen), **json.loads(local)}, ensure_ascii=False)
         return replace(self, seen=local)
@@ -65,7 +65,7 @@ class Overwriting:
 
 
 def current_text(library: Library, subject: Draft) -> str:
-    """Return the text that stands there now; "" where there is none yet. Raises `NotFoundError` for what is gone."""
+    """Return the current text, "" if there is none yet. Raises `NotFoundError` for what is gone."""
     if subject.kind == ARTICLE:
         article = library.articles.find(subject.article)
         return json.dumps({name: getattr(article, name) for name in EDITABLE}, ensure_ascii=False)
@@ -107,6 +107,6 @@ def current_text(library: Library, subject: Draft) -> str:
 
 
 def changed_by(library: Library, subject: Draft) -> str:
-    """Return who was the last to do something to it, in a word or two."""
+    """Return who changed it last, in a word or two."""
     creator = last_creator(library.connection, subject.article, subject.annotation or subject.article)
     return one_line(creator, 20) or "somebody"

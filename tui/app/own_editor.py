@@ -1,4 +1,4 @@
-"""Writing on in the editor that a person has set for their shell."""
+"""Editing in the user's own `$VISUAL` or `$EDITOR`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ VARIABLES = ("VISUAL", "EDITOR")
 
 
 def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
-    """Let a text be written on in the person's editor, while the reader waits, and say what went wrong.
+    """Edit a text in the user's editor while the reader waits; return what went wrong.
 
-    `take` is called with what the editor has left in the file, also when it failed: before the terminal is the reader's
-    again, for that may be gone. What cannot be read stays where it is.
+    `take` receives what the editor left in the file, even if it failed, before the terminal is restored, since that may
+    be gone. An unreadable file stays where it is.
     """
     command = next((os.environ[name] for name in VARIABLES if os.environ.get(name, "").strip()), "")
     if not command:
@@ -57,7 +57,7 @@ def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
 
 
 def _written(words: list[str], file: Path, text: str, take: Callable[[str], object]) -> str:
-    """Run the editor on the file and take what it has written; say what went wrong."""
+    """Run the editor and take the file it leaves; return what went wrong."""
     name = one_line(words[0], 40)
     try:
         with _deaf():
@@ -75,13 +75,13 @@ def _written(words: list[str], file: Path, text: str, take: Callable[[str], obje
 
 
 def _without_last_line_end(written: str, before: str) -> str:
-    """Take off the line end that editors put at the end of every file."""
+    """Strip the newline that editors append to every file."""
     return written.removesuffix("\n") if not before.endswith("\n") else written
 
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Leave the interrupt to the program that has the terminal, which has its own way with it again."""
+    """Ignore the interrupt while the editor owns the terminal; it handles it itself."""
     before = [(number, signal.signal(number, lambda *_: None)) for number in (signal.SIGINT, signal.SIGQUIT)]
     try:
         yield

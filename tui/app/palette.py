@@ -1,4 +1,4 @@
-"""What can be done where a person is: for the palette, the commands by name, the help, and a key that does nothing."""
+"""The actions available here: for the palette, the command line, the help, and unbound keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEAR = 3
 
 
 def open_help(screen: Screen[Any]) -> None:
-    """Show the keys that act on a screen, or close them again."""
+    """Show the keys of a screen, or close the help."""
     if isinstance(screen, HelpScreen):
         screen.action_close()
     else:
@@ -44,7 +44,7 @@ def open_help(screen: Screen[Any]) -> None:
 
 
 def open_palette(screen: Screen[Any]) -> None:
-    """Have an action picked with its keys beside it, and do it."""
+    """Pick an action, shown with its keys, and run it."""
     app, keymap = screen.app, keymap_of(screen)
     targets: dict[str, tuple[Action, DOMNode]] = {}
     for action, target in possible(screen):
@@ -60,7 +60,7 @@ def open_palette(screen: Screen[Any]) -> None:
 
 
 def open_command(screen: Screen[Any], session: Session, typed: str, on_import: Callable[[], object]) -> None:
-    """Have a command typed, and do it; `on_import` is called after one that brought something in."""
+    """Type a command and run it; `on_import` is called after one that imported something."""
     app = screen.app
     of_paths = OF_PATHS if isinstance(screen, ReaderScreen) else {}
     targets: dict[str, tuple[Action, DOMNode]] = {}
@@ -87,7 +87,7 @@ def open_command(screen: Screen[Any], session: Session, typed: str, on_import: C
 
 
 def here(screen: Screen[Any]) -> dict[str, Action]:
-    """Return the actions whose keys act where the person is, by name: those of what has the focus first."""
+    """Return the actions whose keys work here by name, the focused widget's first."""
     focused, owner = screen.focused, type(screen).__name__
     own = focused.id if focused is not None and focused.id in CONTEXTS else None
     own = own or next((name for name, context in CONTEXTS.items() if context.owner == owner), "text")
@@ -99,7 +99,7 @@ def here(screen: Screen[Any]) -> dict[str, Action]:
 
 
 def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
-    """Return the actions that can be done now, each with who does it; in the reader those of its text always."""
+    """Return the enabled actions with their targets; in the reader always those of its text."""
     nodes: dict[str | None, DOMNode] = {}
     if isinstance(screen, ReaderScreen):
         of_text = [action for action in ACTIONS if action.context == "text"]
@@ -110,7 +110,7 @@ def possible(screen: Screen[Any]) -> list[tuple[Action, DOMNode]]:
 
 
 def unbound(screen: Screen[Any], session: Session, key: str) -> None:
-    """Give the code that a person gave a key that is bound to nothing; else say what is near."""
+    """Apply the code that the user gave an unbound key; else suggest what is near."""
     code = session.codes.own_keys.get(key)
     if code is not None and isinstance(screen, ReaderScreen) and screen.text.has_focus:
         screen.text.take_target()
@@ -121,7 +121,7 @@ def unbound(screen: Screen[Any], session: Session, key: str) -> None:
 
 
 def near(screen: Screen[Any], key: str) -> str:
-    """Return what a person may have meant with a key that does nothing here: the same letter, or the key elsewhere."""
+    """Suggest what an unbound key may have meant: the same letter in another case, or its meaning elsewhere."""
     keymap = keymap_of(screen)
     sign, acting = keymap.sign(key), here(screen)
     helping = next((action for action in acting.values() if action.id == "help"), None)

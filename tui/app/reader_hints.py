@@ -1,4 +1,4 @@
-"""The keys that the reader's footer shows, by what has the focus and how much room there is."""
+"""The hints of the reader's footer, by focus and by room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader remembers that is nobody's work: where one stands, an order, a width; of each the last alone.
+"""View state such as the reading position, an order or a width; of each only the last value counts.
 
 What cannot be written to the library when the reader ends is kept in a file of the user's state folder, and written
 after the next start.
@@ -29,7 +29,7 @@ _SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
 
 
 class Remembered:
-    """The values that are not written yet."""
+    """The values not written yet."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -52,16 +52,16 @@ class Remembered:
         return bool(self._values)
 
     def put(self, kind: str, name: str, *value: object) -> None:
-        """Take in a value to be written."""
+        """Set a value to be written."""
         self._values.pop((kind, name), None)
         self._values[kind, name] = [*value]
 
     def get(self, kind: str, name: str) -> list[Any]:
-        """Return a value that is not written yet; nothing for any other."""
+        """Return an unwritten value, or nothing."""
         return self._values.get((kind, name), [])
 
     def last(self, kind: str) -> str:
-        """Return the name of the last value of a kind that is not written yet; "" for none."""
+        """Return the name of the last unwritten value of a kind, "" for none."""
         return next((name for value_kind, name in reversed(self._values) if value_kind == kind), "")
 
     def forget(self, kind: str, name: str) -> None:
@@ -71,7 +71,7 @@ class Remembered:
         return len(self._values)
 
     def write(self) -> None:
-        """Write all of it. Raises `LibraryError`; what is not written is still here then."""
+        """Write all of it. Raises `LibraryError`, which loses nothing."""
         for (kind, name), value in tuple(self._values.items()):
             self._writers[kind](name, *value)
             del self._values[kind, name]
@@ -80,7 +80,7 @@ class Remembered:
             self._has_file = False
 
     def keep(self) -> None:
-        """Keep what is not written for the next start; where that cannot be either, it was nobody's work."""
+        """Store unwritten values for the next start; if that fails too, they are dropped."""
         if self._values and not self._library.connection.read_only:
             with suppress(OSError):
                 keep_remembered(self._library.path, [(*key, value) for key, value in self._values.items()])

@@ -1,7 +1,7 @@
-"""The one owner of what the app knows and writes: screens and widgets draw what it says, and change nothing themselves.
+"""The one owner of what the app knows and writes: screens and widgets only draw it.
 
-A key becomes a method of the session, that one call of the library in one transaction, and then everybody who
-subscribed hears what is not as it was. Nothing here knows Textual.
+A key becomes a call of a method here, that one call of the library in one transaction, and all subscribers hear what
+changed. Nothing here knows Textual.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OPENED = 0.01
 
 @dataclass(frozen=True, slots=True)
 class SessionChange:
-    """What is not as it was, and the line that says what came of the step that changed it."""
+    """What has changed, and the message of the step that changed it."""
 
     article: bool = False
     """Another article is open, or the open one has another text, title or date."""
@@ -60,7 +60,7 @@ class SessionChange:
 
 
 def _reader_of_keys(codes: CodebookSteps) -> Callable[[SessionChange], None]:
-    """Read the keys of codes where more may have changed than a step of one's own tells."""
+    """Return a subscriber that reads the keys of codes after changes that may affect them."""
 
     def read(change: SessionChange) -> None:
         if change.article or (change.lists and not change.step):
@@ -70,7 +70,7 @@ def _reader_of_keys(codes: CodebookSteps) -> Callable[[SessionChange], None]:
 
 
 class Session:
-    """A person's work on a library: the open article, and every step, undo and redo."""
+    """A person's work on a library: the open article, and all steps, undo and redo."""
 
     def __init__(self, library: Library, settings: Settings, keymap: Keymap) -> None:
         self.library = library
@@ -92,13 +92,13 @@ class Session:
 
     @property
     def path(self) -> Path:
-        """The library's file, for work that opens it with a connection of its own."""
+        """The library's file, for threads that open it with their own connection."""
         return self.library.path
 
     # telling
 
     def subscribe(self, on_change: Callable[[SessionChange], None]) -> Callable[[], None]:
-        """Call `on_change` after every change, in the order of subscribing; what is returned ends that."""
+        """Call `on_change` after every change, in the order of subscription, until the returned function is called."""
         self._subscribers.append(on_change)
         return lambda: self._subscribers.remove(on_change)
 
@@ -112,31 +112,31 @@ class Session:
         return result
 
     def show_again(self) -> None:
-        """Have lists and cards drawn anew: what they say of the library has been counted meanwhile."""
+        """Redraw lists and cards, after their counts have arrived."""
         self._notify(SessionChange(lists=True))
 
     def tell(self, result: StepResult) -> None:
-        """Say what has come of something."""
+        """Show a message in the footer."""
         self._notify(SessionChange(result=result))
 
     @contextmanager
     def reporting_errors(self) -> Iterator[None]:
-        """Say what fails inside; the reader goes on."""
+        """Report errors raised inside; the reader goes on."""
         try:
             yield
         except PostilError as error:
             self.report_error(error)
 
     def report_error(self, error: PostilError) -> None:
-        """Say what failed; the library by its name, as its whole path would leave no room for what to do."""
+        """Show an error with the library's name, since its path would leave no room for the advice."""
         self.report(str(error).replace(str(self.path), self.path.name), failed=True)
 
     def refuse(self, template: str) -> StepResult:
-        """Say why nothing is done, the actions in braces by their keys."""
+        """Say why nothing is done, the actions in braces replaced by their keys."""
         return self.report(self.keymap.text(template))
 
     def _finish(self, outcome: Outcome) -> StepResult:
-        """End a change: what it may have changed is read again, and told."""
+        """Finish a change: read again what it may have affected, and tell the subscribers."""
         saved = self.library.journal.changed
         message = outcome.message if saved else outcome.otherwise
         if saved and outcome.then:
@@ -150,7 +150,7 @@ class Session:
         return result
 
     def write_waiting(self) -> None:
-        """Write what waits, if it can be, and say so when all of it is on disk."""
+        """Write queued changes if possible, and say so once all are on disk."""
         with self.reporting_errors():
             self.opened.keep()
             result = self.changes.write()
@@ -159,12 +159,12 @@ class Session:
                 self._notify(SessionChange(result=result if result.message else None))
 
     def adopt(self, queue: WaitingFile) -> None:
-        """Write what an earlier reader left behind."""
+        """Write what an earlier reader left in its queue."""
         self.changes.adopt(queue)
         self.write_waiting()
 
     def call_own(self) -> None:
-        """Write from now on to a library that was only read: the person has said that it is theirs."""
+        """Make a library writable that the user has confirmed as their own."""
         from tui.jobs.user_folders import remember
 
         with self.reporting_errors():
@@ -207,7 +207,7 @@ class Session:
         self._notify(replace(change, marks=True, highlights=True))
 
     def refresh_article(self) -> bool:
-        """Read title, date and the like again, and the text when it has another version; tell whether it has."""
+        """Read the metadata again, and the text if it has a new version; return whether it has."""
         old = self.current.article
         if old is None:
             return False
@@ -222,7 +222,7 @@ class Session:
         return False
 
     def poll(self) -> None:
-        """Read again what another program has written to the file, if one has."""
+        """Refresh if another program has written to the file."""
         connection = self.library.connection
         with self.reporting_errors():
             if connection.changed() or self.current.highlights.is_incomplete:
@@ -247,7 +247,7 @@ class Session:
         self._read_again(result, marks=True)
 
     def _read_again(self, result: StepResult | None, *, marks: bool = False, step: bool = False) -> None:
-        """Read the annotations again, and the marks where they may have changed; tell what is not as it was."""
+        """Read annotations again, and marks where they may have changed; return what did."""
         current = self.current
         new_marks = new_highlights = False
         if current.article is not None:
@@ -263,14 +263,14 @@ class Session:
         self._notify(SessionChange(False, new_marks, new_highlights, lists=True, step=step, result=result))
 
     def _take_highlights(self, before: ArticleAnnotations | None) -> bool:
-        """Look at the annotations of the open article anew; tell whether those that are shown may be others now."""
+        """Read the annotations of the open article again; return whether those shown may have changed."""
         now = self.library.annotations.in_article(self.current.expect(), self.whose, before)
         self.current.take(now, self.library)
         return before is None or not now.is_as(before)
 
     @property
     def words_version(self) -> tuple[int, int]:
-        """What is another one when texts or annotations have changed, and the same when marks alone have."""
+        """A value that changes with texts and annotations, but not with marks alone."""
         return self.library.journal.counter, self.library.articles.counts().articles
 
     # whose coding is shown
@@ -281,7 +281,7 @@ class Session:
         return self.coding.creator
 
     def show_coding_of(self, creator: str | None) -> StepResult:
-        """Show one creator's coding alone, everyone's (None) or no one's (""), here and the next time."""
+        """Show one creator's coding only, everyone's (None) or no one's (""), now and next time."""
         self.coding.creator = creator
         self.remember(self.coding.key, "" if creator is None else f"={creator}")
         result = StepResult(f"shown: {self.coding.words}")
@@ -289,13 +289,13 @@ class Session:
         return result
 
     def mark_done(self) -> StepResult:
-        """Call the open article done, or not done after all: one has finished coding it."""
+        """Mark the coding of the open article as finished, or as unfinished again."""
         return self.article_steps.mark_done(self.current.expect())
 
     # steps on marks and articles
 
     def correct(self, correction: Correction, article: Article | None = None) -> StepResult:
-        """Correct a name; `article` is as the person saw it who chose a place in it."""
+        """Correct a name; `article` is the version the user saw when choosing its place."""
         return self.article_steps.correct(correction, article)
 
     def toggle_suggestions(self) -> None:
@@ -305,19 +305,19 @@ class Session:
         return self.article_steps.dismiss(self.current.expect(), suggestion.start, suggestion.end)
 
     def dismiss_here(self) -> StepResult:
-        """Suggest the passage at the text's target no more."""
+        """Dismiss the suggestion at the text's target."""
         suggestion = self.current.suggestion_touching(self.current.here().span)
         if suggestion is None:
             return self.refuse("nothing is suggested here; {next_suggestion} goes to the next passage worth checking")
         return self.dismiss(suggestion)
 
     def remove_article(self, following: int | None = None) -> StepResult:
-        """Remove the open article with all that hangs on it; `following` is opened, or the one added after it."""
+        """Remove the open article with everything attached; `following` opens next, or the one added after it."""
         article = self.current.expect()
         return self.article_steps.remove_article(article, following)
 
     def _leave_removed(self) -> bool:
-        """Open another article, or none, where the open one is no longer in the library; tell whether that is so."""
+        """Open another article, or none, if the open one has been removed; return whether it was."""
         article = self.current.article
         if article is None or self.library.articles.has(article.id):
             return False
@@ -332,7 +332,7 @@ class Session:
     # undo
 
     def undo(self, *, follow: bool = True) -> StepResult:
-        """Take the last step back; `follow` opens the article it was in."""
+        """Undo the last step; `follow` opens the article it was in."""
         if (waiting := self.changes.take_back()) is not None:
             return self.report(f"taken back before it was written: {waiting.words}")
         return self.article_steps.undo(follow)
@@ -343,7 +343,7 @@ class Session:
     # what is remembered with the library
 
     def save_position(self, pk: int, position: int, progress: float) -> None:
-        """Remember that an article was left at a code point, and the share read (0 to 1), unless that is written."""
+        """Save the reading position (code point) and the share read (0 to 1), unless unchanged."""
         state = (pk, position, max(progress, OPENED))
         if state != self._written_position:
             self._written_position = state
@@ -355,9 +355,9 @@ class Session:
 
     @property
     def last_article(self) -> str:
-        """The number of the article that was read last, "" for none."""
+        """The number of the article read last, "" for none."""
         return self.changes.values.last("position") or self.remembered("article")
 
     def remember(self, key: str, value: str) -> None:
-        """Remember a piece of view state: an order, a width, a theme."""
+        """Save view state: an order, a width, a theme."""
         self.changes.remember("state", key, value)

@@ -1,4 +1,4 @@
-"""Whose coding is shown: everyone's, one creator's or no one's, and what is listed and counted then."""
+"""Whose coding is shown: everyone's, one creator's or no one's, and what that lists and counts."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WHOSE = "whose:"
 
 
 class ShownCoding:
-    """Asks a library so that nothing of hidden people's coding comes back, not even as a number.
+    """Queries a library so that nothing of hidden coding is returned, not even as a number.
 
-    The codebook is everybody's: its tags are hidden from nobody, but only uses that are shown are counted.
+    The codebook is shared: its tags are always visible, but only visible uses are counted.
     """
 
     def __init__(self, library: Library, current: OpenArticle) -> None:
@@ -48,14 +48,14 @@ class ShownCoding:
 
     @property
     def words(self) -> str:
-        """In words whose coding is shown."""
+        """Whose coding is shown, in words."""
         if self.creator is None:
             return EVERYONES
         names = {"": "no one's", CONSENSUS: "the consensus", self._library.creator: "only me"}
         return names.get(self.creator, f"only {one_line(self.creator, 20)}")
 
     def article_rows(self, creator: str, rows: Sequence[ArticleRow]) -> list[ArticleRow]:
-        """Return rows of the article list with what one creator has in them."""
+        """Return rows of the article list with one creator's counts."""
         article, annotations = self._current.article, self._current.highlights
         counted = {}
         if article is not None and annotations.creator == creator and (of_open := annotations.counts()):
@@ -85,7 +85,7 @@ class ShownCoding:
         return self._counts_of(creator).claims()
 
     def hidden(self, creator: str) -> int:
-        """Return how many highlights are not a creator's."""
+        """Return how many highlights belong to others than a creator."""
         return self._library.articles.counts().highlights - self._library.creators.highlights(creator)
 
     def done(self, article: Article) -> list[str]:
@@ -94,7 +94,7 @@ class ShownCoding:
         return [creator for creator in creators if self.creator in (None, creator)]
 
     def review_words(self, article: Article) -> str:
-        """Return who has called its names right and when, and how many names are open since; "" for nobody."""
+        """Return who reviewed its names and when, and how many names are open since; "" for nobody."""
         reviews = self._library.reviews
         visible = [each for each in reviews.of_article(article.id) if self.creator in (None, each.creator)]
         current = [each for each in visible if each.revision == article.revision]
@@ -105,13 +105,13 @@ class ShownCoding:
         return f"names reviewed ✓ {f'but {later} · ' if later else ''}{people}"
 
     def whole_words(self, article_id: str) -> str:
-        """Return the codes of an article as a whole, each with who else gave it, as far as they are shown."""
+        """Return the visible codes of the whole article, each with who else gave it."""
         creators = () if self.creator is None else (self.creator,)
         tags = tags_of(self._library.connection, [article_id], creators).get(article_id, ())
         return tags_in_words(tags, self._library.creator, "  ", name_width=20)
 
     def claim_rows(self, offset: int, limit: int, order: str, text: str) -> list[ClaimRow]:
-        """Return a page of the claims desk; `text` has to leave out whose claims are hidden."""
+        """Return a page of the claims desk; `text` excludes those whose claims are hidden."""
         rows = self._library.desk.page(offset, limit, order, text)
         if self.creator is None:
             return rows
@@ -138,7 +138,7 @@ class ShownCoding:
         return [replace(link, claim=link.claim.shown_to(self.creator)) for link in links]
 
     def named(self, ids: Sequence[str]) -> dict[str, NamedPassage]:
-        """Return passages by the ids of their highlights, those that are shown."""
+        """Return the visible passages among these highlight ids."""
         from tui.library.queries.named_passages import named_passages
 
         named = named_passages(self._library.connection, ids, self.creator)
@@ -147,18 +147,18 @@ class ShownCoding:
         return {name: replace(each, verdict=each.verdict and self._verdict(name)) for name, each in named.items()}
 
     def _verdict(self, claim_id: str) -> str:
-        """Return the verdict of a claim as it is without the checks of others."""
+        """Return the verdict of a claim without the checks of others."""
         part = shown_part(self._library.annotations.get(claim_id), self.creator)
         return part.claim.verdict if part is not None and part.claim is not None else UNCHECKED
 
     def tags(self) -> Sequence[Tag]:
-        """Return the codebook, the last used first."""
+        """Return the codebook by last use."""
         return self._library.codebook.recent(self.creator)
 
     def attached_line(self, articles: Sequence[Article], count: int, *, brief: bool = False) -> str:
-        """Return what hangs on articles as a person reads it before they are removed; "" for nothing.
+        """Describe what is attached to articles that are to be removed; "" for nothing.
 
-        Where some of it may be hidden, that is said whether something is or not.
+        Where some of it may be hidden, that is said whether or not there is any.
         """
         if self.creator is not None:
             return f"{plural(count, 'highlight')} shown, and whatever is hidden"

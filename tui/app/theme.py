@@ -1,4 +1,4 @@
-"""The two themes. Every colour of the reader has a name here; style sheets use `$name` and never a number."""
+"""The two themes. Every colour of the reader has a name here; style sheets use `$name`, never a number."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ _LIGHT = {
 
 
 def _theme(name: str, roles: dict[str, str], *, dark: bool) -> Theme:
-    """Give Textual's own names the same palette, so that its widgets do not stand out."""
+    """Return a theme, with Textual's own names mapped to the same palette."""
     textual = {
         "border": roles["rule"],
         "border-blurred": roles["rule"],
@@ -183,30 +183,30 @@ _own_colors: dict[str, str] = {}
 
 
 def color_labels(labels: Iterable[EntityLabel]) -> None:
-    """Let labels have the colours of their own that are set in the library."""
+    """Give labels the colours set in the library."""
     _own_colors.clear()
     _own_colors.update((each.name, each.color) for each in labels if each.color)
 
 
 def label_variable(label: str) -> str:
-    """Return the variable (without `$`) with the colour of an entity label; one without any is drawn as a date."""
+    """Return the variable (without `$`) of an entity label's colour; unknown labels look like dates."""
     if label in _own_colors:
         return sign_variable(_own_colors[label])
     return f"label-{(label if label in LABELS else 'DATE').lower()}"
 
 
 def verdict_variable(verdict: str) -> str:
-    """Return the variable with the colour of a verdict's sign; one of the user's own counts as unproven."""
+    """Return the variable of a verdict's colour; the user's own verdicts look like unproven."""
     return f"verdict-{(verdict if verdict in VERDICTS else 'unproven').replace(' ', '-')}"
 
 
 def background_variable(color: str) -> str:
-    """Return the variable with the ground of a colour, also of any `#RRGGBB`; an unknown colour is yellow."""
+    """Return the variable of a colour's background, also of `#RRGGBB`; unknown colours are yellow."""
     return f"ground-{_known(color)}"
 
 
 def sign_variable(color: str) -> str:
-    """Return the variable with a colour where it is a sign on the page, not a ground under text."""
+    """Return the variable of a colour used for a sign rather than a background."""
     return f"sign-{_known(color)}"
 
 
@@ -215,7 +215,7 @@ def _known(color: str) -> str:
 
 
 def color_of(variables: Mapping[str, str], variable: str) -> str:
-    """Return the colour of a variable; that of an `#RRGGBB` is made readable on the theme's page, or under its text."""
+    """Return the colour of a variable; an `#RRGGBB` is made readable on the page, or under its text."""
     if variable in variables:
         return variables[variable]
     kind, _, rgb = variable.partition("-")
@@ -228,14 +228,14 @@ def color_of(variables: Mapping[str, str], variable: str) -> str:
 
 
 def _readable(color: Color, page: Color) -> Color:
-    """Return a colour as it is, or as much lighter or darker as it takes to be 4.5:1 on the page."""
+    """Return a colour, lightened or darkened until it has 4.5:1 on the page."""
     end = Color.parse("#ffffff" if page.brightness < 0.5 else "#000000")
     steps = (color.blend(end, share / 20) for share in range(21))
     return next((each for each in steps if contrast(each, page) >= 4.5), end)
 
 
 def contrast(one: Color, other: Color) -> float:
-    """Return the contrast ratio of two colours, 1 to 21, as WCAG has it."""
+    """Return the contrast ratio of two colours, 1 to 21, by WCAG."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

@@ -1,4 +1,4 @@
-"""The tour: the reader on a library of its own, with a card over the footer that teaches ten keys one by one."""
+"""The tour: the reader on a library of its own, with a card that teaches ten keys one by one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TourStep:
-    """A key to press, by its action's name, and what it does; one that `saves` is done when something was written."""
+    """A key to press, by its action's name, and what it does; one that `saves` is done once something is written."""
 
     action: str
     words: str
@@ -44,7 +44,7 @@ END = "These were the ten. postil add FILE… begins a library of your own; {qui
 
 
 class TourCard(LineBar):
-    """Says the next thing to do, with the key that the keymap has for it, and goes on when it is done."""
+    """Shows the next step with its key under the keymap, and goes on when it is done."""
 
     def __init__(self, app: TourApp) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class TourCard(LineBar):
 
     @property
     def step(self) -> TourStep | None:
-        """What is to be done next; None when all is."""
+        """The next step; None at the end."""
         return STEPS[self._done] if self._done < len(STEPS) else None
 
     def on_mount(self) -> None:
@@ -73,12 +73,12 @@ class TourCard(LineBar):
             self.look()
 
     def begin(self, action: object) -> None:
-        """Take note of an action that is about to be called."""
+        """Note an action that is about to run."""
         if self.step is not None and self.app.screen is self._reader:
             self._is_begun, self._is_saved = action == BY_NAME[self.step.action].action, False
 
     def look(self) -> None:
-        """Go on where the step is done and what it opened is closed."""
+        """Go on if the step is done and what it opened is closed."""
         step = self.step
         if step is not None and self._is_begun and self.app.screen is self._reader and self._is_saved >= step.saves:
             self._done += 1

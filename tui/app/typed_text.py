@@ -1,4 +1,4 @@
-"""What is typed and not yet taken: kept at each pause, and offered where the same is typed next."""
+"""Text that was typed but not saved: kept at each pause, and offered again in the same place."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.6
 
 
 def draft_on(session: Session, kind: str, article: Article, span: tuple[int, int], quote: str, id: str = "") -> Draft:
-    """Return the draft, yet without its text, of what is written about a span, or an annotation by its id."""
+    """Return the draft, without its text, of what is written about a span, or about an annotation by id."""
     return Draft(kind, article.id, article.revision, *span, id, quote, session.library.creator)
 
 
@@ -27,12 +27,12 @@ def draft_on_highlight(session: Session, kind: str, highlight: Highlight) -> Dra
 
 
 def draft_in_field(session: Session, kind: str, place: str = "") -> Draft:
-    """Return the draft, yet without its text, of what is typed into a field that is about no passage."""
+    """Return the draft, without its text, of a field that is not about a passage."""
     return Draft(kind, "", 0, 0, 0, place, "", session.library.creator)
 
 
 class TypedText:
-    """What is typed about something: kept until it is saved or given up, and offered when that is opened again."""
+    """A text being typed: kept until it is saved or given up, and offered when it is opened again."""
 
     def __init__(self, session: Session, subject: Draft) -> None:
         self.subject = subject
@@ -43,11 +43,11 @@ class TypedText:
 
     @property
     def told(self) -> str:
-        """What is said of the draft that is offered."""
+        """The notice that a draft is offered."""
         return f"a draft of {moment(self.offered.modified)}, not saved yet" if self.offered else ""
 
     def keep(self, text: str) -> None:
-        """Keep what is typed, "" for nothing. Raises `LibraryError` where it can be kept nowhere."""
+        """Save what is typed, "" for nothing. Raises `LibraryError` if it can be saved nowhere."""
         if text == self._kept:
             return
         if text:

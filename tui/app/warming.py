@@ -1,4 +1,4 @@
-"""What the first key of its kind needs, imported while nobody waits for it: the reader's start waits for none of it."""
+"""Imports that the first key of its kind needs, done while the user is idle: the start does not wait for them."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ MODULES = (
 
 
 async def warm(last_key: Callable[[], float]) -> None:
-    """Import all of it, a part whenever no key came for a moment.
+    """Import all of it, one part whenever no key has come for a moment.
 
-    It is done here, not in a thread: of two that import the same, one may see half of a module.
+    This runs in the app's thread: when two threads import the same module, one may see half of it.
     """
     for name in MODULES:
         await asyncio.sleep(BETWEEN_SECONDS)
@@ -77,7 +77,7 @@ async def warm(last_key: Callable[[], float]) -> None:
 
 
 async def settle(app: FixedApp) -> None:
-    """Have what keys need at hand; the collector, for which a key waits, need not look at what stays."""
+    """Freeze what keys need, so that the garbage collector, for which a key waits, skips it."""
     await asyncio.sleep(WARM_SECONDS)
     app.read_styles(STYLES)
     app.stylesheet.parse()

@@ -1,1 +1,1 @@
-"""The processes that work beside the reader: what marks, learns and parses sources never enters its own."""
+"""Child processes: marking, learning and parsing sources never run in the reader's own process."""

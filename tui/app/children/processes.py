@@ -1,4 +1,4 @@
-"""`postil` commands that run beside the reader, and what they print read back."""
+"""`postil` commands run beside the reader, and their output."""
 
 from __future__ import annotations
 
@@ -26,10 +26,7 @@ LINE_LIMIT_BYTES = 1 << 24
 
 
 class ChildProcess(ABC, Generic[Report]):
-    """A command that prints what it does, a JSON object a line; run as often as it is asked for, one run at a time.
-
-    What it has written stays.
-    """
+    """A command that prints one JSON object a line. It can be run repeatedly, one run at a time."""
 
     stdin: ClassVar[int] = asyncio.subprocess.DEVNULL
 
@@ -42,14 +39,14 @@ class ChildProcess(ABC, Generic[Report]):
 
     @abstractmethod
     def parse(self, line: dict[str, Any]) -> Report:
-        """Read a line of the child's. Raises `ValueError`, `KeyError` or `TypeError` for some library's chatter."""
+        """Parse a line of output. Raises `ValueError`, `KeyError` or `TypeError` for a library's stray output."""
 
     @abstractmethod
     def describe_end(self, ending: str) -> str:
-        """Say in a line what has ended and how to go on, where the child itself said nothing."""
+        """Say in one line why the child ended and how to go on, where it said nothing itself."""
 
     async def run(self) -> AsyncIterator[Report]:
-        """Start the child and yield its reports until it ends; then `failure` is set."""
+        """Start the child and yield its reports until it ends; `failure` is set then."""
         self.failure, self._stopped = "", False
         self._process = process = await asyncio.create_subprocess_exec(
             *self._command,
@@ -79,14 +76,14 @@ class ChildProcess(ABC, Generic[Report]):
         return self._process is not None and self._process.returncode is None
 
     def stop(self) -> None:
-        """End it; that is no failure."""
+        """Stop the child; this is no failure."""
         self._stopped = True
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
 
 
 class MarkingProcess(ChildProcess["Progress | MarkResult"]):
-    """`postil mark` on a library: its progress, and at last what is to be told of it."""
+    """`postil mark` on a library: its progress, then its result."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(own_command("--library", str(path), "mark", "--progress-json"))
@@ -101,7 +98,7 @@ class MarkingProcess(ChildProcess["Progress | MarkResult"]):
 
 
 class LearningProcess(ChildProcess["Progress | LearnResult"]):
-    """`postil learn` on a library: its progress, and at last what came of it."""
+    """`postil learn` on a library: its progress, then its result."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(own_command("--library", str(path), "learn", "--progress-json"))
@@ -118,7 +115,7 @@ class LearningProcess(ChildProcess["Progress | LearnResult"]):
 
 @dataclass(frozen=True, slots=True)
 class MarkResult:
-    """How many names were left out, by labels of the model that mean none; and what corrections decided elsewhere."""
+    """How many names were left out, by unmapped label of the model, and what corrections decided elsewhere."""
 
     unmeant: dict[str, int]
     taught: str
@@ -126,7 +123,7 @@ class MarkResult:
 
 @dataclass(frozen=True, slots=True)
 class LearnResult:
-    """What came of learning: F1 of the names in articles held out, before and after, and whether it is kept."""
+    """The result of learning: F1 on the held-out articles before and after, and whether the model is kept."""
 
     is_kept: bool
     before: float
@@ -144,9 +141,9 @@ class LearnResult:
 
 @dataclass(frozen=True, slots=True)
 class WatchReport:
-    """What came into a watched folder, a line each: new and changed articles, and what was refused.
+    """What arrived in a watched folder, one line each: new and changed articles, and refused files.
 
-    Those come first whose pages carry a published check, with what that says.
+    Articles whose pages carry a published fact check come first, with its verdict.
     """
 
     articles: tuple[str, ...] = ()
@@ -154,7 +151,10 @@ class WatchReport:
 
 
 class WatchingProcess(ChildProcess[WatchReport]):
-    """`postil add --watch` on folders. The child ends with us, however we end: its standard input is closed."""
+    """`postil add --watch` on folders.
+
+    Its standard input closes with the reader, however that ends, and ends the child.
+    """
 
     stdin = asyncio.subprocess.PIPE
 
@@ -184,7 +184,7 @@ class WatchingProcess(ChildProcess[WatchReport]):
 
 
 def _described(kind: str, article: dict[str, Any]) -> str:
-    """Say in a line which article came, and before that who has checked it already."""
+    """Describe an article that arrived in one line, preceded by who has checked it already."""
     from tui.core.claim_reviews import ALREADY_CHECKED
 
     checks = "; ".join(article.get("checked", ()))

@@ -1,4 +1,4 @@
-"""The work that goes on beside the reader: marking what is new, watching folders, learning; how far it is."""
+"""Work beside the reader: marking new articles, watching folders, learning, and their progress."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def first_of(lines: Sequence[str]) -> str:
 
 
 class WorkBeside:
-    """The children of one reader. One of a kind runs at a time; all end with the reader."""
+    """The children of one reader, one of each kind at a time; all end with the reader."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class WorkBeside:
         folders: Sequence[str],
         read_only: bool,
     ) -> None:
-        """Take the app whose workers they are, and what `show`s how far one is, None when it has ended."""
+        """`show` receives the progress, None when it has ended."""
         self._app, self._session, self._show = app, session, show
         self._marking = MarkingProcess(session.path) if marking else None
         self.watching = WatchingProcess(session.path, folders) if folders else None
@@ -70,13 +70,13 @@ class WorkBeside:
         return self._learning is not None and self._learning.is_running
 
     def request_marks(self) -> None:
-        """Have what is new marked, now or, while the child is at work, when it is done."""
+        """Mark new articles now, or again after the current run."""
         if self._marking is not None and not self._needs_marks:
             self._needs_marks = True
             self._app.run_worker(self._mark(self._marking), group="marking", exit_on_error=False)
 
     def apply_corrections(self) -> None:
-        """Have what corrections have yet to reach brought in step with them, by a thread, the open article first."""
+        """Apply pending corrections in a thread, to the open article first."""
         session = self._session
         if not self._applies or not session.library.corrected_marks.is_behind:
             return
@@ -108,7 +108,7 @@ class WorkBeside:
         in_background(self._app, apply, finish, group="corrections", on_error=give_up)
 
     def learn(self) -> None:
-        """Have the recogniser trained on what was corrected; asked again while it is, give it up."""
+        """Train the recogniser on corrections; called again while it runs, stop it."""
         session = self._session
         if self._learning is None:
             session.refuse("this library is only read: nothing is learned from it")
@@ -150,7 +150,7 @@ class WorkBeside:
                 self._session.report(marking.failure, failed=True)
 
     def _tell_marked(self, result: MarkResult) -> None:
-        """Say what corrections decided, and once of each label that means none here, how many names were left out."""
+        """Report what corrections decided, and, once a label, how many names of unmapped labels were left out."""
         new = {label: count for label, count in result.unmeant.items() if label not in self._unmeant}
         self._unmeant.update(new)
         lines = [result.taught] if result.taught else []
@@ -159,7 +159,7 @@ class WorkBeside:
             self._session.report(f"marked: {' · '.join(lines)}")
 
     def _may_have_model(self) -> bool:
-        """Whether there are articles without a model in languages for which the settings name one."""
+        """Return whether articles without marks are in a language the settings now name a model for."""
         models = self._session.settings.model_settings
         if not models.by_language:
             return False

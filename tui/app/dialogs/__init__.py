@@ -1,1 +1,1 @@
-"""Screens that ask one thing and close."""
+"""Screens that ask for one thing and close."""

@@ -1,6 +1,6 @@
-"""What is asked about an annotation, in whichever list it stands: its tags, its note, whether it goes.
+"""Questions about an annotation, from any list: its tags, its note, its removal.
 
-Each imports the dialog that it opens: the reader's start waits for none of them.
+Each dialog is imported when it opens, so that the reader starts without it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def ask_tag(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Tag an annotation, or take a tag off; whosever it is, is named first."""
+    """Tag an annotation or remove a tag, after naming its owner if it is another person's."""
     ask_owner(node, session, highlight, lambda: _pick_tag(node, session, highlight))
 
 
@@ -36,7 +36,7 @@ def ask_note(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_whether_to_remove(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Remove an annotation; another person's after that was asked."""
+    """Remove an annotation, after asking if it is another person's."""
     ask_owner(node, session, highlight, lambda: session.annotations.remove(highlight), REMOVES)
 
 

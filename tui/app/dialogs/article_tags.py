@@ -1,4 +1,4 @@
-"""Codes of whole articles: picked, those that the person gave ticked."""
+"""Picking codes of whole articles; those the user has given are ticked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def ask_article_tag(node: DOMNode, session: Session, articles: Sequence[Article]) -> None:
-    """Give an article a code as a whole, or take off one that the person gave; give several articles one."""
+    """Add a code to an article or remove the user's own; with several articles, add one to all."""
     if not articles:
         return
     from tui.library.tables.article_tags import ArticleTags

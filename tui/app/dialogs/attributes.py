@@ -1,4 +1,4 @@
-"""What is known of an article under names of one's own: shown, and set as `name=value`."""
+"""Attributes of an article, shown and set as `name=value`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AttributePicker(TypedPicker):
-    """Answers with `name=value`; one that is there, or a name that others have, is first put into the field."""
+    """Dismissed with `name=value`. Choosing a known name first puts it into the field."""
 
     def take(self) -> None:
         typed = whole_line(self.field.value)
@@ -37,7 +37,7 @@ def ask_attributes(node: DOMNode, session: Session) -> None:
 
 
 def ask_attribute_of(node: DOMNode, session: Session, articles: Sequence[Article]) -> None:
-    """Show the attributes of an article, and set one; of several set one for all."""
+    """Show the attributes of an article and set one; with several articles, set one on all."""
     if not articles:
         return
     article, is_one = articles[0], len(articles) == 1

@@ -1,4 +1,4 @@
-"""Two people at one field: the second to save sees both texts, one above the other, and says which is to stand."""
+"""Two people editing one field: the second to save sees both texts, one above the other, and chooses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KEYS = "{both.take_theirs} theirs · {both.keep_mine} mine"
 
 
 class BothTexts(Modal["Side | None"]):
-    """Answers with the side that is to stand, None for none yet; `joins` says whether that can be both, joined."""
+    """Dismissed with the side to keep, None for neither yet; `joins` allows keeping both, joined."""
 
     BINDINGS = bindings("both")
 
@@ -68,7 +68,7 @@ class BothTexts(Modal["Side | None"]):
 
 
 class BothValues(StripScreen["Side | None"]):
-    """Asks the same of what is a word or two, in one row."""
+    """The same question for values of a word or two, in one row."""
 
     BINDINGS = bindings("both")
 
@@ -89,7 +89,7 @@ class BothValues(StripScreen["Side | None"]):
         self.dismiss("mine")
 
     def action_join_both(self) -> None:
-        """Do nothing: of two values one stands."""
+        """Do nothing: short values cannot be joined."""
 
 
 def _fields(text: str, local: str) -> str:
@@ -98,7 +98,7 @@ def _fields(text: str, local: str) -> str:
 
 
 def overwrite(node: DOMNode, session: Session, over: Overwriting, save: Callable[[], StepResult]) -> None:
-    """Save what was picked in place of what was seen; where that is another by now, the person says which stands."""
+    """Save a picked value over the one that was seen, asking which to keep if it has changed since."""
 
     def choose(side: Side, error: ChangedError) -> None:
         if side == "mine":
@@ -119,7 +119,7 @@ def save_over(
     *,
     joins: bool = True,
 ) -> StepResult | None:
-    """Save what is written over a text; None where another text is there: then both are shown, and one is chosen.
+    """Save an edited text over the one that was seen, asking which to keep if it has changed since.
 
     Raises what `save` raises.
     """

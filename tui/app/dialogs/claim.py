@@ -1,6 +1,6 @@
-"""What is asked about a claim, wherever it stands: its verdict, speaker, rationale, evidence, where else it is said.
+"""Questions about a claim, from anywhere: verdict, speaker, rationale, evidence, similar claims.
 
-Each imports the dialog that it opens: the reader's start waits for none of them.
+Each dialog is imported when it opens, so that the reader starts without it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
         overwrite(node, session, Overwriting(typed, now), partial(session.annotations.set_speaker, highlight.id, name))
 
     def take_more(name: str, role: str, kind: str | None) -> None:
-        """Set name, role and kind in one step; the kind stays as it is where none was chosen."""
+        """Set name, role and kind in one step; without a choice the kind stays."""
         values = {"speaker": name, "role": role, **({} if kind is None else {"speaker_kind": kind})}
         seen = json.dumps({each: getattr(claim, each) for each in FIELDS[CLAIM]})
         over = Overwriting(replace(subject, kind=CLAIM, text=json.dumps(values, ensure_ascii=False)), seen)
@@ -69,7 +69,7 @@ def ask_speaker(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_fields(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Have wording, date, place and speaker of a claim edited as a form, after its owner was named."""
+    """Edit wording, date, place and speaker of a claim in a form, after naming its owner."""
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.edit_claim import EditClaim
 
@@ -80,7 +80,7 @@ def ask_fields(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Write why one judges a claim so, and how it was checked: in one's own check, whosever the claim is."""
+    """Edit the rationale and method of one's own check of a claim."""
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.note import NoteEditor
 
@@ -91,7 +91,7 @@ def ask_rationale(node: DOMNode, session: Session, highlight: Highlight) -> None
 
 
 def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Have new evidence written: a row, or several."""
+    """Add evidence, one or several pieces."""
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.evidence import EvidenceField
 
@@ -99,7 +99,7 @@ def ask_evidence(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_to_edit_evidence(node: DOMNode, session: Session, highlight: Highlight, evidence: Evidence) -> None:
-    """Have a row of evidence written anew, after its maker was named where that is another person."""
+    """Edit a piece of evidence, after naming its creator if it is another person's."""
     from tui.app.dialogs.drafted import write
     from tui.app.dialogs.evidence import EvidenceField
 
@@ -108,7 +108,10 @@ def ask_to_edit_evidence(node: DOMNode, session: Session, highlight: Highlight, 
 
 
 def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarget, stance: Stance) -> None:
-    """Let a passage speak for the claim opened last, or against it; asks about the claim's own, or another's claim."""
+    """Add a passage as evidence for or against the claim opened last.
+
+    Asks first if that is the claim's own passage or another person's claim.
+    """
     opened = session.opened.highlight
     if opened is None:
         session.refuse("evidence for which claim? {open_here} opens one, {verdict} judges one, {claim} makes one")
@@ -125,7 +128,7 @@ def ask_passage_evidence(node: DOMNode, session: Session, target: AnnotationTarg
 
 
 def ask_addresses(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Open an address that stands in what was written about a claim or a highlight."""
+    """Open an address from the text of a claim or highlight."""
     from tui.app.browser import ask_address
     from tui.app.links import addresses
 
@@ -135,7 +138,7 @@ def ask_addresses(node: DOMNode, session: Session, highlight: Highlight) -> None
 
 
 def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: AnnotationTarget | None = None) -> None:
-    """Show where else a claim is said, to go there or to link the two; with a `target` linking makes that the claim."""
+    """Show where else a claim is made, to go there or to link the two; a `target` becomes a claim first."""
     from tui.app.dialogs.similar_claims import SimilarClaimsScreen
 
     def answered(answer: SimilarClaimAnswer) -> None:
@@ -154,7 +157,7 @@ def ask_similar(node: DOMNode, session: Session, highlight: Highlight, target: A
 
 
 def ask_similar_here(node: DOMNode, session: Session) -> None:
-    """Show where else is said what the target says; linking makes that a claim."""
+    """Show where else the target's statement is made; linking turns the target into a claim."""
     from tui.core.model import Highlight
 
     target = session.current.here()

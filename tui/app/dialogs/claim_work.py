@@ -1,4 +1,4 @@
-"""How the work on a claim stands: its status, who has it, when it is due."""
+"""The work on a claim: its status, assignee and due date."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ NOBODY = "\t"
 
 
 class StatusStrip(StripScreen[str | None]):
-    """Answers with a status."""
+    """Dismissed with a status."""
 
     def __init__(self, keymap: Keymap, now: str) -> None:
         pairs: list[StripChoice] = [
@@ -52,7 +52,7 @@ class StatusStrip(StripScreen[str | None]):
 
 
 class DueField(Modal[str | None]):
-    """Answers with an ISO date, "" for none."""
+    """Dismissed with an ISO date, "" for none."""
 
     BINDINGS = bindings("form")
     field = getters.query_one(DraftField)
@@ -102,9 +102,9 @@ def ask_due(node: DOMNode, session: Session, highlight: Highlight) -> None:
 
 
 def ask_assignee(node: DOMNode, session: Session, highlight: Highlight) -> None:
-    """Hand a claim to somebody: one who has made something in this library, or a new name.
+    """Assign a claim to a creator known in this library, or to a new name.
 
-    With one person's coding shown nobody else is named.
+    While only one person's coding is shown nobody else is named.
     """
     subject = draft_on_highlight(session, "assignee", highlight)
     _ask_field(node, session, subject, highlight, assignee_picker(session, subject, _claim(highlight).assignee))
@@ -123,7 +123,7 @@ def assignee_picker(session: Session, subject: Draft, now: str) -> Picker:
 def _ask_field(
     node: DOMNode, session: Session, subject: Draft, highlight: Highlight, dialog: Modal[str | None]
 ) -> None:
-    """Set a field that is the desk's, whosever the claim is; what another has set there meanwhile is shown first."""
+    """Set a shared field of a claim; a value someone else has set meanwhile is shown first."""
     field = subject.kind
     seen = getattr(_claim(highlight), field)
 

@@ -1,4 +1,4 @@
-"""What is asked about a code: its name, and by a letter its colour, where it goes, what goes with it."""
+"""Questions about codes: name, colour, place, removal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class CodeNamePicker(TypedPicker):
-    """Answers with a path for a code: the field begins with what is likely to stay of it."""
+    """Dismissed with the path of a code; the field starts with its likely beginning."""
 
     def __init__(self, session: Session, title: str, about: str, begin: str, place: str) -> None:
         super().__init__(session, draft_in_field(session, "code", place), title, about, ())
@@ -44,7 +44,7 @@ class CodeNamePicker(TypedPicker):
 
 
 class CodeStrip(StripScreen[str | None]):
-    """Answers with a letter of its choices."""
+    """Dismissed with a letter of its choices."""
 
     def __init__(self, title: str, choices: Mapping[str, str], escape: str) -> None:
         answers = {letter: letter for letter in choices}
@@ -54,7 +54,7 @@ class CodeStrip(StripScreen[str | None]):
 def ask_letter(
     node: DOMNode, session: Session, title: str, choices: Mapping[str, str], on_letter: Callable[[str], object]
 ) -> None:
-    """Ask for one of a few letters, each with the words beside it, in the footer's place."""
+    """Ask for one of a few letters in the footer, each with its explanation."""
     ask(node, session, CodeStrip(title, choices, keymap_of(node).text("{close}")), on_letter)
 
 
@@ -63,12 +63,12 @@ OFFERED_KEYS = (*"BCIQYZs", *map(key_of_character, '"&\\_~|`'), *map(key_of_char
 
 
 def free_keys(keymap: Keymap, used: Container[str]) -> list[str]:
-    """Return the keys that can be given to a code yet."""
+    """Return the keys that can still be given to a code."""
     return [key for key in OFFERED_KEYS if key not in used and not keymap.taken_by(key)]
 
 
 class KeyStrip(StripScreen[str | None]):
-    """Answers with the key that is pressed."""
+    """Dismissed with the key that is pressed."""
 
     def __init__(self, title: str, *choices: tuple[str, str]) -> None:
         super().__init__([("", title), *choices], title=title)
@@ -81,10 +81,10 @@ class KeyStrip(StripScreen[str | None]):
 
 
 class CodeAsking:
-    """What is asked over the codebook, and done with the answers; how many passages that touches is said first."""
+    """Asks the codebook's questions and applies the answers, saying first how many passages are affected."""
 
     def __init__(self, screen: Screen[Any], session: Session, on_path: Callable[[str], None]) -> None:
-        """`on_path` is told the path of a code before it is made."""
+        """`on_path` receives the path of a code before it is made."""
         self._screen = screen
         self._session = session
         self._on_path = on_path
@@ -99,7 +99,7 @@ class CodeAsking:
         ask_letter(self._screen, self._session, title, choices, on_letter)
 
     def _do_each(self, name: str, rows: Sequence[CodeRow], *arguments: str | dict[str, str]) -> None:
-        """Make a change, by its name, of each code, in one step."""
+        """Make a change, by name, of each code, in one step."""
         changes, paths = self._session.changes, [row.path for row in rows]
         if len(paths) == 1:
             self._do(lambda: changes.make(name, (*paths, *arguments)))
@@ -110,7 +110,7 @@ class CodeAsking:
         return cut_path(rows[0].path, 30) if len(rows) == 1 else f"{len(rows):,} marked"
 
     def _touched(self, *rows: CodeRow) -> str:
-        """Return how many passages have the codes, as far as they are shown."""
+        """Return how many of the passages shown have the codes."""
         if self._session.whose is not None:
             return f"{plural(sum(row.count.total for row in rows), 'passage')} shown, and whatever is hidden"
         people, whole, connection = Counter[str](), Counter[str](), self._session.library.connection
@@ -125,7 +125,7 @@ class CodeAsking:
         return touched + (f" ({others})" if others else "")
 
     def _below(self, row: CodeRow, one: str, several: str) -> str:
-        """Return what becomes of the codes below one, after a comma; "" where there are none."""
+        """Describe, after a comma, what happens to the codes below one; "" if there are none."""
         count = sum(tag.name.startswith(f"{row.path}/") for tag in self._session.library.codebook.all())
         return f", {plural(count, f'code below {one}', f'codes below {several}')}" if count else ""
 
@@ -151,11 +151,11 @@ class CodeAsking:
         ask(self._screen, self._session, picker, rename)
 
     def definition(self, row: CodeRow) -> None:
-        """Have its definition written."""
+        """Edit the definition of a code."""
         self._write(row, DEFINITION, "Definition", row.description)
 
     def memo(self, row: CodeRow) -> None:
-        """Have written what is thought of it."""
+        """Edit the memo of a code."""
         self._write(row, CODE_MEMO, "Memo", row.memo)
 
     def _write(self, row: CodeRow, kind: str, title: str, text: str) -> None:
@@ -170,14 +170,14 @@ class CodeAsking:
         write(self._screen, self._session, NoteEditor(self._session, subject, title, text, save))
 
     def form(self, row: CodeRow) -> None:
-        """Have name, colour, definition and memo written in a form."""
+        """Edit name, colour, definition and memo in a form."""
         from tui.app.dialogs.drafted import write
         from tui.app.dialogs.edit_code import EditCode
 
         write(self._screen, self._session, EditCode(self._session, row, self._on_path))
 
     def own_key(self, row: CodeRow) -> None:
-        """Have a key pressed that gives this code in the text; the one it has takes it back."""
+        """Ask for the key that gives this code in the text; its current key removes it."""
         keymap, keys = keymap_of(self._screen), self._session.codes.own_keys
         present = next((key for key, name in keys.items() if name == row.path), "")
         free = free_keys(keymap, keys)
@@ -197,7 +197,7 @@ class CodeAsking:
         ask(self._screen, self._session, strip, take)
 
     def color(self, *rows: CodeRow) -> None:
-        """Ask for the colour of codes by a letter, or have any `#RRGGBB` typed."""
+        """Ask for the colour of codes by letter, or as `#RRGGBB`."""
         letters, named, old = lettered(CODE_COLORS), self._named(rows), rows[0].color
 
         def recolor(color: str) -> None:
@@ -221,7 +221,7 @@ class CodeAsking:
         self._ask_letter(f"colour of {named}:", {**letters, "#": "any, typed"}, take)
 
     def where(self, row: CodeRow, onto: CodeRow) -> None:
-        """Ask where a code goes that was picked up: inside another, beside it, to the top, or merged into it."""
+        """Ask where a code that was picked up goes: under another, beside it, to the top, or merged into it."""
         leaf = row.path.rpartition("/")[2]
         targets = {"i": f"{onto.path}/{leaf}", "t": leaf}
         choices = {letter: f"→ {cut_path(new, 40)}" for letter, new in targets.items() if new != row.path}
@@ -245,7 +245,7 @@ class CodeAsking:
         self._ask_letter(f"{cut_path(row.path, 30)}, {self._touched(row)}{along}:", choices, move)
 
     def remove(self, *rows: CodeRow) -> None:
-        """Ask whether the passages of codes go, too."""
+        """Ask whether passages are removed with their codes."""
         stay = self._below(rows[0], "stays", "stay") if len(rows) == 1 else ""
         code, its = ("the code", "its") if len(rows) == 1 else ("the codes", "their")
         choices = {
@@ -259,7 +259,10 @@ class CodeAsking:
         self._ask_letter(f"remove {self._named(rows)}, {self._touched(*rows)}{stay}:", choices, remove)
 
     def where_all(self, rows: Sequence[CodeRow], onto: CodeRow) -> None:
-        """Ask where marked codes go: inside another, or merged into it; a code goes along with a marked one above."""
+        """Ask where marked codes go: under another one, or merged into it.
+
+        A marked code below another marked one moves with it.
+        """
         paths = {row.path for row in rows}
         tops = [row for row in rows if not paths & {*levels(row.path)[:-1]}]
         if any(onto.path.startswith(f"{row.path}/") for row in tops):

@@ -1,4 +1,4 @@
-"""Coding the text at the cursor: tags picked one after the other, and the words themselves as a tag."""
+"""Coding the text at the cursor: picking tags, and using the words themselves as a tag."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_OWN_WORDS = 80
 
 
 def pick_tags(node: DOMNode, session: Session) -> None:
-    """Ask for tags of the text's target, as many as are wanted; each is a step."""
+    """Ask for any number of tags of the text's target; each is one step."""
     target = session.current.here()
     if session.current.left_out_in(target.span):
         session.annotations.refuse_left_out(target)
@@ -52,7 +52,7 @@ def tag_own_words(session: Session) -> StepResult:
 
 
 def toggle_code(session: Session, name: str) -> StepResult:
-    """Give the text's target a code, or take one's own off again."""
+    """Add a code to the text's target, or remove one's own."""
     target = session.current.here()
     highlight = target.highlight
     if highlight is not None and name in highlight.tags and giver_of(highlight, name) == session.library.creator:

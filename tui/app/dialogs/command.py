@@ -1,4 +1,4 @@
-"""A command by its name, typed in the footer's place."""
+"""The command line in the place of the footer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ ENTRIES_AT_MOST = 2_000
 
 
 class CommandLine(Modal[str | None]):
-    """Answers with what was typed. `names` are the commands with what they do; those `of_paths` are given a path."""
+    """Dismissed with what was typed.
+
+    `names` are the commands with descriptions; those `of_paths` take a path.
+    """
 
     BINDINGS = bindings("command")
     field = getters.query_one(DraftField)
@@ -68,7 +71,7 @@ class CommandLine(Modal[str | None]):
         self.dismiss(None)
 
     def action_complete(self) -> None:
-        """Write on as far as there is but one way to."""
+        """Complete what is typed as far as it is unambiguous."""
         value = self.field.value
         name, space, rest = value.partition(" ")
         if not space:
@@ -88,7 +91,7 @@ class CommandLine(Modal[str | None]):
         return [each for each in self._names if each.startswith(name)]
 
     def _say(self) -> None:
-        """Say what may follow what was typed."""
+        """Show the possible completions."""
         name, space, rest = self.field.value.partition(" ")
         if self._offered and self.field.value == self._typed:
             words = self._offered
@@ -109,13 +112,13 @@ class CommandLine(Modal[str | None]):
 
 
 def common_beginning(names: Sequence[str]) -> str:
-    """Return the letters that all begin with."""
+    """Return the longest common prefix."""
     first, last = min(names), max(names)
     return next((first[:at] for at, letter in enumerate(first) if last[at : at + 1] != letter), first)
 
 
 def split_path(words: str) -> tuple[str, str]:
-    """Return what stands before a path (options, a format), and the path as far as it is typed; it may have spaces."""
+    """Return what precedes a path (options, a format), and the path typed so far, which may have spaces."""
     from tui.formats import IMPORTS
 
     before = ""
@@ -127,7 +130,7 @@ def split_path(words: str) -> tuple[str, str]:
 
 
 def completions(typed: str) -> list[str]:
-    """Return the paths that begin as typed, a folder with a slash at its end."""
+    """Return the paths with this beginning, folders with a trailing slash."""
     folder, slash, name = typed.rpartition("/")
     paths = []
     try:

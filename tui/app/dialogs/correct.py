@@ -1,4 +1,4 @@
-"""Correcting a name: what is wrong, then how far the correction reaches; a key each."""
+"""Correcting a name: what is wrong, then how far the correction reaches, one key each."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _SCOPES: dict[str, tuple[Scope, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class CorrectionChoice:
-    """Something to do: the id of its action, and the key for it; with `label` to give the name that one."""
+    """A correction that is offered: the id of its action and its key; with `label` it sets that label."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class CorrectionChoice:
 
 
 class CorrectionChoiceList(LineList[CorrectionChoice]):
-    """Options with their keys, which come before those of the list."""
+    """Options with keys of their own, which take precedence over the list's."""
 
     BINDINGS = bindings("correct", "scope", "list")
     key = attrgetter("id")
@@ -84,10 +84,10 @@ class CorrectionChoiceList(LineList[CorrectionChoice]):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is to be corrected: a mention, an entity (no `span`), or a span where a name was missed (no `entity`).
+    """What is corrected: a mention, an entity (no `span`), or a span where a name was missed (no `entity`).
 
-    `article` is an id, None on the screen of all entities. `selected` is a span the person selected over a mention, to
-    make it just that; `words` stand there.
+    `article` is an id, None on the entities screen. `selected` is a span selected over a mention, to which it can be
+    resized; `words` is the text there.
     """
 
     article: str | None
@@ -99,15 +99,15 @@ class Subject:
 
 
 def own_labels(session: Session) -> list[EntityLabel]:
-    """Return the labels that somebody made, which no action has: their letters are set with them."""
+    """Return the user's own labels, which have letters but no actions."""
     return [each for each in session.library.labels.all() if each.name not in LABEL_NAMES]
 
 
 class CorrectScreen(Modal[Correction | None]):
-    """Answers with the correction, or None."""
+    """Dismissed with the correction, or None."""
 
     def __init__(self, session: Session, subject: Subject, first: str = "") -> None:
-        """Begin with what the action `first` does, "": with all there is."""
+        """Start with the question of the action `first`; with "" offer everything."""
         super().__init__()
         self._session = session
         self._first = first
@@ -164,7 +164,7 @@ class CorrectScreen(Modal[Correction | None]):
         options_list.focus()
 
     def _key_of(self, option: CorrectionChoice) -> str:
-        """Return the key of an option: a label that somebody made has no action, and a letter of its own."""
+        """Return the key of an option; a label of one's own has a letter but no action."""
         is_own = option.label and option.id not in LABEL_ACTIONS
         return option.key if is_own else self.with_keys(f"{{{option.id}}}")
 
@@ -177,7 +177,7 @@ class CorrectScreen(Modal[Correction | None]):
             self._take(own)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What is not offered has no key: that may be one of the list."""
+        """Disable the keys of what is not offered, so that the list can use them."""
         return action != "choose_option" or self._option(parameters[0]) is not None
 
     def action_choose_option(self, name: str) -> None:
@@ -222,7 +222,7 @@ class CorrectScreen(Modal[Correction | None]):
             self._ask_entity("Somebody else", self._subject.surface, entity, partial(_named, Split))
 
     def _ask_entity(self, title: str, name: str, entity: Entity, make: Callable[[Target, Entity], Correction]) -> None:
-        """Ask for an entity: a name to begin with, one of the library's, those of this label first, or a new one."""
+        """Ask for an entity: the library's, those of this label first, or a new one."""
         marks = self._session.library.marks
 
         def take(answer: str | None) -> None:
@@ -243,7 +243,7 @@ class CorrectScreen(Modal[Correction | None]):
         self.app.push_screen(picker.follow(self._session, choices), take)
 
     def _ask_label(self) -> None:
-        """Ask what a new label is called, and make it; then the name can have it."""
+        """Ask for the name of a new label and add it; the name can have it then."""
         session = self._session
 
         def take(answer: str | None) -> None:
@@ -282,11 +282,11 @@ class CorrectScreen(Modal[Correction | None]):
 
 
 def _named(kind: type[Rename | Split], target: Target, other: Entity) -> Correction:
-    """Return the correction that gives a name to an entity; where one of another label has it, they are one."""
+    """Return the correction to an entity of this name; if one of another label has it, they become one."""
     is_new_name = target.entity is None or target.entity.label == other.label
     return kind(target, other.name) if is_new_name else Merge(target, other)
 
 
 def _whole(target: Target) -> Target:
-    """Return the whole entity, under whatever surface it stands; one mention alone when the target is here."""
+    """Return the whole entity under all its surfaces; only this mention if the correction is for here."""
     return target if target.span else replace(target, surface=None)

@@ -1,4 +1,4 @@
-"""Dialogs in which a person writes: what is typed is kept at each pause, and offered when they are opened again."""
+"""Dialogs with text: it is saved as a draft at each pause, and offered again next time."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class DraftDialog(Modal[StepResult | None]):
-    """Saves what is written and then closes; where that is refused it stays open and says why.
+    """Saves the text and closes; if that is refused it stays open and says why.
 
-    A subclass has a label `#told`, says what is `typed` and with which keys it is saved and given up.
+    A subclass has a label `#told` and says what is `typed` and which keys save it and give it up.
     """
 
     KEYS = ""
@@ -51,24 +51,24 @@ class DraftDialog(Modal[StepResult | None]):
 
     @property
     def offered(self) -> Draft | None:
-        """What was typed here and not saved."""
+        """The draft found at the start."""
         return self._text_typed.offered
 
     @property
     @abstractmethod
     def typed(self) -> str:
-        """What is written by now; "" where it is what was there before."""
+        """The current text; "" if it equals the saved one."""
 
     @abstractmethod
     def differs(self, draft: str) -> bool:
-        """Tell whether a draft is anything but what is there."""
+        """Return whether a draft differs from the saved text."""
 
     @abstractmethod
     def follow(self, text: str) -> bool:
-        """Show the text that stands there by now; False where another one is being written."""
+        """Show the saved text as it is now; return False while it is being edited."""
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Take in what somebody else has written here, or say that they have."""
+        """Show what someone else has saved here, or say that they have."""
         if not change.lists or self._is_over:
             return
         try:
@@ -92,14 +92,14 @@ class DraftDialog(Modal[StepResult | None]):
         self.show_keys(self._text_typed.told)
 
     def show_keys(self, message: str = "") -> None:
-        """Show the keys, after a message."""
+        """Show the keys again after a message."""
         keys = self.with_keys(self.REFUSED_KEYS if self._is_refused else self.KEYS)
         label = self.query_one("#told", Label)
         label.update(" · ".join(filter(None, (message, keys))))
         label.set_class(self._is_refused, "-failed")
 
     def wait_for_pause(self) -> None:
-        """Keep what is typed when no key has come for a while."""
+        """Save a draft once no key has arrived for a while."""
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(PAUSE_SECONDS, self.keep_draft)
@@ -113,15 +113,15 @@ class DraftDialog(Modal[StepResult | None]):
             self.show_keys(str(error))
 
     def take_theirs(self, error: ChangedError) -> None:
-        """Let their text stand."""
+        """Keep the other person's text."""
         self.end(StepResult(f"{error.creator}'s stands"))
 
     @abstractmethod
     def take_joined(self, local: str) -> None:
-        """Go on writing with both texts; `local` is what is written over from now on."""
+        """Go on editing both texts joined; `local` is the text that is replaced from now on."""
 
     def save(self, over: Overwriting, save: Callable[[], StepResult]) -> None:
-        """Save what is written and close, or say why not; where another text is there meanwhile, show both."""
+        """Save and close, or say why not; if another text has been saved meanwhile, show both."""
         from tui.app.dialogs.both_texts import save_over
 
         def choose(side: Side, error: ChangedError) -> None:
@@ -147,7 +147,7 @@ class DraftDialog(Modal[StepResult | None]):
             self.end(result)
 
     def end(self, result: StepResult | None = None) -> None:
-        """Close; what was typed is saved, or given up."""
+        """Close; the text was saved or given up."""
         self._is_over = True
         self._text_typed.forget()
         self.dismiss(result)
@@ -166,7 +166,7 @@ class DraftDialog(Modal[StepResult | None]):
 
 
 def write(node: DOMNode, session: Session, dialog: DraftDialog) -> None:
-    """Open a dialog to write in, and tell what has come of it when it is closed."""
+    """Open a text dialog, and report the outcome when it closes."""
 
     def answered(result: StepResult | None) -> None:
         if result is not None:

@@ -1,4 +1,4 @@
-"""Editing what is known of an article."""
+"""Editing the metadata of an article."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class EditArticle(FormDialog):
-    """Saves what was changed of an article."""
+    """Saves changed metadata of one article."""
 
     BINDINGS = bindings("form", "edit_article")
     TITLE = "Edit the article"

@@ -1,4 +1,4 @@
-"""What is known of a claim besides its checks: wording, when and where it was said, and by whom."""
+"""Editing a claim apart from its checks: wording, when and where it was said, and by whom."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class EditClaim(FormDialog):
-    """Saves what was changed of one claim."""
+    """Saves changed fields of one claim."""
 
     BINDINGS = bindings("form", "edit_article")
     TITLE = "Edit the claim"

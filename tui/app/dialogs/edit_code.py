@@ -1,4 +1,4 @@
-"""Name, colour, definition and memo of a code, as a form."""
+"""A form for the name, colour, definition and memo of a code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BREAK = "⏎"
 
 
 class EditCode(FormDialog):
-    """Saves what was changed of one code."""
+    """Saves changed fields of one code."""
 
     BINDINGS = bindings("form", "edit_article")
     TITLE = "Edit the code"
@@ -34,7 +34,7 @@ class EditCode(FormDialog):
     KEYS = f"{FormDialog.KEYS} · {_BREAK} is the end of a line"
 
     def __init__(self, session: Session, row: CodeRow, on_path: Callable[[str], None]) -> None:
-        """`on_path` is told the path of the code before it has another one."""
+        """`on_path` receives the new path of the code before it is renamed."""
         self._path = row.path
         self._on_path = on_path
         subject = Draft(CODE, "", 0, 0, 0, row.tag_id, row.path, session.library.creator)

@@ -1,4 +1,4 @@
-"""Evidence typed or pasted in the footer's place: a line is a row, and enter keeps it."""
+"""Evidence typed or pasted in the place of the footer, one piece a line; enter saves it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_ROWS = 6
 
 
 class EvidenceField(NoteEditor):
-    """Saves what is typed: new rows, or a row with what is said of it."""
+    """Saves new pieces of evidence, or an edited one."""
 
     BINDINGS = bindings("evidence_row")
     KEYS = "{evidence_row.submit} keeps it · {give_up_note} gives it up"
@@ -70,7 +70,7 @@ class EvidenceField(NoteEditor):
         self._fit()
 
     def _fit(self) -> None:
-        """Make the field as high as what is in it, if there is room."""
+        """Make the field as high as its text, as far as there is room."""
         area = self.query_one(TextArea)
         area.styles.height = min(max(area.wrapped_document.height, 1), MOST_ROWS)
 
@@ -78,7 +78,7 @@ class EvidenceField(NoteEditor):
         super().show_keys(message or self._understood())
 
     def _understood(self) -> str:
-        """Say what is made of what is typed."""
+        """Show how the text will be read."""
         rows = evidence_in(self.query_one(TextArea).text)
         if len(rows) != 1:
             return f"{plural(len(rows), 'row')}: what is indented belongs to the row above" if rows else self.EMPTY

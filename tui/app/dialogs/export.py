@@ -1,4 +1,4 @@
-"""Exporting from the reader: which format, what, where to."""
+"""Exporting from the reader: the format, the articles, the destination."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _HINT = "{next} {previous} choose · {filter} filter · {next_field} next field 
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """Something to choose: its name and a word about it."""
+    """An option of a list: its name and a short explanation."""
 
     name: str
     about: str
@@ -68,7 +68,7 @@ def of_passages(numbers: Sequence[int]) -> ExportScope:
 
 
 class ExportChoiceList(LineList[ExportChoice]):
-    """A short list to choose from."""
+    """A short list of options."""
 
     key = attrgetter("name")
 
@@ -80,14 +80,14 @@ class ExportChoiceList(LineList[ExportChoice]):
 
 @dataclass(frozen=True, slots=True)
 class ExportAnswer:
-    """The format that was written, and what went where, for the footer."""
+    """The format written and a summary for the footer."""
 
     format: str
     message: str
 
 
 class PathField(DraftField):
-    """Where to write; a draft of it begins with the format, which the path alone does not tell."""
+    """The destination; its draft begins with the format, which the path alone does not tell."""
 
     format = ""
 
@@ -100,14 +100,14 @@ class PathField(DraftField):
 
 
 class ExportScreen(Modal[ExportAnswer | None]):
-    """Answers with what was written, or None. Writes in a thread with a connection of its own."""
+    """Dismissed with the export's outcome, or None. Writes in a thread with its own connection."""
 
     BINDINGS = bindings("form")
     _filter = getters.query_one("#filter", Input)
     _file = getters.query_one("#file", PathField)
 
     def __init__(self, session: Session, scope: ExportScope | None, folder: Path) -> None:
-        """Offer what is shown, and the library, into a folder; of annotations those of the people who are shown."""
+        """Offer the articles shown or the whole library, with the annotations of those whose coding is shown."""
         super().__init__()
         self._session = session
         self._folder = folder
@@ -170,7 +170,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
             self._name_file()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the filter goes to what it left, anywhere else it writes."""
+        """In the filter, go to the remaining formats; in any other field, export."""
         if event.input is self._filter:
             self.query_one("#formats").focus()
         else:
@@ -180,9 +180,9 @@ class ExportScreen(Modal[ExportAnswer | None]):
         self.action_close()
 
     def action_close(self) -> None:
-        """All formats again; else close: what is being written is given up, and nothing of it stays.
+        """Clear the filter; else close, cancelling an export without leaving a trace.
 
-        A path that was typed is there the next time.
+        A typed path is offered again next time.
         """
         if self._filter.has_class("-on"):
             self._filter.value = ""
@@ -199,7 +199,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
         return entry.name if entry else self._formats[0].name
 
     def _name_file(self) -> None:
-        """Propose where to write; of a path that somebody typed only the ending is another format's."""
+        """Propose a destination; in a path that the user typed only the extension follows the format."""
         file, before = self._file, EXPORTS.get(self._file.format)
         file.format = self._format
         entry = EXPORTS[file.format]
@@ -264,7 +264,7 @@ class ExportScreen(Modal[ExportAnswer | None]):
 
 
 def ask_export(node: DOMNode, session: Session, scope: ExportScope | None = None) -> None:
-    """Have what is shown exported, or the library; the last format is proposed."""
+    """Export what is shown, or the library; the last format is preselected."""
 
     def answered(answer: ExportAnswer) -> None:
         session.remember(LAST_FORMAT, answer.format)

@@ -1,4 +1,4 @@
-"""A form: labels at the left, fields at the right, saved in one step; what is wrong with a field is said in a line."""
+"""A form: labels on the left, fields on the right, saved in one step; each invalid field says why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class FormDialog(DraftDialog):
-    """Saves the values that were changed, of the fields that its kind of draft has."""
+    """Saves the values that changed, of the fields of its kind of draft."""
 
     TITLE = ""
     LABELS: ClassVar[Mapping[str, str]] = {}
@@ -63,7 +63,7 @@ class FormDialog(DraftDialog):
             yield Hint(id="told")
 
     def in_field(self, value: str) -> str:
-        """Return a value as it stands in its field, on one line."""
+        """Return a value as its one-line field shows it."""
         return whole_line(value)
 
     def compose_about(self) -> ComposeResult:
@@ -72,14 +72,14 @@ class FormDialog(DraftDialog):
 
     @abstractmethod
     def wrong(self, changed: dict[str, str]) -> tuple[str, str] | None:
-        """Return a field and what is wrong with it, or None; what is right may be written as it is kept."""
+        """Return an invalid field with the reason, or None; valid values may be normalised."""
 
     @abstractmethod
     def write(self, changed: dict[str, str]) -> StepResult:
         """Save, in one step."""
 
     def _drafted(self, draft: str) -> dict[str, str]:
-        """Return what a draft says, by field."""
+        """Return the values of a draft by field."""
         try:
             values = json.loads(draft)
             return {name: self.in_field(values[name]) for name in self._names if name in values}
@@ -91,7 +91,7 @@ class FormDialog(DraftDialog):
 
     @property
     def _changed(self) -> dict[str, str]:
-        """What is typed where it is something else than what stands there; that may be of several lines."""
+        """Return the field's text if it differs from the saved value, which may have several lines."""
         typed = {name: whole_line(self.query_one(f"#{name}", Input).value) for name in self._names}
         return {name: value for name, value in typed.items() if value != self.in_field(self._values[name])}
 
@@ -104,14 +104,14 @@ class FormDialog(DraftDialog):
         self.wait_for_pause()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the next field; after the last one save."""
+        """Go to the next field; after the last one, save."""
         if event.input.id == self._names[-1]:
             self.action_save_fields()
         else:
             self.app.action_focus_next()
 
     def action_save_fields(self) -> None:
-        """Keep what was changed; what is wrong with it is said."""
+        """Save what changed, or say which field is invalid."""
         changed = self._changed
         if (wrong := self.wrong(changed)) is not None:
             self.show_keys(wrong[1])
@@ -123,7 +123,7 @@ class FormDialog(DraftDialog):
             self.end()
 
     def follow(self, text: str) -> bool:
-        """Show the fields that nobody writes in here."""
+        """Show other people's changes in fields that are not being edited."""
         values: dict[str, str] = json.loads(text)
         changed = self._changed.keys()
         is_free = all(values[name] == self._values[name] for name in changed)
@@ -133,7 +133,7 @@ class FormDialog(DraftDialog):
         return is_free
 
     def take_theirs(self, error: ChangedError) -> None:
-        """Let theirs stand in the fields that both changed, and save the others."""
+        """Keep the other person's values in fields that both changed, and save the rest."""
         self._take(error.local, lambda incoming, local: local)
         self.action_save_fields()
 
@@ -147,7 +147,7 @@ class FormDialog(DraftDialog):
             field.value = self.in_field(join(field.value, value))
 
     def action_close(self) -> None:
-        """Leave: what can be saved is, and what cannot stays a draft."""
+        """Close; valid changes are saved, others stay a draft."""
         wrong = self.wrong(self._changed)
         if wrong is not None:
             self.leave_as_draft(wrong[1].partition(":")[0])

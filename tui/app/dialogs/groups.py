@@ -1,4 +1,4 @@
-"""Groups of articles: the list under one of them, and a new one of its filter or of what is marked in it."""
+"""Groups of articles: listing one, and making one from the filter or the marked articles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def ask_group(articles: ArticlePane | ArticlesScreen, session: Session, marked: Sequence[str] = ()) -> None:
-    """Show the articles of a group that is picked; a new name makes one of the marked articles, else of the filter."""
+    """List the articles of a group; a new name makes a group of the marked articles, else of the filter."""
     text = set_filter(marked) if marked else articles.filter.strip()
     of_what = f"the {plural(len(marked), 'marked article')}" if marked else "this filter"
 

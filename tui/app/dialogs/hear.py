@@ -1,4 +1,4 @@
-"""Whose turns of a transcript are shown, and whose count in coding and counting."""
+"""Choosing whose turns of a transcript are shown, and whose count in coding and counting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST = 8
 
 
 class HearStrip(StripScreen[tuple[str, bool] | None]):
-    """Answers with a speaker, "" for everyone, and whether that is to be counted in or out instead of heard."""
+    """Dismissed with a speaker, "" for everyone, and whether to exclude or include them instead."""
 
     BINDINGS = bindings("hear")
 
@@ -46,7 +46,7 @@ class HearStrip(StripScreen[tuple[str, bool] | None]):
         )
 
     def choose(self, letter: str) -> bool:
-        """Take a speaker's letter, a capital to have them counted in or out."""
+        """Take a speaker's letter; a capital excludes them from counting, or includes them again."""
         name = self._people.get(letter.lower())
         if name is None:
             return False
@@ -58,7 +58,7 @@ class HearStrip(StripScreen[tuple[str, bool] | None]):
 
 
 def ask_whom_to_hear(pane: ReadingPane, session: Session) -> None:
-    """Ask who is to be heard, and show only their turns; or count a speaker in or out."""
+    """Show only one speaker's turns, or exclude or include a speaker in counting."""
 
     def take(answer: tuple[str, bool]) -> None:
         name, is_about_counting = answer

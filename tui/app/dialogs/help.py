@@ -1,4 +1,4 @@
-"""All keys, from the action table."""
+"""The help: all keys, from the table of actions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ KEYS_WIDTH = 18
 
 
 class HelpScreen(Modal[None]):
-    """The keys that act where the person is, by what has them; a key shows those of every place."""
+    """The keys that work here, by widget; one key shows those of every context."""
 
     BINDINGS = bindings("help")
 
@@ -64,7 +64,7 @@ class HelpScreen(Modal[None]):
         self.dismiss()
 
     def action_everywhere(self) -> None:
-        """Show the keys of every place, or only those that act here."""
+        """Toggle between the keys of every context and those that work here."""
         self._is_everywhere = not self._is_everywhere
         self.query_one("#title", Label).update("Keys" if self._is_everywhere else "Keys that act here")
         self._narrow(self.query_one(Field).value)
@@ -99,7 +99,7 @@ class HelpScreen(Modal[None]):
 def keys_page(
     styles: RoleStyles, keymap: Keymap, actions: Sequence[Action], typed: str = "", width: int = 80
 ) -> RenderableType | None:
-    """Keys and what they do, a heading for each place they work in; only those that hold what was typed."""
+    """Return the keys that match what was typed, under a heading for each context."""
     words = typed.split()
     page: list[RenderableType] = []
     for name in dict.fromkeys(action.context for action in actions):

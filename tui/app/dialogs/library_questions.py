@@ -1,4 +1,4 @@
-"""What is asked at the start about a library: whether it is one's own, and what an earlier reader could not write."""
+"""Questions about a library at the start: whether it is one's own, and what to do with unsaved changes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LibraryQuestion(StripScreen[bool | None]):
-    """Answers with whether a library that only lies in the folder is this person's."""
+    """Dismissed with whether a library found in the working folder is the user's own."""
 
     BINDINGS = bindings("library")
 
@@ -28,7 +28,7 @@ class LibraryQuestion(StripScreen[bool | None]):
 
 
 def ask_whether_own(node: DOMNode, session: Session) -> None:
-    """Open for writing what was found in the folder, once the person says that it is theirs."""
+    """Make a library found in the working folder writable once the user says it is theirs."""
     keymap = keymap_of(node)
     yes, escape = keymap.text("{own_library}"), keymap.text("{close}")
     name = session.path.name
@@ -45,7 +45,7 @@ def ask_whether_own(node: DOMNode, session: Session) -> None:
 
 
 def ask_waiting(node: DOMNode, session: Session, queue: WaitingFile) -> None:
-    """Write what an earlier reader left waiting, or leave it to a later start; what it is is said first."""
+    """Show the changes an earlier reader could not save, and write them or leave them for later."""
     keymap = keymap_of(node)
     changes = tuple(queue.changes.values())
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")

@@ -1,4 +1,4 @@
-"""What is asked about all rows that are marked; what is done to them is one step."""
+"""Questions about all marked rows; what is done to them is one step."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _set(session: Session, highlights: Sequence[Highlight], name: str, *argument
 
 
 def ask_verdicts(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
-    """Give all of them my verdict; nobody else's is touched."""
+    """Set one's own verdict on all of them; other people's checks stay."""
     pick_verdict(node, session, lambda verdict: _set(session, highlights, "set_verdict", verdict))
 
 
@@ -70,7 +70,7 @@ def ask_assignees(node: DOMNode, session: Session, highlights: Sequence[Highligh
 
 
 def ask_speakers(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
-    """Set who says all of them; of several the role stays what it is in each."""
+    """Set the speaker of all of them; with several, each keeps its role."""
 
     def choose() -> None:
         picker = speaker_picker(session, draft_in_field(session, "speaker", PLACE))
@@ -80,7 +80,7 @@ def ask_speakers(node: DOMNode, session: Session, highlights: Sequence[Highlight
 
 
 def ask_tags(node: DOMNode, session: Session, highlights: Sequence[Highlight]) -> None:
-    """Give all of them a tag."""
+    """Tag all of them."""
 
     def give(name: str) -> None:
         session.changes.for_each("tag", [target_of(session, each) for each in highlights], name)

@@ -1,4 +1,4 @@
-"""The memo on an article, each person's own."""
+"""The memo on an article, one for each person."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def write_memo(node: DOMNode, session: Session, article: Article) -> None:
-    """Have the person's own memo on an article written."""
+    """Edit the user's memo on an article."""
     with session.reporting_errors():
         subject = draft_on(session, ARTICLE_MEMO, article, (0, 0), article.title)
         text = current_text(session.library, subject)

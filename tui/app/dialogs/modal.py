@@ -1,4 +1,4 @@
-"""What opens over the reader."""
+"""The base of all screens that open over the reader."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STYLES = Path(__file__).parents[1] / "opened.tcss"
 
 
 class Modal(ModalScreen[Answer], FittedScreen[Answer]):
-    """A screen that answers and closes; a worker of its that fails says so in the footer."""
+    """A screen that is dismissed with an answer; failures of its workers are shown in the footer."""
 
     CSS_PATH = STYLES
     BINDINGS = bindings("dialog")
@@ -55,7 +55,7 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
         self.dismiss(None)
 
     def action_interrupt(self) -> None:
-        """Close, or go back in the list in use; a note that is being written is kept."""
+        """Close, or go back in the focused list; a note being edited is saved as a draft."""
         focused = self.focused
         if isinstance(focused, LineList):
             focused.action_back()
@@ -63,14 +63,14 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
             self.action_close()
 
     def leave(self) -> None:
-        """Make place for another screen; one that is in the middle of something stays, and says so."""
+        """Close for another screen, or stay and say so if something is unfinished."""
         self.dismiss(None)
 
     def keep_draft(self) -> None:
-        """Keep what is being typed, where it is more than a name: the reader may end at any moment."""
+        """Save a draft of what is typed if it is more than a name: the reader may end at any moment."""
 
     def with_keys(self, template: str) -> str:
-        """Return a text with the keys of the actions that it names in braces."""
+        """Replace the actions in braces in a text by their keys."""
         return keymap_of(self).text(template)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -78,7 +78,7 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
 
 
 def ask(node: DOMNode, session: Session, dialog: Modal[Answer | None], on_answer: Callable[[Answer], object]) -> None:
-    """Open a dialog and do something with its answer, unless there is none; what fails then is said."""
+    """Open a dialog and do something with its answer, unless there is none; report errors."""
 
     def answered(answer: Answer | None) -> None:
         if answer is not None:

@@ -1,4 +1,4 @@
-"""Writing a longer text: a note, a rationale."""
+"""Editing a longer text: a note or a rationale."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class NoteEditor(DraftDialog):
-    """Saves the text, unless it was left as it was. Escape keeps what was written: it is never lost."""
+    """Saves the text if it has changed. Escape saves it too: nothing typed is lost."""
 
     BINDINGS = bindings("note")
     KEYS = "{save_note} keeps it · {give_up_note} gives it up · {own_editor} in your editor"
@@ -47,7 +47,7 @@ class NoteEditor(DraftDialog):
 
     @classmethod
     def of_note(cls, session: Session, target: AnnotationTarget) -> NoteEditor:
-        """Return the editor of the note of an annotation, which may be yet to be made."""
+        """Return the editor of an annotation's note; the annotation may not exist yet."""
         subject = draft_on(session, "note", target.article, target.span, target.quote, target.highlight_id)
         note = target.highlight.note if target.highlight is not None else ""
         return cls(session, subject, "Note", note, lambda text: session.annotations.note(target, text))
@@ -56,7 +56,7 @@ class NoteEditor(DraftDialog):
     def of_claim(
         cls, session: Session, highlight: Highlight, title: str, text: str, save: Callable[[str, str], StepResult]
     ) -> NoteEditor:
-        """Return the editor of what is written about a claim; `save` is called with its id and the text."""
+        """Return the editor of a text of a claim; `save` is called with the claim's id and the text."""
         subject = draft_on_highlight(session, one_line(title.split(",")[0]).lower(), highlight)
         return cls(session, subject, title, text, lambda words: save(highlight.id, words))
 
@@ -111,7 +111,7 @@ class NoteEditor(DraftDialog):
         self.query_one(TextArea).undo()
 
     def action_own_editor(self) -> None:
-        """Have the text written on in the person's own editor; what it has written comes back here."""
+        """Edit the text in the user's own editor; the result comes back here."""
         from tui.app.own_editor import edit
 
         area = self.query_one(TextArea)

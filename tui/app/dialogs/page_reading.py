@@ -1,4 +1,4 @@
-"""How much of a kept page is the article: strict, normal, whole, or as usual; it is read again beside the keys."""
+"""How much of a stored page is the article: strict, normal, whole or automatic; the page is extracted again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WHAT = {
 
 
 class PageReadingStrip(StripScreen[str | None]):
-    """Answers with the name of a reading."""
+    """Dismissed with the name of an extraction mode."""
 
     BINDINGS = bindings("page_reading")
 
@@ -62,7 +62,7 @@ class PageReadingStrip(StripScreen[str | None]):
 
 
 def ask_page_reading(node: DOMNode, session: Session, article: Article) -> None:
-    """Ask how much of an article's page is to be taken, and read it so, as a new version."""
+    """Ask how much of an article's page to take, and extract it again as a new version."""
 
     def read(name: str) -> None:
         session.report(f"the page is read again, {name} …")

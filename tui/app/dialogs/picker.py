@@ -1,4 +1,4 @@
-"""Picking one of many by typing a part of it: tags, speakers."""
+"""Picking one of many by typing part of it: tags, speakers, entities."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ DEFINED_FROM = 22
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to pick: its name, a word about it, its colour's name, whether it is set already.
+    """An option: its name, an explanation, the name of its colour, whether it is set already.
 
-    `answer` is what picking it answers with where the name alone does not say which it is.
+    `answer` is the result of picking it where the name alone is ambiguous.
     """
 
     name: str
@@ -57,14 +57,14 @@ class Choice:
 
 
 class _Matcher(Matcher):
-    """Textual's matcher, telling where the letters were found."""
+    """Textual's fuzzy matcher, with the positions of the matching letters."""
 
     def match_offsets(self, text: str) -> Iterable[int]:
         return self.fuzzy_search.match(self.query, text)[1]
 
 
 class ChoiceList(LineList[Choice]):
-    """The choices that match."""
+    """The options that match."""
 
     matcher: _Matcher | None = None
 
@@ -95,9 +95,9 @@ class ChoiceList(LineList[Choice]):
 
 
 class Picker(Modal[str | None]):
-    """Answers with the name that was picked, or None. `create` lets a name be new.
+    """Dismissed with the name that was picked, or None.
 
-    `look_up` gives the choices of just the name that was typed, where there are more than are offered.
+    `create` allows new names. `look_up` finds options of exactly the typed name where there are more than are offered.
     """
 
     BINDINGS = bindings("picker")
@@ -131,7 +131,7 @@ class Picker(Modal[str | None]):
         return Field(placeholder=placeholder)
 
     def follow(self, session: Session, choices: Callable[[], Sequence[Choice]]) -> Picker:
-        """Offer what there is to choose from as soon as somebody else has changed that."""
+        """Update the options when someone else has changed them."""
         self._followed = session, choices
         return self
 
@@ -175,7 +175,7 @@ class Picker(Modal[str | None]):
         self.query_one(ChoiceList).action_list_page_up()
 
     def narrow(self, typed: str, cursor: int | None = 0) -> None:
-        """Offer what matches, the exact name first whatever its case; the cursor stays on its choice with None."""
+        """Show the options that match, an exact name first whatever its case; with None the cursor keeps its option."""
         typed = whole_line(typed)
         choice_list = self.query_one(ChoiceList)
         if not typed:
@@ -198,12 +198,12 @@ class Picker(Modal[str | None]):
         choice_list.show_all([self.described(each) for each in (*exact, *rest)], cursor)
 
     def described(self, choice: Choice) -> Choice:
-        """Return a choice as it is offered for what was typed."""
+        """Return an option as it is shown for what was typed."""
         return choice
 
 
 class TypedPicker(Picker):
-    """A picker of names that can be new: one that was typed and not taken is kept, and offered here again."""
+    """A picker that accepts new names: one typed and not taken is offered again next time."""
 
     BINDINGS = bindings("naming")
 
@@ -247,7 +247,7 @@ class TypedPicker(Picker):
 
 
 class SpeakerPicker(TypedPicker):
-    """A picker of a name that a comma and a role may follow; then the answer has both, a tab between them."""
+    """A picker of a name, optionally followed by a comma and a role; the answer has both, separated by a tab."""
 
     _role: str | None = None
 
@@ -270,7 +270,7 @@ class SpeakerPicker(TypedPicker):
 
 
 def _abbreviates(typed: str, name: str) -> bool:
-    """Whether every word typed begins a word of the name."""
+    """Return whether every typed word is the beginning of a word of the name."""
     words = re.split(r"[\W_]+", name.casefold())
     return all(any(word.startswith(part) for word in words) for part in re.split(r"[\W_]+", typed.casefold()) if part)
 
@@ -291,7 +291,7 @@ def tag_choices(tags: Callable[[], Sequence[Tag]], chosen: Sequence[str]) -> lis
 def tag_picker(
     session: Session, subject: Draft, tags: Callable[[], Sequence[Tag]], chosen: Sequence[str], title: str = "Tag"
 ) -> Picker:
-    """Ask for a tag of the codebook, or a new one; those in `chosen` are set already."""
+    """Ask for a tag of the codebook, or a new one; those in `chosen` are ticked."""
 
     def choices() -> list[Choice]:
         return tag_choices(tags, chosen)
@@ -301,7 +301,7 @@ def tag_picker(
 
 
 class TagPicker(TypedPicker):
-    """A picker of tags from which several can be taken in one visit: `on_take` is told each but the last."""
+    """A picker of tags that takes several in one visit: `on_take` receives each but the last."""
 
     BINDINGS = bindings("tagging", "naming")
 
@@ -315,7 +315,7 @@ class TagPicker(TypedPicker):
         chosen: Sequence[str],
         on_take: Callable[[str], object],
     ) -> None:
-        """`chosen` are the tags that are set; it may get longer."""
+        """`chosen` are the tags already set; it grows as more are taken."""
 
         def choices() -> list[Choice]:
             return tag_choices(tags, chosen)
@@ -326,7 +326,7 @@ class TagPicker(TypedPicker):
         self._on_take, self._offered = on_take, choices
 
     def on_line_list_highlighted(self) -> None:
-        """Show the definition of the tag in full, where its row has no room for it and the terminal has."""
+        """Show the whole definition of the tag where its row has no room for it."""
         choice = self.query_one(ChoiceList).current
         if choice is not None and self.app.size.height >= DEFINED_FROM:
             definition = f"{choice.about}\n" if cell_len(choice.about) > 10 else ""
@@ -344,7 +344,7 @@ class TagPicker(TypedPicker):
             super().take()
 
     def action_take_another(self) -> None:
-        """Take what is typed or chosen, and ask for another."""
+        """Take the current tag, and ask for another."""
         choice = self.query_one(ChoiceList).current
         if choice is not None:
             self._has_taken = True
@@ -356,7 +356,7 @@ class TagPicker(TypedPicker):
 
 
 def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
-    """Ask who says a claim: the one who is said to `now`, one of these, or anybody else."""
+    """Ask for the speaker of a claim: `now` is the current one; new names are allowed."""
 
     def choices() -> list[Choice]:
         first = [Choice(now, chosen=True)] if now else []
@@ -367,7 +367,7 @@ def speaker_picker(session: Session, subject: Draft, now: str = "") -> Picker:
 
 
 def _speakers(session: Session) -> list[str]:
-    """Return who can say a claim: the people of the open article, then the library's most frequent."""
+    """Return likely speakers: people of the open article, then the library's most frequent."""
     labels, marks = SPEAKER_LABELS, session.current.marks
     mentions = [each for each in marks.mentions if each.label in labels and each.state != "rejected"]
     rows = [row for label in labels for row in session.library.marks.entities(0, 100, label=label)]
@@ -375,7 +375,7 @@ def _speakers(session: Session) -> list[str]:
 
 
 def entity_choices(entities: Iterable[Entity], entity: Entity) -> list[Choice]:
-    """Return entities as choices, which answer as `entity_of` reads; a label that is another one is said."""
+    """Return entities as options for `entity_of`, naming the label where it differs."""
     return [
         Choice(each.name, "" if each.label == entity.label else label_words(each.label), answer="\t".join(each))
         for each in entities
@@ -384,6 +384,6 @@ def entity_choices(entities: Iterable[Entity], entity: Entity) -> list[Choice]:
 
 
 def entity_of(answer: str, label: str) -> Entity:
-    """Return the entity that was picked; a new name has this label."""
+    """Return the entity that was picked; a new name gets this label."""
     name, _, own = answer.partition("\t")
     return Entity(name, own or label)

@@ -1,4 +1,4 @@
-"""The letter under which a place is kept."""
+"""Asking for the letter of a bookmark."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PlaceStrip(StripScreen[str | None]):
-    """Answers with a letter; whatever letter it is, it is one."""
+    """Dismissed with any letter."""
 
     def choose(self, letter: str) -> bool:
         is_letter = len(letter) == 1 and letter.isalpha()
@@ -30,7 +30,7 @@ class PlaceStrip(StripScreen[str | None]):
 def ask_letter(
     node: DOMNode, session: Session, what: str, titles: Mapping[str, str], on_letter: Callable[[str], object]
 ) -> None:
-    """Ask for a letter; those that have a place already are shown with its title."""
+    """Ask for a letter, showing the titles behind those in use."""
     escape = keymap_of(node).text("{close}")
     ways = [
         [("", what), *((letter, one_line(title, room)) for letter, title in titles.items()), (escape, "leaves it")]

@@ -1,4 +1,4 @@
-"""Another label for a name, by one letter that acts at once; a capital acts everywhere in the article."""
+"""Relabelling a name with one letter; a capital relabels it everywhere in the article."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FURTHER = ("join_name", "rename_name", "split_name")
 
 
 class NameDecision(NamedTuple):
-    """Corrections, or with what the dialog of all ways to correct is to go on ("": its beginning)."""
+    """Corrections, or the question of the correction dialog to continue with ("": its first)."""
 
     corrections: list[Correction]
     further: str | None = None
 
 
 class RelabelStrip(StripScreen[NameDecision | None]):
-    """Answers with what to do about the name."""
+    """Dismissed with the decision about the name."""
 
     BINDINGS = bindings("relabel", "correct")
 
@@ -63,7 +63,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         super().__init__([title, *pairs, more, escape], [*pairs, more], title=self._about(), is_titled=True)
 
     def _about(self) -> str:
-        """Say what stands there, how often, as what the library has it, and what a capital does."""
+        """Describe the name: its words, how often they occur, its entity, and what a capital does."""
         subject, marks = self._subject, self._session.library.marks
         words = f"“{one_line(subject.words or subject.surface, 30)}”"
         parts = [words]
@@ -86,7 +86,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         self.dismiss(NameDecision([], ""))
 
     def action_choose_option(self, name: str) -> None:
-        """Do it here; what needs more than a letter goes on in the dialog."""
+        """Apply it here; what needs more than a letter continues in the correction dialog."""
         subject = self._subject
         if name in FURTHER:
             self.dismiss(NameDecision([], name))
@@ -105,7 +105,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         return replace(target, entity=Entity(" ".join(self._subject.surface.split()), label))
 
     def choose(self, letter: str) -> bool:
-        """Do it everywhere in the article where the letter is a capital; here, with a label that no action has."""
+        """Apply a label that has no action: here, or with a capital everywhere in the article."""
         own = next((name for name in self._labels if name not in LABEL_ACTIONS and self._letters[name] == letter), "")
         if own:
             self.action_choose_option(own)

@@ -1,4 +1,4 @@
-"""Said elsewhere: passages of other articles that say nearly what a claim says."""
+"""Similar claims: passages of other articles that say nearly the same as a claim."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaimAnswer:
-    """What to do with a passage: go there (`relation` ""), or link the claim to it; `carry` takes verdicts along."""
+    """What to do with a passage: go there (`relation` ""), or link the claim to it; `carry` copies verdicts."""
 
     passage: SimilarClaim
     relation: str = ""
@@ -42,7 +42,7 @@ class SimilarClaimAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _PassageRow:
-    """A passage as it is listed; a copy that was opened stands below the one that stands for it."""
+    """A row of the list; copies that were expanded stand below the passage that represents them."""
 
     passage: SimilarClaim
     is_copy: bool = False
@@ -50,7 +50,7 @@ class _PassageRow:
 
 
 class PassageList(LineList[_PassageRow]):
-    """Passages, the likeliest first; the same sentence in several articles is one row until it is opened."""
+    """Passages, the likeliest first; the same sentence in several articles is one row until expanded."""
 
     item_height = 4
     relations: Mapping[str, str] = {}
@@ -58,7 +58,7 @@ class PassageList(LineList[_PassageRow]):
     key = attrgetter("passage.article", "passage.start", "passage.end")
 
     def show_passages(self, passages: Sequence[SimilarClaim]) -> None:
-        """Show these passages; copies that were opened stay open, and the cursor on its passage."""
+        """Show these passages; expanded rows and the cursor stay on their passages."""
         opened = {self.key(row) for row in map(self.item, range(self.count)) if row is not None and row.is_open}
         rows = []
         for passage in passages:
@@ -68,7 +68,7 @@ class PassageList(LineList[_PassageRow]):
         self.show_all(rows)
 
     def toggle_copies(self) -> None:
-        """Show the copies of the row at the cursor as rows of their own, or put them back."""
+        """Expand the copies of the current row, or collapse them."""
         rows = [row for row in (self.item(index) for index in range(self.count)) if row is not None]
         at = self.cursor
         while rows[at].is_copy if rows else False:
@@ -99,7 +99,7 @@ class PassageList(LineList[_PassageRow]):
         return strips
 
     def _how_like(self, item: _PassageRow) -> list[Part]:
-        """Return what stands at the right: linked already, in how many articles, likely or weak."""
+        """Return the right-hand column: linked already, in how many articles, likely or weak."""
         styles, passage = self.role_styles, item.passage
         parts: list[Part] = []
         if relation := self.relations.get(passage.claim):
@@ -112,7 +112,7 @@ class PassageList(LineList[_PassageRow]):
 
 
 class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
-    """Answers with what to do, or None. Looks in a thread with a connection of its own."""
+    """Dismissed with what to do, or None. Searches in a thread with its own connection."""
 
     BINDINGS = bindings("similar", "screen")
 
@@ -138,7 +138,7 @@ class SimilarClaimsScreen(Modal[SimilarClaimAnswer | None]):
         self._begin()
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Look again when somebody has changed a text or an annotation."""
+        """Search again when a text or an annotation has changed."""
         if change.lists and self._version != self._session.words_version:
             self._begin()
 

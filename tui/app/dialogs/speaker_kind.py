@@ -1,4 +1,4 @@
-"""What the speaker of a claim is: a strip with a letter for each kind."""
+"""The kind of a claim's speaker, by letter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = lettered(SPEAKER_KINDS[1:])
 
 
 class KindStrip(StripScreen[str | None]):
-    """Answers with a kind; None where it is to stay as it is."""
+    """Dismissed with a kind; None leaves it as it is."""
 
     def __init__(self, keymap: Keymap, now: str) -> None:
         pairs = [(letter, f"{kind}{' ✓' if kind == now else ''}") for letter, kind in KINDS.items()]

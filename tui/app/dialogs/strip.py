@@ -1,4 +1,4 @@
-"""What is asked in the footer's place, in one row: the key that is pressed acts at once, escape leaves all as it is."""
+"""Questions in one row in place of the footer: a key acts at once, escape changes nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ROWS = 5
 
 
 class StripBar(LineBar):
-    """The row: of several ways to say it the first that there is room for, else the last one in a few rows."""
+    """The row: the longest wording that fits, else the shortest in several rows."""
 
     def __init__(self, ways: Sequence[Sequence[StripChoice]], title: str, *, is_titled: bool = False) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class StripBar(LineBar):
         self._fit(self.size.width)
 
     def _fit(self, width: int) -> None:
-        """Take as many rows as there are; what is read behind them begins above."""
+        """Take the rows needed; the text behind starts above them."""
         rows = len(self._rows(width))
         self.styles.height = rows
         for pane in self._behind:
@@ -77,7 +77,7 @@ class StripBar(LineBar):
         return self._columns(width) or self._flowing(width)
 
     def _columns(self, width: int) -> list[list[StripChoice]]:
-        """Set choices below one another under what they are for, none if that takes too many rows."""
+        """Align choices below the heading they belong to; None if that takes too many rows."""
         choices = [*self._ways[-1], (keymap_of(self).text("{close}"), "leaves it")]
         if not all(key for key, _ in choices):
             return []
@@ -107,7 +107,7 @@ class StripBar(LineBar):
         return line(width, parts).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key of the choice that was clicked; the first in a row may be but the key that led here."""
+        """Press the key of the clicked choice; the first in a row may be just the key that led here."""
         rows, at = self._rows(self.size.width), 1
         for number, pair in enumerate(rows[event.y] if event.y < len(rows) else ()):
             end = at + _cells([pair]) - 1
@@ -117,7 +117,7 @@ class StripBar(LineBar):
 
 
 def _uncover(pane: ReadingPane, rows: int) -> None:
-    """Scroll so far that the cursor's sentence begins above the last rows, which are covered; 0 uncovers them."""
+    """Scroll so that the cursor's sentence starts above the covered rows; 0 scrolls back."""
     _, top, height = pane.viewport
     layout = pane.cursor.layout
     first, total = layout.rows_of(pane.span)[0], len(layout.rows)
@@ -139,9 +139,9 @@ NEVER = "qu?"
 def lettered(
     names: Iterable[str], used: Iterable[str] = (), letters: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Return names by the letter that chooses each: its own of `letters`, else its first that is free, else any.
+    """Return names by the letter that chooses each: its own of `letters`, else its first free one, else any.
 
-    Those for which none is left are left out. Digits are places, and no letters here.
+    Names for which no letter is left are omitted. Digits are positions, not letters, here.
     """
     names = list(names)
     not_free = {*NEVER, *used}
@@ -156,7 +156,7 @@ def lettered(
 
 
 class StripScreen(Modal[Answer]):
-    """A row over the footer; what is behind it stays in sight."""
+    """A row over the footer; the screen behind stays visible."""
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class StripScreen(Modal[Answer]):
         is_titled: bool = False,
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        """`ways` say the same at less and less length; `title` stands above choices in several rows, or always.
+        """`ways` are wordings of decreasing length; `title` stands above choices in several rows, or always.
 
         `answers` are those of letters that are not in the table of actions.
         """
@@ -180,11 +180,11 @@ class StripScreen(Modal[Answer]):
 
     @property
     def letters(self) -> set[str]:
-        """What is pressed here to choose something."""
+        """The letters that choose something here."""
         return {letter for way in self._ways for letter, _ in way}
 
     def choose(self, letter: str) -> bool:
-        """Do what a letter chooses that is not in the table of actions; tell whether there is such a choice."""
+        """Apply a letter that is not in the table of actions; return whether there is such a choice."""
         if letter in self._answers:
             self.dismiss(self._answers[letter])
         return letter in self._answers
@@ -200,7 +200,7 @@ REMOVES, UNCLAIMS = "removes", "unclaims"
 
 
 class OwnerQuestion(StripScreen[bool | None]):
-    """Answers with whether another person's annotation is to be changed."""
+    """Dismissed with whether to change another person's annotation."""
 
     BINDINGS = bindings("owner")
 
@@ -216,10 +216,10 @@ def ask_owner(
     verb: str = "changes",
     tag: str = "",
 ) -> None:
-    """Change an annotation: one's own at once, another person's after its owner was named and enter pressed.
+    """Change an annotation: one's own at once, another person's after naming its owner.
 
-    A `tag` to be taken off is the one's who gave it. With one's own passage or claim go the tags, checks, evidence,
-    links of others on it: they are named whether they are shown or not, and nothing of theirs goes unasked.
+    A `tag` to remove belongs to whoever gave it. Other people's tags, checks, evidence and links that would go with
+    one's own passage or claim are named whether they are shown or not: nothing of theirs is removed unasked.
     """
     owner = giver_of(highlight, tag) if tag else highlight.creator
     parts: dict[str, set[str]] = {}
@@ -240,7 +240,7 @@ def ask_owner(
 def ask_maker(
     node: DOMNode, session: Session, creator: str, change: Callable[[], object], verb: str = "changes"
 ) -> None:
-    """Change a part of a claim: what one made oneself at once, else after its maker was named and enter pressed."""
+    """Change a part of a claim: one's own at once, another person's after naming its creator."""
     if creator == session.library.creator:
         change()
         return
@@ -271,7 +271,10 @@ def ask_owners(
     *,
     removes: bool = False,
 ) -> None:
-    """Change several annotations: one's own at once, else after saying how many are whose; removing is always asked."""
+    """Change several annotations: one's own at once, others' after saying how many belong to whom.
+
+    Removal is always asked.
+    """
     me, others = session.library.creator, Counter[str]()
     for each in highlights:
         parts = session.library.creators.parts(each.id) if removes else {}
@@ -288,7 +291,7 @@ def ask_owners(
 
 
 def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Callable[[], object]) -> None:
-    """Make a change once it was said what is unusual about it and enter pressed."""
+    """Make an unusual change after saying what is unusual about it."""
     keymap = keymap_of(node)
     keys: tuple[StripChoice, ...] = (
         (keymap.text("{change_anyway}"), f"{does},"),
@@ -298,7 +301,7 @@ def ask_anyway(node: DOMNode, session: Session, what: str, does: str, change: Ca
 
 
 def ask_everyone(node: DOMNode, session: Session, go_on: Callable[[], object]) -> None:
-    """Go on with what shows everyone's coding: at once, or after asking where not everyone's is shown."""
+    """Continue with something that shows everyone's coding, after asking if not everyone's is shown."""
     if session.whose is None:
         go_on()
         return
@@ -322,10 +325,10 @@ def ask_correction(
     article: Article | None = None,
     then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Correct a name: at once, or after naming whose correction or claims it changes, and enter; then go on.
+    """Correct a name, after naming whose corrections or claims that changes.
 
-    While coding is hidden it is always asked where claims may follow (whether some do would tell of them), and nobody
-    is named whose coding is hidden.
+    While coding is hidden it is always asked where claims may follow, since not asking would reveal that there are
+    none; nobody whose coding is hidden is named.
     """
 
     def correct() -> None:
@@ -354,7 +357,7 @@ def _people(counts: Mapping[str, int]) -> str:
 
 
 def whose_names(changed: Mapping[str, int], *, is_here: bool, hides: bool) -> str:
-    """Say whose corrections are changed, by how many names unless it is one place; of hidden people only that."""
+    """Say whose corrections are changed, with the number of names if there are several; hidden people stay unnamed."""
     if hides:
         return "this is somebody else's" if is_here else f"others corrected {sum(changed.values()):,} of these"
     if is_here:
@@ -369,7 +372,7 @@ def owned_by(creator: str) -> str:
 def ask_removal(
     node: DOMNode, session: Session, articles: Sequence[Article], count: int, remove: Callable[[], object]
 ) -> None:
-    """Remove articles, so many of whose annotations are shown, once enter was pressed on what hangs on them."""
+    """Remove articles, after showing how many annotations would go with them."""
     keymap, is_one = keymap_of(node), len(articles) == 1
     line, brief = (session.coding.attached_line(articles, count, brief=brief) for brief in (False, True))
     enter, escape = keymap.text("{change_anyway}"), keymap.text("{close}")

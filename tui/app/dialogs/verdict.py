@@ -1,4 +1,4 @@
-"""The verdict on a claim: a strip with a letter for each, which acts at once."""
+"""The verdict on a claim, by letter."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ NONE = VERDICTS[0]
 
 
 class VerdictStrip(StripScreen[str | None]):
-    """Answers with the verdict; `NONE` takes it back."""
+    """Dismissed with the verdict; `NONE` removes it."""
 
     BINDINGS = bindings("verdict")
 
     def __init__(self, keymap: Keymap, verdicts: Sequence[str], now: str = "", creator: str = "") -> None:
-        """`now` is the verdict the claim has, which is marked; it will be `creator`'s."""
+        """`now` is the claim's current verdict, which is marked; the new one is `creator`'s."""
         back = keymap.keys(BY_NAME["no_verdict"])
         answers = lettered((each for each in verdicts if each != NONE), back, LETTERS)
         pairs: list[StripChoice] = [

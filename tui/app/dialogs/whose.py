@@ -19,7 +19,7 @@ _NAMED = ("whose_everyone", "whose_me", "whose_consensus", "whose_none")
 
 
 class WhoseStrip(StripScreen[tuple[str | None] | None]):
-    """Answers with the creator whose coding is to be shown, None in it for everyone's and "" for no one's."""
+    """Dismissed with the creator whose coding to show: None within it for everyone's, "" for no one's."""
 
     BINDINGS = bindings("whose")
 
@@ -66,5 +66,5 @@ class WhoseStrip(StripScreen[tuple[str | None] | None]):
 
 
 def ask_whose(node: DOMNode, session: Session) -> None:
-    """Ask whose coding is to be shown, and show it from then on."""
+    """Ask whose coding to show, and show it."""
     ask(node, session, WhoseStrip(session), lambda answer: session.show_coding_of(answer[0]))

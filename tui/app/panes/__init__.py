@@ -1,1 +1,1 @@
-"""The three panes of the reader, each with the keys of its own."""
+"""The three panes of the reader, each with keys of its own."""

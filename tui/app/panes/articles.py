@@ -1,4 +1,4 @@
-"""The article list: what there is, the state of the work on it, and its filter."""
+"""The article list: its rows, the state of the work on each, and the filter."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ DATED = 34
 
 
 class ArticleList(ListedArticles["ArticleRow"]):
-    """Articles by the page; `open` is the one in the reading pane."""
+    """A page of articles at a time; `open` is the one in the reading pane."""
 
     item_height = 5
     is_pane = True
@@ -72,7 +72,7 @@ class ArticleList(ListedArticles["ArticleRow"]):
 
     @property
     def is_dense(self) -> bool:
-        """Whether an article has one row."""
+        """Whether an article takes one row."""
         return self.brief or self.dense
 
     def _change_height(self) -> None:
@@ -139,14 +139,14 @@ class ArticleList(ListedArticles["ArticleRow"]):
 
 
 class ListTitle(LineBar):
-    """How many articles the list holds, under a filter or not, and how it is ordered."""
+    """How many articles the list holds, filtered or not, and its order."""
 
     count: reactive[int] = reactive(0)
     total: reactive[int] = reactive(0)
     sort: reactive[str] = reactive("added")
 
     class Clicked(WidgetMessage["ListTitle"]):
-        """Another order is asked for by the mouse."""
+        """The user clicked for another order."""
 
     def on_click(self) -> None:
         self.post_message(self.Clicked(self))
@@ -162,7 +162,7 @@ class ListTitle(LineBar):
 
 
 class ArticlePane(Vertical):
-    """The list under its title and, while one filters, a field; it knows the order and the filter of the articles."""
+    """The list under its title, with the filter field while it is used; it owns the order and the filter."""
 
     BINDINGS = bindings("filter", "articles")
     article_list = getters.query_one(ArticleList)
@@ -195,7 +195,7 @@ class ArticlePane(Vertical):
             self.open(0)
 
     def _show_row(self, pk: int) -> None:
-        """Put the cursor on an article, unless the person is moving it."""
+        """Move the cursor to an article, unless the user is moving it."""
         if self._is_in_order() and not self.article_list.has_focus:
             index = self.session.library.articles.index(pk, self.sort, self.filter)
             if index is not None:
@@ -206,7 +206,7 @@ class ArticlePane(Vertical):
         return articles.ready(self.sort, self.filter) or articles.listings.get(self.sort, self.filter) is not None
 
     def refresh_list(self) -> None:
-        """Show the list anew; a large library is put in order by a thread, until then an older list stays."""
+        """Update the list; in a large library a thread sorts it, and the old rows stay until then."""
         library, sort, text = self.session.library, self.sort, self.filter
         is_ready = library.articles.ready(sort, text) or put_in_order(
             self, library, lambda each: each.articles, sort, text, self._take_order
@@ -244,7 +244,7 @@ class ArticlePane(Vertical):
                 self._show_row(article.pk)
 
     def open(self, pk: int, *, focus: bool = False) -> None:
-        """Open an article, or the first of the list where it is no longer there."""
+        """Open an article, or the first of the list if it has gone."""
         with self.session.reporting_errors():
             try:
                 self.session.open(pk, focus=focus)
@@ -258,11 +258,11 @@ class ArticlePane(Vertical):
         return self.session.library.articles.neighbour(pk, step, self.sort, self.filter)
 
     def remove_open(self) -> None:
-        """Remove the open article and go on to the next of the list."""
+        """Remove the open article and open the next one in the list."""
         self.session.remove_article(self.neighbour(1) or self.neighbour(-1))
 
     def open_neighbour(self, step: int, message: str) -> None:
-        """Open the article so many rows on, or the last of the list that is left on the way."""
+        """Open the article this many rows on, or the last one on the way there."""
         neighbour = self.neighbour(step)
         if neighbour is None and abs(step) > 1:
             pk, library = self.session.current.expect().pk, self.session.library.articles
@@ -275,7 +275,7 @@ class ArticlePane(Vertical):
             self.open(neighbour)
 
     def open_unread(self) -> None:
-        """Open the next article of the list that nobody has opened yet, after its last the first."""
+        """Open the next unopened article of the list, wrapping around at its end."""
         pk = self.session.current.expect().pk
         following = self.session.library.articles.next_unread(pk, self.sort, self.filter)
         if following is None:
@@ -303,7 +303,7 @@ class ArticlePane(Vertical):
         self.session.report(f"ordered by: {self.sort}")
 
     def action_dense(self) -> None:
-        """Show one row an article, or all of them again."""
+        """Toggle between one row an article and all of its rows."""
         dense = self.article_list.dense = not self.article_list.dense
         self.session.remember("dense", "yes" if dense else "no")
         if self.article_list.brief:
@@ -317,13 +317,13 @@ class ArticlePane(Vertical):
         ask_group(self, self.session, self.article_list.marked_ids)
 
     async def filter_by(self, text: str) -> None:
-        """Show the articles for which a filter holds, in the field of filters."""
+        """Show the articles that match a filter, put into the filter field."""
         field = await self._filter_field()
         field.value = text
         self.article_list.focus()
 
     async def show_as(self, text: str, order: str) -> None:
-        """Show the list under a filter and in an order that another list has, unless that needs a column."""
+        """Show the list with another list's filter and order, unless that order needs a column."""
         if order in SORTS:
             self.sort = order
             self.session.remember("sort", order)
@@ -357,7 +357,7 @@ class ArticlePane(Vertical):
             self.action_clear_filter()
 
     def action_to_list(self) -> None:
-        """Go from the filter, as it is now, to the list."""
+        """Go from the filter to the list, keeping the filter."""
         self._end_typing()
         self.article_list.focus()
 
@@ -368,7 +368,7 @@ class ArticlePane(Vertical):
             field.forget()
 
     def action_clear_filter(self) -> None:
-        """Show all articles again, and go back to the list."""
+        """Clear the filter and go back to the list."""
         self._end_typing()
         self.screen.set_focus(self.article_list)  # before the field goes, else its neighbour would have the focus
         self.query("FilterRow").remove()

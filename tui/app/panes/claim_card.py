@@ -1,4 +1,4 @@
-"""The card of a claim, whose rows can be walked: each check, piece of evidence, passage and link by itself."""
+"""The card of a claim, a list of rows: each check, piece of evidence, passage and link."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ NO_EVIDENCE = "this row is no evidence; {card.evidence} writes a new one"
 
 
 class ClaimCard(ClaimQuestions, Card):
-    """Does what is asked of the row under its cursor, to the claim that is there by then."""
+    """The card's actions apply to the row under its cursor and the claim shown at the time."""
 
     BINDINGS = bindings("card")
 
     class Outdated(WidgetMessage["ClaimCard"]):
-        """The card is to be shown anew."""
+        """The card has to be drawn again."""
 
     @dataclass(eq=False)
     class Followed(WidgetMessage["ClaimCard"]):
-        """The person goes to another claim, by its id."""
+        """The user goes to another claim, by its id."""
 
         claim_id: str
 
@@ -61,7 +61,7 @@ class ClaimCard(ClaimQuestions, Card):
         self._timer: Timer | None = None
 
     def show_claim(self, claim_id: str, entries: Sequence[CardEntry]) -> None:
-        """Show what is known of a claim, or with "" of something else; the cursor stays on its row of the claim."""
+        """Show a claim, or nothing for ""; the cursor stays on its row of the same claim."""
         is_other = claim_id != self.subject if claim_id else None
         self.subject = claim_id
         self.show_entries(entries, is_other=is_other)
@@ -69,11 +69,11 @@ class ClaimCard(ClaimQuestions, Card):
         self._look_elsewhere()
 
     def opened(self, claim_id: str) -> frozenset[str]:
-        """Return the labels of what is shown whole, of a claim."""
+        """Return the labels of a claim's sections that are expanded."""
         return frozenset(label for name, label in self._opened if name == claim_id)
 
     def _look_elsewhere(self) -> None:
-        """Count where else the claim is said, once it has been shown for a moment; then show the card again."""
+        """Count similar claims once the card has been shown for a moment, then update it."""
         if self._timer is not None:
             self._timer.stop()
         elsewhere, session, claim_id = self.session.elsewhere, self.session, self.subject
@@ -108,7 +108,7 @@ class ClaimCard(ClaimQuestions, Card):
                 question(self, self.session, self.session.library.annotations.get(self.subject))
 
     def _with_evidence(self, act: Callable[[Highlight, Evidence], object]) -> None:
-        """Do something with the evidence of the row; say so where that is none."""
+        """Do something with the evidence of the row, or say that it has none."""
         part = self.part
         if part is None or part.kind != "evidence":
             self.session.refuse(NO_EVIDENCE)
@@ -146,7 +146,7 @@ class ClaimCard(ClaimQuestions, Card):
             ask_address(self, self.session, addresses(piece.what, piece.archived, piece.note))
 
     def _open_check(self, highlight: Highlight, check_id: str) -> None:
-        """Open an address that its maker wrote, else my own rationale."""
+        """Open an address from the check's text, else edit one's own rationale."""
         check = _check(highlight, check_id)
         choices = addresses(check.rationale, check.method)
         if choices or check.creator != self.session.library.creator:
@@ -161,7 +161,7 @@ class ClaimCard(ClaimQuestions, Card):
         self.session.open(passage.article, passage.start, passage.end, focus=True, chosen=highlight_id)
 
     def action_counts(self) -> None:
-        """Let the check of the row be the verdict, or its passage the first appearance; again: as nobody had chosen."""
+        """Choose the row's check as the verdict or its passage as the first appearance; again, unchoose it."""
         part, claims = self.part, self.session.claims
 
         def choose(node: DOMNode, session: Session, highlight: Highlight) -> None:
@@ -187,7 +187,7 @@ class ClaimCard(ClaimQuestions, Card):
         self._speak("")
 
     def _speak(self, stance: Stance) -> None:
-        """Say which way the evidence of the row speaks."""
+        """Set the stance of the row's evidence."""
 
         def edit(highlight: Highlight, piece: Evidence) -> None:
             change = partial(self.session.claims.edit_evidence, piece.id, {"stance": stance})
@@ -209,7 +209,7 @@ class ClaimCard(ClaimQuestions, Card):
         self._with_evidence(move)
 
     def action_evidence(self) -> None:
-        """Edit the evidence of the row; on another row write a new one."""
+        """Edit the evidence of the row; on any other row add new evidence."""
         if self.part is not None and self.part.kind == "evidence":
             self._with_evidence(partial(ask_to_edit_evidence, self, self.session))
         else:
@@ -219,7 +219,7 @@ class ClaimCard(ClaimQuestions, Card):
         self.ask_about_claim(self._remove)
 
     def _remove(self, node: DOMNode, session: Session, highlight: Highlight) -> None:
-        """Take away what is in the row; what another person made after that was asked."""
+        """Remove what is in the row, after asking if it is another person's."""
         claims = session.claims
         if (part := self.part) is None:
             return

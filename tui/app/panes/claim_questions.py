@@ -1,4 +1,4 @@
-"""What is asked about a claim by the same keys wherever it is shown."""
+"""Questions about a claim, with the same keys wherever it is shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def asks(question: Question) -> Callable[[ClaimQuestions], None]:
 
 
 class ClaimQuestions:
-    """The actions of a widget or screen that asks about one claim."""
+    """The actions of a widget or screen that shows one claim."""
 
     action_verdict = asks(ask_verdict)
     action_speaker = asks(ask_speaker)

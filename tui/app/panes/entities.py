@@ -1,4 +1,4 @@
-"""The entities of the open article by kind, each with its card."""
+"""The entities of the open article by label, each with a card."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ GROUPS = {
 class EntityItem:
     """An entity of the article, or the heading of a group (label "").
 
-    `sign` tells that all its names are decided, that some are unsure, or that they were rejected.
+    `sign` says whether its names are all decided, partly unsure, or rejected.
     """
 
     name: str
@@ -59,7 +59,7 @@ class EntityItem:
 
 
 class EntityList(LineList[EntityItem]):
-    """Names of the article by kind, the most frequent first."""
+    """Entities of the article by label, the most frequent first."""
 
     BINDINGS = bindings("entities")
     is_pane = True
@@ -93,7 +93,7 @@ class EntityList(LineList[EntityItem]):
         return [line(width, [*sign, (item.name, styles(role, bold=here))], right)]
 
     def words(self) -> Iterator[str]:
-        """Yield what each item is picked by, "" for a heading."""
+        """Yield what each item is found by, "" for a heading."""
         return (item.name if item.label else "" for item in self.items)
 
     def card(self, item: EntityItem) -> list[CardEntry]:
@@ -124,7 +124,7 @@ class EntityList(LineList[EntityItem]):
             ask(self, self.session, dialog, self._correct)
 
     def _correct(self, correction: Correction) -> None:
-        """Correct a name; the cursor goes along with what it is then."""
+        """Correct a name; the cursor follows it to its new entity."""
 
         def follow() -> None:
             if correction.target.entity is not None and self.has_lost:
@@ -136,9 +136,9 @@ class EntityList(LineList[EntityItem]):
 
 
 def entity_items(marks: Marks, text: str) -> list[EntityItem]:
-    """The entities of an article by kind, each kind under a heading, the most frequent first.
+    """Return the entities of an article under the headings of their labels, the most frequent first.
 
-    Once a name is decided each has a sign, and what was rejected stands last.
+    Once a name is decided each entity has a sign, and rejected ones come last.
     """
     places: dict[tuple[str, str], list[Mention]] = {}
     rejected: dict[tuple[str, str], list[Mention]] = {}

@@ -1,4 +1,4 @@
-"""What is done to articles in a list of them, in its pane or over the whole screen: to the marked ones, or to one."""
+"""Actions on articles in a list, in its pane or on the whole screen: on the marked ones, or the current one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ListedArticles(MarkedList[Item]):
-    """Articles, perhaps with headings between them; `asked` is the filter under which they are."""
+    """Articles, perhaps with headings between them; `asked` is their filter."""
 
     BINDINGS = bindings("article_rows")
     asked = ""
@@ -31,12 +31,12 @@ class ListedArticles(MarkedList[Item]):
 
     @property
     def rows(self) -> list[ArticleRow]:
-        """The rows that an action is about."""
+        """The rows an action applies to."""
         return [item for item in self.chosen if isinstance(item, ArticleRow)]
 
     @property
     def marked_ids(self) -> Sequence[str]:
-        """The articles that are marked, as others know them."""
+        """The ids of the marked articles."""
         return [row.id for row in self.rows] if self.row_marks else ()
 
     def _articles(self) -> list[Article]:
@@ -48,7 +48,7 @@ class ListedArticles(MarkedList[Item]):
                 do(articles)
 
     def _with_one(self, do: Callable[[Article], object]) -> None:
-        """Do something with the article under the cursor; where some are marked say that it is for one."""
+        """Do something with the article under the cursor; if some are marked, say that it takes one only."""
         if self.row_marks:
             self.session.report(keymap_of(self).text(FOR_ONE))
         else:
@@ -61,19 +61,19 @@ class ListedArticles(MarkedList[Item]):
             self.session.report(words)
 
     def action_tag(self) -> None:
-        """Code the whole article, or all that are marked."""
+        """Code the whole article, or all marked ones."""
         from tui.app.dialogs.article_tags import ask_article_tag
 
         self._with_all(partial(ask_article_tag, self, self.session))
 
     def action_attributes(self) -> None:
-        """Set an attribute of the article, or of all that are marked."""
+        """Set an attribute of the article, or of all marked ones."""
         from tui.app.dialogs.attributes import ask_attribute_of
 
         self._with_all(partial(ask_attribute_of, self, self.session))
 
     def action_edit_article(self) -> None:
-        """Edit what is known of the article; of marked ones an attribute is all that can be the same."""
+        """Edit the metadata of the article; of several marked ones only an attribute can be set."""
         from tui.app.dialogs.drafted import write
         from tui.app.dialogs.edit_article import EditArticle
 
@@ -99,7 +99,7 @@ class ListedArticles(MarkedList[Item]):
         self._with_one(lambda article: ask_address(self, self.session, addresses(article.source)))
 
     def action_remove_article(self) -> None:
-        """Remove the article, or all that are marked, once it was said what hangs on them."""
+        """Remove the article or all marked ones, after showing what would go with them."""
         from tui.app.dialogs.strip import ask_removal
 
         count = sum(row.highlights for row in self.rows)
@@ -116,7 +116,7 @@ class ListedArticles(MarkedList[Item]):
         self._with_all(ask)
 
     def action_export(self) -> None:
-        """Have the articles exported that the filter shows, or the marked ones."""
+        """Export the articles of the filter, or the marked ones."""
         from tui.app.dialogs.export import ask_export, of_articles
 
         library = self.session.library
@@ -127,7 +127,7 @@ class ListedArticles(MarkedList[Item]):
             ask_export(self, self.session, of_articles(ids) if ids else None)
 
     def action_copy(self) -> None:
-        """Copy where the articles are from, a line each."""
+        """Copy the sources of the articles, one a line."""
         from tui.app import clipboard
 
         def copy(articles: list[Article]) -> None:

@@ -1,4 +1,4 @@
-"""The keys of the text that go through its names: this one is right, that one is another, the rest are right."""
+"""Reviewing names in the text: accept one, relabel or reject it, accept the rest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_NAME = "no name here: {next_mention} goes to the next, {visual} selects one t
 
 
 class NameReview:
-    """Goes through the names of the article in a text; what is decided of one is a step of the session."""
+    """Reviews the names of the open article; each decision is a step of the session."""
 
     def __init__(self, text: ReadingPane, session: Session) -> None:
         self._text = text
@@ -38,7 +38,7 @@ class NameReview:
         self._unsure: list[Span] = []
 
     def overview(self, is_shown: bool) -> str:
-        """Show in the gutter which names are unsure, or no more; return how many are decided, as the header says it."""
+        """Toggle the signs of unsure names in the gutter; return the header's count of decided ones."""
         article, marks = self._session.current.article, self._session.current.marks
         if not is_shown or article is None:
             self._text.update_doubts([])
@@ -62,7 +62,7 @@ class NameReview:
         return self._overview
 
     def show_reviewers(self) -> None:
-        """Say below the title the codes of the whole article, who has called its names right, what is open since."""
+        """Show below the title the codes of the whole article, and who reviewed its names with what is open since."""
         article = self._session.current.article
         words = ""
         if article is not None:
@@ -73,7 +73,7 @@ class NameReview:
             self._text.refresh_rows(self._text.cursor.layout.byline_row, self._text.cursor.layout.byline_row)
 
     def _subject(self, article: Article) -> Subject | None:
-        """Return the name at the cursor; a selection is a name that was missed, or the right words of one."""
+        """Return the name at the cursor; a selection is a missed name, or the right span of one."""
         from tui.app.dialogs.correct import Subject
 
         mention = self._text.mention_at_cursor
@@ -90,7 +90,7 @@ class NameReview:
         return subject if selected in (None, span) else replace(subject, selected=selected, words=words)
 
     def correct(self) -> None:
-        """Correct the name at the cursor by a letter; a selection is a name that was missed."""
+        """Relabel the name at the cursor by letter; a selection is a missed name."""
         from tui.app.dialogs.correct import CorrectScreen
         from tui.app.dialogs.relabel import RelabelStrip
 
@@ -118,7 +118,7 @@ class NameReview:
         ask(self._text, self._session, RelabelStrip(self._session, subject), answered)
 
     def right_name(self) -> None:
-        """Say that the name at the cursor is right, and go on to the next that nobody has decided about."""
+        """Confirm the name at the cursor, and go to the next undecided one."""
         from tui.core.corrections import Relabel, Target
 
         article, mention = self._session.current.expect(), self._text.mention_at_cursor
@@ -131,7 +131,7 @@ class NameReview:
         self._correct([Relabel(target, mention.label)], article, go_on=self._session.settings.review_steps)
 
     def _correct(self, corrections: list[Correction], article: Article, *, go_on: bool = False) -> None:
-        """Correct places of the article: at once, or after naming who has decided about some of them."""
+        """Correct places of the article, after naming who decided about some of them before."""
 
         def correct() -> None:
             self._session.article_steps.correct_places(corrections, article)
@@ -153,7 +153,7 @@ class NameReview:
         ask_anyway(self._text, self._session, words, "changes it" if len(corrections) == 1 else "changes them", correct)
 
     def next_review(self) -> None:
-        """Open the article whose names are least sure, of those not reviewed and not come to by this key yet."""
+        """Open the unreviewed article with the least certain names that this key has not shown yet."""
         session, open_now = self._session, self._session.current.expect().pk
         least_sure = session.library.reviews.least_sure
         following = least_sure.next({*self._led_to, open_now}) or least_sure.next([open_now])
@@ -169,5 +169,5 @@ class NameReview:
         session.report(f"{words} · {plural(least_sure.left(), 'article')} to review")
 
     def review(self) -> None:
-        """Call all names of the article right: those that nobody has decided about are confirmed."""
+        """Mark the article's names as reviewed, which confirms the undecided ones."""
         self._session.article_steps.review(self._session.current.expect())

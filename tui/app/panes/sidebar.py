@@ -1,4 +1,4 @@
-"""The sidebar: the names in the article and what people made of it, each with a card."""
+"""The sidebar: the article's entities, suggestions and annotations, each with a card."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NOTHING = (
 
 
 class SidebarTabs(LineBar):
-    """Which of the sidebar's lists is shown."""
+    """The titles of the sidebar's lists, one of which is active."""
 
     titles: reactive[Sequence[tuple[str, int]]] = reactive(())
     active: reactive[int] = reactive(0)
@@ -66,7 +66,7 @@ class SidebarTabs(LineBar):
             self.post_message(self.Clicked(self, number))
 
     def draw(self, width: int) -> Strip:
-        """Titles with their counts, the active one bold; where not all fit the last is cut short, then all of them."""
+        """Titles with their counts, the active one bold; if they do not fit, the last is cut first, then all."""
         styles = self.role_styles
         counts = [f" {count}" for _, count in self.titles]
         names = [title for title, _ in self.titles]
@@ -94,7 +94,7 @@ class SidebarTabs(LineBar):
 
 
 class Sidebar(Vertical):
-    """Tabs, the list of the active one, and the card of what is under its cursor."""
+    """The tabs, the active list, and the card of its current item."""
 
     DEFAULT_CSS = """
     Sidebar SidebarTabs { margin: 1 0; }
@@ -140,7 +140,7 @@ class Sidebar(Vertical):
         return self.lists[self.active]
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Fill the lists; the cursors stay on their items in the same article, or go to what the person goes to."""
+        """Fill the lists; the cursors stay on their items in the same article, or follow the user."""
         if change.marks or change.highlights:
             self._fill(change)
         if change.chosen:
@@ -177,7 +177,7 @@ class Sidebar(Vertical):
             self._take_chosen()
 
     def _said_by_entity(self) -> object:
-        """Return all that the card of the entity under the cursor says of annotations; None where it is no entity's."""
+        """Return the claims and quotations of the current entity; None if the item is no entity."""
         item, highlights = self.entities.current, self.session.current.highlights
         if self.active != ENTITIES or item is None or not isinstance(highlights, LoadedAnnotations):
             return None
@@ -207,7 +207,7 @@ class Sidebar(Vertical):
         self.show_card()
 
     def on_claim_card_followed(self, event: ClaimCard.Followed) -> None:
-        """Go to another claim, and show its card."""
+        """Go to another claim and show its card."""
         passage = self.session.coding.named([event.claim_id]).get(event.claim_id)
         if passage is not None:
             place = passage.article, passage.start, passage.end
@@ -237,7 +237,7 @@ class Sidebar(Vertical):
             self._show_in_text(focus=True)
 
     def _show_in_text(self, *, focus: bool = False) -> None:
-        """Show where the item stands; for an orphan, where the reader was: it can be placed there."""
+        """Show the item in the text; for an orphan return to the last place, where it can be attached."""
         item = self.open_list.current
         if isinstance(item, Suggestion) or (isinstance(item, Highlight) and item.placed):
             self.session.show(item.start, item.end, focus=focus)

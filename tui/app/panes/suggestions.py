@@ -1,4 +1,4 @@
-"""The passages of the open article that are worth checking."""
+"""Passages of the open article that are worth checking."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class SuggestionList(LineList[Suggestion]):
-    """Passages of the article that are worth checking, in the order they are visited."""
+    """Passages that are worth checking, in the order in which they are visited."""
 
     BINDINGS = bindings("suggestions")
     item_height = 3

@@ -1,6 +1,6 @@
-"""The text: the reading pane, and the keys that annotate what its cursor is on.
+"""The text: the reading pane with the keys that annotate at its cursor.
 
-A key that asks for more imports the dialog it opens: the reader's start waits for none of them.
+A key that asks for more imports its dialog: the reader starts without it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ SAVE_SECONDS = 2.0
 
 
 class ArticleText(ReadingPane):
-    """The open article; each annotating key is one step of the session on the selection or the sentence."""
+    """The open article; each annotating key is one step on the selection or the sentence."""
 
     # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's
     # bindings of a key take the place of the base's, so that `e` and `b` did nothing but select.
     BINDINGS = bindings("visual", "text", "annotate")
 
     def __init__(self, session: Session, on_jump: Callable[[tuple[int, int]], object], *, id: str) -> None:
-        """`on_jump` is called with article and code point before a jump leads elsewhere."""
+        """`on_jump` receives article and code point before a jump leads elsewhere."""
         super().__init__(id=id)
         self.session = session
         self.names = NameReview(self, session)
@@ -69,7 +69,7 @@ class ArticleText(ReadingPane):
             self.session.save_position(self._article.pk, self.position, self._furthest)
 
     def on_reading_pane_moved(self) -> None:
-        """Remember how far one has come, however short that was ago when it is written."""
+        """Record how far the article has been read, including moves too recent to be saved yet."""
         self._furthest = max(self._furthest, self.viewport.share_read())
 
     def on_session_change(self, change: SessionChange) -> None:
@@ -127,7 +127,7 @@ class ArticleText(ReadingPane):
     # moving
 
     def action_word_here(self) -> None:
-        """Search for the selected words, else the name here, and go to the next place where they stand."""
+        """Search for the selected words, else the name here, and go to the next occurrence."""
         mention = self.mention_at_cursor
         if self.cursor.mode == "visual":
             span = self.span
@@ -153,7 +153,7 @@ class ArticleText(ReadingPane):
         self._jump_to_own(-1)
 
     def _jump_to_own(self, step: int) -> None:
-        """Jump to the next annotation of the person's own, or the one before, as often as was typed."""
+        """Jump to the next or previous annotation of one's own, as often as was typed."""
         at = self.cursor.current or (self.cursor.offset, self.cursor.offset)
         span = None
         for _ in range(self.take_times()):
@@ -181,7 +181,7 @@ class ArticleText(ReadingPane):
         self.session.annotations.claim()
 
     def action_again(self) -> None:
-        """Do the last annotation's kind to this span; where it stands already, to the next sentence."""
+        """Repeat the last annotation here, or on the next sentence if it is here already."""
         steps = self.session.annotations
         highlight = steps.last()
         self.take_target()
@@ -209,7 +209,7 @@ class ArticleText(ReadingPane):
         self.session.dismiss_here()
 
     def action_place(self) -> None:
-        """Place the orphan that was chosen in the sidebar, else the first one, here."""
+        """Attach the orphan selected in the sidebar, else the first one, here."""
         self.take_target()
         steps = self.session.annotations
         orphan = steps.orphan_here()
@@ -219,7 +219,7 @@ class ArticleText(ReadingPane):
             ask_owner(self, self.session, orphan, partial(steps.place, orphan))
 
     def action_copy(self) -> None:
-        """Copy the selection, sentence or annotation with where it is from."""
+        """Copy the selection, sentence or annotation with its source."""
         from tui.app.copying import copy_passage
 
         self.take_target()
@@ -239,7 +239,7 @@ class ArticleText(ReadingPane):
         ask_address(self, self.session, addresses(self.session.current.expect().source))
 
     def action_verdict(self) -> None:
-        """Ask for the verdict on the claim here; where there is none the letter makes one."""
+        """Ask for the verdict on the claim here; without a claim the letter makes one."""
         from tui.app.dialogs.claim import ask_verdict
         from tui.app.dialogs.verdict import pick_verdict
 
@@ -264,7 +264,7 @@ class ArticleText(ReadingPane):
         ask_passage_evidence(self, self.session, self.session.current.here(), stance)
 
     def action_elsewhere(self) -> None:
-        """Show where else the claim here is said, or the sentence; linking makes that a claim."""
+        """Show similar claims elsewhere; linking turns the sentence into a claim."""
         from tui.app.dialogs.claim import ask_similar, ask_similar_here
 
         self.take_target()

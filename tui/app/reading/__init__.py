@@ -1,1 +1,1 @@
-"""The pane with the text, and the parts that it holds: document, layout, cursor, overlays, painter."""
+"""The reading pane and its parts: document, layout, cursor, overlays, painter."""

@@ -1,4 +1,4 @@
-"""Where the reader stands in an article and what is selected: movements as arithmetic, without a screen."""
+"""The cursor in an article and its selection: movements as arithmetic, without a screen."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _START, _END = itemgetter(0), itemgetter(1)
 
 
 class Cursor:
-    """The sentence the reader stands on, or in visual mode a selection between `anchor` and `head`.
+    """The current sentence or, in visual mode, a selection between `anchor` and `head`.
 
-    `head` is the code point under the moving end; the selection takes the graphemes of both ends in.
+    `head` is the code point under the moving end; the selection includes the graphemes at both ends.
     """
 
     def __init__(self, layout: TextLayout, offset: int = 0) -> None:
@@ -37,34 +37,34 @@ class Cursor:
 
     @property
     def mode(self) -> Literal["normal", "visual"]:
-        """Whether movements take the cursor along (normal) or the end of a selection (visual)."""
+        """Whether movements move the cursor (normal) or one end of the selection (visual)."""
         return "normal" if self.anchor is None else "visual"
 
     @property
     def selecting(self) -> bool:
-        """Whether more or less than the cursor's sentence is selected."""
+        """Whether something other than exactly the cursor's sentence is selected."""
         return self.anchor is not None or self.extension_start is not None
 
     @property
     def place_words(self) -> str:
-        """Which sentence it is on, of how many."""
+        """The number of the current sentence, and how many there are."""
         count = len(self.layout.sentences)
         return f"{self.index + 1} of {count}" if count else ""
 
     @property
     def sentence_span(self) -> Span:
-        """The sentence of the cursor; `(0, 0)` in an article without any."""
+        """The span of the current sentence; `(0, 0)` in an article without any."""
         sentences = self.layout.sentences
         return sentences[min(self.index, len(sentences) - 1)] if sentences else (0, 0)
 
     @property
     def offset(self) -> int:
-        """The code point it stands on: the moving end of a selection, or the start of the sentence."""
+        """The code point of the cursor: the moving end of a selection, or the start of the sentence."""
         return self.sentence_span[0] if self.anchor is None else self.head
 
     @property
     def span(self) -> Span:
-        """What an action works on: the selection, the extended sentences or the sentence."""
+        """What an action applies to: the selection, the extended sentences or the sentence."""
         if self.anchor is not None:
             return self._selection(self.anchor)
         start, end = self.sentence_span
@@ -104,7 +104,7 @@ class Cursor:
         self.index = max(0, self.layout.sentence_at(offset))
 
     def jump(self, start: int, end: int | None = None) -> None:
-        """Stand on the sentence at a code point; with `end`, mark the span as the one jumped to if it is in sight."""
+        """Move to the sentence at a code point; with `end`, make the span the current one if it is visible."""
         self.place(start)
         if end is not None and self.layout.shows(start):
             self.current = (start, end)
@@ -119,7 +119,7 @@ class Cursor:
         self.anchor = self.extension_start = self.current = None
 
     def start_selection(self) -> None:
-        """Begin a selection: at the first character of the sentence, or over the sentences it was extended by."""
+        """Start a selection at the first character of the sentence, or over the extended sentences."""
         if self.anchor is not None or not self.layout.sentences:
             return
         start, end = self.current or self.span
@@ -127,7 +127,7 @@ class Cursor:
         self.select(start, end if whole else self.layout.grapheme_end(start))
 
     def select(self, start: int, end: int) -> None:
-        """Select `[start, end)`, the end moving."""
+        """Select `[start, end)`; the end moves."""
         self.extension_start = self.current = None
         self.anchor = start
         self.head = max(start, self.layout.grapheme_start(end - 1))
@@ -136,7 +136,7 @@ class Cursor:
     # -- by sentence, paragraph and to the ends -------------------------------------------------------------------
 
     def move_sentence(self, delta: int) -> None:
-        """Go `delta` sentences on, or move the selection's end to the next sentence's edge."""
+        """Move `delta` sentences, or the selection's end to the edge of the next sentence."""
         if self.anchor is not None:
             self._extend_to_edge(self.layout.sentences, delta)
             return
@@ -156,7 +156,7 @@ class Cursor:
             self.extension_start = None
 
     def move_paragraph(self, delta: int) -> None:
-        """Go to the first sentence of the next paragraph, or of this one or the one before."""
+        """Move to the first sentence of the next paragraph, or of this or the previous one."""
         if self.anchor is not None:
             self._extend_to_edge(self.layout.paragraphs, delta)
             return
@@ -175,7 +175,7 @@ class Cursor:
             self._set_index(len(self.layout.sentences) - 1)
 
     def move_to_edge(self, *, last: bool) -> None:
-        """Go to the first or the last sentence, or select everything up to it."""
+        """Move to the first or the last sentence, or select up to it."""
         sentences = self.layout.sentences
         if not sentences:
             return
@@ -198,7 +198,7 @@ class Cursor:
         self.index = max(0, self.layout.sentence_at(offset))
 
     def _extend_to_edge(self, spans: list[Span], delta: int) -> None:
-        """Move the head to the next edge: ends of spans when it stands behind the anchor, starts before it."""
+        """Move the head to the next edge: the end of a span after the anchor, the start of one before it."""
         anchor = self.anchor if self.anchor is not None else self.head
         if delta > 0:
             past = bisect_right(spans, self.layout.grapheme_end(self.head), key=_END)
@@ -218,7 +218,7 @@ class Cursor:
     # -- by character, word and row, visual mode only -------------------------------------------------------------
 
     def move_character(self, delta: int) -> None:
-        """Move the selection's end by one grapheme; from a row's edge to the next row that shows text."""
+        """Move the selection's end by one grapheme, from a row's edge to the next visible row of text."""
         if self.anchor is None:
             return
         layout = self.layout
@@ -243,7 +243,7 @@ class Cursor:
         return fallback
 
     def move_word(self, delta: int, *, end: bool = False) -> None:
-        """Move the selection's end to the next or previous word's first code point, or with `end` to its last."""
+        """Move the selection's end to the next or previous word's first code point, or with `end` its last."""
         if self.anchor is None or not self.layout.paragraphs:
             return
         layout = self.layout
@@ -261,7 +261,7 @@ class Cursor:
             at += delta
 
     def move_to_row_edge(self, *, end: bool) -> None:
-        """Move the selection's end to the edge of its row on the screen."""
+        """Move the selection's end to the edge of its row."""
         if self.anchor is None:
             return
         row = self.layout.rows[self.layout.row_of(self.head)]

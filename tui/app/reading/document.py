@@ -1,6 +1,6 @@
-"""The layout of an article: which rows a width gives, and where each sentence and code point stands.
+"""The layout of an article: its rows at a width, and the position of each sentence and code point.
 
-Pure arithmetic, no Textual: what the reader hides or folds it hides here, on the screen only.
+Pure arithmetic, without Textual. What the reader hides or folds is hidden on the screen only.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _SPACES = " \n\u00a0"
 
 
 class ArticleDocument:
-    """What does not depend on the width: paragraphs, sentences, repeats, and the lines that only repeat the title.
+    """What is independent of the width: paragraphs, sentences, repeats, and lines that repeat the title.
 
-    `text` has a blank for each line end within a hard-wrapped paragraph; places in it are those of the stored one.
+    `text` has a blank for each line end within a hard-wrapped paragraph; offsets in it are those of the stored text.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ArticleDocument:
         return cls(article.text, article.title, article.language, article.intake.splitlines(), turns)
 
     def _title_lines(self) -> list[Span]:
-        """Return the first lines that say the title again; never all there is."""
+        """Return the first lines that repeat the title; never the whole text."""
         lines: list[Span] = []
         for start, end in self.paragraphs[: min(_TITLE_LINES, len(self.paragraphs) - 1)]:
             if not self.title or " ".join(self.text[start:end].split()) != self.title:
@@ -76,10 +76,11 @@ class ArticleDocument:
 
 
 class TextLayout:
-    """An article laid out at one width. Rows are counted from 0, the header's among them.
+    """An article laid out at one width.
 
-    `kinds[y]` says what row `y` is and `rows[y]` which code points it shows: of the title for a title row, of the
-    text otherwise; a folded row holds the whole span it hides. `sentences` and `paragraphs` are those in sight.
+    Rows are counted from 0, including the header's. `kinds[y]` is the kind of row `y`, and `rows[y]` the code points it
+    shows: of the title in a title row, of the text otherwise; a folded row has the whole span it hides. `sentences` and
+    `paragraphs` are the visible ones.
     """
 
     def __init__(
@@ -93,10 +94,10 @@ class TextLayout:
         aside: bool = False,
         unheard: Sequence[Span] = (),
     ) -> None:
-        """Lay a document out in rows of `width` cells, some folds open and some lines that repeat the title shown.
+        """Lay a document out in rows of `width` cells, with these folds open and lines that repeat the title shown.
 
-        With `brief` a title stands above the text only where a row elsewhere has no room for it. Who speaks stands in a
-        row above a turn, `aside` beside its first row. What is `unheard` is folded away, too.
+        With `brief` the title stands above the text only if the header has no room for it. Speakers stand in a row
+        above a turn, with `aside` beside its first row. `unheard` spans are folded.
         """
         self.document, self.aside, self.unheard = document, aside, {*unheard}
         self.turn_rows: dict[int, Turn] = {}
@@ -145,7 +146,7 @@ class TextLayout:
             self.paragraphs.append((start, end))
 
     def _add_turn(self, start: int) -> None:
-        """Say who speaks where a turn begins: the same speaker as before only with a time."""
+        """Add a turn's speaker; one who goes on speaking only gets a time."""
         turns = self.document.turns
         at = bisect_left(turns, start, key=attrgetter("said"))
         if at == len(turns) or turns[at].said != start:
@@ -172,16 +173,16 @@ class TextLayout:
         return _covering(self._closed_folds, offset) is None and _covering(self._hidden_titles, offset) is None
 
     def reaches(self, offset: int) -> bool:
-        """Whether one can go to a code point: also to a line that repeats the title, which is shown then."""
+        """Return whether the cursor can go to a code point; a hidden line that repeats the title counts."""
         return _covering(self._closed_folds, offset) is None
 
     @property
     def line_above(self) -> int | None:
-        """The code point at which the last line begins that is not shown as it repeats the title; None without one."""
+        """The code point of the last hidden line that repeats the title; None if there is none."""
         return self._hidden_titles[-1][0] if self._hidden_titles else None
 
     def row_of(self, offset: int) -> int:
-        """Return the row that shows a code point, or the nearest before it that shows any."""
+        """Return the row that shows a code point, or the nearest one before it."""
         y = bisect_right(self.rows, offset, lo=self.header_height, key=_START) - 1
         while y >= self.header_height and self.kinds[y] in ("blank", "turn"):
             y -= 1
@@ -203,30 +204,30 @@ class TextLayout:
         return first, max(first, self.row_of(max(span[0], span[1] - 1)))
 
     def rows_around(self, span: Span) -> tuple[int, int]:
-        """Return the first and the last row of the paragraphs in which a span stands."""
+        """Return the first and the last row of the paragraphs that contain a span."""
         if not self.paragraphs:
             return self.rows_of(span)
         first, last = (self.paragraphs[self.paragraph_at(at)] for at in (span[0], max(span[0], span[1] - 1)))
         return self.rows_of((min(first[0], span[0]), max(last[1], span[1])))
 
     def span_of(self, top: int, height: int) -> Span:
-        """Return the code points of the text that some rows show, with what is folded away between them."""
+        """Return the code points of the text in a range of rows, including folded ones."""
         bottom = top + height
         rows = [row for row, kind in zip(self.rows[top:bottom], self.kinds[top:bottom], strict=True) if kind == "text"]
         return (rows[0].start, rows[-1].end) if rows else (0, 0)
 
     def sentence_at(self, offset: int) -> int:
-        """Return the index of the sentence that holds a code point, or of the one before it (-1: there is none)."""
+        """Return the index of the sentence at a code point, or of the one before it (-1 if there is none)."""
         return max(bisect_right(self.sentences, offset, key=_START) - 1, min(0, len(self.sentences) - 1))
 
     def paragraph_at(self, offset: int) -> int:
-        """Return the index of the visible paragraph that holds a code point, or of the one before it."""
+        """Return the index of the visible paragraph at a code point, or of the one before it."""
         return max(0, bisect_right(self.paragraphs, offset, key=_START) - 1)
 
     def offset_at(self, y: int, column: int, *, after: bool = False) -> int:
         """Return the code point at a row and a column counted from the text's left edge.
 
-        Beyond the text it is the nearest end. With `after`, the exclusive end of a range that ends before `column`.
+        Outside of the text it is the nearest end. With `after`, the exclusive end of a range that ends before `column`.
         """
         y = min(max(y, 0), len(self.rows) - 1)
         if y < self.header_height:
@@ -260,9 +261,10 @@ class TextLayout:
 
 
 class FoldState:
-    """Which repeats of a document are open, and which lines that repeat its title are shown all the same.
+    """Which repeats are expanded, and which lines that repeat the title are shown.
 
-    A repeat with an annotation is open unless the reader has closed it; a line with one, or that was gone to, is shown.
+    A repeat with an annotation is expanded unless the user has folded it; a line with an annotation, or that was jumped
+    to, is shown.
     """
 
     def __init__(self, document: ArticleDocument, is_annotated: Callable[[Span], bool]) -> None:
@@ -280,7 +282,7 @@ class FoldState:
         )
 
     def hear(self, speaker: str) -> None:
-        """Fold all turns but one speaker's away; those of everyone are shown again for ""."""
+        """Fold the turns of everyone but one speaker; "" unfolds all."""
         turns = self.document.turns
         runs = groupby(turns, lambda turn: turn.speaker == speaker) if speaker else ()
         folded = [[*run] for is_heard, run in runs if not is_heard]
@@ -291,7 +293,7 @@ class FoldState:
         return (self._open_folds(), self._shown_titles()) != (layout.open_folds, layout.shown_titles)
 
     def choose(self, offset: int, *, is_open: bool) -> bool:
-        """Open or close the repeat, or show the line, that holds a code point; tell whether that changes the layout."""
+        """Toggle the fold, or show the line, at a code point; return whether the layout changes."""
         line = next((line for line in self.document.title_lines if line[0] <= offset < line[1]), None)
         if line is not None and is_open:
             is_new = line not in self._shown_titles()
@@ -304,7 +306,7 @@ class FoldState:
         return True
 
     def toggle_nearest(self, offset: int) -> bool:
-        """Open or close the repeat that holds a code point or is nearest to it; tell whether there is any."""
+        """Toggle the fold at or nearest to a code point; return whether there is one."""
         folds = self._folds
         if not folds:
             return False
@@ -327,6 +329,6 @@ class FoldState:
 
 
 def _covering(spans: list[Span], offset: int) -> Span | None:
-    """Return the one of some sorted, disjoint spans that holds a code point."""
+    """Return the span that contains a code point, from sorted, disjoint ones."""
     at = bisect_right(spans, offset, key=_START) - 1
     return spans[at] if at >= 0 and offset < spans[at][1] else None

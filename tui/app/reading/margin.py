@@ -1,4 +1,4 @@
-"""The codes beside the text: a stripe for each as long as it goes on, and its name where there is room."""
+"""The codes beside the text: a stripe along each coded passage, and its name where there is room."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OTHER_SHAPES = {BEGINS: "╷", GOES_ON: "│", ENDS: "╵", ONE_ROW: "·", MORE:
 
 
 class TextColumns(NamedTuple):
-    """Where the text begins, its cells, whether stripes stand beside it, and the cells of the names beside those."""
+    """Where the text begins, its width, whether stripes stand beside it, and the width of names beside those."""
 
     left: int
     text: int
@@ -41,7 +41,7 @@ class TextColumns(NamedTuple):
 
 
 class MarginRow(NamedTuple):
-    """What stands beside a row: signs of stripes with their codes, None for no stripe, and words with their codes."""
+    """What stands beside a row: stripes with their codes (None for no stripe), and names with their codes."""
 
     stripes: tuple[tuple[str, str] | None, ...]
     names: tuple[tuple[str, str], ...]
@@ -51,9 +51,9 @@ _NOTHING = MarginRow((None,) * LANES, ())
 
 
 def shared_columns(width: int, most: int, before: int) -> TextColumns | None:
-    """Share the cells of a pane between the text and its codes, None where there is no room for these.
+    """Divide the cells of a pane between the text and the codes, None without room for them.
 
-    `before` the text stand signs and speakers, and `most` is the widest it may be.
+    `before` are the cells of signs and speakers, `most` the greatest width of the text.
     """
     if width < _STRIPES_FROM:
         return None
@@ -68,7 +68,7 @@ def shared_columns(width: int, most: int, before: int) -> TextColumns | None:
 
 
 class Margin:
-    """What stands beside the rows, worked out once a paragraph, of a long one once a block of rows."""
+    """The margin of the rows, computed once per paragraph, of a long one once per block of rows."""
 
     def __init__(self) -> None:
         self.creator = ""
@@ -94,7 +94,7 @@ class _Coding(NamedTuple):
 
 
 def margin_rows(layout: TextLayout, block: Span, highlights: Iterable[Highlight], creator: str) -> dict[int, MarginRow]:
-    """Return what stands beside the rows of a block of text, `creator` being whose codes need no name of theirs."""
+    """Return the margin of a block of text; `creator`'s own codes are shown without initials."""
     first, last = layout.rows_of(block)
     lanes: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
     names: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -119,7 +119,7 @@ def margin_rows(layout: TextLayout, block: Span, highlights: Iterable[Highlight]
 
 
 def _codings(highlights: Iterable[Highlight]) -> list[_Coding]:
-    """Return each code of each passage in text order; that of several people on the same words once."""
+    """Return each code of each passage in text order, once where several people coded the same words."""
     givers: dict[tuple[int, int, str], list[str]] = defaultdict(list)
     for highlight in highlights:
         for code in highlight.tags:
@@ -134,7 +134,7 @@ def _sign(y: int, rows: range, coding: _Coding, block: Span) -> str:
 
 
 def _words(coding: _Coding, creator: str, codings: Iterable[_Coding]) -> str:
-    """Return the leaf of a code, with the level above where another has that leaf, and the initials of others."""
+    """Return the leaf of a code, with its parent if the leaf is ambiguous, and the initials of others."""
     above, _, leaf = coding.code.rpartition("/")
     if above and any(each.code != coding.code and each.code.rpartition("/")[2] == leaf for each in codings):
         leaf = f"{leaf}/{above.rpartition('/')[2]}"

@@ -1,4 +1,4 @@
-"""The motions of an article's cursor, by the ids of the actions that do them."""
+"""The cursor's motions, by the ids of their actions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies over an article's text, by span: marks, highlights and the hits of a search."""
+"""What lies over an article's text, by span: marks, highlights and search hits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _START, _END = itemgetter(0), itemgetter(1)
 
 
 class Overlays:
-    """Spans over one text, asked by the painter what touches a row and by the keys what comes next."""
+    """Spans over one text; the painter asks what touches a row, the keys what comes next."""
 
     def __init__(self) -> None:
         self.mentions: SpanIndex[Mention] = SpanIndex()
@@ -53,7 +53,7 @@ class Overlays:
         self._entity_spans: list[Span] = []
 
     def set_marks(self, marks: Marks) -> None:
-        """Take mentions and quotations; suggestions come by themselves, without those that are claims by now."""
+        """Set mentions and quotations; suggestions are set separately, since some have become claims."""
         self.mentions = SpanIndex((mark.start, mark.end, mark) for mark in marks.mentions if mark.state != "rejected")
         names = [each for each in self.mentions if each[2].label != "DATE"]
         undecided = [each for each in names if each[2].state == "found"] if self.only_undecided else []
@@ -66,7 +66,7 @@ class Overlays:
         )
 
     def set_suggestions(self, spans: Sequence[Span]) -> list[Span]:
-        """Take the suggestions in the order they are visited; return the spans that look different now."""
+        """Set the suggestions in the order of visits; return the spans that have to be redrawn."""
         before, seen = {*self._visits}, {*self._visits[: self._visited + 1]}
         self.suggestions = SpanIndex((start, end, None) for start, end in sorted(spans))
         self._visits = list(spans)
@@ -74,27 +74,27 @@ class Overlays:
         return list(before ^ {*spans})
 
     def visit(self, offset: int) -> None:
-        """Count on from the suggestion at a code point that is gone to, if there is one."""
+        """Continue from the suggestion at a code point, if there is one."""
         self._visited = next((n for n, span in enumerate(self._visits) if span[0] == offset), self._visited)
 
     def forget_visits(self) -> None:
-        """Begin with the first suggestion again: another article is shown."""
+        """Start again with the first suggestion, for another article."""
         self._visited = -1
 
     def set_waiting(self, spans: Sequence[Span]) -> list[Span]:
-        """Take where something waits; return the spans that look different now."""
+        """Set the spans with queued changes; return those that have to be redrawn."""
         before = {(start, end) for start, end, _ in self.waiting}
         self.waiting = SpanIndex((start, end, None) for start, end in spans)
         return list(before ^ {*spans})
 
     def set_doubts(self, spans: Sequence[Span]) -> list[Span]:
-        """Take the names that are unsure; return the spans that look different now."""
+        """Set the unsure names; return the spans that have to be redrawn."""
         before = {(start, end) for start, end, _ in self.doubts}
         self.doubts = SpanIndex((start, end, None) for start, end in spans)
         return list(before ^ {*spans})
 
     def set_highlights(self, highlights: ArticleAnnotations, in_sight: Span = (0, 0)) -> list[Span]:
-        """Take the highlights; return the spans, of those in sight, that look different now."""
+        """Set the highlights; return the visible spans that have to be redrawn."""
         before, self.highlights = self.highlights, highlights
         is_whole = isinstance(highlights, LoadedAnnotations)
         codes = {code for each in highlights for code in each.tags} if is_whole else ()
@@ -137,7 +137,7 @@ class Overlays:
         return spans[at] if 0 <= at < len(spans) else None
 
     def undecided_beside(self, cursor: Cursor) -> Span | None:
-        """Return the next name in sight that nobody has decided about, from the cursor on, else from the beginning."""
+        """Return the next visible undecided name from the cursor on, wrapping around."""
         spans = [
             (start, end)
             for start, end, mention in self.mentions
@@ -147,9 +147,9 @@ class Overlays:
         return spans[at % len(spans)] if spans else None
 
     def suggestion_beside(self, cursor: Cursor, delta: int) -> Span | None:
-        """Return the next (`delta` 1) or previous (-1) suggestion in sight, in the order they are visited.
+        """Return the next (`delta` 1) or previous (-1) visible suggestion in the order of visits.
 
-        In text order it is counted from the cursor, best first from the one that was visited last.
+        In text order it is relative to the cursor, in order of score to the one visited last.
         """
         spans = self._visits
         if self.best_first:
@@ -163,14 +163,14 @@ class Overlays:
         return spans[at] if 0 <= at < len(spans) else None
 
     def hit_beside(self, cursor: Cursor, delta: int) -> Span | None:
-        """Return the next or previous hit; the first follows the last."""
+        """Return the next or previous hit, wrapping around."""
         return self.hits[_index_beside(self.hits, cursor, delta) % len(self.hits)] if self.hits else None
 
 
 def find_hits(text: str, query: str, language: str = "en") -> list[Span]:
-    """Find the places of a reader's words, in any of their forms; none where one of the words is missing.
+    """Find words in any of their forms; nothing is found if one of them is missing.
 
-    None is in a paragraph with a word that must not be there.
+    Paragraphs with an excluded word have no hits.
     """
     terms = read_terms(query, ())
     if not words_filter(" ".join(term for term in split_terms(query) if not term.startswith("-")), [language])(text):
@@ -194,7 +194,7 @@ def _length(span: tuple[int, int, object]) -> int:
 
 
 def _index_beside(spans: list[Span], cursor: Cursor, delta: int) -> int:
-    """Return the index of the next or previous span, counted from the one jumped to or else from the cursor."""
+    """Return the index of the next or previous span, relative to the current one or else the cursor."""
     current = cursor.current
     if delta > 0:
         return bisect_right(spans, current[0], key=_START) if current else bisect_left(spans, cursor.offset, key=_START)

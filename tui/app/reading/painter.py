@@ -1,7 +1,7 @@
-"""One row of the reading pane as a strip: the four channels laid over each other without hiding one another.
+"""One row of the reading pane as a strip: four channels that do not hide one another.
 
-Mentions are foreground and underline, highlights and claims are background, signs and the cursor's bar stand in the
-gutter, and what is selected is reversed. Text goes into segments only, never through markup.
+Mentions are foreground and underline, highlights and claims background, signs and the cursor's bar stand in the gutter,
+and the selection is reversed. Text goes into segments only, never through markup.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ VERDICT_SIGNS = {verdict: f"verdict-{verdict.replace(' ', '-')}" for verdict in 
 
 
 class RowState(NamedTuple):
-    """What of a row depends on more than the layout, clipped to the row; with the row's number, a strip's key."""
+    """What a row shows besides the layout, clipped to the row; with the row's number it is a strip's cache key."""
 
     cursor: Span | None = None
     selection: Span | None = None
@@ -67,7 +67,7 @@ class RowState(NamedTuple):
 
 
 class _Paint(NamedTuple):
-    """What a span does to the text under it. Later channels are laid over earlier ones."""
+    """How a span changes the text under it. Later channels override earlier ones."""
 
     channel: int
     name: str
@@ -79,7 +79,7 @@ _QUOTE_PAINT = _Paint(_QUOTE, "quote")
 
 
 class _MentionStyles(dict[str, str]):
-    """Names of styles by labels, looked up once each: a library has labels of its own."""
+    """Style names by label, cached: a library has labels of its own."""
 
     def __missing__(self, label: str) -> str:
         self[label] = f"mention-{label_variable(label)}"
@@ -87,7 +87,7 @@ class _MentionStyles(dict[str, str]):
 
 
 class Painter:
-    """The rows of the cursor's layout, with what lies over the text, as strips: each is kept until it is forgotten."""
+    """The rows of the cursor's layout with their overlays, as cached strips."""
 
     def __init__(self, cursor: Cursor, overlays: Overlays) -> None:
         self.cursor = cursor
@@ -126,7 +126,7 @@ class Painter:
     # -- a row ----------------------------------------------------------------------------------------------------
 
     def strip(self, y: int, columns: TextColumns, width: int) -> Strip:
-        """Return row `y` of `width` cells, with the offsets mouse selection reads."""
+        """Return row `y`, `width` cells wide, with the offsets that mouse selection reads."""
         state = self._state(y)
         strip = self._strips.get((y, state))
         if strip is None:
@@ -162,7 +162,7 @@ class Painter:
         return RowState(cursor=span, current=current, bar=span is not None)
 
     def _here(self) -> Iterator[str]:
-        """Yield what stands at the cursor, in words, where these are wanted for the signs beside it."""
+        """Yield what is at the cursor, in words, if signs are to be read aloud."""
         if not self.says_signs:
             return
         span, current = self.cursor.span, self.cursor.current
@@ -196,7 +196,7 @@ class Painter:
         return self._strip(y, [*self._gutter(kind, row, state, bounds), *parts], beside, columns, width)
 
     def _beside(self, y: int, room: int) -> Iterator[tuple[str, Style]]:
-        """Yield the stripes of the codes beside a row, and the names of those that begin there, in some cells."""
+        """Yield the stripes of the codes beside a row, and the names of those that begin there."""
         stripes, names = self.margin.row(y, self.cursor.layout, self.overlays.highlights)
         for stripe in stripes:
             sign, code = stripe or (" ", "")
@@ -254,9 +254,9 @@ class Painter:
         ]
 
     def _bounds(self, row: Row) -> Bounds:
-        """Return where in a row blanks tell that a highlight begins or ends, where no ground does: sign and style.
+        """Return where in a row signs mark the ends of highlights, and their styles.
 
-        That is where colours are few, and where it overlaps another one.
+        Needed with few colours, and where highlights overlap.
         """
         bounds: Bounds = {}
         text = self.cursor.layout.text
@@ -275,7 +275,7 @@ class Painter:
         return bounds
 
     def _sign(self, row: Row) -> tuple[str, str]:
-        """Return the sign beside a row and its style: that something waits, else a claim's, a note's, a highlight's."""
+        """Return the gutter sign of a row and its style: a queued change, else a claim, a note, a highlight."""
         if any(start >= row.start for start, _, _ in self.overlays.waiting.touching(row.start, row.end)):
             return WAITING, "bar"
         suggested = any(start >= row.start for start, _, _ in self.overlays.suggestions.touching(row.start, row.end))
@@ -350,7 +350,7 @@ class Painter:
         return cut_spans((max(first, start), min(last, end), paint) for first, last, paint in layers)
 
     def _styled(self, row: Row, pieces: list[tuple[int, int, tuple[_Paint, ...]]]) -> list[tuple[int, int, Style]]:
-        """Fill the gaps between covered pieces, so that every code point of the row has its style."""
+        """Fill the gaps between styled pieces, so that every code point of the row has a style."""
         styled = []
         at = row.start
         for start, end, paints in pieces:
@@ -366,14 +366,14 @@ class Painter:
         return styled
 
     def _code_color(self, highlight: Highlight) -> str:
-        """Return the colour of the first tag of a highlight, "" without one."""
+        """Return the colour of a highlight's first tag, "" without one."""
         return self.code_colors[highlight.tags[0]] if highlight.tags else ""
 
     def _color_of(self, highlight: Highlight) -> str:
         return _known(self._code_color(highlight) or highlight.color)
 
     def _sign_of(self, highlight: Highlight) -> str:
-        """Return the style of the sign of a highlight, of a claim its verdict's."""
+        """Return the style of a highlight's sign; of a claim that of its verdict."""
         if highlight.claim is not None:
             return VERDICT_SIGNS.get(highlight.claim.verdict, "verdict-unproven")
         return f"sign-{self._color_of(highlight)}"
@@ -396,5 +396,5 @@ def _clipped(span: Span, start: int, end: int) -> Span | None:
 
 
 def _cut(words: str, width: int) -> str:
-    """Shorten a line of the pane's own words to `width` cells, and say so."""
+    """Shorten one of the pane's own lines to `width` cells, with an ellipsis."""
     return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"

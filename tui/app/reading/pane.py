@@ -1,4 +1,4 @@
-"""The reading pane: an article with its marks and annotations, and the cursor that walks through it by sentence."""
+"""The reading pane: an article with its marks and annotations, and a cursor that moves by sentence."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ TEXT_WIDTH = 70
 
 
 def byline(article: Article, minutes: int) -> str:
-    """Return the line under an article's title; `minutes` are those it takes to read."""
+    """Return the line under an article's title; `minutes` is the reading time."""
     parts = [article.authors, article.publisher or "—", full_date(article.published), f"{minutes} min"]
     return " · ".join(part for part in parts if part)
 
@@ -59,10 +59,10 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         """The cursor or the selection moved."""
 
     class Ended(WidgetMessage["ReadingPane"]):
-        """The person reads on at the end."""
+        """The user reads on at the end."""
 
     class Activated(WidgetMessage["ReadingPane"]):
-        """The mouse asks to open what the cursor is on."""
+        """The user clicked on what is at the cursor."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -79,7 +79,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def allow_select(self) -> bool:
-        """Whether the mouse may begin to select: not in the first column, which is the edge of the pane."""
+        """Return whether the mouse may start a selection: not in the first column, the pane's edge."""
         return super().allow_select and self.app.mouse_position.x != self.region.x
 
     @property
@@ -88,12 +88,12 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def span(self) -> Span:
-        """What an action works on: the selection, the extended sentences or the cursor's sentence."""
+        """What an action applies to: the selection, the extended sentences or the current sentence."""
         return self.cursor.span
 
     @property
     def position(self) -> int:
-        """The code point to come back to: the start of the cursor's sentence."""
+        """The code point to come back to: the start of the current sentence."""
         return self.cursor.sentence_span[0]
 
     @property
@@ -102,7 +102,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def keys_context(self) -> str:
-        """Whose keys come first: those of a selection, of a name that was gone to, or of the text."""
+        """The context whose keys take precedence: a selection, a name that was jumped to, or the text."""
         if self.cursor.mode == "visual":
             return "visual"
         return "name" if self.cursor.current is not None and self.mention_at_cursor is not None else "text"
@@ -116,7 +116,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         position: int = 0,
         turns: Sequence[Turn] = (),
     ) -> None:
-        """Show an article, the cursor on the sentence at the code point `position`."""
+        """Show an article with the cursor on the sentence at the code point `position`."""
         self._drop_mouse_selection()
         self.folds = FoldState(ArticleDocument.of(article, turns), self.overlays.is_annotated)
         self.overlays.set_marks(marks)
@@ -134,7 +134,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved(self))
 
     def update_marks(self, marks: Marks) -> None:
-        """Show other marks in the same article; like the next two, leave cursor and scroll where they are."""
+        """Replace the marks of the same article; like the next two, this leaves cursor and scroll alone."""
         self.overlays.set_marks(marks)
         self.repaint()
 
@@ -156,7 +156,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self._lay_out()
 
     def search(self, query: str) -> int:
-        """Find words and go to the first hit from the cursor on; return how many there are."""
+        """Find words and go to the first hit from the cursor on; return the number of hits."""
         self.overlays.search(self.cursor.layout, query)
         self.cursor.current = None
         self.repaint()
@@ -171,7 +171,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def columns(self) -> TextColumns:
-        """The column at which the text begins, the cells it may take, and what stands beside it."""
+        """The column where the text begins, its width, and what stands beside it."""
         width = self.scrollable_content_region.width or self.text_width + GUTTER + 1
         before = TURN_CELLS + GUTTER if self._speaks_aside else GUTTER
         if self.overlays.has_codes and (shared := shared_columns(width, self.text_width, before)):
@@ -240,7 +240,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         return self.painter.strip(y, self._columns, self.size.width)
 
     def jump(self, start: int, end: int | None = None) -> None:
-        """Go to the sentence at a code point, show it at ease, and with `end` mark the span as the current one."""
+        """Go to the sentence at a code point, scrolled comfortably into view; with `end` make the span current."""
         if self.folds.choose(start, is_open=True):
             self._lay_out()
         self.move_in_place(lambda: self.cursor.jump(start, end))
@@ -248,7 +248,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.scroll_to_row(self.viewport.reveal(centre=True))
 
     def move_in_place(self, movement: Callable[[], int | None]) -> int | None:
-        """Do a movement, draw the rows it touched and tell about it."""
+        """Make a movement, redraw the rows it touched and post `Moved`."""
         self._drop_mouse_selection()
         before = self.cursor.appearance
         top = movement()
@@ -265,12 +265,12 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         return self.cursor.mode == "visual" or action != "move" or not str(parameters[0]).startswith("visual_")
 
     def take_times(self) -> int:
-        """Return how often the motion is done that comes now; the next one is done once."""
+        """Return the count for the next motion, and reset it to one."""
         times, self.times = self.times, 1
         return times
 
     def action_move(self, motion: str) -> None:
-        """Do a motion by its id, as often as was typed, and scroll to the row it wants, or else to see the cursor."""
+        """Make a motion by its id, as often as was typed, and scroll as it needs."""
         for _ in range(self.take_times()):
             above = self.cursor.layout.line_above
             if motion == "previous_sentence" and above is not None and self.cursor.index == 0:
@@ -284,7 +284,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
                 return
 
     def action_read_on(self) -> None:
-        """Go a page down; where the end is reached already, ask for what comes after."""
+        """Scroll a page down; at the end post `Ended`."""
         before = self.cursor.appearance, self.scroll_offset.y
         self.action_move("page_down")
         if before == (self.cursor.appearance, self.scroll_offset.y) and not self.cursor.selecting:
@@ -297,14 +297,14 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.clear_search()
 
     def hear(self, speaker: str) -> None:
-        """Show only what one speaker says, the others' turns folded to a row; "" shows everyone's."""
+        """Show one speaker only, the others' turns folded; "" shows everyone."""
         self.folds.hear(speaker)
         self._lay_out()
         self.scroll_to_row(self.viewport.reveal(centre=True))
         self.post_message(self.Moved(self))
 
     def action_toggle_fold(self) -> None:
-        """Show a repeated passage or fold it again: the cursor's, or else the nearest."""
+        """Toggle the fold of a repeated passage at or nearest to the cursor."""
         offset = self.cursor.offset
         if self.folds.toggle_nearest(offset):
             self.move_in_place(self.cursor.clear_selection)

@@ -1,4 +1,4 @@
-"""The styles of the text pane by name, as the theme's colours and the terminal's depth have them."""
+"""The text pane's styles by name, for the theme and the terminal's colour depth."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLORLESS = {
 
 
 class PaneStyles(dict[str, Style]):
-    """Styles by name, those of any `#RRGGBB` too."""
+    """Styles by name, including any `#RRGGBB`."""
 
     variables: Mapping[str, str]
     few_colors = False

@@ -1,4 +1,4 @@
-"""Who speaks in a transcript, in words: above a turn, beside it, and for what is folded away."""
+"""Speakers of a transcript in words: above a turn, beside it, and for folded turns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEAST_ASIDE = 74
 
 
 def aside_words(turn: Turn) -> str:
-    """Return them in columns: the time to the right, the name cut where it is too long."""
+    """Return speaker and time in columns: the time on the right, a long name cut."""
     time = "" if turn.time is None else clock(turn.time)
     name = one_line(turn.speaker, 60)
     name = f"{set_cell_size(name, _NAME_CELLS - 1)}…" if cell_len(name) > _NAME_CELLS else name
@@ -33,7 +33,7 @@ def aside_words(turn: Turn) -> str:
 
 
 def unheard_words(layout: TextLayout, row: Row, left_out: Collection[str]) -> str:
-    """Return who says what a folded row hides, in how many turns."""
+    """Return who speaks in a folded row, in how many turns."""
     turns = [turn for turn in layout.document.turns if row.start <= turn.said < row.end]
     names = sorted({turn.speaker or "nobody named" for turn in turns})
     words = f"{', '.join(one_line(name, 30) for name in names)}  {plural(len(turns), 'turn')}"

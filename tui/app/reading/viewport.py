@@ -1,4 +1,4 @@
-"""Which rows of an article are in sight: scrolling and the movements that depend on it, without a screen."""
+"""Which rows of an article are visible: scrolling, without a screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MARGIN = 2
 
 
 class Viewport(NamedTuple):
-    """`height` rows from row `top` on. Its movements return the row that is to be the top one after them."""
+    """`height` rows from row `top` on; its movements return the new top row."""
 
     cursor: Cursor
     top: int
@@ -24,7 +24,7 @@ class Viewport(NamedTuple):
         return self.top + self.height
 
     def reveal(self, *, centre: bool = False) -> int:
-        """Scroll as little as shows the cursor and a margin, or with `centre` to a comfortable place if it is away."""
+        """Scroll just enough to show the cursor with a margin, or with `centre` to a comfortable place."""
         cursor, top, height = self.cursor, self.top, self.height
         if not height:
             return top
@@ -41,7 +41,7 @@ class Viewport(NamedTuple):
         return last + 1 + MARGIN - height
 
     def move_sentence(self, delta: int) -> int:
-        """Go a sentence on or back; first scroll through one taller than the pane, or fetch a cursor out of sight."""
+        """Move by a sentence; first scroll through one taller than the pane, or back to a cursor out of view."""
         cursor, top, height, bottom = *self, self.bottom
         first, last = cursor.layout.rows_of(cursor.sentence_span)
         if cursor.selecting or not height:
@@ -58,7 +58,7 @@ class Viewport(NamedTuple):
         return self.reveal()
 
     def move_page(self, pages: float) -> int:
-        """Scroll by pages and take the cursor along, at its place on the screen."""
+        """Scroll by pages; the cursor keeps its place on the screen."""
         cursor, top, height, bottom = *self, self.bottom
         layout = cursor.layout
         size = max(1, int(height * abs(pages)) - (MARGIN if abs(pages) == 1 else 0))
@@ -79,7 +79,7 @@ class Viewport(NamedTuple):
         return after.reveal() if last - first < height - 2 * MARGIN else after.top
 
     def relocate(self, layout: TextLayout) -> int:
-        """Take the cursor to another layout, its sentence (or else the top row) to stay where it is on the screen."""
+        """Move the cursor to another layout; its sentence (or else the top row) keeps its place on the screen."""
         cursor, top, _ = self
         old = cursor.layout
         offset = cursor.span[0]
@@ -91,7 +91,7 @@ class Viewport(NamedTuple):
         return layout.row_of(offset) - (y - top) if offset >= 0 else 0
 
     def sentence_from(self, y: int) -> int:
-        """Return the start of the sentence on row `y`; of the next in sight if that one begins above the top row."""
+        """Return the start of the sentence on row `y`, or of the next one if that one begins above the top row."""
         layout = self.cursor.layout
         if not layout.sentences:
             return 0
@@ -103,7 +103,7 @@ class Viewport(NamedTuple):
         return layout.sentences[index][0]
 
     def share_read(self) -> float:
-        """Return how much of the article the cursor has passed, or scrolling has shown: 0 to 1."""
+        """Return the share of the article read, 0 to 1: by the cursor, or by scrolling."""
         cursor, top, _ = self
         sentences, rows = cursor.layout.sentences, cursor.layout.rows
         if not sentences or cursor.index >= len(sentences) - 1:

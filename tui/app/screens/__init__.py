@@ -1,1 +1,1 @@
-"""Screens: the reader, and what opens over it."""
+"""The reader screen, and the screens that open over it."""

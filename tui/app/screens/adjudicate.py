@@ -1,4 +1,4 @@
-"""Two people's annotations of an article side by side, and beside them the consensus: what was decided."""
+"""Two people's annotations of an article side by side, with the consensus beside them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _IN_WORDS = {"✓": "decided ", "×": "none ", "=": "the same ", "≠": "they di
 
 
 class PassageTable(LineList[CodedPassage]):
-    """A passage, what each of the two says of it, and what was decided."""
+    """Passages with what each of the two people says and the decision."""
 
     BINDINGS = bindings("adjudicate")
     item_height = 3
@@ -59,7 +59,7 @@ class PassageTable(LineList[CodedPassage]):
     key = attrgetter("start", "end")
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:
-        """The words, then one person at the left, one in the middle, the consensus at the right; or all below them."""
+        """The words, then one person on the left, one in the middle, the consensus on the right; or all stacked."""
         styles = self.role_styles
         if item.decided:
             sign = ("✓ ", styles("done")) if item.consensus else ("× ", styles("dim"))
@@ -95,7 +95,10 @@ class PassageTable(LineList[CodedPassage]):
 
 
 class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
-    """Answers with a passage to go to, or None. What people coded stays as it is; a decision is one undoable step."""
+    """Dismissed with a passage to go to, or None.
+
+    People's own coding stays as it is; a decision is one undoable step.
+    """
 
     table = getters.query_one(PassageTable)
 
@@ -153,7 +156,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         self.show_keys()
 
     def _hold_overlapping(self, passages: Sequence[CodedPassage]) -> None:
-        """Let the cursor stay on its passage where that is wider or narrower now, by what somebody has coded."""
+        """Keep the cursor on its passage even if coding has widened or narrowed it."""
         current = self.table.current
         if current is not None and all(self.table.key(each) != self.table.key(current) for each in passages):
             here = next((each for each in passages if each.start < current.end and current.start < each.end), None)
@@ -161,7 +164,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
                 self.table.hold(self.table.key(here), self.table.cursor)
 
     def _title(self, left: str, right: str, decided: int, count: int) -> str:
-        """Return as much of the line at the top as there is room for."""
+        """Return as much of the title line as fits."""
         is_all = decided == count
         progress = f"all {decided} decided" if is_all else f"{decided} of {count} decided"
         people = f"{left}, {right} · {progress}"
@@ -172,7 +175,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
 
     def _figures(self, left: str, right: str, when: str) -> str:
-        """The alpha of the two in this article, and in all once that is worked out."""
+        """Return alpha of the two in this article, and in all once that is computed."""
         comparison = Comparison(creators=(left, right), articles=(self._article.pk,))
         here = _alpha(self.session.library, comparison)
         pair = (left, right)
@@ -212,7 +215,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             self.show_detail(card(styles_of(self), self._article.text, passage) if passage is not None else empty)
 
     def on_line_list_chosen(self) -> None:
-        """Go to the passage's text."""
+        """Go to the passage in the text."""
         passage = self.table.current
         self.dismiss(None if passage is None else (self._article.pk, passage.start, passage.end))
 
@@ -253,7 +256,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             self._decide(consensus.take_none(passage), "none")
 
     def action_other_tags(self) -> None:
-        """Give the consensus a tag, or take one off."""
+        """Add a tag to the consensus, or remove one."""
         from tui.app.dialogs.picker import tag_picker
         from tui.app.typed_text import draft_on
 
@@ -269,7 +272,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             ask(self, self.session, dialog, take)
 
     def action_accept_same(self) -> None:
-        """Take over all that are open and the same, in one step."""
+        """Accept all undecided passages on which both agree, in one step."""
         same = [passage for passage in self.passages if passage.agreed and not passage.decided]
         if not same:
             self.show_line("no open passage is the same")
@@ -334,7 +337,7 @@ def _number(alpha: float | None) -> str:
 
 
 def searched(passage: CodedPassage) -> str:
-    """Return what the filter looks at."""
+    """Return the text the filter searches."""
     coded = (*passage.left, *passage.right, *passage.others)
     tags = " ".join(f"#{tag}" for each in coded for tag in each.tags)
     return f"{passage.text} {tags} {' '.join(each.creator for each in coded)} {outcome_words(passage)}"

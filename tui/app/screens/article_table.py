@@ -1,4 +1,4 @@
-"""The tables of the articles over the whole screen: an article a row, and what they have in common beside them."""
+"""The full-screen table of articles, one a row, and the facets beside it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ STATES = {"new": "●", "done": " "}
 
 
 class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
-    """An article a row: how far it is read, whether its names are right, what was not taken, and what is in it."""
+    """One article a row: how far it is read, whether its names are reviewed, intake notes, and counts."""
 
     BINDINGS = bindings("all_articles")
     attribute = ""
@@ -60,7 +60,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
     """What the articles have of it, by their ids, as far as they were shown."""
 
     def show_attribute(self, library: Library, order: str, rows: Sequence[ArticleRow]) -> None:
-        """Show what these articles have of the attribute they are in order of, where the order is one's."""
+        """Show the values of the attribute the articles are ordered by, if they are."""
         attribute = order.removeprefix(ATTRIBUTE) if order.startswith(ATTRIBUTE) else ""
         values = self.values if attribute == self.attribute else {}
         stated = attributes_of(library.connection, [row.id for row in rows]) if attribute else {}
@@ -79,7 +79,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         return item if isinstance(item, ArticleRow) else None
 
     def columns(self, width: int) -> dict[str, int]:
-        """Return the cells of each column there is room for."""
+        """Return the width in cells of each column that fits."""
         widths = {} if self.screen.has_class("-compact") else _WIDTHS
         if self.attribute:
             widths = {_ATTRIBUTE: _ATTRIBUTE_CELLS, **widths}
@@ -125,7 +125,7 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
 
 
 class FacetList(LineList[Facet]):
-    """Values of the articles with how many have each, those that the filter has in the accent."""
+    """Attribute values with the number of articles, those in the filter accented."""
 
     BINDINGS = bindings("facets")
     chosen_terms: frozenset[str] = frozenset()
@@ -151,7 +151,7 @@ class FacetList(LineList[Facet]):
 
 
 def article_detail(styles: RoleStyles, session: Session, row: ArticleRow, width: int) -> Text:
-    """Return what is known of an article, a line each, of at most `width` cells behind its label."""
+    """Return the metadata of an article, one a line, at most `width` cells after the label."""
     detail = Text(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
     parts = (row.publisher, human_date(row.published), plural(row.words, "word"), row.reading_state)
     lines = [("", " · ".join(filter(None, parts)))]

@@ -1,4 +1,4 @@
-"""All articles over the whole screen, filtered by their facets, in order, the one under the cursor in full."""
+"""All articles on the whole screen: facets, filter, order, and the current one in full."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ LOOKING = "putting the articles in order …"
 
 @dataclass(frozen=True, slots=True)
 class ArticlesState:
-    """Where the person was: filter, order and article."""
+    """The filter, order and article to come back to."""
 
     text: str = ""
     order: str = SORTS[0]
@@ -59,7 +59,7 @@ class ArticlesState:
 
 
 class ArticlesScreen(TableScreen["int | ArticlesState"]):
-    """Answers with an article to read, with the filter and the order that the pane is to have, or with None."""
+    """Dismissed with an article to read, the filter and order for the pane, or None."""
 
     BINDINGS = bindings("all_articles", "screen")
     ON_MARKED = (
@@ -124,7 +124,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
                 self.show_line(LOOKING)
 
     def _put_in_groups(self, cursor: int | None) -> None:
-        """Show the articles group after group; in a large library a thread puts them in order."""
+        """Show the articles by group; in a large library a thread sorts them."""
         path, order, text = self.session.path, self.order, self._asked
         hidden = text.removesuffix(self.filter)
 
@@ -148,7 +148,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         in_background(self, look, show, group="order", pause_seconds=PAUSE_SECONDS)
 
     def _with_coding(self, rows: Sequence[ArticleRow]) -> Sequence[ArticleRow]:
-        """Return rows that count the coding which is shown; the table learns what they are in order of."""
+        """Return rows that count the coding shown, and tell the table about the attribute of the order."""
         self.table.show_attribute(self.session.library, self.order, rows)
         whose = self.session.whose
         return rows if whose is None else self.session.coding.article_rows(whose, rows)
@@ -209,7 +209,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.show_detail(article_detail(styles_of(self), self.session, row, width) if row is not None else Text())
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Read the article; of a facet show those alone that have the value, or all again."""
+        """Read the article; on a facet, filter by its value or clear that filter."""
         if event.control is self.facets:
             self._toggle("")
         elif (row := self.table.current) is not None:
@@ -223,7 +223,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.dismiss(pk)
 
     def action_zen(self) -> None:
-        """Show in the pane of articles what is shown here."""
+        """Show the same list in the pane of articles."""
         self._leave(row.pk if (row := self.table.current) is not None else 0)
         self.dismiss(self.state)
 
@@ -236,7 +236,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     # facets
 
     def action_show_facets(self) -> None:
-        """Go into the facets, or back to the table."""
+        """Go to the facets, or back to the table."""
         is_back = self.facets.has_focus
         self.set_class(not is_back, "-facets")
         (self.table if is_back else self.facets).focus()
@@ -246,7 +246,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
             self._toggle("-")
 
     def _toggle(self, sign: str) -> None:
-        """Put the term of the facet's value into the filter, or take it out; it is never there both ways."""
+        """Add the term of a facet's value to the filter or remove it, replacing its opposite."""
         facet = self.facets.current
         if facet is None or not facet.term:
             return
@@ -262,7 +262,7 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         ask_group(self, self.session, self.table.marked_ids)
 
     def action_in_groups(self) -> None:
-        """Show the articles in their groups, or in one order again."""
+        """Toggle between articles by group and one order."""
         if not self._in_groups and not self.session.library.groups.all():
             self.show_line(
                 self.session.keymap.text("no groups yet: {all_articles.groups} makes one of the filter or the marked")
@@ -272,12 +272,12 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.refresh_table()
 
     def filter_by(self, text: str) -> None:
-        """Show the articles for which a filter holds."""
+        """Show the articles that match a filter."""
         self.show_field(is_shown=bool(text))
         self.filter_field.value = text
 
     def action_next_unread(self) -> None:
-        """Read the next article from the cursor on that nobody has opened, after the last the first."""
+        """Read the next unopened article from the cursor on, wrapping around."""
         row = self.table.current
         articles = self.session.library.articles
         following = articles.next_unread(row.pk, self.order, self._asked) if row is not None else None

@@ -1,4 +1,4 @@
-"""What the claims of a library come to, as pictures: by month, and each speaker's record."""
+"""The claims of a library as charts: by month, and each speaker's record."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def pictures(
     styles: RoleStyles, library: Library, speaker: str, width: int, creator: str | None, *, says: bool
 ) -> Text:
-    """Return the claims of each month as bars, and what the speakers' claims came to; one creator's or everyone's.
+    """Return the claims per month as bars, and the verdicts on each speaker; one creator's or everyone's.
 
-    `says` leaves the bars out, for words.
+    `says` replaces bars by words.
     """
     picture = Text()
     counts = dict(library.desk.months(creator))

@@ -1,4 +1,4 @@
-"""The table of the claims desk, a claim a row."""
+"""The table of the claims desk, one claim a row."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _LEAST = 26
 
 
 class ClaimTable(MarkedList[ClaimRow]):
-    """A claim a row."""
+    """The claims, one a row."""
 
     BINDINGS = bindings("desk")
     order = ""
@@ -56,7 +56,7 @@ class ClaimTable(MarkedList[ClaimRow]):
     key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:
-        """Return the cells of each column there is room for."""
+        """Return the width in cells of each column that fits."""
         widths, least, room = _WIDTHS, _LEAST, width - 4
         if self.screen.has_class("-compact"):
             column = OF_ORDER.get(self.order, "")
@@ -121,5 +121,5 @@ def _signs(row: ClaimRow) -> str:
 
 
 def evidence_counts(row: ClaimRow) -> str:
-    """Return how much evidence speaks for a claim and against it, "" for none."""
+    """Return the numbers of pieces of evidence for and against a claim, "" for none."""
     return " ".join(f"{sign}{count}" for sign, count in (("+", row.pro), ("-", row.contra)) if count)

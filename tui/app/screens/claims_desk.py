@@ -1,4 +1,4 @@
-"""The claims desk: every claim of the library in one table."""
+"""The claims desk: all claims of the library in one table."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _HINTS = ("desk.verdict", "desk.speaker", "desk.rationale", "desk.evidence", "de
 
 @dataclass(slots=True)
 class DeskState:
-    """Where the person was, so that jumping to the text and back loses nothing."""
+    """Filter, order and claim, so that going to the text and back loses nothing."""
 
     claim: str = ""
     cursor: int = 0
@@ -63,7 +63,7 @@ class DeskState:
 
 
 def _hints_for(row: ClaimRow | None) -> list[str]:
-    """Return the actions of which the keys are shown: first the one for what the claim lacks."""
+    """Return the actions to hint at, first the one for what the claim lacks."""
     lacking = "next_due"
     if row is not None and row.verdict == UNCHECKED:
         lacking = "desk.verdict"
@@ -73,7 +73,7 @@ def _hints_for(row: ClaimRow | None) -> list[str]:
 
 
 class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
-    """Answers with a claim to go to, or None."""
+    """Dismissed with a claim to go to, or None."""
 
     PLACE = "claims"
     takes_terms = True
@@ -144,7 +144,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.when_laid_out(self.show_heading)
 
     def _say_what_is_missing(self, hidden: str) -> None:
-        """Say where the first row would be why there is none; `hidden` is what the filter has besides its words."""
+        """Say in an empty table why it is empty; `hidden` is the filter apart from its words."""
         text = self.filter
         if self.table.count or not text.strip():
             nothing = "no claim yet: {claim} in the text makes one"
@@ -160,7 +160,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self._count(why, partial(setattr, self.table, "empty"), "empty")
 
     def _count(self, work: Callable[[Library], Counted], show: Callable[[Counted], object], group: str) -> None:
-        """Show what is counted in the library: now where that is small, else when a thread has done it."""
+        """Show the library's counts: at once if it is small, else from a thread."""
         library, path = self.session.library, self.session.path
         if library.desk.small:
             show(work(library))
@@ -177,7 +177,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             self._state.claim, self._state.cursor = row.id, self.table.cursor
 
     def _show_title(self) -> None:
-        """Say what the table holds; where the card stands alone, which of its claims that is."""
+        """Show what the table holds; if only the card is visible, which claim it shows."""
         title, row = self._title, self.table.current
         if self.has_class("-card") and row is not None:
             title = card_title(row, self.table.cursor + 1, self.table.count)
@@ -224,7 +224,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.card_place.toggle()
 
     def on_descendant_focus(self) -> None:
-        """Show the keys of what has the focus; a click leads into the card, too."""
+        """Show the focused widget's keys; a click focuses the card, too."""
         self.card_place.share()
         self.show_keys()
 
@@ -232,7 +232,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.show_current()
 
     def on_claim_card_followed(self, event: DeskCard.Followed) -> None:
-        """Go to another claim; where the filter leaves it out, that goes."""
+        """Go to another claim, clearing a filter that hides it."""
         order, claims = self.order, self.session.library.desk
         place = claims.places([event.claim_id], order, self._chosen).get(event.claim_id)
         self.table.hold(event.claim_id, place or 0)
@@ -254,7 +254,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.dismiss(self.table.current)
 
     def go_back(self) -> None:
-        """Leave the card; give up linking, then the pictures, then as every table does."""
+        """Leave the card; else stop linking, leave the charts, and then what every table does."""
         if self.card.has_focus:
             self.card_place.leave()
         elif self._state.pictures and self.table.picked_up is None:
@@ -290,7 +290,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self._go_to_due(-1)
 
     def _go_to_due(self, step: int) -> None:
-        """Go to the next claim, or the one before, that is with me, not done, and has a day on which it is due."""
+        """Go to the next or previous unfinished claim assigned to the user with a due date."""
         claims, me = self.session.library.desk, self.session.library.creator
         order, chosen = self.order, self._chosen
         if not claims.ready(order, chosen) and claims.listings.get(order, chosen) is None:
@@ -303,7 +303,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             self.table.cursor = row
 
     def action_link(self) -> None:
-        """Begin a link at this claim; the second time, on the other claim, make it."""
+        """Start a link at this claim, or finish it at the other one."""
         row = self.table.current
         if row is None:
             return
@@ -319,7 +319,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         ask(self, self.session, Picker("The first claim …", "… this one", relations), link)
 
     def action_export(self) -> None:
-        """Have the claims exported that the filter shows, or the marked ones."""
+        """Export the claims of the filter, or the marked ones."""
         from tui.app.dialogs.export import ask_export, of_passages
 
         numbers = self.session.library.desk.highlights(self._chosen)

@@ -1,4 +1,4 @@
-"""The card of a code: what it is, an example, whose passages where and when, and what became of it."""
+"""The card of a code: definition, example, counts by person and month, and history."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class CodeCard(Card):
 
 
 def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, says: bool) -> Iterator[CardEntry]:
-    """Yield what is known of a code; the facts come a moment later. `says` leaves bars out, for words."""
+    """Yield the entries of a code's card; counts arrive later. `says` replaces bars by words."""
     bright, dim = styles("ink"), styles("dim")
 
     def entry(label: str, words: str, more: str = "") -> CardEntry:

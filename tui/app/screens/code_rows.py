@@ -1,4 +1,4 @@
-"""The rows of the codebook: a path each, with its counts and a bar."""
+"""The rows of the codebook: one path each, with counts and a bar."""
 
 from __future__ import annotations
 
@@ -79,11 +79,10 @@ def code_rows(
     keys: Mapping[str, str],
     recent: Sequence[str] = (),
 ) -> list[CodeRow]:
-    """Return the rows to show: as a tree, or by their paths under a filter or in another order.
+    """Return the rows to show: as a tree, or as paths under a filter or in another order.
 
-    `keys` are those of the person's own, by the codes; `recent` are the codes, the last used first.
-
-    What is not counted yet has the library's own number of uses, unless some coding is hidden (`hides`).
+    `keys` are the user's own keys by code, `recent` the codes by last use. Codes without a count yet show the library's
+    number of uses, unless some coding is hidden (`hides`).
     """
     by_path = {tag.name: tag for tag in tags}
     paths = {above for name in by_path for above in levels(name)}
@@ -114,12 +113,12 @@ def code_rows(
 
 
 def _text(row: CodeRow) -> str:
-    """Return what a filter looks for words in."""
+    """Return the text that the filter searches."""
     return f"{row.path} {row.description} {row.memo}"
 
 
 class CodeTable(MarkedList[CodeRow]):
-    """A code a row."""
+    """The codes, one a row."""
 
     BINDINGS = bindings("codebook")
     key = attrgetter("path")
@@ -130,11 +129,11 @@ class CodeTable(MarkedList[CodeRow]):
         return [row for at in range(self.count) if (row := self.item(at)) is not None]
 
     def place_of(self, path: str) -> int | None:
-        """Return where a path stands, None where it is not shown."""
+        """Return the row of a path, None if it is not shown."""
         return next((at for at, row in enumerate(self.all_rows()) if row.path == path), None)
 
     def heading(self, width: int) -> Sequence[Column]:
-        """Return the names over the columns, none where there is but one."""
+        """Return the column headings, none for a single column."""
         if width < COUNTS_FROM:
             return ()
         return (
@@ -186,7 +185,7 @@ class CodeTable(MarkedList[CodeRow]):
         return [line(width, left, right)]
 
     def _bar(self, count: CodeCount) -> str:
-        """Draw what has this very code and what has one below it, on one scale for all rows."""
+        """Draw the uses of a code and of those below it, on one scale for all rows."""
         if not self.most or in_words(self):
             return ""
         whole = max(count.branch, count.total)

@@ -1,4 +1,4 @@
-"""The codebook: its tree with counts, the code under the cursor in full, and what is done to codes."""
+"""The codebook: its tree with counts, the current code in full, and the actions on codes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CLOSED_FROM = 200
 
 @dataclass(frozen=True, slots=True)
 class CodebookState:
-    """Where the person was: filter, order, the code, which branches are closed, and where among its passages."""
+    """The filter, order, code, folded branches and passage to come back to."""
 
     text: str = ""
     order: str = ORDERS[0]
@@ -56,7 +56,7 @@ class CodebookState:
 
 
 class CodebookScreen(TableScreen[ArticleSpan]):
-    """Answers with a passage to go to, or None."""
+    """Dismissed with a passage to go to, or None."""
 
     PLACE = "codebook"
     ON_MARKED = ("move_code", "code_color", "remove_code")
@@ -114,7 +114,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.show_keys()
 
     def _count(self) -> None:
-        """Count in a thread, if anything may have changed since; what was counted before is shown meanwhile."""
+        """Count in a thread if something may have changed; the old counts stay until then."""
         version = (self.session.words_version, self.session.whose)
         if version == self._counted:
             return
@@ -163,7 +163,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.query_one(Card).show_entries(tuple(entries))
 
     def on_line_list_chosen(self) -> None:
-        """Show the passages of the code, those of the codes below it among them."""
+        """Show the passages of the code and of those below it."""
         if self.table.current is not None:
             self._show_passages(self.table.current)
 
@@ -210,7 +210,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
     # changes
 
     def _change(self, ask_about: Callable[[CodeAsking, CodeRow], None], *, of_tag: bool = False) -> None:
-        """Ask about the code under the cursor, and say so where it is only a path and has to be a tag."""
+        """Ask about the code under the cursor, or say that a mere path has to become a tag first."""
         row = self.table.current
         if row is None or not self.is_for_one():
             return
@@ -227,7 +227,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
             ask_about(self._asking, *rows)
 
     def _follow(self, path: str) -> None:
-        """Have the cursor on a code that is about to be there, its branch open."""
+        """Put the cursor on a code that is about to be made, its branch expanded."""
         if self._folded is not None:
             self._folded.difference_update(levels(path)[:-1])
         self.table.hold(path, self.table.cursor)
@@ -276,7 +276,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self._change_all(CodeAsking.color)
 
     def action_split_code(self) -> None:
-        """Walk the passages of the code, each of which goes to this or that one."""
+        """Walk the passages of the code, assigning each to one of several codes."""
         from tui.app.screens.split import SplitScreen
 
         def split(_: CodeAsking, row: CodeRow) -> None:
@@ -288,7 +288,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self._change_all(CodeAsking.remove)
 
     def action_move_code(self) -> None:
-        """Pick a code up; the second time, on another one, ask where it goes. Marked ones go to this one."""
+        """Pick a code up; on another one, ask where it goes. Marked codes move to this one."""
         row = self.table.current
         if row is None:
             return

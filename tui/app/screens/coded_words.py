@@ -1,4 +1,4 @@
-"""What people made of a passage, and how it was decided, in words."""
+"""People's coding of a passage, and the decision about it, in words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
-    """A passage in its surroundings, what everybody made of it, and what was decided by whom."""
+    """Return a passage in context, everyone's coding of it, and who decided what."""
     detail = Text()
     detail.append(
         f"¶{passage.paragraph}  … {one_line(text[max(passage.start - 60, 0) : passage.start])} ", styles("dim")
@@ -45,7 +45,7 @@ def card(styles: RoleStyles, text: str, passage: CodedPassage) -> Text:
 
 
 def how_decided(passage: CodedPassage) -> str:
-    """Return how it was decided, and when where both were not of one mind."""
+    """Return the decision, with its day where the two differed."""
     words, decision = outcome_words(passage), passage.decision
     if not words or decision is None or words == "both the same":
         return words
@@ -54,9 +54,9 @@ def how_decided(passage: CodedPassage) -> str:
 
 
 def words(highlights: Sequence[Highlight], names: Mapping[str, str], nothing: str = "—", *, signs: bool = True) -> str:
-    """Return what somebody made of a passage; `names` are the tags as they are shown, a path where it is not there.
+    """Return a person's coding of a passage; `names` are the displayed names of tags, missing ones keep their path.
 
-    Without `signs` it can be heard.
+    Without `signs` it suits a screen reader.
     """
     if not highlights:
         return nothing

@@ -1,4 +1,4 @@
-"""Two texts side by side: an article and the same story elsewhere, or what it was before it changed."""
+"""Two texts side by side: an article and the same story elsewhere, or an earlier version."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ MIDDLE = " │ "
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """What an article can be compared with: another article (`pk`), or its own version `version`."""
+    """What an article is compared with: another article (`pk`), or its own version `version`."""
 
     label: str
     pk: int = 0
@@ -51,7 +51,7 @@ class Other:
 
 
 def others(library: Library, article: Article) -> list[Other]:
-    """The earlier versions of an article, the last one first, then the same story elsewhere."""
+    """Return the earlier versions of an article, the last first, then the same story elsewhere."""
     versions = [
         Other(f"version {version.number} of this article, from {written_day(version.added)}", version=version.number)
         for version in reversed(library.revisions.of(article.pk))
@@ -68,7 +68,7 @@ def others(library: Library, article: Article) -> list[Other]:
 
 
 class CompareView(ScrollView, can_focus=True):
-    """The sentences of two texts, those that answer each other side by side."""
+    """The sentences of two texts, matching ones side by side."""
 
     BINDINGS = bindings("list", "compare")
     DEFAULT_CSS = "CompareView { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
@@ -132,7 +132,7 @@ class CompareView(ScrollView, can_focus=True):
         await self.run_action("screen.close")
 
     def action_filter(self) -> None:
-        """There is nothing to filter."""
+        """Do nothing: there is nothing to filter."""
 
     def action_next(self) -> None:
         self._to(self.scroll_offset.y + 1)
@@ -153,12 +153,12 @@ class CompareView(ScrollView, can_focus=True):
         self._to(len(self.rows))
 
     def next_difference(self) -> bool:
-        """Bring the next difference to the top; False at the last one."""
+        """Scroll to the next difference; return False at the last one."""
         at = bisect_right(self.differing, self.scroll_offset.y)
         return at < len(self.differing) and self._to(self.differing[at])
 
     def previous_difference(self) -> bool:
-        """Bring the difference before to the top; False at the first one."""
+        """Scroll to the previous difference; return False at the first one."""
         at = bisect_left(self.differing, self.scroll_offset.y) - 1
         return at >= 0 and self._to(self.differing[at])
 
@@ -169,7 +169,7 @@ class CompareView(ScrollView, can_focus=True):
 
 
 def _wrapped(words: Words, width: int) -> list[ComparedRow]:
-    """A sentence in rows of `width` cells, broken where there are spaces, or where a word does not fit."""
+    """Wrap a sentence into rows of `width` cells, at blanks or within an overlong word."""
     rows: list[ComparedRow] = [[]]
     room = width
     word: ComparedRow = []
@@ -206,7 +206,7 @@ def _wrapped(words: Words, width: int) -> list[ComparedRow]:
 
 
 class CompareScreen(Modal[int | None]):
-    """Answers with the article to open, or None."""
+    """Dismissed with the article to open, or None."""
 
     BINDINGS = bindings("screen")
 

@@ -1,4 +1,4 @@
-"""Everywhere an entity or words stand in the library: keyword in context."""
+"""Every mention of an entity, or of words, across the library: keyword in context."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ _KEYS: dict[str, Callable[[ConcordanceLine], Any]] = {
 
 
 def shares(width: int) -> tuple[int, int, int]:
-    """Return the cells before the words, of all before and after with them, and of the title."""
+    """Return the cells before the words, with both contexts, and of the title."""
     share = max((width + 1) // 4, 12)
     room = width - share - 2
     return max((room - 16) // 2, 8), room, share
 
 
 class PlaceList(MarkedList[ConcordanceLine]):
-    """A mention a row, the name in one column."""
+    """One mention a row, the names aligned in one column."""
 
     BINDINGS = bindings("places")
     role = "ink"
@@ -79,7 +79,7 @@ class PlaceList(MarkedList[ConcordanceLine]):
 
 
 class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
-    """Answers with where to go, an article and a span in it, or None."""
+    """Dismissed with an article and a span in it, or None."""
 
     BINDINGS = bindings("screen")
     order = IN_DOCUMENT
@@ -116,7 +116,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             yield Hint(self.with_keys(keys))
 
     def on_mount(self) -> None:
-        """Fetch an entity's mentions by the page; look for words in a thread."""
+        """Load an entity's mentions page by page; search for words in a thread."""
         self.places.role = self._role
         if self.start_at is not None:
             self.places.hold(self.start_at[:2])
@@ -127,7 +127,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self._refresh()
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Show what stands there by now; the cursor stays on its place."""
+        """Update the places; the cursor stays on its own."""
         if change.result is not None:
             self._tell(change.result.with_sign)
         if change.lists and (self._entity is not None or self._version != self._session.words_version):
@@ -233,7 +233,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
             copy_sentences(self, self._session, [(place.article, place.start) for place in self.places.chosen])
 
     def action_tag(self) -> None:
-        """Tag the sentences in which the places stand, after saying how many they are."""
+        """Tag the sentences of the places, after saying how many they are."""
         from tui.app.dialogs.marked import ask_tag_of_hits
 
         ask_tag_of_hits(self, self._session, [(place.article, place.start) for place in self.places.chosen])

@@ -1,4 +1,4 @@
-"""What both sides of an import or a merge changed: what is here stays until a person says which of the two stands."""
+"""Conflicts of an import or merge: what is here stays until someone chooses a side."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STANDS = "yours stands until you say"
 
 
 class ConflictTable(LineList[OpenConflict]):
-    """What it is about; below it their value at the left, the one that is here at the right."""
+    """The subject of each conflict; below it their value on the left and ours on the right."""
 
     BINDINGS = bindings("conflicts")
     item_height = 3
@@ -58,7 +58,7 @@ class ConflictTable(LineList[OpenConflict]):
 
 
 class ConflictsScreen(TableScreen[ArticleSpan]):
-    """Answers with a passage to go to, or None. Each decision is one undoable step."""
+    """Dismissed with a passage to go to, or None. Each decision is one undoable step."""
 
     table = getters.query_one(ConflictTable)
 
@@ -108,7 +108,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
         self.show_detail(detail)
 
     def on_line_list_chosen(self) -> None:
-        """Go to the passage."""
+        """Go to the passage in the text."""
         conflict = self.table.current
         if conflict is not None and conflict.article:
             self.dismiss((conflict.article, conflict.start, conflict.end))
@@ -133,7 +133,7 @@ class ConflictsScreen(TableScreen[ArticleSpan]):
 
 
 def shown(conflict: OpenConflict, value: str, width: int) -> str:
-    """Return a value as a person reads it, on one line; paths of tags keep their leaf in `width` cells."""
+    """Return a value on one line as people read it; paths of tags keep their leaf in `width` cells."""
     if value.startswith('{"speaker"'):
         claim = json.loads(value)
         return one_line(f"a claim · {claim['speaker'] or 'speaker unknown'} · {claim['verdict']}")

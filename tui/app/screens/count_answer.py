@@ -1,4 +1,4 @@
-"""What a count of the counts screen comes to, and what is made of it in a thread: a file, the passages of a cell."""
+"""The result of a count, and what a thread makes of it: a file, or the passages of a cell."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _TITLES = "SELECT id, title FROM articles WHERE id IN (SELECT value FROM json_ea
 
 @dataclass(frozen=True, slots=True)
 class CountAnswer:
-    """What was counted and how often, the titles of its articles by id, and how many articles are coded as a whole."""
+    """The counts, the titles of their articles by id, and the number of articles coded as a whole."""
 
     counting: Counting
     counts: Counts
@@ -37,7 +37,7 @@ class CountAnswer:
     whole_count: int
 
     def named(self, axis: Axis, value: str) -> str:
-        """Return a value of rows or columns as it is shown."""
+        """Return a value of rows or columns as it is displayed."""
         if value == OTHERS:
             return f"{self.counts.others:,} others"
         return one_line(self.titles.get(value) or value, 200) if axis == "article" else value
@@ -47,21 +47,21 @@ class CountAnswer:
         return tuple(self.named(self.counting.columns, value) for value in self.counts.columns)
 
     def lines(self, rows: Sequence[str]) -> Iterator[list[str | int]]:
-        """Yield the headings, then some rows in their order."""
+        """Yield the headings, then the given rows in their order."""
         cells, columns = dict(zip(self.counts.rows, self.counts.cells, strict=True)), self.columns
         yield [self.counting.rows, *columns]
         for row in rows:
             yield [self.named(self.counting.rows, row), *(cells[row].get(at, 0) for at in range(len(columns)))]
 
     def write(self, library: Path, rows: Sequence[str], target: Path, on_progress: OnProgress) -> str:
-        """Write some rows with all their columns, in a thread; return what had no place in the file."""
+        """Write rows with all their columns, in a thread; return what did not fit into the file."""
         from tui.formats.count_table import write_count_table
 
         whole = counted(library, self.counting, on_progress, whole=True) if self.counts.others else self
         return write_count_table(target, whole.lines(rows))
 
     def passages(self, library: Library, row: str, column: str, on_progress: OnProgress) -> list[PassagePlace]:
-        """Return where the passages of a cell stand, in document order."""
+        """Return the places of a cell's passages, in document order."""
         from tui.library.queries.counts import passages_of_cell
 
         is_others = column == OTHERS
@@ -71,7 +71,7 @@ class CountAnswer:
 
 
 def counted(path: Path, counting: Counting, on_progress: OnProgress, *, whole: bool = False) -> CountAnswer:
-    """Count in a thread; with so many columns as a person looks through, or the `whole` table."""
+    """Count in a thread, with the columns a screen shows or with the `whole` table."""
     from tui.library.queries.counts import count
     from tui.library.queries.passages import count_whole_articles
 

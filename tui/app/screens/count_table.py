@@ -1,4 +1,4 @@
-"""The table of counts: a value a row, a value a column."""
+"""The table of counts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BY_NAME, BY_SUM = "name", "sum"
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """A row of counts: its value, how that is shown, and what of its numbers is not 0 by their columns."""
+    """A row of counts: its value, how that is displayed, and its non-zero numbers by column."""
 
     value: str
     name: str
@@ -44,7 +44,7 @@ class CountRow:
 
 
 class CountTable(MarkedList[CountRow]):
-    """A value a row; the columns move so that the one of the cursor is seen."""
+    """Counts by row and column; the columns scroll to keep the cursor visible."""
 
     BINDINGS = bindings("counts")
     key = attrgetter("value")
@@ -58,7 +58,7 @@ class CountTable(MarkedList[CountRow]):
     widest_name = 0
 
     def shape(self, width: int) -> tuple[int, range, int]:
-        """Return the cells of the names, the columns that are drawn, and the cells of the sum with its bar.
+        """Return the width of the names, the visible columns, and the width of the sum with its bar.
 
         `width` is that of the list, whose first column the rows leave free.
         """
@@ -84,7 +84,7 @@ class CountTable(MarkedList[CountRow]):
         return max(min(max(cell_len(self.columns[column]), NARROWEST), WIDEST) + 1, len(f"{self.most:,}") + 3)
 
     def heading(self, width: int) -> list[Column]:
-        """Return the names over the columns."""
+        """Return the column headings."""
         names, columns, _ = self.shape(width)
         heading = [Column("", names + 1, BY_NAME)]
         for at in columns:

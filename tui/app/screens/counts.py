@@ -1,4 +1,4 @@
-"""Counts: what `postil count` prints, as a table to walk in; a cell opens its passages."""
+"""Counts: the table of `postil count`, to walk through; a cell opens its passages."""
 
 from __future__ import annotations
 
@@ -47,10 +47,7 @@ BEGINNING = Counting("tag", "article")
 
 @dataclass(frozen=True, slots=True)
 class CountsState:
-    """What is counted, the filter of the rows, the cell and where among its passages one was.
-
-    `order` is the column that rows go by.
-    """
+    """What is counted, the filter, the cell and passage to come back to; `order` is the sorting column."""
 
     counting: Counting = BEGINNING
     text: str = ""
@@ -63,7 +60,7 @@ class CountsState:
 
 
 class CountsScreen(TableScreen[ArticleSpan]):
-    """Answers with a passage to go to, or None."""
+    """Dismissed with a passage to go to, or None."""
 
     PLACE = "count"
     ON_MARKED = ("counts.copy", "write_table")
@@ -92,7 +89,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         return self.state.counting
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        """Show what was counted, and count in a thread what may be another number by now."""
+        """Show the counts, and count again in a thread if they may have changed."""
         version = (self.session.words_version, self._counting)
         if version != self._version:
             self._version = version
@@ -164,7 +161,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self.query_one(Heading).show(columns, str(self.table.column), f"  {more} more" if more and width >= 70 else "")
 
     def show_current(self) -> None:
-        """Show row and column in full, and what share of both the cell is."""
+        """Show the names of row and column in full, and the cell's share of both."""
         row, table, answer = self.table.current, self.table, self._answer
         if row is None or answer is None or not table.columns:
             self.show_detail(Text())
@@ -185,7 +182,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._show_passages()
 
     def _show_passages(self, state: PassagesState | None = None) -> None:
-        """Show the passages of the cell, as they were left where there is a state."""
+        """Show the passages of the cell, restoring a state."""
         row, answer = self.table.current, self._answer
         if row is None or answer is None or not row.number(self.table.column):
             self.show_line("no passage is counted there")
@@ -248,7 +245,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self.refresh_table(0)
 
     def go_back(self) -> None:
-        """Stop counting, where something was counted before, which is there again."""
+        """Stop counting if there is an earlier result to show; else as every table does."""
         if self._answer is not None or self._before is None:
             super().go_back()
             return
@@ -323,7 +320,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
     # out
 
     def _rows_for_others(self) -> list[str]:
-        """Return the rows that are seen, filtered and in order, or those that are marked."""
+        """Return the rows to export: the marked ones, else those shown."""
         table = self.table
         seen = [row.value for at in range(table.count) if (row := table.item(at)) is not None]
         return [value for value in seen if not self.marks_count or value in table.row_marks]
@@ -337,7 +334,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             clipboard.copy(self, self.session, table, f"the table copied{less}")
 
     def action_write_table(self) -> None:
-        """Ask which kind of file it is to be, and write a new one beside where the reader was started."""
+        """Ask for a file type, and write a new file to the working folder."""
         from tui.formats.count_table import COUNT_TABLES
 
         letters = lettered(COUNT_TABLES)

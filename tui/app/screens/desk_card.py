@@ -1,4 +1,4 @@
-"""The card below the claims desk, or instead of its table."""
+"""The card below the claims desk, or in place of its table."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ _CARD_HINTS = ("card.evidence", "card.evidence_for", "card.evidence_earlier", "c
 
 
 class DeskCard(ClaimCard):
-    """The card at the desk: what is not about its rows is done to the claim as in the table."""
+    """The card at the desk; actions that are not about its rows apply to the claim, as in the table."""
 
     BINDINGS = bindings("desk", but="card")
     MORE = "{desk.card_on} more"
 
 
 class CardPlace:
-    """Where the card stands: below the table, or where there is little room instead of it, while it is walked."""
+    """Where the card is: below the table, or in its place while it is focused and room is short."""
 
     def __init__(self, screen: TableScreen[Any], on_share: Callable[[], object]) -> None:
-        """`on_share` is called when table and card have got their shares of the screen."""
+        """`on_share` is called whenever the screen has been divided between table and card."""
         self._screen = screen
         self._on_share = on_share
 
@@ -58,12 +58,12 @@ class CardPlace:
         return self._screen.query_one(DeskCard)
 
     def hints(self) -> str:
-        """Return the keys of the card, as many as there is room for."""
+        """Return as many of the card's keys as fit."""
         pairs = map(" ".join, keymap_of(self._screen).hints(_CARD_HINTS))
         return self._screen.fitting([*pairs, self._screen.with_keys("{into_card} list")])
 
     def toggle(self) -> None:
-        """Go into the card, if it has rows to walk, or back to the table."""
+        """Focus the card, if it has rows, or the table again."""
         if self._card.has_focus:
             self.leave()
         elif self._card.can_focus:
@@ -77,7 +77,7 @@ class CardPlace:
         self._screen.show_keys()
 
     def share(self, *, in_card: bool | None = None) -> None:
-        """Let table and card share the screen, or the card have it while it is walked."""
+        """Divide the screen between table and card, or give it all to a focused card."""
         in_card = self._card.has_focus if in_card is None else in_card
         columns, rows = self._screen.app.size
         self._screen.set_class(rows >= TALL, "-tall")
@@ -86,7 +86,7 @@ class CardPlace:
 
 
 def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: frozenset[str]) -> Iterator[CardEntry]:
-    """Yield what is known of a claim: its words first, then checks, evidence and links, and where it stands."""
+    """Yield the entries of a claim: its words, then checks, evidence and links, and its work."""
     highlight = session.library.annotations.get(row.id)
     yield plain_entry(f"{one_line(row.words, 500)}\n", styles("ink", bold=True))
     yield from claim_entries(styles, ClaimParts.of(session, highlight, own_passage=True, opened=opened))
@@ -100,7 +100,7 @@ def desk_entries(styles: RoleStyles, session: Session, row: ClaimRow, opened: fr
 
 
 def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
-    """Return two rows that stand for the card where there is no room for it."""
+    """Return two rows that summarise the card where there is no room for it."""
     work = " · ".join(filter(None, (row.speaker, row.status, row.assignee)))
     checks = [f"{verdict_sign(verdict)} {creator}" for creator, verdict in row.checks] or ["no check"]
     judged = " · ".join(filter(None, (*checks, evidence_counts(row))))
@@ -108,7 +108,7 @@ def in_brief(styles: RoleStyles, row: ClaimRow, width: int) -> Text:
 
 
 def card_title(row: ClaimRow, number: int, count: int) -> tuple[str, ...]:
-    """Return what stands above a card that is alone: which claim of so many it is of, and where the work on it is."""
+    """Return the title of a card that is alone: which claim it shows, and the state of the work on it."""
     due = f"due {human_date(row.due)}" if row.due else ""
     assignee = f"with {row.assignee}" if row.assignee else ""
     return "Claim", f"{number:,} of {count:,}", f"{verdict_sign(row.verdict)} {verdict_words(row)}", due, assignee

@@ -1,4 +1,4 @@
-"""All entities of the library: filter, order, correct, merge, and where each stands."""
+"""All entities of the library: filter, order, correct, merge, and see the mentions of each."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COMPARING = "comparing …"
 
 @dataclass(frozen=True, slots=True)
 class EntitiesState:
-    """Where the person was: filter, order, kind, the entity, and the place of it that they went to."""
+    """The filter, order, label, entity and mention to come back to."""
 
     text: str = ""
     order: str = next(iter(ENTITY_ORDERS))
@@ -60,7 +60,7 @@ class EntitiesState:
 
 
 class EntitiesScreen(TableScreen[ArticleSpan]):
-    """Answers with a mention to go to, or None."""
+    """Dismissed with a mention to go to, or None."""
 
     PLACE = "entities"
     ON_MARKED = ("merge", "all_entities.copy")
@@ -69,7 +69,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
     pairs = getters.query_one(PairTable)
 
     def __init__(self, session: Session, state: EntitiesState | None = None) -> None:
-        """Begin as one was; where a place is given, with all places of the entity over this."""
+        """Restore a state; with a mention in it, the concordance opens on top."""
         self.state = state or EntitiesState()
         super().__init__(session, self.state.text, self.state.order)
         self._label = self.state.label
@@ -148,7 +148,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         in_background(self, count, self.show_detail, group="detail", pause_seconds=PAUSE_SECONDS)
 
     def _show_contexts(self) -> None:
-        """Show where the two of a pair stand, side by side."""
+        """Show mentions of both entities of a pair, side by side."""
         pair, styles, width, path = self.pairs.current, styles_of(self), self.size.width, self.session.path
         if pair is None:
             return
@@ -164,7 +164,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self._show_contexts()
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
-        """Show everywhere the entity stands; or merge the pair."""
+        """Show all mentions of the entity, or merge the pair."""
         if event.control is self.pairs:
             pair = self.pairs.current
             if pair is not None:
@@ -192,7 +192,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             super().go_back()
 
     def action_kind(self) -> None:
-        """Show the next kind alone, after the last all of them."""
+        """Show the next label only; after the last, all of them."""
         kinds = ["", *self.session.library.labels.names()]
         self._label = kinds[(kinds.index(self._label) + 1) % len(kinds)]
         self.refresh_table()
@@ -204,7 +204,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             ask(self, self.session, dialog, self._correct)
 
     def _correct(self, correction: Correction) -> None:
-        """Correct a name; the cursor goes along with what it is then."""
+        """Correct a name; the cursor follows it to its new entity."""
         marks, old = self.session.library.marks, correction.target.entity
 
         def follow() -> None:
@@ -216,7 +216,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         ask_correction(self, self.session, correction, then=follow)
 
     def action_merge(self) -> None:
-        """Begin to merge this entity; the second time, on the one that stays, do it. Marked ones go into this one."""
+        """Pick an entity to merge; on the one that stays, merge. Marked ones merge into this one."""
         row = self.table.current
         if row is None:
             return
@@ -233,7 +233,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
             self.show_line("the first of the two is no longer there: nothing was merged")
 
     def _merge_marked(self, row: EntityRow) -> None:
-        """Merge the marked entities into the one under the cursor, once it was said how many, and whose work it is."""
+        """Merge the marked entities into the current one, after saying how many and whose work it changes."""
         merges = [Merge(Target(each.entity), row.entity) for each in self.table.chosen if each.id != row.id]
         if not merges:
             self.show_line(self.with_keys("mark those that are to go into another one, and press {merge} on that"))
@@ -250,7 +250,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         ask_anyway(self, self.session, what, "merges them", merge_all)
 
     def action_copy(self) -> None:
-        """Copy the name, or those that are marked, as they stand in the table."""
+        """Copy the current name, or the marked ones, as displayed."""
         from tui.app import clipboard
 
         names = [row.name for row in self.table.chosen]
@@ -266,19 +266,19 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         in_background(self, partial(_pairs_of, self.session.path), self._show_pairs, group="pairs")
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Compare again when somebody has corrected a name, or taken that back."""
+        """Find possible merges again after a correction or an undo."""
         super().on_session_change(change)
         if self._has_pairs and change.lists and self._compared != self.session.library.journal.counter:
             self._compare()
 
     def action_dismiss_pair(self) -> None:
-        """Say that the pair is two entities."""
+        """Record that the pair is two different entities."""
         if (pair := self.pairs.current) is not None:
             with self.session.reporting_errors():
                 self.session.correct(Distinct(Target(pair.rarer.entity), pair.other.entity))
 
     def action_turn_pair(self) -> None:
-        """Let the other one of the pair be the one that stays."""
+        """Swap which of the pair stays."""
         if (pair := self.pairs.current) is not None:
             self._turned ^= {frozenset((pair.rarer.id, pair.other.id))}
             self._show_turned()
@@ -296,7 +296,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self._correct(Merge(Target(first.entity), other.entity))
 
     def _show_pairs(self, pairs: list[EntityPair] | None) -> None:
-        """Show pairs in place of the entities, None for the entities again."""
+        """Show possible merges in place of the entities; None shows the entities again."""
         self._has_pairs = bool(pairs)
         self.pairs.display, self.table.display = self._has_pairs, not self._has_pairs
         (self.pairs if self._has_pairs else self.table).focus()

@@ -1,4 +1,4 @@
-"""What is known of an entity, or of two that may be one, under the table of entities."""
+"""Details of an entity, or of two that may be the same, below the table of entities."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BEFORE = 30
 def entity_detail(
     styles: RoleStyles, library: Library, row: EntityRow, width: int, creator: str | None, *, says: bool
 ) -> Text:
-    """Return what is known of an entity; claims of one creator alone are counted, everyone's with None."""
+    """Return the details of an entity; claims are one creator's, or with None everyone's."""
     detail = Text()
     aliases = library.marks.aliases(row.id)
     detail.append(row.name, styles(label_variable(row.label), bold=True))
@@ -55,7 +55,7 @@ def entity_detail(
 
 
 def pair_detail(styles: RoleStyles, library: Library, pair: tuple[EntityRow, EntityRow], width: int) -> Text:
-    """Return two entities with the words around a mention of each, side by side."""
+    """Return both entities of a pair with a mention of each in context, side by side."""
     half = max((width - 7) // 2, 12)
     detail = Text()
     for left, right in zip_longest(*(_context(styles, library, row, half) for row in pair), fillvalue=[]):
@@ -69,7 +69,7 @@ def pair_detail(styles: RoleStyles, library: Library, pair: tuple[EntityRow, Ent
 
 
 def _context(styles: RoleStyles, library: Library, row: EntityRow, width: int) -> list[list[Part]]:
-    """Return rows of `width` cells: the name with its kind, then what stands around its first mention."""
+    """Return rows of `width` cells: the name with its label, then its first mention in context."""
     heading = fit(f"{row.name}  {label_words(row.label)}", width)
     rows: list[list[Part]] = [[(heading, styles(label_variable(row.label), bold=True))]]
     for place in library.marks.concordance(row.id, limit=1, around=width * _ROWS):

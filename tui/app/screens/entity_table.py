@@ -1,4 +1,4 @@
-"""The tables of the library's entities: one a row, and pairs that may be one."""
+"""The tables of the library's entities and of possible merges."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class EntityTable(MarkedList[EntityRow]):
-    """An entity a row."""
+    """The entities, one a row."""
 
     BINDINGS = bindings("all_entities")
     order = ""
@@ -46,7 +46,7 @@ def _name_cells(width: int) -> int:
 
 
 def entity_columns(width: int) -> tuple[Column, ...]:
-    """Return the names over the columns of rows of `width` cells, which begin a cell after the names."""
+    """Return the column headings of rows of `width` cells, which start one cell after the names."""
     between = max(width - 3 - _name_cells(width) - 18 - 9 - 12, 0)
     return (
         Column("", 3),
@@ -58,7 +58,7 @@ def entity_columns(width: int) -> tuple[Column, ...]:
 
 
 class PairTable(LineList[EntityPair]):
-    """A pair a row."""
+    """Possible merges, one pair a row."""
 
     BINDINGS = bindings("pairs")
 
@@ -66,7 +66,7 @@ class PairTable(LineList[EntityPair]):
         return frozenset((item.rarer.id, item.other.id))
 
     def render_item(self, item: EntityPair, here: bool, width: int) -> list[Strip]:
-        """Both names side by side, or below one another where there is little room."""
+        """Draw both names side by side, or stacked where there is little room."""
         styles = self.role_styles
         right: list[Part] = [(f"{item.reason} {item.score:.0%} ", styles("dim"))]
         if self.item_height == 2:

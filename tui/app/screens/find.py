@@ -1,4 +1,4 @@
-"""Finding in the library: articles, notes and claims that hold the words."""
+"""Search in the library: articles, notes and claims."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ HINT = "{pick_previous} {pick_next} · {submit} opens · {concordance} in contex
 
 @dataclass(frozen=True, slots=True)
 class FindState:
-    """What was looked for, and the hit that the cursor was on."""
+    """The query, and the hit under the cursor."""
 
     query: str
     key: Hashable
@@ -56,9 +56,9 @@ class FindState:
 
 @dataclass(frozen=True, slots=True)
 class FindAnswer:
-    """Where to go: an article, the words to show in it, and the start of an annotation if one was found.
+    """Where to go: an article, the words to search in it, and the start of an annotation if that was found.
 
-    `everywhere` asks for all places of the words instead.
+    `everywhere` asks for all occurrences of the words instead.
     """
 
     article: int
@@ -72,7 +72,7 @@ class FindAnswer:
 
 
 class HitList(MarkedList[SearchHit]):
-    """Title, where it is from, and the words in their sentence."""
+    """Hits with title, source, and the words in their sentence."""
 
     item_height = 3
     key = attrgetter("kind", "id", "start", "quote")
@@ -92,12 +92,12 @@ class HitList(MarkedList[SearchHit]):
 
 
 class FindScreen(Modal[FindAnswer | None]):
-    """Searches as one types, in a thread with a connection of its own."""
+    """Searches while the user types, in a thread with its own connection."""
 
     BINDINGS = bindings("picker", "find")
 
     def __init__(self, session: Session, state: FindState | None = None) -> None:
-        """Of annotations find those that are shown; with a `state` begin where one was."""
+        """Search only the annotations that are shown; a `state` restores query and hit."""
         super().__init__()
         self._state = state
         self._session = session
@@ -130,7 +130,7 @@ class FindScreen(Modal[FindAnswer | None]):
             self._tell(words)
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Find again when somebody has changed something; the cursor stays on its hit."""
+        """Search again after a change; the cursor stays on its hit."""
         if change.result is not None:
             self._tell(change.result.with_sign)
         if change.lists and self._query.strip() and self._version != self._session.words_version:
@@ -140,7 +140,7 @@ class FindScreen(Modal[FindAnswer | None]):
         self.search(event.value)
 
     def search(self, query: str) -> None:
-        """Ask the library; a later query makes this one's answer void."""
+        """Search the library; a later query discards this one's result."""
         self._query, self._version = query, self._session.words_version
         look = partial(self._look, query, self._shown == query)
         in_background(self, look, lambda answer: self._show(*answer), group="find", on_error=self._show_error)
@@ -209,7 +209,7 @@ class FindScreen(Modal[FindAnswer | None]):
         self.query_one(HitList).action_list_page_up()
 
     def action_copy(self) -> None:
-        """Copy the words of the hit, or of those that are marked."""
+        """Copy the words of the hit, or of the marked ones."""
         from tui.app.copying import copy_passages
 
         with self._session.reporting_errors():
@@ -218,7 +218,7 @@ class FindScreen(Modal[FindAnswer | None]):
             )
 
     def _passage(self, hit: SearchHit) -> CitedWords:
-        """Return the words of a hit: those of a note's or a claim's passage, of a text the sentence."""
+        """Return the words of a hit: the passage of a note or claim, or the sentence of a text."""
         from tui.jobs.citing import cited_sentence, passage_of
 
         library = self._session.library

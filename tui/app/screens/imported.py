@@ -1,4 +1,4 @@
-"""What came in and what did not: the table that an import or a merge ends with, and the things of one kind."""
+"""The result of an import or merge: a table by kind and outcome, and the items of each kind."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _HINTS = ("imported.order", "write_list")
 
 
 def columns(width: int, outcomes: Sequence[ItemOutcome]) -> tuple[int, list[tuple[ItemOutcome, int]]]:
-    """Return the cells of the kind, then of each outcome; where it is narrow the least telling ones go."""
+    """Return the width of the kind, then of each outcome; the least telling ones are dropped first."""
     if width >= WIDE:
         return min(KIND_CELLS, width - CELLS * len(outcomes)), [(outcome, CELLS) for outcome in outcomes]
     visible = list(outcomes)
@@ -74,7 +74,7 @@ def columns(width: int, outcomes: Sequence[ItemOutcome]) -> tuple[int, list[tupl
 
 
 class ImportTable(LineList[ImportRow]):
-    """A kind a row, its outcomes in columns."""
+    """One kind a row, with its outcomes in columns."""
 
     BINDINGS = bindings("imported")
     outcomes: Sequence[ItemOutcome] = OUTCOMES[:4]
@@ -96,7 +96,7 @@ class ImportTable(LineList[ImportRow]):
 
 
 class ImportScreen(TableScreen[bool]):
-    """Brings something in while one watches, and tells what came of it; answers with whether it is in the library."""
+    """Imports with progress and shows the result; dismissed with whether it is in the library."""
 
     table = getters.query_one(ImportTable)
 
@@ -124,7 +124,7 @@ class ImportScreen(TableScreen[bool]):
         self.when_laid_out(self.refresh_table)
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Leave the line at the bottom: it tells of this import."""
+        """Keep the message, which is about this import."""
 
     def _begin(self, order: ImportOrder) -> None:
         session = self.session
@@ -246,7 +246,7 @@ class ImportScreen(TableScreen[bool]):
     # keys
 
     def on_line_list_chosen(self) -> None:
-        """Show the things of the kind, one a row."""
+        """Show the items of the kind, one a row."""
         row = self.table.current
         if row is None:
             return
@@ -290,13 +290,13 @@ class ImportScreen(TableScreen[bool]):
         self.show_line("by kind" if order == _AS_THEY_CAME else f"most {order} first")
 
     def action_carry_out(self) -> None:
-        """Do what was only said."""
+        """Carry out the import that was a dry run."""
         order = self._order
         if order.dry_run and not self._is_busy:
             self._begin(replace(order, dry_run=False))
 
     def action_conflicts(self) -> None:
-        """Show what both sides changed; to a text of it one goes by leaving this table, too."""
+        """Show the conflicts; going to one in the text leaves this table, too."""
         from tui.app.screens.conflicts import ConflictsScreen
 
         def go_to(place: tuple[int, int, int]) -> None:
@@ -338,7 +338,7 @@ class ImportScreen(TableScreen[bool]):
         self.show_line(str(error))
 
     def action_write_list(self) -> None:
-        """Write what was left out, with the reasons, as a table beside where the reader was started."""
+        """Write what was left out, with reasons, to a table in the working folder."""
         notes = [note for note in self.tally.notes if note.outcome == "left out"]
         if not notes:
             self.show_line("nothing was left out")
@@ -349,7 +349,7 @@ class ImportScreen(TableScreen[bool]):
 
 
 def write_list(folder: Path, source: Path, notes: Sequence[TallyNote]) -> Path:
-    """Write a table of what was left out to a new file of the folder, and return it."""
+    """Write a table of what was left out to a new file in a folder, and return its path."""
     from tui.formats.csv import guard_formula, write_table
     from tui.formats.output_files import atomic_file, new_file
 

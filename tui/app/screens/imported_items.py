@@ -1,4 +1,4 @@
-"""The things of one kind that an import brought, or did not simply take: where, what, why."""
+"""The imported items of one kind: where, what, and the reason if one was not simply taken."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WIDE = 60
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """A kind with what became of its things."""
+    """A kind with the outcomes of its items."""
 
     kind: str
     counts: dict[ItemOutcome, int]
@@ -43,7 +43,7 @@ def reason(note: TallyNote) -> str:
 
 
 class ItemTable(LineList[TallyNote]):
-    """A thing, or several of one reason, a row."""
+    """One item a row, or several with the same reason."""
 
     def render_item(self, item: TallyNote, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
@@ -57,7 +57,7 @@ class ItemTable(LineList[TallyNote]):
 
 
 class ImportedItems(TableScreen[None]):
-    """The things of one kind: first those that were not simply taken, with the reason, then what came in."""
+    """The items of one kind: first those not simply taken, with the reason, then the others."""
 
     table = getters.query_one(ItemTable)
 

@@ -1,4 +1,4 @@
-"""The card of a passage: the words in their paragraph, its codes with who gave them, and the note."""
+"""The card of a passage: its paragraph, its codes with who gave them, and the note."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class PassageCard(Card):
 
 
 class SplitCard(Card):
-    """The same below the passages of a code that is split."""
+    """The card while a code is split."""
 
     MORE = "{split.card_on} more"
 
 
 def passage_entries(styles: RoleStyles, row: PassageRow, colors: Mapping[str, str]) -> Iterator[CardEntry]:
-    """Yield a passage in full in its context, its codes with who gave them, and the note."""
+    """Yield a passage in context, its codes with who gave them, and the note."""
     about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10])))
     yield plain_entry(one_line(about, 200), styles("ink", bold=True))
     yield CardEntry(

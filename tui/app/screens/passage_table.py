@@ -1,4 +1,4 @@
-"""The table of passages: each in its context, with its codes, who made it, and its article."""
+"""The table of passages: each in context, with codes, creator and article."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CONTEXTS_SHOWN = {"row": 1, "sentence": 3, "paragraph": 6}
 
 
 class CodedTable(MarkedList[PassageRow]):
-    """A passage a row, or several with more of what stands around it."""
+    """One passage a row, or several rows with more context."""
 
     BINDINGS = bindings("passages")
     key = attrgetter("pk")
@@ -47,7 +47,7 @@ class CodedTable(MarkedList[PassageRow]):
     """The code whose passages these are, "" for passages of whatever codes."""
 
     def columns(self, width: int) -> dict[str, int]:
-        """Return the cells of each column, the space to the next among them."""
+        """Return the width of each column, including the gap to the next."""
         is_compact, sixth = self.screen.has_class("-compact"), width // 6
         before = sixth if CONTEXTS_SHOWN[self.context] == 1 else 0
         widths = {} if is_compact else {**_WIDTHS, "before": before, "article": sixth}
@@ -57,13 +57,13 @@ class CodedTable(MarkedList[PassageRow]):
         return {**first, "passage": passage, **sizes}
 
     def heading(self, width: int) -> list[Column]:
-        """Return the names over the columns."""
+        """Return the column headings."""
         sizes = self.columns(width)
         first = [Column("before", sizes.pop("before"), is_number=True)] if "before" in sizes else []
         return [*first, Column("", 4), *(Column(name, size, _ORDERS[name]) for name, size in sizes.items())]
 
     def show_context(self, context: str) -> None:
-        """Show so much of what stands around the passages."""
+        """Set how much context the rows show."""
         self.context, self.item_height = context, CONTEXTS_SHOWN[context]
         self.on_resize()
         self.refresh()
@@ -94,7 +94,7 @@ class CodedTable(MarkedList[PassageRow]):
         return [line(width, parts), *(line(width, [("   ", styles()), *row]) for row in more)]
 
     def _words(self, item: PassageRow, here: bool, width: int) -> list[list[Part]]:
-        """Return the rows of a passage with what stands around it, as far as that is shown."""
+        """Return the rows of a passage with its context, as far as that is shown."""
         styles = self.role_styles
         bright, dim = styles("ink", bold=here), styles("dim")
         height = CONTEXTS_SHOWN[self.context]
@@ -112,7 +112,7 @@ class CodedTable(MarkedList[PassageRow]):
         return rows[:height]
 
     def _codes(self, item: PassageRow, room: int) -> list[Part]:
-        """Draw the leaves of the codes, each behind its colour, as far as there is room."""
+        """Draw the leaves of the codes, each after its colour, as far as they fit."""
         styles, parts, left = self.role_styles, list[Part](), room - 1
         for name, _ in item.codes:
             leaf = fit(name.rpartition("/")[2], max(left - 1, 0))
@@ -125,7 +125,7 @@ class CodedTable(MarkedList[PassageRow]):
 
 
 def around(item: PassageRow, context: str) -> tuple[str, str]:
-    """Return what stands before and after a passage in its sentences or its paragraphs; "…" is what is not at hand."""
+    """Return the sentences or paragraphs around a passage; "…" stands for what is not loaded."""
     before, after = item.before.split("\n")[-1], item.after.split("\n")[0]
     is_cut = (len(before) == AROUND and item.start > AROUND, len(after) == AROUND)
     if context == "sentence":
@@ -137,7 +137,7 @@ def around(item: PassageRow, context: str) -> tuple[str, str]:
 
 
 class SplitTable(CodedTable, inherit_bindings=False):
-    """Passages of a code that is split, each with where it goes, as far as that is said."""
+    """Passages of a code being split, each with its destination so far."""
 
     BINDINGS = bindings("split", "list")
     targets: Mapping[int, tuple[str, str]] = {}

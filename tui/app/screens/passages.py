@@ -1,4 +1,4 @@
-"""Passages across the library in context, filtered as one types: those of a code, of a cell of counts; coded there."""
+"""Passages across the library in context, filtered while typing and coded in place."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _HINTS = ("choose", "passages.tag", "recode", "take_off", "passages.note", "pass
 
 @dataclass(frozen=True, slots=True)
 class PassagesState:
-    """Where the person was: filter, order, the passage by its number, and how much of its context the rows show."""
+    """The filter, order, index of the passage, and context to come back to."""
 
     text: str = ""
     order: str = IN_DOCUMENT
@@ -66,7 +66,7 @@ class PassagesState:
 
 
 class PassagesScreen(TableScreen[ArticleSpan]):
-    """Answers with where to go, an article and a span in it, or None."""
+    """Dismissed with an article and a span in it, or None."""
 
     BINDINGS = bindings("passages", "screen")
     takes_terms = True
@@ -85,9 +85,9 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         code: str = "",
         state: PassagesState | None = None,
     ) -> None:
-        """`look` finds the passages, in document order, in a thread, with an `on_progress`.
+        """`look` finds the passages in document order, in a thread, reporting to `on_progress`.
 
-        `code` is the one that all have, or one below.
+        `code` is the code that all of them have, or one above it.
         """
         self.state = state or PassagesState()
         super().__init__(session, self.state.text, self.state.order)
@@ -101,7 +101,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
 
     @classmethod
     def of_code(cls, session: Session, name: str, state: PassagesState | None = None) -> PassagesScreen:
-        """Return those of a code and of the codes below it, as far as they are shown."""
+        """Return the screen of a code's passages and of those below it, as far as they are shown."""
 
         def look(library: Library, _on_progress: object) -> Sequence[PassagePlace]:
             return passages_of_code(library.connection, name, session.whose)
@@ -128,7 +128,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
     # what is shown
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        """Look for the passages in a thread, if anything may have changed since."""
+        """Find the passages in a thread if they may have changed."""
         session, text, order, look = self.session, self.filter, self.order, self._look
         asked = session.words_version, session.whose, text, order
         if asked == self._asked and cursor is None:
@@ -206,7 +206,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self._go_to_article(-1)
 
     def _go_to_article(self, step: int) -> None:
-        """Go to the first passage of the next article, or of the one before."""
+        """Go to the first passage of the next or previous article."""
         articles = [article for _, article, _ in self._passages]
         begins = [at for at, each in enumerate(articles) if not at or each != articles[at - 1]]
         at = bisect_right(begins, self.table.cursor) - 1 + step
@@ -216,13 +216,13 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             self.show_line("no other article after this one" if step > 0 else "no other article before this one")
 
     def action_more_context(self) -> None:
-        """Show more of what stands around the passages in their rows; after the paragraphs a row each again."""
+        """Show more context in the rows; after whole paragraphs one row again."""
         self.table.show_context(following(CONTEXTS_SHOWN, self.table.context))
         self.show_heading()
         self.show_line(f"each as a {self.table.context}")
 
     def action_export(self) -> None:
-        """Have the passages exported that the filter shows, or the marked ones."""
+        """Export the passages of the filter, or the marked ones."""
         from tui.app.dialogs.export import ask_export, of_passages
 
         numbers = [row.pk for row in self.table.chosen] if self.marks_count else [pk for pk, *_ in self._passages]
@@ -252,7 +252,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                 ask_tag(self, self.session, self.session.library.annotations.get(row.id))
 
     def action_claim(self) -> None:
-        """Make the passage a claim, or a plain one again."""
+        """Turn the passage into a claim, or back into a plain highlight."""
         if (row := self.table.current) is not None and self.is_for_one():
             with self.session.reporting_errors():
                 highlight, steps = self.session.library.annotations.get(row.id), self.session.annotations
@@ -280,7 +280,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                 question(self, self.session, highlights[0])
 
     def action_example(self) -> None:
-        """Have the passage stand as the example in the definition of its code; again: no more."""
+        """Make the passage the example of its code's definition; again, remove it."""
         row = self.table.current
         if row is None or not self.is_for_one():
             return
@@ -293,7 +293,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self._ask_which("the example of which?", name)
 
     def action_recode(self) -> None:
-        """Give the passages another code for one that they have."""
+        """Replace a code of the passages with another."""
 
         def pick(code: str) -> None:
             ask_for_code(self, self.session, f"#{cut_path(code, 30)} becomes …", partial(self._recode, code))
@@ -301,7 +301,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self._ask_which("another code for which?", pick)
 
     def action_take_off(self) -> None:
-        """Take a code off the passages, or remove them."""
+        """Remove a code from the passages, or remove the passages."""
         rows = self.table.chosen
         counts = self._codes_of(rows)
         letters = lettered(counts, "p")
@@ -323,13 +323,13 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             ask_letter(self, self.session, "take away:", choices, take)
 
     def _codes_of(self, rows: Sequence[PassageRow]) -> Counter[str]:
-        """Return the codes that can be meant, the most frequent first: those that were asked for, else all."""
+        """Return the codes an action may mean, the most frequent first: those the list is about, else all."""
         counts = Counter(name for row in rows for name, _ in row.codes)
         asked = {name: count for name, count in counts.items() if self.code and self.table.is_of_branch(name)}
         return Counter(dict(Counter(asked or counts).most_common()))
 
     def _ask_which(self, question: str, then: Callable[[str], object]) -> None:
-        """Go on with the code of the passages; where they have several, ask which is meant."""
+        """Continue with the passages' code; with several codes ask which."""
         counts = self._codes_of(self.table.chosen)
         if not counts:
             self.show_line(self.with_keys("no code here: {passages.tag} gives one"))
@@ -341,7 +341,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
             ask_letter(self, self.session, question, choices, lambda letter: then(letters[letter]))
 
     def _recode(self, code: str, new: str) -> None:
-        """Give another code, or "" for none, in one step; whose codes these are is said first, if not one's own."""
+        """Replace a code, or with "" remove it, in one step, after naming whose codes they are."""
         rows = [row for row in self.table.chosen if code in dict(row.codes)]
         send(self, self.session, code, {row.id: new for row in rows}, rows)
 
@@ -354,7 +354,7 @@ def send(
     rows: Sequence[PassageRow],
     then: Callable[[], object] = lambda: None,
 ) -> None:
-    """Give passages the codes of `targets` for this one, after saying how many, and whose codes they are."""
+    """Replace this code with those of `targets`, after saying of how many passages and whose they are."""
     counts = Counter(targets.values())
     givers = Counter(dict(row.codes)[code] for row in rows if row.id in targets)
     others = ", ".join(f"{one_line(name, 20)} {n:,}" for name, n in givers.items() if name != session.library.creator)
@@ -381,7 +381,7 @@ def ask_for_code(screen: PassagesScreen, session: Session, title: str, then: Cal
 
 
 def _fitted(title: str, width: int) -> str:
-    """Cut the paths of a title, `#a/b` or `a/b × c/d`, so that their leaves are seen."""
+    """Shorten the paths in a title, `#a/b` or `a/b × c/d`, so that their leaves stay visible."""
     if cell_len(title) <= width:
         return title
     sign = "#" if title.startswith("#") else ""

@@ -1,4 +1,4 @@
-"""The reader: the three panes, and the keys that lead from one to another and to everything that opens over them."""
+"""The reader screen: three panes, and the keys between them and to all other screens."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ postil read PATH … brings them in and opens them here.
 def hints_of(
     session: Session, context: str, width: int, hints: Mapping[str, tuple[str, ...]] = HINTS
 ) -> list[tuple[str, str]]:
-    """Return what a footer of so many cells shows; in the text it begins with the claim that evidence goes to."""
+    """Return the footer's hints for a width in cells; in the text it starts with the claim that evidence goes to."""
     keymap = session.keymap
     fields = FIELD_HINTS if hints is HINTS else BRIEF_FIELD_HINTS
     if context in fields:
@@ -58,7 +58,7 @@ def hints_of(
 
 
 class ReaderScreen(FittedScreen[None]):
-    """The one screen from the start to the end. Its panes draw the session; it brings them together."""
+    """The screen at the bottom of the stack. Its panes draw the session; it connects them."""
 
     AUTO_FOCUS = ""
     BINDINGS = bindings("reader", of_screen=True)
@@ -119,12 +119,12 @@ class ReaderScreen(FittedScreen[None]):
         self._edge = self._edge_at(event.screen_x) if not self.has_class("folded") else None
 
     def _edge_at(self, column: int) -> SidePane | None:
-        """Return the pane whose edge is in a column: the text's first one, or the sidebar's."""
+        """Return the pane with an edge in a column: the first of the text, or of the sidebar."""
         edges: dict[int, SidePane] = {self.text.region.x: "list", self.sidebar.region.x: "sidebar"}
         return edges.get(column) if not self.has_class("zen") else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Make a pane as wide as the mouse draws its edge."""
+        """Resize a pane while the mouse drags its edge."""
         if self._edge is None or not event.button:
             self._edge = None
             return
@@ -143,7 +143,7 @@ class ReaderScreen(FittedScreen[None]):
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
 
     def on_resize(self) -> None:
-        """Fold the side panes where there is no room for them."""
+        """Collapse the side panes where there is no room for them."""
         brief = is_compact(*self.app.size)
         self.set_class(brief or self.app.size.width < FOLDED_BELOW, "folded")
         for part in (self.footer, self.query_one(HeaderBar), self.text, self.articles.article_list):
@@ -157,7 +157,7 @@ class ReaderScreen(FittedScreen[None]):
         self.sidebar.styles.width = self._widths.width("sidebar", *self.app.size)
 
     def watch_focused(self, old: Widget | None) -> None:
-        """Show the keys of what has the focus, and a folded pane while it has it."""
+        """Show the focused widget's keys, and expand a collapsed pane that has the focus."""
         if old is self.text:
             self.text.take_target()
         if self.focused is not None:  # else the terminal has lost the focus: it will give it back to who had it
@@ -165,7 +165,7 @@ class ReaderScreen(FittedScreen[None]):
             self.show_hints()
 
     def _show_folded(self) -> None:
-        """Show the folded pane that has the focus. Where none is folded no class changes: it would style all anew."""
+        """Show a collapsed pane while it has the focus; without one no class changes, which would restyle all."""
         within = self.focused.ancestors if self.focused is not None and self.has_class("folded") else ()
         self.set_class(self.articles in within, "-list")
         self.set_class(self.sidebar in within, "-sidebar")
@@ -202,7 +202,7 @@ class ReaderScreen(FittedScreen[None]):
         self.show_hints()
 
     def on_line_list_chosen(self) -> None:
-        """Show everywhere the entity of the sidebar stands; the panes open what else is chosen."""
+        """Show all mentions of the sidebar's entity; the panes handle other choices."""
         if (item := self.sidebar.entities.current) is not None:
             self.openings.concordance(Entity(item.name, item.label))
 
@@ -243,7 +243,7 @@ class ReaderScreen(FittedScreen[None]):
         self.text.focus()
 
     def action_focus_sidebar(self) -> None:
-        """Focus the sidebar; when it has the focus, its next tab."""
+        """Focus the sidebar; if it is focused, show its next tab."""
         self._unfold("-sidebar")
         if self.sidebar.open_list.has_focus:
             self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
@@ -256,7 +256,7 @@ class ReaderScreen(FittedScreen[None]):
         self._cycle(-1)
 
     def _cycle(self, step: int) -> None:
-        """Go to another pane; the card is one of them where it has rows to walk."""
+        """Focus the next pane; the card counts as one if it has rows."""
         sides = self.sidebar.open_list, self.sidebar.card
         panes = [each for each in (self.article_list, self.text, *sides) if each.can_focus]
         at = next((number for number, pane in enumerate(panes) if pane.has_focus), 1)
@@ -265,7 +265,7 @@ class ReaderScreen(FittedScreen[None]):
         pane.focus()
 
     def _unfold(self, pane: str) -> None:
-        """Let a pane be seen, else it cannot have the focus."""
+        """Show a pane so that it can be focused."""
         self.remove_class("zen")
         self.set_class(self.has_class("folded"), pane)
 
@@ -308,7 +308,7 @@ class ReaderScreen(FittedScreen[None]):
         show_next(self.session, self.text)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether a key does this: some keys of the text are the screen's, and mean something else in a list."""
+        """Return whether a key does this: some of the text's keys belong to the screen, and differ in a list."""
         return action not in ("search", "open_here") or self.text.has_focus
 
     # what opens over it, and the way back

@@ -1,4 +1,4 @@
-"""A code that is split: its passages are walked, and a letter sends each to another code, all in one step."""
+"""Splitting a code: letters assign its passages to other codes, all applied in one step."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class SplitScreen(PassagesScreen, inherit_bindings=False):
-    """Answers with nothing: what was said is done, or given up, here."""
+    """Dismissed without an answer: the assignments are applied or given up here."""
 
     BINDINGS = bindings("split", "screen", "dialog")
     table = getters.query_one(SplitTable)
@@ -59,7 +59,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         self.call_after_refresh(self._add, *(code for code in below if code.count("/") == self.code.count("/") + 1))
 
     def _add(self, *codes: str) -> None:
-        """Give each code a letter that does nothing else here."""
+        """Give each code a letter that is free here."""
         bound = {keymap_of(self).sign(key) for key in self.active_bindings}
         for code in codes:
             if code != self.code and code not in self._letters.values():
@@ -76,7 +76,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         return self.fitting([*ways, keys])
 
     def on_key(self, event: events.Key) -> None:
-        """Send the passage to the code of a letter, and go on to the next; the letter again takes that back."""
+        """Assign the passage to the code of a letter and go to the next; the same letter again clears it."""
         if self.table.has_focus and (code := self._letters.get(event.character or "")):
             event.stop()
             self._send(event.character or "", code)
@@ -94,14 +94,14 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         self.show_keys()
 
     def action_new_code(self) -> None:
-        """Have another code to send passages to."""
+        """Add another code to assign passages to."""
         ask_for_code(self, self.session, "Passages go to …", self._add)
 
     def action_take_off(self) -> None:
         self._send("×", "")
 
     def choose_row(self) -> None:
-        """Send all that was said, after a preview."""
+        """Apply all assignments, after a preview."""
         if not self._targets:
             self.show_line(self.with_keys("nothing is sent yet: {split.new_code} takes a code, its letter sends there"))
             return
@@ -111,7 +111,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         send(self, self.session, self.code, targets, rows, lambda: self.dismiss(None))
 
     def go_back(self) -> None:
-        """Give up the filter, then close; what was said and not sent is asked about."""
+        """Clear the filter, then close, after asking about assignments not applied."""
         if self.clear_filter() or self._is_asking():
             return
         self.dismiss(None)
@@ -129,6 +129,6 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
             self.dismiss(None)
 
     def leave(self) -> None:
-        """Stay where something is not sent yet."""
+        """Stay while some assignments are not applied."""
         if not self._is_asking():
             super().leave()

@@ -1,4 +1,4 @@
-"""A screen with one table, a line to filter it, and what is under the cursor in full."""
+"""The base of screens with one table: a filter line, and the current row in full."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ Item = TypeVar("Item")
 
 
 class TableScreen(Modal[Answer | None]):
-    """What every table over the whole library shares: its filter, its messages, and the ways out.
+    """What every table over the whole library shares: filter, messages, and ways out.
 
-    A subclass names its `table` and draws it in `refresh_table`.
+    A subclass provides its `table` and draws it in `refresh_table`.
     """
 
     BINDINGS = bindings("screen")
@@ -72,26 +72,26 @@ class TableScreen(Modal[Answer | None]):
         raise NotImplementedError
 
     def refresh_table(self, cursor: int | None = None) -> None:
-        """Show the table anew, the cursor on its item unless a row is named."""
+        """Draw the table again; the cursor stays on its item unless a row is given."""
         raise NotImplementedError
 
     def hints(self) -> str:
-        """Return the line at the bottom where there is no message."""
+        """Return the bottom line while there is no message."""
         raise NotImplementedError
 
     def orders(self) -> Iterable[str]:
-        """Return the orders that the rows can have, in turn."""
+        """Return the orders of the rows, in the sequence they are cycled through."""
         names = self.session.library.attributes.names() if self.BY_ATTRIBUTE else ()
         return [*self.ORDERS, *(f"{ATTRIBUTE}{name}" for name in names)]
 
     def columns(self) -> Sequence[Column]:
-        """Return the names over the columns, as wide as those are drawn; none where there is no room for them."""
+        """Return the column headings as wide as their columns; none where they do not fit."""
         return ()
 
     def compose_table(self, placeholder: str, *parts: Widget, has_detail: bool = True) -> ComposeResult:
-        """Title, filter, the table and what is under its cursor, a line for messages and keys.
+        """Compose title, filter, table, detail, and the line for messages and keys.
 
-        `has_detail` is False where one of the parts is what is under the cursor.
+        `has_detail` is False if one of the parts shows the current row in full.
         """
         with Vertical(classes="box -full"):
             yield Title()
@@ -103,14 +103,14 @@ class TableScreen(Modal[Answer | None]):
             yield Hint(id="told")
 
     def start(self) -> None:
-        """Show the table for the first time, and follow the session from then on."""
+        """Show the table and subscribe to the session."""
         self.show_field(is_shown=bool(self.filter))
         self.refresh_table()
         self.table.focus()
         self.subscribe(self.session, self.on_session_change)
 
     def on_resize(self) -> None:
-        """Lay the screen out anew; Textual calls this and a subclass's own, which is the first."""
+        """Lay the screen out again; Textual calls this besides a subclass's own."""
         self.set_class(self.app.size.height < LOW, "-low")
         self.set_class(self.app.size.width < self.BESIDE_FROM, "-narrow")
         self.when_laid_out(self.show_heading)
@@ -121,9 +121,9 @@ class TableScreen(Modal[Answer | None]):
         self.call_after_refresh(lambda: show() if self.is_running else None)
 
     def on_session_change(self, change: SessionChange) -> None:
-        """Show what is not as it was, whoever changed it, and what a step has done, or why it failed.
+        """Redraw what has changed, whoever changed it, and show a step's message or error.
 
-        The reader's footer says that too, for a later look.
+        The reader's footer shows it too, for later.
         """
         if change.lists:
             self.refresh_table()
@@ -132,11 +132,11 @@ class TableScreen(Modal[Answer | None]):
             self.show_line(" · ".join(filter(None, (change.result.message, message))), change.result.sign)
 
     def on_key(self, event: events.Key) -> None:
-        """Show the keys again; what the key does may say something else."""
+        """Show the keys again; the key's action may replace them."""
         self.show_line()
 
     async def on_click(self, event: events.Click) -> None:
-        """Put the table in the next order by a click on its title."""
+        """Cycle the order on a click on the title."""
         orders = [key for key, each in self.active_bindings.items() if each.binding.action == "screen.order"]
         if event.widget is not None and event.widget.id == "title" and orders:
             await self.app.run_action("screen.order", self.table)
@@ -148,13 +148,13 @@ class TableScreen(Modal[Answer | None]):
         self.order_by(following(self.orders(), self.order))
 
     def order_by(self, order: str) -> None:
-        """Put the table in the order of one of its columns."""
+        """Sort the table by one of its columns."""
         self.order = order
         self.show_heading()
         self.refresh_table()
 
     def show_heading(self) -> None:
-        """Name the columns, where the screen has names for them."""
+        """Show the column headings, on screens that have them."""
         for heading in self.query(Heading):
             heading.show(self.columns(), self.order)
 
@@ -164,7 +164,7 @@ class TableScreen(Modal[Answer | None]):
         ask_whose(self, self.session)
 
     def show_current(self) -> None:
-        """Show what is under the cursor in full, where the screen does."""
+        """Show the current row in full, on screens that do."""
 
     def action_card_on(self) -> None:
         self.query_one(Card).turn(0.5)
@@ -177,19 +177,19 @@ class TableScreen(Modal[Answer | None]):
             self.show_current()
 
     def show_detail(self, detail: Text) -> None:
-        """Show what is under the cursor in full. The style sheet says how high it is: another text is no layout."""
+        """Show the current row in full. Its height is the style sheet's, so a new text needs no layout."""
         self.query_one("#detail", Static).update(detail, layout=False)
 
     def show_line(self, message: str = "", sign: str = "") -> None:
-        """Show a message in place of the keys until the next key; the line is as high as it needs to be.
+        """Show a message in place of the keys until the next key, on as many rows as it needs.
 
-        `sign` says at the right that what was done is on disk, or waits.
+        `sign` says on the right that the change is on disk, or waits.
         """
         self._message, self._sign = message, sign
         self.show_keys()
 
     def show_keys(self) -> None:
-        """Show the keys that there are now, where there is no message."""
+        """Show the current keys unless there is a message."""
         line = self._message or self._hints_of_marked() or self.hints(), self._sign
         if line != self._line:
             self._line = line
@@ -199,12 +199,12 @@ class TableScreen(Modal[Answer | None]):
 
     @property
     def marks_count(self) -> int:
-        """How many rows are marked; what is done in a card is about its own."""
+        """How many rows are marked; actions in a card concern its own claim."""
         table = self.table
         return len(table.row_marks) if isinstance(table, MarkedList) and table.has_focus else 0
 
     def _hints_of_marked(self) -> str:
-        """Return how many rows are marked, and what acts on them; "" for none."""
+        """Return the number of marked rows and the actions on them; "" if none is marked."""
         if not self.marks_count:
             return ""
         keys = map(self.keys, self.ON_MARKED)
@@ -217,7 +217,7 @@ class TableScreen(Modal[Answer | None]):
         self.show_line(TOO_MANY)
 
     def is_for_one(self) -> bool:
-        """Tell whether an action that is about one row can go on; where rows are marked say that it is for one."""
+        """Return whether an action on one row can go on; with marked rows say that it cannot."""
         if self.marks_count:
             self.show_line(self.with_keys(FOR_ONE))
             return False
@@ -227,10 +227,7 @@ class TableScreen(Modal[Answer | None]):
         return "  ".join(map(" ".join, keymap_of(self).hints(actions)))
 
     def fitting(self, parts: Sequence[str]) -> str:
-        """Join as many of these as one row has room for, whole; the last one is always among them.
-
-        Between two pairs of a key and its words is as much room as in the reader's last row.
-        """
+        """Join as many of these as fit in one row, spaced as in the reader's footer; the last one always fits."""
         gap = "  " if self.has_class("-compact") else "   "
         *others, last = (part.replace("  ", gap) for part in parts)
         room = self.size.width - 2 - len(last)
@@ -256,16 +253,16 @@ class TableScreen(Modal[Answer | None]):
         self.leave_field()
 
     def show_field(self, *, is_shown: bool = True) -> None:
-        """Show the filter in the row that is its own, or leave that empty."""
+        """Show the filter in its row, or leave that empty."""
         self.query_one(FilterRow).set_class(is_shown, "-shown")
 
     def say_title(self, name: str, *parts: str) -> None:
-        """Show the screen's name, what there is to say of it, and whose coding it is about."""
+        """Show the screen's name, a summary, and whose coding is shown."""
         whose = self.session.coding.words
         self.query_one(Title).say(name, *parts, whose=whose, is_everyones=self.session.whose is None)
 
     def refusal(self, library: Library) -> str:
-        """Return why the filter asks for what nothing can be; "" where it does not."""
+        """Return why nothing can match the filter; "" if something can."""
         if not self.takes_terms:
             return ""
         from tui.library.queries.choices import refusal
@@ -273,7 +270,7 @@ class TableScreen(Modal[Answer | None]):
         return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
 
     def leave_field(self) -> None:
-        """Go from the filter to the table; one that asks for what is not there is written on first."""
+        """Go from the filter to the table, unless the filter is invalid."""
         if wrong := self.refusal(self.session.library):
             self.show_line(wrong)
             return
@@ -283,9 +280,9 @@ class TableScreen(Modal[Answer | None]):
     def show_filtered(
         self, items: Sequence[Item], searched: Callable[[Item], str], cursor: int | None, nothing: str = ""
     ) -> None:
-        """Show the items for which the filter's words hold; where none is left, say which word takes them.
+        """Show the items that match the filter; if there are none, say which word excludes them.
 
-        `nothing` is said where there is none to begin with.
+        `nothing` is shown if there were none to begin with.
         """
 
         def under(text: str) -> list[Item]:
@@ -301,7 +298,7 @@ class TableScreen(Modal[Answer | None]):
         return unknown_words(self.filter) or nothing_left(self.filter, count)
 
     def clear_filter(self) -> bool:
-        """Show all rows again; tell whether some were left out."""
+        """Show all rows again; return whether some were hidden."""
         if not self.filter:
             return False
         self.clear_field()
@@ -316,7 +313,7 @@ class TableScreen(Modal[Answer | None]):
         self.go_back()
 
     def go_back(self) -> None:
-        """Give up what was begun at a row, then the filter, then close."""
+        """Cancel what was started at a row; else clear the filter; else close."""
         table = self.table
         if isinstance(table, MarkedList) and table.picked_up is not None:
             table.pick_up(None)
@@ -324,7 +321,7 @@ class TableScreen(Modal[Answer | None]):
             self.dismiss(None)
 
     def action_close(self) -> None:
-        """Go back from the filter to the table, else as the table does."""
+        """Go from the filter to the table; from there as the table does."""
         if self.filter_field.has_focus:
             self.filter_field.forget()
             self.table.focus()

@@ -1,4 +1,4 @@
-"""Textual's application with the fixes that need its methods, and the keys and pastes it hands on one by one."""
+"""Textual's application with the fixes that override its methods, and its queue of keys and pastes."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ WATCH_SECONDS = 0.5
 
 
 class KeyQueue:
-    """Keys handed on by `deliver`, each when the one before has gone through everything that could act on it.
+    """Keys passed to `deliver` one by one, each after everything the previous one started has finished.
 
-    Textual 8.2 hands a key to whatever has the focus when it arrives. Of `t`, `n`, `e`, `w` sent at once, the last
-    three would still go to the text, where they are other keys, because the picker that `t` opens is not there yet.
-    However slow the machine is, a key waits as long as what the one before it began is alive: the queues of messages
-    on its way, a screen that is opened (`hold` until `release`), or the answer of one that is closed.
-    This can go when Textual waits for what a key does before it takes the next.
+    Textual 8.2 sends a key to whatever is focused when it arrives. Of `t`, `n`, `e`, `w` sent at once, the last three
+    would still reach the text, where they mean something else, because the picker that `t` opens does not exist yet.
+    However slow the machine, a key waits while what the previous one started is alive: messages on their way, a screen
+    that is opening (`hold` until `release`), or the answer of one that has closed. This can go when Textual waits for a
+    key's effects before it takes the next.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class KeyQueue:
         on_gone: Callable[[MessagePump], object],
         read_as: Callable[[Input], Input],
     ) -> None:
-        """`on_gone` is told what keys have waited for in vain; `read_as` returns what one is where it arrives."""
+        """`on_gone` receives keys that waited in vain; `read_as` returns the meaning of a key on arrival."""
         self._app = app
         self._deliver = deliver
         self._on_gone = on_gone
@@ -82,7 +82,7 @@ class KeyQueue:
 
     @property
     def idle(self) -> bool:
-        """Whether every key has done what it does."""
+        """Whether all keys have had their effects."""
         return self._path is None and not self._held and not self._waiting
 
     async def put(self, key: Input) -> None:
@@ -92,16 +92,16 @@ class KeyQueue:
             await self._deliver_next()
 
     def put_first(self, keys: Sequence[Input]) -> None:
-        """Let some keys come before all that wait."""
+        """Put keys before all that wait."""
         self._waiting.extendleft(reversed(keys))
         self._go_on()
 
     def drop(self) -> None:
-        """Forget the keys that wait: what they were typed for does not come."""
+        """Drop the waiting keys: what they were typed for will not open."""
         self._waiting.clear()
 
     def hold(self, what: Hashable, of: MessagePump) -> None:
-        """Let keys wait until `release`, or until a part of the app is gone."""
+        """Make keys wait until `release`, or until a widget is gone."""
         self._held[what] = of
         self._keep_watch()
 
@@ -130,7 +130,7 @@ class KeyQueue:
         self._follow(path, self._turn)
 
     def _follow(self, path: list[MessagePump | None], turn: int) -> None:
-        """Go along the queues of messages on a path, None being the screen on top by then."""
+        """Wait for the message queues on a path of widgets, None being the top screen by then."""
         if turn != self._turn:
             return
         while path:
@@ -149,7 +149,7 @@ class KeyQueue:
             self._watch = asyncio.get_running_loop().call_later(WATCH_SECONDS, self._look)
 
     def _look(self) -> None:
-        """Go on without what is gone."""
+        """Stop waiting for what is gone."""
         self._watch = None
         if not self._app.is_running:
             return
@@ -165,12 +165,12 @@ class KeyQueue:
 
 
 def _is_gone(node: MessagePump) -> bool:
-    """Whether a part of the app answers no more; one that is yet to be mounted will."""
+    """Return whether a widget will never answer; one that is yet to be mounted will."""
     return node._closed or (node._is_mounted and not node.is_running)
 
 
 class FixedApp(App[None]):
-    """An app that starts with a theme of its own, takes keys one by one, and outlives the errors it can explain."""
+    """An app with its own first theme, a queue of keys, and recovery from errors it can explain."""
 
     def __init__(
         self,
@@ -181,12 +181,11 @@ class FixedApp(App[None]):
         *,
         shows_cursor: bool = False,
     ) -> None:
-        """Start with one of some themes, in so many `colors`, how few are written being in `depths`.
+        """Start with one of the themes and this many `colors`, written as `depths` says where they are few.
 
-        Textual 8.2 takes an empty `NO_COLOR` for one that is set.
-
-        Textual 8.2 registers themes after it has read the style sheets with the first one, and looks the current theme
-        up, in a merged table of all themes, for every row that is drawn. This can go when neither is so.
+        Textual 8.2 treats an empty `NO_COLOR` as set. It also registers themes after parsing the style sheets with the
+        first one, and looks the current theme up, in a merged table of all themes, for every row it draws. This can go
+        when none of that is so.
         """
         self._own_themes = {each.name: each for each in themes}
         self._colorless_filters = (ColorlessFilter(),)
@@ -208,7 +207,7 @@ class FixedApp(App[None]):
             self.register_theme(each)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return the driver that can be stopped, in place of the one that cannot."""
+        """Return the driver that can be suspended, in place of the one that cannot."""
         from textual.drivers.linux_driver import LinuxDriver
 
         from tui.app.textual_fixes.terminal_driver import TerminalDriver
@@ -221,7 +220,7 @@ class FixedApp(App[None]):
         return self._own_themes.get(theme_name) or super().get_theme(theme_name)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return none but where there are no colours: no style of ours names one of the terminal's own."""
+        """Return no filters unless there are no colours: none of our styles uses the terminal's own."""
         return self._colorless_filters if self.no_color else ()
 
     async def on_event(self, event: events.Event) -> None:
@@ -233,13 +232,13 @@ class FixedApp(App[None]):
             await super().on_event(event)
 
     async def deliver(self, key: Input) -> None:
-        """Hand on a key or a paste whose turn it is."""
+        """Deliver a key or a paste whose turn it is."""
         await super().on_event(key)
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
-        """Do what a key is bound to; what it means where it is bound to nothing is for `unbound` to say.
+        """Run what a key is bound to, or `unbound`.
 
-        Textual 8.2 has nothing public for a key that does nothing. This can go when it has.
+        Textual 8.2 has no public hook for unbound keys. This can go when it has.
         """
         is_done = await super()._check_bindings(key, priority)
         if not is_done and not priority:
@@ -247,10 +246,10 @@ class FixedApp(App[None]):
         return is_done
 
     def unbound(self, key: str) -> None:
-        """Say what one may have meant with a key that does nothing where it was pressed."""
+        """Say what may have been meant by a key that does nothing where it was pressed."""
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write the cells that changed; nothing where none did and the cursor stays where it is."""
+        """Write the changed cells; nothing if none changed and the cursor stays."""
         if (
             renderable is None
             or self._batch_count
@@ -275,14 +274,14 @@ class FixedApp(App[None]):
         self.redraw()
 
     def redraw(self) -> None:
-        """Write the whole screen again, whatever has come to stand there."""
+        """Write the whole screen again."""
         self.shown.forget()
         self.refresh(layout=True)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Send a text to the terminal's clipboard, through GNU screen in the pieces that it hands on.
+        """Send a text to the terminal's clipboard, wrapped for GNU screen if needed.
 
-        Textual 8.2 leaves that to screen, which keeps it. This can go when Textual wraps it.
+        Textual 8.2 does not wrap it, so screen keeps it. This can go when Textual does.
         """
         if self._driver is None or "STY" not in os.environ or "TMUX" in os.environ:
             super().copy_to_clipboard(text)
@@ -293,17 +292,17 @@ class FixedApp(App[None]):
         self._driver.write("".join(f"\x1bP{piece}\x1b\\" for piece in pieces))
 
     def read_as(self, key: Input) -> Input:
-        """Return what a key means now that its turn has come."""
+        """Return the meaning of a key now that its turn has come."""
         return key
 
     def is_late(self, action: str, pressed: float) -> bool:
-        """Tell whether what a key did when it was pressed, at a time, is not what its action would do now."""
+        """Return whether a key's action now would differ from its action when it was pressed."""
         return False
 
     def push_screen(  # type: ignore[override]
         self, screen: Screen[Any], callback: Callable[[Any], object] | None = None, **options: Any
     ) -> Any:
-        """Open a screen; what is typed from now on waits until it is there and has the focus."""
+        """Open a screen; keys typed from now on wait until it is focused."""
 
         async def answered(answer: object) -> None:
             try:
@@ -325,7 +324,7 @@ class FixedApp(App[None]):
         return awaited
 
     def read_styles(self, *paths: PurePath) -> None:
-        """Take style sheets in, but those that are known.
+        """Parse style sheets, except known ones.
 
         Textual 8.2 parses all others again for one that a screen brings. This can go when it does not.
         """
@@ -334,12 +333,12 @@ class FixedApp(App[None]):
                 self.stylesheet.add_source(Path(path).read_text(encoding="utf-8"), (str(path), ""))
 
     def close_failed(self, screen: MessagePump) -> None:
-        """Close a screen that failed before it was there: it would take every key and do nothing."""
+        """Close a screen that failed before it was shown: it would swallow every key."""
         if screen is self.screen and len(self.screen_stack) > 1:
             super().pop_screen()
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the screen on top; what is typed from now on waits until its answer has been taken."""
+        """Close the top screen; keys typed from now on wait until its answer has been handled."""
         answers = self.screen._result_callbacks
         if answers and answers[-1].callback is None:  # Textual's sign that it is about to be called
             self.keys.hold((self.screen, "answered"), answers[-1].requester)
@@ -360,22 +359,22 @@ class FixedApp(App[None]):
                 self.keys.drop()
 
     def opens(self, action: object) -> bool:
-        """Tell whether an action opens something to type in; where it has not, what was typed for that is dropped."""
+        """Return whether an action opens something to type in; if it then does not, keys typed for it are dropped."""
         return False
 
     def explain(self, error: Exception) -> bool:
-        """Tell the person about an error that needs no end of the app; return False for any other."""
+        """Explain an error that need not end the app; return False for any other."""
         return False
 
     def _handle_exception(self, error: Exception) -> None:
-        """Go on after an error that is explained.
+        """Continue after an error that is explained.
 
-        Textual 8.2 ends the app for whatever is raised in drawing, in a message or in a timer, and has no public place
-        to say otherwise. This can go when it has.
+        Textual 8.2 ends the app for anything raised in drawing, in a message or in a timer, and has no public hook.
+        This can go when it has.
         """
         if not self.explain(error):
             self.before_crash()
             super()._handle_exception(error)
 
     def before_crash(self) -> None:
-        """Keep what would be lost: the app is about to end for an error."""
+        """Save what would be lost: the app is about to end with an error."""

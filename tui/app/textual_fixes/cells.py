@@ -1,8 +1,8 @@
-"""What the terminal shows, cell by cell, and the least that must be written to it for the next frame.
+"""What the terminal shows, cell by cell, and the least that must be written for the next frame.
 
-Textual 8.2 writes every segment of every widget that is drawn anew, each with its whole style set and reset, and leaves
-the terminal to find out that nothing changed: 65 KB for a search that changes 50 cells. It also trusts that a terminal
-draws a heart or a family as wide as it was measured. This can go when Textual compares cells.
+Textual 8.2 writes every segment of every redrawn widget, each with its whole style set and reset, and leaves it to the
+terminal to find that nothing changed: 65 KB for a search that changes 50 cells. It also trusts that a terminal draws a
+heart or a family as wide as it was measured. This can go when Textual compares cells.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _EMOJI = "\U0001f000"
 
 
 class Cell(NamedTuple):
-    """A grapheme, how it looks, and its width; 0 is what a wide one before it covers."""
+    """A grapheme, its look, and its width; 0 for a cell covered by a wide one before it."""
 
     text: str
     look: Look
@@ -53,7 +53,7 @@ CellRow = list[Cell | None]
 
 
 class Drawn(CompositorUpdate):
-    """What is written for a frame."""
+    """The output of one frame."""
 
     def __init__(self, written: str) -> None:
         self._written = written
@@ -63,7 +63,7 @@ class Drawn(CompositorUpdate):
 
 
 class ShownCells:
-    """The cells that the terminal shows, in as many colours as it has."""
+    """The cells that the terminal shows, in its number of colours."""
 
     def __init__(self, depth: Depth | None = None) -> None:
         self._depth = depth
@@ -78,16 +78,16 @@ class ShownCells:
 
     @property
     def known(self) -> bool:
-        """Whether it is known what the terminal shows."""
+        """Whether the contents of the terminal are known."""
         return bool(self._rows)
 
     def forget(self) -> None:
-        """Take it that the terminal may show anything; the next frame must be a whole one."""
+        """Assume that the terminal may show anything; the next frame must be a whole one."""
         self._rows = []
         self._uncertain.clear()
 
     def take(self, update: Update, size: Size) -> str:
-        """Return what makes the terminal show an update of a screen of a size."""
+        """Return the output that brings the terminal to an update of a screen of a size."""
         if (len(self._rows), self._width) != (size.height, size.width):
             self._width = size.width
             self._rows = [[None] * size.width for _ in range(size.height)]
@@ -107,7 +107,7 @@ class ShownCells:
         return written
 
     def _cells(self, strip: Strip) -> tuple[list[Cell], bool]:
-        """Return the cells of a strip, and whether a terminal may draw some wider or narrower."""
+        """Return the cells of a strip, and whether terminals may disagree about the width of some."""
         cells: list[Cell] = []
         is_unsure = False
         for text, style, _ in strip:
@@ -119,11 +119,11 @@ class ShownCells:
         return cells, is_unsure
 
     def drawn_anew(self) -> str:
-        """Return what draws all of it on an empty screen."""
+        """Return the output that draws everything on an empty screen."""
         return self._draw([[None] * self._width for _ in self._rows], dict(enumerate(self._rows)))
 
     def _draw(self, before: list[CellRow], rows: dict[int, CellRow]) -> str:
-        """Return what makes rows of those that are shown."""
+        """Return the output for rows of the shown ones."""
         pen, runs = Pen(), _Runs()
         for y, row in rows.items():
             if row == before[y]:
@@ -139,7 +139,7 @@ class ShownCells:
 
 
 class Pen:
-    """Writes cells; it knows where the cursor is and with what look the next cell would be written."""
+    """Writes cells; tracks the cursor and the current look."""
 
     def __init__(self) -> None:
         self._written: list[str] = []
@@ -172,7 +172,7 @@ class Pen:
         self._x = at if at < len(row) else -1  # where the cursor stands after the last column differs
 
     def done(self) -> str:
-        """Return all that was written, the look reset after it."""
+        """Return all output, with the look reset at its end."""
         if self._look is not PLAIN:
             self._written.append(transition(self._look, PLAIN))
         return "".join(self._written)
@@ -184,7 +184,7 @@ class Pen:
 
 
 class _Run:
-    """Cells beside one another that are written with the same colours; blanks take any of the same ground."""
+    """Adjacent cells written with the same colours; blanks join any with the same background."""
 
     __slots__ = ("blank", "colors", "row", "start", "stop", "y")
 
@@ -194,7 +194,7 @@ class _Run:
         self.blank = _is_blank(cell)
 
     def takes(self, cell: Cell) -> bool:
-        """Take a cell's colours if it has none yet; return whether they are the same."""
+        """Adopt a cell's colours if the run has none yet; return whether they are the same."""
         colors = cell.look.colors
         if colors == self.colors:
             return True
@@ -207,13 +207,13 @@ class _Run:
 
 
 class _Runs:
-    """What is to be written, colour by colour: a move costs half of what a colour costs."""
+    """Runs to be written colour by colour: moving the cursor costs half of what a change of colour does."""
 
     def __init__(self) -> None:
         self._runs: list[_Run] = []
 
     def add(self, old: CellRow, row: CellRow, y: int) -> None:
-        """Take in what differs in a row."""
+        """Add the differences of a row."""
         of_row: dict[tuple[str, ...], _Run] = {}
         run = None
         stop = -1
@@ -235,7 +235,7 @@ class _Runs:
             look = cell.look
 
     def in_order(self) -> Iterator[tuple[CellRow, int, int, int]]:
-        """Yield the runs with one pair of colours after those with another."""
+        """Yield the runs grouped by their pair of colours."""
         of_colors: dict[tuple[str, ...], list[_Run]] = {}
         of_ground = {run.colors[1:]: run.colors for run in self._runs if not run.blank}
         for run in self._runs:
@@ -247,19 +247,19 @@ class _Runs:
 
 
 def _is_near(run: _Run, x: int) -> bool:
-    """Tell whether what lies between a run and a column is cheaper written again than passed over."""
+    """Return whether rewriting the gap before a column is cheaper than skipping it."""
     if not 0 <= x - run.stop <= _NEAR:
         return False
     return all(cell is not None and cell.width and run.takes(cell) for cell in run.row[run.stop : x])
 
 
 def _is_blank(cell: Cell) -> bool:
-    """Tell whether it does not matter in which colour a cell is written."""
+    """Return whether a cell's foreground does not matter."""
     return cell.text == " " and not cell.look.attributes
 
 
 def _strips(update: Update) -> Iterator[tuple[int, int, Strip]]:
-    """Yield what Textual would write, as it chooses it in `render_segments`: column, row, strip."""
+    """Yield the column, row and strip of each piece that Textual's `render_segments` would write."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
             column = update.region.x
@@ -276,7 +276,7 @@ def _strips(update: Update) -> Iterator[tuple[int, int, Strip]]:
 
 
 def _put(row: CellRow, x: int, cells: list[Cell]) -> None:
-    """Write cells into a row; a wide character that loses a half is blank, as it is in a terminal."""
+    """Write cells into a row; a wide character that loses one half becomes blank, as in a terminal."""
     stop = min(x + len(cells), len(row))
     _clear_half(row, x)
     _clear_half(row, stop)
@@ -287,7 +287,7 @@ def _put(row: CellRow, x: int, cells: list[Cell]) -> None:
 
 
 def _clear_half(row: CellRow, x: int) -> None:
-    """Make blanks of a wide character that stands on both sides of a column."""
+    """Blank a wide character that straddles a column."""
     if not 0 < x < len(row) or (at := row[x]) is None or at.width:
         return
     start = _whole(row, x)
@@ -297,7 +297,7 @@ def _clear_half(row: CellRow, x: int) -> None:
 
 
 def _changes(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
-    """Return where a row must be written again."""
+    """Return the ranges of a row that must be rewritten."""
     spans: list[tuple[int, int]] = []
     stop = 0  # of what is written again, be it as it was: a terminal may have drawn something else there
     for x, (before, cell) in enumerate(zip(old, new, strict=True)):
@@ -315,7 +315,7 @@ def _changes(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
 
 
 def _whole(row: CellRow, x: int) -> int:
-    """Return the column where the character at a column begins."""
+    """Return the first column of the character at a column."""
     while x and (cell := row[x]) is not None and not cell.width:
         x -= 1
     return x
@@ -323,7 +323,7 @@ def _whole(row: CellRow, x: int) -> int:
 
 @lru_cache(8192)
 def _cells_of(text: str, look: Look, *, is_wide: bool = False) -> tuple[tuple[Cell, ...], bool]:
-    """Return the cells of a text, all with one look, and whether a terminal may draw some wider or narrower."""
+    """Return the cells of a text in one look, and whether terminals may disagree about the width of some."""
     blank = Cell(" ", look.blank, 1)
     if text.isascii() and text.isprintable():
         return tuple([blank if each == " " else Cell(each, look, 1) for each in text]), False
@@ -340,7 +340,7 @@ def _cells_of(text: str, look: Look, *, is_wide: bool = False) -> tuple[tuple[Ce
 
 
 def _graphemes(text: str) -> Iterable[tuple[str, int]]:
-    """Return the graphemes of a text that take cells; the two letters that make a flag are one."""
+    """Return the graphemes of a text that take up cells; the two letters of a flag are one."""
     parts: list[tuple[str, int]] = []
     half = False
     for start, end, width in split_graphemes(text)[0]:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class ColorlessFilter(LineFilter):
-    """A filter that takes every colour away; weight, slant, underline and reverse stay.
+    """A filter that removes every colour; weight, slant, underline and reverse stay.
 
-    Textual 8.2 turns colours into greys instead. This can go when it takes them away.
+    Textual 8.2 turns colours into greys instead. This can go when it removes them.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

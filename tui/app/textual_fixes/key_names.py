@@ -13,7 +13,7 @@ MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 def key_of_character(character: str) -> str:
     """Return the key that types a character: "slash" for "/", "a" for "a".
 
-    Textual 8.2 has `format_key` for the way back and nothing public for this. It can go when there is.
+    Textual 8.2 has `format_key` for the other direction and nothing public for this one. This can go when it has.
     """
     return _character_to_key(character)
 
@@ -32,7 +32,7 @@ _SHIFTED = re.compile(r"shift\+([a-zA-Z])")
 
 
 def why_not(key: str) -> str:
-    """Return why a key cannot be bound and what to write instead, "" where it can."""
+    """Return why a key cannot be bound and what to write instead, "" if it can."""
     if key in SAME:
         return f"most terminals send {SAME[key]} for it"
     if vim := _OF_VIM.fullmatch(key):
@@ -48,9 +48,9 @@ def why_not(key: str) -> str:
 
 
 def full_name(key: str) -> str | None:
-    """Return the name under which a key arrives, with its modifiers in Textual's order; None where none can.
+    """Return the name under which a key arrives, with its modifiers in Textual's order; None if it cannot.
 
-    Textual 8.2 binds whatever name it is given, also one that no terminal ever sends. This can go when it says so.
+    Textual 8.2 binds any name it is given, even of a key no terminal sends. This can go when it says so.
     """
     *modifiers, base = key.split("+") if key != "+" else ["+"]
     name = key_of_character(base) if len(base) == 1 else base
@@ -62,7 +62,7 @@ def full_name(key: str) -> str | None:
 
 
 def _is_character(name: str) -> bool:
-    """Tell whether a key is named as Unicode names its character, with `_` between the words."""
+    """Return whether a key is named as Unicode names its character, with `_` between the words."""
     try:
         return key_of_character(unicodedata.lookup(name.replace("_", " "))) == name
     except KeyError:

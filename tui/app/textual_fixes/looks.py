@@ -1,4 +1,4 @@
-"""How cells look, and what must be written for one look after another."""
+"""How cells look, and the shortest output that changes one look into another."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ ON_BLANKS = frozenset({"4", "21", "7", "9", "51", "52", "53"})
 
 
 class Look:
-    """How a cell looks: the codes of its attributes, its colours as they are written, where it links to.
+    """How a cell looks: the codes of its attributes, its colours as they are written, its link.
 
-    There is one object of looks that are alike.
+    Equal looks are one object.
     """
 
     __slots__ = ("attributes", "background", "blank", "color", "colors", "link")
@@ -56,13 +56,13 @@ PLAIN = Look.of(frozenset(), "", "", "")
 
 
 class Depth:
-    """How a terminal that has few colours writes them: those of a table, and of any other the nearest there is.
+    """How a terminal with few colours writes them: by a table, any other colour by the nearest entry.
 
-    Rich 14 chooses the nearest of each by itself, so that grounds which differ become one, and text on them unreadable.
+    Rich 14 always chooses the nearest, so that different backgrounds become one and text on them unreadable.
     """
 
     def __init__(self, colors: int, texts: Mapping[Triplet, int], grounds: Mapping[Triplet, int]) -> None:
-        """Have the entries of so many `colors` by what they stand for; -1 is the terminal's own colour."""
+        """`colors` is the number of colours; the tables map each role to an entry, -1 being the terminal's default."""
         self.colors = colors
         self._texts, self._grounds = texts, grounds
 
@@ -92,14 +92,14 @@ class Depth:
 
 
 def entry_rgb(entry: int) -> Triplet:
-    """Return what an entry of the table of 256 is; the first 16 are whatever the person has made of them."""
+    """Return an entry of the 256 colours; the first 16 are whatever the user has configured."""
     color = EIGHT_BIT_PALETTE[entry]
     return (color.red, color.green, color.blue)
 
 
 @lru_cache(1024)
 def nearest(rgb: Triplet, colors: int) -> int:
-    """Return the entry of so many colours that is the nearest to one."""
+    """Return the nearest entry, of this many colours, to a colour."""
     entries = range(16) if colors == 16 else range(16, 256)
     return min(entries, key=lambda entry: sum((a - b) ** 2 for a, b in zip(entry_rgb(entry), rgb, strict=True)))
 
@@ -116,7 +116,7 @@ def look_of(style: Style | None, depth: Depth | None) -> Look:
 
 @lru_cache(4096)
 def _taken_apart(codes: str, link: str) -> Look:
-    """Take the codes of a style apart."""
+    """Split the codes of a style."""
     attributes, color, background = [], "", ""
     left = codes.split(";") if codes else []
     while left:
@@ -138,7 +138,7 @@ def _taken_apart(codes: str, link: str) -> Look:
 
 @lru_cache(4096)
 def transition(before: Look, after: Look) -> str:
-    """Return the shortest that changes one look into another."""
+    """Return the shortest output that changes one look into another."""
     if before is after:
         return ""
     whole = [*sorted(after.attributes), *filter(None, (after.color, after.background))]

@@ -1,4 +1,4 @@
-"""What a terminal sends that is no character: which of it is a key, and which the mouse, the size or an answer."""
+"""Control sequences of a terminal: which are keys, and which the mouse, the size or an answer."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ _SHIFT, _LOCKS, _RELEASED = 1, 0b1100_0000, "3"
 
 
 def is_other(sequence: str) -> bool:
-    """Tell whether a whole sequence is something that Textual reads, and no key."""
+    """Return whether Textual reads a whole sequence as something other than a key."""
     return _OTHER.fullmatch(sequence) is not None or _SIZE.fullmatch(sequence) is not None
 
 
 def as_key(sequence: str) -> str:
-    """Return a whole sequence without what Textual would stumble over, "" where its numbers are those of no key."""
+    """Return a whole sequence in a form Textual can read, "" if its numbers are not those of a key."""
     if _CURSOR.fullmatch(sequence):
         return ""
     if not _NUMBERS.fullmatch(sequence):

@@ -1,4 +1,4 @@
-"""A terminal driver that reads what a terminal sends as bytes, and outlives being stopped."""
+"""A terminal driver that reads bytes and survives being stopped."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ TITLE, TITLE_BEFORE = "\x1b[22;0t\x1b]0;postil\x1b\\", "\x1b[23;0t"
 
 
 class TerminalDriver(LinuxDriver):
-    """Takes the terminal anew after SIGCONT, and draws the whole screen, whatever stopped the process.
+    """Takes the terminal over again after SIGCONT and redraws everything, whatever stopped the process.
 
-    Textual 8.2 gives the terminal back before it stops itself for SIGTSTP, and takes it when it is continued. After a
-    SIGSTOP it takes it a second time instead: two threads read the keys, quitting may end only one of them, and the
-    new, empty screen of the terminal is not drawn. It looks ten times a second whether it is to stop reading, and a
-    byte that is no UTF-8 ends it. This can go when none of that is so.
+    Textual 8.2 releases the terminal before it stops itself for SIGTSTP, and takes it over when continued. After a
+    SIGSTOP it takes it over a second time: two threads read the keys, quitting may end only one of them, and the
+    terminal's new, empty screen is not redrawn. It polls ten times a second whether to stop reading, and a byte that is
+    not UTF-8 ends it. This can go when none of that is so.
     """
 
     _app: FixedApp
@@ -62,7 +62,7 @@ class TerminalDriver(LinuxDriver):
         super().disable_input()
 
     def run_input_thread(self) -> None:
-        """Hand on what comes, until it is to stop; sleep while nothing comes."""
+        """Forward input until told to stop; sleep while there is none."""
         parser, woken = TerminalParser(self._debug), self._wakes[0]
         decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         with selectors.DefaultSelector() as selector:

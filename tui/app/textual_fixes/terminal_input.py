@@ -1,4 +1,4 @@
-"""What comes from the terminal: keys, pastes, the mouse, and answers, none of which is ever taken for another."""
+"""Input from the terminal: keys, pastes, the mouse, and answers, which are never mistaken for one another."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ _BYTES = re.compile("[\udc80-\udcff]+")
 
 
 class TerminalParser(_xterm_parser.XTermParser):
-    """Textual's parser, given whole keys, and pastes without characters that drive a terminal.
+    """Textual's parser, given whole keys, and pastes without control characters.
 
-    Textual 8.2 plays what it does not know as keys: the colours, names and states that a terminal answers with, also
-    late ones, and what follows an escape inside a paste. A report of a key whose numbers it does not expect ends the
-    app. This can go when it skips what it does not know, as ECMA-48 says how, and ends a paste by its end alone.
+    Textual 8.2 treats what it does not know as keys: a terminal's answers about colours, names and states, also late
+    ones, and what follows an escape inside a paste. A key report with unexpected numbers ends the app. This can go when
+    it skips unknown sequences as ECMA-48 says, and ends a paste only at its end.
     """
 
     _pending = ""
@@ -66,7 +66,7 @@ class TerminalParser(_xterm_parser.XTermParser):
     """When an escape was last taken for a key, because nothing followed."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Yield what some characters are; bytes that are no UTF-8 stand in them as `surrogateescape` writes them."""
+        """Yield the events of some characters; bytes that are not UTF-8 are given as `surrogateescape` writes them."""
         return self._messages(data) if data else super().feed(data)  # the latter ends the input
 
     def tick(self) -> Iterable[Message]:
@@ -83,7 +83,7 @@ class TerminalParser(_xterm_parser.XTermParser):
 
     @property
     def waits(self) -> float | None:
-        """The seconds after which `tick` has something to do, if it has."""
+        """The seconds until `tick` has something to do, if it has."""
         return None if self._until is None else max(self._until - get_time(), 0.0)
 
     def _messages(self, data: str) -> Iterator[Message]:
@@ -108,7 +108,7 @@ class TerminalParser(_xterm_parser.XTermParser):
             self._until = get_time() + (constants.ESCAPE_DELAY if is_key else ANSWER_SECONDS)
 
     def _paste(self, data: str, pasted: list[str]) -> Generator[Message, None, str]:
-        """Take what is pasted, up to its end; return what comes after it."""
+        """Collect a paste up to its end; return what follows it."""
         pasted_now, end, rest = data.partition(PASTE_END)
         if not end:
             size = next(size for size in range(len(PASTE_END) - 1, -1, -1) if data.endswith(PASTE_END[:size]))
@@ -120,7 +120,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         return rest
 
     def _without_answer(self, data: str) -> str:
-        """Return what comes after an answer, or what breaks it off."""
+        """Return what follows an answer, or what interrupts it."""
         body = ANSWER_BODY.match(data)
         rest = data[body.end() :] if body else data
         if not rest:
@@ -133,7 +133,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         return rest[end.end() :] if end else rest
 
     def _sequence(self, data: str) -> Generator[Message, None, str]:
-        """Take what begins with an escape; return what comes after it."""
+        """Read what starts with an escape; return what follows it."""
         if data.startswith(X10_MOUSE):
             return self._without_mouse(data)
         if ANSWER.match(data):
@@ -165,7 +165,7 @@ class TerminalParser(_xterm_parser.XTermParser):
         return data[at:]
 
     def _keys(self, sequence: str) -> Iterator[Message]:
-        """Yield what a whole sequence is, which is nothing for an answer."""
+        """Yield the events of a whole sequence; there are none for an answer."""
         if sequence == ESC:
             yield events.Key("escape", ESC)
             return
@@ -186,18 +186,18 @@ class TerminalParser(_xterm_parser.XTermParser):
 
 
 def _of_byte(character: str) -> str:
-    """Return what a byte that is no UTF-8, or a control character of eight bits, is taken for."""
+    """Return the meaning of a byte that is not UTF-8, or of an eight-bit control character."""
     byte = ord(character) & 0xFF
     return EIGHT_BIT.get(byte, "" if byte < 0xA0 else chr(byte))
 
 
 def _in_western(escaped: re.Match[str]) -> str:
-    """Return what somebody has copied where texts are in an older encoding of the west."""
+    """Return pasted text that was in a legacy Western encoding."""
     return escaped[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def use_terminal_parser(driver: type[Driver]) -> None:
-    """Make the input of a driver go through `TerminalParser`; Textual has no other place for it."""
+    """Make a driver's input go through `TerminalParser`; Textual has no other hook."""
     for kind in driver.__mro__:
         module = sys.modules[kind.__module__]
         if hasattr(module, "XTermParser"):

@@ -1,8 +1,7 @@
 """Imports Textual's application without its command palette.
 
-Imported before it, it starts the reader sooner: Textual 8.2 imports the palette, with five widgets, for every
-application, and ours has its own. This can go when Textual imports it where it is opened. Whoever imports
-it later gets it.
+Imported first, it makes the reader start sooner: Textual 8.2 imports the palette, with five widgets, for every
+application, and ours has its own. This can go when Textual imports it on demand. A later import gets the real one.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ PALETTE = "textual.command"
 
 
 class _Empty(ModuleType):
-    """Has a class of no use by whatever name is imported from it."""
+    """A module with a dummy class for whatever name is imported from it."""
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):

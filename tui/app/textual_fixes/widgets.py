@@ -1,4 +1,4 @@
-"""One right first frame of a screen, no more drawn than what looks different, and strips that are freed."""
+"""A complete first frame of a screen, no more drawing than needed, and strips that are freed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ Answer = TypeVar("Answer")
 
 
 class SparingCompositor(Compositor):
-    """Has a widget draw those of its rows in which something of it is to be seen anew.
+    """Makes a widget draw only the rows of which something has to be redrawn.
 
-    Textual 8.2 has every widget draw all of its rows that lie between the first and the last change anywhere, those of
-    the panes beside and of what lies underneath too, cuts them up, throws them away. This can go when it does not.
+    Textual 8.2 has every widget draw all rows between the first and the last change anywhere, including those of
+    neighbouring panes and of what lies underneath, cuts them up, and throws them away. This can go when it does not.
     """
 
     _spans: Sequence[tuple[int, int, int]] | None = None
@@ -64,7 +64,7 @@ class SparingCompositor(Compositor):
         return cast("Sequence[Mapping[int, Strip]]", chops)
 
     def _missing(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> dict[int, set[int]]:
-        """Return by row the columns where that begins which is to be drawn."""
+        """Return, by row, the columns where something that has to be drawn begins."""
         cuts = self.cuts
         if self._spans is None:
             rows = range(max(crop.y, 0), min(crop.bottom, len(cuts)))
@@ -78,7 +78,7 @@ class SparingCompositor(Compositor):
 
 
 def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of rows that follow one another."""
+    """Yield the first and last of consecutive rows."""
     first = None
     for row, following in pairwise([*rows, -1]):
         first = row if first is None else first
@@ -88,14 +88,12 @@ def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 class WholeFrameScreen(Screen[Answer]):
-    """A screen that is not drawn before it is told to: when its parts know their sizes.
+    """A screen that is drawn only once its widgets know their sizes.
 
-    Textual 8.2 draws a new screen as soon as it is laid out, and again when the parts, told their sizes, have answered
-    with what they contain: three to seven frames, each as costly as the last, which is the only one that is right. This
-    can go when a screen is drawn once.
-
-    Textual 8.2 also styles all parts of a new screen twice, once as they are mounted and once as the screen opens. What
-    keeps it from that can go when it does not.
+    Textual 8.2 draws a new screen as soon as it is laid out, and again as its widgets, told their sizes, answer with
+    their contents: three to seven frames, each as costly as the last, which is the only right one. This can go when a
+    screen is drawn once. Textual 8.2 also styles all widgets of a new screen twice, as they are mounted and as the
+    screen opens. What prevents that can go when it does not.
     """
 
     _is_drawn = False
@@ -110,7 +108,7 @@ class WholeFrameScreen(Screen[Answer]):
             self._is_just_mounted = event.refresh_styles = False
 
     def draw_soon(self) -> None:
-        """Draw, now and from now on, after the next layout."""
+        """Draw from now on, first after the next layout."""
         self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
@@ -123,24 +121,24 @@ class WholeFrameScreen(Screen[Answer]):
 
 
 def mounted(widget: Widget) -> AwaitMount:
-    """Return what waits until a widget and all in it are mounted.
+    """Return an awaitable that completes when a widget and everything in it is mounted.
 
-    Textual 8.2 takes keys as soon as the app is mounted, when the parts of its first screen are not yet: awaited in the
-    app's `on_mount`, this keeps them until then. It can go when the first screen is composed before the app is mounted.
+    Textual 8.2 takes keys as soon as the app is mounted, before the widgets of its first screen are: awaited in the
+    app's `on_mount`, this delays them. It can go when the first screen is composed before the app is mounted.
     """
     return AwaitMount(widget, [widget])
 
 
 def quiet_focus() -> Reactive[Widget | None]:
-    """Return a screen's `focused` whose change does not draw the whole screen; widgets that look different do.
+    """Return a screen's `focused` whose change does not redraw the screen; widgets that look different do.
 
-    Textual 8.2 declares it to repaint. This can go when it does not.
+    Textual 8.2 declares it with repaint. This can go when it does not.
     """
     return Reactive(None, repaint=False)
 
 
 def keep_styles(_widget: Widget, _has_focus: bool) -> None:
-    """Be `watch_has_focus` of a widget that no style sheet shows otherwise with the focus.
+    """A `watch_has_focus` for widgets whose style does not depend on the focus.
 
     Textual 8.2 applies all styles again, and draws the scrollbar in a frame of its own. This can go when it finds out
     that no rule depends on the focus.
@@ -148,10 +146,10 @@ def keep_styles(_widget: Widget, _has_focus: bool) -> None:
 
 
 def set_row_count(view: ScrollView, rows: int) -> None:
-    """Set the height of what a view scrolls through.
+    """Set the height of a scroll view's contents.
 
     In Textual 8.2 setting `virtual_size` lays the whole screen out, though neither the size of the view nor a scrollbar
-    that is always there depends on it. This can go when `virtual_size` does not ask for a layout.
+    that is always there depends on it. This can go when `virtual_size` does not.
     """
     size = Size(view.size.width, rows)
     if size != view.virtual_size:
@@ -164,22 +162,22 @@ divide_and_keep = Strip.divide
 
 
 def divide(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
-    """Return the strips between some cuts; one that is not cut is itself, and is not kept.
+    """Return the strips between cuts, uncached; an uncut strip is returned itself.
 
-    In Textual 8.2 a strip keeps itself as what it is divided into: only the collector frees it, with everything that is
-    drawn in it, and a key of forty waits 40 ms for that. This can go when it does not.
+    In Textual 8.2 a strip caches itself as its only division: just the garbage collector frees it, with everything
+    drawn in it, and one key of forty waits 40 ms for that. This can go when it does not.
     """
     cuts = [cut for cut in cuts if cut <= self.cell_length]
     return [self] if cuts == [self.cell_length] else divide_and_keep(self, cuts)
 
 
 def free_strips() -> None:
-    """Have strips freed as soon as nobody draws them."""
+    """Free strips as soon as nobody draws them."""
     Strip.divide = divide  # type: ignore[method-assign]
 
 
 def own_rows(widget: Widget, crop: Region) -> list[Strip] | None:
-    """Return rows as a widget draws them, kept until they are to be drawn anew; None where there is more around them.
+    """Return a widget's rows, cached until they are redrawn; None if borders and the like surround them.
 
     Textual 8.2 works out border, outline, hatch, tint and opacity for each row and makes it three times, each time with
     seven caches: that costs as much as the drawing. This can go when it does so only for widgets that have any of it.
@@ -207,7 +205,7 @@ def _blank(widget: Widget, width: int) -> Strip:
 
 
 def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
-    """Return rows in the colours that there are."""
+    """Return rows in the available colours."""
     for line_filter in widget.get_line_filters():
         _, background = widget.background_colors
         strips = [strip.apply_filter(line_filter, background) for strip in strips]
@@ -215,7 +213,7 @@ def filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
 
 
 class RowScrollBar(ScrollBar):
-    """A scrollbar that looks like Textual's, which makes a picture of it and rows of that."""
+    """A scrollbar that looks like Textual's without its intermediate image."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         bar = self.render()
@@ -230,7 +228,7 @@ class RowScrollBar(ScrollBar):
 
 
 class RowView(ScrollView):
-    """A view that draws each row by itself, with such a scrollbar."""
+    """A view that draws each row itself, with such a scrollbar."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         return own_rows(self, crop) or super().render_lines(crop)

@@ -1,4 +1,4 @@
-"""The line above the panes and the line below them."""
+"""The header above the panes and the footer below them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DONE = "coded ✓ "
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long piece of work is."""
+    """The progress of a long piece of work."""
 
     what: str
     done: int
@@ -50,7 +50,7 @@ class Progress:
 
 
 class LineBar(Widget):
-    """One row that draws itself."""
+    """A widget of one row."""
 
     DEFAULT_CSS = "LineBar { height: 1; }"
 
@@ -71,7 +71,7 @@ class LineBar(Widget):
 
 
 class HeaderBar(LineBar):
-    """The library at a glance, and the work going on."""
+    """The library at a glance, and work in progress."""
 
     counts: reactive[str] = reactive("")
     progress: reactive[Progress | None] = reactive(None)
@@ -109,7 +109,7 @@ class HeaderBar(LineBar):
                 self._show_done()
 
     def show_names(self, overview: Callable[[bool], str], *, is_shown: bool) -> None:
-        """Say how many names are decided, or no more."""
+        """Show the count of decided names, or hide it."""
         if is_shown or self.names:
             self.names = overview(is_shown)
 
@@ -118,7 +118,7 @@ class HeaderBar(LineBar):
         self.done = ", ".join(self.session.coding.done(article)) if article is not None else ""
 
     def _show_place(self) -> None:
-        """Draw title and place anew where they are to be seen; elsewhere a frame would show nothing new."""
+        """Redraw title and place where they are visible; elsewhere the frame would not change."""
         if self.brief:
             self.refresh()
 
@@ -140,7 +140,7 @@ class HeaderBar(LineBar):
         self.counts = f"{plural(counts.articles, 'article')} · {counts.new} new · {of_claims}{state}"
 
     def _draw_brief(self, width: int) -> Strip:
-        """Draw the article's title and the place in it; what changes what one sees or may do stands before that."""
+        """Draw the article's title and the place in it, after anything that restricts what is shown or allowed."""
         styles = self.role_styles
         right: list[Part] = []
         if (now := self.progress) is not None:
@@ -189,7 +189,7 @@ class HeaderBar(LineBar):
 
 
 class CodesBar(LineBar):
-    """The codes of a span of the open article, each behind its colour; what has no room is counted."""
+    """The codes at a span of the open article, each after its colour; those that do not fit are counted."""
 
     codes: reactive[tuple[str, ...]] = reactive(())
 
@@ -202,7 +202,7 @@ class CodesBar(LineBar):
         self.session.subscribe(lambda _: self.show_at(self._span))
 
     def show_at(self, span: Span) -> None:
-        """Name the codes of what touches a span, in the order of the passages."""
+        """Show the codes of all passages that touch a span, in their order."""
         self._span = span
         touching = self.session.current.highlights.touching(*span)
         self.codes = tuple(dict.fromkeys(tag for *_, highlight in touching for tag in highlight.tags))
@@ -226,7 +226,7 @@ class CodesBar(LineBar):
 
 
 class FooterBar(LineBar):
-    """The keys that matter here, or what just happened; at the right that it is on disk."""
+    """The keys that matter here, or the last message, with the sign that it is on disk on the right."""
 
     hints: reactive[Sequence[tuple[str, str]]] = reactive(())
     message: reactive[str] = reactive("")
@@ -249,13 +249,13 @@ class FooterBar(LineBar):
         self._keys_seen = {} if self.message else self._keys_drawn
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that is seen there, or whose words are."""
+        """Press the key that was clicked, or the key of the clicked words."""
         sign = self._keys_seen.get(event.x)
         if sign is not None and isinstance(self.app, KeymapApp):
             self.app.press(sign)
 
     def _drawn_at(self, column: int, keys: str, does: str) -> dict[int, str]:
-        """Return the key that each column of a pair stands for, which begins at a column."""
+        """Return the key at each column of a hint that starts at a column."""
         signs = keys.split(" ")
         at = {column + len(keys) + 1 + cell: signs[0] for cell in range(-1, cell_len(does))}
         for sign in signs:
@@ -288,7 +288,7 @@ class FooterBar(LineBar):
         return line(width, left, right)
 
     def show(self, message: str, *, failed: bool = False, saved: bool = False) -> None:
-        """Show a line in place of the keys, "" for the keys; `saved` adds the sign that the change is on disk."""
+        """Show a message in place of the keys, "" for the keys; `saved` adds the sign that the change is on disk."""
         self.failed, self.saved, self.message = failed, saved, message
 
     def _signs(self, width: int) -> list[Part]:
@@ -300,7 +300,7 @@ class FooterBar(LineBar):
         return [("✓ " if self.brief else "saved ✓ ", styles("done"))] if self.saved else []
 
     def _rows(self, width: int) -> list[str]:
-        """Break the message into rows beside the signs of the first."""
+        """Wrap the message beside the signs in its first row."""
         room = width - 2 - sum(cell_len(text) for text, _ in self._signs(width))
         return wrap(self.message, room, MESSAGE_ROWS)
 
@@ -322,7 +322,7 @@ class FooterBar(LineBar):
         return 2 if self.brief else 3
 
     def _fitting(self, room: int) -> list[tuple[str, str]]:
-        """As many hints as there is room for; the last of all, which leads to the others, is always among them."""
+        """Return as many hints as fit, always including the last, which leads to the others."""
         sizes = [cell_len(keys) + 1 + cell_len(does) + self._gap for keys, does in self.hints]
         room += self._gap
         if not sizes or sum(sizes) <= room:

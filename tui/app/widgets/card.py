@@ -1,7 +1,4 @@
-"""A card: a few paragraphs of styled text, those with a label beside it, in two columns where there is room for them.
-
-Some can be walked to.
-"""
+"""A card: paragraphs of styled text with labels, in two columns where they fit. Some can be selected."""
 
 from __future__ import annotations
 
@@ -37,9 +34,9 @@ NARROW = 20
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
-    """A paragraph, or several if its text has line ends; `label` stands left of it.
+    """A paragraph, or several if its text has line ends; `label` stands to its left.
 
-    `key` is what one is known by that can be walked to; `is_beside` puts it into the second column where there are two.
+    An entry with a `key` can be selected; `is_beside` puts it into the second column if there is one.
     """
 
     parts: tuple[Part, ...]
@@ -59,7 +56,7 @@ class CardRow:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of a card: from which cell on it stands, how wide, and which rows are in it."""
+    """A column of a card: its first cell, its width, and its rows."""
 
     left: int
     width: int
@@ -68,7 +65,10 @@ class _Column:
 
 
 class Card(LineList[CardRow], can_focus=False):
-    """Shows entries. Its height is the style sheet's, so that another text is no layout; a longer one is scrolled."""
+    """Shows entries.
+
+    Its height is the style sheet's, so a new text needs no layout; a longer one scrolls.
+    """
 
     is_pane = True
     MORE: ClassVar[str] = "{sidebar.card_on} more"
@@ -81,7 +81,7 @@ class Card(LineList[CardRow], can_focus=False):
         self._columns: list[_Column] = []
 
     def show_entries(self, entries: Sequence[CardEntry], *, is_other: bool | None = None) -> None:
-        """Show other entries, from the top on if they are of something else: if they begin otherwise, unless told."""
+        """Show entries, from the top if they are about something else: judged by the first one, unless given."""
         before, self._entries = self._entries, tuple(entries)
         if is_other is None:
             is_other = self._entries[:1] != before[:1]
@@ -104,7 +104,7 @@ class Card(LineList[CardRow], can_focus=False):
             self.scroll_to(y=0, animate=False, force=True)
 
     def _set_columns(self, width: int) -> None:
-        """Lay the entries out; those in the second column are walked to first."""
+        """Lay the entries out; those in the second column come first in the order of selection."""
         beside = [entry for entry in self._entries if entry.is_beside] if width >= TWO_COLUMNS else []
         if not beside:
             self._rows = rows_of(self._entries, width)
@@ -156,12 +156,12 @@ class Card(LineList[CardRow], can_focus=False):
 
     @property
     def has_rows(self) -> bool:
-        """Whether there is anything to walk to."""
+        """Whether anything can be selected."""
         return any(row.key is not None for row in self._rows)
 
     @property
     def chosen(self) -> Hashable:
-        """What the entry under the cursor is known by."""
+        """The key of the selected entry."""
         return self.current.key if self.current is not None else None
 
     def is_here(self, item: CardRow, index: int) -> bool:
@@ -174,12 +174,12 @@ class Card(LineList[CardRow], can_focus=False):
         self._keep_visible()
 
     def redraw(self, *indexes: int) -> None:
-        """Draw the entries of some rows anew, whole."""
+        """Redraw the entries of these rows completely."""
         entries = {self._rows[index].entry for index in indexes if index < len(self._rows)}
         super().redraw(*(index for index in self._on_screen() if self._rows[index].entry in entries))
 
     def _keep_visible(self) -> None:
-        """Keep the entry under the cursor in sight, and what is above the first one, while there is a cursor."""
+        """Scroll to the selected entry, and to what is above the first one."""
         current, height = self.current, self.size.height
         if not self.has_focus or current is None or not height:
             return
@@ -218,7 +218,7 @@ class Card(LineList[CardRow], can_focus=False):
         return self._drawn(self._rows[index], index, column.width)[0]
 
     def _selected(self, strip: Strip, start: int, end: int) -> Strip:
-        """The row with what the mouse selected in it; an `end` of -1 is the row's."""
+        """Return the row with the mouse selection in it; an `end` of -1 is the end of the row."""
         text = strip.text
         until = len(text.rstrip()) if end < 0 else end
         cuts = [cell_len(text[:start]), cell_len(text[:until]), strip.cell_length]
@@ -239,10 +239,10 @@ class Card(LineList[CardRow], can_focus=False):
 
 
 def rows_of(entries: Sequence[CardEntry], width: int, number: int = 0) -> list[CardRow]:
-    """The rows of entries, which are numbered from `number` on, a cell of margin on both sides.
+    """Return the rows of entries, numbered from `number`, with a margin of one cell on both sides.
 
-    Labels share a column as wide as the widest of them. Where that leaves too little, a value follows its label and its
-    further rows are indented a little.
+    Labels share a column as wide as the widest. If that leaves too little, a value follows its label and its further
+    rows are indented.
     """
     inner = max(width - 2, 1)
     column = max((cell_len(entry.label[0]) + GAP for entry in entries if entry.label), default=0)

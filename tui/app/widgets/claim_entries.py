@@ -1,6 +1,6 @@
-"""The card of a claim: what it shows, read together, and how that is drawn.
+"""The card of a claim: what it shows and how that is drawn.
 
-What was said by whom, each check, the evidence, the links, and how the work on it stands.
+Who said what, each check, the evidence, the links, and the state of the work on it.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ NOT_THERE = "a passage that is not shown, or no longer there"
 
 @dataclass(frozen=True, slots=True)
 class ClaimItem:
-    """A row of the card that can be walked to, by the id of the check, the evidence, the passage or the other claim.
+    """A selectable row of the card, by the id of its check, evidence, passage or other claim.
 
-    A link has its relation and whose it is; `id` is the label for the row that counts what is not shown.
+    A link has its relation and direction; the row that counts hidden ones has the label as `id`.
     """
 
     kind: Literal["check", "evidence", "passage", "link", "elsewhere", "more"]
@@ -55,7 +55,7 @@ class ClaimItem:
 
 @dataclass(frozen=True, slots=True)
 class ClaimParts:
-    """A claim with what its card says of other places, as far as it is shown."""
+    """A claim with what its card shows from elsewhere, as far as that is visible."""
 
     highlight: Highlight
     links: Sequence[LinkedClaim]
@@ -89,13 +89,13 @@ class ClaimParts:
 
     @property
     def passages(self) -> list[str]:
-        """The ids of the passages that are listed, the claim's own first."""
+        """The ids of the listed passages, the claim's own first."""
         own = [self.highlight.id] if self.own_passage or self.claim.passages else []
         return [*own, *self.claim.passages]
 
 
 def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
-    """Yield what a card shows of a claim below its words; how it was checked stands beside what was said."""
+    """Yield the entries of a claim's card below its words; the checks stand beside the statement."""
     if parts.highlight.claim is None:
         return
     claim, plain, dim = parts.claim, styles("ink"), styles("dim")
@@ -107,7 +107,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
         return CardEntry(words, (label, dim), item, is_beside=True)
 
     def some(label: str, rows: Sequence[T]) -> Iterator[tuple[str, T]]:
-        """Yield the rows that are shown, the first with the label."""
+        """Yield the visible rows, the first with the label."""
         limit = len(rows) if label in parts.opened else ROWS_SHOWN[label]
         yield from zip((label, *[""] * limit), rows[:limit], strict=False)
 
@@ -154,7 +154,7 @@ def claim_entries(styles: RoleStyles, parts: ClaimParts) -> Iterator[CardEntry]:
 
 
 def history_entries(styles: RoleStyles, changes: Sequence[ClaimChange], opened: frozenset[str]) -> Iterator[CardEntry]:
-    """Yield what was changed of a claim, the last first; the older ones are counted unless they are `opened`."""
+    """Yield the changes of a claim, the last first; older ones are only counted unless `opened`."""
     limit = len(changes) if "history" in opened else ROWS_SHOWN["history"]
     dim = styles("dim")
     for label, change in zip(("history", *[""] * limit), changes[:limit], strict=False):
@@ -169,7 +169,7 @@ def _counts(likely: int, weak: int) -> str:
 
 
 def _in_order(claim: Claim) -> list[Check]:
-    """Return the checks, the one that counts first, then the last."""
+    """Return the checks, first the one that counts, then the newest."""
     counting = claim.check
     return sorted(claim.checks, key=lambda check: (check is counting, check.time), reverse=True)
 

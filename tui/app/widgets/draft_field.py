@@ -1,4 +1,4 @@
-"""A field that keeps what is typed into it until that is taken or given up."""
+"""A field that keeps what is typed as a draft until it is saved or given up."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class DraftField(Field):
-    """Offers, when it is opened, what was typed there last and neither taken nor given up.
+    """Offers the draft that was typed here last, if there is one.
 
-    Whoever opens it calls `open`, and `forget` when the words were taken or given up: what ends otherwise, as the
-    reader does by a signal, leaves a draft.
+    The owner calls `open`, and `forget` once the words are saved or given up: any other end, such as a signal, leaves a
+    draft.
     """
 
     def __init__(self, session: Session, subject: Draft, value: str = "", **options: Any) -> None:
@@ -38,16 +38,16 @@ class DraftField(Field):
         self._pause: Timer | None = None
 
     def begin(self, value: str) -> None:
-        """Put a value into the field that is no draft."""
+        """Set a value that is not a draft."""
         self.value = self._begun = value
 
     @property
     def is_changed(self) -> bool:
-        """Whether somebody has typed something else than the field began with."""
+        """Whether the value differs from the initial one."""
         return self.value != self._begun
 
     def open(self, *, offers: bool = True) -> str:
-        """Begin to keep what is typed; put a draft into the field, if there is one, and say so."""
+        """Start keeping what is typed; fill in a draft if there is one, and say so."""
         if self._typed is not None:
             return ""
         typed = self._typed = TypedText(self._session, self._subject)
@@ -59,11 +59,11 @@ class DraftField(Field):
         return f"a draft of {moment(typed.offered.modified)}"
 
     def draft(self) -> str:
-        """Return what is to be kept of the field, "" where it is as it was when it was opened."""
+        """Return the draft of the field, "" if it is unchanged since it was opened."""
         return self.value if self.value.strip() and self.is_changed else ""
 
     def take_draft(self, text: str) -> None:
-        """Put what was kept into the field."""
+        """Fill in the draft."""
         self.value = text
 
     def on_input_changed(self) -> None:
@@ -73,18 +73,18 @@ class DraftField(Field):
             self._pause = self.set_timer(PAUSE_SECONDS, self.keep)
 
     def keep(self) -> None:
-        """Keep what is typed, if the field is open."""
+        """Save a draft, if the field is open."""
         if self._typed is not None:
             with suppress(LibraryError):
                 self._typed.keep(self.draft())
 
     def close(self) -> None:
-        """End typing, and leave what is typed to the next time."""
+        """Stop editing, and leave a draft for next time."""
         self.keep()
         self._typed = None
 
     def forget(self) -> None:
-        """End typing: the words were taken, or given up."""
+        """Stop editing: the words were saved or given up."""
         if self._typed is not None:
             self._typed.forget()
             self._typed = None
@@ -98,6 +98,6 @@ class FilterRow(Horizontal):
 
 
 def keep_fields(node: DOMNode) -> None:
-    """Keep what is typed in the fields of a screen, or of a part of one."""
+    """Save drafts of all fields of a screen, or of a part of one."""
     for field in node.query(DraftField):
         field.keep()

@@ -1,4 +1,4 @@
-"""Fields to type in."""
+"""Input fields."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Field(Input):
-    """Textual's input, whose key for being done is in the table of actions."""
+    """Textual's input, with its submit key from the table of actions."""
 
     BINDINGS = bindings("field")
     cursor_blink = Reactive(False, init=False)  # nothing is written, and nobody woken, while nothing is typed
     _whole = ""
 
     def render_line(self, y: int) -> Strip:
-        """Cut what stands in an empty field with a sign."""
+        """Cut a long placeholder with an ellipsis."""
         self._whole = self._whole or str(self.placeholder)
         if not self.value:
             self.set_reactive(Input.placeholder, fit(self._whole, self.size.width))
@@ -32,7 +32,7 @@ class Field(Input):
 
 
 class ChoiceField(Field):
-    """A field for one of a few words, each written by its letter; taking a letter away empties it."""
+    """A field for one of a few words, each entered by its letter; deleting a letter empties it."""
 
     def __init__(self, value: str, letters: Mapping[str, str], id: str) -> None:
         super().__init__(value, placeholder="  ".join(map(" ".join, letters.items())), id=id, select_on_focus=False)

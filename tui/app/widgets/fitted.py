@@ -1,4 +1,4 @@
-"""What every screen does on a terminal that is small, or too small."""
+"""What every screen does in a terminal that is small, or too small."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ WHOLE_BELOW, SHORT_BELOW = 23, 26
 
 
 class TooSmall(Static):
-    """Says over everything else how much room there must be, and how much there is."""
+    """Covers the screen and says how much room is needed, and how much there is."""
 
 
 class FittedScreen(WholeFrameScreen[Answer]):
-    """A screen that has classes where there is little room; below the least size nothing is seen of it but that.
+    """A screen with classes for small terminals; below the least size it shows only that notice.
 
-    `-compact` is for one pane at a time, `-whole` for dialogs that have the whole screen, `-short` for those that may.
-    All stays as it is, the focus too, for a larger window.
+    `-compact` shows one pane at a time, `-whole` gives dialogs the whole screen, `-short` those that can use it. State
+    and focus survive until the window is larger.
     """
 
     def on_compose(self) -> None:
-        """Fit before the parts are there: each of them would be styled again."""
+        """Set the classes before the widgets exist, since each of them would be restyled."""
         self._set_size_classes()
 
     def on_resize(self) -> None:

@@ -1,4 +1,4 @@
-"""What stands over a table: its name with how many, and its columns' names, a click on which asks for that order."""
+"""The title of a table, and its clickable column headings."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def following(orders: Iterable[str], order: str) -> str:
-    """Return the order after one, around the end; after one that is gone the first."""
+    """Return the next order, wrapping around; after an unknown one the first."""
     names = [*orders]
     return names[(names.index(order) + 1) % len(names)] if order in names else names[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A name over `width` cells, the space to the next column among them; `order` is "" where none goes by it."""
+    """A heading of `width` cells, including the gap to the next; `order` is "" if it cannot be sorted by."""
 
     name: str
     width: int
@@ -36,7 +36,7 @@ class Column:
 
 
 def columns_with_room(widths: Mapping[str, int], dropped: Iterable[str], room: int, least: int) -> dict[str, int]:
-    """Return the columns that stand beside the widest one; until that has its `least` cells of `room`, others go."""
+    """Return the columns beside the widest one; others go until that has its `least` cells of `room`."""
     sizes = dict(widths)
     for name in dropped:
         if room - sum(sizes.values()) >= least:
@@ -46,7 +46,7 @@ def columns_with_room(widths: Mapping[str, int], dropped: Iterable[str], room: i
 
 
 class Title(Label):
-    """A table's name and what there is to say of it, as far as there is room for the whole of each."""
+    """A table's name and a summary, of which each part is shown whole or not at all."""
 
     def __init__(self) -> None:
         super().__init__(id="title", classes="title", markup=False)
@@ -54,9 +54,9 @@ class Title(Label):
         self._whose, self._is_everyones = "", True
 
     def say(self, name: str, *parts: str, whose: str = "", is_everyones: bool = True) -> None:
-        """Show the name, then the parts that are something, the more telling before the others.
+        """Show the name, then the parts that are not empty, the more important first.
 
-        At the right stands whose coding is shown; while that is everyone's it is the first to go for want of room.
+        On the right it says whose coding is shown; "everyone's" is the first to go when room is short.
         """
         self._parts = (f"☞ {name}", *filter(None, parts))
         self._whose, self._is_everyones = whose, is_everyones
@@ -84,10 +84,10 @@ class Title(Label):
 
 
 class Heading(Label):
-    """One row of names, that of the order in the accent. A click between them does nothing."""
+    """The row of column headings, the current order accented. Clicks between them do nothing."""
 
     class Pressed(Message):
-        """The rows are to go by another column."""
+        """The user asks for the order of another column."""
 
         def __init__(self, order: str) -> None:
             super().__init__()
@@ -98,7 +98,7 @@ class Heading(Label):
         self._columns: Sequence[Column] = ()
 
     def show(self, columns: Sequence[Column], order: str, after: str = "") -> None:
-        """Name the columns; `after` is said beside them, and hidden is the row where there is nothing to say."""
+        """Show the headings; `after` follows them, and the row is hidden if there is nothing to show."""
         self._columns = columns
         styles = styles_of(self)
         text = Text(no_wrap=True)

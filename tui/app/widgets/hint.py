@@ -28,7 +28,7 @@ BETWEEN = re.compile(r"(  +| · )")
 
 
 def broken(text: str, width: int) -> str:
-    """Break a line between its pairs into rows of so many cells; a pair that needs more is left as it is."""
+    """Break a line between its pairs into rows of a width in cells; a wider pair is left whole."""
     rows = []
     for whole in text.split("\n"):
         row, between = "", ""
@@ -45,7 +45,7 @@ def broken(text: str, width: int) -> str:
 
 
 def key_at(row: str, column: int, signs: Container[str]) -> str | None:
-    """Return the key at a column of a row of pairs, one of those that are bound; else the first of the pair there."""
+    """Return the bound key at a column of a row of pairs, else the first key of the pair there."""
     at = 0
     for part in BETWEEN.split(row):
         end = at + cell_len(part)
@@ -74,9 +74,9 @@ def keys_in(row: str, signs: Container[str]) -> Iterator[tuple[int, int]]:
 
 
 class Pairs(Visual):
-    """A text that is broken for the width it is drawn at, a `sign` in a style at the right of its first row.
+    """A text broken for the width it is drawn at, with a styled `sign` on the right of its first row.
 
-    `signs` says which keys act when it is drawn: these stand in the style `of_keys`.
+    `signs` returns the keys that act at the time of drawing, which stand in the style `of_keys`.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class Hint(Label):
         return {keymap_of(self).sign(key) for key, each in bound.items() if each.enabled}
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked, or the first of the pair whose words were."""
+        """Press the key that was clicked, or the first of the pair that was."""
         rows = self._pairs.rows(self.size.width)
         if isinstance(self.app, KeymapApp) and event.y < len(rows):
             sign = key_at(rows[event.y], event.x, self._signs())
@@ -155,7 +155,7 @@ class Hint(Label):
     def update(
         self, content: VisualType = "", *, layout: bool = True, sign: str = "", is_message: bool = False
     ) -> None:
-        """Show keys with what they do, or a message; `sign` says at the right what is on disk, or waits."""
+        """Show keys with their meanings, or a message; `sign` says on the right that it is on disk, or waits."""
         styles = styles_of(self)
         style = Style.from_rich_style(styles("amber" if sign != SAVED else "done", bold=sign != SAVED))
         sign = sign.removeprefix("saved ") if self.app.size.width < COMPACT_BELOW[0] else sign

@@ -1,4 +1,4 @@
-"""A scrolled view that draws its rows itself, and a list in one that fetches only the pages it draws."""
+"""A scroll view that draws its own rows, and a list in one that loads only the pages it draws."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ PAGE_ITEMS, PAGES = 64, 16
 
 
 class LineView(RowView):
-    """Rows by the Line API. Its size does not depend on how many there are, nor do the cells they can have.
+    """Rows by Textual's Line API.
 
-    There is always a scrollbar, for one that comes or goes is a layout of the screen; where all is seen it is not.
+    Its size and its cells do not depend on the number of rows. The scrollbar is always there, since showing or hiding
+    one lays the screen out again, but it is invisible if everything fits.
     """
 
     DEFAULT_CSS = """
@@ -68,11 +69,11 @@ class LineView(RowView):
 
     @property
     def cursor_cell(self) -> tuple[int, int] | None:
-        """Column and row of where the cursor is, of all rows there are."""
+        """Column and row of the cursor, counted over all rows."""
         return None
 
     def place_cursor(self) -> None:
-        """Have the terminal's own cursor, seen or not, where the reader's is: magnifiers and speech follow it."""
+        """Put the terminal's own cursor, visible or not, on the reader's: magnifiers and speech follow it."""
         if self.app.focused is not self or (cell := self.cursor_cell) is None:
             return
         region = self.content_region
@@ -82,23 +83,23 @@ class LineView(RowView):
     on_focus = place_cursor
 
     def refresh_rows(self, first: int, last: int) -> None:
-        """Draw the rows from `first` to `last` anew, as far as they are on the screen."""
+        """Redraw the rows from `first` to `last` that are visible."""
         top = self.scroll_offset.y
         first, last = max(first, top), min(last, top + self.size.height)
         if first <= last:
             self.refresh_lines(first, last - first + 1)
 
     def scroll_to_row(self, y: int) -> None:
-        """Make `y` the top row, or the one nearest to it that can be, now."""
+        """Make `y` the top row, or the nearest possible one, immediately."""
         if y != self.scroll_offset.y:
             self.scroll_to(y=y, animate=False, force=True)
 
 
 class LineList(LineView, Generic[Item], can_focus=True):
-    """A list of items of `item_height` rows each. Subclasses draw an item in `render_item` and know it by its `key`.
+    """A list of items of `item_height` rows each.
 
-    `show` says how many items there are and where they come from. The cursor stays on its item wherever that moves;
-    when it is gone, on the next one that is left.
+    Subclasses draw an item in `render_item` and identify it by `key`. `show` sets the number of items and where they
+    come from. The cursor stays on its item wherever that moves, or goes to the next one if it is gone.
     """
 
     BINDINGS = bindings("list")
@@ -114,13 +115,13 @@ class LineList(LineView, Generic[Item], can_focus=True):
         """The cursor is on another item."""
 
     class Chosen(WidgetMessage[LineView]):
-        """An item is to be opened."""
+        """An item is opened."""
 
     class FilterWanted(WidgetMessage[LineView]):
-        """The items are to be filtered."""
+        """The user wants to filter the items."""
 
     class Left(WidgetMessage[LineView]):
-        """The person goes back from the list."""
+        """The user leaves the list."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -138,7 +139,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._is_unseen, self._seen = False, 0.0
 
     def key(self, item: Item, /) -> Hashable:
-        """Return what an item is known by, however else it may change."""
+        """Return what identifies an item, however else it may change."""
         return item
 
     @property
@@ -151,11 +152,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return index * self.item_height
 
     def index_at(self, x: int, row: int) -> int:
-        """Return the index of the item that is drawn at a cell."""
+        """Return the index of the item at a cell."""
         return row // self.item_height
 
     def hold(self, key: Hashable, cursor: int = 0) -> None:
-        """Let the cursor be on this item when it is shown next, or where it was before if the item is gone."""
+        """Put the cursor on this item at the next `show`, or leave it where it was if the item is gone."""
         self._held = key
         self.set_reactive(LineList.cursor, cursor)
 
@@ -166,9 +167,9 @@ class LineList(LineView, Generic[Item], can_focus=True):
         cursor: int | None = None,
         places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None = None,
     ) -> None:
-        """Show `count` items; `fetch(offset, limit)` gives them. The cursor stays on its item without `cursor`.
+        """Show `count` items; `fetch(offset, limit)` loads them. The cursor stays on its item without `cursor`.
 
-        `places(keys)` says where those of some keys are that there are; without it all items are looked through.
+        `places(keys)` returns the positions of the keys that exist; without it all items are searched.
         """
         before = self._drawn_items() if cursor is None and count == self.count else None
         at, old_pages = self.cursor, self._pages
@@ -196,7 +197,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         old_pages: Mapping[int, Sequence[Item]],
         places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None,
     ) -> int:
-        """Return where the cursor's item is; where it is gone, the next one that followed it, else that came before."""
+        """Return the position of the cursor's item; if it is gone, of the next one after it, else before it."""
         item = self.item(self.cursor)
         if self._held is None or not self.count or (item is not None and self.key(item) == self._held):
             return self.cursor
@@ -206,10 +207,10 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return next((known_places[key] for key in keys if key in known_places), self.cursor)
 
     def keep_marks(self, places: Callable[[Sequence[Hashable]], Mapping[Hashable, int]] | None) -> None:
-        """Take the marks off the items that are not shown any more."""
+        """Remove the marks of items that are no longer shown."""
 
     def _keys(self, pages: Mapping[int, Sequence[Item]], step: int) -> Iterator[Hashable]:
-        """Yield the keys of the items before or after the cursor that are at hand."""
+        """Yield the keys of the loaded items before or after the cursor."""
         for at in range(self.cursor + step, self.cursor + step * (PAGE_ITEMS + 1), step):
             page, offset = divmod(at, PAGE_ITEMS)
             if offset >= len(pages.get(page, ())):
@@ -228,15 +229,15 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self._held = self.key(item)
 
     def has_seen(self, pressed: float) -> bool:
-        """Tell whether the item that the cursor is on was drawn by a time, as the clock of events has it.
+        """Return whether the current item was drawn at a time, by the clock of events.
 
-        When an item is gone from under the cursor, a key that was pressed before its person could see that is not for
-        the item that is there now.
+        When an item disappears from under the cursor, a key pressed before the user could see that is not meant for the
+        item now there.
         """
         return not self._is_unseen and pressed >= self._seen
 
     def _drawn_items(self) -> list[Item | None] | None:
-        """Return what the screen shows, or None if not all of it is at hand."""
+        """Return the visible items, or None if not all of them are loaded."""
         pages = {index // PAGE_ITEMS for index in self._on_screen()}
         return [self.item(index) for index in self._on_screen()] if pages <= self._pages.keys() else None
 
@@ -245,11 +246,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return range(top, min(top + self.size.height // self.item_height + 2, self.count))
 
     def show_all(self, items: Sequence[Item], cursor: int | None = None) -> None:
-        """Show items that need not be fetched."""
+        """Show items that need no loading."""
         self.show(len(items), lambda offset, limit: items[offset : offset + limit], cursor)
 
     def item(self, index: int) -> Item | None:
-        """Return the item at an index, fetched with its page if it is not at hand; None where there is none."""
+        """Return the item at an index, loading its page if needed; None if there is none."""
         if not 0 <= index < self.count:
             return None
         page, offset = divmod(index, PAGE_ITEMS)
@@ -265,18 +266,18 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return self.item(self.cursor)
 
     def render_item(self, item: Item, here: bool, width: int) -> list[Strip]:
-        """Return the rows of an item, each `width` cells; `here` tells that the cursor stands on it.
+        """Return the rows of an item, each `width` cells; `here` means the cursor is on it.
 
-        The list adds its `bar` at the left, and the background.
+        The list adds its `bar` on the left, and the background.
         """
         raise NotImplementedError
 
     def bar(self, item: Item, here: bool) -> Part:
-        """Return what stands left of each row of an item, a cell at least."""
+        """Return what stands to the left of each row of an item, at least one cell."""
         return "▌" if here else " ", self.role_styles("amber")
 
     def selectable(self, item: Item) -> bool:
-        """Tell whether the cursor may stand on an item, not on a heading."""
+        """Return whether the cursor may be on an item rather than a heading."""
         return True
 
     @property
@@ -302,7 +303,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         return strips[row] if row < len(strips) else Strip.blank(self._width, self.base_style)
 
     def is_here(self, item: Item, index: int) -> bool:
-        """Tell whether an item is drawn as the cursor's."""
+        """Return whether an item is drawn as the current one."""
         return index == self.cursor and self.selectable(item)
 
     def _drawn(self, item: Item, index: int, width: int) -> list[Strip]:
@@ -316,7 +317,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         ]
 
     def redraw(self, *indexes: int) -> None:
-        """Draw some items anew, those of them that are on the screen."""
+        """Redraw the visible ones of some items."""
         for index in {*indexes} & {*self._on_screen()}:
             self.refresh_lines(self.top_of(index), self.item_height)
 
@@ -373,7 +374,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
             self.cursor = self._nearest_selectable(min(max(index, 0), self.count - 1), direction)
 
     def _nearest_selectable(self, index: int, direction: int) -> int:
-        """Return the first selectable item from `index` on in a direction, else in the other."""
+        """Return the first selectable item from `index` in a direction, else in the other."""
         for step in (direction, -direction):
             at = index
             while 0 <= at < self.count:

@@ -1,4 +1,4 @@
-"""What widgets draw their rows with: styles by the roles of the theme, and text cut with a sign, aligned, padded."""
+"""What widgets draw rows with: styles by role, and text that is cut, aligned and padded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 class RoleStyles:
-    """Styles by role: `styles("dim")`, `styles("amber", on="side", bold=True)`. One object a theme; styles are kept."""
+    """Styles by role: `styles("dim")`, `styles("amber", on="side", bold=True)`. One object per theme, cached."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
@@ -70,7 +70,7 @@ def styles_of(node: Widget | App[Any]) -> RoleStyles:
 
 
 def in_words(node: Widget) -> bool:
-    """Tell whether words are wanted for signs and bars: they are heard."""
+    """Whether signs and bars are replaced by words, to be heard."""
     return isinstance(node.app, FixedApp) and node.app.shows_cursor
 
 
@@ -84,7 +84,7 @@ def fit(text: str, width: int) -> str:
 
 
 def fit_path(path: str, width: int) -> str:
-    """Cut a tag's name to at most `width` cells from its beginning, so that its leaf is seen: `…/second hand`."""
+    """Cut a tag's path to at most `width` cells from the left, keeping its leaf: `…/second hand`."""
     if cell_len(path) <= width:
         return path
     _, slash, rest = path.partition("/")
@@ -97,7 +97,7 @@ def fit_path(path: str, width: int) -> str:
 
 
 def end_of(text: str, width: int) -> str:
-    """Return the end of a text's last paragraph at the right of `width` cells, "…" for what is cut before it."""
+    """Return the end of a text's last paragraph, right-aligned in `width` cells, "…" for what is cut."""
     text = " ".join(text.split("\n")[-1].split())
     if cell_len(text) > width:
         while cell_len(text) > width - 1:
@@ -107,9 +107,9 @@ def end_of(text: str, width: int) -> str:
 
 
 def fit_tags(tags: Sequence[str], width: int) -> list[str]:
-    """Return tags for a row of `width` cells, a space after each: as many as have room for their leaf, at least one.
+    """Return tags for a row of `width` cells, a blank after each: as many leaves as fit, at least one.
 
-    What is above the leaf is shown as far as there is room; those that are left out are counted: `+2`.
+    Parents are shown as far as there is room; the rest is counted: `+2`.
     """
     least = [cell_len(fit_path(tag, 1 + cell_len(tag.rpartition("/")[2]) + 1)) + 2 for tag in tags]
     count = len(tags)
@@ -133,7 +133,7 @@ def pad(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int, lines: int) -> list[str]:
-    """Break a text at words into at most `lines` rows of `width` cells; "…" stands for what is left out."""
+    """Wrap a text into at most `lines` rows of `width` cells, "…" for what is left out."""
     rows: list[str] = []
     row = ""
     # A word too long for a row is broken; its pieces fill their rows, so that none is joined to the next by a space.
@@ -156,7 +156,7 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def wrap_parts(parts: Sequence[Part], width: int) -> list[list[Part]]:
-    """Break each line of a styled text at words into rows of `width` cells; at least one row."""
+    """Wrap each line of a styled text into rows of `width` cells; at least one row."""
     text = "".join(words for words, _ in parts)
     rows: list[list[Part]] = []
     start = 0
@@ -180,7 +180,7 @@ def _row_of(parts: Sequence[Part], row: Row) -> list[Part]:
 
 
 def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), background: Style | None = None) -> Strip:
-    """Draw a row of `width` cells: `right` keeps its place, `left` is cut with "…", `background` is under all."""
+    """Return a row of `width` cells: `right` keeps its place, `left` is cut with "…", over `background`."""
     tail = sum(cell_len(text) for text, _ in right)
     room = max(width - tail - (1 if tail else 0), 0)
     over = sum(cell_len(text) for text, _ in left) > room
@@ -202,6 +202,6 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), backgroun
 
 
 def sparkline(values: Sequence[int]) -> str:
-    """Draw counts as bars of eight heights, the largest the highest; nothing is the lowest bar."""
+    """Return counts as bars of eight heights, scaled to the largest; zero is the lowest."""
     most = max(values, default=0)
     return "".join(BARS[0] if not value else BARS[max(1, round(value / most * 7))] for value in values)

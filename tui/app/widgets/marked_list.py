@@ -1,4 +1,4 @@
-"""A list whose rows can be marked: what a person does next is done to all of them."""
+"""A list whose rows can be marked: the next action applies to all of them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ FOR_ONE = "that is for one row, and some are marked: {back} lets them go"
 
 
 class MarkedList(LineList[Item]):
-    """A list with marks, which are on items in sight: one that a filter or somebody else takes away has none."""
+    """A list with marks on listed items: one that a filter or someone else removes loses its mark."""
 
     BINDINGS = bindings("rows")
 
     class RowsMarked(WidgetMessage[LineView]):
-        """Other rows are marked than before."""
+        """The marks have changed."""
 
     class RowsLeftOut(WidgetMessage[LineView]):
-        """Not all rows could be marked that were to be."""
+        """Not all of the rows could be marked."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -42,7 +42,7 @@ class MarkedList(LineList[Item]):
         return "marked " if in_words(self) else "▪", self.role_styles("amber", bold=True, rev=here)
 
     def pick_up(self, item: Item | None) -> Any:
-        """Begin something at an item; at another one end it, and return the key of the first. None gives it up."""
+        """Start something at an item; at another one return the key of the first. None cancels it."""
         first, key = self.picked_up, None if item is None else self.key(item)
         self.picked_up = key if first is None else None
         self.refresh()
@@ -51,7 +51,7 @@ class MarkedList(LineList[Item]):
 
     @property
     def chosen(self) -> Sequence[Item]:
-        """What an action is about: the marked items, or without marks the one under the cursor."""
+        """The items an action applies to: the marked ones, else the current one."""
         current = self.current
         return [*self.row_marks.values()] or ([current] if current is not None else [])
 
@@ -67,11 +67,11 @@ class MarkedList(LineList[Item]):
             self.post_message(self.RowsMarked(self))
 
     def let_go(self) -> None:
-        """Take all marks off."""
+        """Remove the marks of all rows."""
         self._mark({})
 
     def action_mark_row(self) -> None:
-        """Mark the row under the cursor, or take its mark off, and go on to the next."""
+        """Toggle the mark of the current row, and go to the next."""
         item = self.current
         if item is None:
             return
@@ -85,7 +85,7 @@ class MarkedList(LineList[Item]):
         self.action_next()
 
     def action_mark_all_rows(self) -> None:
-        """Mark all rows there are, or the first of very many; where all are marked, none."""
+        """Mark all rows, or the first of very many; if all are marked, none."""
         items = [item for at in range(min(self.count, MOST_MARKED)) if (item := self.item(at)) is not None]
         marks = {self.key(item): item for item in items if self.selectable(item)}
         self._mark({} if marks.keys() <= self.row_marks.keys() else marks)

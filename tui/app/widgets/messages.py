@@ -11,7 +11,7 @@ Sender = TypeVar("Sender", bound=Widget)
 
 @dataclass(eq=False)
 class WidgetMessage(Message, Generic[Sender], bubble=True):
-    """A message that knows the widget it is about."""
+    """A message that knows its widget."""
 
     sender: Sender
 

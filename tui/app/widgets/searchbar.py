@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class SearchBar(Horizontal):
-    """A field for the words, with the number of their hits."""
+    """A field for the query, with the number of hits."""
 
     BINDINGS = bindings("search")
 
     @dataclass(eq=False)
     class Typed(WidgetMessage["SearchBar"]):
-        """Another query is in the field."""
+        """The query has changed."""
 
         query: str
 
     @dataclass(eq=False)
     class Closed(WidgetMessage["SearchBar"]):
-        """The line is closed; `keeps_hits` if the hits stay shown."""
+        """The line is closed; `keeps_hits` if the hits stay visible."""
 
         keeps_hits: bool
 
@@ -41,7 +41,7 @@ class SearchBar(Horizontal):
         self._session = session
 
     async def open(self) -> str:
-        """Show the line, made the first time, with the focus in it; say what is offered there."""
+        """Show and focus the line, created on first use, and say what it offers."""
         from tui.app.typed_text import draft_in_field
         from tui.app.widgets.draft_field import DraftField
 
@@ -54,7 +54,7 @@ class SearchBar(Horizontal):
         return field.open()
 
     def show_count(self, hits: int) -> None:
-        """Say how many hits there are, or why what is typed can have none."""
+        """Show the number of hits, or why there can be none."""
         from textual.widgets import Input
 
         typed = self.query_one(Input).value

@@ -1,4 +1,4 @@
-"""A field of several rows."""
+"""A text field of several rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import TextArea
 
 
 class TextField(TextArea):
-    """Textual's area for text, whose cursor does not blink."""
+    """Textual's text area, with a cursor that does not blink."""
 
     cursor_blink = Reactive(False, init=False)
 
