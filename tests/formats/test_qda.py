@@ -154,13 +154,21 @@ def test_a_link_of_a_project_shows_the_words_it_leads_to_and_comes_back(
     assert {(link.relation, link.claim) for link in back.links} == {("contradicts", IDS[5]), ("supports", other.id)}
 
 
-def test_an_archive_bomb_and_a_document_type_are_one_line(empty: Library, tmp_path: Path) -> None:
+def test_what_is_no_exported_project_is_told_in_one_line(empty: Library, tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.qdpx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("project.qde", b"\0" * 50_000_000)
     evil = tmp_path / "evil.qdc"
     evil.write_text('<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><CodeBook>&b;</CodeBook>')
-    for path, name, told in ((bomb, "refi-qda", "unpacks to"), (evil, "refi-qdc", "document type")):
+    (kept := tmp_path / "data.qda").write_bytes(b"SQLite format 3\0")
+    (part := tmp_path / "project.qde").write_text("\ufeff<?xml version='1.0'?><Project/>")
+    for path, name, told in (
+        (bomb, "refi-qda", "unpacks to"),
+        (evil, "refi-qdc", "document type"),
+        (kept, "refi-qda", "as QualCoder or Taguette keep it"),
+        (tmp_path, "refi-qda", "as QualCoder or Taguette keep it"),
+        (part, "refi-qda", "what a .qdpx has beside its texts"),
+    ):
         with pytest.raises(FormatError, match=told):
             import_(name, empty, path)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import made
 from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
@@ -144,6 +145,8 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
         ("blank.txt", "\ufeff \n\t\u00a0\r\n".encode(), "no text in it"),
         ("escapes.txt", b"\x1b[31m\x1b[0m\x07", "no text in it"),
         ("half.txt", b"\xff\xfea\xd8", "starts as UTF-16"),
+        ("data.qda", b"SQLite format 3\x00" + bytes(99), "a project of QualCoder as the .qdpx"),
+        ("codes.xlsx", made.zipped([("[Content_Types].xml", b""), ("xl/workbook.xml", b"")]), "a workbook"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99, "an old Office document"),
     ],
 )

@@ -7,6 +7,7 @@ selections, which mostly are their words, tell which. Every coding is its own co
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     import zipfile
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tui.core.model import Highlight
     from tui.formats.import_common import InputFile
@@ -364,8 +366,17 @@ class Project:
 
 def read_project(file: InputFile) -> Iterator[Bundle]:
     """Read the texts of a project with their codings."""
+    if file.path.is_dir() or (head := _head(file.path)).startswith(b"SQLite format 3"):
+        raise FormatError("it is a project as QualCoder or Taguette keep it, not the .qdpx that a program exports")
+    if head.lstrip(BOM_UTF8).startswith(b"<"):
+        raise FormatError("it is what a .qdpx has beside its texts: name that")
     with archives.open_archive(file.path) as archive:
         yield from Project(archive, file).bundles()
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(20)
 
 
 def _texts_within(source: ET.Element) -> list[ET.Element]:

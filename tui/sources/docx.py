@@ -44,6 +44,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         names = archive.namelist()
         main = next((name for name in names if _MAIN.fullmatch(name)), "")
         if not main:
+            if any(name.startswith("xl/") for name in names):
+                raise SourceError("a workbook; save it as .csv, or a table of codes or passages: postil import --help")
             raise SourceError("not a Word document; save it again or as text")
         zips.read_member(archive, main, _PART_LIMIT)
         notes = {kind: _notes(archive, f"word/{kind}s.xml", names) for kind in _NOTES.values()}

@@ -15,6 +15,7 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+_SQLITE = b"SQLite format 3\x00"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _MAGIC = (
@@ -40,7 +41,6 @@ _MAGIC = (
     (b"Rar!\x1a", "a RAR archive"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90\x00", "a program"),
-    (b"SQLite format 3\x00", "an SQLite database"),
     (_OLD_OFFICE, "an old Office document"),
 )
 
@@ -109,6 +109,11 @@ def refuse_binary(head: bytes) -> None:
     """Raise SourceError when the first bytes are those of something that is not text."""
     if head.startswith(_OLD_OFFICE):
         raise SourceError("an old Office document (.doc); open it in LibreOffice or Word and save it as .docx or .odt")
+    if head.startswith(_SQLITE):
+        raise SourceError(
+            "an SQLite database; a library of Postil comes in with postil merge, a project of QualCoder as the .qdpx,"
+            " of Taguette as the table of highlights that it exports, with postil import"
+        )
     if _KEY.match(head):
         raise SourceError("a private key; leave it out")
     if head.startswith(_MAGICS):
