@@ -82,7 +82,13 @@ def opendocument(body: str) -> bytes:
         f"<office:text>{body}</office:text></office:body></office:document-content>"
     )
     meta = f"<office:meta {OFFICE}><meta:initial-creator>Jane Roe</meta:initial-creator></office:meta>"
-    return made.zipped([("content.xml", content.encode()), ("meta.xml", meta.encode())])
+    head = "<style:master-page><style:header><text:p>The daily head</text:p></style:header></style:master-page>"
+    edges = f"<office:document-styles {OFFICE}>{head}</office:document-styles>"
+    parts = {"content.xml": content, "meta.xml": meta, "styles.xml": edges}
+    return made.zipped([(name, xml.encode()) for name, xml in parts.items()])
+
+
+ABOVE = "without 1 line above and below the pages: “The daily head”"
 
 
 def test_an_opendocument_text_is_what_is_on_paper() -> None:
@@ -110,6 +116,7 @@ def test_an_opendocument_text_is_what_is_on_paper() -> None:
         "1 tracked change, read as accepted",
         "1 comment, left out",
         "4 list numbers, written before their paragraphs",
+        ABOVE,
     )
     assert (found.title, found.authors) == ("A head", "Jane Roe")
     with pytest.raises(SourceError, match="without a text"):
@@ -126,7 +133,7 @@ def test_what_an_opendocument_text_hides_or_nests_is_read_once_or_told() -> None
         )
     )
     assert found.text == "out in\na bThe field ."
-    assert found.intake == ("1 hidden passage, left out", "1 embedded object, left out")
+    assert found.intake == ("1 hidden passage, left out", "1 embedded object, left out", ABOVE)
     with pytest.raises(SourceError, match="damaged or locked"):
         odt.parse(opendocument("<text:p>this & that</text:p>"))
 
@@ -158,10 +165,22 @@ def test_rich_text_keeps_notes_and_figures_and_tells_the_rest() -> None:
     (found,) = rtf.parse(rb"{\rtf1\mac\ansicpg10000 caf\'8e: " + body)
     assert found.text.split() == ["café:", "10⁶,", "CO₂,", "😀[1]", "a", "link", "a", "b", "[1]", "A", "note."]
     assert found.intake == ("1 comment, left out",)
-    (boxed,) = rtf.parse(rb"{\rtf1 {\shp{\*\shpinst{\shptxt box}}}{\v hidden} {\object x} {\deleted gone}}")
+    (boxed,) = rtf.parse(rb"{\rtf1 {\header The daily head}{\v hidden} {\object x} \b\deleted left {\b\deleted gone}}")
     assert [note.split(",")[0] for note in boxed.intake] == [
-        *("1 text box", "1 embedded object", "1 hidden passage", "tracked changes")
+        *("1 tracked change", "1 embedded object", "1 hidden passage"),
+        "a tracked change that does not end here: read with what was deleted",
+        ABOVE,
     ]
+
+
+def test_rich_text_is_read_with_boxes_and_ruby_and_without_what_was_deleted() -> None:
+    changed = rb"It {\deleted\revauthdel1 \loch was }{\revised\revauth1 \loch is }"
+    box = rb"{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt\ql{\loch A box.}\par \pard}}}"
+    ruby = rb"{\field{\*\fldinst { EQ \\* jc3 \\* hps12 \\o\\al(\\s\\up 11(k\u244\'3f),K)}}{\fldrslt {}}}"
+    number = rb"\par \pard{\listtext\pard\plain \tab}"
+    (found,) = rtf.parse(rb"{\rtf1 {" + changed + box + b"shut.}" + number + ruby + rb" is read.\par }")
+    assert [line for line in found.text.split("\n") if line] == ["It is shut.", "A box.", "K(kô) is read."]
+    assert found.intake == ("2 tracked changes, read as accepted",)
 
 
 def record(address: str, body: bytes, head: str = "Content-Type: text/html", status: str = "200 OK") -> bytes:

@@ -148,7 +148,8 @@ def test_mails_attached_to_a_mail_are_articles() -> None:
 
 
 def test_short_chapters_of_a_book_that_it_names() -> None:
-    long = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES)
+    long = "".join(f"<p>{sentence}</p>" for sentence in made.SENTENCES) + "<p>No<del>t</del>.</p>"
+    note = '<aside epub:type="footnote" id="n"><p>2 A note.</p></aside>'
     nav = (
         '<html xmlns="http://www.w3.org/1999/xhtml"><body><nav><ol>'
         '<li><a href="text/one.xhtml#x">One: The cold</a></li>'
@@ -158,7 +159,7 @@ def test_short_chapters_of_a_book_that_it_names() -> None:
         made.epub(
             [
                 ("cover.xhtml", "<html><body><h1>The Week</h1></body></html>"),
-                ("one.xhtml", f'<html><body><p>I<a epub:type="noteref" href="#n">2</a></p>{long}</body></html>'),
+                ("one.xhtml", f'<html><body><p>I<a epub:type="noteref" href="#n">2</a></p>{note}{long}</body></html>'),
                 ("two.xhtml", "<html><body><p>There were two of them.</p></body></html>"),
                 ("three.xhtml", "<html><body><h2>Short</h2><p>A foreword, signed in May.</p></body></html>"),
                 ("four.xhtml", "<html><body><p>Printed in Oslo.</p></body></html>"),
@@ -168,11 +169,13 @@ def test_short_chapters_of_a_book_that_it_names() -> None:
         )
     )
     assert [chapter.title for chapter in chapters] == ["One: The cold", "Two", "Short"]
-    assert chapters[0].text.startswith("I²\n")
+    assert chapters[0].text.startswith("I²\nThe leaders")
+    assert chapters[0].text.endswith("\nNo.\n2 A note.")
     assert chapters[2].text == "Short\nA foreword, signed in May."
     named = "book “The Week” by Jane Doe, named only here"
     left_out = "2 documents of the book with a few words, left out"
-    assert [chapter.intake for chapter in chapters] == [(named, left_out), (named,), (named,)]
+    struck = "1 struck-out passage, left out"
+    assert [chapter.intake for chapter in chapters] == [(named, struck, left_out), (named,), (named,)]
 
 
 def test_a_book_with_a_part_that_is_lost_or_locked() -> None:

@@ -15,7 +15,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, read
 from tui.sources.source import CAP, Source
-from tui.sources.text import decode
+from tui.sources.text import decode, decoded
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -84,13 +84,24 @@ def test_the_seeds() -> None:
 def test_encodings(tmp_path: Path, encoding: str, text: str) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(text.encode(encoding))
-    assert articles(path)[0].text == text
+    (article,) = articles(path)
+    assert article.text == text
+    assert article.intake.endswith(", guessed") is not encoding.startswith("utf")
+
+
+def test_what_is_guessed_of_an_encoding_is_told() -> None:
+    polish = "Prezydent Rosji spotkał się z przywódcą Korei, może też złożyć wizytę"
+    for codec, name in (("cp1250", "windows-1250"), ("iso8859_2", "ISO-8859-2"), ("cp852", "IBM852")):
+        assert decoded(polish.encode(codec)) == (polish, (f"read as {name}, guessed",))
+        assert decoded(polish.encode(codec), codec) == (polish, ())
 
 
 def test_utf8_with_a_torn_end_or_a_bad_byte_is_still_utf8(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("Grüße und Küsse, schöne Öfen".encode() + "ö".encode()[:1])
     (tmp_path / "b.txt").write_bytes("Grüße, schöne Öfen, äöü, ßßß ".encode() * 9 + b"\xff")
-    assert [a.text[:5] for a in articles(tmp_path)] == ["Grüße", "Grüße"]
+    assert [(a.text[:5], a.intake) for a in articles(tmp_path)] == [
+        ("Grüße", "1 damaged letter of UTF-8, left as �")
+    ] * 2
 
 
 def test_shifted_japanese_is_read_and_utf_7_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
 from tui.core.text import plural
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decode
+from tui.sources.text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,8 @@ class _Book:
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return an article a book; a note is put to the highlight that ends where it stands."""
     books: dict[str, _Book] = {}
-    for block in _RULE.split(decode(data)):
+    text, notes = decoded(data, charset)
+    for block in _RULE.split(text):
         lines = block.lstrip("\ufeff\r\n").splitlines()
         if len(lines) < 2:
             continue
@@ -63,7 +64,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         _take(book, lines[1], " ".join(" ".join(lines[2:]).split()))
     if not books:
         raise SourceError("no highlights in it; leave it out")
-    return [_article(name, book) for name, book in books.items()]
+    articles = [_article(name, book) for name, book in books.items()]
+    return [replace(article, intake=(*notes, *article.intake)) for article in articles]
 
 
 def _article(name: str, book: _Book) -> ParsedArticle:

@@ -11,12 +11,13 @@ from urllib.parse import unquote
 from tui.core.errors import SourceError
 from tui.core.text import plural
 from tui.sources import markup, zips
-from tui.sources.source import ParsedArticle
+from tui.sources.source import ParsedArticle, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 SHORTEST = 200
 """Characters below which a document is a cover, a title page or a list, unless the book names it or it has a head."""
@@ -26,6 +27,7 @@ _BENEATH = 20
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _TYPE = "epub:type"
+_NOTES = {"footnote", "endnote", "rearnote"}
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _ROLE = "{http://www.idpf.org/2007/opf}role"
@@ -64,6 +66,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         for link in root.iter("a"):
             if "noteref" in (link.get(_TYPE) or link.get("role") or "") and not len(link):
                 link.tag = "sup"
+        _move_notes(root)
+        struck = sum(bool(each.text_content().strip()) for each in root.iter("del", "s", "strike"))
         heading = next((" ".join(h.text_content().split()) for h in root.iter("h1", "h2", "h3")), "")
         article = ParsedArticle(
             text=markup.text_of(root),
@@ -74,7 +78,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             language=book["language"],
             part=path,
             whole=False,
-            intake=named,
+            intake=(*named, *counted({"struck-out passage": struck})),
         )
         size = len(article.text)
         is_chapter = size >= SHORTEST or (size - len(heading) >= _BENEATH and article.title)
@@ -90,8 +94,16 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         *([f"{plural(pictures, 'document')} of the book that are pictures"] if pictures else []),
         *([f"1 of {len(packages)} forms of the book"] if len(packages) > 1 else []),
     )
-    chapters[0] = replace(chapters[0], intake=(*named, *notes))
+    chapters[0] = replace(chapters[0], intake=(*chapters[0].intake, *notes))
     return chapters
+
+
+def _move_notes(root: HtmlElement) -> None:
+    """Put the notes of a document at its end: a book shows them when somebody asks, wherever they stand in it."""
+    for note in [each for each in root.iter("aside") if {*(each.get(_TYPE) or "").split()} & _NOTES]:
+        note.drop_tree()
+        note.tail = None
+        root.append(note)
 
 
 def _reading_order(package: _Element) -> Iterator[_Element | None]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import stated_authors
@@ -23,7 +24,7 @@ from tui.sources.bookmarks import (
 )
 from tui.sources.columns import split_fields
 from tui.sources.source import LINK_ALONE, ONLY_HIGHLIGHTS, ParsedArticle
-from tui.sources.text import decode
+from tui.sources.text import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,8 +47,10 @@ _EXCEL = re.compile(r"\"?sep=.\"?\r?\n", re.IGNORECASE)
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the articles of an export: JSON of Wallabag, JSON Feed or plain articles; CSV of the others."""
-    text = decode(data).lstrip()
-    return list(_json(text) if text.startswith(("[", "{")) else _csv(text))
+    text, notes = decoded(data, charset)
+    text = text.lstrip()
+    articles = _json(text) if text.startswith(("[", "{")) else _csv(text)
+    return [replace(article, intake=(*notes, *article.intake)) for article in articles]
 
 
 def _json(text: str) -> Iterator[ParsedArticle]:

@@ -65,7 +65,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
 
     With a `reading` it is as much of the page as that is, whatever the page is: nothing is refused as a gate.
     """
-    html = markup.page(_of_a_size(data), charset)
+    html, notes = markup.decoded_page(_of_a_size(data), charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
     source = _Reading(html, address)
@@ -114,6 +114,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
         intake=(
+            *notes,
             *_told(reading),
             *(source.intake(len(text.split())) if reading != "whole" else ()),
             *around,

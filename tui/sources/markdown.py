@@ -7,7 +7,7 @@ from tui.core.authors import stated_authors
 from tui.core.text import clean, one_line
 from tui.sources.metadata import normalise
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decode
+from tui.sources.text import decoded
 
 _FRONT_LIMIT = 65_536
 """Characters of a file in which its front matter ends."""
@@ -23,7 +23,7 @@ _MARKUP = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    stored = decode(data)
+    stored, notes = decoded(data, charset)
     text, _ = clean(stored)
     match = _FRONT.match(text[:_FRONT_LIMIT])
     values = _front_matter(match[1]) if match else {}
@@ -42,6 +42,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             address=_first(values, "canonical", "canonical_url", "url", "source", "link", web=True),
             plain="\n".join(_MARKUP.sub(r"\1", line) for line in body.split("\n")),
             verbatim=True,
+            intake=notes,
             may_be_spoken=True,
         )
     ]

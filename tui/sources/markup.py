@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources.list_numbers import numbered
 from tui.sources.paragraphs import BLOCKS
-from tui.sources.text import decode
+from tui.sources.text import Decoded, decoded, known_codec
 from tui.sources.visible import is_hidden, mend_words
 
 if TYPE_CHECKING:
@@ -25,17 +24,6 @@ _DECLARED = re.compile(
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 _ENTITIES = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
-_WIDER = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-"""What browsers take instead of what pages say."""
-
-_NO_PAGE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _DOUBLED = re.compile(r" {2,}")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -43,14 +31,20 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def page(data: bytes, declared: str = "") -> str:
     """Return the text of a page's bytes: by BOM, as UTF-8 if it is some, as it or `declared` says, else by a guess."""
+    return decoded_page(data, declared).text
+
+
+def decoded_page(data: bytes, declared: str = "") -> Decoded:
+    """Return the text of a page's bytes as `page` does, and what is to be told of how they were read."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     if not wide and (data.isascii() or not _is_utf8(data)):
         match = _DECLARED.search(data[:4096])
         label = declared or ((match[1] or match[2]).decode("ascii") if match else "")
         is_plain = label.lower() in ("utf-8", "utf8") and data.isascii() and b"\x1b" not in data
-        if (name := "ascii" if is_plain else _codec(label)) and b"\0" not in data:
-            return _drop_declarations(data.decode(name, "replace"))
-    return _drop_declarations(decode(data))
+        if (name := "ascii" if is_plain else known_codec(label)) and b"\0" not in data:
+            return Decoded(_drop_declarations(data.decode(name, "replace")))
+    text, notes = decoded(data)
+    return Decoded(_drop_declarations(text), notes)
 
 
 def _drop_declarations(html: str) -> str:
@@ -64,15 +58,6 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _codec(label: str) -> str:
-    try:
-        name = codecs.lookup(label).name if label else ""
-        b"".decode(name or "ascii")
-    except (LookupError, ValueError):
-        return ""
-    return "" if name in _NO_PAGE or name.startswith("utf") else _WIDER.get(name, name)
 
 
 def tree(html: str) -> HtmlElement:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.core.errors import SourceError
 from tui.sources import raised, zips
+from tui.sources.furniture import told_edges
 from tui.sources.odt_numbers import STYLE, TEXT, numbers
 from tui.sources.source import ParsedArticle, counted
 
@@ -27,6 +28,7 @@ _COUNTED = {
     "hidden-text": "hidden passage",
     "hidden-paragraph": "hidden passage",
 }
+_EDGES = ("header", "footer")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _UNSEEN = frozenset({"", "tracked-changes", "annotation-end", "sequence-decls", "ruby-text", "forms", "number"})
 _BLOCKS = frozenset({"p", "h"})
@@ -53,7 +55,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             title=_meta(meta, "title") or first_heading,
             authors=_meta(meta, "initial-creator"),  # its "creator" is who changed it last
             language=_meta(meta, "language"),
-            intake=tuple(counted(reader.counts)),
+            intake=(*counted(reader.counts), *told_edges(_edges(styles))),
             may_be_spoken=True,
         )
     ]
@@ -72,6 +74,14 @@ def _xml(archive: zipfile.ZipFile, name: str) -> _Element:
 def _meta(meta: _Element | None, name: str) -> str:
     element = meta.find(f".//{{*}}{name}") if meta is not None else None
     return " ".join((element.text or "").split()) if element is not None else ""
+
+
+def _edges(styles: _Element | None) -> list[str]:
+    """Return what stands above and below the pages."""
+    if styles is None:
+        return []
+    edges = styles.iterfind(f".//{STYLE}master-page/*")
+    return [" ".join("".join(edge.itertext()).split()) for edge in edges if _name(edge).startswith(_EDGES)]
 
 
 def _name(element: _Element) -> str:

@@ -8,7 +8,8 @@ import re
 from tui.core.errors import SourceError
 from tui.core.text import plural
 from tui.sources import raised
-from tui.sources.source import ParsedArticle
+from tui.sources.furniture import told_edges
+from tui.sources.source import ParsedArticle, counted
 
 _INFO = r"\{{\\{}\s+((?:[^{{}}\\]|\\'[0-9a-fA-F]{{2}}|\\u-?\d+\s?\??)*)\}}"
 _HEX = re.compile(r"\\'([0-9a-fA-F]{2})")
@@ -29,11 +30,22 @@ _CONTROLS = re.compile(r"(?:[{}\r\n]|\\[a-z]+-?\d* ?)+$")
 _TOLD = (
     (re.compile(rb"(?<!nonshppict)\{\\pict\b"), "picture", "left out"),
     (re.compile(rb"\\annotation(?![a-z])"), "comment", "left out"),
-    (re.compile(rb"\\shptxt(?![a-z])"), "text box", "left out"),
     (re.compile(rb"\{\\object(?![a-z])"), "embedded object", "left out"),
     (re.compile(rb"\\v(?![a-z0-9])"), "hidden passage", "read as it stands"),
 )
-_REVISED = re.compile(rb"\\(?:revised|deleted)\b")
+_DELETED = re.compile(r"\{(?:\\[a-z]+-?\d* ?)*?\\deleted(?![a-z]|0)")
+_INSERTED = re.compile(r"\\revised(?![a-z]|0)")
+_STILL_DELETED = re.compile(r"\\deleted(?![a-z]|0)")
+_EDGE = re.compile(r"\{\\(?:header|footer)[lrf]?(?![a-z])")
+_SHAPE = re.compile(r"\{\\shp(?![a-z])")
+_BOX = re.compile(r"\{\\shptxt(?![a-z])")
+_PARAGRAPH_END = re.compile(r"\\par(?![a-z]) ?")
+_LAST_PARAGRAPH_END = re.compile(r"\\par\s*(?:\\pard\s*)?$")
+_NO_NUMBER = re.compile(r"\{\\listtext(?:\\[a-z]+-?\d* ?)*\}")
+_RUBY = re.compile(
+    r"\{\\\*\\fldinst\s*\{?[^{}]*?\bEQ\b[^{}]*?\\\\o\\\\a\w\(\\\\s\\\\up \d+\(([^{}()]*)\),([^{}()]*)\)\s*\}?\}"
+)
+"""A word with its reading above it, which is a formula whose result is empty."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -44,17 +56,27 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     source = data.decode("latin-1")
     # Cells are parted by tabs here, a link is what is written, not where it leads, and numbers of lists are read.
     plain = _FONTS.sub(lambda fonts: _with_alphabets(fonts[0], codec), source, count=1)
+    plain = _NO_NUMBER.sub("", _RUBY.sub(r"{\2(\1)}", plain))
+    plain, deletions = _without(plain, _DELETED)
+    changes = len(deletions) + len(_INSERTED.findall(plain))
     plain = _CELL.sub(r"\\tab", plain).replace("\\fldinst", "\\fldtype").replace("{\\pntext", "{\\listtext")
     try:
-        text = _paired(striprtf.rtf_to_text(_noted(_BESIDE_LINE.sub(_raised, plain)), encoding=codec, errors="replace"))
+        plain = _noted(_boxed(_BESIDE_LINE.sub(_raised, plain)))
+        text = _paired(striprtf.rtf_to_text(plain, encoding=codec, errors="replace"))
+        edges = [
+            striprtf.rtf_to_text(f"{{\\rtf1 {edge}}}", encoding=codec, errors="replace")
+            for edge in _without(plain, _EDGE)[1]
+        ]
         text = _AT_NOTE.sub(r"\1 ", text)
     except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):
         raise SourceError("damaged; save it as text") from None
     counts = [(len(pattern.findall(data)), what, fate) for pattern, what, fate in _TOLD]
     counts.append((text.count("\ufffd"), "letter", "not read"))
-    notes = [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]
-    if _REVISED.search(data):
-        notes.append("tracked changes, which RTF does not tell apart here: read with what was deleted")
+    notes = [*counted({"tracked change": changes})]
+    notes += [f"{plural(count, what)}, {fate}" for count, what, fate in counts if count]
+    if _STILL_DELETED.search(plain):
+        notes.append("a tracked change that does not end here: read with what was deleted")
+    notes += told_edges([" ".join(edge.split()) for edge in edges])
     return [
         ParsedArticle(
             text=text,
@@ -92,20 +114,50 @@ def _raised(match: re.Match[str]) -> str:
     return match[0] if signs == match[3] else match[1] + "\\uc1" + "".join(f"\\u{ord(sign)}?" for sign in signs)
 
 
-def _noted(source: str) -> str:
-    """Return the document with its notes at its end, each under its number."""
+def _without(source: str, begins: re.Pattern[str], sign: str = "") -> tuple[str, list[str]]:
+    """Return the document without the groups that begin so, a sign with its number for each, and what was in them."""
     pieces: list[str] = []
-    notes: list[str] = []
+    groups: list[str] = []
     at = 0
-    for match in _NOTE.finditer(source):
+    for match in begins.finditer(source):
         if match.start() < at:
             continue
         if (end := _end(source, match.start())) < 0:
             break
-        notes.append(source[match.end() : end - 1])
-        pieces += (source[at : match.start()], f"[{len(notes)}]")
+        groups.append(source[match.end() : end - 1])
+        pieces += (source[at : match.start()], sign.format(len(groups)))
         at = end
-    body, brace, rest = "".join([*pieces, source[at:]]).rpartition("}")
+    return "".join([*pieces, source[at:]]), groups
+
+
+def _boxed(source: str) -> str:
+    """Return the document with the words of each box after the paragraph that it hangs on."""
+    pieces: list[str] = []
+    waiting = ""
+    at = 0
+    for match in _SHAPE.finditer(source):
+        if match.start() < at:
+            continue
+        if (end := _end(source, match.start())) < 0:
+            break
+        before = source[at : match.start()]
+        if waiting and (paragraph := _PARAGRAPH_END.search(before)):
+            before, waiting = before[: paragraph.end()] + waiting + before[paragraph.end() :], ""
+        pieces.append(before)
+        for box in _without(source[match.start() : end], _BOX)[1]:
+            waiting += f"{{{_LAST_PARAGRAPH_END.sub('', box)}}}\\par "
+        at = end
+    rest = source[at:]
+    if waiting:
+        place = paragraph.end() if (paragraph := _PARAGRAPH_END.search(rest)) else max(rest.rfind("}"), 0)
+        rest = rest[:place] + waiting + rest[place:]
+    return "".join([*pieces, rest])
+
+
+def _noted(source: str) -> str:
+    """Return the document with its notes at its end, each under its number."""
+    source, notes = _without(source, _NOTE, "[{}]")
+    body, brace, rest = source.rpartition("}")
     return body + "".join(f"\\par\\pard\\plain [{n}] {{{note}}}" for n, note in enumerate(notes, 1)) + brace + rest
 
 

@@ -11,7 +11,7 @@ from tui.core.text import clean, plural
 from tui.core.transcripts import recognise
 from tui.core.turns import Turn, speakers
 from tui.sources.source import ParsedArticle
-from tui.sources.text import decode
+from tui.sources.text import decoded
 
 _STAMP = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,:](\d{1,3}))?"
 _TIMES = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}")
@@ -48,7 +48,8 @@ class _Caption(NamedTuple):
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     """Return the one article of a file of subtitles: a turn for each paragraph."""
-    text = clean(decode(data))[0]
+    written, notes = decoded(data, charset)
+    text = clean(written)[0]
     captions, left_out = _captions(text)
     if not captions:
         raise SourceError("no subtitles in it; save them again or as text")
@@ -62,6 +63,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         words.append(words_said)
         start += len(words_said) + 1
     notes = (
+        *notes,
         f"times of {plural(len(captions), 'caption')}, of which those of paragraphs are kept",
         *([f"captions that roll up: {plural(repeated, 'line')} shown again, each taken once"] if repeated else []),
         *left_out,

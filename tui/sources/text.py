@@ -1,9 +1,12 @@
 """Plain text, all of it the article. Its encoding: BOM, strict UTF-8, then a guess among what news is written in."""
 
+import codecs
 import re
 from contextlib import suppress
+from typing import NamedTuple
 
 from tui.core.errors import SourceError
+from tui.core.text import plural
 from tui.sources import cyrillic
 from tui.sources.source import ParsedArticle
 
@@ -75,7 +78,7 @@ _NOT_WESTERN = re.compile(
 # Letters that a text of another code page shows when read as cp1252; without them nothing is in doubt.
 _UNDECIDED = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõøùûýþœŒšŠžŽŸ¹³¿ªº¥£]")
 _BEYOND_ASCII = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
-_SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])[¡-¿×÷](?=[^\\W\\d_])|[¹³](?!\\d)|\ufffd")
+_SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])(?:[¡-¿×÷](?=[^\\W\\d_])|[±¶µ¦¬](?!\\d))|[¹³](?!\\d)|\ufffd")
 _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _GREEK = re.compile("[\u0386-\u03ce]")
 _GREEK_WORD = re.compile("[\u0386-\u03ce]{4,}")
@@ -95,14 +98,27 @@ _MORE_ALPHABETS = ("čćđšž", "áäčďéíĺľňóôŕšťúýž")
 _PLAIN_SHARE = 8
 """Of so many words of a Latin text one at least is in plain letters; in Turkish it is one in five."""
 
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""What browsers take instead of what pages say."""
+
+_NO_PAGE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_UNREAD = "\ufffd"
+_OF_WINDOWS = frozenset(["874", "932", "949"])
 _NOT_PRINTED = re.compile("[\x80-\x9f]")
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    text = decode(data)
+    text, notes = decoded(data, charset)
     if _ONLY_LINKS.fullmatch(text[:_SAMPLE]):
         raise SourceError("only links, without a text; postil add --links FILE fetches their pages")
-    return [ParsedArticle(text=text, verbatim=True, may_be_spoken=True)]
+    return [ParsedArticle(text=text, verbatim=True, may_be_spoken=True, intake=notes)]
 
 
 def refuse_binary(head: bytes) -> None:
@@ -121,27 +137,65 @@ def refuse_binary(head: bytes) -> None:
         raise SourceError(f"{what}, not text; convert it to text first")
 
 
+class Decoded(NamedTuple):
+    """A text, and what is to be told of how its bytes were read: nothing where they say it themselves."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
 def decode(data: bytes) -> str:
     """Return the text of the bytes, without BOM; SourceError when they cannot be text."""
+    return decoded(data).text
+
+
+def decoded(data: bytes, declared: str = "") -> Decoded:
+    """Return the text of the bytes as `decode` does, and notes; `declared` is what a server calls their encoding."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
-                return data.decode(encoding).removeprefix("\ufeff")
+                return Decoded(data.decode(encoding).removeprefix("\ufeff"))
             except UnicodeDecodeError:
                 raise SourceError(f"not text: starts as {encoding.upper()} and is not; save it as UTF-8") from None
     refuse_binary(data[:16])
     if b"\0" in data:
-        return _decode_utf16(data)
+        return Decoded(_decode_utf16(data))
     for shifted, encoding in ((_SHIFTED_JAPANESE, "iso2022_jp_2"), (_SHIFTED_KOREAN, "iso2022_kr")):
         if shifted.search(data[:_SAMPLE]) and data.isascii():
             with suppress(UnicodeDecodeError):
-                return data.decode(encoding)
+                return Decoded(data.decode(encoding))
     if _is_utf7(data):
         raise SourceError("in UTF-7, which nobody reads any more; save it as UTF-8")
     try:
-        return data.decode("utf-8")
+        return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return _decode_damaged(data, error) or _decode_legacy(data)
+        if damaged := _decode_damaged(data, error):
+            return Decoded(
+                damaged, (f"{plural(damaged.count(_UNREAD), 'damaged letter')} of UTF-8, left as {_UNREAD}",)
+            )
+    if codec := known_codec(declared):
+        return Decoded(data.decode(codec, "replace"))
+    codec = _guess(data[:_SAMPLE])
+    return Decoded(data.decode(codec, "replace"), (f"read as {_called(codec)}, guessed",))
+
+
+def known_codec(label: str) -> str:
+    """Return the codec that browsers take for what a page or server calls its encoding, "" for UTF-8 and none."""
+    try:
+        name = codecs.lookup(label).name if label else ""
+        b"".decode(name or "ascii")
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NO_PAGE or name.startswith("utf") else _WIDER.get(name, name)
+
+
+def _called(codec: str) -> str:
+    """Return what an encoding is called outside of Python."""
+    name = codecs.lookup(codec).name
+    kind, number = name[:2], name[2:]
+    if kind == "cp" and number.isdecimal():
+        return f"windows-{number}" if number in _OF_WINDOWS or number.startswith("125") else f"IBM{number}"
+    return name.replace("iso8859", "iso-8859").replace("_", "-").upper()
 
 
 def _is_utf7(data: bytes) -> bool:
@@ -181,16 +235,14 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
     return data.decode("utf-8", "replace") if good_wide > 20 * bad else None
 
 
-def _decode_legacy(data: bytes) -> str:
-    sample = data[:_SAMPLE]
+def _guess(sample: bytes) -> str:
+    """Return the codec of bytes that are no UTF-8 by the letters that they are in it."""
     western = sample.decode("cp1252", "replace")
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
-        encoding = "cp1252"
-    else:
-        words = _MARKUP.sub(b" ", sample)
-        own = _guess_latin(words) or _guess_asian(words) or _guess_greek(words) or cyrillic.guess(words)
-        encoding = own or _guess_any(sample, western)
-    return data.decode(encoding, "replace")
+        return "cp1252"
+    words = _MARKUP.sub(b" ", sample)
+    own = _guess_latin(words) or _guess_asian(words) or _guess_greek(words) or cyrillic.guess(words)
+    return own or _guess_any(sample, western)
 
 
 def _guess_latin(sample: bytes) -> str:
