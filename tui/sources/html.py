@@ -18,13 +18,13 @@ from tui.sources.as_seen import as_seen, with_joiners
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.head import guess
 from tui.sources.metadata.language import settled
+from tui.sources.metadata.page import PageMetadata
 from tui.sources.source import ParsedArticle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.html import HtmlElement
-    from trafilatura.settings import Document
 
 PAGE_LIMIT = 5_000_000
 """Bytes of a page: more of them do not end within minutes."""
@@ -37,6 +37,9 @@ _SHORT = 250
 
 _MANY_WORDS, _LEAST_SHARE = 300, 0.5
 """Of so many words in a page's paragraphs, the share below which an article is told to be a part of it."""
+
+_FEW_WORDS = 50
+"""Words of a page's paragraphs from which they are a measure for what was found."""
 
 _HEADS = 12
 """Heads of a page of which one may be its headline."""
@@ -68,35 +71,34 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     html, notes = markup.decoded_page(_of_a_size(data), charset)
     address = address or _saved_from(html)
     html = _as_it_was(html)
-    source = _Reading(html, address)
-    page = source.article(reading)
-    if reading == "whole":
-        page = page or source.nothing()
-        text = markup.text(html)
-    else:
-        text = visible.as_shown((page.text or "") if page is not None else "").strip()
+    source = _Reading(html)
+    article_text = source.article(reading)
+    text = markup.text(html) if reading == "whole" else visible.as_shown(article_text).strip()
+    about = PageMetadata(source.root, address)
     if len(text) < gates.LEAST and not reading:
-        gates.refuse(html, source.root, source.title(page), text)
-    if page is None or not text:
+        gates.refuse(html, source.root, _title(html) or about.title, text)
+    if not text:
         raise SourceError("no article found in the page; save it as text")
     language = _LANG.search(html[:4000])
-    root, host = source.sent, page.hostname or ""
-    page_says = stated.of_page(html, root, page.title or "", _site_name(page, html) or host, page.date or "")
-    full_name = headline.best_name([*page_says.publishers, _site_name(page, html)], host)
+    root, host, headed = source.sent, about.host, _title(html) or about.title
+    named_site = _site_name(about, html)
+    page_says = stated.of_page(html, root, about.title, named_site or host)
+    full_name = headline.best_name([*page_says.publishers, named_site], host)
     site = _own_name(full_name)
     heads = [str(head.text_content()) for head in islice(root.iter("h1", "h2"), _HEADS)]
-    heads += [page.title] if page.title and not page_says.has_title and page.title != source.title(page) else []
-    base = (page.title or "") if page_says.has_title else ""
-    title = headline.of_page(base, source.title(page), heads, (full_name, site), host)
-    published, around, lacking = page_says.published or source.begun, list[str](), list[str]()
-    named = bylines.read([page_says.authors or page.author or ""], site)
+    heads += [about.title] if about.title and not page_says.has_title and about.title != headed else []
+    base = about.title if page_says.has_title else ""
+    title = headline.of_page(base, headed, heads, (full_name, site), host)
+    published = page_says.published or stated.near(about.day, root) or source.begun
+    around, lacking = list[str](), list[str]()
+    named = bylines.read([page_says.authors or about.author], site)
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
-        lines = (*paragraphs.left_out(source.root, page.text or ""), *source.dropped)
+        lines = (*source.left_out(article_text), *source.dropped)
         lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
-        names = {headline.folded(name) for name in (title, page.title or "", *firsts)}
+        names = {headline.folded(name) for name in (title, about.title, *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
         if around and not (authors and published and site):
             likely = guess(full)
@@ -108,9 +110,9 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         authors=with_joiners(authors, are_signs=True),
         publisher=with_joiners(site, are_signs=True),
         published=published,
-        language=settled(page.language or (language[1].split("-")[0] if language else ""), text),
+        language=settled(language[1].split("-")[0] if language else "", text),
         address=(page_says.address and joined(address, page_says.address))
-        or (page.url if page.url != address and not _is_section(page.url) else "")
+        or (about.url if about.url != address and not _is_section(about.url) else "")
         or address,
         checked=tuple(review.line for review in in_page(html)) if "ClaimReview" in html else (),
         intake=(
@@ -133,24 +135,24 @@ def _own_name(name: str) -> str:
     return name if "." in name else name[:1].upper() + name[1:]
 
 
-def _is_section(address: str | None) -> bool:
+def _is_section(address: str) -> bool:
     """Return whether an address is that of a whole site."""
-    return not comparable_address(address or "").partition("/")[2].strip("?")
+    return not comparable_address(address).partition("/")[2].strip("?")
 
 
-def _site_name(page: Document, html: str) -> str:
-    """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
-    name = str(page.sitename or "")
-    # Where a page does not say it, that is what it calls itself elsewhere: at best the words of its host.
-    if (
-        name
-        and name != page.hostname
-        and (" " in name or headline.folded(name) in headline.folded(page.hostname or ""))
-    ):
-        return name
-    words = page.title or ""
+def _title(html: str) -> str:
+    """Return what a page calls itself before a script has made it something else."""
     match = _TITLE.search(html[:20_000])
-    title = " ".join(unescape(match[1]).split()) if match else ""
+    return " ".join(unescape(match[1]).split()) if match else ""
+
+
+def _site_name(about: PageMetadata, html: str) -> str:
+    """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
+    name = about.site
+    # Where a page does not say it, that is what it calls itself elsewhere: at best the words of its host.
+    if name and name != about.host and (" " in name or headline.folded(name) in headline.folded(about.host)):
+        return name
+    title, words = _title(html), about.title
     site = title.removeprefix(words).lstrip(" -–—|·:") if words and title.startswith(words) else ""
     return site if site and publisher.is_known(site) else ""
 
@@ -167,18 +169,14 @@ def _of_a_size(data: bytes) -> bytes:
 class _Reading:
     """One page's tree as it was `sent`, and mended before the article is looked for in it; what was left out of it."""
 
-    def __init__(self, html: str, address: str) -> None:
+    def __init__(self, html: str) -> None:
         self.html = html
-        self._address = address
         self.root: HtmlElement = self._tree()
         self._prose = paragraphs.prose_words(self.root)
+        self._left_out: dict[str, list[str]] = {}
 
     def _tree(self) -> HtmlElement:
-        from trafilatura import load_html
-
-        seen = as_seen(self.html)
-        root = load_html(seen)
-        root = markup.tree(seen) if root is None else root
+        root = markup.tree(as_seen(self.html))
         self.sent = deepcopy(root)
         self.begun = visible.show_entry_times(root)
         self._notes = visible.mend_words(root)
@@ -186,46 +184,40 @@ class _Reading:
         self.dropped = [*offers, *visible.prepare(root)]
         return root
 
-    def article(self, reading: str) -> Document | None:
+    def article(self, reading: str) -> str:
         """Return the article as a `reading` has it; strictly without one, unless that may have missed most of it."""
-        page = self._extract(precise=reading != "normal")
-        if reading or not self._may_have_missed(page):
-            return page
-        longer = self._extract(precise=False)
-        return longer if longer is not None and len(longer.text or "") > 2 * len((page and page.text) or "") else page
+        is_large = len(self.html) > _LONG
+        text = "" if reading == "normal" else self._extract(precise=True, fast=True)
+        if not (text and (is_large or self._is_enough(text))):
+            text = self._extract(precise=reading != "normal", fast=is_large)
+        if not reading and self._may_have_missed(text):
+            longer = self._extract(precise=False, fast=is_large)
+            return longer if len(longer) > 2 * len(text) else text
+        return text
 
-    def _extract(self, *, precise: bool) -> Document | None:
+    def _extract(self, *, precise: bool, fast: bool) -> str:
+        """Return the text that is found; unless it has to be `fast`, other ways of finding it are compared."""
         from trafilatura import bare_extraction
         from trafilatura.settings import Document
 
-        page = bare_extraction(
-            deepcopy(self.root),  # looking for the article takes it apart
-            url=self._address or None,
-            fast=len(self.html) > _LONG,
-            favor_precision=precise,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-        if not isinstance(page, Document):
-            return None
-        page.title = page.title and with_joiners(page.title, are_signs=True)
-        return page
+        page = bare_extraction(self.root, fast=fast, favor_precision=precise, include_comments=False)
+        return str(page.text or "") if isinstance(page, Document) else ""
 
-    @staticmethod
-    def nothing() -> Document:
-        from trafilatura.settings import Document
+    def left_out(self, text: str) -> list[str]:
+        """Return what a text of the page lacks."""
+        if text not in self._left_out:
+            self._left_out[text] = paragraphs.left_out(self.root, text)
+        return self._left_out[text]
 
-        return Document()
+    def _is_enough(self, text: str) -> bool:
+        """Return whether a text is so much of the page's paragraphs that no other way of finding it can have more."""
+        words = len(text.split())
+        if len(text) < _SHORT or self._prose < _FEW_WORDS or words < _LEAST_SHARE * self._prose:
+            return False
+        return sum(len(line.split()) for line in self.left_out(text)) < _LEAST_SHARE * words
 
-    def title(self, page: Document | None) -> str:
-        """Return what the page calls itself, at best before a script has made it something else."""
-        match = _TITLE.search(self.html[:20_000])
-        return " ".join(unescape(match[1]).split()) if match else (page.title or "") if page is not None else ""
-
-    def _may_have_missed(self, page: Document | None) -> bool:
+    def _may_have_missed(self, text: str) -> bool:
         """Return whether what was looked for strictly is so little that the article may be more than that."""
-        text = (page and page.text) or ""
         return len(text) < _SHORT or (self._prose >= _MANY_WORDS and len(text.split()) < _LEAST_SHARE * self._prose)
 
     def intake(self, words: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -131,7 +132,11 @@ def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
 
 def _is_around(element: HtmlElement) -> bool:
     """Return whether an element is called something that stands beside an article, and not only its text."""
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _is_beside(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(4096)
+def _is_beside(name: str) -> bool:
     return bool(_AROUND.search(name)) and (bool(_NEVER_TEXT.search(name)) or not _TEXT_CLASS.search(name))
 
 

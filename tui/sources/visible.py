@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from tui.sources.list_numbers import numbered, write_numbers
 from tui.sources.paragraphs import BLOCKS, drop, elements, has_prose, is_prose, mend_paragraphs, name_text, plain_text
 
 if TYPE_CHECKING:
-    from lxml.etree import XPath
     from lxml.html import HtmlElement
 
 _HIDDEN = re.compile(
@@ -187,37 +185,30 @@ def show_entry_times(root: HtmlElement) -> str:
 def _drop_hidden(root: HtmlElement) -> None:
     """Drop what no browser shows; a page that hides most of itself shows it later, by a script."""
     most = -1
-    for element in _perhaps_hidden(root):
+    for element in [each for each in root.iterdescendants() if each.tag == "template" or _is_unseen(each)]:
         if element.getparent() is None or element.tag in _ROOTS:
             continue
-        hidden = element.get("hidden")
         if element.tag == "template" or element.get("popover") is not None:
             element.drop_tree()
-        elif (hidden is not None and hidden != "until-found") or is_hidden(element) or _is_for_machines(element):
-            most = len(root.text_content()) // 2 if most < 0 else most
-            if len(element.text_content()) < most:
-                element.drop_tree()
+            continue
+        most = len(root.text_content()) // 2 if most < 0 else most
+        if len(element.text_content()) < most:
+            element.drop_tree()
 
 
-@cache
-def _hidden_path() -> XPath:
-    from lxml.etree import XPath
-
-    classes = ("sr-only", "hidden", "hover", "tooltip", "popover", "screen-reader")
-    either = " or ".join(f"contains(@class, '{name}')" for name in classes)
-    return XPath(f".//template | .//*[@hidden or @popover or contains(@style, ':') or @role = 'tooltip' or {either}]")
-
-
-def _perhaps_hidden(root: HtmlElement) -> list[HtmlElement]:
-    return list(_hidden_path()(root))
+def _is_unseen(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    return bool(attributes) and (
+        attributes.get("hidden", "until-found") != "until-found"
+        or "popover" in attributes
+        or is_hidden(element)
+        or attributes.get("role") == "tooltip"
+        or bool(_UNSEEN_CLASS.search(attributes.get("class", "")))
+    )
 
 
 def is_hidden(element: HtmlElement) -> bool:
     return bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _is_for_machines(element: HtmlElement) -> bool:
-    return element.get("role") == "tooltip" or bool(_UNSEEN_CLASS.search(element.get("class") or ""))
 
 
 def _replace(element: HtmlElement, text: str) -> None:

@@ -72,19 +72,18 @@ class Stated(NamedTuple):
     has_title: bool
 
 
-def of_page(html: str, root: HtmlElement, title: str, site: str, day: str = "") -> Stated:
+def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
     """Return what the page of an article with this title says; "" for what it does not say.
 
-    `site` is what its publisher is called, who is not who wrote it, `day` its date if it states none.
+    `site` is what its publisher is called, who is not who wrote it.
     """
     article = _main(html, title)
     metas = _metas(root)
     publishers = _publishers(article, metas)
     authors = next(filter(None, (bylines.read(names, site) for names in _authors(article, metas, root))), "")
     has_title = "headline" in article or any(name in ("og:title", "twitter:title") for name, _ in metas)
-    times = [each.get("datetime") or "" for each in islice(root.iter("time"), _TIMES)]
     published = best_time([*_dates(article, metas, root), *_DATES_ANYWHERE.findall(html)])
-    published = best_time([published, *times]) if published else _near(day, times)
+    published = best_time([published, *_times(root)]) if published else ""
     return Stated(authors, published, publishers, _address(article, metas, root), has_title)
 
 
@@ -99,9 +98,10 @@ def linked_authors(root: HtmlElement) -> list[str]:
 def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[str]:
     """Return what a page calls its publisher: no address, handle or note of rights, and not who wrote it."""
     names = [content for key in _PUBLISHER_METAS[:1] for name, content in metas if name == key]
-    names += [
-        name for name in _ld_names_of(article.get("publisher")) if name not in [*_ld_names_of(article.get("author"))]
-    ]
+    writers = [*_ld_names_of(article.get("author"))]
+    for part in json_ld.listed(article.get("publisher")):
+        is_organisation = isinstance(part, dict) and any(kind.endswith("Organization") for kind in json_ld.types(part))
+        names += [name for name in _ld_names(part) if is_organisation or name not in writers]
     names += [content for key in _PUBLISHER_METAS[1:] for name, content in metas if name == key]
     return [unescape(name) for name in names if name and not _NO_PUBLISHER.search(name)]
 
@@ -143,11 +143,13 @@ def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
     return ""
 
 
-def _near(day: str, times: Iterable[str]) -> str:
-    """Return the first of some times that is on a day, or beside it, which is a guess; else the day."""
-    if not day:
-        return ""
-    for time in map(dates.normalise, times):
+def _times(root: HtmlElement) -> list[str]:
+    return [each.get("datetime") or "" for each in islice(root.iter("time"), _TIMES)]
+
+
+def near(day: str, root: HtmlElement) -> str:
+    """Return the first of a page's times that is on a day, or beside it, which is a guess; else the day."""
+    for time in map(dates.normalise, _times(root) if day else ()):
         if time and abs((datetime.fromisoformat(time[:10]) - datetime.fromisoformat(day[:10])).days) <= 1:
             return time
     return day
