@@ -69,18 +69,23 @@ def test_projects_of_all_programs_are_read(bring: Import, empty: Library, values
     assert made(empty) == [("minister.\nShe", "ann", "Café"), ("prices", "ben", "Café")]
 
 
-def test_rich_text_alone_is_read(bring: Import, empty: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["docx", "rtf"])
+def test_rich_text_alone_is_read(kind: str, bring: Import, empty: Library) -> None:
     from tests.sources import made as made_sources
 
-    word = made_sources.word("Zoë met Kim.", "She said so.")
+    rich = b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}\\f0 {\\b Zo\\'eb} met Kim.\\par She said so.\\par}"
+    files = {"docx": made_sources.word("Zoë met Kim.", "She said so."), "rtf": rich}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("sources/t.docx", word)
-        source = '<TextSource name="T" richTextPath="internal://t.docx">{}</TextSource>'
+        archive.writestr(f"sources/t.{kind}", files[kind])
+        archive.writestr("sources/bad.rtf", b"{\\rtf1\\u99999999999 x}")
+        source = f'<TextSource name="T" richTextPath="internal://t.{kind}">{{}}</TextSource>'
         inside = source.format(selection(23, 26, "Zoë", ("u1", "c1")))
-        archive.writestr("project.qde", f"{HEAD}{USERS}{CODES}<Sources>{inside}</Sources></Project>")
-    bring("refi-qda", out.getvalue())
+        damaged = '<TextSource name="B" richTextPath="internal://bad.rtf"/>'
+        archive.writestr("project.qde", f"{HEAD}{USERS}{CODES}<Sources>{inside}{damaged}</Sources></Project>")
+    report = bring("refi-qda", out.getvalue())
     assert made(empty) == [("Zoë", "ann", "Café")]
+    assert left(report)["texts"] == 1
 
 
 def test_a_selection_beyond_the_end_is_cut_and_an_impossible_one_left_out(bring: Import, empty: Library) -> None:

@@ -1,4 +1,4 @@
-"""The texts of a REFI-QDA project, plain or a Word file, which is all that some have, and where a selection is."""
+"""The texts of a REFI-QDA project, plain or rich text, which is all that some have, and where a selection is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from pathlib import Path
 
-_EXTERNAL = ".txt", ".docx"
+_EXTERNAL = ".txt", ".docx", ".rtf"
 _WORD_NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -22,7 +22,9 @@ def decoded(name: str, data: bytes) -> str | None:
     """Return the text of a file by its name and bytes; None for one that is no text."""
     if name.casefold().endswith(".docx"):
         return _word_text(data)
-    if data.startswith((b"{\\rtf", b"PK\x03\x04", b"%PDF")):
+    if data.startswith(b"{\\rtf"):
+        return _rich_text(data)
+    if data.startswith((b"PK\x03\x04", b"%PDF")):
         return None
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
@@ -56,6 +58,16 @@ def _word_text(data: bytes) -> str | None:
         "".join(letters.get(part.tag) or (part.text or "" if part.tag == f"{_WORD_NS}t" else "") for part in one.iter())
         for one in root.iter(f"{_WORD_NS}p")
     )
+
+
+def _rich_text(data: bytes) -> str | None:
+    """Return the words of an RTF file."""
+    from striprtf import striprtf
+
+    try:
+        return striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")
+    except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):  # what damaged ones raise
+        return None
 
 
 def span_of(selection: ET.Element) -> tuple[int, int] | None:
