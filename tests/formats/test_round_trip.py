@@ -1,6 +1,8 @@
 """What goes out comes back: every format that is read, on the sample and on any library."""
 
 import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.formats.conftest import GOLDEN
 from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled, sample
 from tests.library.shelf import TEXT, put
 from tui.core.annotations import Evidence
@@ -18,10 +21,10 @@ from tui.formats import EXPORTS, IMPORTS, export, import_, would_import
 from tui.formats.hypothesis import below_note, note_and_claim
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.import_common import imported_article, imported_claim
-from tui.formats.round_trip import check_round_trip
+from tui.formats.round_trip import check_round_trip, compare_file
 from tui.formats.table_check import TABLES
 from tui.library import Library
-from tui.library.transfer.bundles import Bundle
+from tui.library.transfer.bundles import Bundle, ExportSelection
 
 WHOLE = [name for name, entry in IMPORTS.items() if name in EXPORTS and not entry.of_others]
 """Formats that bring back all that they say they bring."""
@@ -37,6 +40,40 @@ def test_what_does_not_come_back_is_a_difference(library: Library) -> None:
         f"article one: lost: {made.id} {made.start} to {made.end}, notes '', tags [], creators 'ann', "
         f"times {(made.created, made.modified)!r}, claims None, links None",
     )
+
+
+FIFTH, SIXTH = (f"00000000-0000-4000-8000-00000000000{number}" for number in (5, 6))
+
+BROKEN = {
+    "brat": ("two.ann", r"T2\tpolitics_dprk", r"T2\tvisit_state", r"T3\tHighlight.*\n"),
+    "cas-xmi": ("two.xmi", 'label="politics/dprk"', 'label="visit"', '<postil:Highlight xmi:id="6".*?/>'),
+    "refi-qda": (
+        "project.qde",
+        rf'({FIFTH}.*?targetGUID=")[^"]+',
+        r"\g<1>82e03e73-0141-58d6-85ed-de234adb043d",
+        f'<PlainTextSelection guid="{SIXTH}.*?</PlainTextSelection>',
+    ),
+    "readwise": ("readwise.csv", r"\.politics/dprk,0,2024-05-05", ".visit,0,2024-05-05", "did not.*\r\n"),
+}
+"""Of a golden file the tag of the fifth annotation, what is written for it, and the sixth one, which is left out."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_of_a_broken_file_is_told_what_did_not_come_back(name: str, library: Library, tmp_path: Path) -> None:
+    file, tag, other, annotation = BROKEN[name]
+    golden = GOLDEN / name if (GOLDEN / name).is_dir() else GOLDEN / file
+    target = tmp_path / golden.name
+    (shutil.copytree if golden.is_dir() else shutil.copyfile)(golden, target)
+    broken = target / file if target.is_dir() else target
+    text = broken.read_bytes().decode()
+    for pattern, replacement in ((tag, other), (annotation, "")):
+        text, count = re.subn(pattern, replacement, text, count=1)
+        assert count == 1
+    broken.write_bytes(text.encode())
+    if name == "refi-qda":
+        target = Path(shutil.make_archive(str(tmp_path / "x"), "zip", target))
+    lost = [each for each in compare_file(name, library, ExportSelection(), target).differences if ": lost: " in each]
+    assert [re.findall(r"(\d+) to \d+", each)[0] for each in sorted(lost)] == ["0", "38"]
 
 
 @pytest.mark.parametrize("name", WHOLE)

@@ -112,6 +112,16 @@ def test_a_check_names_each_cell_that_differs(empty: Library, tmp_path: Path) ->
     (tmp_path / "y.csv").write_text("\n".join(lines[:2]), encoding="utf-8-sig")
     (difference,) = table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles())
     assert difference.endswith("did not come back")
+    odd = "\n".join([lines[0].replace("quote", "words"), f"{lines[1]},more", lines[2]])
+    (tmp_path / "y.csv").write_text(odd, encoding="utf-8-sig")
+    found = list(table_check.differences("csv", tmp_path / "y.csv", empty.exporter.bundles()))
+    assert [each.partition(": ")[2] for each in found] == [
+        "quote: 'quote' came back as 'words'",
+        f"{len(lines[0].split(','))} cells should have come back, there are {len(lines[0].split(',')) + 1}",
+    ]
+    (tmp_path / "y.xlsx").write_bytes(b"")
+    (difference,) = table_check.differences("xlsx", tmp_path / "y.xlsx", empty.exporter.bundles())
+    assert difference == "the table cannot be read any further: File is not a zip file"
 
 
 def test_a_full_disk_is_told_as_one(library: Library) -> None:

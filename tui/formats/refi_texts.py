@@ -65,9 +65,10 @@ def _rich_text(data: bytes) -> str | None:
     from striprtf import striprtf
 
     try:
-        return striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")
+        text: str = striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")
     except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):  # what damaged ones raise
         return None
+    return text
 
 
 def span_of(selection: ET.Element) -> tuple[int, int] | None:

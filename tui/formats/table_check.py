@@ -6,7 +6,7 @@ import csv as csv_module
 import re
 import zipfile
 from datetime import datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -28,16 +28,21 @@ _DAY_ZERO = datetime(1899, 12, 30)
 
 def differences(name: str, target: Path, bundles: Iterable[Bundle]) -> Iterator[str]:
     """Yield each cell that is not what the library has, in one line."""
-    rows = (row for bundle in bundles for row in csv.rows(bundle, guard=False))
+    rows = chain([csv.COLUMNS], (row for bundle in bundles for row in csv.rows(bundle, guard=False)))
     copies = _workbook(target) if name == "xlsx" else _text(target, "\t" if name == "tsv" else ",")
-    next(copies, None)
-    for row, read in zip_longest(rows, copies):
-        if row is None or read is None:
-            yield f"{row[0]} did not come back" if row else f"a row that is new: {read}"
-            continue
-        for column, value, cell in zip(csv.COLUMNS, row, read, strict=True):
-            if str(value) != cell:
-                yield f"{row[0]}: {column}: {value!r} came back as {cell!r}"
+    try:
+        for row, read in zip_longest(rows, copies):
+            if row is None or read is None:
+                yield f"{row[0]} did not come back" if row else f"a row that is new: {read}"
+                continue
+            if len(row) != len(read):
+                yield f"{row[0]}: {len(row)} cells should have come back, there are {len(read)}"
+                continue
+            for column, value, cell in zip(csv.COLUMNS, row, read, strict=True):
+                if str(value) != cell:
+                    yield f"{row[0]}: {column}: {value!r} came back as {cell!r}"
+    except (ET.ParseError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        yield f"the table cannot be read any further: {error}"
 
 
 def _text(target: Path, delimiter: str) -> Iterator[list[str]]:
