@@ -34,6 +34,8 @@ _REMOVED = re.compile("|".join((*_SEQUENCES, _CONTROLS, _BIDI, _NO_CHARACTERS)))
 _CUT = re.compile("|".join((f"\\A(?:\ufeff|{_REMOVED.pattern})+", "\r(?=\n)", _REMOVED.pattern)))
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
+"""What stands in most texts, and is clean."""
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -81,9 +83,9 @@ def _is_dirty(column: tuple[Any, ...]) -> bool:
         text = "".join(column)
     except TypeError:
         text = "".join([value for value in column if value.__class__ is str])
-    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():  # told sooner than by a search
-        return False
-    return "\ufeff" in text or (_DIRTY_ASCII if text.isascii() else _DIRTY).search(text) is not None
+    # bytes are sifted five times as quick as a pattern looks through a text
+    rest = text.encode(errors="surrogatepass").translate(None, _PLAIN).decode(errors="surrogatepass")
+    return not rest.isprintable() and ("\ufeff" in rest or _DIRTY.search(rest) is not None)
 
 
 def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:

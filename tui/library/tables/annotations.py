@@ -16,16 +16,13 @@ from tui.core.model import COLORS, Article, Highlight
 from tui.core.spans import SpanIndex
 from tui.core.text import clean, one_line
 from tui.library.tables.highlight_rows import (
-    TAGS,
-    TagsReader,
     change_highlight,
     drop_claim,
     drop_passage,
     drop_tags,
     make_claim,
     put_tag,
-    read_claims,
-    text_ends,
+    read_highlights,
 )
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
@@ -36,10 +33,6 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
     from tui.library.tables.codebook import Codebook
     from tui.library.tables.journal import Journal, Recorder
-
-_HIGHLIGHT = (
-    'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
-)
 
 in_text_order = attrgetter("start", "end", "created", "id")
 
@@ -217,21 +210,7 @@ class Annotations:
 
     def matching(self, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
         """Return highlights by article, in text order, under a condition on `h` (highlights) and `c` (claims)."""
-        rows = self._connection.all(
-            f"SELECT {_HIGHLIGHT}, {TAGS}, c.highlight, h.state, h.score, coalesce(p.claim, '') FROM highlights h "
-            f"LEFT JOIN claims c ON c.highlight = h.id LEFT JOIN claim_passages p ON p.highlight = h.id WHERE {where}",
-            *params,
-        )
-        tags = TagsReader(self._connection, {row[0]: row[12] for row in rows})
-        claims = read_claims(self._connection, [row[0] for row in rows if row[13] is not None])
-        ends = text_ends(self._connection, {row[1] for row in rows})
-        by_article: dict[int, list[Highlight]] = {}
-        names, givers = tags.names, tags.givers
-        for name, pk, start, end, *about, tagged, _, state, score, claim_of in rows:
-            if not 0 <= start < end <= ends.get(pk, 0):
-                state = "orphan"  # outside its text: this file may not have been written by Postil
-            own: Any = names[tagged], claims.get(name), state, score, givers.get(name, ()), claim_of
-            by_article.setdefault(pk, []).append(Highlight(name, pk, start, end, *about, *own))
+        by_article = read_highlights(self._connection, where, params)
         for highlights in by_article.values():
             highlights.sort(key=in_text_order)
         return dict(sorted(by_article.items()))

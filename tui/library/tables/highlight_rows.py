@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import defaultdict
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.core.annotations import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, ClaimLink, Evidence
 from tui.core.errors import ConflictError, NotFoundError
-from tui.core.model import TagGiver
+from tui.core.model import Highlight, TagGiver
 from tui.core.text import cut, one_line, whole_line
 from tui.library.tables.journal import now
 
@@ -40,6 +41,10 @@ CLAIM_COLUMNS = (
 
 CHECK_COLUMNS = tuple(column.name for column in fields(Check))
 EVIDENCE_COLUMNS = tuple(column.name for column in fields(Evidence))
+
+_HIGHLIGHT = (
+    'h.id, h.article, h.start, h."end", h.quote, h.prefix, h.suffix, h.color, h.note, h.creator, h.created, h.modified'
+)
 
 _SOME = "IN (SELECT value FROM json_each(?))"
 
@@ -95,6 +100,33 @@ def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Cl
     return {
         claim: Claim(**dict(zip(CLAIM_COLUMNS, values, strict=True)), **_of(claim, parts)) for claim, *values in rows
     }
+
+
+def read_highlights(connection: Connection, where: str, params: Sequence[object]) -> dict[int, list[Highlight]]:
+    """Return highlights by article under a condition on `h` (highlights) and `c` (claims)."""
+    rows = connection.all(
+        f"SELECT {_HIGHLIGHT}, {TAGS}, c.highlight, h.state, h.score, coalesce(p.claim, '') FROM highlights h "
+        f"LEFT JOIN claims c ON c.highlight = h.id LEFT JOIN claim_passages p ON p.highlight = h.id WHERE {where}",
+        *params,
+    )
+    tags = TagsReader(connection, {row[0]: row[12] for row in rows})
+    claims = read_claims(connection, [row[0] for row in rows if row[13] is not None])
+    ends = text_ends(connection, {row[1] for row in rows})
+    names, givers = tags.names, tags.givers
+    by_article: defaultdict[int, list[Highlight]] = defaultdict(list)
+    for (  # each by a name of its own: a list of some of them would take a tenth of an export's time
+        name, pk, start, end, quote, prefix, suffix, color, note, creator, created, modified,
+        tagged, _, state, score, claim_of,
+    ) in rows:  # fmt: skip
+        if not 0 <= start < end <= ends.get(pk, 0):
+            state = "orphan"  # outside its text: this file may not have been written by Postil
+        by_article[pk].append(
+            Highlight(
+                name, pk, start, end, quote, prefix, suffix, color, note, creator, created, modified,
+                names[tagged], claims.get(name), state, score, givers.get(name, ()), claim_of,
+            )
+        )  # fmt: skip
+    return by_article
 
 
 def _known(evidence: Evidence) -> Evidence:

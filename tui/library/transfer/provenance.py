@@ -95,12 +95,12 @@ class ProvenanceReader:
             article = bundle.article
             removed, revised, marks, has_versions = articles.get(article.pk, (0, "", None, 0))
             first = of_library and not number
-            own = [highlight.id for highlight in (*bundle.highlights, *bundle.orphans)]
+            own = [each.id for each in (*bundle.highlights, *bundle.orphans)] if makers or modified else ()
             provenance = Provenance(
                 removed,
                 revised,
-                {name: makers[name] for name in own if name in makers} if makers else {},
-                {name: modified[name] for name in own if name in modified} if modified else {},
+                {name: makers[name] for name in own if name in makers},
+                {name: modified[name] for name in own if name in modified},
                 {tag.id: tags[tag.id] for tag in bundle.codebook},
                 None if marks is None else stored_marks(marks),
                 {name: lost[name] for name, _ in (*bundle.corrections, *bundle.dismissals) if name in lost},
