@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,13 +23,13 @@ if TYPE_CHECKING:
     from tui.formats.site.article_page import ArticlePage, NameHere
 
 
-@dataclass(slots=True)
-class NameCount:
+class NameCount(NamedTuple):
     """How often a name stands in all articles, in how many, and where first: the page and the paragraph."""
 
-    articles: int = 0
-    mentions: int = 0
-    first: tuple[str, int] | None = None
+    articles: int
+    mentions: int
+    page: str
+    paragraph: int
 
 
 def index(rows: Iterable[str], report: ExportReport, search_files: int) -> Iterator[str]:
@@ -146,26 +145,23 @@ def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
     )
 
 
-def names(counts: Mapping[tuple[str, str], NameCount]) -> Iterator[str]:
+def names(by_label: Iterable[tuple[str, Iterable[tuple[str, NameCount]]]]) -> Iterator[str]:
     """Yield all names by what they are, those in most articles first."""
-    if not counts:
-        yield "<p>No names were found.</p>\n"
-    by_label: dict[str, list[tuple[str, NameCount]]] = {label: [] for label in LABEL_NAMES}
-    for (name, label), count in counts.items():
-        by_label.setdefault(label, []).append((name, count))
-    for label, named in by_label.items():
-        if not named:
-            continue
+    none = True
+    for label, named in by_label:
+        none = False
         yield f'<section>\n<h2>{escape(_label(label))}</h2>\n<ul class="names">\n'
         for name, count in sorted(named, key=lambda each: (-each[1].articles, -each[1].mentions, each[0])):
             address = href(name_page(name, label), inside=False)
-            if count.articles == 1 and count.first is not None:
-                address = href(count.first[0], inside=False, anchor=f"p{count.first[1]}")
+            if count.articles == 1:
+                address = href(count.page, inside=False, anchor=f"p{count.paragraph}")
             yield (
                 f'<li id="{name_anchor(name, label)}">{anchor(name, address)} {count.mentions}'
                 f"{f' in {count.articles} articles' if count.articles > 1 else ''}</li>\n"
             )
         yield "</ul>\n</section>\n"
+    if none:
+        yield "<p>No names were found.</p>\n"
 
 
 def name(label: str, count: NameCount, items: Iterable[str]) -> Iterator[str]:

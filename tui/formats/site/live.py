@@ -34,7 +34,7 @@ class LiveSite:
         self._fresh: dict[str, bytes | None] = {}
 
     def close(self) -> None:
-        self._parts.close()
+        self._parts.spool.close()
         if self._folder is not None:
             self._folder.cleanup()
 

@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, cast
 
+from tui.core.model import LABEL_NAMES
 from tui.core.text import one_line
 from tui.formats import claim_words
 from tui.formats.html_parts import ToAnnotation, rgb_styles
@@ -16,7 +17,7 @@ from tui.formats.site.article_page import ArticlePage, ToName, whole_item
 from tui.formats.site.frame import FOOT, anchor, head, href, page_name
 from tui.formats.site.manifest import replace_manifest
 from tui.formats.site.search_texts import SearchTexts
-from tui.formats.site.spool import Spool
+from tui.library.sqlite.spool import Spool
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
@@ -42,29 +43,21 @@ _CONTEXT = 120
 class SiteParts:
     """What is collected while the articles go by.
 
-    `places` has by the ids of annotations their page, first words and whether they are claims, the newest last.
+    Of `spool`, a "place" is by the id of an annotation its page with the title, first words and whether it is a claim,
+    the newest last; a "name" is by label and name how often it stands in an article, and its page and first paragraph.
     """
 
-    rows: Spool = field(default_factory=Spool)
-    passages: Spool = field(default_factory=Spool)
-    wholes: Spool = field(default_factory=Spool)
-    named: Spool = field(default_factory=Spool)
-    places: Spool = field(default_factory=Spool)
-    titles: dict[str, str] = field(default_factory=dict)
-    names: dict[tuple[str, str], lists.NameCount] = field(default_factory=dict)
+    spool: Spool = field(default_factory=Spool)
+    labels: dict[str, None] = field(default_factory=dict)
     tags: dict[str, Tag] = field(default_factory=dict)
 
-    def close(self) -> None:
-        for spool in (self.rows, self.passages, self.wholes, self.named, self.places):
-            spool.close()
-
     def place(self, page: ArticlePage) -> None:
-        """Note where an article and its annotations are."""
-        self.titles[page.path] = page.title
+        """Note where the annotations of an article are."""
         for highlight in (*page.bundle.highlights, *page.bundle.orphans):
             claim = highlight.claim
             words = (claim.wording if claim is not None else "") or highlight.quote
-            self.places.put(highlight.id, (page.path, one_line(words, 80), claim is not None))
+            place = page.path, page.title, one_line(words, 80), claim is not None
+            self.spool.put("place", highlight.id, place)
 
     def resolve(self, piece: SitePiece, page: str) -> str:
         """Return a piece of a page in a folder, now that it is known where everything is."""
@@ -72,20 +65,23 @@ class SiteParts:
             return piece
         if isinstance(piece, ToName):
             return anchor(piece.words, self._of_name(piece.name, piece.label), ' class="name"')
-        places = [*self.places.take(piece.annotation)]
+        places = [*self.spool.take("place", piece.annotation)]
         if not places:
             return escape(piece.words)
-        target, words, is_claim = places[-1]
-        where = "" if target == page else f" ({self.titles[target]})"
+        target, title, words, is_claim = places[-1]
+        where = "" if target == page else f" ({title})"
         address = href(target, inside=True, anchor=f"{'c' if is_claim else 'a'}{piece.annotation}")
         return anchor(f"“{words}”{where}", address)
 
     def _of_name(self, name: str, label: str) -> str:
-        if (count := self.names.get((name, label))) is None:
-            return href("names.html", inside=True)
-        if count.articles > 1:
+        articles = self.spool.count(_name(label), name, at_most=2)
+        if articles > 1:
             return href(lists.name_page(name, label), inside=True)
-        return href("names.html", inside=True, anchor=lists.name_anchor(name, label))
+        return href("names.html", inside=True, anchor=lists.name_anchor(name, label) if articles else "")
+
+
+def _name(label: str) -> str:
+    return f"name {label}"
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -94,14 +90,13 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     articles, parts = Spool(), SiteParts()
     try:
         for page in write_lists(folder, bundles, report, parts):
-            articles.put(page.path, [*_joined(page.pieces())])
-        for path in articles.keys():  # noqa: SIM118 (not a mapping)
-            (pieces,) = articles.take(path)
-            _write(folder, path, parts.titles[path], [parts.resolve(_piece(each), path) for each in pieces])
+            articles.put("page", "", (page.path, page.title, [*_joined(page.pieces())]))
+        for path, title, pieces in articles.take("page"):
+            _write(folder, path, title, [parts.resolve(_piece(each), path) for each in pieces])
         replace_manifest(folder, report)
     finally:
         articles.close()
-        parts.close()
+        parts.spool.close()
 
 
 def write_lists(
@@ -128,23 +123,21 @@ def write_lists(
 
 def _collect(parts: SiteParts, page: ArticlePage) -> None:
     parts.place(page)
-    bundle = page.bundle
+    bundle, put = page.bundle, parts.spool.put
     parts.tags.update((tag.name, tag) for tag in bundle.codebook)
     for highlight in (*bundle.highlights, *bundle.orphans):
         claim = highlight.claim
         if claim is not None:
-            parts.rows.put("claims", lists.claim_row(page, highlight, claim))
+            put("claim row", "", lists.claim_row(page, highlight, claim))
         for tag in highlight.tags:
-            parts.passages.put(tag, lists.passage_item(page, highlight, _CONTEXT))
+            put("passage", tag, lists.passage_item(page, highlight, _CONTEXT))
     for tag in tag_names(bundle.tags):
-        parts.wholes.put(tag, whole_item(page, tag))
-    parts.rows.put("articles", lists.article_row(page))
+        put("whole", tag, whole_item(page, tag))
+    put("article row", "", lists.article_row(page))
     for (name, label), here in page.names.items():
-        count = parts.names.setdefault((name, label), lists.NameCount())
-        count.articles += 1
-        count.mentions += here.mentions
-        count.first = count.first or (page.path, here.paragraph)
-        parts.named.put(f"{label} {name}", lists.name_item(page, here, _CONTEXT))
+        parts.labels[label] = None
+        put(_name(label), name, (here.mentions, page.path, here.paragraph))
+        put(f"item {label}", name, lists.name_item(page, here, _CONTEXT))
 
 
 def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
@@ -164,20 +157,35 @@ def _piece(stored: str | Sequence[str]) -> SitePiece:
 
 
 def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, search_files: int) -> None:
-    _write(folder, "index.html", "Articles", lists.index(parts.rows.take("articles"), report, search_files))
-    _write(folder, "claims.html", "Claims", lists.claims(parts.rows.take("claims")))
-    spools = parts.passages, parts.wholes
-    uses = {name: lists.Uses(*(sum(1 for _ in each.take(name)) for each in spools)) for name in parts.tags}
+    spool = parts.spool
+    _write(folder, "index.html", "Articles", lists.index(spool.take("article row"), report, search_files))
+    _write(folder, "claims.html", "Claims", lists.claims(spool.take("claim row")))
+    kinds = "passage", "whole"
+    uses = {name: lists.Uses(*(spool.count(kind, name) for kind in kinds)) for name in parts.tags}
     _write(folder, "codes.html", "Codes", lists.codes(parts.tags, uses))
     for name, used in uses.items():
         if any(used):
-            path = page_name("codes", name, name)
-            _write(folder, path, name, lists.code(name, parts.tags, uses, *(each.take(name) for each in spools)))
-    _write(folder, "names.html", "Names", lists.names(parts.names))
-    for (name, label), count in parts.names.items():
-        if count.articles > 1:
-            items = parts.named.take(f"{label} {name}")
-            _write(folder, lists.name_page(name, label), name, lists.name(label, count, items))
+            passages, wholes = (spool.take(kind, name) for kind in kinds)
+            page = lists.code(name, parts.tags, uses, passages, wholes)
+            _write(folder, page_name("codes", name, name), name, page)
+    _write(folder, "names.html", "Names", lists.names((label, _counts(parts, label)) for label in _in_order(parts)))
+    for label in parts.labels:
+        for name, count in _counts(parts, label):
+            if count.articles > 1:
+                items = spool.take(f"item {label}", name)
+                _write(folder, lists.name_page(name, label), name, lists.name(label, count, items))
+
+
+def _in_order(parts: SiteParts) -> list[str]:
+    """Return the labels of names, those that come with Postil first."""
+    return sorted(parts.labels, key=[*LABEL_NAMES, *parts.labels].index)
+
+
+def _counts(parts: SiteParts, label: str) -> Iterator[tuple[str, lists.NameCount]]:
+    for name in parts.spool.keys(_name(label)):
+        places = [*parts.spool.take(_name(label), name)]
+        _, *first = places[0]
+        yield name, lists.NameCount(len(places), sum(mentions for mentions, *_ in places), *first)
 
 
 def _write(folder: OutputFolder, path: str, title: str, pieces: Iterable[str]) -> None:
