@@ -1,4 +1,4 @@
-"""The library: one SQLite file, and all the SQL there is."""
+"""The library: one SQLite file, and all SQL there is."""
 
 from tui.library.library import Library
 

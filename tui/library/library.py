@@ -1,4 +1,4 @@
-"""Opening a library, and the parts it is made of."""
+"""Opening a library, and its parts."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ ONLY_READ: dict[Path, str] = {}
 class Library:
     """One SQLite file: articles, marks, annotations, codebook, history.
 
-    An object belongs to the thread that opened it; other threads and processes open the file for themselves.
+    An object belongs to the thread that opened it; other threads and processes open the file themselves.
     """
 
     def __init__(
@@ -80,19 +80,15 @@ class Library:
         expects_own: bool = True,
         tell: Callable[[str], object] | None = None,
     ) -> None:
-        """Open the file, which is made when it is not there and brought up to date, after a backup, when it is old.
+        """Open the file, creating it if missing and migrating it, after a backup, if old.
 
-        `cache_kib` is how many kibibytes of pages are kept at most. A `foreign` library is one that somebody else made:
-        it must have Postil's tables and nothing that acts on them, and no statement on it may work without an end.
-        Nothing may act on the tables of any library that is written to: `expects_own` is false for one to be checked.
-
-        With `read_only`, which says why, nothing is made or written: an old file is read in a copy that is brought up
-        to date. So is whatever else this process opens that `ONLY_READ` names.
-
-        `tell` is called with what is about to be done where that takes long.
-
-        Raises `LibraryError` for a file of a newer version, of another program, a damaged one, or one that may not be
-        written: WAL needs its two files beside the library even to read it.
+        `cache_kib` limits the page cache, in kibibytes. A `foreign` library was made by someone else: it must have
+        exactly Postil's tables and triggers, and statements on it are limited in time. `expects_own` is false only for
+        a check of a library: otherwise no foreign trigger may act on its tables. `read_only`, the reason for it,
+        prevents every write: an old file is migrated in a copy. The same holds for anything this process opens that
+        `ONLY_READ` names. `tell` receives a message before something slow. Raises `LibraryError` for a file of a newer
+        version, of another program, or damaged, or for one that cannot be written: WAL needs its two files beside the
+        library even for reading.
         """
         self.path = path = place(path)
         read_only = read_only or ONLY_READ.get(path, "")
@@ -148,7 +144,7 @@ class Library:
         return Turns(self.connection, self.journal)
 
     def pages_of(self, text: str) -> tuple[Page, ...]:
-        """Return where the pages of a text begin, nothing for one of a source without pages."""
+        """Return the offsets at which the pages of a text begin, nothing for a source without pages."""
         from tui.library.tables.pages import pages_of
 
         return pages_of(self.connection, text)
@@ -169,7 +165,7 @@ class Library:
 
     @cached_property
     def labels(self) -> Labels:
-        """The kinds of names."""
+        """The entity labels of the library."""
         from tui.library.tables.labels import Labels
 
         return Labels(self.connection, self.journal)
@@ -194,21 +190,21 @@ class Library:
 
     @cached_property
     def corrected_marks(self) -> CorrectedMarks:
-        """What corrections make of the marks of articles."""
+        """The marks of articles with corrections applied."""
         from tui.library.tables.corrected_marks import CorrectedMarks
 
         return CorrectedMarks(self.connection, self.marks)
 
     @cached_property
     def decisions(self) -> Decisions:
-        """What people decided together about passages."""
+        """The consensus on passages."""
         from tui.library.tables.decisions import Decisions
 
         return Decisions(self.connection, self.journal, self.codebook, self.annotations)
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        """What both sides of an import or merge changed."""
+        """What both sides of an import or merge have changed."""
         from tui.library.tables.conflicts import Conflicts
 
         records = self.annotations, self.claims, self.evidence, self.corrections, self.decisions
@@ -222,7 +218,7 @@ class Library:
 
     @cached_property
     def desk(self) -> Desk:
-        """All claims, as the fact-checker looks through them."""
+        """All claims, as the claims desk lists them."""
         from tui.library.queries.desk import Desk
 
         return Desk(self.connection, self.creator)
@@ -259,7 +255,7 @@ class Library:
 
     @cached_property
     def exporter(self) -> Exporter:
-        """The way out for articles with all that belongs to them."""
+        """Reads articles with everything that belongs to them."""
         from tui.library.transfer.exporter import Exporter
 
         tables = (self.codebook, self.annotations, self.marks, self.corrections)
@@ -267,7 +263,7 @@ class Library:
 
     @cached_property
     def importer(self) -> Importer:
-        """The way back for what was exported."""
+        """Writes what was exported back into the library."""
         from tui.library.transfer.importer import Importer
 
         tables = (self.codebook, self.articles, self.annotations, self.marks, self.corrections)
@@ -277,7 +273,7 @@ class Library:
 
     @cached_property
     def intake(self) -> Intake:
-        """The way in for what sources hand over."""
+        """Writes what sources provide."""
         from tui.library.transfer.intake import Intake
 
         return Intake(self)
@@ -338,7 +334,7 @@ class Library:
         follow_undo(changes, step)
 
     def allow_writing(self) -> None:
-        """Open for writing what was open only to read. Raises `LibraryError`."""
+        """Reopen a read-only library for writing. Raises `LibraryError`."""
         ONLY_READ.pop(self.path, None)
         is_new = find_or_create(self.path)
         self.connection.reconnect(self.path, read_only="")
@@ -357,14 +353,14 @@ class Library:
         self.connection.changed()  # what was there when it was opened is nobody else's change
 
     def _write_again(self, rescue: Path) -> str:
-        """Bring in what a copy of this library has and another program's log knew nothing of; return what to tell."""
+        """Import what another program's log never received from a copy of this library; return what to tell."""
         from tui.library.upkeep.rescue import write_again
 
         return write_again(self, rescue)
 
 
 def default_creator() -> str:
-    """Return the login name: who made an annotation when nothing else is configured."""
+    """Return the login name, the creator when none is configured."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -374,7 +370,7 @@ def default_creator() -> str:
 def _connect_to_read(
     path: Path, why: str, timeout_seconds: float, cache_kib: int
 ) -> tuple[Connection, TemporaryDirectory[str] | None]:
-    """Connect to the file where it lies or, where that cannot be, to a copy of it, and return its folder, too."""
+    """Connect to the file in place or, if that fails, to a copy; return the copy's folder, too."""
     try:
         with ExitStack() as stack:
             connection = stack.enter_context(closing(Connection(path, timeout_seconds, cache_kib, why)))

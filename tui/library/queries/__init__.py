@@ -1,1 +1,1 @@
-"""Questions over the whole library."""
+"""Queries over the whole library."""

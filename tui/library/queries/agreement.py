@@ -1,4 +1,4 @@
-"""Agreement between creators: per tag and over all, on the sentences, characters or articles that they coded."""
+"""Agreement between creators: overall and per tag, by sentence, character or article."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ WHERE c.verdict != '' AND (NOT ?1 OR h.article IN (SELECT value FROM json_each(?
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared; an empty field leaves nothing out, but the consensus is compared only where it is named.
+    """What is compared; an empty field excludes nothing, but the consensus takes part only if named.
 
-    `tags` chooses rows, those below them too, and never the units: a tag has the same figures alone and among others.
-    `articles` are numbers in the file. With `level` a tag counts as the part of it down to that level, with `roll_up`
-    also for every tag above it.
+    `tags` selects rows, including tags below them, but never units: a tag has the same figures alone and among others.
+    `articles` are row numbers. With `level` a tag counts as its path down to that level, with `roll_up` also for every
+    tag above it.
     """
 
     tags: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class Comparison:
 
 
 class Pair(NamedTuple):
-    """How far two creators agree; None where nothing varies, or there is nothing to compare."""
+    """Agreement of two creators; None where nothing varies, or there is nothing to compare."""
 
     kappa: float | None
     share: float | None
@@ -82,9 +82,10 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far creators agree on one tag, or overall. `pairs` are of two creators each; None where nothing varies.
+    """Agreement on one tag, or overall.
 
-    `units` counts those that at least two creators could have coded, `share` (0 to 1) how many judgements are the same.
+    `pairs` are of two creators each; None where nothing varies. `units` counts those that at least two creators could
+    have coded, `share` (0 to 1) the equal judgements.
     """
 
     tag: str
@@ -102,17 +103,17 @@ class Agreement:
         ]
 
     def as_dict(self, unit: str) -> dict[str, object]:
-        """Return it as a plain row; what was compared is a `unit`."""
+        """Return it as a plain row; the things compared are `units`."""
         figures = {"units": self.units, "percent": _percent(self.share), "alpha": self.alpha}
         return {"tag": self.tag, "unit": unit, **figures, "kappas": self.kappas}
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictAgreement:
-    """How far people agree on verdicts: `figures` counts claims of which at least two judged the same words.
+    """Agreement on verdicts: `figures` covers claims on which at least two judged the same words.
 
-    `against` has for two people how often the first gave one verdict and the second another, or the same. `single`
-    counts claims that only one of them judged, `apart` those of which no two judged the same words.
+    `against` counts, for two people, how often the first gave one verdict and the second another, or the same. `single`
+    counts claims that only one person judged, `apart` those where no two judged the same words.
     """
 
     figures: Agreement
@@ -122,7 +123,7 @@ class VerdictAgreement:
 
 
 class _Figures:
-    """What creators made of one tag, or of all: units come with a value of each creator."""
+    """The creators' values of one tag, or of all: each unit has one value per creator."""
 
     def __init__(self) -> None:
         self._alpha = Alpha()
@@ -143,13 +144,12 @@ class _Figures:
 def agreement(
     library: Library, comparison: Comparison | None = None, on_progress: Callable[[int], None] | None = None
 ) -> list[Agreement]:
-    """Compare creators overall, then by tag, by name; `on_progress` is called with how many articles are compared.
+    """Compare creators overall, then by tag name; `on_progress` receives the number of articles compared.
 
-    A creator coded an article when they annotated anything in it, or called it done; then a unit they left alone counts
-    as not tagged. A sentence or character that nobody annotated is not counted: it would make everybody agree. Nor is
-    what speakers say who are left out of coding.
-
-    Raises `NotFoundError` for a tag that is not in the codebook, and for a creator who coded nothing.
+    A creator coded an article by annotating anything in it or marking it done; units they left alone then count as
+    untagged. Sentences and characters that nobody annotated do not count, since everyone would agree on them, nor do
+    turns of speakers excluded from coding. Raises `NotFoundError` for a tag not in the codebook, and for a creator who
+    coded nothing.
     """
     comparison = comparison or Comparison()
     expect_tags(library, comparison.tags)
@@ -175,7 +175,7 @@ def agreement(
 
 
 def verdict_agreement(library: Library, comparison: Comparison | None = None) -> VerdictAgreement:
-    """Compare everybody's last verdict on each claim; verdicts on words that changed in between are not compared.
+    """Compare everyone's last verdict on each claim, unless its words changed in between.
 
     Raises `NotFoundError` for a creator who judged nothing.
     """
@@ -222,7 +222,7 @@ def _expect_creators(comparison: Comparison, everybody: Collection[str], did: st
 
 
 def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int, list[str]]]:
-    """Return the articles that at least two of the creators coded, each with those who did."""
+    """Return the articles that at least two of the creators coded, with those who did."""
     coders: dict[int, list[str]] = {}
     everybody: set[str] = set()
     some = "WHERE article IN (SELECT value FROM json_each(?))" if comparison.articles else ""
@@ -238,7 +238,7 @@ def shared_articles(library: Library, comparison: Comparison) -> list[tuple[int,
 def _units(
     library: Library, article: int, creators: list[str], comparison: Comparison
 ) -> Iterator[tuple[dict[str, set[str]], int]]:
-    """Yield the tags that creators of an article gave to a unit, or to as many alike; "" is an annotation as such."""
+    """Yield the tags that creators gave to a unit, or to a number of identical ones; "" is an annotation as such."""
     with library.connection.reading():
         rows = library.connection.all(_CODINGS, article)
         text, language = library.connection.all("SELECT text, language FROM articles WHERE pk = ?", article)[0]

@@ -1,4 +1,4 @@
-"""Finding words in what people wrote: notes, claims, memos of articles, and the codebook."""
+"""Searching what people wrote: notes, claims, memos of articles, and the codebook."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _OfCodes(ArticleConditions):
 
 
 class AnnotationSearch:
-    """Looks for terms in notes, claims, memos and codes; `creator` is who `by:me` means."""
+    """Searches notes, claims, memos and codes; `creator` is who `by:me` means."""
 
     def __init__(
         self, connection: ReadingConnection, indexes: Indexes, creator: str, query: str, terms: Sequence[Term]
@@ -71,14 +71,14 @@ class AnnotationSearch:
         self._values = positive_words(terms)
 
     def hits(self, limit: int, whose: str | None = None) -> list[SearchHit]:
-        """Return so many of each kind at most, of one person or of everyone."""
+        """Return at most this many hits of each kind, of one person or of everyone."""
         if not self._values:
             return []  # fields alone ask for articles: passages have a list of their own
         indexed = (hit for kind in _INDEXED for hit in self._indexed(*kind, limit, whose))
         return [*chain(self._codes(limit), self._memos(limit, whose), indexed)]
 
     def count(self) -> int:
-        """Return how many there are, of everyone."""
+        """Return the number of hits, of everyone."""
         if not self._values:
             return 0
         counted = 0
@@ -94,7 +94,7 @@ class AnnotationSearch:
         return self._indexes[table].expression(self._query, self._terms)
 
     def _with_fields(self, kind: str) -> tuple[str, tuple[str, ...]]:
-        """Return the beginning of a condition on an index: what fields there are must hold of the passage."""
+        """Return the start of a condition on an index: fields in the query must match the passage."""
         if not self._fields:
             return "", ()
         where, params = condition(self._connection, self._fields, self._creator)
@@ -146,7 +146,7 @@ class AnnotationSearch:
         return hits
 
     def _codes(self, limit: int) -> list[SearchHit]:
-        """Return the codes whose name, definition or memo has the words; a field says nothing of a code."""
+        """Return the codes with the words in name, definition or memo; a query with fields matches none."""
         if self._fields:
             return []
         builder = _OfCodes(self._connection, self._creator, self._terms, languages=self._languages)
@@ -162,7 +162,7 @@ class AnnotationSearch:
         return word_pattern(map(Wording.of, self._values), self._languages)
 
     def _judged_by_others(self, creator: str, match: str) -> dict[int, str]:
-        """Return snippets, by claim, of a creator's claims that others judged, too: of their own words alone."""
+        """Return snippets, by claim, of a creator's own words in claims that others judged too."""
         rows = self._connection.all(
             "SELECT c.pk, c.speaker, c.wording, trim(coalesce((SELECT group_concat(rationale || char(10) || method, "
             "char(10)) FROM (SELECT rationale, method FROM checks WHERE claim = c.highlight AND creator = ?1 "

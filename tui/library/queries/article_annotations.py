@@ -1,6 +1,6 @@
-"""The annotations of an article that has many, read by need: in stretches of the text and pages of their list.
+"""The annotations of an article with many of them, read on demand.
 
-A key costs what is on the screen, however many there are.
+Ranges of the text and pages of the list are read as needed, so that a key costs only what is visible.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _Stretch(NamedTuple):
 
 
 class _Listed:
-    """Rows of an article in the order of their list, by where they start."""
+    """Rows of an article in the order of its list, by their starts."""
 
     def __init__(self, rows: Sequence[tuple[int, int, int]]) -> None:
         self._starts = array("q", (start for start, *_ in rows))
@@ -64,19 +64,19 @@ class _Listed:
         return slice(bisect_left(self._starts, start), bisect_right(self._starts, start))
 
     def put(self, start: int, rows: Sequence[tuple[int, int, int]]) -> None:
-        """Let these be all that start at a code point."""
+        """Set all rows that start at a code point."""
         at, new = self._at(start), _Listed(rows)
         self.claims += new.claims - sum(self._claims[at])
         self._starts[at], self.numbers[at], self._claims[at] = new._starts, new.numbers, new._claims
 
     def place(self, start: int, number: int) -> int | None:
-        """Return the place of a row in the list; None where it is not there."""
+        """Return the position of a row in the list; None if it is not there."""
         at = self._at(start)
         return next((place for place in range(at.start, at.stop) if self.numbers[place] == number), None)
 
 
 class QueriedAnnotations(ArticleAnnotations):
-    """The many annotations of an article, read by need."""
+    """The many annotations of an article, read on demand."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class QueriedAnnotations(ArticleAnnotations):
         return self._changed
 
     def _follow(self, before: QueriedAnnotations) -> None:
-        """Take over what was looked up before, as far as the history tells that it is as it was."""
+        """Adopt earlier results as far as the history shows that they still hold."""
         changes = changes_since(self._connection, before._last_entry)
         if changes is None or before._length != self._length:
             return
@@ -134,11 +134,11 @@ class QueriedAnnotations(ArticleAnnotations):
 
     @cached_property
     def _listed(self) -> _Listed:
-        """The rows of one creator's, in order: those of others lie between them, and are looked through but once."""
+        """One creator's rows in order, computed once: other people's lie between them."""
         return _Listed(self._rows_of_creator())
 
     def _rows_of_creator(self, condition: str = "", *params: object) -> list[tuple[int, int, int]]:
-        """Return where they start, their numbers, and whether they are claims of the creator's own."""
+        """Return their starts, their numbers, and whether they are the creator's own claims."""
         return self._connection.all(
             "SELECT h.start, h.pk, h.creator = ? AND EXISTS (SELECT 1 FROM claims WHERE highlight = h.id) "
             f"FROM {self._shown_rows} {condition} ORDER BY {_ORDER}",
@@ -219,7 +219,7 @@ class QueriedAnnotations(ArticleAnnotations):
 
     @property
     def _shown_rows(self) -> str:
-        """The table and the condition for what is shown, whose parameters are `_params`."""
+        """The table and condition for what is shown, with the parameters `_params`."""
         if self.creator is None:
             return "highlights h WHERE h.article = ?"
         return (
@@ -267,7 +267,7 @@ class QueriedAnnotations(ArticleAnnotations):
         return stretch
 
     def _numbers(self, start: int, end: int) -> list[int]:
-        """Return the rows that share a code point with a span."""
+        """Return the rows that overlap a span."""
         if self._long is None:
             self._long = self._connection.all(
                 'SELECT start, "end", pk FROM highlights WHERE article = ? AND "end" - start > ?', self._article, LONG

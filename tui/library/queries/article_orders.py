@@ -1,4 +1,4 @@
-"""The orders of articles, and of what stands in them: `SORTS`, or `attribute:NAME`, as one counts by it."""
+"""Orders of articles and of what is in them: `SORTS`, or `attribute:NAME` for an attribute."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ORDERS = {
 
 
 def order_of(sort: str) -> str:
-    """Return what puts rows of articles `a` in an order."""
+    """Return the ORDER BY of rows of articles `a`."""
     return _ORDERS[sort] if sort in _ORDERS else f"{by_attribute(sort)}pk"
 
 
 def by_attribute(order: str) -> str:
-    """Return what puts rows of articles `a` in order before another one: numbers by size, words, what has no value."""
+    """Return the ORDER BY of an attribute of articles `a`: numbers by size, words, then missing values."""
     name = order.removeprefix(ATTRIBUTE).replace("'", "''")
     return (
         "(SELECT iif(kind = 'number', CAST(value AS REAL), value) FROM attributes "

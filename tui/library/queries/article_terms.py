@@ -1,4 +1,4 @@
-"""The terms of a search or filter as conditions on `a`, the articles."""
+"""Terms of a search or filter as SQL conditions on `a`, the articles."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _COLUMNS = {
 
 
 def like_pattern(word: str) -> str:
-    """Return a pattern for `LIKE … ESCAPE '!'`: three times as quick as to make all lower case and look."""
+    """Return a pattern for `LIKE … ESCAPE '!'`, which is three times as fast as lower-casing and searching."""
     return "%" + re.sub("([!%_])", r"!\1", word[:LONGEST]) + "%"
 
 
@@ -68,7 +68,7 @@ def spelled(value: str) -> str:
 
 
 def languages_of(connection: ReadingConnection) -> list[str]:
-    """Return the languages of a library's articles; English is what those have that state none."""
+    """Return the languages of a library's articles; those without one count as English."""
     some = (
         "WITH last (pk) AS (SELECT max(pk) FROM articles), place (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place "
         "WHERE at < ?1) SELECT DISTINCT coalesce(nullif(substr(a.language, 1, 2), ''), 'en') FROM place, last "
@@ -78,13 +78,13 @@ def languages_of(connection: ReadingConnection) -> list[str]:
 
 
 def typed_terms(connection: ReadingConnection, text: str, keys: Collection[str]) -> list[Term]:
-    """Return the terms of a filter, in which the names of articles' own attributes are fields, too."""
+    """Parse a filter in which the names of the articles' own attributes are fields, too."""
     names = [row[0] for row in connection.all("SELECT DISTINCT name FROM attributes")] if ":" in text else []
     return read_terms(text, (*keys, SHOWN), names)
 
 
 class ArticleConditions:
-    """Makes conditions of terms, and collects their parameters."""
+    """Builds conditions from terms and collects their parameters."""
 
     words = _LISTED
     """What words are looked for in."""
@@ -98,7 +98,7 @@ class ArticleConditions:
         is_typed: bool = False,
         languages: Sequence[str] = (),
     ) -> None:
-        """`creator` is who `by:me` means; in what `is_typed` a tag may go on; `languages` may be known."""
+        """`creator` is who `by:me` means; if it `is_typed` the last tag may be incomplete; `languages` may be given."""
         self._connection, self._creator, self._is_typed = connection, creator, is_typed
         self._known_languages = languages
         self.params: list[str] = []
@@ -108,7 +108,7 @@ class ArticleConditions:
 
     @classmethod
     def of_list(cls, connection: ReadingConnection, text: str, creator: str) -> tuple[str, tuple[str, ...]]:
-        """Return the condition on articles `a` that a filter of their list is, and its parameters."""
+        """Return the condition of an article list's filter, and its parameters."""
         terms = typed_terms(connection, text, ARTICLE_KEYS)
         builder = cls(connection, creator, terms, is_typed=True)
         return builder.all_of(terms), tuple(builder.params)
@@ -118,7 +118,7 @@ class ArticleConditions:
         return self._known_languages or languages_of(self._connection)
 
     def all_of(self, terms: Sequence[Term]) -> str:
-        """Return the condition that all of them hold; what costs most, words and tags, is asked last."""
+        """Return the condition that all terms match; expensive ones, words and tags, come last."""
         in_order = sorted(terms, key=lambda term: term.key in (TAG, WORD, EITHER))
         return " AND ".join(map(self.of, in_order)) or "1"
 
@@ -133,7 +133,7 @@ class ArticleConditions:
         return f"NOT coalesce(({clause}), 0)" if term.negated else f"({clause})"
 
     def conditions(self) -> Mapping[str, Callable[[str], str]]:
-        """Return how a value of each field is asked for."""
+        """Return how each field is matched."""
         return {
             WORD: self.word,
             TAG: self.tag,
@@ -152,7 +152,7 @@ class ArticleConditions:
         }
 
     def put(self, value: str) -> str:
-        """Return the place of a parameter."""
+        """Add a parameter and return its placeholder."""
         self.params.append(value)
         return f"?{len(self.params)}"
 
@@ -169,7 +169,7 @@ class ArticleConditions:
         return self.in_text(self.words, value)
 
     def in_text(self, text: str, value: str) -> str:
-        """Return the condition that a word, in one of its forms, stands in a text, whatever accents either has."""
+        """Return the condition that a text has a word, in one of its forms, whatever the accents."""
         wording = Wording.of(value[:LONGEST])
         if wording.is_beginning:
             return f"folded({text}) REGEXP {self.put(wording.beginning)}"
@@ -187,7 +187,7 @@ class ArticleConditions:
         )
 
     def _whole(self, value: str) -> str:
-        """Return the condition that an article as a whole has a tag or one below it."""
+        """Return the condition that the whole article has a tag or one below it."""
         return (
             "a.id IN (SELECT w.article FROM article_tags w "
             f"WHERE w.tag IN (SELECT g.id FROM tags g WHERE {self.named_tag(value.removeprefix('#'))})"
@@ -195,7 +195,7 @@ class ArticleConditions:
         )
 
     def named_tag(self, value: str) -> str:
-        """Return the condition on `g`, the codebook, that a tag or one below it is meant."""
+        """Return the condition on `g`, the codebook, for a tag or one below it."""
         name = value.removesuffix("!")
         if not name:
             return "1"
@@ -210,7 +210,7 @@ class ArticleConditions:
         return f" AND {SPELLED.format(f'{table}.creator')} = {self.put(self.alone)}" if self.alone is not None else ""
 
     def _group(self, value: str) -> str:
-        """Return the condition that the filter of a group holds; of one that is a part of itself it never does."""
+        """Return the condition of a group's filter; a group that contains itself matches nothing."""
         name = spelled(value).casefold()
         group = self._connection.one(
             f"SELECT filter, creator FROM groups WHERE {SPELLED.format('name')} = ? COLLATE NOCASE", name
@@ -223,12 +223,12 @@ class ArticleConditions:
         return f"a.pk IN (SELECT a.pk FROM articles a WHERE {builder.all_of(terms)})"
 
     def _names(self, value: str) -> str:
-        """Return the condition that an article's names are called right, by whom is shown, or by nobody yet."""
+        """Return the condition that an article's names are reviewed, by those who are shown, or not yet."""
         reviewed = f"(SELECT 1 FROM reviewed r WHERE r.article = a.id{self._shown('r')})"
         return f"{REVIEWED[value]} {reviewed}" if value in REVIEWED else "0"
 
     def _entity(self, value: str) -> str:
-        """Return the condition that an entity is mentioned which has this name or alias."""
+        """Return the condition that an entity with this name or alias is mentioned."""
         name = self.put(like_pattern(folded(value.replace("_", " ")))[1:-1])
         return (
             "a.pk IN (SELECT m.article FROM mentions m WHERE m.state != 'rejected' AND m.entity IN ("
@@ -253,7 +253,7 @@ class ArticleConditions:
         return f"a.id IN (SELECT t.article FROM attributes t WHERE t.name = {own} AND ({equal}))"
 
     def dated(self, column: str, value: str) -> str:
-        """Return the condition that a date lies in a range."""
+        """Return the condition that a date is in a range."""
         dates = date_range(value, date.today())
         if dates is None:
             return "0"
@@ -268,6 +268,6 @@ class ArticleConditions:
 
 
 def article_ids(connection: ReadingConnection, text: str, creator: str) -> list[str]:
-    """Return the ids of the articles that pass a filter of the list, in the order they were added."""
+    """Return the ids of the articles that match a filter of the list, in the order they were added."""
     where, params = ArticleConditions.of_list(connection, text, creator)
     return [name for (name,) in connection.all(f"SELECT id FROM articles a WHERE {where} ORDER BY pk", *params)]

@@ -1,4 +1,4 @@
-"""What a library's tables are for people who open the file in Datasette, and questions it answers there."""
+"""Descriptions of the tables, and canned queries, for people who open the file in Datasette."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class CannedQuery(NamedTuple):
-    """A question with its answer in SQL; `:name` stands for what a person types."""
+    """A question with its SQL; `:name` stands for user input."""
 
     name: str
     title: str
@@ -15,7 +15,7 @@ class CannedQuery(NamedTuple):
 
 
 class DescribedTable(NamedTuple):
-    """A table as a stranger to the library reads it; `facets` are columns with few values, `label` names a row."""
+    """A table described for newcomers; `facets` are columns with few values, `label` names a row."""
 
     name: str
     about: str

@@ -1,4 +1,4 @@
-"""The values that a filter can ask for: one that is none of them is refused with those there are."""
+"""The values that a filter can ask for: any other is refused with a list of them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def expect_terms(
     whose: str | None = None,
     keys: Collection[str] = KEYS,
 ) -> None:
-    """Refuse a term that asks for what is not there, with what is; `own` are one's own verdicts.
+    """Refuse a term that asks for a value that does not exist, naming those that do; `own` are the user's verdicts.
 
-    Where the work of one person alone is shown (`whose`, "" for no one's), the rest is not there. Raises
-    `NotFoundError`, and `TermError` for what is no term at all.
+    Where one person's work alone is shown (`whose`, "" for no one's), only that exists. Raises `NotFoundError`, and
+    `TermError` for invalid terms.
     """
     there: dict[str, tuple[str, Callable[[], Collection[str]]]] = {
         "assignee": ("assignee", lambda: ["me", *assignees(library, whose)]),
@@ -74,7 +74,7 @@ def refusal(
     whose: str | None = None,
     keys: Collection[str] = KEYS,
 ) -> str:
-    """Return why a filter as it is typed asks for what nothing can be; "" where it does not."""
+    """Return why nothing can match a filter as typed; "" if something can."""
     try:
         expect_terms(library, typed_terms(library.connection, text, keys), own, whose, keys)
     except (NotFoundError, TermError) as error:
@@ -87,7 +87,7 @@ def _folded(value: str) -> str:
 
 
 def expect(kind: str, values: Iterable[str], choices: Collection[str], command: str = "") -> None:
-    """Raise `NotFoundError` for the first value that is no choice; `command` lists them where they are many."""
+    """Raise `NotFoundError` for the first value that is not a choice; `command` lists them if they are many."""
     for value in values:
         if value not in choices:
             raise NotFoundError(f"no {kind} {value!r}: {_there_are(value, choices, command)}")
@@ -106,18 +106,18 @@ def _there_are(value: str, choices: Collection[str], command: str) -> str:
 
 
 def verdicts(library: Library, own: Iterable[str] = (), whose: str | None = None) -> list[str]:
-    """Return the verdicts that are delivered, of one's `own` vocabulary, or that a claim has as far as it is shown."""
+    """Return the built-in verdicts, the user's `own`, and those of visible claims."""
     verdicts = library.desk.verdicts() if whose is None else library.desk.verdicts_of(whose)
     return [*dict.fromkeys((*own, *VERDICTS, *verdicts))]
 
 
 def expect_verdicts(library: Library, values: Iterable[str], own: Iterable[str] = ()) -> None:
-    """Refuse what is no verdict."""
+    """Refuse verdicts that are not in the vocabulary."""
     expect("verdict", values, verdicts(library, own))
 
 
 def expect_speakers(library: Library, values: Iterable[str], whose: str | None = None) -> None:
-    """Refuse what is no part of the name of anybody who says something here."""
+    """Refuse what is not part of any speaker's name."""
     names = {record.speaker: None for record in library.desk.records(limit=1_000_000, creator=whose)}
     names |= dict.fromkeys(library.turns.speakers())
     folded = [name.casefold() for name in names]
@@ -126,7 +126,7 @@ def expect_speakers(library: Library, values: Iterable[str], whose: str | None =
 
 
 def assignees(library: Library, whose: str | None = None) -> list[str]:
-    """Return who has a claim to look after, or could have one."""
+    """Return who has a claim assigned, or could have."""
     rows = library.connection.all(
         "SELECT DISTINCT c.assignee FROM claims c JOIN highlights h ON h.id = c.highlight "
         "WHERE c.assignee != '' AND (?1 IS NULL OR h.creator = ?1) ORDER BY 1",
@@ -136,26 +136,26 @@ def assignees(library: Library, whose: str | None = None) -> list[str]:
 
 
 def creators(library: Library, whose: str | None = None) -> list[str]:
-    """Return who has made something here; one's own name and the consensus may have made nothing yet."""
+    """Return who has made something here, always including the user and the consensus."""
     if whose is not None:
         return [*dict.fromkeys(filter(None, (whose, library.creator, CONSENSUS)))]
     return [*dict.fromkeys((*library.creators.names(), library.creator, CONSENSUS))]
 
 
 def expect_creators(library: Library, values: Iterable[str]) -> None:
-    """Refuse who has made nothing here."""
+    """Refuse those who have made nothing here."""
     expect("creator", values, creators(library))
 
 
 def expect_tags(library: Library, values: Iterable[str]) -> None:
-    """Refuse what is no tag and has none below it."""
+    """Refuse what is neither a tag nor the parent of one."""
     names = {tag.name: None for tag in library.codebook.all()}
     values = [value for value in values if not any(name.startswith(f"{value}/") for name in names)]
     expect("tag", values, names, "`postil tags`")
 
 
 def expect_axes(library: Library, *names: str) -> None:
-    """Refuse what nothing can be counted by, with what can."""
+    """Refuse unknown axes of a count, naming the known ones."""
     from tui.library.queries.counting import ATTRIBUTE, AXES
 
     for name in names:

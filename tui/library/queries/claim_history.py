@@ -1,4 +1,4 @@
-"""What became of a claim, step by step: its verdicts, its fields, and the work on it, from what to what."""
+"""The history of a claim: changes of its verdicts, its fields, and the work on it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SELECT time, creator, changes FROM {} WHERE article = ? AND state = 'done' AND a
 
 
 class ClaimChange(NamedTuple):
-    """What one person changed of a claim, in words."""
+    """One person's change of a claim, in words."""
 
     time: str
     creator: str
@@ -38,7 +38,7 @@ class ClaimChange(NamedTuple):
 
 
 def claim_history(connection: ReadingConnection, claim_id: str, creator: str | None = None) -> list[ClaimChange]:
-    """Return what was changed of a claim and is not undone, the last first; by one creator alone if one is named."""
+    """Return the changes of a claim that are not undone, the last first; optionally one creator's."""
     article = connection.value(
         "SELECT id FROM articles WHERE pk = (SELECT article FROM highlights WHERE id = ?)", claim_id
     )
@@ -56,7 +56,7 @@ def claim_history(connection: ReadingConnection, claim_id: str, creator: str | N
 
 
 def _told(changes: list[list[Any]], claim_id: str, checks: set[str]) -> Iterator[str]:
-    """Yield in words what a step changed of a claim and its checks; a claim that is new has no former values."""
+    """Yield descriptions of a step's changes of a claim and its checks; a new claim has no old values."""
     for table, key, before, after in changes:
         is_claim = table == "claims" and key["highlight"] == claim_id and before and after
         is_check = table == "checks" and (

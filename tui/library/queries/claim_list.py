@@ -1,4 +1,4 @@
-"""Claims with all that belongs to them, chosen by a filter: what a command lists."""
+"""Claims with everything that belongs to them, for the commands that list them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SOME = "IN (SELECT value FROM json_each(?))"
 
 @dataclass(frozen=True, slots=True)
 class ListedClaim:
-    """A claim, and the article it stands in by its id."""
+    """A claim with the id of its article."""
 
     highlight: Highlight
     article: str
@@ -46,7 +46,7 @@ class ListedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ShortClaim:
-    """A claim as a table shows it; `words` are its own wording, else the passage."""
+    """A claim as a table shows it; `words` is its own wording, else the passage."""
 
     id: str
     verdict: str
@@ -62,7 +62,7 @@ class ShortClaim:
 def list_claims(
     library: Library, terms: Sequence[Term], order: str = "newest", limit: int | None = None
 ) -> Iterator[ListedClaim]:
-    """Yield the claims for which all terms hold, with all that belongs to them."""
+    """Yield the claims that match all terms, with everything that belongs to them."""
     connection = library.connection
     for numbers in _numbers(library, terms, order, limit):
         ids = dict(connection.all(f"SELECT pk, highlight FROM claims WHERE pk {_SOME}", json.dumps(numbers)))
@@ -83,7 +83,7 @@ def list_claims(
 def claim_lines(
     library: Library, terms: Sequence[Term], order: str = "newest", limit: int | None = None
 ) -> Iterator[ShortClaim]:
-    """Yield what a table shows of the claims for which all terms hold: a third of the work of `list_claims`."""
+    """Yield table rows of the claims that match all terms, at a third of the cost of `list_claims`."""
     for numbers in _numbers(library, terms, order, limit):
         rows = library.connection.all(
             "SELECT c.pk, h.id, c.verdict, c.judged NOT IN ('', h.quote), c.status, c.assignee, c.speaker, c.due, "
@@ -100,14 +100,14 @@ def claim_lines(
 
 
 def _numbers(library: Library, terms: Sequence[Term], order: str, limit: int | None) -> Iterator[list[int]]:
-    """Yield the numbers of the claims for which all terms hold, some at a time; they are chosen before the first."""
+    """Yield the numbers of the claims that match all terms, in blocks; they are selected before the first."""
     numbers = array("i", islice(library.desk.numbers(order, terms), limit))
     for at in range(0, len(numbers), AT_ONCE):
         yield numbers[at : at + AT_ONCE].tolist()
 
 
 def find_claim(library: Library, name: str) -> Highlight:
-    """Return the claim that an id names, or the start of one. Raises `NotFoundError`, also when several match."""
+    """Return the claim with an id or unique beginning of one. Raises `NotFoundError`."""
     rows: list[tuple[str]] = []
     if len(name) >= SHORTEST:
         rows = library.connection.all(

@@ -1,6 +1,6 @@
-"""The terms of a filter as conditions on `c` (claims), `h` (highlights) and `a` (articles).
+"""Terms of a filter as SQL conditions on `c` (claims), `h` (highlights) and `a` (articles).
 
-A passage that is no claim has no `c`: its columns are NULL, and no term about claims holds of it.
+A passage that is not a claim has no `c`: its columns are NULL, and no term about claims matches it.
 """
 
 from __future__ import annotations
@@ -97,16 +97,16 @@ _NOBODY = "\x01"
 
 
 def shown(creator: str) -> str:
-    """Return the beginning of a filter that shows what one person, or "" has made, as if there were no other's work."""
+    """Return the start of a filter that shows one person's work, or with "" nobody's, as if there were no other."""
     return f'{SHOWN}:"{spelled(creator) or _NOBODY}" '
 
 
 def condition(
     connection: ReadingConnection, filter: str | Sequence[Term], creator: str, *, speaker: str = "c.speaker"
 ) -> tuple[str, tuple[str, ...]]:
-    """Return an SQL condition for a filter and its parameters. In a text, which is being typed, a tag may go on.
+    """Return the SQL condition of a filter and its parameters.
 
-    `speaker` is what says who speaks.
+    In a text that is being typed the last tag may be incomplete. `speaker` is the expression for the speaker.
     """
     terms = typed_terms(connection, filter, KEYS) if isinstance(filter, str) else filter
     builder = _Conditions(connection, creator, terms, speaker=speaker, is_typed=isinstance(filter, str))

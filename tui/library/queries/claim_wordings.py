@@ -1,4 +1,4 @@
-"""The words of every claim of a library: its own wording and those of its passage."""
+"""The texts of every claim: its own wording and its passage."""
 
 from tui.library.library import Library
 

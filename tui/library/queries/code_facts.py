@@ -1,4 +1,4 @@
-"""What is known of one code beyond its counts: whose, where, when, beside which others, and what became of it."""
+"""Details of one code: by whom, where, when, with which other codes, and its history."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BY_ARTICLE_OF_ONE = (
 
 
 class CodeChange(NamedTuple):
-    """What one person changed of a code, in words."""
+    """One person's change of a code, in words."""
 
     time: str
     creator: str
@@ -34,11 +34,11 @@ class CodeChange(NamedTuple):
 
 
 class CodeFacts(NamedTuple):
-    """What is known of a code: passages by person, whole articles by person, articles with passages.
+    """Details of a code: passages by person, whole articles by person, articles with passages.
 
-    `months` are passages by the month in which their article was published, `together` how many passages have another
-    code, too, the most first; `history` is what was changed of the code, the last first; `example` the passage that
-    got it first, with its article's title.
+    `months` are passages by month of publication, `together` the passages that share another code, the most first;
+    `history` has the changes of the code, the last first; `example` is the passage coded first, with its article's
+    title.
     """
 
     people: dict[str, int]
@@ -51,7 +51,7 @@ class CodeFacts(NamedTuple):
 
 
 def code_facts(connection: ReadingConnection, name: str, creator: str | None = None) -> CodeFacts:
-    """Return what is known of a code; of what one creator gave alone, if one is named."""
+    """Return the details of a code, optionally of one creator's coding."""
     tag_id = connection.value("SELECT id FROM tags WHERE name = ?", name)
     people, whole = (
         {giver: number for giver, number in counts.items() if creator in (None, giver)}

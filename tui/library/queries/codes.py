@@ -1,4 +1,4 @@
-"""The codebook as a person works in it: how many passages have each code, which they are, and whose."""
+"""The codebook at work: how many passages have each code, which, and whose."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _BRANCH = "SELECT id FROM tags WHERE name = ?1 OR (?2 AND substr(name, 1, length
 
 @dataclass(frozen=True, slots=True)
 class CodeCount:
-    """How many passages have a tag: given by one person, by all who are shown, and that or one below it.
+    """The passages with a tag: by one person, by all who are shown, and those with it or one below it.
 
-    A passage counts once. Those whose words are gone from their article count, too.
+    A passage counts once. Orphans count, too.
     """
 
     own: int = 0
@@ -40,7 +40,7 @@ class CodeCount:
 
 
 def code_counts(connection: ReadingConnection, person: str, creator: str | None = None) -> dict[str, CodeCount]:
-    """Return the counts of every path of the codebook, `own` being a person's; of one creator's tags alone, or all."""
+    """Return the counts of every path of the codebook, `own` being a person's; of one creator's tags, or all."""
     names = dict(connection.all("SELECT id, name FROM tags"))
     own_counts, totals, branches = Counter[str](), Counter[str](), Counter[str]()
     for own, tags, number in connection.all(_TOGETHER, person, creator):
@@ -53,7 +53,7 @@ def code_counts(connection: ReadingConnection, person: str, creator: str | None 
 
 
 def givers(connection: ReadingConnection, name: str, highlights: Sequence[str] | None = None) -> dict[str, int]:
-    """Return how many passages each person gave a tag, the most first; of some highlights alone, or of all."""
+    """Return how many passages each person tagged, the most first; of some highlights, or of all."""
     rows = connection.all(
         "SELECT creator, count(*) FROM highlight_tags WHERE tag = (SELECT id FROM tags WHERE name = ?1) "
         "AND (?2 IS NULL OR highlight IN (SELECT value FROM json_each(?2))) GROUP BY creator ORDER BY 2 DESC, 1",
@@ -63,12 +63,12 @@ def givers(connection: ReadingConnection, name: str, highlights: Sequence[str] |
 
 
 def article_uses(connection: ReadingConnection) -> dict[str, int]:
-    """Return by the ids of tags on how many articles as a whole they are."""
+    """Return, by tag id, how many whole articles have it."""
     return dict(connection.all("SELECT tag, count(DISTINCT article) FROM article_tags GROUP BY tag"))
 
 
 def article_givers(connection: ReadingConnection, name: str) -> dict[str, int]:
-    """Return how many articles each person gave a tag as a whole."""
+    """Return how many whole articles each person gave a tag."""
     rows = connection.all(
         "SELECT creator, count(*) FROM article_tags WHERE tag = (SELECT id FROM tags WHERE name = ?) "
         "GROUP BY creator ORDER BY 2 DESC, 1",
@@ -78,7 +78,7 @@ def article_givers(connection: ReadingConnection, name: str) -> dict[str, int]:
 
 
 def in_both(connection: ReadingConnection, name: str, other: str) -> int:
-    """Return how many passages have two tags."""
+    """Return how many passages have both of two tags."""
     both = (
         "SELECT count(*) FROM highlight_tags a JOIN highlight_tags b ON b.highlight = a.highlight "
         "WHERE a.tag = (SELECT id FROM tags WHERE name = ?) AND b.tag = (SELECT id FROM tags WHERE name = ?)"
@@ -89,7 +89,7 @@ def in_both(connection: ReadingConnection, name: str, other: str) -> int:
 def passages_of_code(
     connection: ReadingConnection, name: str, creator: str | None = None, *, below: bool = True
 ) -> list[PassagePlace]:
-    """Return the passages with a tag or one below it, in document order; orphans stand nowhere."""
+    """Return the passages with a tag or one below it, in document order, without orphans."""
     if creator is None:
         return connection.all(
             f"SELECT passage, article, start FROM tagged_passages WHERE tag IN ({_BRANCH}) "
@@ -106,7 +106,7 @@ def passages_of_code(
 
 
 def example(connection: ReadingConnection, name: str, creator: str | None = None) -> tuple[str, str] | None:
-    """Return the words of the passage that was given a tag first, and the title of its article."""
+    """Return the passage that was tagged first, and the title of its article."""
     return connection.one(
         "SELECT h.quote, a.title FROM highlight_tags t JOIN highlights h ON h.id = t.highlight "
         "JOIN articles a ON a.pk = h.article WHERE t.tag = (SELECT id FROM tags WHERE name = ?1) "

@@ -1,4 +1,4 @@
-"""What several people made of the passages of an article, and what a decision makes of it."""
+"""How several people coded the passages of an article, and the consensus on them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CodedPassage:
-    """What two people made of a passage, what others did, and what was decided; each may have made nothing."""
+    """Two people's coding of a passage, other people's, and the decision; each may be missing."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class CodedPassage:
 
     @property
     def agreed(self) -> bool:
-        """Whether both said the same of the same words."""
+        """Whether both coded the same words alike."""
         return [_judgement(each) for each in self.left] == [_judgement(each) for each in self.right]
 
     @property
@@ -47,7 +47,7 @@ class CodedPassage:
 
     @property
     def differing(self) -> tuple[str, ...]:
-        """Who else coded it otherwise than the left and the right one."""
+        """Who else coded it differently from the two."""
         names = sorted({each.creator for each in self.others})
         sides = [[_judgement(each) for each in side] for side in (self.left, self.right)]
         return tuple(
@@ -62,7 +62,7 @@ class CodedPassage:
 
 
 class Adjudication(NamedTuple):
-    """How far two people's passages of an article are decided."""
+    """How many of two people's passages of an article are decided."""
 
     article: Article
     people: tuple[str, str]
@@ -71,7 +71,7 @@ class Adjudication(NamedTuple):
 
 
 def pairs_of(library: Library, article: Article) -> list[tuple[str, str]]:
-    """Return those who coded an article, if only to find nothing in it, two and two."""
+    """Return all pairs of people who coded an article, even if they found nothing in it."""
     highlights = library.annotations.of_article(article.pk)
     people = {coding.creator for highlight in highlights for coding in by_person(highlight)}
     people |= library.done.creators(article.id).keys()
@@ -79,14 +79,14 @@ def pairs_of(library: Library, article: Article) -> list[tuple[str, str]]:
 
 
 def coded_passages(library: Library, article: Article, people: tuple[str, str]) -> list[CodedPassage]:
-    """Return the passages of an article that two people annotated, with what was decided about each."""
+    """Return the passages of an article that either of two people annotated, with the decision on each."""
     decisions = library.decisions.of_article(article)
     reopened = library.decisions.reopened(article, decisions)
     return align(article.text, library.annotations.of_article(article.pk), *people, decisions, reopened)
 
 
 def adjudications(library: Library) -> Iterator[Adjudication]:
-    """Yield how far each two people are who coded the same article, article by article."""
+    """Yield the state of the consensus of each two people who coded the same article, by article."""
     for pk, _ in shared_articles(library, Comparison()):
         article = library.articles.get(pk)
         for people in pairs_of(library, article):
@@ -102,10 +102,10 @@ def align(
     decisions: Sequence[PassageDecision] = (),
     reopened: Collection[PassageDecision] = (),
 ) -> list[CodedPassage]:
-    """Return the passages that two people annotated, in text order; annotations that overlap are one passage.
+    """Return the passages that two people annotated, in text order; overlapping annotations are one passage.
 
-    It is the same passage whoever the two are: what others made of it counts for its ends. `reopened` are decisions
-    since which somebody has coded the passage.
+    It is the same passage whichever two people are compared: other people's annotations extend it. `reopened` are
+    decisions older than some coding of their passage.
     """
     groups: list[list[Highlight]] = []
     end = 0
@@ -150,7 +150,7 @@ def take(passage: CodedPassage, side: Sequence[Highlight], name: str) -> Ruling:
 
 
 def take_same(passage: CodedPassage) -> Ruling:
-    """Take what both made alike."""
+    """Accept what both coded alike."""
     return Ruling(passage.start, passage.end, SAME, tuple(_copy(each) for each in passage.left))
 
 
@@ -159,9 +159,9 @@ def take_none(passage: CodedPassage) -> Ruling:
 
 
 def take_both(passage: CodedPassage) -> Ruling | None:
-    """Join the tags of both over the wider passage; None where their claims cannot both stand.
+    """Join the tags of both over the wider passage; None if their claims contradict.
 
-    Of several annotations each joins the one of the other person that it shares most with.
+    Of several annotations each joins the other person's with the largest overlap.
     """
     rest = list(passage.right)
     joined = []
@@ -186,7 +186,7 @@ def take_both(passage: CodedPassage) -> Ruling | None:
 
 
 def take_other(passage: CodedPassage, tags: Collection[str] = (), untag: Collection[str] = ()) -> Ruling:
-    """Give the consensus other tags, and take off some that it has."""
+    """Add tags to the consensus and remove some that it has."""
     present = [_copy(each) for each in passage.consensus]
     if not present:
         present = [ConsensusPassage(passage.start, passage.end, COLORS[0])]
@@ -195,7 +195,7 @@ def take_other(passage: CodedPassage, tags: Collection[str] = (), untag: Collect
 
 
 def outcome_words(passage: CodedPassage) -> str:
-    """Return how a passage was decided, as the screen says it; "" where it never was."""
+    """Describe the decision on a passage, as the screen shows it; "" if there is none."""
     if passage.decision is None or passage.decision.outcome == OPEN:
         return ""
     outcome = passage.decision.outcome

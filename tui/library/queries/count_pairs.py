@@ -1,4 +1,4 @@
-"""Passages that meet: those that overlap or share a paragraph, and the characters they cover together."""
+"""Pairs of passages that overlap or share a paragraph, and the characters they have in common."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _PAIRS_AT_ONCE = 500_000
 
 
 class Stretches(NamedTuple):
-    """What stands somewhere, in the order it begins: in which article, from where to where in all, with which tag.
+    """Ranges in the order of their starts: article, start and end on one axis for all texts, and tag.
 
-    Nothing stands twice at one place with one tag; how many `passages` do is a number.
+    No range occurs twice with one tag; `passages` says how many passages it stands for.
     """
 
     articles: Numbers
@@ -31,14 +31,14 @@ class Stretches(NamedTuple):
 
 
 class CellSums(NamedTuple):
-    """The numbers of cells in order, and what they come to."""
+    """The numbers of cells in order, and their sums."""
 
     cells: Numbers
     sums: Numbers
 
 
 def is_new(*columns: Numbers) -> NDArray[np.bool_]:
-    """Return for each place in columns of one length whether something else stood before it."""
+    """Return, for each position in columns of equal length, whether it differs from the one before."""
     new = np.ones(len(columns[0]), bool)
     if len(new) > 1:
         new[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
@@ -46,7 +46,7 @@ def is_new(*columns: Numbers) -> NDArray[np.bool_]:
 
 
 def sort_distinct(numbers: Numbers) -> Numbers:
-    """Return numbers in order, each once; `numpy.unique` takes ten times as long."""
+    """Return the distinct numbers in order; `numpy.unique` takes ten times as long."""
     if len(numbers) and numbers.max() - (least := numbers.min()) < 2**31:  # four bytes are in order in half the time
         return _once(np.sort((numbers - least).astype(np.int32)).astype(np.int64) + least)
     return _once(np.sort(numbers))
@@ -58,14 +58,14 @@ def _once(ordered: Numbers) -> Numbers:
 
 
 def count_up(begins: Numbers, counts: Numbers) -> Numbers:
-    """Return so many numbers from each of some others on."""
+    """Return this many consecutive numbers from each of some starts."""
     before = np.cumsum(counts) - counts
     numbers: Numbers = np.arange(counts.sum()) + np.repeat(begins - before, counts)
     return numbers
 
 
 def sum_cells(cells: Numbers, weights: Numbers) -> CellSums:
-    """Add up by cell; no cell weighs nothing."""
+    """Add up the weights of each cell."""
     if len(cells) and cells.max() < 4 * len(cells):  # a place for each costs less than to put them in order
         sums = np.bincount(cells, weights).astype(np.int64)
         weighing = np.flatnonzero(sums)
@@ -77,9 +77,9 @@ def sum_cells(cells: Numbers, weights: Numbers) -> CellSums:
 
 
 def begin_uncovered(groups: Numbers, starts: Numbers, ends: Numbers) -> Numbers:
-    """Return where each stretch begins to cover what none before it in its group does; its end, if that is nowhere.
+    """Return where each range starts to cover what no earlier one of its group does; its end, if nowhere.
 
-    Groups come in order, and in them stretches as they begin.
+    Groups come in order, and in them ranges by start.
     """
     if not len(groups):
         return starts
@@ -92,7 +92,7 @@ def begin_uncovered(groups: Numbers, starts: Numbers, ends: Numbers) -> Numbers:
 
 
 def stretches_of(articles: Numbers, starts: Numbers, ends: Numbers, tags: Numbers) -> Stretches:
-    """Return where passages stand with tags, which are counted where both are the same; one that is empty is none."""
+    """Return the ranges of tagged passages; equal ones are counted, empty ones dropped."""
     order = np.lexsort((tags, ends, starts))
     order = order[starts[order] < ends[order]]
     articles, starts, ends, tags = articles[order], starts[order], ends[order], tags[order]
@@ -102,7 +102,7 @@ def stretches_of(articles: Numbers, starts: Numbers, ends: Numbers, tags: Number
 
 
 def count_passage_pairs(stretches: Stretches, width: int) -> CellSums:
-    """Count ordered pairs of passages that overlap, by two of `width` tags; each is a pair with itself, too."""
+    """Count ordered pairs of overlapping passages by their two of `width` tags, including each with itself."""
 
     def weights(first: Numbers, second: Numbers) -> Numbers:
         pairs: Numbers = stretches.passages[first] * stretches.passages[second]
@@ -112,7 +112,7 @@ def count_passage_pairs(stretches: Stretches, width: int) -> CellSums:
 
 
 def count_shared_characters(stretches: Stretches, width: int) -> CellSums:
-    """Count the characters by two tags of the passages that they lie in; no two stretches of a tag may overlap."""
+    """Count the characters covered by both of two tags; ranges of one tag may not overlap."""
 
     def weights(first: Numbers, second: Numbers) -> Numbers:
         return np.minimum(stretches.ends[first], stretches.ends[second]) - stretches.starts[second]
@@ -121,7 +121,7 @@ def count_shared_characters(stretches: Stretches, width: int) -> CellSums:
 
 
 def count_articles_with_pairs(stretches: Stretches, width: int) -> CellSums:
-    """Count the articles by two tags of passages that overlap in them."""
+    """Count the articles in which passages of two tags overlap."""
     articles = stretches.articles * width**2
     parts = [sort_distinct(articles + stretches.tags * width + stretches.tags)]
     parts += (sort_distinct(articles[first] + cells) for first, _, cells in _pairs(stretches, width))
@@ -130,7 +130,7 @@ def count_articles_with_pairs(stretches: Stretches, width: int) -> CellSums:
 
 
 def meet(starts: Numbers, ends: Numbers, other_starts: Numbers, other_ends: Numbers) -> NDArray[np.bool_]:
-    """Return which stretches overlap one of the others, which come in any order."""
+    """Return which ranges overlap any of the others, which may be unsorted."""
     order = np.argsort(other_starts, kind="stable")
     begun = np.searchsorted(other_starts[order], ends)
     if not len(order):
@@ -140,9 +140,9 @@ def meet(starts: Numbers, ends: Numbers, other_starts: Numbers, other_ends: Numb
 
 
 def _pairs(stretches: Stretches, width: int) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
-    """Yield the places of the first and second of each two that overlap, some pairs at once, and their cells.
+    """Yield, in blocks, the positions of overlapping pairs and their cells.
 
-    Of the two cells that a pair has it is the one whose row comes before its column.
+    Of a pair's two cells it is the one above the diagonal.
     """
     begins = np.arange(1, len(stretches.starts) + 1)
     counts = np.searchsorted(stretches.starts, stretches.ends) - begins
@@ -161,14 +161,14 @@ def _pairs(stretches: Stretches, width: int) -> Iterator[tuple[Numbers, Numbers,
 def _both_ways(
     stretches: Stretches, width: int, weights: Callable[[Numbers, Numbers], Numbers], own: Numbers
 ) -> CellSums:
-    """Add up what pairs of stretches weigh, and each stretch by itself (`own`)."""
+    """Add up the weights of pairs of ranges, and of each range by itself (`own`)."""
     parts = [sum_cells(stretches.tags * width + stretches.tags, own)]
     parts += (sum_cells(cells, weights(first, second)) for first, second, cells in _pairs(stretches, width))
     return _mirrored(sum_cells(*map(np.concatenate, zip(*parts, strict=True))), width)
 
 
 def _mirrored(half: CellSums, width: int) -> CellSums:
-    """Return the cells whose row comes after their column, too."""
+    """Return the cells together with their reflections below the diagonal."""
     rows, columns = np.divmod(half.cells, width)
     other = rows != columns
     return sum_cells(

@@ -1,4 +1,4 @@
-"""What the passages of a library have in common: columns of numbers, an object a passage would cost a hundred times."""
+"""Values of all passages of a library, as columns of numbers: one object a passage would cost a hundred times more."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ _OF_ARTICLES = {
 
 
 class Values(NamedTuple):
-    """Passages in the order of their texts, by their places in it, each with the number of a value that it has.
+    """Passages in text order, by position, each with the number of its value.
 
-    One with several values is there several times, one with none is not.
+    A passage with several values occurs several times, one with none not at all.
     """
 
     passages: Numbers
@@ -69,7 +69,7 @@ class Values(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Passages in the order of their texts, with the numbers of their values on two axes."""
+    """Passages in text order, with the numbers of their values on two axes."""
 
     passages: Numbers
     rows: Numbers
@@ -77,7 +77,7 @@ class Cells(NamedTuple):
 
 
 class PassageValues:
-    """The passages of a library but orphans and those of speakers who are left out; values are numbers, too, from 0."""
+    """The passages of a library without orphans and excluded speakers; values are numbered from 0."""
 
     def __init__(self, connection: ReadingConnection, *, roll_up: bool) -> None:
         self._connection = connection
@@ -100,11 +100,11 @@ class PassageValues:
         self._sorted_pks = pks[self._by_pk]
 
     def _columns(self, sql: str) -> list[Numbers]:
-        """Return the columns of a query that gives one row with all their numbers."""
+        """Return the columns of a query as arrays."""
         return [_numbers(column) for column in next(self._connection.each(sql, as_stored=True))]
 
     def _placed(self, pks: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the places of passages that are counted, and what numbers came with these."""
+        """Return the positions of the counted passages, and the numbers that belong to them."""
         at, matching = _places(self._sorted_pks, pks)
         return self._by_pk[at], numbers[matching]
 
@@ -124,7 +124,7 @@ class PassageValues:
         return self._of_articles(axis)
 
     def cells(self, rows: Axis, columns: Axis) -> Cells:
-        """Return the cells that passages count for; a tag is its giver's, whoever made the passage."""
+        """Return the cells of the passages; a tag belongs to whoever gave it, whoever made the passage."""
         if {rows, columns} == {"tag", "creator"}:
             cells = self._given()
             return cells if rows == "tag" else Cells(cells.passages, cells.columns, cells.rows)
@@ -134,7 +134,7 @@ class PassageValues:
         return Cells(np.repeat(first.passages, repeated), np.repeat(first.numbers, repeated), second.numbers[at])
 
     def stands(self, passages: Numbers, within: Within) -> tuple[Numbers, Numbers]:
-        """Return where passages stand for being near, one article's after the other's."""
+        """Return the ranges of passages for distances, one article after the other."""
         new = is_new(passages)
         at, once = np.cumsum(new) - 1, passages[new]
         articles = self.articles[once]
@@ -148,7 +148,7 @@ class PassageValues:
         return starts[at], ends[at]
 
     def _in_paragraphs(self, articles: Numbers, starts: Numbers, ends: Numbers, width: int) -> tuple[Numbers, Numbers]:
-        """Return the numbers of the first paragraph of passages and of the one after their last."""
+        """Return the first paragraph of each passage and the one after its last."""
         several = np.flatnonzero(np.bincount(articles) > 1)  # one alone is near to none but itself
         texts = self._connection.each(
             "SELECT pk, text FROM articles WHERE pk IN (SELECT value FROM json_each(?)) ORDER BY pk",
@@ -171,7 +171,7 @@ class PassageValues:
     # the axes
 
     def _having(self, values: Iterable[tuple[Sequence[int], Numbers]]) -> Values:
-        """Return the passages that have each some values by the numbers of these."""
+        """Return the passages that have any of some values, by number."""
         values = [*values]
         passages, at = self._placed(*_concatenated([pks for _, pks in values]))
         repeated, numbers = _spread(at, [numbers for numbers, _ in values])
@@ -184,7 +184,7 @@ class PassageValues:
         return Values(*np.divmod(keys[is_new(keys)], width))
 
     def _given(self) -> Cells:
-        """Return the passages with their tags and who gave these."""
+        """Return the passages with their tags and who gave them."""
         numbers_of = self._tag_numbers()
         passages, tags, givers = self._columns(_GIVEN)
         names = np.array([self._number("creator", name) for (name,) in self._connection.all(_GIVERS)], np.int64)
@@ -197,7 +197,7 @@ class PassageValues:
         return Cells(cells.passages, *np.divmod(cells.numbers, width))
 
     def _tag_numbers(self) -> dict[str, list[int]]:
-        """Return for the id of each tag the numbers of the paths that it counts for."""
+        """Return, for the id of each tag, the numbers of the paths it counts for."""
         numbers_of = {}
         for tag, name in self._connection.all("SELECT id, name FROM tags"):
             levels = name.split("/")
@@ -229,7 +229,7 @@ class PassageValues:
 
     @cached_property
     def _claimed(self) -> tuple[list[tuple[str, str]], Numbers]:
-        """The verdicts and speakers of claims, and which of these a passage has that is a claim, or part of one."""
+        """Verdicts and speakers of claims, for passages that are claims or parts of one."""
         verdicts_and_speakers = [("", "")]
         claims: list[Numbers] = []
         for verdict, speaker, pks in self._connection.all(_CLAIMS):
@@ -264,15 +264,14 @@ class PassageValues:
         return names.setdefault(name, len(names))
 
     def number_of(self, axis: Axis, label: str) -> int:
-        """Return the number of a value by its label, after its axis was read; what no passage has any more has none."""
+        """Return the number of a value by its label, after its axis was read; -1 for one that no passage has."""
         if axis != "article":
             return self._number(axis, label)
         pk = self._connection.value("SELECT pk FROM articles WHERE id = ?", label)
         return next(iter(np.flatnonzero(self.article_pks == pk).tolist()), -1)
 
     def in_order(self, axis: Axis, numbers: Sequence[int]) -> list[int]:
-        """Return values in the order in which people look for them: articles as in the library, numbers by size, all
-        else by name."""
+        """Return values in display order: articles as in the library, numbers by size, all else by name."""
         if axis == "article":
             return sorted(numbers)
         names = [*self._names.get(axis, ())]
@@ -281,7 +280,7 @@ class PassageValues:
         return sorted(numbers, key=lambda number: names[number].split("/"))
 
     def labels(self, axis: Axis, numbers: Iterable[int]) -> tuple[str, ...]:
-        """Return the names of values; articles have their ids."""
+        """Return the names of values; of articles their ids."""
         if axis == "article":
             pks = self.article_pks[[*numbers]].tolist()
             rows = "SELECT pk, id FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
@@ -292,18 +291,18 @@ class PassageValues:
 
 
 def _numbers(text: str | None) -> Numbers:
-    """Return the numbers that SQLite has put together with commas."""
+    """Parse numbers that SQLite has concatenated with commas."""
     return np.fromstring(text or "", np.int64, sep=",")
 
 
 def _concatenated(columns: Sequence[Numbers]) -> tuple[Numbers, Numbers]:
-    """Return the numbers of several columns, and which column each is of."""
+    """Return the numbers of several columns, and the column of each."""
     which = np.repeat(np.arange(len(columns)), np.array([len(column) for column in columns], np.int64))
     return np.concatenate([np.empty(0, np.int64), *columns]), which
 
 
 def _spread(at: Numbers, numbers_of: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
-    """Return for places in a list how many numbers stand there, and all these."""
+    """Return, for positions in a list, how many numbers are there, and all of them."""
     counts = np.array([len(numbers) for numbers in numbers_of], np.int64)
     repeated = counts[at]
     numbers = np.array([*chain.from_iterable(numbers_of)], np.int64)
@@ -311,7 +310,7 @@ def _spread(at: Numbers, numbers_of: Sequence[Sequence[int]]) -> tuple[Numbers, 
 
 
 def _places(ordered: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Return where numbers stand among those in order, of those that do, and which these are."""
+    """Return the positions of numbers in a sorted array, of those that occur, and which these are."""
     if not len(ordered):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     at = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
@@ -320,7 +319,7 @@ def _places(ordered: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _joined(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
-    """Return how often each number stands in another column in order, and where."""
+    """Return how often each number occurs in another, sorted column, and where."""
     begins = np.searchsorted(second, first, "left")
     counts = np.searchsorted(second, first, "right") - begins
     return counts, count_up(begins, counts)

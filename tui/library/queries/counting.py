@@ -22,9 +22,9 @@ Within = Literal["overlap", "paragraph", "article"]
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is counted; `within` is how near two passages are that meet, where both rows and columns are tags.
+    """What is counted; `within` is how close two passages must be if rows and columns are both tags.
 
-    With `roll_up` a passage counts for the tags above its own, too, once for each.
+    With `roll_up` a passage counts once for each tag above its own, too.
     """
 
     rows: Axis

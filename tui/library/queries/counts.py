@@ -1,6 +1,6 @@
-"""How often tags, articles, people, months and verdicts meet in passages: what `postil count` prints.
+"""How often tags, articles, people, months and verdicts meet in passages: the numbers of `postil count`.
 
-It is imported where something is counted, as numpy comes with it.
+This is imported only when something is counted, since it imports numpy.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ _COUNT_PAIRS = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A table of which only what is not 0 is kept: for each row its numbers by the places of their columns.
+    """A sparse table: for each row its non-zero numbers by column index.
 
-    `counted` are the passages that have a row and a column, of all `passages` that stand in a text but those of
-    speakers who are `left_out`, by how many passages of each. `others` columns are one, `OTHERS`, which is the last.
+    `counted` are the passages with a row and a column, of all `passages` in texts, without those of the speakers
+    `left_out` (with their numbers). If `others` columns are summed into one, `OTHERS`, it is the last.
     """
 
     rows: tuple[str, ...]
@@ -65,7 +65,7 @@ class Counts:
         return {"rows": self.rows, "columns": self.columns, "cells": [*self.lines()]}
 
     def lines(self) -> Iterator[list[int]]:
-        """Yield the rows whole."""
+        """Yield the complete rows."""
         for cells in self.cells:
             line = [0] * len(self.columns)
             for column, number in cells.items():
@@ -80,11 +80,11 @@ def count(
     *,
     most_columns: int = sys.maxsize,
 ) -> Counts:
-    """Count the passages that stand in a text, the articles that have some, or the characters they cover.
+    """Count passages in texts, the articles that have some, or the characters they cover.
 
-    A tag is its giver's, whoever made the passage. Of tags by tags ordered pairs of passages of one article are
-    counted, and a passage is a pair with itself; their characters are those that lie in passages of both. Of more
-    columns than `most_columns` those with most are there, and one with the sums of the others.
+    A tag belongs to whoever gave it. Tags by tags counts ordered pairs of passages in one article, each also with
+    itself; their characters are those covered by both. With more than `most_columns` columns those with the most are
+    kept, and one has the sums of the others.
     """
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
@@ -118,7 +118,7 @@ def count(
 
 
 def _placed(values: PassageValues, axis: Axis, numbers: Numbers) -> tuple[Sequence[int], Numbers]:
-    """Return the values that are there in the order in which they are shown, and the place of each in it."""
+    """Return the existing values in display order, and the position of each."""
     ordered = values.in_order(axis, sort_distinct(numbers).tolist())
     place_of = np.zeros(max(ordered, default=0) + 1, np.int64)
     place_of[ordered] = np.arange(len(ordered))
@@ -128,7 +128,7 @@ def _placed(values: PassageValues, axis: Axis, numbers: Numbers) -> tuple[Sequen
 def _with_others(
     columns: Sequence[int], row_at: Numbers, column_at: Numbers, numbers: Numbers, most: int
 ) -> tuple[Sequence[int], Numbers, Numbers, Numbers]:
-    """Return the columns with most, and the cells with what the others come to in the place after these."""
+    """Return the largest columns, and the cells with the sums of the others after them."""
     totals = np.bincount(column_at, numbers)
     chosen = np.sort(np.argsort(-totals, kind="stable")[:most])
     place_of = np.full(len(columns), most, np.int64)
@@ -146,9 +146,9 @@ def passages_of_cell(
     *,
     others: bool = False,
 ) -> list[int]:
-    """Return the numbers of the passages that a row counts in some columns, or in all `others`, by their labels.
+    """Return the numbers of the passages counted in a row and some columns, or all `others`, by label.
 
-    Of tags by tags those with the row's tag that meet one with a column's.
+    Of tags by tags, those with the row's tag that meet one with a column's.
     """
     with connection.reading():
         values = PassageValues(connection, roll_up=counting.roll_up)
@@ -171,7 +171,7 @@ def _in_cells(
 def _of_two_values(
     values: PassageValues, counting: Counting, tell: Callable[[int], object]
 ) -> tuple[CellSums, int, Numbers]:
-    """Count by rows and columns; return also how many columns there are room for, and which passages have both."""
+    """Count by rows and columns; return also the number of columns kept, and which passages have both."""
     both = values.cells(counting.rows, counting.columns)
     tell(2)
     width = int(both.columns.max(initial=0)) + 1
@@ -192,7 +192,7 @@ def _of_two_values(
 def _of_two_tags(
     values: PassageValues, counting: Counting, tell: Callable[[int], object]
 ) -> tuple[CellSums, int, Numbers]:
-    """Count the passages with two tags that stand so near to one another; return what `_of_two_values` does."""
+    """Count passages with two tags within the distance; return what `_of_two_values` does."""
     passages, tags = values.of_passages("tag")
     width = int(tags.max(initial=0)) + 1
     starts, ends = values.stands(passages, counting.within)
@@ -205,7 +205,7 @@ def _of_two_tags(
 
 
 def _meeting(values: PassageValues, counting: Counting, row: str, columns: Collection[str], *, others: bool) -> Numbers:
-    """Return passages with a tag that stand so near to one with another tag."""
+    """Return passages with one tag that are within the distance of one with another."""
     passages, tags = values.of_passages("tag")
     starts, ends = values.stands(passages, counting.within)
     first = tags == values.number_of("tag", row)

@@ -1,4 +1,4 @@
-"""How much each creator has annotated: what a reader who looks at one person's coding is told."""
+"""How much each creator has annotated, for views of one person's coding."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ KEPT = 20_000
 
 
 class Creators:
-    """The people who have annotated something."""
+    """Everyone who has annotated something."""
 
     def __init__(self, connection: ReadingConnection) -> None:
         self._connection = connection
@@ -50,14 +50,14 @@ class Creators:
         return int(self._connection.value("SELECT count(*) FROM highlights WHERE creator = ?", creator))
 
     def parts(self, highlight_id: str, *, of_claim: bool = False) -> dict[str, set[str]]:
-        """Return who made what of an annotation (of `PARTS`), or of its claim alone: it goes when that is removed."""
+        """Return who made which of the `PARTS` of an annotation, or of its claim: what its removal would take along."""
         parts: dict[str, set[str]] = {}
         for creator, part in self._connection.all(_PARTS, highlight_id, of_claim):
             parts.setdefault(creator, set()).add(part)
         return parts
 
     def names(self) -> list[str]:
-        """Return all who have made something or called an article done or reviewed, by name."""
+        """Return everyone who has made something or marked an article done or reviewed, by name."""
         made_in = "highlights", "highlight_tags", "claims", "checks", "evidence", "corrections", "attributes", "memos"
         tables = *made_in, "article_tags", "done", "reviewed"
         union = " UNION ".join(f"SELECT creator FROM {table}" for table in tables)
@@ -71,7 +71,7 @@ class Creators:
         return (0, 0) if row is None else (row[0], row[1])
 
     def checked(self, creator: str, ids: Iterable[str] | None = None) -> dict[str, bool]:
-        """Return which claims a creator has, and whether each is checked; of some `ids` alone."""
+        """Return a creator's claims, optionally of some `ids`, and whether each is checked."""
         where = "h.creator = ?1" if ids is None else "+h.creator = ?1 AND h.id IN (SELECT value FROM json_each(?2))"
         rows = self._connection.all(
             f"SELECT h.id, {_CHECKED} FROM {_CLAIMS} WHERE {where}",
@@ -80,7 +80,7 @@ class Creators:
         return {claim: bool(is_checked) for claim, is_checked in rows}
 
     def links(self, claim_ids: Sequence[str], creator: str) -> dict[str, int]:
-        """Return how many links lead from or to each of these claims from or to one of a creator."""
+        """Return how many links of each claim lead to or from one of a creator."""
         some = "(SELECT value FROM json_each(?1))"
         rows = self._connection.all(
             f"SELECT here, count(*) FROM (SELECT claim AS here, other AS there FROM claim_links WHERE claim IN {some} "
@@ -91,7 +91,7 @@ class Creators:
         return dict(rows)
 
     def evidence(self, claim_ids: Sequence[str], creator: str) -> dict[str, tuple[int, int]]:
-        """Return how many pieces of evidence a creator brought for and against each of these claims."""
+        """Return how many pieces of evidence a creator gave for and against each claim."""
         rows = self._connection.all(
             "SELECT claim, count(iif(stance = 'for', 1, NULL)), count(iif(stance = 'against', 1, NULL)) FROM evidence "
             "WHERE claim IN (SELECT value FROM json_each(?)) AND creator IN ('', ?) GROUP BY claim",
@@ -100,7 +100,7 @@ class Creators:
         return {claim: (pro, contra) for claim, pro, contra in rows}
 
     def in_articles(self, pks: Sequence[int], creator: str) -> dict[int, tuple[int, int]]:
-        """Return by article how many passages a creator has coded there, and how many of them are claims of theirs."""
+        """Return, by article, how many passages a creator has coded there, and how many are their claims."""
         rows = self._connection.all(
             "SELECT h.article, count(*), count(iif(h.creator = ?2, c.highlight, NULL)) "
             "FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
@@ -112,7 +112,7 @@ class Creators:
         return {pk: (highlights, claims) for pk, highlights, claims in rows}
 
     def tags(self, highlight_ids: Sequence[str], creator: str) -> dict[str, str]:
-        """Return the tags that a creator gave to each of these highlights, as the table of claims has them."""
+        """Return the tags that a creator gave to each of these highlights, as the table of claims shows them."""
         rows = self._connection.all(
             "SELECT t.highlight, group_concat('#' || g.name, ' ') FROM highlight_tags t JOIN tags g ON g.id = t.tag "
             "WHERE t.highlight IN (SELECT value FROM json_each(?)) AND t.creator = ? GROUP BY t.highlight",
@@ -123,7 +123,7 @@ class Creators:
 
 
 class CreatorCounts:
-    """What a creator has coded, counted anew only where the history tells of a change."""
+    """One creator's counts, renewed only after changes in the history."""
 
     def __init__(self, connection: ReadingConnection, creators: Creators, creator: str) -> None:
         self._connection, self._creators = connection, creators
@@ -136,7 +136,7 @@ class CreatorCounts:
     def in_articles(
         self, pks: Sequence[int], counted: Mapping[int, tuple[int, int]] | None = None
     ) -> Mapping[int, tuple[int, int]]:
-        """Return by article what `Creators.in_articles` does; of some it may have been `counted` already."""
+        """Return what `Creators.in_articles` does; of some articles it may have been `counted` already."""
         self._follow()
         self._in_articles.update(counted or {})
         if missing := [pk for pk in pks if pk not in self._in_articles]:
@@ -155,7 +155,7 @@ class CreatorCounts:
         return len(self._checked), sum(self._checked.values())
 
     def _follow(self) -> None:
-        """Forget what may be another number by now."""
+        """Drop the counts that may have changed."""
         entry = last_entry(self._connection)
         if entry == self._entry:
             return

@@ -1,4 +1,4 @@
-"""Every claim of the library in one table, filtered and ordered by the page: what the fact-checker's desk shows."""
+"""All claims of the library, filtered, ordered and paged, for the claims desk."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ _ALONE = ("newest", "oldest", "verdict", "due date", "status", "with", "checks",
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as the table shows it. `links` counts those from and to it.
+    """A claim as the table shows it.
 
-    `judged` are the words that the verdict was given on, where the passage has other words now; `checks` who judged and
-    how, the check that counts first; `pro` and `contra` count the evidence for and against it.
+    `links` counts those in both directions. `judged` is the text of the verdict if the passage has changed since;
+    `checks` has judges and verdicts, the one that counts first; `pro` and `contra` count evidence.
     """
 
     id: str
@@ -89,7 +89,7 @@ class ClaimRow:
         return self.wording or self.quote
 
     def shown_to(self, creator: str) -> ClaimRow:
-        """Return it as it is without the checks of others."""
+        """Return it without the checks of others."""
         own = tuple(check for check in self.checks if check[0] == creator)
         if own == self.checks:
             return self
@@ -98,7 +98,7 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkedClaim:
-    """Another claim with the relation to it; `is_from_it`: the link is that one's, and is read the other way round."""
+    """A claim linked to another; `is_from_it` if the link starts at that one, and is read in reverse."""
 
     relation: str
     claim: ClaimRow
@@ -111,7 +111,7 @@ class LinkedClaim:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerRecord:
-    """What a speaker's claims came to: how many of each verdict."""
+    """How many of a speaker's claims have each verdict."""
 
     speaker: str
     claims: int
@@ -152,7 +152,7 @@ class Desk:
         self._due: list[Any] = []
 
     def ready(self, order: str, text: str) -> bool:
-        """Return whether this order and filter cost no more in a large library than in a small one."""
+        """Return whether this order and filter are as fast in a large library as in a small one."""
         listing = self.listings.get(order, text)
         return (
             (listing is not None and listing.version == self._connection.counter("claimed"))
@@ -162,23 +162,23 @@ class Desk:
 
     @property
     def small(self) -> bool:
-        """Whether all claims are looked at sooner than a thread could be asked to."""
+        """Whether reading all claims is faster than using a thread."""
         return self._connection.counter("claims") <= SMALL
 
     def listing(self, order: str, text: str) -> Listing:
-        """Put all claims in order under a filter, by number; takes as long as the library is large."""
+        """Return all claims under a filter in order, by number; the time grows with the library."""
         version = self._connection.counter("claimed")
         return Listing.of(order, text.strip(), version, self.numbers(order, text))
 
     def numbers(self, order: str, filter: str | Sequence[Term]) -> Iterator[int]:
-        """Yield the numbers of all claims in order under a filter."""
+        """Yield the numbers of all claims under a filter in order."""
         where, params = condition(self._connection, filter, self._creator)
         table = "FROM claims c" if order in _ALONE and where == "1" else _FROM_ALL
         rows = self._connection.each(f"SELECT c.pk {table} WHERE {where} ORDER BY {ORDERS[order]}", *params)
         return (row[0] for row in rows)
 
     def highlights(self, text: str) -> dict[str, int]:
-        """Return the numbers of the highlights whose claims pass a filter, by id, in the order of the library."""
+        """Return the numbers of the highlights whose claims match a filter, by id, in the library's order."""
         where, params = condition(self._connection, text, self._creator)
         return dict(self._connection.all(f"SELECT h.id, h.pk {_FROM_ALL} WHERE {where} ORDER BY h.pk", *params))
 
@@ -208,7 +208,7 @@ class Desk:
         return [ClaimRow.of(row) for row in rows]
 
     def places(self, ids: Sequence[Hashable], order: str = "newest", text: str = "") -> Mapping[Hashable, int]:
-        """Return where some claims stand in the table, by id; those that the filter leaves out are not there."""
+        """Return the positions of claims in the table, by id, without those the filter excludes."""
         if not ids:
             return {}
         listing = self._cached(order, text)
@@ -226,7 +226,7 @@ class Desk:
         return ordered_places(self._connection, "c.highlight", table, "1", ORDERS[order], (), ids)
 
     def _places_by_age(self, ids: Sequence[Hashable], order: str) -> dict[Hashable, int]:
-        """Return where claims stand among all, counted in the index of their times from one to the next."""
+        """Return the positions of claims among all, counted in the index of their times."""
         some = "highlight IN (SELECT value FROM json_each(?))"
         rows = self._connection.all(
             f"SELECT created, pk, highlight FROM claims WHERE {some} ORDER BY created, pk", json.dumps([*ids])
@@ -250,15 +250,15 @@ class Desk:
         return places
 
     def count_due(self, creator: str, order: str = "newest", text: str = "") -> int:
-        """Count the claims that are with somebody, not done, and have a day on which they are due."""
+        """Count the assigned, unfinished claims with a due date."""
         if not text.strip():
             return int(self._connection.value(f"SELECT count(*) FROM claims c WHERE {_DUE}", creator))
         return len(self._due_places(creator, order, text))
 
     def next_due(self, creator: str, at: int, step: int, order: str = "newest", text: str = "") -> int | None:
-        """Return where the next such claim stands after a row, or before it with a step of -1, around the end.
+        """Return the position of the next such claim after a row, or before it with a step of -1, wrapping around.
 
-        None where there is none.
+        None if there is none.
         """
         if not self._is_by_age(order, text):
             places = self._due_places(creator, order, text)
@@ -278,7 +278,7 @@ class Desk:
         return self._places_by_age([claim], order)[claim]
 
     def _due_nearby(self, creator: str, here: Sequence[Any], *, to_younger: bool) -> str:
-        """Return the next such claim if it is one of the next few, which are looked at sooner than all that are due."""
+        """Return the next such claim if it is among the next few, which is faster than listing all of them."""
         sign, way = (">", "ASC") if to_younger else ("<", "DESC")
         rows = self._connection.all(
             "SELECT highlight FROM (SELECT highlight, assignee, due, status FROM claims "
@@ -298,7 +298,7 @@ class Desk:
         return self._due
 
     def _due_places(self, creator: str, order: str, text: str) -> list[int]:
-        """Return where such claims stand, looked for again when something has changed."""
+        """Return the positions of such claims, cached until something changes."""
         listing = self._cached(order, text)
         key = creator, order, text.strip(), self._connection.counter("claimed"), listing and listing.version
         if self._due_key != key:
@@ -319,7 +319,7 @@ class Desk:
         return [by_pk[number] for number in numbers if number in by_pk]
 
     def linked(self, claim_id: str, creator: str | None = None) -> list[LinkedClaim]:
-        """Return the claims linked to this one; of one creator's claims alone, of everyone's with None."""
+        """Return the claims linked to this one, one creator's only, or with None everyone's."""
         links: list[LinkedClaim] = []
         for here, there in (("claim", "other"), ("other", "claim")):
             rows = self._connection.all(
@@ -337,14 +337,14 @@ class Desk:
         return dict(rows)
 
     def verdicts_of(self, creator: str) -> list[str]:
-        """Return the verdicts that one person has given, on whosever claim."""
+        """Return the verdicts one person has given, on anyone's claims."""
         rows = self._connection.all(
             "SELECT DISTINCT verdict FROM checks WHERE creator = ? AND verdict != '' ORDER BY 1", creator
         )
         return [row[0] for row in rows]
 
     def records(self, limit: int = 50, speaker: str = "", creator: str | None = None) -> list[SpeakerRecord]:
-        """Return speakers by how many claims they made, each with the verdicts; `creator` counts one's claims alone."""
+        """Return speakers by number of claims, each with the verdicts; `creator` counts one person's claims only."""
         own, params = _made_by(creator)
         rows = self._connection.all(
             f"SELECT speaker, {_verdict_of(creator)} AS judged, count(*) FROM claims c "
@@ -358,9 +358,9 @@ class Desk:
         return sorted(records, key=lambda record: (-record.claims, record.speaker))[:limit]
 
     def months(self, creator: str | None = None) -> list[tuple[str, int]]:
-        """Count the claims in articles published in each month (`2019-04`), in order, the undated left out.
+        """Count the claims in articles published in each month (`2019-04`), in order, without undated ones.
 
-        One creator's claims alone are counted, everyone's with None.
+        With a creator only theirs are counted.
         """
         return self._connection.all(
             f"SELECT substr(a.published, 1, 7), count(*) {_FROM} WHERE a.published != '' "
@@ -370,21 +370,21 @@ class Desk:
 
 
 def _beside(places: Sequence[Any], here: Any, step: int) -> Any:
-    """Return what comes next after a place in a sorted list that has something, or before it, around its end."""
+    """Return the next non-empty position in a sorted list, or the previous one, wrapping around."""
     if step > 0:
         return places[bisect_right(places, here) % len(places)]
     return places[bisect_left(places, here) - 1]
 
 
 def _made_by(creator: str | None) -> tuple[str, tuple[str, ...]]:
-    """Return a condition on `c` for the claims of one creator; none where that is None, which spares a join."""
+    """Return a condition on `c` for one creator's claims; none for None, which saves a join."""
     if creator is None:
         return "1", ()
     return "(SELECT creator FROM highlights WHERE id = c.highlight) = ?", (creator,)
 
 
 def _verdict_of(creator: str | None) -> str:
-    """Return the verdict of `c`: the one that counts, or a creator's own, whose name is a parameter then."""
+    """Return the verdict of `c`: the one that counts, or that of a creator given as a parameter."""
     if creator is None:
         return "verdict"
     own = "SELECT verdict FROM checks WHERE claim = c.highlight AND creator = ? AND verdict != ''"

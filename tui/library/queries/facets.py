@@ -1,4 +1,4 @@
-"""What the articles of a list have in common: values with how many have each, by which the list can be filtered."""
+"""Facets of an article list: values with counts, by which it can be filtered."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ATTRIBUTE = "(SELECT t.value FROM attributes t WHERE t.article = a.id AND t.nam
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A value, how many articles of the list have it, and the term that asks for it; a heading has no term."""
+    """A value, how many articles of the list have it, and the term that selects it; a heading has no term."""
 
     name: str
     count: int = 0
@@ -45,7 +45,7 @@ class Facet:
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
-    """Return headings, each with its first values and how many more there are: what a list of facets shows."""
+    """Return headings, each with its first values and the number of further ones."""
     rows = []
     for heading, values in every_facet(connection, text, creator, whose, ATTRIBUTES):
         more = [Facet(f"{len(values) - VALUES:,} more")] if len(values) > VALUES else []
@@ -56,10 +56,11 @@ def facets(connection: ReadingConnection, text: str, creator: str, whose: str | 
 def every_facet(
     connection: ReadingConnection, text: str, creator: str, whose: str | None, attributes: int = -1
 ) -> Iterator[tuple[str, list[Facet]]]:
-    """Yield headings with their values, the most frequent first; `whose` review alone counts, None for anyone's.
+    """Yield headings with their values, the most frequent first.
 
-    They count what the filter leaves; a facet's own values are counted without its own terms, so that one sees what
-    the next choice brings. So many `attributes` are facets at most, -1 for all.
+    Counts respect the filter, but a facet's own values ignore its own terms, to show what the next choice brings.
+    `whose` limits reviews to one person, None to nobody; `attributes` is the greatest number of attribute facets, -1
+    for all.
     """
     most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
     asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [(*each, ()) for each in _SIMPLE]
@@ -81,7 +82,7 @@ def every_facet(
 
 
 def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Facet]:
-    """Return the groups of the library, those in which nothing is left among them: one may be in several."""
+    """Return the library's groups, including empty ones; an article may be in several."""
     counts = []
     for (name,) in connection.all("SELECT name FROM groups ORDER BY name"):
         asked = f"{without(text, 'group:')} group:{quoted(name)}"
@@ -92,7 +93,7 @@ def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Face
 
 
 def _whole(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
-    """Return the tags of whole articles: one may have several."""
+    """Return the tags of whole articles, of which one may have several."""
     where, params = ArticleConditions.of_list(connection, without(text, f"{WHOLE}:"), creator)
     counts = connection.all(
         "SELECT g.name || '!', count(DISTINCT a.pk) FROM article_tags w CROSS JOIN articles a ON a.id = w.article "
@@ -108,11 +109,11 @@ def _values(begins: str, counts: Sequence[tuple[str, int]]) -> list[Facet]:
 
 
 def quoted(value: str) -> str:
-    """Return a value as a term has it."""
+    """Return a value quoted for a term."""
     value = value.replace('"', "")
     return value if value and not set(value) & set(" ,=()") else f'"{value}"'
 
 
 def without(text: str, begins: str) -> str:
-    """Return a filter without the terms that begin so, whether they ask for or leave out."""
+    """Return a filter without the terms, positive or negative, that begin so."""
     return " ".join(term for term in split_terms(text) if not term.removeprefix("-").startswith(begins))

@@ -1,4 +1,4 @@
-"""Words as expressions of SQLite's FTS5: in each form they have, with any accents, and as far as they are typed."""
+"""Words as FTS5 expressions: in all their forms, with any accents, and as prefixes while typed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _LETTERS = re.compile("[a-z]+")
 
 
 class Indexes:
-    """The indexes of a library, each looked into once for what is asked of it again, until the library changes."""
+    """The indexes of a library, with lookups cached until the library changes."""
 
     def __init__(self, connection: ReadingConnection) -> None:
         self._connection = connection
@@ -64,19 +64,19 @@ class Indexes:
 
     @property
     def languages(self) -> Sequence[str]:
-        """The languages in which words are looked for."""
+        """The languages in which words are searched."""
         if self._state != (state := self.state):
             self._state, self._indexes, self._languages = state, {}, languages_of(self._connection)
         return self._languages
 
     @property
     def state(self) -> tuple[int, int]:
-        """What is another when the library may have changed."""
+        """A value that changes when the library may have changed."""
         return self._connection.value("PRAGMA data_version"), self._connection.raw.total_changes
 
 
 class FullText:
-    """The words of one index, and what is typed as an expression on it."""
+    """The words of one index, and queries as expressions on it."""
 
     def __init__(self, connection: ReadingConnection, table: str, languages: Sequence[str]) -> None:
         self._connection, self._table, self.languages = connection, table, languages
@@ -84,9 +84,9 @@ class FullText:
         self._orders: dict[str, str] = {}
 
     def expression(self, query: str, terms: Sequence[Term]) -> str:
-        """Return what must be in a text with the words of some terms, without what must not; "" says nothing.
+        """Return the expression for the words of some terms, including excluded ones; "" for none.
 
-        The last word of the query, as it is typed, may go on. What the index alone cannot tell is left out.
+        The last word of the query may be incomplete. What the index cannot decide is left out.
         """
         parts: tuple[list[str], list[str]] = [], []
         for term in terms:
@@ -97,29 +97,29 @@ class FullText:
         return " NOT ".join([" AND ".join(has), *lacks]) if has else ""
 
     def match(self, values: Sequence[str], *, goes_on: bool = False) -> str:
-        """Return an expression that holds where one of the values does; the last one may go on.
+        """Return an expression that matches any of the values, the last of which may be incomplete.
 
-        It is "" where the index cannot tell of all of them.
+        It is "" where the index cannot decide all of them.
         """
         parts = [self._value(value, goes_on and at == len(values)) for at, value in enumerate(values, 1)]
         return " OR ".join(parts) if all(parts) else ""
 
     def order(self, match: str) -> str:
-        """Return the order that brings the first hits soonest: ranked, or newest first when there are many."""
+        """Return the order with the fastest first hits: ranked, or newest first if there are many."""
         if match not in self._orders:
             is_common = self.at_most(match, RANKED_AT_MOST + 1) > RANKED_AT_MOST
             self._orders[match] = f"{self._table}.rowid DESC" if is_common else "rank"
         return self._orders[match]
 
     def at_most(self, match: str, most: int) -> int:
-        """Count the hits, no further than `most`."""
+        """Count the hits, up to `most`."""
         counted = f"SELECT count(*) FROM (SELECT 1 FROM {self._table} WHERE {self._table} MATCH ? LIMIT ?)"
         return int(self._connection.value(counted, match, most))
 
     def near(self, word: str) -> list[tuple[str, int]]:
-        """Return the words that are a letter away from one, the commonest first, with how many texts have each.
+        """Return the words at edit distance one, the most common first, with their numbers of texts.
 
-        Another letter, one more, one less, or two exchanged.
+        An exchange of two letters counts as one edit.
         """
         word = folded(word)
         if not _LETTERS.fullmatch(word) or len(word) < SHORTEST_NEAR:
@@ -160,10 +160,10 @@ class FullText:
         return some
 
     def _begun(self, beginning: str) -> str:
-        """Return an expression for all words that begin so: one by one, if these are few.
+        """Return an expression for all words with a prefix: one by one, if they are few.
 
-        FTS5 collects the places of all of them before it gives the first hit; of words joined by OR it reads on only as
-        hits are asked for.
+        FTS5 collects the positions of a prefix before it returns the first hit; words joined by OR it reads as hits are
+        asked for.
         """
         beginnings = [beginning, *self._spelled([beginning], begins=True)]
         forms = [form for each in beginnings for form in self._beginning_with(each)]
@@ -172,7 +172,7 @@ class FullText:
         return " OR ".join(f'"{form}"' for form in forms) or f'"{beginning}"'
 
     def _beginning_with(self, beginning: str) -> list[str]:
-        """Return the indexed words that begin so, one more than `FORMS` at most; each is sought past the one before."""
+        """Return the indexed words with a prefix, at most `FORMS` + 1, each sought after the previous one."""
         following = f"SELECT term FROM {self._words} WHERE term >= {{}} AND term < ?2 ORDER BY term LIMIT 1"
         rows = self._connection.all(
             f"WITH RECURSIVE form (word) AS (SELECT ({following.format('?1')}) UNION ALL "
@@ -183,14 +183,14 @@ class FullText:
         return [row[0] for row in rows]
 
     def _are_there(self, words: Iterable[str]) -> list[str]:
-        """Return those of some words that are in the index."""
+        """Return those words that are in the index."""
         there = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {self._words} WHERE term = value)"
         return [row[0] for row in self._connection.all(there, json.dumps([*words]))]
 
     def _spelled(self, words: Iterable[str], *, begins: bool = False) -> list[str]:
-        """Return how folded words are written otherwise in the index, letter by letter as far as some word begins so.
+        """Return the indexed spellings of folded words, extended letter by letter while some word begins so.
 
-        The index knows accents that are written apart from their letters in most cases, but not ø, ł, đ or ß.
+        The index folds combining accents in most cases, but not ø, ł, đ or ß.
         """
         done: dict[str, None] = {}
         tried: set[tuple[str, str]] = set()
@@ -213,7 +213,7 @@ class FullText:
         return [*done] if begins else self._are_there(done)
 
     def _begins(self, beginnings: set[str], then: str = "") -> set[str]:
-        """Return those that some word begins with, and goes on with a letter from `then` on."""
+        """Return the prefixes that some word has, continuing with a letter from `then` on."""
         if not beginnings:
             return set()
         first = f"(SELECT term FROM {self._words} WHERE term >= value || ?2 ORDER BY term LIMIT 1)"
@@ -225,7 +225,7 @@ class FullText:
 
     @cached_property
     def _words(self) -> str:
-        """Return the table of the words of the index, made when it is asked for first."""
+        """Return the table of the index's words, created on first use."""
         name = f"temp.{self._table}_words"
         self._connection.all(
             f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5vocab(main, {self._table}, instance)"
@@ -234,13 +234,13 @@ class FullText:
 
 
 def with_signs(value: str) -> str:
-    """Return what a folded text itself must be asked for, "" where the index knows all of a value: `c++`."""
+    """Return what the folded text itself must be searched for, "" if the index covers the whole value: `c++`."""
     wording = Wording.of(value)
     return wording.words if _SIGNS.search(wording.words) or WIDE.search(wording.words) else ""
 
 
 def expect_words(values: Iterable[str]) -> None:
-    """Refuse what has nothing that can be looked for. Raises `TermError`."""
+    """Refuse a query with nothing to search for. Raises `TermError`."""
     for value in values:
         if not any(char.isalnum() for char in value) and _SIGNS.search(value):
             raise TermError(f"{value} has no letter or digit that could be found")
@@ -248,7 +248,7 @@ def expect_words(values: Iterable[str]) -> None:
 
 @cache
 def index_letters() -> dict[str, tuple[str, ...]]:
-    """Return the letters that the index keeps with their accents, by what they are folded to."""
+    """Return the letters that the index stores with accents, by their folded form."""
     letters = [chr(code) for first, last in ((0xC0, 0x530), (0x1E00, 0x2000)) for code in range(first, last)]
     letters = [letter for letter in letters if letter.isalpha()]
     with closing(sqlite3.connect(":memory:")) as own:

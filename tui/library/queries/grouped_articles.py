@@ -1,4 +1,4 @@
-"""The list of articles in its groups: a heading a group, its articles below, and at the end those in none."""
+"""The list of articles by group: headings with their articles, and at the end those in no group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GroupHeading:
-    """A group, "" for the articles in none, with how many of its articles pass the filter of the list."""
+    """A group, "" for the articles in none, with how many of its articles match the list's filter."""
 
     name: str
     count: int
@@ -24,9 +24,9 @@ class GroupHeading:
 
 @dataclass(frozen=True, slots=True)
 class GroupedArticles:
-    """Numbers of articles in their order, group after group; an article of two groups stands in both.
+    """Article numbers in order, group by group; an article in two groups occurs in both.
 
-    Where an article would stand, a heading has the number -1 - its index among `headings`.
+    A heading is the number -1 - its index among `headings`.
     """
 
     headings: tuple[GroupHeading, ...]
@@ -34,9 +34,9 @@ class GroupedArticles:
 
     @classmethod
     def of(cls, library: Library, order: str, text: str, hidden: str = "") -> GroupedArticles:
-        """Collect the articles of a filter; takes as long as the library is large, for each group.
+        """Collect the articles of a filter; the time grows with the library, for each group.
 
-        `hidden` is the part of the filter that a person has not typed: it also holds for what a group has in all.
+        `hidden` is the part of the filter that the user did not type: it also limits the total of a group.
         """
         articles, headings, rows = library.articles, list[GroupHeading](), array("i")
         terms = {group.name: f'group:"{group.name}"' for group in library.groups.all()}
@@ -52,14 +52,14 @@ class GroupedArticles:
     def page(
         self, offset: int, limit: int, rows_of: Callable[[Sequence[int]], Iterable[ArticleRow]]
     ) -> list[ArticleRow | GroupHeading]:
-        """Return headings and articles; `rows_of` gives the rows of some numbers, without those that are gone."""
+        """Return headings and articles; `rows_of` returns the rows of article numbers that still exist."""
         numbers = self.rows[offset : offset + limit]
         rows = {row.pk: row for row in rows_of([number for number in numbers if number >= 0])}
         items = (self.headings[-1 - number] if number < 0 else rows.get(number) for number in numbers)
         return [item for item in items if item is not None]
 
     def places(self, keys: Collection[Hashable], near: int) -> Mapping[Hashable, int]:
-        """Return where some articles stand, by number: of those in several groups the place that is next to `near`."""
+        """Return the positions of articles, by number: in several groups the one nearest to `near`."""
         places: dict[Hashable, int] = {}
         for at, number in enumerate(self.rows):
             if number in keys and (number not in places or abs(at - near) < abs(places[number] - near)):

@@ -1,4 +1,4 @@
-"""The rows of a long list in their order, by number: asked for once, in a thread, and then no key reads the library."""
+"""The row numbers of a long list in order, collected once in a thread, so that keys need not query the library."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done W
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list's rows under an order and a filter; `version` is the counter that tells when it is out of date."""
+    """A list's rows under an order and a filter; `version` is the counter that shows when it is outdated."""
 
     order: str
     text: str
@@ -34,7 +34,7 @@ class Listing:
 
     @classmethod
     def of(cls, order: str, text: str, version: int, pks: Iterable[int]) -> Listing:
-        """Collect the rows: four bytes each, and four for where each stands."""
+        """Collect the rows, at four bytes each, and four for their positions."""
         rows = array("i", pks)
         positions = array("i", bytes(4 * (max(rows, default=0) + 1)))
         for position, row in enumerate(rows, 1):
@@ -46,7 +46,7 @@ class Listing:
         return position - 1 if position else None
 
     def places(self, rows: Iterable[Hashable]) -> dict[Hashable, int]:
-        """Return where some rows stand; what is not among them is left out."""
+        """Return the positions of rows, without those that are not listed."""
         indexes = ((row, self.index(row)) for row in rows if isinstance(row, int))
         return {row: index for row, index in indexes if index is not None}
 
@@ -74,7 +74,7 @@ def ordered_places(
     params: Sequence[object],
     keys: Iterable[object],
 ) -> Mapping[Hashable, int]:
-    """Return where the rows of some keys stand in an order under a condition; what is not among them is left out."""
+    """Return the positions of rows by key, in an order under a condition, without those that are not there."""
     return dict(
         connection.all(
             f"SELECT key, at FROM (SELECT {key} AS key, row_number() OVER (ORDER BY {order}) - 1 AS at "

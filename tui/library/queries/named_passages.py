@@ -1,4 +1,4 @@
-"""Passages by the ids of their highlights: the places of a claim, and what its evidence names."""
+"""Passages by the ids of their highlights: the places of a claim, and its evidence."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedPassage:
-    """A passage with where it stands; a claim with its verdict and wording, which are "" else.
+    """A passage with its place; a claim with its verdict and wording, which are "" otherwise.
 
-    Of an orphan the span is the beginning of its article, and the paragraph 0.
+    An orphan has the start of its article, and paragraph 0.
     """
 
     paragraph: int
@@ -39,7 +39,7 @@ class NamedPassage:
 def named_passages(
     connection: ReadingConnection, ids: Sequence[str], creator: str | None = None
 ) -> dict[str, NamedPassage]:
-    """Return those of some passages that are there, by id; of one creator's alone, of everyone's with None."""
+    """Return the existing passages of these, by id; one creator's only, or with None everyone's."""
     if not ids:
         return {}
     rows = connection.all(

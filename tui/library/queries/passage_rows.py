@@ -1,4 +1,4 @@
-"""Passages as a table shows them: in context, with their codes and whose they are."""
+"""Passages as tables show them: in context, with their codes and who gave them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AROUND = 200
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A passage, what stands around it, and the article it stands in."""
+    """A passage with its context and its article."""
 
     pk: int
     id: str
@@ -56,7 +56,7 @@ class PassageRow:
 
 
 def in_order(connection: ReadingConnection, numbers: Sequence[int], order: str = "document") -> list[PassagePlace]:
-    """Return where passages stand, by their numbers, in one of `PASSAGE_ORDERS`, or by `attribute:NAME`."""
+    """Return the positions of passages, by number, in one of `PASSAGE_ORDERS`, or by `attribute:NAME`."""
     first = PASSAGE_ORDERS[order] if order in PASSAGE_ORDERS else by_attribute(order)
     return connection.all(
         "SELECT h.pk, h.article, h.start FROM highlights h JOIN articles a ON a.pk = h.article "
@@ -66,7 +66,7 @@ def in_order(connection: ReadingConnection, numbers: Sequence[int], order: str =
 
 
 def passage_rows(connection: ReadingConnection, numbers: Sequence[int], creator: str | None = None) -> list[PassageRow]:
-    """Return passages by their numbers, in that order; codes and notes of one creator alone, or of everyone."""
+    """Return passages by number, in that order, with the codes and notes of one creator, or of everyone."""
     some = json.dumps([*numbers])
     codes: dict[int, list[tuple[str, str]]] = {}
     for pk, name, giver in connection.all(

@@ -1,4 +1,4 @@
-"""Annotated passages of the whole library in document order, chosen by a filter: what `postil passages` lists."""
+"""Annotated passages of the whole library in document order, filtered, for `postil passages`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _BY_TAG = f"""(SELECT passage AS tagged FROM tagged_passages WHERE tag IN (SELEC
 
 @dataclass(frozen=True, slots=True)
 class ListedPassage:
-    """A passage that somebody annotated, and the article it stands in by its id."""
+    """An annotated passage with the id of its article."""
 
     article: str
     title: str
@@ -52,9 +52,9 @@ class ListedPassage:
 
 
 def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> Iterator[ListedPassage]:
-    """Yield the passages for which all terms hold, article by article, as they stand in the text.
+    """Yield the passages that match all terms, by article and in text order.
 
-    `creator` is who `by:me` means. Orphans stand nowhere and are left out: `count_orphans` counts them.
+    `creator` is who `by:me` means. Orphans are left out: `count_orphans` counts them.
     """
     chosen, params = _chosen(connection, terms, creator)
     numbers = connection.each(f"SELECT h.pk FROM {chosen}", *params)
@@ -73,27 +73,27 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
 
 
 def count_orphans(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> int:
-    """Count the passages for which all terms hold and whose words are gone from their article."""
+    """Count the orphans that match all terms."""
     where, params = condition(connection, terms, creator, speaker=SPEAKER)
     orphans = f"FROM highlights h {_JOINS} WHERE h.state = 'orphan' AND {where}"
     return int(connection.value(f"SELECT count(*) {orphans}", *params))
 
 
 def count_whole_articles(connection: ReadingConnection, names: Sequence[str] = (), creator: str | None = None) -> int:
-    """Count the articles that have a tag as a whole, which are no passages: any, or one of `names` (`a` also `a/b`)."""
+    """Count the articles that have a tag as a whole: any, or one of `names` (`a` also `a/b`)."""
     tags = json.dumps([tag for name in names for tag in _branch(connection, name)]) if names else None
     where = "(?1 IS NULL OR tag IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR creator = ?2)"
     return int(connection.value(f"SELECT count(DISTINCT article) FROM article_tags WHERE {where}", tags, creator))
 
 
 def passage_ids(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> list[str]:
-    """Return the ids of the passages for which all terms hold, as they stand; orphans are left out."""
+    """Return the ids of the passages that match all terms, in document order, without orphans."""
     chosen, params = _chosen(connection, terms, creator)
     return [row[0] for row in connection.each(f"SELECT h.id FROM {chosen}", *params)]
 
 
 def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, creator: str) -> set[int]:
-    """Return those of some passages, by their numbers, for which a filter holds as it is typed."""
+    """Return those of some passages, by number, that match a filter being typed."""
     where, params = condition(connection, text, creator, speaker=SPEAKER)
     some = f"json_each(?{len(params) + 1}) some CROSS JOIN highlights h ON h.pk = some.value {_JOINS}"
     return {
@@ -102,7 +102,7 @@ def matching(connection: ReadingConnection, numbers: Sequence[int], text: str, c
 
 
 def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) -> tuple[str, tuple[object, ...]]:
-    """Return where passages `h` for which all terms hold are found, as they stand, but no orphans, and parameters."""
+    """Return the FROM and WHERE of passages `h` that match all terms, without orphans, and parameters."""
     where, params = condition(connection, terms, creator, speaker=SPEAKER)
     chosen = f"{_JOINS} WHERE h.state != 'orphan' AND {where}"
     tagged = next((term for term in terms if term.key == TAG and not term.negated), None)
@@ -113,7 +113,7 @@ def _chosen(connection: ReadingConnection, terms: Sequence[Term], creator: str) 
 
 
 def _branch(connection: ReadingConnection, name: str) -> Iterator[str]:
-    """Yield the ids of a tag and of those below it; of `name!` of this very one."""
+    """Yield the ids of a tag and of those below it; `name!` means the tag alone."""
     own = name.removesuffix("!")
     below = like_pattern(f"{own}/")[1:] if own == name else ""
     rows = connection.all("SELECT id FROM tags WHERE name = ? COLLATE NOCASE OR name LIKE ? ESCAPE '!'", own, below)

@@ -1,4 +1,4 @@
-"""Rows for commands and scripts that need several tables of a library; most others are in `tui.core.rows`."""
+"""Rows for commands and scripts that combine several tables; most others are in `tui.core.rows`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OF_A_PLACE = ("title", "published", "start", "end", "before", "text", "after")
 
 
 def tag_rows(library: Library) -> list[dict[str, Any]]:
-    """Return the tags with the keys that are the person's own, in the order of their tree."""
+    """Return the tags with the user's own keys, in tree order."""
     keys = {name: key for key, name in library.codebook.own_keys().items()}
     tags, articles = library.codebook.all(), article_uses(library.connection)
     order = own_order(tags)
@@ -25,11 +25,11 @@ def tag_rows(library: Library) -> list[dict[str, Any]]:
 
 
 def group_rows(library: Library) -> list[dict[str, Any]]:
-    """Return the groups, each with how many articles it has."""
+    """Return the groups with their numbers of articles."""
     counts = {group: library.articles.count(f'group:"{group.name}"') for group in library.groups.all()}
     return [{**group._asdict(), "articles": count} for group, count in counts.items()]
 
 
 def place_row(line: ConcordanceLine) -> dict[str, Any]:
-    """Return a place of words in a text, with what stands around it."""
+    """Return an occurrence of words in a text, with its context."""
     return {"article": line.id, **{name: getattr(line, name) for name in _OF_A_PLACE}}

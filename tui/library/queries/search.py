@@ -1,4 +1,4 @@
-"""Finding words in the library: the search language through SQLite's FTS5."""
+"""Full-text search in the library: the search language on SQLite's FTS5."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ HINTS = 3
 
 
 class _Asked(NamedTuple):
-    """What is looked for: an expression of FTS5, "" for none, a condition with its parameters, the words in a text."""
+    """A parsed query: an FTS5 expression, "" for none, a condition with parameters, and the words."""
 
     match: str
     where: str
@@ -32,12 +32,12 @@ class _Asked(NamedTuple):
 
     @property
     def has_signs(self) -> bool:
-        """Whether there are words that only the text itself shows."""
+        """Whether some words can only be found in the text itself."""
         return any(map(with_signs, self.values))
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """What finds the words in a text; it takes a while to make of many."""
+        """The regex that finds the words in a text; slow to build for many of them."""
         return word_pattern(map(Wording.of, self.values), self.languages)
 
     def among(self) -> tuple[str, tuple[str, ...]]:
@@ -57,7 +57,7 @@ class _FoundArticles(ArticleConditions):
         self._index = index
 
     def word(self, value: str) -> str:
-        """Return the condition that the index has a word, and the text its signs, as far as it has such."""
+        """Return the condition that the index has a word, and the text its signs, as far as it has any."""
         match, words = self._index.match([value]), with_signs(value)
         conditions = [f"a.pk IN (SELECT rowid FROM {_INDEX} WHERE {_INDEX} MATCH {self.put(match)})"] if match else []
         if words:
@@ -67,7 +67,7 @@ class _FoundArticles(ArticleConditions):
 
 
 class Search:
-    """Full-text search over a library, in the language of `tui.core.terms`; what is not understood is refused."""
+    """Full-text search over a library, in the language of `tui.core.terms`; unknown syntax is refused."""
 
     def __init__(self, connection: ReadingConnection, creator: str) -> None:
         """`creator` is who `by:me` means."""
@@ -82,7 +82,7 @@ class Search:
         return terms
 
     def _asked(self, query: str, whose: str | None = None) -> _Asked | None:
-        """Return what a query asks for; a page of hits, the next one and their number ask the same."""
+        """Parse a query, cached: a page of hits, the next one and their number use the same."""
         asked = query, whose, self._indexes.state
         if self._last is None or self._last[0] != asked:
             self._last = asked, self._read(query, whose)
@@ -106,7 +106,7 @@ class Search:
         return _Asked(match, where, tuple(builder.params), positive_words(terms), index.languages)
 
     def count(self, query: str, whose: str | None = None) -> int:
-        """Count the articles; `by:` and `#` are of one person's passages alone, if somebody is named."""
+        """Count the articles; with a name, `by:` and `#` only consider that person's passages."""
         asked = self._asked(query, whose)
         if asked is None:
             return 0
@@ -116,7 +116,7 @@ class Search:
         return int(self._connection.value(f"SELECT count(*) FROM {among}", *params))
 
     def articles(self, query: str, offset: int = 0, limit: int = 50, whose: str | None = None) -> list[SearchHit]:
-        """Return articles for which all terms hold, the best first."""
+        """Return the articles that match all terms, the best first."""
         asked = self._asked(query, whose)
         if asked is None:
             return []
@@ -137,7 +137,7 @@ class Search:
         return hits
 
     def hint(self, query: str) -> str:
-        """Return which words stand nowhere, with what may have been meant; "" where each stands somewhere."""
+        """Return which words occur nowhere, with suggestions; "" if all occur."""
         index = self._indexes[_INDEX]
         hints: list[str] = []
         for value in positive_words(self._terms(query)):
@@ -150,7 +150,7 @@ class Search:
         return " · ".join(hints)
 
     def concordance(self, query: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:
-        """Return every place of the words in texts, article by article, with `around` characters either side."""
+        """Return every occurrence of the words in texts, by article, with `around` characters on either side."""
         lines: list[ConcordanceLine] = []
         asked = self._asked(query)
         if asked is None:
@@ -166,7 +166,7 @@ class Search:
         return lines
 
     def _texts(self, asked: _Asked, limit: int) -> Iterator[tuple[int, str, str, str, str]]:
-        """Yield the articles with the words, each read only when it is asked for."""
+        """Yield the articles with the words, each read on demand."""
         among, params = asked.among()
         order = self._indexes[_INDEX].order(asked.match) if asked.match else "a.pk DESC"
         yield from self._connection.each(
@@ -174,7 +174,7 @@ class Search:
         )
 
     def any_of(self, words: Sequence[str], limit: int) -> list[int]:
-        """Return the articles that hold the most, and the rarest, of these words or phrases, the best first."""
+        """Return the articles with the most, and the rarest, of these words or phrases, the best first."""
         index = self._indexes[_INDEX]
         terms = {word: f'"{word}"' for word in words if word.replace(" ", "").isalnum()}
         counted = {word: index.at_most(match, COMMON) for word, match in terms.items()}
@@ -196,11 +196,11 @@ class Search:
         ]
 
     def annotations(self, query: str, limit: int = 50, creator: str | None = None) -> list[SearchHit]:
-        """Return codes, memos, notes and claims for which all holds, so many of each, of one creator or everyone."""
+        """Return the codes, memos, notes and claims that match, this many of each, of one creator or everyone."""
         return self._of_annotations(query).hits(limit, creator)
 
     def count_annotations(self, query: str) -> int:
-        """Return how many codes, memos, notes and claims hold all the words."""
+        """Return how many codes, memos, notes and claims match."""
         return self._of_annotations(query).count()
 
     def _of_annotations(self, query: str) -> AnnotationSearch:

@@ -1,4 +1,4 @@
-"""A place where words were found, and the words around them."""
+"""A hit of a search, and the words around it."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ AROUND = 60
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """Where words were found: in `snippet` between `HIT_START` and `HIT_END`.
+    """A hit: in `snippet` the words are between `HIT_START` and `HIT_END`.
 
-    Of an annotation, whose id is `annotation`, `start` is where it begins and `quote` the beginning of its words.
+    For an annotation, whose id is `annotation`, `start` is its start and `quote` the beginning of its words.
     """
 
     kind: Literal["text", "note", "claim", "memo", "code"]
@@ -30,7 +30,7 @@ class SearchHit:
     annotation: str = ""
 
     def place_in(self, text: str) -> int:
-        """Return where the first words found stand in the article's text, 0 where only the title has them."""
+        """Return the start of the first hit in the article's text, 0 if only the title has one."""
         before, is_there, rest = self.snippet.removeprefix("…").removesuffix("…").partition(HIT_START)
         if not is_there:
             return 0
@@ -41,7 +41,7 @@ class SearchHit:
 
 
 def snippet_of(text: str, pattern: re.Pattern[str]) -> str:
-    """Return the first words that a pattern finds in a text, with what is around them; without any its beginning."""
+    """Return the first match of a pattern in a text with its context; without one the beginning of the text."""
     match = pattern.search(text)
     if match is None:
         return text[: 2 * AROUND]
@@ -51,5 +51,5 @@ def snippet_of(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _loose(words: str) -> str:
-    """Return an expression for words that whatever spaces may stand between."""
+    """Return a regex for words with any white space between them."""
     return r"\s*".join(map(re.escape, words.split()))

@@ -1,4 +1,4 @@
-"""Similar claims, "said elsewhere" on the screen: passages of other articles that say nearly what a claim says."""
+"""Similar claims, "said elsewhere" on the screen: passages of other articles that say nearly the same."""
 
 import math
 import re
@@ -38,9 +38,9 @@ _WORD, _LONG_WORD, _NAME_WORD = re.compile(r"\w+"), re.compile(r"\w{4,}"), re.co
 
 @dataclass(frozen=True, slots=True)
 class SimilarClaim:
-    """A sentence of another article with its likeness to the claim, 0 to 1; `claim` is the id of a claim made there.
+    """A sentence of another article with its similarity to the claim, 0 to 1; `claim` is the id of a claim there.
 
-    `copies` are the same sentence in still other articles, as agencies' are.
+    `copies` are the same sentence in further articles, as news agencies spread it.
     """
 
     article: int
@@ -61,7 +61,7 @@ class SimilarClaim:
 
 @dataclass(slots=True)
 class _Compared:
-    """The sentences that share anything with a claim, the words of each article, and how often all of them stand."""
+    """The sentences that share anything with a claim, the words of each article, and their frequencies."""
 
     articles: dict[int, Article] = field(default_factory=dict)
     spans: list[tuple[int, int, int]] = field(default_factory=list)
@@ -74,9 +74,9 @@ class _Compared:
 def find_similar_claims(
     library: Library, highlight: Highlight, limit: int = 20, creator: str | None = None
 ) -> list[SimilarClaim]:
-    """Search by full text, and rank by what the passages share with the claim, the likeliest first.
+    """Search by full text, and rank by what the passages share with the claim, the most similar first.
 
-    Claims of one `creator` alone are told, everyone's with None.
+    Only claims of one `creator` are named, with None everyone's.
     """
     article = library.articles.get(highlight.article)
     own = _NamesByPlace(library.marks.of_article(article.pk).mentions)
@@ -165,7 +165,7 @@ def _similar_claim(
 
 
 def _folded(hits: Iterable[SimilarClaim]) -> list[SimilarClaim]:
-    """Put copies of one sentence together: a claim stands for them, else the first that was published."""
+    """Group copies of one sentence: a claim represents them, else the one published first."""
     groups: list[tuple[frozenset[str], list[SimilarClaim]]] = []
     for hit in hits:
         words = frozenset(_WORD.findall(hit.text.casefold()))
@@ -183,7 +183,7 @@ def _folded(hits: Iterable[SimilarClaim]) -> list[SimilarClaim]:
 
 
 def _are_copies(words: frozenset[str], others: frozenset[str]) -> bool:
-    """Tell whether two sentences are one that was copied: hardly a word differs, and no number."""
+    """Return whether two sentences are copies: hardly a word differs, and no number."""
     differing = words ^ others
     return len(differing) <= (1 - COPY) * len(words | others) and not any(w[0].isdecimal() for w in differing)
 
@@ -196,7 +196,7 @@ def _candidates(
     inside: Iterable[Mention],
     own: Sequence[Mention],
 ) -> list[int]:
-    """Return the articles with the claim's words or numbers, then those of its article's subject."""
+    """Return the articles with the claim's words or numbers, then those about its article's subject."""
     words = sorted(set(_LONG_WORD.findall(quote)) | set(_words_of(inside)), key=len, reverse=True)[:16]
     words += [form for quantity in here.quantities for form in spellings(quantity)]
     named = [word for word, _ in Counter(_words_of(own)).most_common(12)]
@@ -206,7 +206,7 @@ def _candidates(
 
 
 def _subject_likeness(around: Counter[str], subjects: Mapping[int, Counter[str]]) -> dict[int, float]:
-    """Return how alike each article is to the claim's as a whole, 0 to 1."""
+    """Return the similarity of each article to the claim's as a whole, 0 to 1."""
     counts = Counter(token for subject in subjects.values() for token in subject)
     total = len(subjects) + 1
 
@@ -225,7 +225,7 @@ def _subject_likeness(around: Counter[str], subjects: Mapping[int, Counter[str]]
 
 
 class _NamesByPlace:
-    """The mentions of an article that name somebody or something, found by where they stand."""
+    """The entity mentions of an article, found by position."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
         self.all = sorted((m for m in mentions if m.state != "rejected" and m.label != "DATE"), key=lambda m: m.start)
@@ -243,5 +243,5 @@ def _statement(article: Article, start: int, end: int, mentions: _NamesByPlace) 
 
 
 def _words_of(mentions: Iterable[Mention]) -> list[str]:
-    """Return words of the entities named, which other articles may name otherwise."""
+    """Return words for the named entities, which other articles may name differently."""
     return [word for mention in mentions for word in _NAME_WORD.findall(mention.entity)]

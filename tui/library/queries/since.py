@@ -1,4 +1,4 @@
-"""What the history tells has changed since somebody last looked."""
+"""What has changed according to the history since a given entry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def last_entry(connection: ReadingConnection) -> int:
 
 
 def changes_since(connection: ReadingConnection, entry: int) -> list[EntryChange] | None:
-    """Return the changes of later entries and of what those undo; None where it is too much, or cannot be read."""
+    """Return the changes of later entries and of what they undo; None if that is too much or unreadable."""
     new = connection.all("SELECT changes, reverses FROM journal WHERE id > ? LIMIT ?", entry, FOLLOWED + 1)
     entries = [changes for changes, _ in new]
     for step in {reverses for _, reverses in new if reverses is not None}:
@@ -38,6 +38,6 @@ def changes_since(connection: ReadingConnection, entry: int) -> list[EntryChange
 
 
 def annotations_in(changes: list[EntryChange]) -> set[str]:
-    """Return the ids of the annotations that changes are about."""
+    """Return the ids of the annotations that changes affect."""
     keys = (key for _, key, *_ in changes)
     return {key[name] for key in keys for name in ("id", "highlight", "claim") if isinstance(key.get(name), str)}

@@ -1,4 +1,4 @@
-"""Who says annotated passages: the speaker of the turn that a passage begins in, else its claim's."""
+"""Speakers of annotated passages: that of the turn a passage starts in, else its claim's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPEAKER = f"""CASE WHEN (SELECT EXISTS (SELECT 1 FROM turns))
 
 
 def spoken_passages(connection: ReadingConnection) -> Iterator[tuple[int, str]]:
-    """Yield the numbers of the passages in turns, with who speaks there."""
+    """Yield the numbers of the passages in turns, with their speakers."""
     if connection.value("SELECT EXISTS (SELECT 1 FROM turns)"):
         yield from connection.each(
             f"SELECT pk, speaker FROM (SELECT h.pk, {_TURN_SPEAKER} AS speaker FROM highlights h "
@@ -27,6 +27,6 @@ def spoken_passages(connection: ReadingConnection) -> Iterator[tuple[int, str]]:
 
 
 def left_out_passages(connection: ReadingConnection) -> dict[int, str]:
-    """Return by number the passages whose speakers are left out of counting, with these."""
+    """Return, by number, the passages of speakers excluded from counting, with those speakers."""
     left_out = {name for (name,) in connection.all("SELECT speaker FROM left_out_speakers")}
     return {pk: name for pk, name in spoken_passages(connection) if name in left_out} if left_out else {}

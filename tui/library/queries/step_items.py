@@ -1,4 +1,4 @@
-"""What one step of the history brought in, thing by thing: what a person looks at after an import."""
+"""What one step of the history added, item by item, for a look at an import."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLES = {
 
 
 def added_in(connection: ReadingConnection, step: int, kind: str, limit: int) -> list[TallyNote]:
-    """Return at most `limit` things of a kind that a step added, in its order, with the article each is in."""
+    """Return at most `limit` items of a kind that a step added, in order, with their articles."""
     table = TABLES.get(kind)
     if table is None:
         return []
@@ -76,7 +76,7 @@ def _quote(connection: ReadingConnection, highlight_id: str | None) -> str:
 
 
 def last_creator(connection: ReadingConnection, article_id: str, thing_id: str) -> str:
-    """Return who made the last step of an article that changed a thing by its id; "" where there is none."""
+    """Return who made the last step of an article that changed an item; "" if there is none."""
     creator = connection.value(
         "SELECT creator FROM journal WHERE article = ? AND instr(changes, ?) ORDER BY id DESC LIMIT 1",
         *(article_id, json.dumps(thing_id)),

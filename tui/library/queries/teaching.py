@@ -1,4 +1,4 @@
-"""What people said of names, to teach a recogniser: whole articles, and single places of others."""
+"""People's decisions about names, to train a recogniser: whole articles, and single places in others."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class TaughtArticle:
-    """An article with what people confirmed and rejected of its names, and those nobody has decided about.
+    """An article with its confirmed, rejected and undecided names.
 
-    Of one that `is_reviewed` all other words are no names.
+    If it `is_reviewed` no other words are names.
     """
 
     pk: int
@@ -33,21 +33,21 @@ class TaughtArticle:
 
 
 class Teaching:
-    """Reads from a library what a recogniser can learn of it."""
+    """Reads training data for a recogniser from a library."""
 
     def __init__(self, connection: ReadingConnection, marks: MarkStore) -> None:
         self._connection = connection
         self._marks = marks
 
     def corrected(self) -> list[int]:
-        """Return the numbers of all articles with a name that somebody confirmed or rejected, the newest first."""
+        """Return the numbers of all articles with a confirmed or rejected name, the newest first."""
         rows = self._connection.all(
             "SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') ORDER BY article DESC"
         )
         return [pk for (pk,) in rows]
 
     def articles(self, pks: Iterable[int], *, are_reviewed: bool) -> Iterator[TaughtArticle]:
-        """Yield the articles of these numbers with what people said of their names."""
+        """Yield the articles with these numbers and the decisions about their names."""
         for pk in pks:
             row = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk)
             if row is None:
@@ -59,7 +59,7 @@ class Teaching:
             yield TaughtArticle(pk, row[0], row[1], confirmed, rejected, undecided, are_reviewed)
 
     def stories(self, pks: Iterable[int]) -> dict[int, int]:
-        """Return for each article the lowest number of those among them that tell the same story, it among them."""
+        """Return, for each article, the lowest number among them that tells the same story."""
         story: dict[int, int] = {}
         among = set(pks)
         for pk in sorted(among):
@@ -75,7 +75,7 @@ class Teaching:
         return story
 
     def others(self, but: Iterable[int], limit: int) -> Iterator[str]:
-        """Yield the texts of other articles, at most so many, from all over the library."""
+        """Yield the texts of other articles, at most this many, spread over the library."""
         left_out = set(but)
         total = int(self._connection.value("SELECT count(*) FROM articles"))
         step = max(1, total // max(1, limit + len(left_out)))

@@ -1,4 +1,4 @@
-"""One connection to a library file: transactions, and its log."""
+"""One connection to a library file: transactions, and its write-ahead log."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MAGIC = b"\x37\x7f\x06"
 
 
 class WriteAheadLog:
-    """The two files of a library's log as they were when it was opened."""
+    """The two files of a library's write-ahead log as they were when it was opened."""
 
     def __init__(self, library: Path) -> None:
         self._library = library
@@ -65,11 +65,11 @@ class WriteAheadLog:
 
     @property
     def is_there(self) -> bool:
-        """Whether both files are those that were opened, and in their place."""
+        """Whether both files are the ones that were opened, in their place."""
         return None not in self._ids and self._ids == self._present()
 
     def state(self) -> LogState:
-        """Return what became of the log since it was opened."""
+        """Return what has happened to the log since it was opened."""
         opened_log, opened_index = self._ids
         log, index = self._present()
         if (log, index) == self._ids and index is not None:
@@ -82,23 +82,23 @@ class WriteAheadLog:
         return "continued" if log == opened_log else "replaced"
 
     def stranger(self) -> str:
-        """Return the name of another program, none of Postil's, that has these files open; "" where none is known."""
+        """Return the name of a program other than Postil that has these files open; "" if none is known."""
         return next(programs_with(f"{self._library.name}-", {*self._ids} - {None}), "")
 
     def _begun(self) -> bool:
-        """Return whether something was written to the log that is there."""
+        """Return whether anything has been written to the current log."""
         with suppress(OSError):
             return self._log.stat().st_size > _HEAD_BYTES
         return False
 
     def _has_head(self) -> bool:
-        """Return whether the log was begun at its beginning: after what was in the open one had been taken over."""
+        """Return whether the log starts at its beginning, after the contents of the opened one were checkpointed."""
         with suppress(OSError), self._log.open("rb") as file:
             return file.read(3) == _MAGIC
         return False
 
     def wants_folding(self, idle_seconds: float) -> bool:
-        """Return whether the log may hold what is not yet in the library, and was left alone for so long."""
+        """Return whether the log may hold pages not checkpointed yet and has been left alone for long enough."""
         import time
 
         try:
@@ -114,7 +114,7 @@ class WriteAheadLog:
 
 
 class Connection(ReadingConnection):
-    """A connection; it belongs to the thread that made it.
+    """A connection, used by the thread that made it.
 
     Reads go through `all`, `one` and `value`; writes happen inside `write`, one IMMEDIATE transaction.
     """
@@ -136,7 +136,7 @@ class Connection(ReadingConnection):
         """What a person is to be told about the file; whoever tells it empties it."""
 
     def close(self) -> None:
-        """Close the connection; what is only in a log that was removed is saved before."""
+        """Close the connection, after saving what is only in a log that was removed."""
         try:
             self.keep_log()
         except LibraryError:
@@ -147,7 +147,7 @@ class Connection(ReadingConnection):
 
     @cached_property
     def db(self) -> Database:
-        """The connection under sqlite-utils, which makes and changes tables: most programs never need it."""
+        """The connection wrapped by sqlite-utils, which creates and changes tables; most programs never need it."""
         from tui.library.sqlite.light_sqlite_utils import Database
 
         return Database(self.raw, execute_plugins=False)
@@ -157,18 +157,18 @@ class Connection(ReadingConnection):
         return self.raw.execute(sql, params).rowcount
 
     def insert(self, table: str, row: Mapping[str, object]) -> int:
-        """Add a row inside `write`; return its rowid.
+        """Insert a row inside `write`; return its rowid.
 
-        Ten times as quick as the library's own insert, which looks at the schema each time and makes a missing table.
+        Ten times as fast as the library's own insert, which reads the schema each time.
         """
         columns, marks = ", ".join(f'"{column}"' for column in row), ", ".join("?" * len(row))
         cursor = self.raw.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(row.values()))
         return int(cursor.lastrowid or 0)
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
-        """Add rows that have the same columns inside `write`.
+        """Insert rows with the same columns inside `write`, in one statement.
 
-        In one statement: at the beginning of each that has triggers the search index writes what it holds to the file.
+        At the start of each statement on a table with triggers the search index writes its pending data to the file.
         """
         if rows:
             columns, marks = ", ".join(f'"{column}"' for column in rows[0]), ", ".join("?" * len(rows[0]))
@@ -180,15 +180,15 @@ class Connection(ReadingConnection):
         self.raw.executemany(sql, rows)
 
     def expect_writable(self) -> None:
-        """Raise `LibraryError` where the library is only read."""
+        """Raise `LibraryError` if the library is read-only."""
         if self.read_only:
             raise LibraryError(f"{self.path} is only read: nothing was changed; {self.read_only}")
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Open a transaction that is whole or not at all; nested uses join the outer one.
+        """Open a transaction that is committed whole or not at all; nested uses join the outer one.
 
-        It begins IMMEDIATE, because a deferred one that read first fails at once when another program wrote between.
+        It begins IMMEDIATE, because a deferred one that read first fails at once if another program wrote in between.
         """
         if self.raw.in_transaction:
             yield
@@ -215,7 +215,7 @@ class Connection(ReadingConnection):
                 raise
 
     def write_some(self, items: Iterator[Item], work: Callable[[Item], object]) -> int:
-        """Do the work on the next items in one short transaction; return on how many, 0 when there are no more."""
+        """Process the next items in one short transaction; return their number, 0 at the end."""
         done, until = 0, 0.0
         with ExitStack() as transaction:
             for item in items:
@@ -231,9 +231,10 @@ class Connection(ReadingConnection):
         return done
 
     def use_log(self) -> bool:
-        """Let the file have a log (WAL), which stays its way; return False where that is refused.
+        """Switch the file to WAL, which is permanent; return False if SQLite refuses.
 
-        Of two that change a new file's mode at once SQLite refuses one, whatever the timeout: it has to ask again.
+        When two connections change a new file's mode at once SQLite refuses one, whatever the timeout: it has to try
+        again.
         """
         if self.value("PRAGMA journal_mode") != "wal":
             with self._explained():
@@ -244,10 +245,10 @@ class Connection(ReadingConnection):
         return True
 
     def keep_log(self) -> None:
-        """Go on safely where the log was removed or replaced under this connection; nothing saved is lost.
+        """Recover when the log was removed or replaced under this connection; nothing saved is lost.
 
-        Outside a transaction. Raises `LibraryError` where it cannot be done now: nothing is changed then, and what is
-        saved stays readable.
+        Call it outside a transaction. Raises `LibraryError` if it is impossible now: nothing is changed then, and what
+        is saved stays readable.
         """
         if self._log is None or self.raw.in_transaction or file_id(self.path) != self._file_id:
             return
@@ -283,7 +284,7 @@ class Connection(ReadingConnection):
         self._log = log
 
     def _stranger(self) -> str:
-        """Say who still writes into a log that was removed; "" where nobody does."""
+        """Say who still writes into a removed log; "" if nobody does."""
         if self._left_log is None or time.monotonic() - self._left_at < LETS_GO_SECONDS:
             return ""
         if stranger := self._left_log.stranger():
@@ -297,7 +298,7 @@ class Connection(ReadingConnection):
         return ""
 
     def _look_after(self) -> None:
-        """Tell once that the file was replaced, or what was removed of it is written to; keep what nobody else has."""
+        """Warn once that the file was replaced, or a removed log is still written to; save what nobody else has."""
         if file_id(self.path) != self._file_id:
             if not self.is_lost:
                 self.is_lost = True
@@ -312,7 +313,7 @@ class Connection(ReadingConnection):
         self._has_told_stranger = bool(stranger)
 
     def _kept_aside(self) -> str:
-        """Keep a library that has no name any more beside where it was; return what to tell of it."""
+        """Save a library whose file was deleted beside its old place; return what to tell."""
         if has_a_name(self._file_id):
             return "; put it back, or start again to open what is there"
         aside = backup_path(self.path, "aside")
@@ -328,13 +329,13 @@ class Connection(ReadingConnection):
         self._log = None
 
     def fold_when_idle(self, idle_seconds: float) -> Callable[[], None] | None:
-        """Return what takes the log over into the library, for a thread, when there is a log left alone for so long."""
+        """Return a function that checkpoints the log in a thread, if there is one left alone for long enough."""
         if self._log is None or self._log.state() != "same" or not self._log.wants_folding(idle_seconds):
             return None
         return partial(fold, self.path)
 
     def expect_unlocked(self) -> None:
-        """Raise `LibraryError` where another program holds the lock for longer than a write would wait."""
+        """Raise `LibraryError` if another program holds the lock for longer than a write would wait."""
         with self._explained():
             self._begin()
             self.raw.rollback()
@@ -350,9 +351,9 @@ class Connection(ReadingConnection):
             self.wait_at_most(self.timeout_seconds)
 
     def changed(self) -> bool:
-        """Return whether another program or thread has written to the file since this was asked last.
+        """Return whether another program or thread has written to the file since the last call.
 
-        The log is looked after, too. Raises `LibraryError`.
+        This also looks after the log. Raises `LibraryError`.
         """
         self.keep_log()
         if not self.read_only:

@@ -1,4 +1,4 @@
-"""Copies of a library file: made also while others write, whole or not at all."""
+"""Copies of a library file, complete or not made at all, even while others write."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
 
 
 def log_size(path: Path) -> int:
-    """Return how many bytes the log beside a library has."""
+    """Return the size in bytes of the write-ahead log."""
     try:
         return path.with_name(f"{path.name}-wal").stat().st_size
     except OSError:
@@ -39,14 +39,14 @@ def log_size(path: Path) -> int:
 
 
 def read_only(path: Path, timeout_seconds: float = 5.0) -> sqlite3.Connection:
-    """Open a library only to read it. Raises `sqlite3.Error`."""
+    """Open a library read-only. Raises `sqlite3.Error`."""
     # immutable: without a log all is in the file, and none is to be made beside it.
     uri = f"{path.absolute().as_uri()}?mode=ro{'' if log_size(path) else '&immutable=1'}"
     return sqlite3.connect(uri, uri=True, timeout=timeout_seconds, isolation_level=None)
 
 
 def private_copy(source: Path, folder: Path) -> Path:
-    """Copy a library into a folder of one's own, also from where nothing may be written. Raises `LibraryError`."""
+    """Copy a library into a private folder, even from read-only media. Raises `LibraryError`."""
     import shutil
 
     target = folder / source.name
@@ -65,7 +65,7 @@ def private_copy(source: Path, folder: Path) -> Path:
 
 
 def copy(source: Path, target: Path, on_progress: OnProgress | None = None) -> None:
-    """Make `target` what `source` is, also while others have them open. Raises `sqlite3.Error`."""
+    """Make `target` equal to `source`, even while others have them open. Raises `sqlite3.Error`."""
     with closing(read_only(source)) as reading, closing(sqlite3.connect(target, timeout=0)) as writing:
         copy_pages(reading, writing, on_progress)
 
@@ -73,10 +73,10 @@ def copy(source: Path, target: Path, on_progress: OnProgress | None = None) -> N
 def copy_to_new_file(
     source: sqlite3.Connection, target: Path, on_progress: OnProgress | None = None, advice: str = "name another place"
 ) -> None:
-    """Copy an open library; the file has its name when it is whole and on the disk.
+    """Copy an open library; the file gets its name once it is complete and on disk.
 
-    `on_progress` is called with how many pages of how many are copied, and may raise to leave no file. Raises
-    `LibraryError`, which ends with the advice, when `target` is there or cannot be written.
+    `on_progress` receives pages copied and total, and may raise to leave no file. Raises `LibraryError`, ending with
+    advice, if `target` exists or cannot be written.
     """
     if os.path.lexists(target):
         raise LibraryError(f"{target} is there already: name a new file")
@@ -86,9 +86,9 @@ def copy_to_new_file(
 
 @contextmanager
 def part_of(source: sqlite3.Connection, target: Path, on_progress: OnProgress | None, advice: str) -> Iterator[Path]:
-    """Copy an open library to a file beside `target`, which is to get that name or is removed at the end.
+    """Copy an open library to a temporary file beside `target`, which is then renamed or removed.
 
-    Raises `LibraryError`, which ends with the advice, where it cannot be written or named.
+    Raises `LibraryError`, ending with advice, if it cannot be written or renamed.
     """
     part = new_part(target)
     try:
@@ -106,7 +106,7 @@ def part_of(source: sqlite3.Connection, target: Path, on_progress: OnProgress | 
 
 
 def new_part(target: Path) -> Path:
-    """Return where a file that is to be `target` is made, after removing those that killed backups have left there."""
+    """Return the temporary path for `target`, after removing those left by killed backups."""
     import secrets  # costs every start of the reader some milliseconds
 
     _remove_parts(target.parent)
@@ -114,7 +114,7 @@ def new_part(target: Path) -> Path:
 
 
 def _make_private(path: Path) -> None:
-    """Make a file that only its owner may read, and never through a link: sources are nobody else's business."""
+    """Create a file only its owner may read, never through a link: sources are confidential."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
@@ -123,7 +123,7 @@ def _machine() -> str:
 
 
 def _remove_parts(folder: Path) -> None:
-    """Remove the unfinished files of this machine's processes that are no more; others there may be at work."""
+    """Remove temporary files of this machine's dead processes; others may still be at work."""
     try:
         entries = [*folder.iterdir()]
     except OSError:
@@ -141,11 +141,10 @@ def copy_pages(
     on_progress: OnProgress | None = None,
     on_locked: Callable[[], None] | None = None,
 ) -> None:
-    """Copy some milliseconds at a time, all of one moment, and as one transaction of the target's.
+    """Copy a few milliseconds at a time, as a snapshot, in one transaction of the target's.
 
-    `on_locked` is called once, when nobody else can write to the target any more and nothing of it is changed yet; it
-    may raise to leave it so. Raises `sqlite3.Error`, also where a lock of another program's lets nothing happen for
-    `WAIT_SECONDS`.
+    `on_locked` is called once, when nobody else can write to the target any more and nothing of it has changed; it may
+    raise to leave it so. Raises `sqlite3.Error`, also if another program's lock blocks for `WAIT_SECONDS`.
     """
     waits_since: float | None = None
 
@@ -174,7 +173,7 @@ def copy_pages(
 
 
 def _name(part: Path, target: Path) -> None:
-    """Give a whole file its name; unlike a rename, a link never replaces what came there meanwhile."""
+    """Give a complete file its name; unlike a rename, a link never replaces what appeared there meanwhile."""
     try:
         os.link(part, target)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Counts that triggers keep, counted anew: what they must be, and which are wrong."""
+"""Recomputing the counts that triggers maintain, and finding the wrong ones."""
 
 # Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 

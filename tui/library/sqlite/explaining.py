@@ -1,4 +1,4 @@
-"""SQLite's errors, told in one line."""
+"""SQLite's errors in one line."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_lock(error: sqlite3.Error) -> bool:
 
 
 def explain(error: sqlite3.Error, path: Path) -> str:
-    """Return what an SQLite error means for the person whose library it is, in one line."""
+    """Return what an SQLite error means for the library's owner, in one line."""
     low = str(error).lower()
     if is_lock(error):
         return f"{path} is locked by another program: nothing was changed; close it there, then try again"

@@ -1,4 +1,4 @@
-"""A library file is foreign input: its tables must be as Postil makes them."""
+"""A library file is untrusted input: its tables must be those Postil makes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OWN = re.compile(r"CREATE (?:VIRTUAL |UNIQUE )?(?P<type>TABLE|INDEX|TRIGGER) [\
 
 @lru_cache(maxsize=1)
 def own_statements() -> dict[str, str]:
-    """Return the statements that make the tables, indexes and triggers of a library, by name."""
+    """Return the statements that create a library's tables, indexes and triggers, by name."""
     path = Path(__file__).parent / "migrations" / "schema.sql"
     statements: dict[str, str] = {}
     for statement in path.read_text(encoding="utf-8").split(";\n\n"):
@@ -54,7 +54,7 @@ def acting_triggers(connection: sqlite3.Connection) -> list[str]:
 
 
 def expect_own_triggers(connection: Connection) -> None:
-    """Raise `LibraryError` where what another program has put into a library would act with each change."""
+    """Raise `LibraryError` if another program's trigger would act on changes."""
     acting = acting_triggers(connection.raw)
     if acting:
         raise LibraryError(
@@ -64,7 +64,7 @@ def expect_own_triggers(connection: Connection) -> None:
 
 
 def expect_own_tables(connection: Connection) -> None:
-    """Raise `LibraryError` where a library is anything but what Postil makes."""
+    """Raise `LibraryError` if a library has anything that Postil does not make."""
     parts = list(foreign_parts(connection.raw))
     if parts:
         more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
@@ -75,7 +75,7 @@ def expect_own_tables(connection: Connection) -> None:
 
 
 def expect_clean_ids(connection: Connection) -> None:
-    """Refuse ids that hold control characters: what is cleaned as it is read would not be found again by them.
+    """Refuse ids with control characters, which are cleaned on reading and not found again.
 
     Raises `LibraryError`.
     """
@@ -89,7 +89,7 @@ def expect_clean_ids(connection: Connection) -> None:
 
 
 def restore_triggers(connection: Connection) -> int:
-    """Drop the triggers that no Postil has made, and make those that are missing, inside `write`; return how many."""
+    """Drop foreign triggers and recreate missing ones, inside `write`; return how many."""
     acting = acting_triggers(connection.raw)
     for name in acting:
         quoted = name.replace('"', '""')
@@ -106,9 +106,9 @@ def restore_triggers(connection: Connection) -> int:
 
 
 def foreign_parts(connection: sqlite3.Connection) -> Iterator[str]:
-    """Yield what of a library's tables, indexes, triggers and views no Postil of this format has made.
+    """Yield the tables, indexes, triggers and views that no Postil of this format has made.
 
-    Tables and views of other names are anybody's business; whatever acts on Postil's own tables is named.
+    Unrelated tables and views are ignored; anything that acts on Postil's own tables is named.
     """
     own = own_statements()
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()

@@ -1,11 +1,11 @@
-"""sqlite-utils without numpy: half its time and memory, taken along for values that are never stored here."""
+"""sqlite-utils without numpy, which doubles its time and memory for types that are never stored here."""
 
 import sys
 from threading import get_ident
 
 
 class _NumpyHider:
-    """Hides numpy from one thread: another one may import it meanwhile, to count."""
+    """Hides numpy from one thread; another may import it meanwhile, to count."""
 
     def __init__(self) -> None:
         self._thread = get_ident()

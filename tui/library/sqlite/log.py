@@ -1,7 +1,7 @@
-"""The log beside a library (`-wal` and its index `-shm`) where another program has taken it away, or nobody folds it.
+"""The write-ahead log (`-wal` and `-shm`) when another program has removed it, or nobody checkpoints it.
 
-A log that another program removes or replaces (`git stash -u`, a sync program) stays with those who have it open, and
-goes when they end: whatever they write is acknowledged, and seen by nobody else.
+A log that is removed or replaced (`git stash -u`, a sync program) stays with those who have it open, and goes when they
+end: whatever they write is acknowledged, and seen by nobody else.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
-    """Yield other programs that have one of some files open, whose names begin so; only Linux tells."""
+    """Yield other programs that have files with this beginning open; only Linux tells."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             links = [*(process / "fd").iterdir()] if process.name != str(os.getpid()) else []
@@ -35,7 +35,7 @@ def programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
 
 
 def has_a_name(file: FileId | None) -> bool:
-    """Return whether a file that this process has open is still in some folder, as far as the system tells."""
+    """Return whether an open file of this process still has a name, as far as the system tells."""
     with suppress(OSError), os.scandir("/dev/fd") as entries:
         for entry in entries:
             with suppress(OSError):
@@ -46,17 +46,17 @@ def has_a_name(file: FileId | None) -> bool:
 
 
 def fold(library: Path) -> None:
-    """Take over into the library what is only in its log; others may read and write meanwhile, and nobody waits."""
+    """Checkpoint the log into the library; others may read and write, and nobody waits."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{library.as_uri()}?mode=rw", uri=True, timeout=0)) as raw:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def close_without_folding(raw: sqlite3.Connection, library: Path) -> None:
-    """Close a connection whose log is not the one that others use.
+    """Close a connection whose log is not the one others use.
 
-    The last connection to a library that closes writes what is in its log over the library and removes the log by its
-    name, whoever's that is by now. One that only reads and closes later keeps it from being the last.
+    The last connection to close writes its log over the library and removes the log by name, whoever's that is by then.
+    A second one that only reads and closes later prevents that.
     """
     guard = sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
     try:

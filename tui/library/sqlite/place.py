@@ -1,4 +1,4 @@
-"""The files of a library: which one a name means, by whatever name, who may read it, and where its backups lie."""
+"""The files of a library: the one a name means, its permissions, and its backups."""
 
 import os
 import sqlite3
@@ -14,10 +14,10 @@ _IS_USED = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in ("journal"
 
 
 def place(name: str | os.PathLike[str]) -> Path:
-    """Return the file that a name means, absolute and without links: its log lies beside that one.
+    """Return the file that a name means, absolute and without links: its log lies beside it.
 
-    `file:` addresses are understood. Raises `LibraryError` for a link that leads nowhere, for an address that says more
-    than a path, and for a file that has a second name.
+    `file:` addresses are understood. Raises `LibraryError` for a dangling link, for an address with more than a path,
+    and for a file with a second name.
     """
     path = Path(name)
     text = os.fspath(name)
@@ -39,7 +39,7 @@ def place(name: str | os.PathLike[str]) -> Path:
 
 
 def _expect_one_name(path: Path) -> None:
-    """Refuse a file of two names: what was written under the other one may still lie in that one's log."""
+    """Refuse a file with two names: writes under the other may still be in that one's log."""
     try:
         status = path.stat()
     except OSError:
@@ -57,9 +57,9 @@ def _expect_one_name(path: Path) -> None:
 
 
 def make_private(path: Path) -> str:
-    """Let only its owner read a library, its log and its backups; return what to tell, "" where it was so already.
+    """Make a library, its log and its backups readable by the owner only; return what to tell, or "".
 
-    One that its group may write is shared on purpose: of that only everybody else's rights are taken.
+    If the group may write it is shared on purpose, and only other people's permissions are removed.
     """
     try:
         status = path.stat()
@@ -76,7 +76,7 @@ def make_private(path: Path) -> str:
 
 
 def backups(path: Path) -> list[Path]:
-    """Return what lies beside a library to go back to, newest first: backups, and damaged libraries set aside."""
+    """Return the backups and the damaged libraries set aside beside a library, newest first."""
     start = f"{path.name}."
     try:
         entries = [*path.parent.iterdir()]
@@ -88,19 +88,19 @@ def backups(path: Path) -> list[Path]:
 
 
 def backup_path(path: Path, suffix: str = "bak") -> Path:
-    """Return where the next backup beside a library goes."""
+    """Return the path of the next backup."""
     time = as_stored(datetime.now(UTC)).replace(":", "")
     return path.with_name(f"{path.name}.{time}.{suffix}")
 
 
 def last_backup(path: Path) -> str:
-    """Return the end of a refusal: where the last backup of the library lies, if there is one."""
+    """Return the end of an error message: where the last backup lies, if there is one."""
     paths = [entry for entry in backups(path) if entry.suffix == ".bak"]
     return f"; its last backup is {paths[0]} (`postil restore` lists them)" if paths else "; no backup lies beside it"
 
 
 def find_or_create(path: Path) -> bool:
-    """Return whether a library has to be made at `path`; an empty file is then there. Raises `LibraryError`."""
+    """Return whether a library has to be made at `path`; an empty file is there then. Raises `LibraryError`."""
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ def find_or_create(path: Path) -> bool:
 
 
 def remove_unused(path: Path, raw: sqlite3.Connection) -> None:
-    """Remove the file of a library that holds nothing, if nobody else has it open; then it is only to be closed."""
+    """Remove the file of an empty library that nobody else has open; only closing it is left then."""
     with suppress(sqlite3.OperationalError, OSError):  # another program has it open
         raw.execute("PRAGMA busy_timeout = 0")
         raw.execute("PRAGMA journal_mode = DELETE")

@@ -41,7 +41,7 @@ FileId = tuple[int, int]
 
 
 def file_id(path: Path) -> FileId | None:
-    """Return a file's id; None when there is none."""
+    """Return a file's id; None if there is no file."""
     try:
         status = path.stat()
     except OSError:
@@ -58,12 +58,12 @@ def _has(pattern: str, text: str | None) -> bool:
 
 
 class ReadingConnection:
-    """What reads a library; it belongs to the thread that made it. Queries ask for no more than this."""
+    """A read connection, used by the thread that made it; queries need nothing more."""
 
     def __init__(
         self, path: Path, timeout_seconds: float = BUSY_SECONDS, cache_kib: int = CACHE_KIB, read_only: str = ""
     ) -> None:
-        """Connect to `path`, which is made when it is not there, or only to read it. Raises `LibraryError`."""
+        """Connect to `path`, creating it if missing unless only reading. Raises `LibraryError`."""
         self.path = path = path.absolute()
         self.timeout_seconds = timeout_seconds
         """How long the next write waits for another program's lock."""
@@ -102,16 +102,16 @@ class ReadingConnection:
         return raw
 
     def trust_schema(self, *, trusts: bool = True) -> None:
-        """Let the file's triggers use its search indexes, after it was seen that they are Postil's own.
+        """Allow the file's triggers to use its search indexes, once they are known to be Postil's own.
 
-        Until then nothing in a file that somebody made can call what acts outside it. (SQLite before 3.41 takes its own
-        FTS5 for such a thing.)
+        Until then nothing in a file can call functions with side effects. (SQLite before 3.41 counts its own FTS5 among
+        these.)
         """
         self._trusts_schema = trusts
         self.raw.execute(f"PRAGMA trusted_schema={'ON' if trusts else 'OFF'}")
 
     def wait_at_most(self, seconds: float) -> None:
-        """Let reads and writes from now on wait so long for another program's lock."""
+        """Set how long reads and writes wait for another program's lock."""
         self.timeout_seconds = seconds
         self.raw.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
@@ -124,7 +124,7 @@ class ReadingConnection:
                 return clean_rows(self.raw.execute(sql, params).fetchall())
 
     def each(self, sql: str, *params: object, as_stored: bool = False) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query; their texts `as_stored` only for what looks for characters that must not be."""
+        """Yield the rows of a query; texts are unchanged only for the search for forbidden characters."""
         with self._explained():
             rows = self.raw.execute(sql, params)
             while as_stored and (some := rows.fetchmany(_ROWS_AT_ONCE)):
@@ -144,7 +144,7 @@ class ReadingConnection:
             return None if row is None else clean_row(row)
 
     def _read_any_bytes(self, error: sqlite3.OperationalError) -> None:
-        """Read what is no UTF-8 as such from now on, which costs a call for each text; raise any other error."""
+        """Read text that is not UTF-8 from now on, at the cost of a call per text; raise any other error."""
         if "decode" not in str(error):
             raise error
         self.raw.text_factory = self._text_factory = partial(str, encoding="utf-8", errors="replace")
@@ -154,11 +154,11 @@ class ReadingConnection:
         return None if row is None else row[0]
 
     def counter(self, name: str) -> int:
-        """Return a count that triggers keep: a row of the table `counters`."""
+        """Return a count that triggers maintain: a row of the table `counters`."""
         return int(self.value("SELECT count FROM counters WHERE name = ?", name))
 
     def reconnect(self, path: Path, read_only: str | None = None) -> None:
-        """Connect anew, also to another copy of the file or for writing."""
+        """Connect again, also to another copy of the file or for writing."""
         self.raw.close()
         self.path = path
         self.read_only = self.read_only if read_only is None else read_only
@@ -167,13 +167,13 @@ class ReadingConnection:
         self._file_id, self._data_version = file_id(path), None
 
     def _stamp(self) -> tuple[int, int, int]:
-        """Return what is another when somebody else writes to a file that is only read."""
+        """Return a value that changes when someone else writes to a read-only file."""
         status = self.path.stat()
         return status.st_mtime_ns, status.st_size, log_size(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Let several reads see one state of the file, whatever others write meanwhile; keep it short."""
+        """Give several reads one snapshot of the file, whatever others write; keep it short."""
         if self.raw.in_transaction:
             yield
             return
@@ -186,7 +186,7 @@ class ReadingConnection:
 
     @contextmanager
     def interruptible(self) -> Iterator[None]:
-        """Let Ctrl+C end a statement that takes long; SQLite would finish it before Python looks for signals."""
+        """Let Ctrl+C interrupt a slow statement, which SQLite would finish before Python handles signals."""
         self.raw.set_progress_handler(lambda: 0, 100_000)
         try:
             yield
@@ -194,7 +194,7 @@ class ReadingConnection:
             self.limit(self._limit_seconds)
 
     def limit(self, seconds: float) -> None:
-        """Let no statement work for longer before its next row: it then fails."""
+        """Fail any statement that works longer than this before its next row."""
         self._limit_seconds = seconds
         self.raw.set_progress_handler(self._is_late if seconds else None, 100_000)
 
@@ -218,10 +218,10 @@ class ReadingConnection:
 
 
 def when_unlocked(connection: sqlite3.Connection, sql: str, seconds: float) -> sqlite3.Cursor:
-    """Execute a statement, waiting for another program's lock so long by the clock; the connection itself must not.
+    """Execute a statement, waiting for another program's lock up to a deadline by the clock.
 
-    SQLite would sleep up to 100 ms between two looks at the lock, and count its sleeps as if each ended in time: on a
-    busy machine two seconds of them are three.
+    SQLite itself would sleep up to 100 ms between attempts, and count its sleeps as if each ended on time: on a busy
+    machine two seconds of them are three.
     """
     until = time.monotonic() + seconds
     while True:

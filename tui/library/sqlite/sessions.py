@@ -1,6 +1,6 @@
-"""Which program made a step, and whether it is still open: each undoes its own steps, and those of programs that ended.
+"""Which program made a step, and whether it is still running: each undoes its own steps, and those of ended ones.
 
-A session is named by its process, with the moment that began: the system gives numbers of processes again.
+A session is identified by its process and that process's start time, since process numbers are reused.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ def _own(process: int) -> str:
 
 
 def own_session() -> str:
-    """Return the name of this process; a child that was forked has another."""
+    """Return the name of this process; a forked child has another."""
     return _own(os.getpid())
 
 
 def is_open(session: str) -> bool:
-    """Tell whether the program that has this name still runs, on this computer."""
+    """Return whether the program with this name still runs, on this computer."""
     number, _, moment = session.partition("-")
     if not number.isdecimal():
         return False
@@ -39,7 +39,7 @@ def is_running(process: int) -> bool:
 
 
 def began(process: int) -> str:
-    """Return when a process began, in the system's own count; "" where that cannot be seen."""
+    """Return a process's start time, in the system's own units; "" if unknown."""
     try:
         status = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -1,1 +1,1 @@
-"""Reading and writing the tables, one file a group of tables."""
+"""Reading and writing the tables, one file for each group of tables."""

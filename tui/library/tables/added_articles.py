@@ -1,7 +1,4 @@
-"""Articles that a step of the history added: what they are is written down in it before an undo takes them away.
-
-So is the history that came with them.
-"""
+"""Articles that a step added: undo stores them in the step's entry before it removes them, with their history."""
 
 from __future__ import annotations
 
@@ -32,10 +29,10 @@ def write_down_articles(
     *,
     creator: str = "",
 ) -> None:
-    """Put into an entry and its `changes` what the articles that it added are, with the marks that were found in them.
+    """Store the articles that an entry added, and their marks, in the entry and its `changes`.
 
-    `keep_marks` is called with the number of each, for its marks to be in the derived tables. Raises `ConflictError`
-    where somebody else than `creator` has done something to one of them since.
+    `keep_marks` receives the number of each, to move its marks to the derived tables. Raises `ConflictError` if anyone
+    but `creator` has done something to one of them since.
     """
     added = [change for change in changes if _is_added(change)]
     if not added:
@@ -58,7 +55,7 @@ def write_down_articles(
 
 
 def forget_articles(connection: Connection, entry: int, changes: list[list[Any]]) -> None:
-    """Take out of an entry that is done again what is in the library once more; its `changes` are left as they are."""
+    """Remove from a redone entry what is in the library again; its `changes` stay as they are."""
     if not any(map(_is_added, changes)):
         return
     own_changes = [change for change in changes if change[0] not in DERIVED or change[2] is not None]

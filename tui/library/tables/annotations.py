@@ -43,7 +43,7 @@ PlacedHighlight = tuple[int, int, Highlight]
 
 
 def selectors(text: str, start: int, end: int) -> dict[str, Any]:
-    """Return a span of a text as the W3C selectors have it: its ends, its words and those around it."""
+    """Return a span of a text as W3C selectors: its ends, its words and their context."""
     return {
         "start": start,
         "end": end,
@@ -58,9 +58,9 @@ def span_index(highlights: Iterable[Highlight]) -> SpanIndex[Highlight]:
 
 
 class ArticleAnnotations(Sequence[Highlight]):
-    """The annotations of an article in text order; those of one creator alone, unless `creator` is None.
+    """The annotations of an article in text order; those of one creator, unless `creator` is None.
 
-    It is as the library was when it was made: where that has changed a new one is made after it.
+    It is a snapshot of the library: after changes a new one is made from it.
     """
 
     creator: str | None = None
@@ -69,56 +69,56 @@ class ArticleAnnotations(Sequence[Highlight]):
 
     @abstractmethod
     def touching(self, start: int, end: int) -> list[PlacedHighlight]:
-        """Return those that share a code point with a span, by start, the longer first."""
+        """Return those that overlap a span, by start, the longer first."""
 
     @abstractmethod
     def has_any(self, start: int, end: int) -> bool:
-        """Tell whether one shares a code point with a span."""
+        """Return whether any overlaps a span."""
 
     @abstractmethod
     def own_around(self, creator: str, offset: int) -> list[Highlight]:
-        """Return a person's own that hold a code point, whoever's are shown; in text order."""
+        """Return a person's own at a code point, whoever's are shown, in text order."""
 
     @abstractmethod
     def of_claim(self, claim_id: str) -> list[Highlight]:
-        """Return the passages of a claim that are in this article, whoever's are shown."""
+        """Return the passages of a claim in this article, whoever's are shown."""
 
     @abstractmethod
     def places(self, ids: Sequence[Hashable]) -> Mapping[Hashable, int]:
-        """Return where the first of some that is there stands in the list."""
+        """Return the position in the list of the first of these that exists."""
 
     @abstractmethod
     def orphans(self) -> list[Highlight]:
-        """Return those that have no place in the text."""
+        """Return those without a place in the text."""
 
     @abstractmethod
     def claim_spans(self) -> Iterable[tuple[int, int]]:
-        """Return where claims stand."""
+        """Return the spans of claims."""
 
     def quotes(self) -> Iterable[str]:
         """Yield the words of each, in the order of the list."""
         return (each.quote for each in self)
 
     def counts(self) -> tuple[int, int] | None:
-        """Return how many they are and how many of them are the creator's own claims; None where nobody has counted."""
+        """Return their number, and how many are the creator's own claims; None if nobody has counted."""
         return None
 
     @property
     def changed(self) -> list[tuple[int, int]] | None:
-        """Where something may have changed since the one that this was made after; None: anywhere."""
+        """The spans that may have changed since the previous snapshot; None means anywhere."""
         return None
 
     def differing(self, before: ArticleAnnotations, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the spans, of those that touch one, that were not so before."""
+        """Return those touching spans that differ from the previous snapshot."""
         return [(first, last) for first, last, _ in {*before.touching(start, end)} ^ {*self.touching(start, end)}]
 
     def is_as(self, before: ArticleAnnotations) -> bool:
-        """Tell whether they are known to be as they were."""
+        """Return whether they are known to be unchanged."""
         return False
 
 
 class LoadedAnnotations(ArticleAnnotations):
-    """All annotations of an article, at hand."""
+    """All annotations of an article, in memory."""
 
     def __init__(self, every: Sequence[Highlight] = (), creator: str | None = None) -> None:
         self.creator = creator
@@ -164,7 +164,7 @@ class LoadedAnnotations(ArticleAnnotations):
 
 
 class Annotations:
-    """Highlights of the articles, their tags and notes, and which are claims; what claims have is in `Claims`."""
+    """Highlights with their tags and notes, and which of them are claims; the rest of claims is in `Claims`."""
 
     def __init__(self, connection: Connection, journal: Journal, codebook: Codebook) -> None:
         self._connection = connection
@@ -184,9 +184,9 @@ class Annotations:
     def in_article(
         self, article: Article, creator: str | None, before: ArticleAnnotations | None = None
     ) -> ArticleAnnotations:
-        """Return those of an article and a creator, or of everyone, as a reader asks for them.
+        """Return a creator's, or everyone's, of an article, in the form the reader uses.
 
-        What is known of them from `before` need not be looked up again.
+        Lookups of an earlier snapshot, `before`, are reused.
         """
         some = "SELECT count(*) FROM (SELECT 1 FROM highlights WHERE article = ? LIMIT ?)"
         if self._connection.value(some, article.pk, FEW + 1) <= FEW:
@@ -202,7 +202,7 @@ class Annotations:
         raise NotFoundError("that annotation is no longer there")
 
     def last(self) -> Highlight | None:
-        """Return this creator's most recently changed annotation: what `.` repeats."""
+        """Return this creator's most recently changed annotation, which `.` repeats."""
         highlight_id = self._connection.value(
             "SELECT id FROM highlights WHERE creator = ? ORDER BY modified DESC, pk DESC LIMIT 1", self._journal.creator
         )
@@ -220,8 +220,8 @@ class Annotations:
     def highlight(self, article: Article, start: int, end: int, color: str = COLORS[0]) -> Highlight:
         """Highlight a span of an article. Raises `NotFoundError` for a span outside its text.
 
-        Here and below a span is of the text of `article`; where the library has another one by now, its words are found
-        there. Raises `ConflictError` where they do not stand there any more.
+        Here and below a span refers to the text of `article`; if the library has a newer version its words are
+        relocated there. Raises `ConflictError` if they have gone.
         """
         with self._journal.step("highlight") as step:
             highlight_id = self.insert(step, article, start, end, color)
@@ -233,9 +233,9 @@ class Annotations:
             step.update("highlights", {"id": highlight_id}, {"color": color})
 
     def tag(self, article: Article, start: int, end: int, tag: str, highlight_id: str = "") -> Highlight:
-        """Tag a highlight, which is made first when none is named, or when another gave that one this tag.
+        """Tag a highlight, creating one if none is named, or if someone else gave that one this tag.
 
-        The tag joins the codebook when it is new.
+        A new tag joins the codebook.
         """
         if highlight_id:
             with self._connection.reading():
@@ -249,32 +249,32 @@ class Annotations:
         return self.get(target_id)
 
     def untag(self, highlight_id: str, tag: str) -> None:
-        """Take a tag off a highlight; the tag stays in the codebook."""
+        """Remove a tag from a highlight; it stays in the codebook."""
         with self.change("untag", highlight_id) as step:
             step.delete("highlight_tags", {"highlight": highlight_id, "tag": self._codebook.tag_id(tag) or ""})
             step.summary = f"{tag}: {step.summary}"
 
     def note(self, article: Article, start: int, end: int, note: str, highlight_id: str = "") -> Highlight:
-        """Write a note on a highlight, which is made first when none is named."""
+        """Set the note of a highlight, creating one if none is named."""
         with self.annotate("note", article, start, end, highlight_id) as (step, target_id):
             step.update("highlights", {"id": target_id}, {"note": clean(note)[0].strip()})
         return self.get(target_id)
 
     def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "") -> Highlight:
-        """Make a highlight a claim that nobody has checked; it is made first when none is named."""
+        """Turn a highlight, creating one if none is named, into an unchecked claim."""
         with self.annotate("claim", article, start, end, highlight_id) as (step, target_id):
             make_claim(self._connection, step, target_id, speaker)
         return self.get(target_id)
 
     def unclaim(self, highlight_id: str) -> None:
-        """Make a claim a plain highlight again."""
+        """Turn a claim back into a plain highlight."""
         with self.change("unclaim", highlight_id) as step:
             drop_claim(self._connection, step, highlight_id)
 
     def repeat(
         self, article: Article, start: int, end: int, incoming: Highlight, speaker: str = "", highlight_id: str = ""
     ) -> Highlight:
-        """Give a span what another annotation has: colour, tags, whether it is a claim; a note is about one text."""
+        """Copy another annotation's colour, tags and claim, but not its note, to a span."""
         with self.annotate("again", article, start, end, highlight_id) as (step, target_id):
             step.update("highlights", {"id": target_id}, {"color": incoming.color})
             for tag in incoming.tags:
@@ -290,9 +290,9 @@ class Annotations:
             self.drop(step, highlight_id)
 
     def remove_tagged(self, tag: str) -> tuple[int, int]:
-        """Remove a tag with one's own passages that have it; return how many went, and how many stay without it.
+        """Remove a tag and one's own passages with it; return how many went, and how many stay without it.
 
-        What is somebody else's stays, and so does what somebody else has made something of.
+        Other people's passages stay, and so do those that other people have added to.
         """
         from tui.library.queries.creators import Creators
 
@@ -311,7 +311,7 @@ class Annotations:
 
     @contextmanager
     def change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
-        """Begin a step on a highlight that is there, whose modified time follows if anything of its own changed."""
+        """Start a step on an existing highlight, whose modified time follows if anything of its own changes."""
         with self._journal.step(action) as step:
             owner = self.locate(step, highlight_id)
             yield step
@@ -319,7 +319,7 @@ class Annotations:
                 step.update("highlights", {"id": highlight_id}, {"modified": now()})
 
     def locate(self, step: Recorder, highlight_id: str) -> str:
-        """Tell a step where a highlight is; return whose it is."""
+        """Tell a step where a highlight is; return its creator."""
         row = self._connection.one(
             "SELECT a.id, h.start, substr(h.quote, 1, 80), h.creator "
             "FROM highlights h JOIN articles a ON a.pk = h.article WHERE h.id = ?",
@@ -359,7 +359,7 @@ class Annotations:
     def annotate(
         self, action: str, article: Article, start: int, end: int, highlight_id: str
     ) -> Iterator[tuple[Recorder, str]]:
-        """Begin a step on the named highlight, or on a new one of the span."""
+        """Start a step on the named highlight, or on a new one of the span."""
         if highlight_id:
             with self.change(action, highlight_id) as step:
                 yield step, highlight_id
@@ -368,7 +368,7 @@ class Annotations:
                 yield step, self.insert(step, article, start, end)
 
     def drop(self, step: Recorder, highlight_id: str) -> None:
-        """Remove a highlight with all that belongs to it inside a step."""
+        """Remove a highlight with everything that belongs to it, inside a step."""
         drop_tags(self._connection, step, highlight_id)  # which asks what there is of a claim
         drop_claim(self._connection, step, highlight_id)
         drop_passage(self._connection, step, highlight_id)

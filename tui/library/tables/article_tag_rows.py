@@ -1,4 +1,4 @@
-"""The rows of tags that whole articles have."""
+"""The rows of tags of whole articles."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ArticleTag(NamedTuple):
 def tags_of(
     connection: ReadingConnection, article_ids: Sequence[str], creators: Sequence[str] = ()
 ) -> dict[str, tuple[ArticleTag, ...]]:
-    """Return the tags of articles by name and giver, by the articles' ids; with `creators` theirs alone."""
+    """Return the tags of articles by article id, ordered by name and creator; with `creators` only theirs."""
     by_article: dict[str, list[ArticleTag]] = {}
     for article_id, *row in connection.all(
         f"SELECT article, w.id, name, w.creator, w.created FROM {TABLE} w JOIN tags t ON t.id = w.tag "
@@ -43,16 +43,16 @@ def tags_of(
 
 
 def tag_names(tags: Iterable[ArticleTag]) -> list[str]:
-    """Return which tags an article has, each once, whoever gave them."""
+    """Return the distinct tags of an article, whoever gave them."""
     return [*dict.fromkeys(each.tag for each in tags)]
 
 
 def tags_in_words(
     tags: Iterable[ArticleTag], own: str = "", between: str = " · ", sign: str = "#", *, name_width: int = 0
 ) -> str:
-    """Return tags of an article as a person reads them, each with who gave it, but where that is `own` alone.
+    """Return the tags of an article as text, each with who gave it, unless that is only `own`.
 
-    `name_width` is where a person's name is cut, in characters; 0 for nowhere.
+    `name_width` limits people's names, in characters; 0 for no limit.
     """
     people: dict[str, list[str]] = {}
     for each in tags:
@@ -64,7 +64,7 @@ def tags_in_words(
 
 
 def take_off(connection: ReadingConnection, step: Recorder, tag_id: str) -> list[RowValues]:
-    """Take a tag off all articles, inside a step, and return what was there, for `put_on`."""
+    """Remove a tag from all articles, inside a step; return its rows, for `put_on`."""
     columns = ("id", "article", "creator", "created")
     rows = connection.all(f"SELECT {', '.join(columns)} FROM {TABLE} WHERE tag = ?", tag_id)
     for name, *_ in rows:
@@ -73,7 +73,7 @@ def take_off(connection: ReadingConnection, step: Recorder, tag_id: str) -> list
 
 
 def put_on(connection: ReadingConnection, step: Recorder, rows: Iterable[RowValues], tag_id: str) -> int:
-    """Give a tag to articles inside a step, each as its giver's, but where they have it; return how many got it."""
+    """Give a tag to articles inside a step, with the original creators; return how many did not have it."""
     before = len(step.changes)
     for row in rows:
         has = f"SELECT 1 FROM {TABLE} WHERE article = ? AND tag = ? AND creator = ?"

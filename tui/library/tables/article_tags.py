@@ -1,4 +1,4 @@
-"""Tags of whole articles: each creator gives their own, and each giving has an id of its own."""
+"""Tags of whole articles: each creator gives their own, and each one given has an id."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Withdrawal(NamedTuple):
-    """That a giving is gone, and since when: by a word of its giver's own, or as the tag went or became another."""
+    """That a given tag is gone, and since when: removed by its giver, or with the tag itself."""
 
     time: str
     tag: str
@@ -42,13 +42,13 @@ FROM journal j WHERE instr(changes, ?) AND action != ? AND reverses IS NULL ORDE
 
 
 class ArticleTags:
-    """The tags of a library's whole articles, which these have by their ids."""
+    """The tags of the library's whole articles, by article id."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal, codebook: Codebook) -> None:
         self._connection, self._journal, self._codebook = connection, journal, codebook
 
     def of_article(self, article_id: str) -> tuple[ArticleTag, ...]:
-        """Return the tags of an article by name, then by who gave them."""
+        """Return the tags of an article by name, then by creator."""
         return tags_of(self._connection, [article_id]).get(article_id, ())
 
     def own(self, article_id: str) -> list[str]:
@@ -56,9 +56,9 @@ class ArticleTags:
         return [each.tag for each in self.of_article(article_id) if each.creator == self._journal.creator]
 
     def change(self, article: Article, put: Iterable[str] = (), off: Iterable[str] = ()) -> None:
-        """Give an article tags and take the creator's own off, as one step; a new tag joins the codebook.
+        """Add tags to an article and remove the creator's own, as one step; a new tag joins the codebook.
 
-        Raises `NotFoundError` for one to take off that the creator did not give.
+        Raises `NotFoundError` for a tag to remove that the creator did not give.
         """
         own = {each.tag: each.id for each in self.of_article(article.id) if each.creator == self._journal.creator}
         with self._journal.step(TAG_ARTICLE) as step:
@@ -76,9 +76,9 @@ class ArticleTags:
             step.summary = f"{' '.join(words)} on {cut(one_line(article.title or article.source), 60)}"
 
     def withdrawn(self) -> dict[str, Withdrawal]:
-        """Return which givings are gone, by their ids, and since when, here or as far as a merge has followed it.
+        """Return which given tags are gone, by id, and since when, here or as learned in a merge.
 
-        That they went with their article is left out; what came with an import or merge that was undone never was.
+        Those removed with their article are left out; what an undone import or merge brought never existed.
         """
         followed = {name: time for name, _, time in remembered(self._connection, TABLE)}
         present = {name for (name,) in self._connection.all(f"SELECT id FROM {TABLE}")}

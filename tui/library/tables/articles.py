@@ -1,4 +1,4 @@
-"""Articles: adding, listing by the page, reading state."""
+"""Articles: adding, listing by page, reading state."""
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -34,14 +34,13 @@ MOST_ROWS, MOST_TEXT = 100, 100_000
 
 @dataclass(frozen=True, slots=True)
 class AddResult:
-    """What became of an article that was added: it is new, was known, or gave one that was there another text.
+    """The outcome for an article that was added: new, already known, or a new version of a known one.
 
-    One that only claims the address of another is not added: it is "claimed", and the number is the other's; nor is
-    next to nothing at the address of another, which is "cut".
-    Of a changed one `states` counts its annotations by how they were found again in the text number `revision`.
-    `highlights` and `tags` came with the article, and `orphans` of the former have no place in it. `alike`: new,
-    and its text was here. `former` is the headline of a changed one before, where its text is the same;
-    `attributes` what its columns changed.
+    One that merely claims another's address is "claimed", and next to no text at another's address is "cut": neither is
+    added, and the number is the other's. For a changed one `states` counts how its annotations were relocated in
+    version `revision`. `highlights` and `tags` came with the article, `orphans` of the former without a place in it.
+    `alike`: it is new, but its text was here. `former` is the old headline if the text is unchanged; `attributes` are
+    those its columns changed.
     """
 
     pk: int
@@ -58,7 +57,7 @@ class AddResult:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether somebody has to say first what it is."""
+        """Whether it was not added, and the user has to decide what it is."""
         return self.outcome in ("claimed", "cut")
 
 
@@ -86,10 +85,10 @@ class Articles:
         return ListingCache()
 
     def add(self, articles: Iterable[NewArticle]) -> list[AddResult]:
-        """Add those that are not there yet, in transactions of some milliseconds unless one is open.
+        """Add new articles, in transactions of a few milliseconds unless one is open.
 
-        An article that has an id or a key is known by it alone, any other by its source and its text: the same text
-        from two sources is two articles. Only what has no source at all is known by its text alone.
+        An article with an id or a key is identified by that alone, any other by source and text: the same text from two
+        sources is two articles. Only one without any source is identified by its text.
         """
         added: list[AddResult] = []
         batches = iter(list(_batches(articles)))  # made while others may write
@@ -122,7 +121,7 @@ class Articles:
         return added
 
     def _existing(self, row: dict[str, Any]) -> tuple[int, str] | None:
-        """Return number and id of the article that a row is another one of."""
+        """Return number and id of the article that a row is a copy or version of."""
         existing = None
         if row["id"] or row["key"]:
             existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", _id(row))
@@ -134,7 +133,7 @@ class Articles:
         return find_copy(self._connection, row["text_sha256"], row["source"], row["copy"])
 
     def _free_id(self, row: dict[str, Any]) -> str:
-        """Return the id of a new article: its own, else one of its text; where another has that, of its source too."""
+        """Return the id of a new article: its own, else that of its text; if that is taken, of text and source."""
         article_id = _id(row)
         if row["id"] or row["key"] or not self.has(article_id):
             return article_id
@@ -143,12 +142,12 @@ class Articles:
         return next(name for name in (digest(name)[:12] for name in names) if not self.has(name))
 
     def with_text(self, text: str) -> list[str]:
-        """Return the ids of the articles that have just this text, as they were added."""
+        """Return the ids of the articles with exactly this text, in the order they were added."""
         rows = self._connection.all("SELECT id FROM articles WHERE text_sha256 = ? ORDER BY pk", digest(text))
         return [row[0] for row in rows]
 
     def last_number(self) -> int:
-        """Return the highest number an article has, or had before it was removed: none is given twice."""
+        """Return the highest number an article ever had: numbers are never reused."""
         return int(
             self._connection.value(
                 "SELECT max((SELECT coalesce(max(pk), 0) FROM articles), "
@@ -171,13 +170,13 @@ class Articles:
         return self._connection.value("SELECT 1 FROM articles WHERE id = ?", article_id) is not None
 
     def after(self, pk: int) -> int | None:
-        """Return the next article as they were added, else the one before; None where there is no other."""
+        """Return the article added next, else the one before; None if there is no other."""
         query = "SELECT pk FROM articles WHERE pk != ?1 ORDER BY pk < ?1, abs(pk - ?1) LIMIT 1"
         following: int | None = self._connection.value(query, pk)
         return following
 
     def find(self, name: str) -> Article:
-        """Return the article a person names by its id or the start of it, its number in `postil list`, source or file.
+        """Return the article named by its id or the start of it, its number in `postil list`, its source or file.
 
         Raises `NotFoundError`, also when several match.
         """
@@ -197,7 +196,7 @@ class Articles:
         raise NotFoundError(f"no article {name!r}: `postil list` shows their ids")
 
     def count(self, text: str = "") -> int:
-        """Return how many articles a list has under a filter: words of its rows, and `ARTICLE_KEYS`."""
+        """Return how many articles match a filter: words of the rows, and `ARTICLE_KEYS`."""
         if not text.strip():
             return self._connection.counter("articles")
         listing = next(filter(None, (self._cached(sort, text) for sort in SORTS)), None)
@@ -207,21 +206,21 @@ class Articles:
         return int(self._connection.value(f"SELECT count(*) FROM articles a WHERE {where}", *params))
 
     def ready(self, sort: str, text: str) -> bool:
-        """Return whether this order and filter cost no more in a large library than in a small one."""
+        """Return whether this order and filter are as fast in a large library as in a small one."""
         if (sort == "added" and not text.strip()) or self._connection.counter("articles") <= SMALL:
             return True
         listing = self.listings.get(sort, text)
         return listing is not None and listing.version == self._version(sort, text)
 
     def listing(self, sort: str, text: str) -> Listing:
-        """Put all articles in order under a filter, by number; takes as long as the library is large."""
+        """Return all articles under a filter in order, by number; the time grows with the library."""
         version = self._version(sort, text)
         where, params = self._filter(text)
         rows = self._connection.each(f"SELECT pk FROM articles a WHERE {where} ORDER BY {order_of(sort)}", *params)
         return Listing.of(sort, text.strip(), version, (row[0] for row in rows))
 
     def _version(self, sort: str, text: str) -> int:
-        """Return a number that grows with what an order and a filter rest on: fields and codes with the journal."""
+        """Return a number that grows with everything an order and a filter depend on, fields and codes included."""
         is_of_rows = sort in SORTS and not {":", "#"} & {*text}
         return self._connection.counter("listed") + (0 if is_of_rows else self._journal.counter)
 
@@ -245,11 +244,11 @@ class Articles:
         return [by_pk[number] for number in numbers if number in by_pk]
 
     def _cached(self, sort: str, text: str) -> Listing | None:
-        """Return the last listing, but for a small library, whose order is never a moment old."""
+        """Return the last listing, except in a small library, which is always read again."""
         return self.listings.get(sort, text) if self._connection.counter("articles") > SMALL else None
 
     def _unbroken(self) -> bool:
-        """Return whether numbers are positions, which they are while no article was ever removed."""
+        """Return whether numbers equal positions, as they do while no article was ever removed."""
         return bool(self._connection.value("SELECT max(pk) FROM articles") == self._connection.counter("articles"))
 
     def row(self, pk: int) -> ArticleRow:
@@ -259,11 +258,11 @@ class Articles:
         return rows[0]
 
     def index(self, pk: int, sort: str = "added", text: str = "") -> int | None:
-        """Return where an article stands in the list, or None when the filter leaves it out."""
+        """Return the position of an article in the list, None if the filter excludes it."""
         return self.places([pk], sort, text).get(pk)
 
     def places(self, pks: Sequence[Hashable], sort: str = "added", text: str = "") -> Mapping[Hashable, int]:
-        """Return where some articles stand in the list, by number; those that the filter leaves out are not there."""
+        """Return the positions of articles in the list, by number, without those the filter excludes."""
         listing = self._cached(sort, text)
         if listing is not None:
             return listing.places(pks)
@@ -294,7 +293,7 @@ class Articles:
         return ArticleConditions.of_list(self._connection, text, self._journal.creator)
 
     def next_unread(self, pk: int, sort: str = "added", text: str = "") -> int | None:
-        """Return the next article after this one in the list that was never opened, after the last the first."""
+        """Return the next never opened article after this one in the list, wrapping around."""
         if not self._connection.counter("new"):
             return None
         where, params = self._filter(text)
@@ -315,7 +314,7 @@ class Articles:
         return LibraryCounts(*(counters[name] for name in names))
 
     def set_position(self, pk: int, position: int, progress: float) -> None:
-        """Remember where the reader stands (code points) and the share read, 0 to 1; reaching 1 first sets `read`."""
+        """Save the reading position (code points) and the share read, 0 to 1; the first 1 sets `read`."""
         with self._connection.write():
             self._connection.run(
                 "UPDATE articles SET position = ?, progress = max(progress, ?), "
@@ -324,7 +323,7 @@ class Articles:
             )
 
     def set_read(self, pk: int, read: bool, share: float = 0.0) -> None:
-        """Mark an article as read, or as new again; `share` is how far it was read before it was called read."""
+        """Mark an article as read or as new; `share` is how far it was read before."""
         with self._connection.write():
             state = (now(), 1.0) if read else ("", share)
             self._connection.run("UPDATE articles SET read = ?, progress = ? WHERE pk = ?", *state, pk)
@@ -341,9 +340,9 @@ class Articles:
 
 
 def _row(article: NewArticle) -> dict[str, Any]:
-    """Return what is stored of an article.
+    """Return the row of an article.
 
-    What stands around the text is shown in lists and written into files: one line each, whatever it came from.
+    Its metadata is shown in lists and written to files, so each field is made one line.
     """
     around = {name: getattr(article, name) for name in ("id", *EDITABLE, "retrieved")}
     for name, value in around.items():
@@ -366,7 +365,7 @@ def _row(article: NewArticle) -> dict[str, Any]:
 
 
 def _batches(articles: Iterable[NewArticle]) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rows of articles, as many as one statement adds; none of them can be another one of these."""
+    """Yield the rows of articles in batches for one statement, with no duplicates in a batch."""
     rows: list[dict[str, Any]] = []
     names: set[str] = set()
     length = 0
@@ -388,7 +387,7 @@ def _id(row: dict[str, Any]) -> str:
 
 
 def derived_id(text: str, part: str = "") -> str:
-    """Return the id of an article that has none: of its text, and of what its file calls it."""
+    """Return the id of an article without one: a hash of its text, and of what its file calls it."""
     return digest(f"{digest(text)}{part}")[:12]
 
 

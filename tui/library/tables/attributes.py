@@ -1,4 +1,4 @@
-"""The attributes of articles: one value a name, and who set it last."""
+"""Attributes of articles: one value for each name, and who set it last."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ _COLUMNS = "name, value, kind, creator, created, modified"
 
 @dataclass(slots=True)
 class AttributePast:
-    """What the history of an article tells of its attributes, also in steps that were undone.
+    """The history of an article's attributes, including undone steps.
 
-    `stamps` are the settings that ever stood here; `removed` those that were taken away, and `last_removal` by the
-    names when that was.
+    `stamps` are all settings that were ever here; `removed` those that were removed, `last_removal` the time by name.
     """
 
     stamps: set[tuple[str, str, str]] = field(default_factory=set)
@@ -37,7 +36,7 @@ class AttributePast:
 
 
 class Attributes:
-    """The attributes of articles, which these have by their ids."""
+    """The attributes of articles, by article id."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
         self._connection = connection
@@ -48,13 +47,13 @@ class Attributes:
         return attributes_of(self._connection, [article_id]).get(article_id, ())
 
     def names(self) -> list[str]:
-        """Return the names that attributes have, in all articles."""
+        """Return the names of all attributes."""
         return [name for (name,) in self._connection.all("SELECT DISTINCT name FROM attributes ORDER BY name")]
 
     def set(self, article: Article, values: Mapping[str, str]) -> tuple[Attribute, ...]:
-        """Set attributes of an article by name, all in one step; an empty value removes one.
+        """Set attributes of an article by name, in one step; an empty value removes one.
 
-        Returns those of other people that are no more. Raises `TermError` for a name or value that none can have.
+        Returns other people's that were replaced. Raises `TermError` for an invalid name or value.
         """
         cleaned = {whole_line(name): whole_line(value) for name, value in values.items()}
         for name, value in cleaned.items():
@@ -103,7 +102,7 @@ class Attributes:
 def attributes_of(
     connection: ReadingConnection, article_ids: Sequence[str], creators: Sequence[str] = ()
 ) -> dict[str, tuple[Attribute, ...]]:
-    """Return the attributes of articles by name, by the articles' ids; with `creators` those that they set last."""
+    """Return the attributes of articles by article id and name; with `creators` those that they set last."""
     by_article: dict[str, list[Attribute]] = {}
     for article_id, *row in connection.all(
         f"SELECT article, {_COLUMNS} FROM attributes WHERE article IN (SELECT value FROM json_each(?)) "

@@ -1,4 +1,4 @@
-"""What stands in the way of an undo or redo: steps that took effect since and changed the same, or rest on it."""
+"""What blocks an undo or redo: later steps that changed the same rows, or depend on them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RowName = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LaterStep:
-    """A step that took effect since: its number, whose it is and what it did."""
+    """A later step: its number, its creator and its description."""
 
     step: int
     creator: str
@@ -41,7 +41,7 @@ class LaterStep:
 
 @dataclass(slots=True)
 class _Footprint:
-    """The rows that an entry or step changed, each with its columns, and those that came or went."""
+    """The rows that an entry or step changed, with their columns, and those it added or removed."""
 
     rows: dict[RowName, frozenset[str]] = field(default_factory=dict)
     parents: set[RowName] = field(default_factory=set)
@@ -61,7 +61,7 @@ class _Footprint:
         return footprint
 
     def meets(self, other: _Footprint) -> bool:
-        """Whether both changed a column, or one rests on a row that came or went in the other."""
+        """Return whether both changed a column, or one depends on a row the other added or removed."""
         for name in self.rows.keys() & other.rows.keys():
             rows, others = self.rows[name], other.rows[name]
             if rows & others or rows >= _WHOLE or others >= _WHOLE:
@@ -72,7 +72,7 @@ class _Footprint:
 
 
 def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
-    """Yield the rows that one cannot be without; of a row that was but changed not all are told."""
+    """Yield the rows that a row depends on; for one that only changed, not all are known."""
     if table == "highlight_tags":
         yield from (("highlights", row["highlight"]), ("tags", row["tag"]))
     elif table == "claims":
@@ -94,9 +94,9 @@ def _parents(table: str, row: dict[str, Any]) -> Iterator[RowName]:
 def blocking_step(
     connection: Connection, step: int, changes: Iterable[EntryChange], leave_out: Sequence[str], *, back: bool
 ) -> LaterStep | None:
-    """Return the last step that stands in the way of undoing (`back`) or redoing one.
+    """Return the last step that blocks undoing (`back`) or redoing one.
 
-    That is one that took effect since it was made or undone, or, for a redo, one it was made on that is undone now.
+    That is one made or redone since, or, for a redo, one it built on that is undone now.
     """
     footprint = _Footprint.of(changes, leave_out)
     rows = *footprint.rows, *footprint.parents

@@ -1,4 +1,4 @@
-"""The changes of a step as the history keeps them: read as what they must be, and what they come to all in all."""
+"""The changes of a step as the history stores them: validated on reading, and their net effect."""
 
 import json
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def read_changes(text: str, keys: dict[str, tuple[str, ...]], *, as_stored: bool = False) -> list[list[Any]] | None:
-    """Return the changes of a step, None where they are not what a step can hold.
+    """Return the changes of a step, None if they are not valid ones.
 
-    Each is a table, the key of a row, and what of it was before and after. `keys` are the tables that have a history,
-    with the columns that name a row: names of tables and columns become part of statements. Texts are cleaned unless
-    they are wanted `as_stored`.
+    Each is a table, the key of a row, and its values before and after. `keys` are the tables with a history and the
+    columns of their keys: names of tables and columns become part of statements. Texts are cleaned unless wanted
+    `as_stored`.
     """
     try:
         changes = json.loads(text)
@@ -47,7 +47,7 @@ def read_changes(text: str, keys: dict[str, tuple[str, ...]], *, as_stored: bool
 def known_changes(
     changes: object, keys: dict[str, tuple[str, ...]], *, is_clean: bool = False
 ) -> list[list[Any]] | None:
-    """Return changes that were read from JSON, None where they are not what a step can hold; texts are cleaned."""
+    """Return changes parsed from JSON, None if they are not valid ones; texts are cleaned."""
     if not isinstance(changes, list):
         return None
     entries: list[list[Any]] = []
@@ -66,7 +66,7 @@ def known_changes(
 
 
 def expect_changes(text: str, keys: dict[str, tuple[str, ...]], action: str) -> list[list[Any]]:
-    """Return the changes of a step as they are stored. Raises `ConflictError` where they cannot be read."""
+    """Return the changes of a step as they are stored. Raises `ConflictError` if they cannot be read."""
     changes = read_changes(text, keys, as_stored=True)
     if changes is None:
         raise ConflictError(f"cannot {action}: this step cannot be read; `postil check` says more")
@@ -89,14 +89,14 @@ def _cleaned(row: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def only_moved(change: EntryChange) -> bool:
-    """Return whether a change says nothing but where a row is now, or when it was said."""
+    """Return whether a change affects only where a row is, or its times."""
     table, _, before, after = change
     free = PLACES.get(table, frozenset()) | SAID.get(table, frozenset()) | FREE
     return before is not None and after is not None and {*after} <= free
 
 
 def net_changes(changes: Sequence[EntryChange]) -> list[EntryChange]:
-    """Return the changes of an entry without values that were set and taken back in it: what a merge met and left."""
+    """Return the changes of an entry without values set and reset within it: the net effect of a merge."""
     first: dict[tuple[tuple[Any, ...], str], Any] = {}
     last: dict[tuple[tuple[Any, ...], str], Any] = {}
     ends: dict[tuple[Any, ...], tuple[Any, Any]] = {}

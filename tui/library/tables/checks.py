@@ -1,4 +1,4 @@
-"""Checks of claims: each is its maker's. Each method is one undoable step."""
+"""Checks of claims, each its creator's own. Each method is one undoable step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OF_CHECKS = ("verdict", "rationale", "method")
 
 
 class Checks:
-    """What people found of claims: whoever writes one writes their own, whosever the claim is."""
+    """People's checks of claims: everyone writes their own, whoever made the claim."""
 
     def __init__(self, connection: Connection, journal: Journal, annotations: Annotations) -> None:
         self._connection = connection
@@ -29,14 +29,14 @@ class Checks:
         self._annotations = annotations
 
     def take_back(self, claim_id: str) -> None:
-        """Remove this creator's last check of a claim. Raises `NotFoundError` where there is none."""
+        """Remove this creator's last check of a claim. Raises `NotFoundError` if there is none."""
         check = self._own_check(claim_id)
         if check is None:
             raise NotFoundError("you have not checked that claim")
         self.remove(claim_id, check.id)
 
     def remove(self, claim_id: str, check_id: str) -> None:
-        """Remove one check of a claim. Raises `NotFoundError` for one that is not the claim's."""
+        """Remove one check of a claim. Raises `NotFoundError` for one of another claim."""
         with self._annotations.change("check", claim_id) as step:
             creator, verdict = self._check_of(claim_id, check_id)
             step.delete("checks", {"id": check_id})
@@ -46,14 +46,14 @@ class Checks:
             step.summary = f"{whose}{described('verdict', verdict, '')}: {step.summary}"
 
     def _check_of(self, claim_id: str, check_id: str) -> tuple[str, str]:
-        """Return who made a check, and its verdict."""
+        """Return the creator of a check, and its verdict."""
         row = self._connection.one("SELECT creator, verdict FROM checks WHERE id = ? AND claim = ?", check_id, claim_id)
         if row is None:
             raise NotFoundError("that check is no longer there")
         return row[0], row[1]
 
     def choose(self, claim_id: str, check_id: str) -> None:
-        """Let one check count, or the last one with "". Raises `NotFoundError` for one that is not the claim's."""
+        """Choose the check that counts, "" for the last one. Raises `NotFoundError` for one of another claim."""
         with self._annotations.change("claim", claim_id) as step:
             verdict = "the last check"
             if check_id:
@@ -63,7 +63,7 @@ class Checks:
             step.summary = f"counts: {verdict}: {step.summary}"
 
     def judge(self, step: Recorder, claim_id: str, values: dict[str, str]) -> list[str]:
-        """Write this creator's check; a new one where there is none, or the last was about other words."""
+        """Set this creator's check; a new one is made if there is none, or the last was of other words."""
         if values.get("verdict") == UNCHECKED:
             values["verdict"] = ""
         quote = str(self._connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id))

@@ -1,4 +1,4 @@
-"""What claims have: fields of their own, checks, passages and links. Each method is one undoable step."""
+"""What belongs to claims: fields, checks, passages and links. Each method is one undoable step."""
 
 from __future__ import annotations
 
@@ -38,8 +38,7 @@ _AGAINST_EACH_OTHER = ({"repeats", "contradicts"}, {"supports", "contradicts"})
 class Claims:
     """Highlights that are claims.
 
-    A claim's own fields, passages, status and evidence are one value for everybody; a check is its maker's: whoever
-    writes one writes their own, whosever the claim is.
+    Fields, passages, status and evidence have one shared value; a check belongs to its creator, whoever made the claim.
     """
 
     def __init__(self, connection: Connection, journal: Journal, annotations: Annotations, checks: Checks) -> None:
@@ -51,7 +50,7 @@ class Claims:
     def add_with_verdict(
         self, article: Article, start: int, end: int, speaker: str, verdict: str, highlight_id: str = ""
     ) -> Highlight:
-        """Make a span, or a highlight that is there, a claim that is checked already, in one step."""
+        """Turn a span or a highlight into a claim with a verdict, in one step."""
         with self._annotations.annotate("claim", article, start, end, highlight_id) as (step, target_id):
             if make_claim(self._connection, step, target_id, speaker):
                 self._checks.judge(step, target_id, {"verdict": whole_line(verdict)})
@@ -62,7 +61,7 @@ class Claims:
     def edit(self, claim_id: str, **values: str) -> None:
         """Change fields of a claim; `verdict`, `rationale` and `method` are those of this creator's check.
 
-        Raises `NotFoundError` when it is a claim no longer.
+        Raises `NotFoundError` if it is no claim any more.
         """
         values = {
             name: clean(value)[0].strip() if name in ("rationale", "method", "wording") else whole_line(value)
@@ -89,7 +88,7 @@ class Claims:
         ]
 
     def take(self, highlight_id: str, claim: Claim) -> None:
-        """Make a highlight the claim that somebody else made of it, with everybody's checks, evidence and links."""
+        """Turn a highlight into a claim made elsewhere, with everyone's checks, evidence and links."""
         with self._annotations.change("claim", highlight_id) as step:
             make_claim(self._connection, step, highlight_id, "")
             values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
@@ -113,13 +112,13 @@ class Claims:
     # passages
 
     def add_passage(self, claim_id: str, article: Article, start: int, end: int, highlight_id: str = "") -> Highlight:
-        """Let a claim be said in a further passage, which is highlighted first when no highlight is named."""
+        """Add a further passage to a claim, creating a highlight if none is named."""
         with self._annotations.annotate("passage", article, start, end, highlight_id) as (step, target_id):
             self._add_passage(step, claim_id, target_id)
         return self._annotations.get(target_id)
 
     def remove_passage(self, highlight_id: str) -> None:
-        """Take a further passage out of its claim; it stays a highlight."""
+        """Remove a further passage from its claim; it stays a highlight."""
         claim_id = self._connection.value("SELECT claim FROM claim_passages WHERE highlight = ?", highlight_id)
         if claim_id is None:
             raise NotFoundError("that is no further passage of a claim")
@@ -128,7 +127,7 @@ class Claims:
             step.summary = f"removed: {step.summary}"
 
     def set_first(self, claim_id: str, highlight_id: str) -> None:
-        """Say in which of its passages a claim appeared first; "" or the claim's id is its own."""
+        """Set the passage in which a claim appeared first; "" or the claim's id is its own."""
         first = "" if highlight_id == claim_id else highlight_id
         of_it = "SELECT 1 FROM claim_passages WHERE highlight = ? AND claim = ?"
         if first and self._connection.value(of_it, first, claim_id) is None:
@@ -150,10 +149,10 @@ class Claims:
     # links
 
     def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False) -> None:
-        """Link a claim to another one; `carry` gives the one without a verdict what the other has, in my name.
+        """Link a claim to another; `carry` copies a verdict, as one's own, to the one without.
 
-        Raises `NotFoundError` unless both are claims, `ConflictError` where they are linked the other way round, or so
-        that both cannot be.
+        Raises `NotFoundError` unless both are claims, `ConflictError` if they are linked in reverse or in a
+        contradictory way.
         """
         relation = whole_line(relation)
         with self._annotations.change("link", claim_id) as step:
@@ -174,7 +173,7 @@ class Claims:
         *,
         carry: bool = False,
     ) -> None:
-        """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names the one it is."""
+        """Link a claim to a passage, which becomes a claim in the same step unless `other_id` names it."""
         with self._journal.step("link") as step:
             other_id = other_id or self._new_claim(step, article, span, speaker)
             self._annotations.locate(step, claim_id)
@@ -196,7 +195,7 @@ class Claims:
         highlight_id: str = "",
         carry: bool = False,
     ) -> None:
-        """Make a span, or a highlight that is there, a claim and link it to a passage, as `link_passage` does."""
+        """Turn a span or a highlight into a claim and link it to a passage, as `link_passage` does."""
         with self._annotations.annotate("link", here, *here_span, highlight_id) as (step, claim_id):
             make_claim(self._connection, step, claim_id, here_speaker)
             other_id = other_id or self._new_claim(step, article, span, speaker)
@@ -230,7 +229,7 @@ class Claims:
         step.insert("claim_links", {**row, "creator": self._journal.creator, "created": now()})
 
     def _carry(self, step: Recorder, claim_id: str, other_id: str) -> None:
-        """Give one of two claims the verdict and the evidence of the other, which has a verdict: as my own."""
+        """Copy verdict and evidence of one of two claims to the other, as one's own."""
         claims = read_claims(self._connection, (claim_id, other_id))
         source, target = (other_id, claim_id) if claims[other_id].verdict != UNCHECKED else (claim_id, other_id)
         check = claims[source].check

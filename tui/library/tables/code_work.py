@@ -1,4 +1,4 @@
-"""Work on codes beside their names: the order of the tree, keys of one's own, passages that get another code."""
+"""Work on codes apart from their names: tree order, keys of one's own, recoding of passages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CodeWork:
-    """What is done to codes, each a step that undo takes back."""
+    """Work on codes; each method is one undoable step."""
 
     def __init__(self, connection: Connection, journal: Journal, codebook: Codebook) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class CodeWork:
     # order
 
     def shift(self, name: str, places: int) -> bool:
-        """Put a tag so many places later (earlier below 0) among its siblings; tell whether it is elsewhere now.
+        """Move a tag this many places down (up below 0) among its siblings; return whether it moved.
 
         Raises `NotFoundError`.
         """
@@ -45,9 +45,9 @@ class CodeWork:
         return self._put(level, at, min(max(at + places, 0), len(level) - 1))
 
     def put_beside(self, name: str, other: str, *, after: bool = False) -> bool:
-        """Put a tag before or after one of its siblings; tell whether it is elsewhere now.
+        """Move a tag before or after one of its siblings; return whether it moved.
 
-        Raises `NotFoundError`, and `ConflictError` for one that stands elsewhere in the tree.
+        Raises `NotFoundError`, and `ConflictError` for one elsewhere in the tree.
         """
         for each in (name, other):
             self._expect(each)
@@ -73,7 +73,7 @@ class CodeWork:
     # keys
 
     def set_key(self, name: str, key: str) -> None:
-        """Give a tag a key of the creator's own; "" takes it back. Raises `NotFoundError`, `ConflictError`."""
+        """Set the creator's own key for a tag, "" for none. Raises `NotFoundError`, `ConflictError`."""
         tag_id, creator = self._expect(name), self._journal.creator
         if (holder := self._codebook.own_keys().get(key)) not in (None, name):
             raise ConflictError(f"{key} is the key of {holder!r} already: take another, or take it off that one")
@@ -90,10 +90,10 @@ class CodeWork:
     # passages
 
     def recode(self, name: str, targets: Mapping[str, str]) -> int:
-        """Give passages, by the ids of their highlights, other codes for this one, as one step; return how many.
+        """Replace this code on passages (ids of highlights), as one step; return how many.
 
-        A code that is "" is none: this one is only taken off. Each stays given by whoever gave it, when they did; a
-        code that is new joins the codebook. Raises `NotFoundError` for a code that is not there.
+        The code "" only removes this one. Each keeps its original creator and time; a new code joins the codebook.
+        Raises `NotFoundError` for an unknown code.
         """
         tag_id, count = self._expect(name), 0
         with self._journal.step("codebook") as step:

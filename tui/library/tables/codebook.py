@@ -1,4 +1,4 @@
-"""The codebook: tags with colours and descriptions, `/` in a name making the hierarchy."""
+"""The codebook: tags with colours and descriptions; `/` in names makes the hierarchy."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ class Codebook:
         self._journal = journal
 
     def all(self) -> list[Tag]:
-        """Return every tag by name, with how often it is used."""
+        """Return every tag by name, with its number of uses."""
         return [
             Tag(*row) for row in self._connection.all(f"SELECT {_TAG} FROM tags ORDER BY name COLLATE NOCASE, name")
         ]
 
     def recent(self, creator: str | None = None) -> list[Tag]:
-        """Return every tag as the picker shows them: those used last first, also on whole articles, the unused by name.
+        """Return every tag for the picker: by last use, including on whole articles, then unused ones by name.
 
-        Only what one creator tagged counts as use, unless that is None.
+        With a creator only their tagging counts as use.
         """
         if creator is not None:
             used = (
@@ -100,7 +100,7 @@ class Codebook:
         return dict(self._connection.all("SELECT name, color FROM tags"))
 
     def own_keys(self) -> dict[str, str]:
-        """Return the names of the tags that have a key of the creator's own, by the keys, in the order of the names."""
+        """Return the tags with a key of the creator's own, by key, in the order of the names."""
         return dict(
             self._connection.all(
                 "SELECT k.key, t.name FROM tag_keys k JOIN tags t ON t.id = k.tag WHERE k.creator = ? "
@@ -119,7 +119,7 @@ class Codebook:
         return text
 
     def add(self, name: str, color: str = "", description: str = "", memo: str = "") -> None:
-        """Put a tag into the codebook, or change its colour and texts when it is there."""
+        """Add a tag to the codebook, or change the colour and texts of an existing one."""
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}"
             tag_id = self.define(step, name, color, description)
@@ -127,9 +127,9 @@ class Codebook:
                 self.update(step, tag_id, {"memo": clean(memo)[0].strip()})
 
     def edit(self, name: str, /, **values: str) -> None:
-        """Change name, color, description or memo; a path that only tags below it have can be renamed.
+        """Change name, color, description or memo; a mere parent path can only be renamed.
 
-        Raises `NotFoundError`, and `ConflictError` when the new name is taken.
+        Raises `NotFoundError`, and `ConflictError` if the new name is taken.
         """
         tag_id = self._renamable_id(name) if values.keys() == {"name"} else self._existing_id(name)
         if "name" in values:
@@ -147,12 +147,12 @@ class Codebook:
             self._rename_below(step, tag_id or "", name, renamed)
 
     def _renamable_id(self, name: str) -> str | None:
-        """Return the id of a tag, None for a path that only tags below it have. Raises `NotFoundError`."""
+        """Return the id of a tag, None for a mere parent path. Raises `NotFoundError`."""
         begins = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
         return self.tag_id(name) if self._connection.value(begins, name) else self._existing_id(name)
 
     def _rename_below(self, step: Recorder, parent_id: str, old: str, new: str) -> None:
-        """Rename the branch below a tag with it. Raises `ConflictError` when a name is taken."""
+        """Rename the branch below a tag along with it. Raises `ConflictError` if a name is taken."""
         if old == new:
             return
         branch = (
@@ -165,11 +165,10 @@ class Codebook:
             self.update(step, tag_id, {"name": renamed})
 
     def merge(self, name: str, into: str) -> int:
-        """Put another tag on every highlight that has this one, which is removed; return on how many.
+        """Replace this tag with another on every highlight and remove it; return on how many.
 
-        The tags below it go below the other one.
-
-        Raises `NotFoundError` for a tag that is not there, `ConflictError` for one and itself.
+        The tags below it move below the other one. Raises `NotFoundError` for an unknown tag, `ConflictError` for one
+        with itself.
         """
         tag_id, other_id = self._existing_id(name), self._existing_id(into)
         if tag_id == other_id:
@@ -182,35 +181,35 @@ class Codebook:
         return count
 
     def remove(self, name: str) -> None:
-        """Take a tag out of the codebook and off every highlight."""
+        """Remove a tag from the codebook and from every highlight."""
         with self._journal.step("codebook") as step:
             self.take_out(step, name)
 
     def take_out(self, step: Recorder, name: str) -> None:
-        """Take a tag out inside a step. Raises `NotFoundError`."""
+        """Remove a tag inside a step. Raises `NotFoundError`."""
         tag_id = self._existing_id(name)
         step.summary = f"tag {name}"
         self._delete(step, tag_id, name)
 
     def events(self) -> list[TagEvent]:
-        """Return what became of tags, also of those that are gone, in order."""
+        """Return the events of tags, including removed ones, in order."""
         columns = ", ".join(field.name for field in fields(TagEvent))
         rows = self._connection.all(f"SELECT {columns} FROM tag_events ORDER BY counter, time, id")
         return [TagEvent(*map(_cleaned, row)) for row in rows]
 
     def undone_events(self) -> dict[str, tuple[int, str]]:
-        """Return the ids of events that their makers took back by undo, here or as a merge brought word of.
+        """Return the ids of events that were undone, here or as learned in a merge.
 
-        With each the counter and the time of the last step that did.
+        With each the counter and time of the last step that did so.
         """
         return {event: (counter, time) for event, counter, time in self._connection.all(_UNDONE_EVENTS)}
 
     def taken_back_here(self) -> set[str]:
-        """Return the ids of events that their makers took back by undo in this library."""
+        """Return the ids of events that were undone in this library."""
         return {row[0] for row in self._connection.all(_TAKEN_BACK_HERE)}
 
     def update(self, step: Recorder, tag_id: str, values: Mapping[str, str | int]) -> None:
-        """Change a tag inside a step; what changed is an event of its own."""
+        """Change a tag inside a step, recording an event."""
         row = self._connection.one(f"SELECT {', '.join(FIELDS)} FROM tags WHERE id = ?", tag_id)
         old = dict(zip(FIELDS, row or (), strict=True))
         changed = {name: value for name, value in values.items() if old[name] != value}
@@ -222,7 +221,7 @@ class Codebook:
     def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> int:
         """Delete a tag and return how many passages had it.
 
-        Passages, articles and keys have the one it went into, but where they have that already.
+        Passages, articles and keys get the one it was merged into, unless they have it already.
         """
         count = take_off_passages(self._connection, step, tag_id, into)
         taken_off = take_off(self._connection, step, tag_id)
@@ -246,7 +245,7 @@ class Codebook:
         return tag_id
 
     def define(self, step: Recorder, name: str, color: str = "", description: str = "") -> str:
-        """Return the id of a tag, which is made inside the step when it is new."""
+        """Return the id of a tag, creating it inside the step if it is new."""
         name = _name(name)
         color, description = one_line(color, 30), clean(description)[0].strip()
         tag_id = self.tag_id(name)
@@ -275,7 +274,7 @@ class Codebook:
         return tag_id
 
     def _color(self, name: str) -> str:
-        """Return the colour of a new tag: its parent's, else the one that the fewest tags have."""
+        """Return the colour of a new tag: its parent's, else the least used one."""
         parent = self._connection.value("SELECT color FROM tags WHERE name = ?", name.rpartition("/")[0])
         if parent:
             return str(parent)
@@ -293,5 +292,5 @@ def _note(step: Recorder, tag_id: str, field: str, old: str, new: str) -> None:
 
 
 def _name(name: str) -> str:
-    """Return a name cleaned, on one line; never cut: two tags could become one."""
+    """Return a name cleaned, on one line, never shortened, since two tags could become one."""
     return " ".join(clean(name)[0].split())

@@ -1,4 +1,4 @@
-"""Attributes that come with articles from a table or from JSON, and what a later edition of that says of them."""
+"""Attributes from the columns of a table or JSON, and their later editions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ACTION = "columns"
 
 
 class Columns:
-    """Sets attributes of articles as the columns of their sources have them."""
+    """Sets attributes of articles from the columns of their sources."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
@@ -30,10 +30,10 @@ class Columns:
     def take(
         self, article_id: str, columns: Iterable[tuple[str, str]], *, is_new: bool, is_named: bool
     ) -> tuple[AttributeChange, ...]:
-        """Set what the columns have, in one step, and return what became of each that is not here so already.
+        """Set what the columns have, in one step, and return the outcome of each that differs.
 
-        What a person set or removed here stays, and so does what a person took back by an undo. Where nothing names an
-        article in its source, its place there may be another's by now: what is here of one that is not new stays.
+        Anything a person set, removed or undid here stays. If articles have no identity in their source, their row may
+        be another article's by now: then existing articles keep what they have.
         """
         present = {each.name: each for each in attributes_of(self._connection, [article_id]).get(article_id, ())}
         differing = [(name, value) for name, value in columns if name not in present or present[name].value != value]
@@ -58,7 +58,7 @@ class Columns:
         return tuple(changes)
 
     def _stays(self, article_id: str, present: dict[str, Attribute]) -> set[tuple[str, str]]:
-        """Return names with values that do not come in: with "" for any, as a person set or removed what is here."""
+        """Return the names and values that are refused, "" for any, since a person set or removed them here."""
         stays: set[tuple[str, str]] = set()
         by_columns: set[tuple[str, str]] = set()
         removed: dict[str, bool] = {}

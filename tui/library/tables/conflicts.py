@@ -1,4 +1,4 @@
-"""What both sides of an import or a merge changed: what is here stays until a person says which of the two stands."""
+"""Conflicts of an import or merge: what is here stays until someone chooses a side."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ _COLUMNS = "subject, field, there, here, creator, source, created"
 
 @dataclass(frozen=True, slots=True)
 class OpenConflict:
-    """One field of one thing that both sides changed; `subject` is the id of an annotation, tag, correction or article.
+    """A field that both sides changed; `subject` is the id of an annotation, tag, correction or article.
 
-    Of a tag, link or piece of evidence of an annotation the field is JSON of its table and name.
+    Where the field belongs to a tag, link or piece of evidence of an annotation, it is JSON of table and name.
     """
 
     subject: str
@@ -69,7 +69,7 @@ class OpenConflict:
 
     @property
     def name(self) -> str:
-        """What a person calls the field."""
+        """The field as people call it."""
         if not self.field.startswith("["):
             return "name" if self.field == CORRECTION else self.field
         table, *values = json.loads(self.field)
@@ -80,7 +80,7 @@ class OpenConflict:
 
 
 def order_value(rows: Iterable[tuple[str, str]]) -> str:
-    """Return evidence, ids with what each is, in its order as a conflict keeps it."""
+    """Return the order of evidence, ids with titles, as a conflict stores it."""
     return json.dumps({"order": [*rows]}, ensure_ascii=False)
 
 
@@ -91,7 +91,7 @@ def ids_in_order(value: str) -> list[str]:
 def record_conflict(
     connection: Connection, step: Recorder, subject: str, field: str, here: Any, there: Any, creator: str, source: str
 ) -> bool:
-    """Keep a conflict until it is decided; False where one of the same values was decided already."""
+    """Store a conflict; return False if the same values were decided already."""
     present = connection.one(
         "SELECT decided FROM conflicts WHERE subject = ? AND field = ? AND there = ?", subject, field, str(there)
     )
@@ -104,7 +104,7 @@ def record_conflict(
 
 
 class Conflicts:
-    """The conflicts of a library that wait for a person."""
+    """The undecided conflicts of a library."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class Conflicts:
         return int(self._connection.value("SELECT count(*) FROM conflicts WHERE decided = ''"))
 
     def page(self, offset: int, limit: int) -> list[OpenConflict]:
-        """Return those that are open, in the order they came, with the value that is here now."""
+        """Return the undecided ones in order of arrival, with the current value here."""
         rows = self._connection.all(
             f"SELECT {_COLUMNS} FROM conflicts WHERE decided = '' ORDER BY created, subject, field, there "
             "LIMIT ? OFFSET ?",
@@ -141,7 +141,7 @@ class Conflicts:
         return [self._with_place(OpenConflict(*row)) for row in rows]
 
     def get(self, subject: str, field: str, there: str) -> OpenConflict:
-        """Return an open one. Raises `NotFoundError` where it is decided, or its import was taken back."""
+        """Return an undecided one. Raises `NotFoundError` if it is decided, or its import was undone."""
         row = self._connection.one(
             f"SELECT {_COLUMNS} FROM conflicts WHERE subject = ? AND field = ? AND there = ? AND decided = ''",
             *(subject, field, there),
@@ -185,7 +185,7 @@ class Conflicts:
         return order_value(self._connection.all(rows, claim_id))
 
     def _here(self, conflict: OpenConflict) -> str:
-        """Return the value of the field as it is now, or as it was when the conflict came."""
+        """Return the current value of the field, or the one when the conflict arose."""
         if (part := _column_of_evidence(conflict.field)) is not None:
             value = self._connection.value(f"SELECT {part[1]} FROM evidence WHERE id = ?", part[0])
             return conflict.here if value is None else str(value)
@@ -203,7 +203,7 @@ class Conflicts:
         return conflict.here if value is None else str(value)
 
     def decide(self, conflict: OpenConflict, side: Side) -> None:
-        """Let one side stand, or both texts joined, as one step. Raises `ConflictError` where that cannot be."""
+        """Keep one side, or both texts joined, as one step. Raises `ConflictError` if that is impossible."""
         part = _column_of_evidence(conflict.field)
         if side == "joined" and conflict.field not in _TEXTS and not (part is not None and part[1] == "note"):
             raise ConflictError(f"two of {conflict.name} cannot be joined: take theirs or yours")
@@ -238,13 +238,13 @@ class Conflicts:
                 self._set(conflict, value)
 
     def _correct(self, conflict: OpenConflict) -> None:
-        """Say of a name what somebody else said of it."""
+        """Adopt someone else's correction of a name."""
         correction = self._corrections.get(conflict.subject)
         if correction is not None:
             self._corrections.correct(correction)
 
     def _decide_as_there(self, conflict: OpenConflict) -> None:
-        """Decide about a passage as others did, with their comment."""
+        """Adopt others' decision about a passage, with their comment."""
         article = self._articles.get(conflict.article)
         decision, consensus = _decision(conflict.there)
         shift = conflict.start - decision.start
@@ -292,7 +292,7 @@ class Conflicts:
 
 
 def _column_of_evidence(field: str) -> tuple[str, str] | None:
-    """Return which evidence and which column of it a conflict is about, if it is about one."""
+    """Return the evidence and column a conflict is about, if it is about one."""
     if not field.startswith("["):
         return None
     table, *values = json.loads(field)
@@ -300,7 +300,7 @@ def _column_of_evidence(field: str) -> tuple[str, str] | None:
 
 
 def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
-    """Return what a conflict keeps of a decision there, and the consensus that came of it."""
+    """Return the other side's decision as a conflict stores it, and its consensus."""
     data = json.loads(value)
     passages = [
         ConsensusPassage(
@@ -313,7 +313,7 @@ def _decision(value: str) -> tuple[PassageDecision, list[ConsensusPassage]]:
 
 
 def joined(here: str, there: str) -> str:
-    """Return both texts, one after the other; a text that holds the other is both."""
+    """Return both texts, one after the other; if one contains the other, the longer one."""
     if here in there or there in here:
         return max(here, there, key=len)
     return f"{here}\n\n{there}"

@@ -1,7 +1,7 @@
-"""The marks of articles as all corrections leave them, and as they were found.
+"""The marks of articles with all corrections applied, and as the model found them.
 
-Of a corrected article the marks as found are kept, too, and in `former_entities` what its names were on the way from
-them to those it has: a correction may change something only where its entity is a name now, or was one then.
+For a corrected article the original marks are kept, too, and in `former_entities` the entities its names had on the
+way: a correction may only affect articles where its entity is, or was, a name.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ _DECIDED = """SELECT m.article, m.start, m."end", e.name, m.label, m.state FROM 
 
 
 class CorrectedMarks:
-    """Lays the corrections of a library over the marks of its articles."""
+    """Applies the library's corrections to the marks of its articles."""
 
     def __init__(self, connection: Connection, marks: MarkStore) -> None:
         self._connection = connection
         self._marks = marks
 
     def reaching(self, article: str, marks: Marks) -> list[Correction]:
-        """Return the corrections that may change these marks of an article (its id), in the order they were made."""
+        """Return the corrections that may affect these marks of an article (its id), in the order they were made."""
         own = self._rows("article = ?", article)
         everywhere = self._rows("article = '' AND (kind = 'add' OR entity = '')")
         names = {mention.entity for mention in marks.mentions}
@@ -78,19 +78,19 @@ class CorrectedMarks:
         return self._connection.all(f"{_ROW} {where} AND {IN_EFFECT}", *params)
 
     def corrected(self, pk: int, marks: Marks) -> Marks:
-        """Return fresh marks of an article with its corrections applied; keep them as they were if that changes any."""
+        """Return new marks of an article with its corrections applied; store the originals if that changes any."""
         result, entities = self._laid_over(pk, marks)
         keep_found(self._connection, pk, marks if result != marks else None)
         _keep_entities(self._connection, pk, entities.difference(_entities(result)))
         return result
 
     def uncorrected(self, pk: int) -> Marks:
-        """Return the marks of an article as they were before its corrections."""
+        """Return the marks of an article as the model found them."""
         stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
 
     def with_one_more(self, pk: int, correction: Correction) -> Marks:
-        """Return what the marks of an article would be after one more correction."""
+        """Return the marks of an article as they would be after one more correction."""
         return self._laid_over(pk, self.uncorrected(pk), correction)[0]
 
     def _laid_over(self, pk: int, marks: Marks, *more: Correction) -> tuple[Marks, set[Entity]]:
@@ -99,17 +99,17 @@ class CorrectedMarks:
         return result, entities
 
     def bring_back(self, changes: Iterable[Change]) -> None:
-        """After the undo of a removal: give the articles that are there again their marks."""
+        """Restore the marks of articles after the undo of a removal."""
         for change in changes:
             if change.before is None and change.after is not None:
                 pk = change.after["pk"]
                 self._marks.replace(pk, self.corrected(pk, self.uncorrected(pk)))
 
     def apply(self, corrections: Iterable[Correction], *, first: int = 0, whole: bool = False) -> int:
-        """Apply corrections, or take them back, wherever they reach; return how many articles' marks changed.
+        """Apply or revert corrections wherever they reach; return how many articles' marks changed.
 
-        Those everywhere that reach more than `AT_ONCE` are applied in the `first` alone, unless they are `whole`: the
-        rest waits for `catch_up`.
+        Those that reach more than `AT_ONCE` articles are applied to the `first` only, unless `whole`: the rest waits
+        for `catch_up`.
         """
         corrections = [*corrections]
         bounded = [each for each in corrections if each.target.article is None and not whole]
@@ -129,12 +129,12 @@ class CorrectedMarks:
 
     @property
     def is_behind(self) -> bool:
-        """Whether there are corrections that are not applied yet in all articles they reach."""
+        """Whether some corrections have not been applied everywhere yet."""
         return self._connection.value("SELECT 1 FROM unapplied LIMIT 1") is not None
 
     @property
     def behind(self) -> str:
-        """Which corrections those are, and how many articles they have yet to reach, in a line; "" without any."""
+        """Which corrections those are, and how many articles are left, in one line; "" for none."""
         waiting = self._waiting()
         if not waiting:
             return ""
@@ -145,7 +145,7 @@ class CorrectedMarks:
         return f"{begins} still being applied, to {articles}: {words}{more}"
 
     def _waiting(self) -> list[tuple[Correction, int]]:
-        """Return what is to be applied, each with the article up to which it is."""
+        """Return the pending corrections, each with the last article done."""
         return [
             (correction, after)
             for detail, after in self._connection.all("SELECT detail, after FROM unapplied")
@@ -153,10 +153,10 @@ class CorrectedMarks:
         ]
 
     def catch_up(self, on_progress: Callable[[int, int], object] = lambda *_: None, *, first: int = 0) -> int:
-        """Apply what waits, in transactions of some milliseconds; return how many articles' marks changed.
+        """Apply pending corrections, in transactions of a few milliseconds; return how many articles' marks changed.
 
-        It can be stopped at any moment, also by a kill, and gone on with by any program: what is left waits in the
-        library. An article that is looked at comes `first`.
+        It can be stopped at any moment, even by a kill, and resumed by any program: the rest is recorded in the
+        library. An open article comes `first`.
         """
         waiting = self._waiting()
         total = sum(reached_count(self._connection, *each) for each in waiting)
@@ -174,7 +174,7 @@ class CorrectedMarks:
         return changed
 
     def _apply_some(self) -> tuple[int, int]:
-        """Go on with one that waits for a short while; return in how many articles, and how many of them changed."""
+        """Continue with a pending correction for a moment; return articles done, and how many of them changed."""
         until = time.monotonic() + TRANSACTION_SECONDS
         row = self._connection.one("SELECT detail, after FROM unapplied ORDER BY detail LIMIT 1")
         if row is None:  # another program has done it
@@ -198,7 +198,7 @@ class CorrectedMarks:
         return sum(map(self._apply_to, sorted(articles)))
 
     def _apply_to(self, pk: int) -> bool:
-        """Bring the marks of an article in step with its corrections; tell whether they were not."""
+        """Apply its corrections to the marks of an article; return whether that changed them."""
         before = self._marks.of_article(pk, dismissed=True)
         basis_text = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         basis = before if basis_text is None else stored_marks(basis_text)
@@ -212,7 +212,7 @@ class CorrectedMarks:
         return True
 
     def apply_again(self) -> None:
-        """Apply all corrections anew where they have changed marks, or are of single places."""
+        """Apply all corrections again where they have changed marks, or are about single places."""
         for (pk,) in self._connection.all(
             "SELECT article FROM found_mentions UNION "
             "SELECT a.pk FROM corrections c JOIN articles a ON a.id = c.article WHERE c.scope = 'here' ORDER BY 1"
@@ -223,9 +223,9 @@ class CorrectedMarks:
                 self._marks.replace(pk, result)
 
     def taught(self, least: int = 3) -> dict[str, Entity]:
-        """Return what words mean for whom people decided it, place by place in so many articles, and never otherwise.
+        """Return what surfaces mean if people decided them, in this many articles, always the same way.
 
-        What was corrected everywhere is applied anyway. Dates are left out.
+        Surfaces corrected everywhere are applied anyway. Dates are left out.
         """
         surface = "json_extract(detail, '$.target.surface')"
         candidates = {
@@ -256,7 +256,7 @@ class CorrectedMarks:
         }
 
     def renamed(self) -> dict[int | None, dict[Entity, Entity]]:
-        """Return as whom people have entities meant in an article (its number), or everywhere (None)."""
+        """Return the entities that people replaced by others in an article (its number), or everywhere (None)."""
         entities: dict[int | None, dict[Entity, Entity]] = {}
         for *_, detail, pk in self._connection.all(
             "SELECT counter, created, c.id, detail, pk FROM corrections c LEFT JOIN articles a ON a.id = article "
@@ -271,7 +271,7 @@ class CorrectedMarks:
         return entities
 
     def out_of_step(self) -> Iterator[str]:
-        """Yield articles whose marks are not what the corrections make of what was found."""
+        """Yield articles whose marks are not those that the corrections make of the original ones."""
         for pk, name, text, stored in self._connection.all(
             "SELECT a.pk, a.id, a.text, f.mentions FROM found_mentions f JOIN articles a ON a.pk = f.article"
         ):
@@ -281,7 +281,7 @@ class CorrectedMarks:
 
 
 def keep_found(connection: Connection, pk: int, marks: Marks | None) -> None:
-    """Keep the marks of an article as they were found; None where they are those it has."""
+    """Store the original marks of an article; None if they equal the current ones."""
     connection.run("DELETE FROM found_mentions WHERE article = ?", pk)
     if marks is not None:
         connection.insert("found_mentions", {"article": pk, "mentions": stored(marks)})
@@ -295,7 +295,7 @@ def _keep_entities(connection: Connection, pk: int, entities: Collection[Entity]
 
 
 def stored(marks: Marks) -> str:
-    """Return marks as `stored_marks` reads them."""
+    """Return marks in the form `stored_marks` reads."""
     parts = {"mentions": marks.mentions, "quotations": marks.quotations, "suggestions": marks.suggestions}
     return json.dumps({part: [_as_dict(mark) for mark in some] for part, some in parts.items()})
 
@@ -305,7 +305,7 @@ def _as_dict(mark: Any) -> dict[str, Any]:
 
 
 def stored_marks(stored: str) -> Marks:
-    """Return the marks that were kept as they were found. Raises `LibraryError` for what Postil has not written."""
+    """Return the stored original marks. Raises `LibraryError` for anything Postil has not written."""
     try:
         data = json.loads(stored, object_hook=_cleaned)
         return Marks(
@@ -323,9 +323,9 @@ def _cleaned(row: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=4096)
 def read_detail(detail: str, *, lost: bool = False) -> Correction | None:
-    """Return the correction of a stored detail; None for one that cannot be read, or is lost and `lost` not asked for.
+    """Return the correction in a stored detail; None if it is unreadable, or lost and `lost` not asked for.
 
-    `postil check` tells of the former.
+    `postil check` reports the former.
     """
     try:
         data = json.loads(detail)
@@ -339,7 +339,7 @@ def _entities(marks: Marks) -> Iterator[Entity]:
 
 
 def _names(rows: Sequence[tuple[Any, ...]]) -> set[str]:
-    """Return the names of the entities that corrections are about, and of those they make of them."""
+    """Return the names of the entities that corrections are about, and of their results."""
     names: set[str] = set()
     for *_, detail in rows:
         if (correction := read_detail(detail)) is not None:

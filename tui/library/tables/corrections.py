@@ -1,4 +1,4 @@
-"""A person's corrections of marks: kept, undoable, and applied to every marking, past and to come."""
+"""People's corrections of marks: stored, undoable, and applied to every marking."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _ORDER = "counter, created, id"
 class Corrections:
     """The corrections and dismissals of a library.
 
-    The marks in the tables are what the program found after all corrections. Of a corrected article the marks as they
-    were found are kept too, so that taking a correction back brings them back.
+    The marks in the tables have all corrections applied. For a corrected article the original marks are stored too, so
+    that removing a correction restores them.
     """
 
     def __init__(self, connection: Connection, journal: Journal, marks: MarkStore, corrected: CorrectedMarks) -> None:
@@ -49,26 +49,26 @@ class Corrections:
         """Articles whose corrections agree with the marking of a time, by the hash of all that reach them."""
 
     def all(self) -> list[Correction]:
-        """Return every correction, in the order they were made."""
+        """Return every correction in the order they were made."""
         return self._read("1")
 
     def distinct(self) -> set[frozenset[Entity]]:
-        """Return the pairs of entities that somebody called two."""
+        """Return the pairs of entities that someone declared different."""
         corrections = self._read("kind = ?", Distinct.kind)
         return {frozenset((each.target.entity, each.other)) for each in corrections
                 if isinstance(each, Distinct) and each.target.entity}  # fmt: skip
 
     def get(self, correction_id: str) -> Correction | None:
-        """Return a correction; None for one that is not there, or cannot be read."""
+        """Return a correction; None if it does not exist or is unreadable."""
         detail = self._connection.value("SELECT detail FROM corrections WHERE id = ?", correction_id)
         return None if detail is None else read_detail(detail, lost=True)
 
     def correct(self, correction: Correction, article: Article | None = None) -> int:
-        """Keep a correction and apply it to the marks it reaches; return how many articles' marks changed.
+        """Store a correction and apply it where it reaches; return how many articles' marks changed.
 
-        Where it reaches many, the rest waits for `CorrectedMarks.catch_up`. Where a whole entity is renamed or merged
-        everywhere, the claims it made follow. Its spans are of the text of `article`, without one of the text there is.
-        Raises `ConflictError` where the words are not there any more.
+        If it reaches many, the rest waits for `CorrectedMarks.catch_up`. When an entity is renamed or merged
+        everywhere, its claims follow. The spans refer to the text of `article`, by default the current one. Raises
+        `ConflictError` if the words have gone.
         """
         with self._journal.step(f"{correction.kind} {correction.target.scope}") as step:
             if correction.target.span is not None:
@@ -83,12 +83,12 @@ class Corrections:
             return self._corrected.apply([correction], first=article.pk if article is not None else 0)
 
     def others_following(self, correction: Correction) -> dict[str, int]:
-        """Return how many claims of other people would have another speaker after a correction, by creator."""
+        """Return how many claims of other people a correction would give another speaker, by creator."""
         creators = (creator for _, creator, _ in following(self._connection, self._marks, correction))
         return dict(Counter(creator for creator in creators if creator != self._journal.creator))
 
     def others_changed(self, correction: Correction, article: Article | None = None) -> dict[str, int]:
-        """Return how many names that stand as other people decided a correction would change, by creator."""
+        """Return how many names decided by other people a correction would change, by creator."""
         own = "model", self._journal.creator
         changed: Counter[str] = Counter()
         with suppress(ConflictError):  # words that are gone are told of by the correction itself
@@ -102,7 +102,7 @@ class Corrections:
         return changed
 
     def dismiss(self, article: Article, start: int, end: int) -> None:
-        """Say that a passage is not worth checking: it is suggested no more, also after another marking."""
+        """Dismiss a suggestion: the passage is not suggested again, even after another marking."""
         quote = article.text[start:end]
         with self._journal.step("dismiss") as step:
             article, ((start, end),) = follow(self._connection, article, [(start, end)])
@@ -111,14 +111,14 @@ class Corrections:
             step.insert("dismissals", _dismissal_row(str(uuid.uuid4()), dismissal))
 
     def decided_and_disputed(self) -> tuple[int, list[tuple[int, Disagreement]]]:
-        """Return how many decisions about single places stand in the library, and what `disagreements` yields."""
+        """Return the number of decisions about single places, and what `disagreements` yields."""
         compared = list(self._compared())
         return sum(count for _, count, _ in compared), [(pk, each) for pk, _, disputed in compared for each in disputed]
 
     def disagreements(
         self, after: tuple[int, int] = (0, -1), until: tuple[int, int] | None = None
     ) -> Iterator[tuple[int, Disagreement]]:
-        """Yield where the last marking disagrees with such a decision, by article (its pk) and place, past `after`.
+        """Yield the places where the last marking contradicts such a decision, by article (its pk), past `after`.
 
         With `until` only those in articles up to that one's.
         """
@@ -132,7 +132,7 @@ class Corrections:
     def _compared(
         self, first: int = 0, *, only_disputed: bool = False
     ) -> Iterator[tuple[int, int, list[Disagreement]]]:
-        """Yield articles with the number of decisions and what is disputed; `only_disputed` passes most others over."""
+        """Yield articles with their decisions and disputed ones; `only_disputed` skips most others."""
         everywhere = tuple(self._read("article = ''"))
         for pk, name, marked in self._connection.all(
             "SELECT a.pk, a.id, m.marked FROM articles a JOIN markings m ON m.article = a.pk WHERE a.pk >= ? "
@@ -181,13 +181,11 @@ class Corrections:
         on_dispute: Callable[[Recorder, str, Correction, Correction], None] = lambda *_: None,
         lost: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> int:
-        """Take in those (with their ids) of another library that are not known yet; return how many they were.
+        """Add unknown corrections (with their ids) of another library; return how many.
 
-        `lost` has by their ids the passages of those that are not in the text any more.
-
-        What somebody has decided here about single words stands, whatever somebody else says of them there: that is
-        kept beside, without effect as long as the one here stands, and `on_dispute` is called with the step, the id of
-        theirs, the one here and theirs.
+        `lost` has, by id, the passages of those whose text has gone. Local decisions about single words stand: a
+        contradicting one from there is stored without effect, and `on_dispute` receives the step, its id, the local one
+        and theirs.
         """
         new: list[Correction] = []
         count = 0
@@ -214,7 +212,7 @@ class Corrections:
         decided: dict[str, list[tuple[str, Correction]]],
         on_dispute: Callable[[Correction, Correction], None],
     ) -> Correction:
-        """Return a correction that comes in, with what it yields to; `decided` keeps what stood before all of them."""
+        """Return an incoming correction with what overrides it; `decided` holds the earlier decisions."""
         place, article = incoming.place, incoming.target.article
         if place is None or article is None:
             return incoming
@@ -237,7 +235,7 @@ class Corrections:
         return incoming
 
     def exported(self, articles: Sequence[str]) -> dict[str, list[tuple[str, Correction]]]:
-        """Return the corrections made in articles, by article, with their ids; those everywhere under ""."""
+        """Return the corrections made in articles, by article, with their ids; those made everywhere under ""."""
         by_article: dict[str, list[tuple[str, Correction]]] = {}
         for article, name, detail in self._connection.all(
             "SELECT article, id, detail FROM corrections WHERE article IN (SELECT value FROM json_each(?)) "
@@ -262,7 +260,7 @@ class Corrections:
         return by_article
 
     def follow_undo(self, changes: Sequence[Change]) -> None:
-        """After an undo or redo: apply the corrections anew to all marks they reach."""
+        """Apply the corrections again wherever an undo or redo affects marks."""
         details = [(change.before or change.after or {})["detail"] for change in changes]
         corrections = (read_detail(detail, lost=True) for detail in details)
         self._corrected.apply([correction for correction in corrections if correction is not None])

@@ -1,4 +1,4 @@
-"""What people decided together: the consensus, a layer of annotations beside theirs, and how it came about."""
+"""The consensus, a layer of annotations beside people's own, and the decisions behind it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CODING = ("highlight_tags", "claims", "checks")
 
 @dataclass(frozen=True, slots=True)
 class PassageDecision:
-    """What was decided about a passage, by whom and when; it has its place in the present text."""
+    """A decision about a passage, by whom and when, placed in the current text."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class PassageDecision:
 
 @dataclass(frozen=True, slots=True)
 class ConsensusPassage:
-    """An annotation of the consensus to be."""
+    """A future annotation of the consensus."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ class ConsensusPassage:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision to be: it replaces what was decided before about any part of the span."""
+    """A future decision: it replaces earlier ones about any part of its span."""
 
     start: int
     end: int
@@ -78,7 +78,7 @@ _COLUMNS = 'start, "end", quote, outcome, comment, creator, created, modified'
 
 
 def placed(text: str, decision: PassageDecision) -> PassageDecision | None:
-    """Return a decision where its words stand in a text, the nearest place first; None where they do not."""
+    """Return a decision where its words are in a text, the nearest occurrence; None if they are gone."""
     start, quote = decision.start, decision.quote
     if text[start : decision.end] != quote:
         places = (text.rfind(quote, 0, start + len(quote)), text.find(quote, start))
@@ -98,15 +98,14 @@ class Decisions:
     def of_article(self, article: Article) -> list[PassageDecision]:
         """Return the decisions of an article, in text order.
 
-        In another version of the text one is where its words stand now, the nearest place first; where they do not
-        stand any more it is left out, and kept.
+        In a later version one is at the nearest occurrence of its words; those without any are left out here, and kept.
         """
         stored = self.exported([article.id]).get(article.id, ())
         decisions = (placed(article.text, decision) for decision in stored)
         return sorted(filter(None, decisions), key=lambda decision: (decision.start, decision.end))
 
     def exported(self, article_ids: Sequence[str]) -> dict[str, list[PassageDecision]]:
-        """Return the decisions about articles by the articles' ids, where they stood when they were made."""
+        """Return the decisions about articles by article id, at their original places."""
         by_article: dict[str, list[PassageDecision]] = {}
         for article, *row in self._connection.all(
             f"SELECT article, {_COLUMNS} FROM decisions WHERE article IN (SELECT value FROM json_each(?)) "
@@ -117,7 +116,7 @@ class Decisions:
         return by_article
 
     def decide(self, article: Article, rulings: Sequence[Ruling], summary: str) -> None:
-        """Decide about passages of an article, all in one step; comments stay, and so does what people coded."""
+        """Record decisions about passages of an article in one step; comments and people's own coding stay."""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
             for ruling in rulings:
@@ -130,7 +129,7 @@ class Decisions:
                 step.article, step.start, step.summary = article.id, rulings[0].start, summary
 
     def comment(self, article: Article, start: int, end: int, comment: str, summary: str) -> None:
-        """Write a comment on the decision about a passage, also before there is one."""
+        """Comment on the decision about a passage, even before there is one."""
         with self._journal.step(ACTION) as step:
             self._expect_text(article)
             existing = [each for each in self.of_article(article) if each.start < end and start < each.end]
@@ -140,17 +139,17 @@ class Decisions:
             step.article, step.start, step.summary = article.id, start, summary
 
     def undo(self, article: Article) -> Step | None:
-        """Take back this creator's last step if it is a decision about this article; None else."""
+        """Undo this creator's last step if it is a decision about this article; else return None."""
         return self._journal.undo((ACTION, article.id))
 
     def redo(self, article: Article) -> Step | None:
-        """Do the last decision again that was taken back, if it is about this article; None else."""
+        """Redo the decision undone last, if it is about this article; else return None."""
         return self._journal.redo((ACTION, article.id))
 
     def reopened(self, article: Article, decisions: Sequence[PassageDecision]) -> set[PassageDecision]:
-        """Return those whose passage somebody has coded since, or brought coding of in; notes and colours are none.
+        """Return the decisions whose passage has been coded since, or received coding; notes and colours do not count.
 
-        What came in with a decision, it was made in view of.
+        Coding that arrived together with a decision was known to it.
         """
         if not decisions:
             return set()
@@ -186,7 +185,7 @@ class Decisions:
             raise ConflictError(f"{article.title!r} has just changed: look at its new text, then try again")
 
     def _drop_passages(self, step: Recorder, pk: int, start: int, end: int, but: Collection[str] = ()) -> None:
-        """Remove what the consensus has of a span, but some that stay."""
+        """Remove the consensus of a span, with some exceptions."""
         for (highlight_id,) in self._connection.all(
             "SELECT id FROM highlights WHERE article = ? AND creator = ? AND state != 'orphan' "
             'AND start < ? AND "end" > ?',
@@ -218,7 +217,7 @@ class Decisions:
     # from elsewhere
 
     def past(self, article_id: str) -> set[PassageDecision]:
-        """Return the decisions about an article that another has replaced, or somebody has removed."""
+        """Return the decisions about an article that were replaced or removed."""
         replaced = set()
         for (text,) in self._connection.all(
             "SELECT changes FROM journal WHERE article = ? AND state = 'done' AND instr(changes, '[\"decisions\",')",
@@ -232,9 +231,9 @@ class Decisions:
     def take_over(
         self, step: Recorder, article_id: str, pk: int, decision: PassageDecision, passages: Collection[str]
     ) -> None:
-        """Let a decision from elsewhere replace those about any part of its span, inside a step.
+        """Replace those about any part of its span by a decision from elsewhere, inside a step.
 
-        Of the consensus there `passages` (ids of highlights) stay; those that come with it are added as all others.
+        Of its consensus `passages` (ids of highlights) stay; new ones are added like all others.
         """
         self._replace(step, article_id, decision.start, decision.end)
         self._drop_passages(step, pk, decision.start, decision.end, passages)

@@ -13,10 +13,7 @@ _STATEMENTS = Statements("done", DONE, NOT_DONE)
 
 
 class DoneArticles:
-    """The articles that creators call done: they looked, also where they annotated nothing.
-
-    Each creator calls an article done for themselves alone.
-    """
+    """Articles marked as done, each creator's own: they looked, even where they annotated nothing."""
 
     def __init__(self, connection: Connection, journal: Journal) -> None:
         self._connection = connection
@@ -26,11 +23,11 @@ class DoneArticles:
         return self._journal.creator in self.creators(article_id)
 
     def creators(self, article_id: str) -> dict[str, str]:
-        """Return who has called an article done, by name, with the times."""
+        """Return who has marked an article as done, by name, with the times."""
         return self.of_articles([article_id]).get(article_id, {})
 
     def of_articles(self, article_ids: Sequence[str]) -> dict[str, dict[str, str]]:
-        """Return for each article that somebody has called done who it was, by name, with the times."""
+        """Return who has marked each article as done, by name, with the times."""
         by_article: dict[str, dict[str, str]] = {}
         for article_id, creator, created in self._connection.all(
             "SELECT article, creator, created FROM done WHERE article IN (SELECT value FROM json_each(?)) "
@@ -41,7 +38,7 @@ class DoneArticles:
         return by_article
 
     def mark(self, article: Article, *, done: bool) -> None:
-        """Call an article done, or not done after all, for this library's creator alone: one step."""
+        """Mark an article as done, or not, for this library's creator, as one step."""
         with self._journal.step(DONE if done else NOT_DONE) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             saying = article.id, self._journal.creator
@@ -51,9 +48,9 @@ class DoneArticles:
                 step.insert("done", {**_key(saying), "created": _STATEMENTS.said_now(self._connection, saying)})
 
     def bring_in(self, step: Recorder, article_id: str, creators: Mapping[str, str]) -> int:
-        """Add who has called an article done elsewhere, inside a step; return how many had not done so here.
+        """Add who has marked an article as done elsewhere, inside a step; return how many are new.
 
-        Who said it here, too, has said it when they said it last.
+        For the same person the later time counts.
         """
         here = self.creators(article_id)
         for creator in sorted(creators):
@@ -65,11 +62,11 @@ class DoneArticles:
         return len(creators.keys() - here.keys())
 
     def withdrawn(self) -> dict[Saying, str]:
-        """Return when creators last said that they are not done with an article after all."""
+        """Return when creators last marked an article as not done."""
         return _STATEMENTS.withdrawn(self._connection)
 
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
-        """Take out, inside a step, what was said before it was taken back elsewhere; return how many they were."""
+        """Remove, inside a step, marks older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
         for saying, time in _STATEMENTS.followed(self._connection, withdrawn):
             if "" < self.creators(saying[0]).get(saying[1], "") < time:

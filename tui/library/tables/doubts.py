@@ -1,4 +1,4 @@
-"""How unsure the names of each article are: kept beside the marks, derived from them alone."""
+"""How uncertain the names of each article are, derived from the marks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def note_doubt(connection: Connection, pk: int, mentions: Sequence[Mention], disputed: int | None = None) -> None:
-    """Write down how unsure an article is whose marks are these now; None keeps how many were disputed."""
+    """Store how uncertain an article with these marks is; None keeps the number of disputed ones."""
     text = connection.value("SELECT text FROM articles WHERE pk = ?", pk) if mentions else ""
     if disputed is None:
         disputed = int(connection.value("SELECT disputed FROM doubts WHERE article = ?", pk) or 0)
@@ -26,7 +26,7 @@ def note_doubt(connection: Connection, pk: int, mentions: Sequence[Mention], dis
 
 
 def disputed_names(text: str, before: Iterable[Mention], after: Iterable[Mention]) -> int:
-    """Count the names that one model found and another one did not, or with another label; dates are left out."""
+    """Count the names on which two models differ, in existence or label, without dates."""
     places = (
         {(each.start, each.end, each.label) for each in mentions if each.state == "found" and each.label != "DATE"}
         for mentions in (before, after)

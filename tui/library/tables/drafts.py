@@ -1,4 +1,4 @@
-"""What a creator typed and has not saved. It is theirs alone: nothing exports, merges or undoes it."""
+"""What a creator typed but has not saved. It is private: nothing exports, merges or undoes it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ _COLUMNS = 'kind, article, revision, start, "end", annotation, quote, creator, t
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that was being written: on which annotation or span of which article, of what kind, by whom.
+    """An unsaved text: its kind, creator, article and annotation or span.
 
-    `annotation` is "" where there was none yet, `quote` the words it is about. Without an `article` it was typed into a
-    field of the reader that is about none, and `annotation` is what else that is about.
+    `annotation` is "" if there was none yet, `quote` the passage's words. Without an `article` it is a field of the
+    reader, and `annotation` says which.
     """
 
     kind: str
@@ -30,12 +30,12 @@ class Draft:
 
     @property
     def id(self) -> str:
-        """Its name: a later draft of the same thing takes its place."""
+        """The key under which a later draft of the same text replaces it."""
         place = self.annotation or f"{self.revision} {self.start} {self.end}"
         return hashlib.sha256("\0".join((self.kind, self.creator, self.article, place)).encode()).hexdigest()[:12]
 
     def is_about(self, other: "Draft") -> bool:
-        """Whether two are of the same thing, also where its annotation was made, or its text changed, between them."""
+        """Return whether two drafts are of the same text, even if its annotation was made or the article changed."""
         if (self.kind, self.creator, self.article) != (other.kind, other.creator, other.article):
             return False
         if self.annotation and other.annotation:
@@ -45,7 +45,7 @@ class Draft:
 
 
 class Drafts:
-    """The drafts that could be written to the library; others are files (`tui.jobs.unsaved`)."""
+    """The drafts in the library; others are files (`tui.jobs.unsaved`)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The same story in several articles: signatures, and which articles are alike."""
+"""The same story in several articles: signatures, and similar articles."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +16,7 @@ IN_A_BAND, CANDIDATES, NEIGHBOURS = 64, 100, 50
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Another article that tells the same story; `likeness` estimates what the two have in common, 0 to 1."""
+    """Another article with the same story; `likeness` estimates the shared part, 0 to 1."""
 
     pk: int
     id: str
@@ -27,13 +27,13 @@ class Duplicate:
 
 
 class Duplicates:
-    """Near-duplicates of a library. They are looked for by the marking process: adding is quicker without."""
+    """Near-duplicates of a library, found by the marking process so that adding is faster."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of(self, pk: int) -> list[Duplicate]:
-        """Return the articles that tell the same story as this one, the most alike first."""
+        """Return the articles with the same story as this one, the most similar first."""
         rows = self._connection.all(
             "SELECT a.pk, a.id, a.title, a.publisher, a.published, d.likeness FROM alike d "
             "JOIN articles a ON a.pk = d.other WHERE d.article = ? ORDER BY d.likeness DESC, a.pk",
@@ -45,7 +45,7 @@ class Duplicates:
         return int(self._connection.value("SELECT (SELECT count(*) FROM articles) - (SELECT count(*) FROM signatures)"))
 
     def find(self, on_progress: Callable[[int], None] | None = None) -> int:
-        """Compare what was not compared yet; return, and call `on_progress` with, how many articles are done."""
+        """Compare articles not compared yet; return, and pass to `on_progress`, the number done."""
         done, last = 0, 0
         while rows := self._unsigned(last):
             last = rows[-1][0]
@@ -58,7 +58,7 @@ class Duplicates:
         return done
 
     def forget(self, pk: int) -> None:
-        """Take an article out whose text changes, inside a transaction; it is pending again."""
+        """Remove an article whose text changes, inside a transaction; it is pending again."""
         signed = self._connection.value("SELECT signature FROM signatures WHERE article = ?", pk)
         if signed is not None:
             self._connection.run_many(
@@ -80,7 +80,7 @@ class Duplicates:
         return [(row[0], row[1], row[2]) for row in rows]
 
     def _put(self, pk: int, revision: int, signed: bytes) -> None:
-        """Store a signature with the neighbours it has, unless the text has changed since it was read."""
+        """Store a signature and its neighbours, unless the text has changed since it was read."""
         if self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) != revision:
             return
         if self._connection.value("SELECT 1 FROM signatures WHERE article = ?", pk) is not None:

@@ -32,7 +32,7 @@ LONGEST_FIELD = 2000
 
 
 class EvidenceStore:
-    """What speaks for a claim or against it: rows in an order, one list for everybody."""
+    """Evidence for and against a claim: an ordered list, shared by everyone."""
 
     def __init__(self, connection: Connection, journal: Journal, annotations: Annotations) -> None:
         self._connection = connection
@@ -46,7 +46,7 @@ class EvidenceStore:
     def write(
         self, claim_id: str, rows: Sequence[Evidence], after: str = "", edits: Mapping[str, str] | None = None
     ) -> list[str]:
-        """Add rows at the end, or below another piece (its id), fields of which may be edited; return their ids."""
+        """Add rows at the end, or below another piece (its id), which may itself be edited; return their ids."""
         cleaned = [self._cleaned(each) for each in rows]
         with self._annotations.change("evidence", claim_id) as step:
             expect_claim(self._connection, claim_id)
@@ -70,7 +70,7 @@ class EvidenceStore:
     def add_passage(
         self, claim_id: str, article: Article, start: int, end: int, stance: Stance, highlight_id: str = ""
     ) -> Highlight:
-        """Let a passage be evidence of a claim; it is highlighted first when no highlight is named."""
+        """Add a passage as evidence of a claim, creating a highlight if none is named."""
         with self._journal.step("evidence") as step:
             target_id = highlight_id or self._annotations.insert(step, article, start, end)
             self._annotations.locate(step, claim_id)
@@ -87,11 +87,11 @@ class EvidenceStore:
         return self._annotations.get(target_id)
 
     def edit(self, evidence_id: str, **values: str) -> None:
-        """Change fields of a piece of evidence. Raises `NotFoundError` where it is gone."""
+        """Change fields of a piece of evidence. Raises `NotFoundError` if it is gone."""
         self.write(self._piece(evidence_id)[0], (), evidence_id, values)
 
     def _edit(self, step: Recorder, evidence_id: str, values: Mapping[str, str]) -> str:
-        """Change fields of evidence; return what became of them."""
+        """Change fields of evidence; return their stored values."""
         before = self._piece(evidence_id)[1]
         after = self._cleaned(_with(before, dict(values)))
         step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
@@ -99,7 +99,7 @@ class EvidenceStore:
         return f"{', '.join(changes)}: {cut(before.what, 40)}"
 
     def move(self, evidence_id: str, by: int) -> None:
-        """Put a piece of evidence so many places later, or earlier with a number below 0."""
+        """Move a piece of evidence this many places down, or up below 0."""
         claim_id, piece = self._piece(evidence_id)
         with self._annotations.change("evidence", claim_id) as step:
             order = self._order(claim_id)
@@ -109,7 +109,7 @@ class EvidenceStore:
             step.summary = f"moved {cut(piece.what, 40)}: {step.summary}"
 
     def put_in_order(self, claim_id: str, order: Sequence[str]) -> None:
-        """Put pieces of evidence in an order; what is none of this claim now is skipped, what else is here last."""
+        """Order pieces of evidence; unknown ids are skipped, and pieces not named come last."""
         with self._annotations.change("evidence", claim_id) as step:
             present = self._order(claim_id)
             chosen = [name for name in order if name in present]
@@ -123,7 +123,7 @@ class EvidenceStore:
             step.summary = f"removed {cut(piece.what, 40)}: {step.summary}"
 
     def get(self, evidence_id: str) -> Evidence:
-        """Return a piece of evidence. Raises `NotFoundError` where it is gone."""
+        """Return a piece of evidence. Raises `NotFoundError` if it is gone."""
         return self._piece(evidence_id)[1]
 
     def _piece(self, evidence_id: str) -> tuple[str, Evidence]:
@@ -140,7 +140,7 @@ class EvidenceStore:
 
     @staticmethod
     def _cleaned(evidence: Evidence) -> Evidence:
-        """Return evidence as it is stored. Raises `ConflictError` for a kind or stance there is not, or none at all."""
+        """Return evidence as it is stored. Raises `ConflictError` for an unknown kind or stance, or empty evidence."""
         what = whole_line(evidence.what)
         if not what:
             raise ConflictError("evidence needs an address, words or a passage")

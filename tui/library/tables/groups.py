@@ -1,4 +1,4 @@
-"""Groups of articles: filters that have names. A set of articles is a filter that names them: `article:id,id`."""
+"""Groups of articles: named filters. A fixed set is a filter that lists its articles: `article:id,id`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLUMNS = "name, filter, creator, created, modified"
 
 
 class ArticleGroup(NamedTuple):
-    """A filter with a name, who made it, when first and when last."""
+    """A named filter with its creator, and when it was created and last changed."""
 
     name: str
     filter: str
@@ -31,7 +31,7 @@ class ArticleGroup(NamedTuple):
 
 
 class IncomingGroups(NamedTuple):
-    """Names of groups that came: new here, the same here, of another filter here, removed here before."""
+    """Names of imported groups: new, identical, different here, removed here."""
 
     added: list[str]
     same: list[str]
@@ -48,7 +48,7 @@ WHERE j.state = 'done' AND instr(j.changes, '["groups",') AND json_extract(c.val
 
 
 class Groups:
-    """The groups of a library, which are everybody's."""
+    """The groups of a library, shared by everyone."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
         self._connection, self._journal = connection, journal
@@ -57,7 +57,7 @@ class Groups:
         return all_groups(self._connection)
 
     def put(self, name: str, text: str) -> None:
-        """Make a group of a filter, or give one another, one step. Raises `TermError` and `ConflictError`."""
+        """Save a filter as a group, or replace its filter, as one step. Raises `TermError` and `ConflictError`."""
         name, text = whole_line(name), whole_line(text)
         if why := refusal(name, text):
             raise TermError(why)
@@ -74,7 +74,7 @@ class Groups:
                 step.update("groups", {"name": name}, {"filter": text, "creator": step.creator, "modified": now()})
 
     def remove(self, name: str) -> None:
-        """Remove a group, which no article is changed by; one step. Raises `NotFoundError`."""
+        """Remove a group but none of its articles, as one step. Raises `NotFoundError`."""
         if name not in {each.name for each in self.all()}:
             raise NotFoundError(f"no group {name!r}: `postil groups` lists them")
         with self._journal.step("group") as step:
@@ -82,12 +82,12 @@ class Groups:
             step.delete("groups", {"name": name})
 
     def removed(self) -> set[tuple[str, str]]:
-        """Return the groups that were removed, by name without case, each with when it had been changed last."""
+        """Return removed groups by case-folded name, each with the time of its last change."""
         rows = self._connection.all(_REMOVED)
         return {(str(name).casefold(), modified) for name, modified in rows}
 
     def follow_removals(self, step: Recorder, other: Groups) -> list[str]:
-        """Remove, inside a step, what another library has removed and nobody has changed here; return the names."""
+        """Remove, inside a step, what was removed in another library and not changed here since; return the names."""
         removed, present = other.removed(), {each.name.casefold() for each in other.all()}
         names = [
             each.name
@@ -99,13 +99,13 @@ class Groups:
         return names
 
     def follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        """Let one that is there again be of now: a copy in which it is removed does not know of that."""
+        """Give groups that an undo restored the current time, so that copies without them do not remove them."""
         for change in changes.get("groups", ()):
             if change.after is not None:
                 step.update("groups", change.key, {"modified": now()}, times=True)
 
     def bring_in(self, step: Recorder, groups: Iterable[ArticleGroup]) -> IncomingGroups:
-        """Take in groups, inside a step; one of another filter here stays, one that was removed here stays out."""
+        """Add groups inside a step, except ones with another filter here and ones removed here."""
         here = {each.name.casefold(): each for each in self.all()}
         removed = self.removed()
         added, same, unlike, outdated = IncomingGroups([], [], [], [])
@@ -129,20 +129,20 @@ class Groups:
 
 
 def refusal(name: str, text: str) -> str:
-    """Return why a group cannot be called so, or have this filter; "" where it can."""
+    """Return why a group cannot have this name or filter; "" if it can."""
     if not name or len(name) > LONGEST_NAME:
         return f"{cut(name, 40)!r} is no name of a group: it has a character at least, and {LONGEST_NAME} at most"
     return "" if text else f"the group {name} has no filter: give it terms, or articles"
 
 
 def set_filter(article_ids: Iterable[str]) -> str:
-    """Return the filter of a set of articles."""
+    """Return the filter for a fixed set of articles."""
     quoted = (each if each.isalnum() else f'"{each}"' for each in article_ids)
     return f"article:{','.join(quoted)}"
 
 
 def is_set(text: str) -> bool:
-    """Return whether a filter names articles and asks for nothing else."""
+    """Return whether a filter only lists articles."""
     return text.startswith("article:") and " " not in text
 
 
@@ -156,7 +156,7 @@ def all_groups(connection: ReadingConnection) -> list[ArticleGroup]:
 def groups_of(
     connection: ReadingConnection, article_ids: Sequence[str] | None = None, creators: Sequence[str] = ()
 ) -> dict[str, list[ArticleGroup]]:
-    """Return by the ids of articles, of some or of all, the groups they are in, with `creators` of theirs."""
+    """Return, by article id, the groups of some articles or all; with `creators` only theirs."""
     groups: dict[str, list[ArticleGroup]] = {}
     for group in all_groups(connection):
         if creators and group.creator not in creators:

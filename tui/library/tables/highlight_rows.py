@@ -1,4 +1,4 @@
-"""What hangs on a highlight, as rows: its tags with their givers, its claim with checks, evidence, passages, links."""
+"""What belongs to a highlight, as rows: tags with givers, claim with checks, evidence, passages, links."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ SELECT max(time) FROM (SELECT modified AS time FROM checks WHERE claim = ?
 
 
 def derived_check_id(claim: str) -> str:
-    """Return the id of the check that a claim brings as a verdict of its own."""
+    """Return the id of the check for a claim's own verdict."""
     return str(uuid.uuid5(_NAMESPACE, claim))
 
 
 def read_claims(connection: Connection, claims: Collection[str]) -> dict[str, Claim]:
-    """Return claims by id, those that are there."""
+    """Return the existing claims of some ids, by id."""
     if not claims:
         return {}
     some = json.dumps([*claims])
@@ -130,7 +130,7 @@ def read_highlights(connection: Connection, where: str, params: Sequence[object]
 
 
 def _known(evidence: Evidence) -> Evidence:
-    """Return evidence of a kind and stance that there are: this file may not have been written by Postil."""
+    """Return evidence with a valid kind and stance: the file may not be Postil's own."""
     if evidence.kind in EVIDENCE_KINDS and evidence.stance in STANCES:
         return evidence
     kind = evidence.kind if evidence.kind in EVIDENCE_KINDS else "source"
@@ -138,13 +138,13 @@ def _known(evidence: Evidence) -> Evidence:
 
 
 def text_ends(connection: ReadingConnection, pks: Iterable[int]) -> dict[int, int]:
-    """Return how long the texts of articles are, in code points, by number."""
+    """Return the lengths of the texts of articles, in code points, by number."""
     lengths = "SELECT pk, length(text) FROM articles WHERE pk IN (SELECT value FROM json_each(?))"
     return dict(connection.all(lengths, json.dumps([*pks])))
 
 
 def derived_id(part: str, more: str) -> str:
-    """Return the id of what is made of a check or of evidence, or of a claim's evidence that comes in words."""
+    """Return an id derived from a check, evidence, or a claim's evidence that arrives as words."""
     return str(uuid.uuid5(_NAMESPACE, f"{part}\0{more}"))
 
 
@@ -153,7 +153,7 @@ def _of(claim: str, parts: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
 
 
 def drop_claim(connection: Connection, step: Recorder, claim: str) -> None:
-    """Make a claim a plain highlight inside a step: without its checks, evidence, links; its passages stay, too."""
+    """Turn a claim into a plain highlight inside a step, removing checks, evidence, links and passages."""
     for own, relation, other in connection.all(
         "SELECT claim, relation, other FROM claim_links WHERE ? IN (claim, other)", claim
     ):
@@ -167,7 +167,7 @@ def drop_claim(connection: Connection, step: Recorder, claim: str) -> None:
 
 
 def drop_passage(connection: Connection, step: Recorder, highlight_id: str) -> None:
-    """Take a highlight out of the claim of which it is a further passage, if it is one."""
+    """Remove a highlight from the claim that has it as a further passage, if any."""
     for (claim_id,) in connection.all("SELECT highlight FROM claims WHERE first = ?", highlight_id):
         step.update("claims", {"highlight": claim_id}, {"first": "", "modified": now()})
     step.delete("claim_passages", {"highlight": highlight_id})
@@ -179,14 +179,14 @@ def expect_claim(connection: Connection, highlight_id: str) -> None:
 
 
 def insert_claim(step: Recorder, claim_id: str, claim: Claim, creator: str, created: str, modified: str) -> None:
-    """Write the row of a claim without what hangs on it."""
+    """Insert the row of a claim without what belongs to it."""
     values = {name: getattr(claim, name) for name in CLAIM_COLUMNS}
     times = {"creator": creator, "created": created, "modified": modified}
     step.insert("claims", {"highlight": claim_id, **values, **times})
 
 
 def make_claim(connection: Connection, step: Recorder, highlight_id: str, speaker: str) -> bool:
-    """Make a highlight a claim, unless it is one; return whether it was made. Raises `ConflictError`."""
+    """Turn a highlight into a claim, if it is none; return whether it was. Raises `ConflictError`."""
     if connection.value("SELECT 1 FROM claims WHERE highlight = ?", highlight_id) is not None:
         return False
     if connection.value("SELECT 1 FROM claim_passages WHERE highlight = ?", highlight_id) is not None:
@@ -206,7 +206,7 @@ def insert_evidence(step: Recorder, claim_id: str, evidence: Evidence, position:
 
 
 def claim_from(data: dict[str, Any]) -> Claim:
-    """Return the claim of which `asdict` made this; an earlier Postil had one verdict, and evidence in words."""
+    """Return a claim from the result of `asdict`; an earlier Postil had one verdict, and evidence in words."""
     links = tuple(ClaimLink(**each) for each in data.get("links", ()))
     if "checks" not in data:
         evidence = tuple(data["evidence"])
@@ -218,23 +218,23 @@ def claim_from(data: dict[str, Any]) -> Claim:
 
 
 def put_in_order(step: Recorder, evidence: Sequence[str]) -> None:
-    """Let pieces of evidence of one claim stand in this order."""
+    """Set the order of pieces of evidence of one claim."""
     for position, name in enumerate(evidence):
         step.update("evidence", {"id": name}, {"position": position})
 
 
 def next_position(connection: Connection, claim_id: str) -> int:
-    """Return the place of evidence that comes last."""
+    """Return the position after the last evidence."""
     return int(connection.value("SELECT coalesce(max(position) + 1, 0) FROM evidence WHERE claim = ?", claim_id))
 
 
 def own_evidence(step: Recorder, evidence: Evidence) -> Evidence:
-    """Return new evidence as that of whoever takes the step."""
+    """Return new evidence with the creator of the step."""
     return replace(evidence, id=str(uuid.uuid4()), creator=step.creator, created=now())
 
 
 def described(name: str, old: str, new: str) -> str:
-    """Return what became of a field, as the history says it."""
+    """Describe the change of a field for the history."""
     if name in ("rationale", "method"):
         return name
     empty = UNCHECKED if name == "verdict" else "—"
@@ -242,10 +242,10 @@ def described(name: str, old: str, new: str) -> str:
 
 
 class TagsReader:
-    """Reads what stands in `TAGS` for some highlights, which are given by id.
+    """Reads the column `TAGS` of highlights, by id.
 
-    `names` has the names of tags by what stands in `TAGS`; `givers`, by the id of a highlight, who gave those that its
-    creator did not.
+    `names` has the names of tags by their ids in `TAGS`; `givers`, by highlight, those who gave tags other than its
+    creator's.
     """
 
     def __init__(self, connection: ReadingConnection, tags: Mapping[str, str | None]) -> None:
@@ -270,16 +270,16 @@ class TagsReader:
 
 
 def put_tag(connection: Connection, step: Recorder, highlight_id: str, tag_id: str) -> None:
-    """Put a tag on a highlight that does not have it."""
+    """Add a tag to a highlight that does not have it."""
     key = {"highlight": highlight_id, "tag": tag_id}
     if connection.value("SELECT 1 FROM highlight_tags WHERE highlight = ? AND tag = ?", *key.values()) is None:
         step.insert("highlight_tags", {**key, "creator": step.creator, "created": now()})
 
 
 def drop_tags(connection: Connection, step: Recorder, highlight_id: str) -> None:
-    """Take all tags off a highlight that is about to be removed; that it was changed last tells the last of them.
+    """Remove all tags of a highlight about to be removed, whose `modified` becomes the time of its last one.
 
-    So it does of the checks and evidence of a claim.
+    The same applies to checks and evidence of a claim.
     """
     tags = connection.all("SELECT tag, created FROM highlight_tags WHERE highlight = ?", highlight_id)
     for tag, _ in tags:
@@ -292,10 +292,10 @@ def drop_tags(connection: Connection, step: Recorder, highlight_id: str) -> None
 
 
 def change_highlight(changes: Sequence[Sequence[Any]], owner: str, creator: str) -> bool:
-    """Tell whether some changes that `creator` made are of a highlight itself.
+    """Return whether changes that `creator` made affect a highlight itself.
 
-    What one person tags of another's highlight, judges of their claim, or brings as evidence, has a time of its own,
-    and leaves the other's as it is: when that was changed does not tell that somebody else was there.
+    Tags, checks and evidence that one person adds to another's highlight have times of their own and leave its
+    `modified` alone.
     """
     others = ("tags", "tag_events") if creator == owner else ("tags", "tag_events", "checks")
     has_new_evidence = any(_is_whole(each) for each in changes if each[0] == "evidence")
@@ -312,5 +312,5 @@ def change_highlight(changes: Sequence[Sequence[Any]], owner: str, creator: str)
 
 
 def _is_whole(change: Sequence[Any]) -> bool:
-    """Tell whether a row came or went, not only columns of it."""
+    """Return whether a row was added or removed, rather than columns changed."""
     return change[2] is None or change[3] is None

@@ -1,4 +1,4 @@
-"""The history that goes out and comes in: this library's own steps, and those of others, which are only read here."""
+"""The history as it is exported and imported: this library's own steps, and read-only ones from elsewhere."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ _OF_NO_ARTICLE = f"""(article = '' OR action = '{REMOVE_ARTICLE}' AND article NO
 
 
 class HistoryStep(NamedTuple):
-    """A step of a history, with the numbers it has in the library where it was made; `changes` are JSON.
+    """A step of a history, numbered as in the library that made it; `changes` is JSON with article ids.
 
-    In these articles go by their ids. They come in the order of their fields.
+    Sorting is by field order.
     """
 
     counter: int
@@ -72,12 +72,12 @@ class HistoryStep(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What it is known by again wherever it comes."""
+        """The id under which the step is recognised everywhere."""
         return digest(f"{self.number} {self.counter} {self.time} {self.creator}")[:24]
 
 
 class _Later:
-    """The steps of one article, or of none, read anew each time they are gone through: there may be any number."""
+    """The steps of one article, or of none, read again on each iteration, since there may be very many."""
 
     def __init__(self, history: History, article: str | None) -> None:
         self._history, self._article = history, article
@@ -87,14 +87,14 @@ class _Later:
 
 
 class History:
-    """The steps of a library as they go out, and those that came with articles."""
+    """The steps of a library as they are exported, and those imported with articles."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._names: dict[int, str] = {}
 
     def of_articles(self, article_ids: Sequence[str]) -> dict[str, Iterable[HistoryStep]]:
-        """Return the steps of each of these articles that has some, in their order."""
+        """Return the steps of each of these articles that has any, in order."""
         some, among = json.dumps(list(article_ids)), f"article {_SOME}"
         counts = self._connection.all(
             f"SELECT article, count(*) FROM (SELECT article FROM journal WHERE {among} UNION ALL "
@@ -114,11 +114,11 @@ class History:
         return read | {article: _Later(self, article) for article, _ in counts if article not in steps}
 
     def of_none(self) -> Iterable[HistoryStep]:
-        """Return the steps that are of no article, and the removals of those that are gone: but that they were."""
+        """Return the steps without an article, and the removals of articles that are gone, without their details."""
         return _Later(self, None)
 
     def each(self, article: str | None) -> Iterator[HistoryStep]:
-        """Yield the steps of an article, or of none, in their order."""
+        """Yield the steps of an article, or of none, in order."""
         where, params = ("article = ?", (article, article)) if article is not None else (_OF_NO_ARTICLE, ())
         some: list[tuple[int, int]] = []
         length = 0
@@ -131,7 +131,7 @@ class History:
         yield from self._read(some)
 
     def _read(self, some: Sequence[tuple[int, int]]) -> Iterator[HistoryStep]:
-        """Yield steps, each named by whether it is of the journal and by its key there, in this order."""
+        """Yield steps in this order, each given by its table (journal or not) and its key there."""
         rows = {}
         for is_own, table, column, key in ((1, "journal", "id", "id"), (0, "history", "number", "rowid")):
             if keys := [number for own, number in some if own == is_own]:
@@ -143,7 +143,7 @@ class History:
         yield from self._steps([rows[each] for each in some if each in rows])
 
     def _steps(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[HistoryStep]:
-        """Yield the steps of these rows, with the ids of articles in the place of their numbers."""
+        """Yield the steps of these rows, with article ids in place of numbers."""
         own = iter(portable_changes([row[-2] for row in rows if row[-1] and row[6] != REMOVE_ARTICLE], self._name))
         for *values, changes, is_own in rows:
             if values[6] == REMOVE_ARTICLE:  # what was removed stays here
@@ -164,7 +164,7 @@ class History:
         return int(self._connection.value(counts, *params))
 
     def listed(self, journal: Journal, limit: int, article: str = "") -> list[Step]:
-        """Return the last steps of one article (its id) or of all, the newest first, with those made elsewhere."""
+        """Return the last steps of one article (its id) or of all, the newest first, including imported ones."""
         where, params = ("article = ?", (article,)) if article else ("1", ())
         rows = self._connection.all(
             "SELECT number, time, creator, action, summary, article, start, iif(state = 'done', 'elsewhere', state) "
@@ -177,7 +177,7 @@ class History:
     # coming in
 
     def bring_in(self, step: Recorder, steps: Iterable[HistoryStep], article: str, local: str) -> int:
-        """Add steps that are not known yet, inside a step; return how many. Their `article` is `local` here."""
+        """Add unknown steps inside a step; return how many. Their `article` is `local` here."""
         count = 0
         for each in steps:
             step.follow_counter(each.counter)
@@ -199,6 +199,6 @@ class History:
 
 
 def stored_changes(changes: object) -> str | None:
-    """Return changes from elsewhere as a history keeps them; None for what no step can hold."""
+    """Return changes from elsewhere as the history stores them; None if they are invalid."""
     entries = known_changes(changes, KEYS)
     return None if entries is None else compact_json(entries)

@@ -1,6 +1,7 @@
-"""The journal: every change to annotations with the rows before and after it.
+"""The journal: every change of annotations with its rows before and after.
 
-It gives undo and redo across restarts, the history, and what a merge needs. A step is what one key or one import did.
+It provides undo and redo across restarts, the history, and what a merge needs. A step is what one key or one import
+did.
 """
 
 import sqlite3
@@ -33,7 +34,7 @@ def now() -> str:
 
 
 def _other_than(time: str) -> str:
-    """Return the time, as soon as it is another one than that."""
+    """Return the time as soon as it differs from the given one."""
     while (moment := now()) == time:
         sleep(0.0001)
     return moment
@@ -41,8 +42,9 @@ def _other_than(time: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change as the history lists it. `state` is done, undone, dropped (overtaken after an undo) or reversal,
-    and `elsewhere` where it came in with an article and is only read here.
+    """A step as the history lists it.
+
+    `state` is done, undone, dropped (a step followed the undo), reversal, or `elsewhere` if it came with an article.
     """
 
     id: int
@@ -56,9 +58,9 @@ class Step:
 
 
 class Recorder:
-    """Writes rows inside a step and remembers what they were.
+    """Writes rows inside a step and records their former values.
 
-    `counter` is greater than that of all it can know of, `time` later than `last`, when the step before it ended.
+    `counter` is greater than any it can know of, `time` later than `last`, when the previous step ended.
     """
 
     def __init__(self, connection: Connection, creator: str, counter: int, last: str = "") -> None:
@@ -78,10 +80,10 @@ class Recorder:
         self.changes.append([table, {column: row[column] for column in KEYS[table]}, None, row])
 
     def update(self, table: str, key: Mapping[str, Any], values: RowValues, *, times: bool = False) -> None:
-        """Change columns of the row that `key` names; nothing when they are so already.
+        """Change columns of the row that `key` names, if they differ.
 
-        A new `modified` alone is no change unless the step holds another, or `times` says that it is. It is later than
-        the row's previous one whatever the clock says, but where `times` says that it comes from elsewhere.
+        A new `modified` alone does not count, unless the step has other changes, or `times` says it does. It is always
+        later than the row's previous one, unless `times` says that it comes from elsewhere.
         """
         before = row_of(self._connection, table, key)
         if before is None:
@@ -95,16 +97,16 @@ class Recorder:
         self.changes.append([table, dict(key), {column: before[column] for column in changed}, changed])
 
     def follow_counter(self, counter: int) -> None:
-        """Let the counter of the entry be greater than one that something has which comes from elsewhere in it."""
+        """Make the entry's counter greater than one of something imported in it."""
         self.counter = max(self.counter, min(counter, COUNTER_AT_MOST - 1) + 1)
 
     def note(self, table: str, row_id: str) -> None:
-        """Remember that a row was added in this step, an article say; it is not written down before undo removes it."""
+        """Record that a row was added, such as an article; its contents are stored only when undo removes it."""
         key = {"id": row_id}
         self.changes.append([table, key, None, key])
 
     def delete(self, table: str, key: Mapping[str, Any]) -> None:
-        """Remove the row that `key` names, if it is there."""
+        """Delete the row that `key` names, if it exists."""
         before = row_of(self._connection, table, key)
         if before is None:
             return
@@ -113,7 +115,7 @@ class Recorder:
 
 
 class Change(NamedTuple):
-    """What became of the row `key` names: nothing `before` where it was added, nothing `after` where it was removed."""
+    """The change of the row `key` names: nothing `before` if it was added, nothing `after` if removed."""
 
     before: RowValues | None
     after: RowValues | None
@@ -126,18 +128,18 @@ ChangesByTable = dict[str, list[Change]]
 
 @dataclass(slots=True)
 class _Refused:
-    """A step that could not be reversed: whose work is in the way, and whether that was told."""
+    """A step that could not be reversed: whose work blocks it, and whether that was reported."""
 
     by: str
     is_told: bool = False
 
 
 class Journal:
-    """Records steps and takes them back.
+    """Records steps and reverts them.
 
-    After an undo or redo `on_undo` is called, in the same transaction, with the changes by table: some of what the
-    library holds is derived from journaled rows. What it puts elsewhere it tells the recorder. `keep_marks` is called
-    with the number of an article before the undo of the step that added it.
+    After an undo or redo `on_undo` is called, in the same transaction, with the changes by table, since some contents
+    are derived from journaled rows; anything it moves it reports to the recorder. `keep_marks` receives the number of
+    an article before the undo of the step that added it.
     """
 
     def __init__(
@@ -160,16 +162,16 @@ class Journal:
 
     @cached_property
     def session(self) -> str:
-        """Which program this is: two that one creator has open each undo their own steps."""
+        """The id of this program: two that one creator has open each undo their own steps."""
         return own_session()
 
     def follow_counter(self, counter: int) -> None:
-        """Let the counters of all steps to come be greater than this one, which something from elsewhere has."""
+        """Make the counters of all further steps greater than this one, of something from elsewhere."""
         self._counter_elsewhere = max(self._counter_elsewhere, min(counter, COUNTER_AT_MOST))
 
     @property
     def counter(self) -> int:
-        """The counter of the last entry: whoever has seen one gives the next a greater one, whatever the clocks say."""
+        """The counter of the last entry; whoever has seen it gives the next a greater one, whatever the clocks say."""
         return int(self._connection.value("SELECT counter FROM journal ORDER BY id DESC LIMIT 1") or 0)
 
     def _next_counter(self) -> int:
@@ -179,7 +181,7 @@ class Journal:
     def step(self, action: str, *, alone: bool = False) -> Iterator[Recorder]:
         """Record one user action: one transaction, one entry. An empty one leaves no trace.
 
-        One `alone` is undone by itself also inside a group.
+        One `alone` is undone by itself even inside a group.
         """
         with self._connection.write():
             recorder = Recorder(self._connection, self.creator, self._next_counter(), self._last_time)
@@ -191,7 +193,7 @@ class Journal:
 
     @contextmanager
     def group(self) -> Iterator[None]:
-        """Let one undo take back all steps made inside, though each is a transaction of its own."""
+        """Let one undo revert all steps made inside, though each is a transaction of its own."""
         if self._group is not None:  # inside another
             yield
             return
@@ -221,22 +223,20 @@ class Journal:
                 self._group = number
 
     def newest(self) -> int | None:
-        """Return the number of this creator's last step, the one that undo takes back; None when there is none."""
+        """Return the number of this creator's last undoable step; None if there is none."""
         return self._next_step("undo", ())
 
     def undo(self, only: tuple[str, str] | None = None) -> Step | None:
-        """Take back this creator's last step and return it; None when there is none.
+        """Undo this creator's last step and return it; None if there is none.
 
-        Steps that another program of theirs has made, which is still open, are that one's to undo. With `only`, an
-        action and an article's id, None as well when the last step is another one.
-
-        Raises `ConflictError` for one that another step rests on, saying whose; the next undo passes it over, and takes
-        back the last one before it that nothing stands in the way of.
+        Steps of another open program of theirs are left to that one. With `only`, an action and an article's id, it
+        returns None as well if the last step is another one. Raises `ConflictError` if another step depends on it,
+        naming its creator; the next undo skips it.
         """
         return self._reverse("undo", only)
 
     def redo(self, only: tuple[str, str] | None = None) -> Step | None:
-        """Do again what was undone last and return it; None when there is nothing, or not `only` such a step.
+        """Redo the step undone last and return it; None if there is none, or not `only` such a step.
 
         Raises `ConflictError` as `undo` does.
         """
@@ -284,7 +284,7 @@ class Journal:
         return None
 
     def _is_elsewhere(self, session: str) -> bool:
-        """Tell whether a step is that of another program which is still open."""
+        """Return whether a step belongs to another program that is still open."""
         return session not in ("", self.session) and is_open(session)
 
     def _reverse_step(self, action: Literal["undo", "redo"], step: int) -> Step:
@@ -333,7 +333,7 @@ class Journal:
         return done if len(entries) == 1 else replace(done, summary=f"{done.summary} and {len(entries) - 1} more")
 
     def _expect_free(self, action: str, done: Step, step: int, changes: Iterable[EntryChange]) -> None:
-        """Raise `ConflictError` where another step that took effect since is in the way."""
+        """Raise `ConflictError` if a later step blocks it."""
         from tui.library.tables.blocking import blocking_step
 
         later = blocking_step(self._connection, step, changes, DERIVED, back=action == "undo")

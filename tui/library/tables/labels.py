@@ -1,4 +1,4 @@
-"""The labels of a library: those that come with Postil, and what people made of them or added."""
+"""The entity labels of a library: built-in ones, changed ones, and people's own."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SELECT (SELECT count(*) FROM mentions WHERE label = ?1),
 
 
 class Labels:
-    """The labels of a library. The table has those that were made or changed here; all others are as they come."""
+    """The labels of a library. The table has changed and added ones; all others are built in."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
 
     def all(self) -> list[EntityLabel]:
-        """Return every label: those that come with Postil in their order, then the others by name."""
+        """Return every label: the built-in ones in their order, then the others by name."""
         own = {each.name: each for each in changed_labels(self._connection)}
         return [*(own.pop(each.name, each) for each in DEFAULT_LABELS), *own.values()]
 
@@ -52,13 +52,13 @@ class Labels:
         return mentions, corrections
 
     def add(self, label: EntityLabel) -> None:
-        """Add a label, one step. Raises `ConflictError` for one that is there or cannot be."""
+        """Add a label, as one step. Raises `ConflictError` for an existing or invalid one."""
         if label.name in self.names():
             raise ConflictError(f"there is a label {label.name} already: `postil labels edit` changes it")
         self._put(label, f"label {label.name}")
 
     def edit(self, label: EntityLabel) -> None:
-        """Change all of a label but its name, one step. Raises `NotFoundError` and `ConflictError`."""
+        """Change everything of a label but its name, as one step. Raises `NotFoundError` and `ConflictError`."""
         before = self.get(label.name)
         if before.key != label.key and label.name in LABELS:
             raise ConflictError(f"the key of {label.name} is set in the keymap, as label_{label.name.lower()}")
@@ -71,9 +71,9 @@ class Labels:
             self._put(label, f"label {label.name}: {', '.join(changes)}")
 
     def remove(self, name: str) -> None:
-        """Take a label of one's own away, or let one that comes with Postil be as it came; one step.
+        """Remove a label, or reset a built-in one, as one step.
 
-        Raises `NotFoundError`, and `ConflictError` where names or corrections have it.
+        Raises `NotFoundError`, and `ConflictError` if names or corrections have it.
         """
         self.get(name)
         default = next((each for each in DEFAULT_LABELS if each.name == name), None)
@@ -112,10 +112,10 @@ class Labels:
             step.update("labels", {"name": label.name}, {**changed, "modified": now()})
 
     def bring_in(self, step: Recorder, labels: Iterable[EntityLabel]) -> tuple[list[str], list[str]]:
-        """Take in labels of another library, inside a step: return which are new, and which are others here and stay.
+        """Import labels of another library, inside a step; return which are new, and which differ and stay.
 
-        One that is here as it comes with Postil takes what was made of it there. What is taken here, a key or what it
-        means to a model, is left out of the one that comes.
+        An unchanged built-in label takes over their changes. Keys and model labels already taken here are left out of
+        an imported one.
         """
         added, unlike = [], []
         for label in labels:
@@ -137,7 +137,7 @@ class Labels:
 
 
 def changed_labels(connection: ReadingConnection) -> list[EntityLabel]:
-    """Return the labels of a library that are not as they come with Postil, by name."""
+    """Return the labels of a library that differ from the built-in ones, by name."""
     rows = connection.all(f"SELECT {_COLUMNS} FROM labels ORDER BY name")
     return [
         EntityLabel(name, color, key, description, tuple(means.split()))
@@ -157,5 +157,5 @@ def _cleaned(label: EntityLabel) -> EntityLabel:
 
 
 def _values(label: EntityLabel) -> tuple[str, ...]:
-    """Return all of a label but its name, each in one text."""
+    """Return everything of a label but its name, each as one text."""
     return label.color, label.key, label.description, " ".join(label.means)

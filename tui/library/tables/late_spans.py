@@ -1,4 +1,4 @@
-"""Spans that a person saw in a text that has changed since: the same words in the text there is now, or a refusal."""
+"""Spans seen in a text that has changed since: the same words in the current text, or a refusal."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ UNMISTAKABLE = 20
 
 
 def follow(connection: Connection, article: Article, spans: Sequence[Span]) -> tuple[Article, list[Span]]:
-    """Return an article as it is now, and where in it the words of spans are that a person saw in `article`.
+    """Return the current article, and in it the spans of words that a person saw in `article`.
 
-    To be called in the transaction that writes: until that ends no other text can come. Two versions may have one
-    number, when the first was taken back: the texts are compared. Raises `NotFoundError` for an article that is gone or
-    a span outside the text that was seen, `ConflictError` where the words are not there any more.
+    Call this in the transaction that writes: no other text can arrive before it ends. Two versions may have one number,
+    if the first was undone, so the texts are compared. Raises `NotFoundError` for an article that is gone or a span
+    outside the text that was seen, `ConflictError` if the words are gone.
     """
     row = connection.one("SELECT text, revision FROM articles WHERE pk = ? AND id = ?", article.pk, article.id)
     if row is None:
@@ -63,9 +63,9 @@ def _same_words(article: Article, text: str, span: Span) -> Span:
 
 
 def follow_correction(connection: Connection, correction: Correction, article: Article | None) -> Correction:
-    """Return a correction of one place with the spans that its words have now; they are of the text of `article`.
+    """Return a correction of one place with its current spans; they were of the text of `article`.
 
-    Without one they are of the text there is. Raises `NotFoundError` and `ConflictError`.
+    Without one they are of the current text. Raises `NotFoundError` and `ConflictError`.
     """
     from tui.core.corrections import Resize
 
@@ -90,9 +90,9 @@ def follow_correction(connection: Connection, correction: Correction, article: A
 def write_down_moves(
     connection: Connection, entries: Iterable[int], moves: Sequence[Sequence[Any]], *, is_undo: bool
 ) -> None:
-    """Let entries of the history that were undone or redone say where their rows are now that these were put elsewhere.
+    """Update entries of the history after an undo or redo has moved their rows.
 
-    They could not be redone or undone else.
+    Otherwise they could not be redone or undone.
     """
     side = 2 if is_undo else 3
     for entry in entries if moves else ():

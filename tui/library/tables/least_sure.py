@@ -1,4 +1,4 @@
-"""Which article to review next: of those not reviewed the one whose names are least sure."""
+"""Which article to review next: the unreviewed one with the most uncertain names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILLED_AT_ONCE = 100
 
 
 class UnsureArticle(NamedTuple):
-    """An article to review: the doubt about it, names (as they stand there) that are unsure, names to decide about."""
+    """An article to review: its doubt, its uncertain names as they stand there, and names to decide."""
 
     pk: int
     doubt: float
@@ -38,16 +38,16 @@ class UnsureArticle(NamedTuple):
 
 
 class LeastSure:
-    """Which article to review next."""
+    """Finds the article to review next."""
 
     def __init__(self, connection: Connection, marks: MarkStore) -> None:
         self._connection = connection
         self._marks = marks
 
     def next(self, skip: Collection[int] = (), fill: int = FILLED_AT_ONCE) -> UnsureArticle | None:
-        """Return the article whose names are least sure, of those not reviewed or with names found since.
+        """Return the article with the most uncertain names, of those not reviewed or with new names since.
 
-        Those in `skip` are passed over. Of articles that were marked by an earlier Postil `fill` are looked at first.
+        Those in `skip` are excluded. `fill` first computes the doubt of articles that an earlier Postil marked.
         """
         if fill and not self._connection.read_only:
             self._fill(fill)
@@ -67,7 +67,7 @@ class LeastSure:
         return UnsureArticle(pk, value, names, sum(each.state == "found" for each in mentions), disputed)
 
     def left(self) -> int:
-        """Return how many articles have names that nobody has decided about."""
+        """Return how many articles have undecided names."""
         return int(self._connection.value(f"SELECT count(*) FROM doubts WHERE doubt > 0 AND doubt < {_UNKNOWN}"))
 
     def _fill(self, limit: int) -> None:

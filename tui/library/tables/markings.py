@@ -1,4 +1,4 @@
-"""The marking of articles: which wait for it, and where its results go."""
+"""The marking of articles: which are pending, and where its results go."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Markings:
-    """The work of the marking process, with people's corrections laid over what it finds."""
+    """The work of the marking process, with people's corrections applied to its results."""
 
     def __init__(self, connection: Connection, marks: MarkStore, corrected: CorrectedMarks) -> None:
         self._connection = connection
@@ -35,9 +35,9 @@ class Markings:
         languages: Iterable[str] | None = None,
         without_model: bool = False,
     ) -> list[tuple[int, str]]:
-        """Return `(pk, text)` of articles that were never marked, or of all, in order, from past `after` on.
+        """Return `(pk, text)` of articles never marked, or of all, in order, from past `after` on.
 
-        Given `languages`, only of those in one of them. Those marked `without_model` are given again if asked for.
+        With `languages` only of articles in one of them. Those marked `without_model` are included on request.
         """
         model = " AND model != ''" if without_model else ""
         unmarked = "1" if again else f"NOT EXISTS (SELECT 1 FROM markings WHERE article = pk{model})"

@@ -1,4 +1,4 @@
-"""Marks and the entities behind them: written by the marking process, read by everybody."""
+"""Marks and their entities: written by the marking process, read by everyone."""
 
 import json
 from collections.abc import Hashable, Mapping, Sequence
@@ -53,7 +53,7 @@ class _ListedEntities(ArticleConditions):
 
 
 def _listed(connection: ReadingConnection, text: str, label: str) -> tuple[str, tuple[str, ...]]:
-    """Return the condition on entities that are listed under words and a label, and its parameters."""
+    """Return the condition on entities under words and a label, and its parameters."""
     builder = _ListedEntities(connection, "", terms := read_terms(text, ()))
     where = f"mentions > 0 AND {builder.put(label)} IN ('', label) AND {builder.all_of(terms)}"
     return where, tuple(builder.params)
@@ -65,7 +65,7 @@ _UNDISMISSED = """AND NOT EXISTS (SELECT 1 FROM dismissals d JOIN articles a ON 
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:
-    """An entity as lists show it: how often it stands in how many articles."""
+    """An entity as lists show it, with its numbers of mentions and articles."""
 
     id: int
     name: str
@@ -80,7 +80,7 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceLine:
-    """A mention somewhere in the library with the text around it."""
+    """A mention anywhere in the library with its context."""
 
     article: int
     id: str
@@ -104,7 +104,7 @@ class MarkStore:
         return self._connection.counter("articles") - self._connection.counter("marked")
 
     def replace(self, article_pk: int, marks: Marks, disputed: int | None = None) -> None:
-        """Put marks in the place of an article's; `disputed` counts names that another model saw otherwise before."""
+        """Replace the marks of an article; `disputed` counts names on which an earlier model differed."""
         with self._connection.write():
             for table in ("mentions", "quotations", "suggestions"):
                 self._connection.run(f"DELETE FROM {table} WHERE article = ?", article_pk)
@@ -113,7 +113,7 @@ class MarkStore:
             note_doubt(self._connection, article_pk, marks.mentions, disputed)
 
     def change(self, article_pk: int, before: Marks, after: Marks) -> None:
-        """Put marks in the place of those that an article has: only what is not the same is written."""
+        """Replace the marks of an article, writing only differences."""
         old = set(before.mentions)
         places = {(each.start, each.end) for each in old.difference(after.mentions)}
         with self._connection.write():
@@ -127,7 +127,7 @@ class MarkStore:
             note_doubt(self._connection, article_pk, after.mentions)
 
     def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> bool:
-        """Put marks that were exported into an article that has none, with what made them and when; return whether."""
+        """Add imported marks, with their model and time, to an article without any; return whether they were added."""
         with self._connection.write():
             if self._connection.value("SELECT 1 FROM markings WHERE article = ?", article_pk) is not None:
                 return False
@@ -141,11 +141,11 @@ class MarkStore:
         return True
 
     def has_model(self, article_pk: int) -> bool:
-        """Return whether an article was not marked, or by a model; without one its names are not looked for."""
+        """Return whether an article was marked by a model, or is pending; else its names are unknown."""
         return self._connection.value("SELECT 1 FROM markings WHERE article = ? AND model = ''", article_pk) is None
 
     def of_article(self, pk: int, *, dismissed: bool = False) -> Marks:
-        """Return the marks of an article in text order; suggestions somebody dismissed only if asked for."""
+        """Return the marks of an article in text order, including dismissed suggestions on request."""
         return self.of_articles([pk], dismissed=dismissed)[pk]
 
     def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
@@ -189,7 +189,7 @@ class MarkStore:
     def entities(
         self, offset: int = 0, limit: int = 100, text: str = "", label: str = "", order: str = "mentions"
     ) -> list[EntityRow]:
-        """Return entities by the page, in one of `ENTITY_ORDERS`; words of a filter are those of names or aliases."""
+        """Return a page of entities in one of `ENTITY_ORDERS`; a filter's words match names and aliases."""
         where, params = _listed(self._connection, text, label)
         rows = self._connection.all(
             f"SELECT id, name, label, mentions, articles FROM entities WHERE {where} "
@@ -201,7 +201,7 @@ class MarkStore:
     def entity_places(
         self, ids: Sequence[Hashable], text: str = "", label: str = "", order: str = "mentions"
     ) -> Mapping[Hashable, int]:
-        """Return where some entities stand among all, by id; those that the filter leaves out are not there."""
+        """Return the positions of entities, by id, without those the filter excludes."""
         where, params = _listed(self._connection, text, label)
         return ordered_places(self._connection, "id", "entities", where, ENTITY_ORDERS[order], params, ids)
 
@@ -212,7 +212,7 @@ class MarkStore:
         return None if row is None else EntityRow(*row)
 
     def named(self, name: str) -> list[Entity]:
-        """Return the entities of a name, whatever their label and its case."""
+        """Return the entities with a name, of any label and case."""
         rows = self._connection.all(
             "SELECT name, label FROM entities WHERE name = ? COLLATE NOCASE AND mentions > 0 ORDER BY mentions DESC",
             name,
@@ -224,7 +224,7 @@ class MarkStore:
         return None if row is None else self.entity(*row)
 
     def months(self, entity_id: int) -> list[tuple[str, int]]:
-        """Return how often an entity is mentioned in the articles of each month (`2019-04`) that have some."""
+        """Return how often an entity is mentioned in each month's articles (`2019-04`), without empty months."""
         return self._connection.all(
             "SELECT substr(a.published, 1, 7), count(*) FROM mentions m JOIN articles a ON a.pk = m.article "
             "WHERE m.entity = ? AND m.state != 'rejected' AND a.published != '' GROUP BY 1 ORDER BY 1",
@@ -240,7 +240,7 @@ class MarkStore:
         return [alias for (alias,) in rows]
 
     def surfaces(self) -> dict[str, list[Entity]]:
-        """Return every form under which entities stand in texts, with those it stands for."""
+        """Return every surface of entities, with the entities it stands for."""
         entities: dict[str, list[Entity]] = {}
         for alias, name, label in self._connection.each(
             "SELECT a.alias, e.name, e.label FROM aliases a JOIN entities e ON e.id = a.entity "
@@ -262,7 +262,7 @@ class MarkStore:
         return {row[0] for row in rows}
 
     def claims_by(self, entity: Entity, creator: str | None = None) -> tuple[int, int]:
-        """Return how many claims this entity made, and how many of them are checked; of one creator or everyone."""
+        """Return how many claims this entity made, and how many are checked; of one creator or everyone."""
         everywhere = self.labels_of(entity.name)
         count = checked = 0
         for article, claims, verdicts in self._connection.all(
@@ -279,7 +279,7 @@ class MarkStore:
         return count, checked
 
     def concordance(self, entity_id: int, offset: int = 0, limit: int = 100, around: int = 40) -> list[ConcordanceLine]:
-        """Return every mention of an entity, article by article, with `around` characters either side."""
+        """Return every mention of an entity, by article, with `around` characters on either side."""
         rows = self._connection.all(
             f"SELECT {_LINE} FROM mentions m JOIN articles a ON a.pk = m.article "
             "WHERE m.id IN (SELECT id FROM mentions WHERE entity = ?2 AND state != 'rejected' "
@@ -289,7 +289,10 @@ class MarkStore:
         return [ConcordanceLine(*row) for row in rows]
 
     def mentions_in_order(self, entity_id: int, order: str) -> list[OrderedMention]:
-        """Return where all mentions of an entity stand, in one of `MENTION_ORDERS`; by words all texts are read."""
+        """Return the positions of all mentions of an entity, in one of `MENTION_ORDERS`.
+
+        Ordering by words reads all texts.
+        """
         return self._connection.all(
             "SELECT m.id, m.article, m.start FROM mentions m JOIN articles a ON a.pk = m.article "
             f"WHERE m.entity = ? AND m.state != 'rejected' ORDER BY {MENTION_ORDERS[order]}m.article, m.start",
@@ -297,7 +300,7 @@ class MarkStore:
         )
 
     def lines_of(self, mentions: Sequence[int], around: int) -> list[ConcordanceLine]:
-        """Return some mentions by their ids, in that order, with `around` characters either side."""
+        """Return mentions by id, in that order, with `around` characters on either side."""
         rows = self._connection.all(
             f"SELECT m.id, {_LINE} FROM mentions m JOIN articles a ON a.pk = m.article "
             "WHERE m.id IN (SELECT value FROM json_each(?2))",
@@ -307,7 +310,7 @@ class MarkStore:
         return [by_id[mention] for mention in mentions if mention in by_id]
 
     def mention_places(self, entity_id: int, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
-        """Return where some mentions of an entity, by article and start, stand in its concordance."""
+        """Return the positions in its concordance of some mentions of an entity, by article and start."""
         distinct = set(keys)
         rows = self._connection.each(
             "SELECT article, start FROM mentions WHERE entity = ? AND state != 'rejected' ORDER BY article, start",

@@ -1,4 +1,4 @@
-"""Memos on articles: what a person thinks of a text as a whole, each creator their own."""
+"""Memos on articles: notes on a text as a whole, each creator's own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Memo(NamedTuple):
-    """What a creator wrote on an article, when first and when last."""
+    """What a creator wrote on an article, with first and last times."""
 
     creator: str
     text: str
@@ -28,7 +28,7 @@ class Memo(NamedTuple):
 
 
 class MemoPast(NamedTuple):
-    """What the history of an article tells of its memos, each a creator and a text, also in steps that were undone."""
+    """The history of an article's memos, each a creator and a text, including undone steps."""
 
     texts: set[tuple[str, str]]
     """What they ever said."""
@@ -37,7 +37,7 @@ class MemoPast(NamedTuple):
 
 
 class Memos:
-    """The memos of a library, which articles have by their ids."""
+    """The memos of a library, by article id."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
         self._connection = connection
@@ -65,7 +65,7 @@ class Memos:
         return past
 
     def write(self, article: Article, text: str) -> None:
-        """Write the creator's own memo on an article, one step; an empty one is removed."""
+        """Set the creator's own memo on an article, as one step; an empty one is removed."""
         text, key = clean(text)[0].strip(), {"article": article.id, "creator": self._journal.creator}
         with self._journal.step("memo") as step:
             old, time = self.own(article.id), now()
@@ -82,7 +82,7 @@ class Memos:
 def memos_of(
     connection: ReadingConnection, article_ids: Sequence[str], creators: Sequence[str] = ()
 ) -> dict[str, tuple[Memo, ...]]:
-    """Return the memos of articles by creator, by the articles' ids; with `creators` theirs alone."""
+    """Return the memos of articles by article id and creator; with `creators` only theirs."""
     by_article: dict[str, tuple[Memo, ...]] = {}
     for article_id, *row in connection.all(
         "SELECT article, creator, text, created, modified FROM memos "

@@ -1,6 +1,7 @@
-"""Where in a text the pages of its document begin. They belong to a text: whatever article has it, has its pages.
+"""Where the pages of a document begin in its text.
 
-They are no step of the history: an undo that brings a text back brings it back with its pages.
+Pages belong to a text: any article with that text has them. They are not in the history: an undo that restores a text
+restores it with its pages.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def pages_of(connection: ReadingConnection, text: str) -> tuple[Page, ...]:
-    """Return the pages of a text, none where it has none."""
+    """Return the pages of a text, which may be none."""
     return pages_from(connection.value("SELECT starts FROM pages WHERE text_sha256 = ?", digest(text)))
 
 
 def pages_from(starts: str | None) -> tuple[Page, ...]:
-    """Return pages as a row has them, none for no row."""
+    """Return pages from a row, none for no row."""
     return tuple(Page(start, label) for start, label in json.loads(starts or "[]"))
 
 
 def put_pages(connection: Connection, text: str, pages: Sequence[Page]) -> None:
-    """Give a text its pages."""
+    """Store the pages of a text."""
     if pages:
         with connection.write():
             values = digest(text), json.dumps(pages, ensure_ascii=False)

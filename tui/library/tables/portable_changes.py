@@ -1,4 +1,4 @@
-"""The changes of a step as they leave the library: in these articles go by their ids, not their numbers."""
+"""The changes of a step in exported form: with article ids in place of numbers."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _ARTICLE = re.compile(r'"article":(-?[0-9]++)')
 
 
 def portable_changes(texts: Sequence[str], name_of: Callable[[int], str]) -> list[str]:
-    """Return the changes of steps, which are cleaned texts, as they go out; "[]" for those that cannot be read.
+    """Return the changes of steps, which are cleaned texts, for export; "[]" for unreadable ones.
 
-    `name_of` turns an article's number into its id. What Postil has written itself is not parsed: it is looked at for
-    all of them at once, which takes a third of the time.
+    `name_of` turns an article's number into its id. Texts Postil itself has written are not parsed: they are checked
+    all at once, which takes a third of the time.
     """
     lines = "\n".join(texts)
     if lines.count("\n") == len(texts) - 1 and "\ufeff" not in lines and _AS_WRITTEN.fullmatch(lines):

@@ -1,4 +1,4 @@
-"""What a correction reaches: articles, names that people corrected before, and the speakers of claims."""
+"""The reach of a correction: articles, names corrected before, and speakers of claims."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _UNDER_A_SURFACE = """SELECT m.article FROM mentions m JOIN aliases a ON a.entit
 
 
 def changed_names(before: Marks, after: Marks) -> list[Mention]:
-    """Return the mentions of `before` that are not in `after` as they were; who says so of them is no matter."""
+    """Return the mentions of `before` that differ in `after`, apart from who decided them."""
     remaining = {(each.start, each.end, each.label, each.entity, each.state) for each in after.mentions}
     return [
         each for each in before.mentions if (each.start, each.end, each.label, each.entity, each.state) not in remaining
@@ -42,7 +42,7 @@ def changed_names(before: Marks, after: Marks) -> list[Mention]:
 
 
 def following(connection: ReadingConnection, marks: MarkStore, correction: Correction) -> list[tuple[str, str, str]]:
-    """Return the claims whose speaker follows a correction of a whole entity, each with creator and new speaker."""
+    """Return the claims whose speaker follows a correction of a whole entity, with creator and new speaker."""
     entity = correction.target.entity
     if correction.target.article is not None or entity is None:
         return []
@@ -62,14 +62,14 @@ def following(connection: ReadingConnection, marks: MarkStore, correction: Corre
 
 
 def reached(connection: ReadingConnection, correction: Correction, after: int = 0, limit: int = -1) -> list[int]:
-    """Return the articles whose marks a correction may change, in order: the first so many past `after`."""
+    """Return the articles whose marks a correction may change, in order: the first of them past `after`."""
     query, params = _reached(correction)
     rows = connection.all(f"{query} ORDER BY 1 LIMIT ?2", after, limit, *params) if query else []
     return [pk for (pk,) in rows]
 
 
 def decided_by_others(connection: ReadingConnection, correction: Correction, creator: str) -> list[int]:
-    """Return of the articles that a new correction may change those in which somebody else has decided about a name."""
+    """Return the articles within a new correction's reach in which someone else has decided about a name."""
     entity, article = correction.target.entity, correction.target.article
     if article is not None or entity is None or isinstance(correction, Add):
         decided = {pk for (pk,) in connection.all(_DECIDED, creator, article)}
@@ -79,13 +79,13 @@ def decided_by_others(connection: ReadingConnection, correction: Correction, cre
 
 
 def reached_count(connection: ReadingConnection, correction: Correction, after: int = 0) -> int:
-    """Return how many those past `after` are."""
+    """Return how many articles past `after` it reaches."""
     query, params = _reached(correction)
     return int(connection.value(f"SELECT count(*) FROM ({query})", after, -1, *params)) if query else 0
 
 
 def _reached(correction: Correction) -> tuple[str, tuple[str, ...]]:
-    """Return a query for at most ?2 articles past ?1, and what is to stand in it from ?3 on; "" for none."""
+    """Return a query for at most ?2 articles past ?1, and its parameters from ?3 on; "" for none."""
     target = correction.target
     surface = target.surface or ""
     if isinstance(correction, Distinct):

@@ -1,4 +1,4 @@
-"""Removing articles with all that hangs on them."""
+"""Removing articles with everything attached."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attribu
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What people made that hangs on an article; `highlights` by creator, `links` from claims of other articles too."""
+    """People's work attached to an article; `highlights` by creator, `links` including other articles' claims."""
 
     highlights: dict[str, int]
     claims: int
@@ -43,7 +43,7 @@ class Attached:
 
     @property
     def line(self) -> str:
-        """The counts as a person reads them; empty where nothing hangs on the article."""
+        """The counts as a sentence, empty if nothing is attached."""
         people = ", ".join(f"{count:,} by {creator}" for creator, count in self.highlights.items())
         parts = [f"{plural(sum(self.highlights.values()), 'highlight')} ({people})"] if people else []
         nouns = (
@@ -63,7 +63,7 @@ class Attached:
 
 
 class ArticleRemoval(NamedTuple):
-    """When an article was removed, by whom, what it was called, and its annotations with their times."""
+    """When and by whom an article was removed, its title, and its annotations with their times."""
 
     time: str
     creator: str
@@ -71,12 +71,12 @@ class ArticleRemoval(NamedTuple):
     annotations: dict[str, str]
 
     def newer(self, highlights: Iterable[Highlight]) -> int:
-        """Count the annotations that were made or changed since."""
+        """Count the annotations created or changed since."""
         return sum(each.modified > self.annotations.get(each.id, "") for each in highlights)
 
 
 def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
-    """Return the articles, by id, that somebody removed and that are not there now."""
+    """Return the articles, by id, that were removed and are not here now."""
     removed: dict[str, ArticleRemoval] = {}
     for time, creator, changes in connection.each(
         "SELECT time, creator, changes FROM journal WHERE state = 'done' "
@@ -97,7 +97,7 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
 
 
 class Removals:
-    """Takes articles out of a library; undo brings them back as they were."""
+    """Removes articles from a library; undo restores them completely."""
 
     def __init__(
         self, connection: Connection, journal: Journal, annotations: Annotations, corrected: CorrectedMarks
@@ -126,7 +126,7 @@ class Removals:
         )
 
     def remove(self, articles: Sequence[Article]) -> list[Attached]:
-        """Remove articles as one step; return what went with each."""
+        """Remove articles as one step; return what was removed with each."""
         removed: list[Attached] = []
         with self._journal.step(REMOVE_ARTICLE) as step:
             for article in articles:
@@ -150,7 +150,7 @@ class Removals:
         step.delete("articles", {"id": article.id})
 
     def keep_marks(self, pk: int) -> None:
-        """Keep the marks of an article that is about to go as they were found: some may have been decided elsewhere."""
+        """Store the original marks of an article about to be removed: some may have been decided elsewhere."""
         marked = self._connection.value("SELECT 1 FROM markings WHERE article = ?", pk)
         marks = self._corrected.uncorrected(pk)
         if marked is not None or marks.mentions:

@@ -1,4 +1,4 @@
-"""Whose names a person has called right: articles are reviewed by each creator for themselves."""
+"""Reviewed articles: each creator reviews names for themselves."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _STATEMENTS = Statements("reviewed", REVIEWED, NOT_REVIEWED)
 
 
 class Reviews:
-    """The articles whose names creators called right, each for themselves, in the revision there was then.
+    """The articles whose names creators have reviewed, in the version of the time.
 
-    With that every name of theirs is decided, as a correction of just its place. What is found later, and what somebody
-    else corrects later, was not there to be called right: it is counted until the names are called right again.
+    A review decides every name of it, like a correction of just its place. Names found later and other people's later
+    corrections were not reviewed: they are counted until the next review.
     """
 
     def __init__(
         self, connection: Connection, journal: Journal, marks: MarkStore, corrected: Callable[[], CorrectedMarks]
     ) -> None:
-        """`corrected` is asked for when something is written: reading who reviewed needs none."""
+        """`corrected` is called only for writes: reading reviews does not need it."""
         self._connection = connection
         self._journal = journal
         self._marks = marks
@@ -59,11 +59,11 @@ class Reviews:
         return LeastSure(self._connection, self._marks)
 
     def of_article(self, article_id: str) -> tuple[Review, ...]:
-        """Return who has called the names of an article right, by name, also those of an earlier revision."""
+        """Return who has reviewed the names of an article, by name, including those of an earlier version."""
         return self.of_articles([article_id]).get(article_id, ())
 
     def of_articles(self, article_ids: Sequence[str]) -> dict[str, tuple[Review, ...]]:
-        """Return the reviews of those articles that have one."""
+        """Return the reviews of articles that have any."""
         by_article: dict[str, tuple[Review, ...]] = {}
         for article_id, *row in self._connection.all(
             f"SELECT article, {_COLUMNS} FROM reviewed WHERE article IN (SELECT value FROM json_each(?)) "
@@ -74,9 +74,9 @@ class Reviews:
         return by_article
 
     def articles(self, creator: str | None = None) -> list[int]:
-        """Return the numbers of the articles whose names are called right as the text is now, by anyone or one creator.
+        """Return the numbers of the articles reviewed in their current version, by anyone or one creator.
 
-        They count as reviewed also where something is open since (`undecided`).
+        They count as reviewed even if something is open since (`undecided`).
         """
         rows = self._connection.all(
             "SELECT DISTINCT a.pk FROM reviewed r JOIN articles a ON a.id = r.article AND a.revision = r.revision "
@@ -86,7 +86,7 @@ class Reviews:
         return [pk for (pk,) in rows]
 
     def undecided(self, article: Article) -> int:
-        """Return how many names of an article nobody has decided about."""
+        """Return how many names of an article are undecided."""
         return int(self._connection.value(_UNDECIDED, article.pk))
 
     def changed_since(self, article: Article, review: Review) -> int:
@@ -99,10 +99,10 @@ class Reviews:
         )
 
     def review(self, article: Article) -> int:
-        """Call all names of an article right, one step; return how many were confirmed by that.
+        """Mark all names of an article as reviewed, as one step; return how many that confirmed.
 
-        Names that are decided stay as they are. Where the creator has said so of this revision and nothing is open
-        since, nothing is done. Raises `ConflictError` where the text is another one by now.
+        Decided names stay as they are. Nothing happens if the creator has reviewed this version and nothing is open
+        since. Raises `ConflictError` if the text has changed meanwhile.
         """
         from tui.core.corrections import Relabel, Target
         from tui.library.tables.corrections import correction_row
@@ -134,9 +134,9 @@ class Reviews:
         return len(open_names)
 
     def correct(self, article: Article, corrections: Sequence[Correction]) -> int:
-        """Keep corrections of single places of an article as one step; return how many of its names are other ones now.
+        """Store corrections of single places of an article as one step; return how many of its names changed.
 
-        Spans are of its text. Raises `ConflictError` where some words are not there any more.
+        Spans refer to its text. Raises `ConflictError` if some words are gone.
         """
         from tui.library.tables.corrections import correction_row
         from tui.library.tables.late_spans import follow_correction
@@ -157,7 +157,7 @@ class Reviews:
             return len(changed_names(self._marks.of_article(article.pk), before))
 
     def take_back_own(self, article: Article) -> None:
-        """Say for this library's creator alone that they are not reviewed after all; what is confirmed stays so."""
+        """Withdraw this library's creator's review; confirmed names stay confirmed."""
         with self._journal.step(NOT_REVIEWED) as step:
             step.article, step.summary = article.id, cut(one_line(article.title or article.source), 60)
             step.delete("reviewed", {"article": article.id, "creator": self._journal.creator})
@@ -172,7 +172,7 @@ class Reviews:
     # what comes from elsewhere
 
     def revision_here(self, pk: int, text: str, bundle: Bundle, revision: int) -> int:
-        """Return which revision of an article here a revision of it in a bundle is; 0 where its text is not here."""
+        """Return the local number of a version of an article in a bundle; 0 if its text is not here."""
         last = int(self._connection.value("SELECT revision FROM articles WHERE pk = ?", pk) or 1)
         if text == bundle.article.text:
             here = last - (bundle.article.revision - revision)
@@ -183,9 +183,9 @@ class Reviews:
         return int(self._connection.value(query, pk, bundle.article.text) or 0)
 
     def bring_in(self, step: Recorder, article_id: str, reviews: Iterable[Review]) -> tuple[int, int]:
-        """Take in reviews made elsewhere, inside a step: return how many are new here, and how many were older here.
+        """Import reviews inside a step; return how many are new, and how many were older than those here.
 
-        Each stays its creator's; of two of one creator the later one counts.
+        Each stays its creator's; of two by one creator the later one counts.
         """
         added = changed = 0
         here = {each.creator: each for each in self.of_article(article_id)}
@@ -198,11 +198,11 @@ class Reviews:
         return added, changed
 
     def withdrawn(self) -> dict[Saying, str]:
-        """Return when creators last took back that they had called the names of an article right."""
+        """Return when creators last withdrew their review of an article."""
         return _STATEMENTS.withdrawn(self._connection)
 
     def take_back(self, step: Recorder, withdrawn: Mapping[Saying, str]) -> int:
-        """Take out, inside a step, reviews from before they were taken back elsewhere; return how many they were."""
+        """Remove, inside a step, reviews older than their withdrawal elsewhere; return how many."""
         before = len(step.changes)
         for (article_id, creator), time in _STATEMENTS.followed(self._connection, withdrawn):
             if any(each.creator == creator and each.created < time for each in self.of_article(article_id)):

@@ -1,4 +1,4 @@
-"""Versions of an article's text: the earlier ones are kept, and what people made is found again in the new one."""
+"""Versions of an article's text: earlier ones are kept, and annotations are relocated in the new one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SURE = 20
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An earlier version of an article's text: its number from 1 on, and when it came."""
+    """An earlier version of an article's text: its number, starting at 1, and when it was added."""
 
     number: int
     added: str
@@ -39,7 +39,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """An annotation that has no place in the present text of its article."""
+    """An annotation without a place in the current text of its article."""
 
     article: str
     title: str
@@ -56,7 +56,7 @@ _DISMISSALS = 'SELECT id, start, "end", lost FROM dismissals'
 
 
 class Revisions:
-    """The versions of articles. One that comes is one undoable step, with all that it moves."""
+    """The versions of articles. A new one is one undoable step, with everything it moves."""
 
     def __init__(
         self,
@@ -94,9 +94,9 @@ class Revisions:
     # a new version
 
     def revise(self, pk: int, new: NewArticle) -> AddResult:
-        """Give an article another text; its annotations and corrections are found again, its marks made anew.
+        """Give an article a new text, relocating its annotations and corrections, and mark it again.
 
-        Title, authors, publisher, date and language follow unless somebody has edited them.
+        Title, authors, publisher, date and language follow unless someone has edited them.
         """
         old: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         anchoring = Anchoring(new.text, old)
@@ -153,10 +153,10 @@ class Revisions:
         return self._connection.value(_DONE.format("action = 'edit'"), article_id) is not None
 
     def retitle(self, pk: int, new: NewArticle) -> AddResult | None:
-        """Take a changed headline over the same text, one undoable step; None where there is nothing to take.
+        """Take a changed headline over the same text, as one step; None if there is nothing to take.
 
-        One that somebody edited stays, and one that the article had before does not come back. What stands at the
-        beginning of the text was only guessed from it: no headline has changed then.
+        An edited headline stays, and one the article had before does not return. A headline that repeats the start of
+        the text was only guessed from it, so it has not changed.
         """
         title = whole_line(new.title)
         query = "SELECT id, title, revision FROM articles WHERE pk = ? AND title != ? AND text_sha256 = ?"
@@ -176,7 +176,7 @@ class Revisions:
         return AddResult(pk, article_id, "changed", number, former=former)
 
     def _move(self, step: Recorder, highlight: Highlight, anchoring: Anchoring, text: str) -> AnchorState:
-        """Find an annotation again; an orphan by its words, as the text it was made in is two versions away."""
+        """Relocate an annotation; an orphan by its words, since its text is two versions back."""
         anchor = anchoring.find(_selector(highlight)) if highlight.placed else _orphan_anchor(text, highlight)
         placed = _placed(text, highlight, anchor)
         if placed is None:
@@ -188,7 +188,7 @@ class Revisions:
         return cast("AnchorState", placed["state"])
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
-        """Move what was said of one place; where its passage is gone, it reaches nothing until that is back."""
+        """Relocate corrections of single places; one whose passage is gone has no effect until it returns."""
         for name, detail in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY counter, created, id",
             article,
@@ -229,7 +229,7 @@ class Revisions:
         step.update("dismissals", {"id": name}, values)
 
     def _remark(self, pk: int, old: str, new: str) -> None:
-        """Drop the marks: the article is marked again. What came from elsewhere, confirmed by a person, moves along."""
+        """Drop the marks, so that the article is marked again; imported confirmed marks are relocated."""
         uncorrected = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         before = self._marks.of_article(pk).mentions if uncorrected is None else _mentions(uncorrected)
         anchoring = Anchoring(new, old)
@@ -247,7 +247,7 @@ class Revisions:
     def follow_undo(self, changes: Sequence[Change]) -> None:
         """Drop the marks of another text after an undo or redo.
 
-        Raises `ConflictError` when somebody else has annotated that text, or corrected a name in it, meanwhile.
+        Raises `ConflictError` if someone else has annotated that text, or corrected a name in it, meanwhile.
         """
         for change in changes:
             if not (change.before and change.after and "text" in change.after):
@@ -262,11 +262,11 @@ class Revisions:
     # what is about other words than stand in its place
 
     def strays(self, article_id: str = "") -> Iterator[Stray]:
-        """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
+        """Yield annotations, corrections and dismissals at the wrong words, of one article or all."""
         yield from strays(self._connection, article_id)
 
     def find_again(self, step: Recorder, stray: Stray) -> None:
-        """Put what is about other words where its own stand, inside a step; without a place where they do not."""
+        """Relocate what is at the wrong words, inside a step; without an occurrence it loses its place."""
         pk, text = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", stray.article) or (0, "")
         old = self.text_with(pk, stray.start, stray.quote)
         anchoring = Anchoring(text, old)
@@ -283,7 +283,7 @@ class Revisions:
             self._move_correction(step, stray.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
 
     def text_with(self, pk: int, start: int, words: str) -> str:
-        """Return the last of an article's earlier texts in which these words stand from `start` on; "" for none."""
+        """Return the last earlier text of an article with these words at `start`; "" for none."""
         return next((text for text in self.texts(pk) if text[start : start + len(words)] == words), "")
 
     def texts(self, pk: int) -> Iterator[str]:
@@ -294,7 +294,7 @@ class Revisions:
     # orphans
 
     def orphans(self) -> Iterator[Orphan]:
-        """Yield annotations without a place, article by article."""
+        """Yield annotations without a place, by article."""
         for pk, highlights in self._annotations.matching("h.state = 'orphan'", ()).items():
             article, title = self._connection.one("SELECT id, title FROM articles WHERE pk = ?", pk) or ("", "")
             for highlight in highlights:
@@ -304,7 +304,10 @@ class Revisions:
         return int(self._connection.value("SELECT count(*) FROM highlights WHERE state = 'orphan'"))
 
     def place(self, highlight_id: str, article: Article, start: int, end: int) -> Highlight:
-        """Put an annotation on a span of its article by hand. Raises `NotFoundError` for another's, or no span."""
+        """Attach an annotation to a span of its article.
+
+        Raises `NotFoundError` for another article's, or an invalid span.
+        """
         if self._annotations.get(highlight_id).article != article.pk or not 0 <= start < end <= len(article.text):
             raise NotFoundError(f"{start} to {end} is no place for that annotation in {article.title!r}")
         with self._journal.step("place") as step:
@@ -320,13 +323,13 @@ def _selector(highlight: Highlight) -> QuoteSelector:
 
 
 def _passage(text: str, start: int, end: int) -> list[Any]:
-    """Return what `QuoteSelector` takes, as JSON keeps it."""
+    """Return what `QuoteSelector` takes, as JSON."""
     values = selectors(text, start, end)
     return [start, values["quote"], values["prefix"], values["suffix"]]
 
 
 def _places(passages: dict[str, list[Any]], anchoring: Anchoring) -> dict[str, list[int]]:
-    """Return where passages are that belong together; nothing when one is gone: other words there nobody has seen."""
+    """Return the places of passages that belong together; nothing if one is gone, since nobody saw the words there."""
     anchors = {key: anchoring.find(QuoteSelector(*passage)) for key, passage in passages.items()}
     if any(anchor.state in {"orphan", "fuzzy"} for anchor in anchors.values()):
         return {}
@@ -334,7 +337,7 @@ def _places(passages: dict[str, list[Any]], anchoring: Anchoring) -> dict[str, l
 
 
 def _orphan_anchor(text: str, orphan: Highlight) -> Anchor:
-    """Return an orphan's place: where its very words stand, if they do once, else by all that is known of them."""
+    """Return an orphan's place: the only occurrence of its words, else by all that is known of them."""
     start = text.find(orphan.quote)
     if start >= 0 and len(orphan.quote) >= SURE and text.find(orphan.quote, start + 1) < 0:
         return Anchor(start, start + len(orphan.quote), "moved", 1.0)
@@ -342,7 +345,7 @@ def _orphan_anchor(text: str, orphan: Highlight) -> Anchor:
 
 
 def _placed(text: str, highlight: Highlight, anchor: Anchor) -> dict[str, Any] | None:
-    """Return the columns of an annotation at its place in a text; None where it has none."""
+    """Return the columns of an annotation at its place in a text; None if it has none."""
     if anchor.state == "orphan":
         return None
     start, end = whole_words(text, anchor) if anchor.state == "fuzzy" else (anchor.start, anchor.end)
@@ -352,7 +355,7 @@ def _placed(text: str, highlight: Highlight, anchor: Anchor) -> dict[str, Any] |
 
 
 def with_place(text: str, orphan: Highlight) -> Highlight:
-    """Return an annotation that has no place elsewhere with the one it has in a text; itself where it has none."""
+    """Return an annotation without a place elsewhere at its place in a text, or unchanged."""
     placed = _placed(text, orphan, _orphan_anchor(text, orphan))
     return orphan if placed is None else replace(orphan, **placed)
 

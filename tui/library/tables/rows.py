@@ -1,4 +1,4 @@
-"""The rows of the journaled tables, by the keys that name them for good."""
+"""Rows of the journaled tables by their permanent keys."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ LAST_NUMBER = "last article"
 
 
 def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) -> RowValues | None:
-    """Return the row that a key names for good; None when there is none.
+    """Return the row of a permanent key; None if there is none.
 
-    It comes without its number, but for an article, whose annotations go by that.
+    It has no row number, except for an article, which its annotations refer to by number.
     """
     cursor = connection.raw.execute(f"SELECT * FROM {table} WHERE {_where(key)}", tuple(key.values()))
     values = cursor.fetchone()
@@ -114,7 +114,7 @@ _WHOSE_REMOVAL = (
 def why_refused(
     connection: Connection, table: str, key: Mapping[str, Any], target: RowValues | None, creator: str
 ) -> str:
-    """Return why a row cannot be as it was: of a code whose name another one has by now, whose that is."""
+    """Return why a row cannot be restored: who has given a code's name to another one."""
     if table == "tags" and target is not None and "name" in target:
         holder = connection.value("SELECT creator FROM tags WHERE name = ?", target["name"])
         if holder is not None:

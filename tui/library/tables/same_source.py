@@ -1,4 +1,4 @@
-"""Whether a document that comes in is one that is here: it must be of the same source, not only say the same."""
+"""Whether an incoming document is already here: it must have the same source, not only the same text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EDITED = (
 
 
 def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) -> tuple[int, str] | None:
-    """Return number and id of the article with this text that is the so-manieth of this source; of any, if it is ""."""
+    """Return number and id of the article with this text that is the n-th of this source; of any, if it is ""."""
     if not source:
         query = "SELECT pk, id FROM articles WHERE text_sha256 = ? ORDER BY pk LIMIT 1 OFFSET ?"
         return _row(connection.one(query, text_sha256, copy - 1))
@@ -46,8 +46,8 @@ def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) 
 def has_source(connection: Connection, sha256: str, source: str) -> bool:
     """Return whether an article, or an earlier version of one, was made from source bytes with this digest.
 
-    With a source, it must be of that: the same bytes in another file are another article, unless they say themselves
-    what address they are of.
+    With a source, only of that one: the same bytes in another file are another article, unless they state their own
+    address.
     """
     query = (
         "SELECT a.source, ?2 != '' AND {0} FROM articles a WHERE a.sha256 = ?1 UNION "
@@ -60,7 +60,7 @@ def has_source(connection: Connection, sha256: str, source: str) -> bool:
 
 
 def is_same_source(stored: str, source: str) -> bool:
-    """Return whether a source is the one an article is stored with: an address as written, a file by any path."""
+    """Return whether a source equals an article's: an address as written, a file by any path."""
     if stored == source:
         return True
     if not stored or not source or stored.startswith(_WEB) or source.startswith(_WEB):

@@ -1,4 +1,4 @@
-"""What articles were read from: pages, PDFs and documents, packed, so that what was left out can be looked at."""
+"""What articles were read from: pages, PDFs and documents, compressed, so that omissions can be looked up."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ SOURCES = "sources"
 
 
 class Sources:
-    """Kept sources by the SHA-256 of their bytes, which an article and each of its versions has.
+    """Stored sources by the SHA-256 of their bytes, which an article and each version has.
 
-    They are no annotations: undo leaves them alone, and one stays when its article is removed: undo brings that back.
+    They are not annotations: undo ignores them, and one stays when its article is removed, since undo restores that.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def keep(self, digest: str, source: KeptSource) -> None:
-        """Keep a source that is not kept yet, or was dropped."""
+        """Store a source that is not stored, or was dropped."""
         with self._connection.write():
             self._connection.run(
                 "INSERT INTO sources (sha256, kind, charset, size, packed, added) VALUES (?, ?, ?, ?, ?, ?) "
@@ -57,7 +57,7 @@ class Sources:
             )
 
     def digest(self, pk: int, revision: int) -> str:
-        """Return the SHA-256 of what a version of an article was read from. Raises `NotFoundError`."""
+        """Return the SHA-256 of the source of an article's version. Raises `NotFoundError`."""
         digest = self._connection.value(_DIGEST, pk, revision)
         if digest is None:
             raise NotFoundError(f"there is no version {revision} of that article: `postil show` says how many it has")
@@ -70,16 +70,16 @@ class Sources:
         return None if row is None else KeptSource(*row)
 
     def articles(self, digest: str) -> int:
-        """Return how many articles have a version that was read from these bytes."""
+        """Return how many articles have a version with this source."""
         return int(self._connection.value(_READ_FROM, digest))
 
     def drop(self, digest: str) -> None:
-        """Keep a source no longer, and that it was dropped: a merge does not bring it back."""
+        """Delete a stored source, and remember that: a merge does not bring it back."""
         with self._connection.write():
             self._connection.run("UPDATE sources SET packed = x'' WHERE sha256 = ?", digest)
 
     def bring(self, other: Sources, tally: Tally) -> None:
-        """Keep what another library has kept of articles that are here, too; it may have been written by anybody."""
+        """Store another library's sources of articles that are here, too; that library is untrusted."""
         for (digest,) in other._connection.all("SELECT sha256 FROM sources WHERE packed != x'' ORDER BY sha256"):
             if self._connection.value(_MISSED, digest) is None:
                 continue
@@ -91,14 +91,14 @@ class Sources:
             tally.add(SOURCES, "added")
 
     def damages(self) -> Iterator[tuple[str, int | None]]:
-        """Yield the digest of each source whose bytes are not those it names, and the first article read from it."""
+        """Yield the digest of each source whose bytes do not match it, and the first article read from it."""
         for (digest,) in self._connection.all("SELECT sha256 FROM sources ORDER BY sha256"):
             source = self.of(digest)
             if source is not None and not _is_sound(digest, source):
                 yield digest, self._connection.value(_FIRST, digest)
 
     def total(self) -> tuple[int, int]:
-        """Return how many sources are kept, and the bytes they take."""
+        """Return the number of stored sources, and the bytes they take."""
         row = self._connection.one("SELECT count(*), coalesce(sum(length(packed)), 0) FROM sources WHERE packed != x''")
         return (0, 0) if row is None else (row[0], row[1])
 

@@ -1,4 +1,4 @@
-"""What is about other words than stand in its place, or has none though its words stand there again."""
+"""Annotations at the wrong words, or without a place though their words are there again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """What is about other words than stand at its place: a row of `table` by its id, in an article (its id)."""
+    """Something at the wrong words: a row of `table` by its id, in an article (its id)."""
 
     table: str
     id: str
@@ -52,7 +52,7 @@ WHERE x.id IN (SELECT value FROM json_each(?1)) AND x.state = 'orphan' AND EXIST
 
 
 def strays(connection: ReadingConnection, article_id: str = "") -> Iterator[Stray]:
-    """Yield annotations, corrections and dismissals about other words than stand there, of one article or all."""
+    """Yield annotations, corrections and dismissals at the wrong words, of one article or all."""
     chosen, params = ("a.id = ?", (article_id,)) if article_id else ("1", ())
     for table, query in _STRAYS.items():
         for row in connection.all(query.format(chosen), *params):
@@ -60,7 +60,7 @@ def strays(connection: ReadingConnection, article_id: str = "") -> Iterator[Stra
 
 
 def came_back(connection: ReadingConnection, changes: ChangesByTable, step: int) -> Iterator[Stray]:
-    """Yield what the undo or redo of a step brings back to a text that has changed meanwhile."""
+    """Yield what the undo or redo of a step restores to a text that has changed meanwhile."""
     chosen = f"x.id IN (SELECT value FROM json_each(?)) AND {_REVISED}"
     for table, query in _STRAYS.items():
         ids = [each.key["id"] for each in changes.get(table, ()) if each.after and _PLACE & each.after.keys()]

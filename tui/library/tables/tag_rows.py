@@ -1,4 +1,4 @@
-"""The passages that have a tag, all at once."""
+"""All passages with a tag at once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _USES = f"""SELECT highlight, creator, created, highlight IN (SELECT highlight F
 
 
 def take_off_passages(connection: Connection, step: Recorder, tag_id: str, into: str = "") -> int:
-    """Take a tag off all passages inside a step, and put another one on those without it; return how many had it.
+    """Replace a tag on all passages inside a step; return how many had it.
 
-    In two statements and not two for each passage, which take three times as long; the step tells of each.
+    In two statements rather than two for each passage, which take three times as long; the step records each row.
     """
     uses = connection.all(_USES, into, tag_id)
     for highlight, creator, created, has_other in uses:

@@ -1,6 +1,7 @@
-"""Who speaks where in transcripts. Turns belong to a text: whatever text an article has again, it has its turns again.
+"""Speaker turns of transcripts.
 
-They are no step of the history, and stay when an article is removed: an undo brings it back with its number.
+Turns belong to a text: an article that gets a text again gets its turns again. They are not in the history, and stay
+when an article is removed, which undo restores with its number.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ LEFT JOIN left_out_speakers o ON o.speaker = s.speaker GROUP BY s.speaker ORDER 
 
 
 class Speaker(NamedTuple):
-    """Who speaks how often in how many transcripts, and who has left that out of coding and counting, since when."""
+    """A speaker with numbers of turns and transcripts, and who excluded them from coding and counting, since when."""
 
     speaker: str
     turns: int
@@ -45,20 +46,20 @@ class Speaker(NamedTuple):
 
 
 class Turns:
-    """The turns of articles, and whose words a library leaves out of coding and counting."""
+    """The turns of articles, and the speakers excluded from coding and counting."""
 
     def __init__(self, connection: ReadingConnection, journal: Journal) -> None:
         self._connection = connection
         self._journal = journal
 
     def of_article(self, pk: int) -> tuple[Turn, ...]:
-        """Return the turns of an article's text, as they stand in it."""
+        """Return the turns of an article's text, in text order."""
         return turns_of(self._connection, [pk]).get(pk, ())
 
     def recognise(self, article: Article, *, is_transcript: bool) -> None:
-        """Give an article's text the turns that the labels in it tell, or none; one undoable step.
+        """Set the turns of an article's text from its labels, or remove them; one undoable step.
 
-        Raises `NotFoundError` where nothing is recognised.
+        Raises `NotFoundError` if no turns are recognised.
         """
         from tui.core.transcripts import recognise
 
@@ -76,23 +77,23 @@ class Turns:
                 step.insert("turns", {**text, **turn._asdict()})
 
     def speakers(self) -> list[str]:
-        """Return who speaks in any article, by name."""
+        """Return all speakers of any article, by name."""
         rows = f"SELECT DISTINCT t.speaker FROM {_PRESENT} WHERE t.speaker != '' ORDER BY t.speaker"
         return [name for (name,) in self._connection.all(rows)]
 
     def speaking(self) -> list[Speaker]:
-        """Return who speaks in any article or is left out, who speaks most often first."""
+        """Return all speakers, including excluded ones, by number of turns."""
         return [
             Speaker(name, turns, articles, bool(is_left_out), creator, created)
             for name, turns, articles, is_left_out, creator, created in self._connection.all(_SPEAKING)
         ]
 
     def left_out(self) -> frozenset[str]:
-        """Return whose words are left out of coding and counting."""
+        """Return the speakers excluded from coding and counting."""
         return left_out_names(self._connection)
 
     def leave_out(self, speaker: str, *, is_left_out: bool) -> None:
-        """Leave what somebody says out of coding and counting, in all articles, or count it in again; one step."""
+        """Exclude a speaker from coding and counting in all articles, or include them again; one step."""
         if (speaker in self.left_out()) == is_left_out:
             return
         with self._journal.step("speaker") as step:
@@ -109,13 +110,13 @@ def left_out_names(connection: ReadingConnection) -> frozenset[str]:
 
 
 def left_out_speakers(connection: ReadingConnection) -> tuple[dict[str, str], ...]:
-    """Return whose words are left out of coding and counting, by whom and since when."""
+    """Return the speakers excluded from coding and counting, with by whom and since when."""
     rows = connection.all("SELECT speaker, creator, created FROM left_out_speakers ORDER BY speaker")
     return tuple(dict(zip(("speaker", "creator", "created"), row, strict=True)) for row in rows)
 
 
 def turns_of(connection: ReadingConnection, pks: Sequence[int]) -> dict[int, tuple[Turn, ...]]:
-    """Return the turns of the texts of articles, by their numbers."""
+    """Return the turns of the texts of articles, by number."""
     by_article: dict[int, list[Turn]] = {}
     for pk, *row in connection.all(
         f"SELECT t.article, {_TURN} FROM {_PRESENT} WHERE t.article IN (SELECT value FROM json_each(?)) "
@@ -133,7 +134,7 @@ def turns_of_text(connection: ReadingConnection, pk: int, text_sha256: str) -> t
 
 
 def put_turns(connection: Connection, spoken: Iterable[tuple[int, str, Iterable[Turn]]]) -> None:
-    """Give texts that articles have, by their numbers and digests, their turns; what they had is replaced.
+    """Replace the turns of texts of articles, given by number and digest.
 
     To be called in a transaction.
     """

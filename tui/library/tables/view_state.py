@@ -1,10 +1,10 @@
-"""View state that is kept with the library: pane sizes, the theme, the last article."""
+"""View state stored with the library: pane sizes, the theme, the last article."""
 
 from tui.library.sqlite.connection import Connection
 
 
 class ViewState:
-    """Values by key; they are no annotations, and undo leaves them alone."""
+    """Values by key; they are not annotations, and undo ignores them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -1,7 +1,7 @@
-"""What a person says of an article, that it is done or its names are right, and does not say any more.
+"""Statements about an article, such as done or reviewed, and their withdrawals.
 
-Of what one person says of one article, in whatever libraries, the last word counts. What stands again after their own
-undo or redo they have said again, then; a merge follows what was taken back, and remembers when that was.
+Of one person's statements about one article the last counts, in whatever library it was made. A statement restored by
+its maker's undo or redo counts as made then; a merge follows withdrawals, and remembers their times.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ _TABLES = {DONE: "done", NOT_DONE: "done", REVIEWED: "reviewed", NOT_REVIEWED: "
 
 
 class Statements(NamedTuple):
-    """What is said of articles: the table that has it, and what the journal calls saying and withdrawing it."""
+    """One kind of statement: its table, and the journal's actions for making and withdrawing it."""
 
     table: str
     saying: str
     withdrawing: str
 
     def withdrawn(self, connection: ReadingConnection, article_id: str = "") -> dict[Saying, str]:
-        """Return when creators took back last what they do not say now, of one article or all.
+        """Return when creators last withdrew what they do not state now, about one article or all.
 
-        That may have been elsewhere, as far as a merge has followed it.
+        That may have been elsewhere, as learned in a merge.
         """
         rows = connection.all(_OWN.format(of="j.article = ?4" if article_id else "?4 = ''"), *self, article_id)
         rows += remembered(connection, self.table)
@@ -70,7 +70,7 @@ class Statements(NamedTuple):
         return last
 
     def followed(self, connection: Connection, withdrawn: Mapping[Saying, str]) -> Iterator[tuple[Saying, str]]:
-        """Yield what was taken back elsewhere after all that is known of it here, which is remembered."""
+        """Yield the withdrawals elsewhere that are later than anything known here, and remember them."""
         times = self.withdrawn(connection)
         for saying, time in withdrawn.items():
             if time > times.get(saying, ""):
@@ -78,12 +78,12 @@ class Statements(NamedTuple):
                 yield saying, time
 
     def said_now(self, connection: ReadingConnection, saying: Saying) -> str:
-        """Return the time for what is said now: after it was taken back, though that clock may have been ahead."""
+        """Return the time for a statement made now: after its withdrawal, even if that clock was ahead."""
         return max(now(), just_after(self.withdrawn(connection, saying[0]).get(saying, "")))
 
 
 def follow_undo(changes: ChangesByTable, step: Recorder) -> None:
-    """Let what stands again, as somebody undid or redid what they had said of an article, be said now."""
+    """Date statements that their maker's undo or redo restored as made now."""
     table = _TABLES.get(step.action, "")
     for change in changes.get(table, ()):
         if change.after is not None:
@@ -91,13 +91,13 @@ def follow_undo(changes: ChangesByTable, step: Recorder) -> None:
 
 
 def remember(connection: Connection, table: str, *names: str, time: str) -> None:
-    """Remember when something was taken back elsewhere."""
+    """Remember when a statement was withdrawn elsewhere."""
     key = f"{_FOLLOWED}{json.dumps([table, *names])}"
     connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, time)
 
 
 def remembered(connection: ReadingConnection, table: str) -> list[tuple[str, str, str]]:
-    """Return what is remembered: what was taken back, the article and who or the id and nothing, and when."""
+    """Return the remembered withdrawals: kind, article and creator (or id and nothing), and time."""
     return connection.all(
         "SELECT json_extract(saying, '$[1]'), coalesce(json_extract(saying, '$[2]'), ''), value "
         "FROM (SELECT substr(key, length(?1) + 1) AS saying, value FROM meta WHERE key GLOB ?1 || '*') "

@@ -1,1 +1,1 @@
-"""What leaves a library and comes in."""
+"""What is exported from a library, and imported or merged into it."""

@@ -1,4 +1,4 @@
-"""One annotation that both sides have and that differs: what of it is taken, kept, told."""
+"""An annotation that exists on both sides and differs: what is taken, kept, and reported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class AnnotationChange:
-    """One annotation that differs here and there."""
+    """One annotation that differs between the two sides."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class AnnotationChange:
         self._followed = followed_counter(sides.connection, came(local.id))
 
     def field(self, name: str, here: Any, there: Any) -> None:
-        """Decide on one field, and write it, or leave the other side's value in the history."""
+        """Decide on one field, and write it or record the other side's value in the history."""
         tally, local = self.sides.tally, self._local
         theirs = None if self.theirs is None else self.theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self.creator
@@ -93,14 +93,14 @@ class AnnotationChange:
             tally.add(kind, "changed" if decision == "take" else "kept")
 
     def _is_one_claim(self) -> bool:
-        """Return whether the claim here and the one there were made at once, and not each by itself."""
+        """Return whether both sides' claims have one origin, rather than being made independently."""
         makers = self.sides.maker_here(self._local, CLAIM), self.sides.maker_there(self._incoming, CLAIM)
         return makers[1] is not None and makers[0].created == makers[1].created
 
     def since_export(
         self, name: str, decision: FieldDecision, pair: tuple[Any, Any], versions: FieldVersions | None, owner: str
     ) -> FieldDecision:
-        """Decide by what the text was as it left, where the file says that; else as was decided."""
+        """Decide by the text as it was exported, if the file states it; else as usual."""
         here, there = (str(value) or (UNCHECKED if name == "verdict" else "") for value in pair)
         if (exported := self.exported.get(name)) is None:
             return decision
@@ -113,7 +113,7 @@ class AnnotationChange:
         return decision
 
     def _times(self, name: str) -> tuple[str, str]:
-        """Return when the value here was set, and when the one there."""
+        """Return when the values here and there were set."""
         here = self.ours.fields.get(name)
         there = None if self.theirs is None else self.theirs.fields.get(name)
         return (
@@ -134,7 +134,7 @@ class AnnotationChange:
             drop_claim(self.sides.connection, step, local.id)
 
     def _record(self, name: str, here: Any, there: Any) -> None:
-        """Leave a value in the history, as a change that was taken back."""
+        """Record a value in the history, as a change that was undone."""
         if name == "claim":
             return
         table, key = ("claims", "highlight") if name in CLAIM_COLUMNS else ("highlights", "id")
@@ -142,7 +142,7 @@ class AnnotationChange:
         self._step.update(table, {key: self._local.id}, {name: here})
 
     def member(self, member: Member, *, is_here: bool) -> None:
-        """Decide on a tag, check, piece of evidence, passage or link that is on one side only."""
+        """Decide on a tag, check, piece of evidence, passage or link that only one side has."""
         theirs = None if self.theirs is None else self.theirs.members.get(member)
         sides, local, incoming = self.sides, self._local, self._incoming
         kind = KINDS[member[0]]
@@ -179,7 +179,7 @@ class AnnotationChange:
             sides.tally.add(kind, "kept")
 
     def _is_back(self, member: Member, incoming: MemberVersion, local: MemberVersion) -> bool:
-        """Return whether a part has come back there since a merge took it off here."""
+        """Return whether a part has returned there since a merge removed it here."""
         followed = followed_counter(self.sides.connection, self._name(member))
         return is_since(incoming.stamp, local.stamp.time, 0 if incoming.arrived else followed)
 
@@ -193,7 +193,7 @@ class AnnotationChange:
         return " ".join([self._local.id, *member])
 
     def _removed_there(self, member: Member) -> bool:
-        """Return whether the other side has taken off what was there, and nobody has put it on here since."""
+        """Return whether the other side has removed a part that nobody has added here since."""
         ours = self.ours.members.get(member)
         if member[0] == "highlight_tags" and member[1] in self.sides.kept_tags:
             return False
@@ -222,7 +222,7 @@ class AnnotationChange:
         return newer and self.creator == self._local.creator
 
     def _words(self, member: Member) -> str:
-        """Return what a part of the annotation here is for a person."""
+        """Describe a part of the annotation here for the user."""
         claim = self._local.claim
         if claim is not None and member[0] == "evidence":
             return next((each.what for each in claim.evidence if each.id == member[1]), member[1])
@@ -243,7 +243,7 @@ class AnnotationChange:
             self._step.delete(table, {"claim": highlight_id, "relation": member[1], "other": member[2]})
 
     def place(self) -> None:
-        """Take the place it has there when it is newer and nobody has placed it here."""
+        """Take its place from there if that is newer and nobody has moved it here."""
         incoming, local = self._incoming, self._local
         if self.newer and incoming.placed and not self.ours.moved and self.creator == local.creator:
             self.is_changed = True

@@ -1,4 +1,4 @@
-"""Tags of whole articles coming in: each is its giver's, and the last word of that one counts, by its time."""
+"""Importing tags of whole articles: each belongs to its creator, whose last statement counts."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class ArticleTagReconciler:
-    """Brings in tags of whole articles."""
+    """Imports tags of whole articles."""
 
     def __init__(self, annotations: Reconciler) -> None:
-        """`annotations` is what brings those in: of it are the libraries, the codebooks and the tally."""
+        """`annotations` imports the annotations: its libraries, codebooks and tally are used here."""
         self._connection, self._codebook = annotations.connection, annotations.codebook
         self._codebooks, self._tally = annotations.codebooks, annotations.tally
         self._tables = ArticleTags(self._connection, annotations.journal, self._codebook)
@@ -39,13 +39,13 @@ class ArticleTagReconciler:
 
     @cached_property
     def _off_own(self) -> dict[tuple[str, str, str], str]:
-        """When creators took a tag off an article last, whichever giving of it that was."""
+        """Return when creators last removed a tag from an article, in whatever way it was given."""
         own = [each for each in self._tables.withdrawn().values() if each.is_own]
         own.sort(key=lambda each: each.time)
         return {(each.article, each.tag, each.giver): each.time for each in own}
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
-        """Bring in those of an article."""
+        """Import those of an article."""
         if not bundle.tags:
             return
         local = {(each.tag, each.creator): each for each in self._tables.of_article(place.article_id)}
@@ -81,9 +81,9 @@ def take_off(
     codebooks: CodebookMerge,
     tally: Tally,
 ) -> None:
-    """Follow in a merge those who took their tags off whole articles there, if they did not give them here since.
+    """Follow, in a merge, creators who removed their tags from whole articles, unless given here since.
 
-    `pair` has the tags here and there, `names` what those there are called there, by their ids.
+    `pair` has the tags here and there, `names` their names there, by id.
     """
     withdrawn_here = pair[0].withdrawn()
     rows = connection.all(

@@ -1,4 +1,4 @@
-"""Attributes coming in: what was set in view of what is here replaces it, of all else a person is told."""
+"""Importing attributes: a value set in knowledge of the local one replaces it; anything else is asked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHOWN = 60
 
 
 class AttributeReconciler:
-    """Brings in attributes of articles, name by name."""
+    """Imports attributes of articles, name by name."""
 
     def __init__(self, connection: Connection, journal: Journal, tally: Tally, incoming: Incoming) -> None:
         self._here, self._there = Attributes(connection, journal), incoming.attributes
@@ -75,7 +75,7 @@ class AttributeReconciler:
     def _comes_after(
         self, incoming: Attribute, local: Attribute, past: AttributePast, past_there: AttributePast
     ) -> bool:
-        """Whether what stands there was set in view of what stands here, or later by the one who set that."""
+        """Return whether the value there was set knowing the local one, or later by the same person."""
         if not incoming.modified or incoming.stamp in past.stamps:
             return False
         if self._there is not None:

@@ -31,7 +31,7 @@ NAMESPACE = uuid.UUID("4a3c6c9e-5a52-5c68-8d7b-0d4f2a9e6b10")
 
 
 class LibraryParts(Protocol):
-    """What the intake needs of a library; most of it is only opened when an article is annotated, or has changed."""
+    """What the intake needs of a library, mostly opened only for highlights or changed articles."""
 
     connection: Connection
     journal: Journal
@@ -118,7 +118,7 @@ def _highlight(
 
 
 def _came_before(library: LibraryParts, table: str, article_id: str, row_id: str) -> bool:
-    """Return whether a row is here or was removed by somebody: it does not come back by itself."""
+    """Return whether a highlight is here or was removed: it does not return by itself."""
     return bool(
         library.connection.value(
             f"SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?) OR EXISTS (SELECT 1 FROM journal "
@@ -131,7 +131,7 @@ def _came_before(library: LibraryParts, table: str, article_id: str, row_id: str
 
 
 def _find(text: str, quote: str, number: int) -> tuple[int, int, str, float] | None:
-    """Find where the words of a quote stand, for the second time where they do so and it comes again, and so on.
+    """Find a quote's words; a repeated quote gets the second occurrence, and so on.
 
     Programs that keep highlights fold white space.
     """

@@ -1,4 +1,4 @@
-"""What goes out of a library and comes in: which articles, and each with all that belongs to it."""
+"""Units of export and import: a selection, and each article with everything that belongs to it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportSelection:
-    """What goes out; an empty field leaves nothing out.
+    """What is exported; an empty field excludes nothing.
 
-    `articles` are ids, `passages` numbers of highlights; a tag brings those below it (`a` also `a/b`); `since` and
-    `until` are ISO dates or times of the last change of an annotation, both included. As soon as annotations are chosen
-    (any field but `articles`), articles without one of them stay behind. `shared` leaves articles out that fewer than
-    two people annotated. Without `history` the steps stay behind, in which is what was deleted and undone.
+    `articles` are ids, `passages` numbers of highlights; a tag includes those below it (`a` also `a/b`); `since` and
+    `until` are ISO dates or times of an annotation's last change, both inclusive. If annotations are selected (any
+    field but `articles`), articles without one of them are left out. `shared` leaves out articles that fewer than two
+    people annotated. Without `history` the steps, with everything deleted and undone, are left out.
     """
 
     articles: tuple[str, ...] = ()
@@ -47,18 +47,18 @@ class ExportSelection:
 
     @property
     def chooses_annotations(self) -> bool:
-        """Whether some annotations may stay behind."""
+        """Whether some annotations may be left out."""
         chosen = self.tags, self.creators, self.verdicts, self.passages, self.claims_only, self.since, self.until
         return any(chosen)
 
     @property
     def everything(self) -> bool:
-        """Whether nothing stays behind."""
+        """Whether nothing is left out."""
         return not self.articles and not self.shared and not self.chooses_annotations
 
     @property
     def nothing(self) -> str:
-        """What to say where no annotation is as this chooses: `nothing to export: no claim by ann with #trade`."""
+        """The message if nothing is selected: `nothing to export: no claim by ann with #trade`."""
         if self.creators == ("",):
             return "nothing to export: no one's annotations are chosen"
         parts = [
@@ -86,7 +86,7 @@ class MarkingRun:
 
 
 class Version(NamedTuple):
-    """An earlier text of an article: its number from 1 on, when it came, the digest of its source's bytes, turns."""
+    """An earlier text of an article: its number, starting at 1, its time, the digest of its source, its turns."""
 
     number: int
     added: str
@@ -98,15 +98,14 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Who made what when, and what was before: only Postil's own format has a place for it.
+    """Who made what when, and earlier states: only Postil's own format has room for it.
 
-    `makers` are by the ids of annotations who made what on them, where that does not follow from whose they are and
-    when they were made or modified; `claims_modified` when claims were, where that is another time. `tags` are the
-    makers and times of tags by their ids. `uncorrected` are the marks before corrections, of an article that
-    these changed. `lost` are, by the ids of corrections and dismissals, the passages they are about that are gone from
-    the text. `conflicts` are rows of that table; `left_out_speakers`, with the first bundle of a whole library,
-    of that one. `labels` are those of its names that are not as they come with Postil; the first of a whole library has
-    all. So has it the `groups`. Versions and steps may be many: they are read as they are asked for.
+    `makers` are, by annotation id, those of parts whose makers and times differ from the annotation's;
+    `claims_modified` the times of claims where they differ. `tags` are makers and times of tags by id. `uncorrected`
+    are the original marks, of an article that corrections changed. `lost` are, by id, the passages of corrections and
+    dismissals whose text is gone. `conflicts` are rows of that table; `left_out_speakers`, with the first bundle of a
+    whole library, of that one. `labels` are changed or added labels of its names; the first bundle of a whole library
+    has all, and the `groups`. Versions and steps may be numerous, and are read on iteration.
     """
 
     removed: int = 0
@@ -129,21 +128,19 @@ NO_PROVENANCE = Provenance()
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """An article with all that belongs to it. `sha256` is of its source's bytes; no `marking`: it was never marked.
+    """An article with everything that belongs to it.
 
-    `highlights` have a place in the text, `orphans` have none: what counts on spans looks at the former alone.
-    `codebook` holds the tags used, by name; that of the first bundle of a whole library also those nobody used.
-    `corrections` and `dismissals` have their ids; those made everywhere are with the first bundle of a whole library.
-    `goes_on`: these are more annotations of the article before. `part` is what a file calls this text, where that is no
-    id of an article: two of different names are two, whatever their texts. It becomes the id of a new one unless it
-    begins with "#", as what is but a number there.
-    `done` are the creators who called the article done, with the times, `reviews` who called its names right, those of
-    earlier revisions too; `decisions` are what people decided together:
-    none of them where only some of what people made goes out. `tag_events` is what became of tags, each event with
-    the first bundle that has its tag; those of tags that are gone are with the first bundle of a whole library.
-    `exported` has by the ids of annotations the digests of texts as they left Postil: what differs was written since.
-    `left_out` are the speakers whose words count in no coding.
-    `provenance` is only read and written where Postil's own format is.
+    `sha256` is of its source's bytes; without `marking` it was never marked. `highlights` have a place in the text,
+    `orphans` have none: whatever needs spans looks at the former only. `codebook` has the tags used, by name; the first
+    bundle of a whole library also has unused ones. `corrections` and `dismissals` have ids; those made everywhere come
+    with the first bundle of a whole library. `goes_on`: these are more annotations of the previous article. `part` is a
+    file's name for this text, if that is not an article's id: two with different names are two articles, whatever their
+    texts. It becomes the id of a new article unless it starts with "#", for a mere number. `done` are the creators who
+    marked it as done, with times, `reviews` those who reviewed its names, including earlier versions; `decisions` are
+    the consensus: left out if only part of the annotations is exported. `tag_events` are events of tags, each with the
+    first bundle that has its tag; those of removed tags come with the first bundle of a whole library. `exported` has,
+    by annotation id, digests of texts as Postil exported them: what differs was edited since. `left_out` are the
+    speakers excluded from coding. `provenance` is used by Postil's own format only.
     """
 
     article: Article

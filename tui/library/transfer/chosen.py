@@ -1,4 +1,4 @@
-"""What of people who are not chosen stays behind in an export."""
+"""What an export leaves out of people who are not selected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
 def edits_of(
     edits: dict[str, list[tuple[str, _Edit]]], selection: ExportSelection
 ) -> dict[str, list[tuple[str, _Edit]]]:
-    """Leave out what people did with marks who, or at times that, are not chosen."""
+    """Leave out edits of marks by people, or at times, that are not selected."""
     creators, since, until = selection.creators, selection.since, selection.until
     if not (creators or since or until):
         return edits
@@ -37,7 +37,7 @@ def edits_of(
 
 
 def drop_links(connection: Connection, by_article: Iterable[list[Highlight]], creators: tuple[str, ...]) -> None:
-    """Take off the links to claims of people who are left out, and those they made: an export tells of neither."""
+    """Remove links to claims of people who are left out, and links those people made."""
     for highlights in by_article:
         for index, highlight in enumerate(highlights):
             claim = highlight.claim

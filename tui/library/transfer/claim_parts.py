@@ -1,4 +1,4 @@
-"""Checks and evidence that both sides have and that differ; and which here those are that come without an id."""
+"""Checks and evidence that exist on both sides and differ, and the identity of those without an id."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def with_ids(
 ) -> Highlight:
     """Return an annotation whose checks and evidence have ids: those of the same ones here, else derived ones.
 
-    A verdict without more that is the claim's here as well says nothing new; another one is the annotation's creator's,
-    or else that of the `creator` who imports it. `exported` are digests of texts as they left: what is as it left then
-    says nothing new either.
+    A bare verdict that the claim has here as well is not new; another one belongs to the annotation's creator, or else
+    to the `creator` who imports it. `exported` are digests of exported texts: whatever still equals them is not new
+    either.
     """
     incoming = incoming if incoming.creator or incoming.claim is None else replace(incoming, creator=creator)
     claim = incoming.claim
@@ -91,7 +91,7 @@ def _with_check_ids(incoming: Highlight, claim: Claim, here: Claim | None) -> tu
 
 
 def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) -> Part:
-    """Return a check or evidence under an id that is free, which it is unless a file gives two the same."""
+    """Return a check or evidence with a free id, changing it only if a file uses it twice."""
     if connection.value(f"SELECT 1 FROM {table} WHERE id = ?", part.id) is None:
         return part
     return replace(part, id=derived_id(part.id, claim_id))
@@ -100,7 +100,7 @@ def with_free_id(connection: Connection, table: str, claim_id: str, part: Part) 
 def maker_in_file(
     incoming: Highlight, member: Member, provenance: Provenance, tags_there: Mapping[str, str]
 ) -> Maker | None:
-    """Return who made a part of an annotation, as far as its file says so; its tags are called otherwise there."""
+    """Return who made a part of an annotation, as far as its file says; its tags may be named differently there."""
     there = (member[0], tags_there.get(member[1], member[1])) if member[0] == "highlight_tags" else member
     if (maker := provenance.makers.get(incoming.id, {}).get(there)) is not None:
         return maker
@@ -109,7 +109,7 @@ def maker_in_file(
 
 
 def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> ClaimLink:
-    """Return a link as it is there, with whose it is, as far as that is known."""
+    """Return a link of the other side with its creator, as far as known."""
     link = ClaimLink(member[1], member[2])
     if incoming.claim is not None:
         link = next((each for each in incoming.claim.links if each == link), link)
@@ -117,9 +117,9 @@ def link_there(incoming: Highlight, member: Member, maker: Maker | None) -> Clai
 
 
 def insert_link(connection: Connection, step: Recorder, claim_id: str, link: ClaimLink) -> bool:
-    """Link two claims; return False when they are linked already or one of them is not there.
+    """Link two claims; return False if they are linked already or one is missing.
 
-    A link of which nobody knows whose it is, is the claim's maker's.
+    A link of unknown creator belongs to the claim's.
     """
     row = connection.one(
         "SELECT creator, modified FROM claims WHERE highlight = ?1 "
@@ -137,7 +137,7 @@ def insert_link(connection: Connection, step: Recorder, claim_id: str, link: Cla
 def note_removed_checks(
     connection: Connection, step: Recorder, claim_id: str, here: VersionReader, there: AnnotationVersions | None
 ) -> None:
-    """Leave in the history which checks were taken back there before they came here: an older copy has them yet."""
+    """Record in the history which checks were removed elsewhere before, since older copies still have them."""
     members = there.members.items() if there is not None else ()
     removed = [(member[1], each) for member, each in members if member[0] == "checks" and not each.present]
     present = here.of(claim_id).members if removed else {}
@@ -150,7 +150,7 @@ def note_removed_checks(
 
 
 def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before: str) -> None:
-    """Say that the last check, or the chosen one, is another one now: nobody's check has changed by that."""
+    """Report that another check is the last, or chosen, one now; nobody's check has changed."""
     claim = read_claims(connection, (local.id,)).get(local.id)
     if claim is not None and claim.verdict != before:
         by = f" by {claim.check.creator}" if claim.check is not None else ""
@@ -158,7 +158,7 @@ def tell_verdict(connection: Connection, tally: Tally, local: Highlight, before:
 
 
 def differing_parts(incoming: Highlight, local: Highlight) -> list[tuple[Check | Evidence, Check | Evidence]]:
-    """Return the checks and evidence that are here and there and not the same, here's first."""
+    """Return the checks and evidence that exist on both sides and differ, the local ones first."""
     if incoming.claim is None or local.claim is None:
         return []
     pairs: list[tuple[Check | Evidence, Check | Evidence]] = []
@@ -183,10 +183,10 @@ def _table(part: Check | Evidence) -> str:
 
 
 class PartChange:
-    """A check or evidence that differs here and there.
+    """A check or piece of evidence that differs between the sides.
 
-    A check is one whole: of two that its maker wrote apart both stand, the later under its own id. What both sides
-    changed of evidence is a conflict, as of a note.
+    A check is treated as a whole: if its creator changed it on both sides both stay, the later under its own id.
+    Evidence changed on both sides is a conflict, like a note.
     """
 
     def __init__(
@@ -241,7 +241,7 @@ class PartChange:
                 self._change.is_changed = True
 
     def _decide_check(self, here: Check, there: Check) -> FieldDecision:
-        """Decide by which is later: nobody but its maker changes a check; two that they changed apart both stand."""
+        """Decide by time: only its creator changes a check; if changed on both sides both stay."""
         change = self._change
         if change.exported:
             decisions = {*self._decisions(PARTS["checks"]).values()}

@@ -1,4 +1,4 @@
-"""What became of the tags of a library: by it two codebooks are made one."""
+"""The events of a library's tags, by which two codebooks are merged."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ COLUMNS = FIELDS
 
 
 def name_of_gone(name: str, tag_id: str, names: Container[str]) -> str:
-    """Return what to call a tag that is gone: another one may have its name by now, and is not that one."""
+    """Return a name for a tag that is gone: its own may belong to another tag by now."""
     return f"{name}\0{tag_id}" if name in names else name
 
 
 class LocalTag(NamedTuple):
-    """What a tag there is here: a tag, perhaps one it was `merged` into, or one that was `removed`; else it is new."""
+    """The local equivalent of a tag: itself, one it was `merged` into, or one that was `removed`; else it is new."""
 
     here: str = ""
     merged: bool = False
@@ -33,7 +33,7 @@ class LocalTag(NamedTuple):
 
 @dataclass(slots=True)
 class CodebookHistory:
-    """Events of tags by tag and field, and the removals of those that are gone, by tag."""
+    """Events of tags by tag and field, and the removals of gone tags, by tag."""
 
     events: defaultdict[tuple[str, str], dict[str, TagEvent]] = field(default_factory=lambda: defaultdict(dict))
     removed: dict[str, TagEvent] = field(default_factory=dict)
@@ -58,9 +58,9 @@ class CodebookHistory:
                 self.same[event.new].add(event.tag)
 
     def find(self, tag_id: str, is_here: Callable[[str], bool], there: Collection[str]) -> LocalTag:
-        """Follow a tag to what it is here: itself, one it was found to be, or one that these were merged into.
+        """Return what a tag is here: itself, one it was identified with, or one it was merged into.
 
-        One that the other side has beside it is another one.
+        One that the other side has beside it is a different one.
         """
         removed, seen, waiting = "", {tag_id}, [(tag_id, False)]
         for name, merged in waiting:
@@ -75,23 +75,23 @@ class CodebookHistory:
         return LocalTag(removed=removed)
 
     def fields(self, column: str, tag_ids: Collection[str]) -> dict[str, TagEvent]:
-        """Return the events of a field of tags that are one; what became of one that is gone is no matter of these."""
+        """Return the events of a field of tags that are the same, without events of gone ones."""
         same = {same_id for tag_id in tag_ids for same_id in self.same.get(tag_id, ())}
         ids = {*tag_ids} | {same_id for same_id in same if same_id not in self.removed}
         return {key: event for each in ids for key, event in self.events.get((each, column), {}).items()}
 
     def names(self, here: Mapping[str, str], there: Container[str]) -> dict[str, str]:
-        """Return what tags are called here by their ids, and by those of the same ones `there` that are gone."""
+        """Return the local names of tags by id, and by the ids of the same ones `there` that are gone."""
         same = {same_id: name for tag_id, name in here.items() for same_id in self.same.get(tag_id, ())}
         return {same_id: name for same_id, name in same.items() if same_id not in there} | {**here}
 
     def of(self, tag_id: str) -> set[str]:
-        """Return the ids of all events of a tag, but those of its place among others."""
+        """Return the ids of all events of a tag, except for its order among siblings."""
         fields = (*(name for name in COLUMNS if name != POSITION), REMOVED)
         return {event_id for field in fields for event_id in self.events.get((tag_id, field), ())}
 
     def unknown_to(self, other: CodebookHistory, tag_id: str) -> set[str]:
-        """Return the ids of events of a tag that is here, and of what was merged into it, which another one has not."""
+        """Return the ids of events of a local tag, and of those merged into it, that another history lacks."""
         merged_in = {event.id for event in self.removed.values() if event.new == tag_id}
         other_ids = {event_id for events in other.events.values() for event_id in events}
         outlived = {*self.events.get((tag_id, REMOVED), ())}
@@ -116,7 +116,7 @@ class CodebookHistory:
 
 
 class FormerNames:
-    """What tags here were called before: by it a file is read that still calls them so."""
+    """Former names of local tags, for files that still use them."""
 
     def __init__(self, connection: Connection, codebook: Codebook) -> None:
         self._connection = connection
@@ -125,20 +125,20 @@ class FormerNames:
         self._removed: set[str] = set()
 
     def present(self, name: str) -> str:
-        """Return what a tag of this name is called here now."""
+        """Return the current name here of a tag with this name."""
         return self._read().get(name, (name, ""))[0]
 
     def namesake(self, name: str) -> str:
-        """Return the id of the tag that had this name here, or ""."""
+        """Return the id of the tag that once had this name here, or ""."""
         return self._read().get(name, (name, ""))[1]
 
     def was_removed(self, name: str) -> bool:
-        """Return whether a tag of this name was removed here, and is not here under another."""
+        """Return whether a tag of this name was removed here, and does not exist under another."""
         self._read()
         return name in self._removed
 
     def forget(self) -> None:
-        """Read them anew when they are asked for: the codebook has changed."""
+        """Read the names again when needed: the codebook has changed."""
         self._names = None
 
     def _read(self) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Two codebooks made one: renames and removals are versions, too."""
+"""Merging two codebooks, including renames and removals."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ _GIVERS = "SELECT creator FROM highlight_tags WHERE tag = ?1 UNION ALL SELECT cr
 
 
 class CodebookMerge:
-    """Brings the codebook of a file or another library in; tags are the same by id, else by name.
+    """Imports the codebook of a file or another library; tags are matched by id, else by name.
 
-    Who knows all that became of a field of a tag, and more, is ahead; where both sides know what the other does not,
-    what is here stays and is told.
+    The side that knows all events of a tag's field, and more, is ahead; if both know events the other does not, the
+    local value stays and a conflict is reported.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class CodebookMerge:
         undone: Collection[str] = (),
         stale: Collection[str] = (),
     ) -> None:
-        """`undone` are the ids of events that their makers took back there, `stale` those of which it is known here."""
+        """`undone` are the ids of events that were undone there, `stale` those of which that is known here."""
         self._connection, self._codebook, self._tally = connection, codebook, tally
         self._undone, self._outdated = undone, stale
         self._conflicts = ConflictLog(connection, tally, source)
@@ -87,9 +87,9 @@ class CodebookMerge:
         events: Sequence[TagEvent],
         authorship: Mapping[str, Mapping[str, str]] | None = None,
     ) -> int:
-        """Bring tags in, and what became of them and of others; return how many are new.
+        """Import tags with their events, and other tags' events; return how many are new.
 
-        `authorship` has by the ids of tags who made them, when, and when they were modified, where that is known.
+        `authorship` has, by tag id, creator and times, where known.
         """
         self._authorship = authorship or {}
         before, changes = self._tally.count(CODEBOOK, "added"), len(step.changes)
@@ -139,7 +139,7 @@ class CodebookMerge:
             self._local[tag.id] = self._codebook.tag_id(name) or ""
 
     def _revive(self, step: Recorder, tags: Sequence[Tag]) -> None:
-        """Bring back what was removed there, and so here, where whoever did it took that back."""
+        """Restore what was removed there, and so here, if whoever did it has undone that."""
         for there in tags:
             removal = self._ours.removed.get(there.id)
             if removal is None or removal.id not in self._undone or self._taken(there):
@@ -149,7 +149,7 @@ class CodebookMerge:
             self._come(step, there)
 
     def _forget(self, step: Recorder, tag_id: str, column: str) -> bool:
-        """Let go of the events of a field that were undone there; return whether there were any."""
+        """Drop the events of a field that were undone there; return whether there were any."""
         events = self._ours.events[tag_id, column]
         undone = [event_id for event_id in events if event_id in self._undone]
         for event_id in undone:
@@ -158,7 +158,7 @@ class CodebookMerge:
         return bool(undone)
 
     def _find(self, tag: Tag) -> LocalTag:
-        """Return what a tag there is here, as far as is known; both sides may have made it each by itself."""
+        """Return what a tag there is here, as far as known; both sides may have created it independently."""
         return self._ours.find(tag.id, lambda tag_id: self._row(tag_id) is not None, self._present)
 
     def _taken(self, tag: Tag) -> str:
@@ -166,7 +166,7 @@ class CodebookMerge:
         return self._codebook.tag_id(tag.name) or ""
 
     def _tag_by_name(self, step: Recorder, tag: Tag) -> str:
-        """Put a tag into the codebook as it was; one that is there keeps its colour and description."""
+        """Add a tag to the codebook as it was; an existing one keeps its colour and description."""
         if self._codebook.tag_id(tag.name) is not None or _is_level(self._connection, tag):
             self._tally.add(CODEBOOK, "kept")
             return tag.name
@@ -180,7 +180,7 @@ class CodebookMerge:
         return tag.name
 
     def _come(self, step: Recorder, tag: Tag) -> None:
-        """Put a tag into the codebook with all that became of it there."""
+        """Add a tag to the codebook with all its events."""
         self._insert(step, tag)
         self._join(step, tag.id)
 
@@ -189,7 +189,7 @@ class CodebookMerge:
         self._tally.add(CODEBOOK, "added")
 
     def _tag(self, step: Recorder, there: Tag) -> str:
-        """Bring one tag in and return its name here."""
+        """Import one tag and return its local name."""
         local = self._find(there)
         if (row := self._row(local.here)) is not None:
             if not local.merged:
@@ -216,11 +216,11 @@ class CodebookMerge:
         return there.name
 
     def _is_other(self, holder: str, namesake: str) -> bool:
-        """Return whether a tag that was called so, or that one of the name was merged into, is another one there."""
+        """Return whether the tag once called so, or one merged into the tag of that name, is a different one there."""
         return holder in self._known or (holder == namesake and holder in self._local.values())
 
     def _meet(self, step: Recorder, there: Tag, here: str) -> None:
-        """Note that a tag there is one that is here, or was: each side made it by itself."""
+        """Record that a tag there is one that is or was here: each side created it independently."""
         if here == there.id or here in self._present:
             return
         one, other = sorted((there.id, here))
@@ -235,19 +235,19 @@ class CodebookMerge:
             step.insert("tag_events", asdict(event))
 
     def is_back(self, name: str) -> bool:
-        """Return whether a tag that was removed here is there again, for something new that has it."""
+        """Return whether a tag removed here returns from there, since something new has it."""
         there = self.removed_tags[name]
         return self._row(there.id) is not None or bool(self._taken(there))
 
     def present_name(self, step: Recorder, name: str) -> str:
-        """Return what a tag is called that is to be put on something new: one that was removed here is there again."""
+        """Return the name of a tag to be put on something new; one that was removed here returns."""
         there = self.removed_tags.get(name)
         if there is not None and not self.is_back(name):
             self._come(step, there)
         return name if there is None else there.name
 
     def _former_id(self, there: Tag) -> str:
-        """Return the tag here that has a name this one had there before: each side may have made it by itself."""
+        """Return the local tag with a former name of this one: each side may have created it independently."""
         olds = sorted(self._theirs.events.get((there.id, "name"), {}).values(), key=lambda event: event.place)
         here = (self._codebook.tag_id(event.old) for event in olds[::-1])
         return next((tag_id for tag_id in here if tag_id and not self._is_other(tag_id, tag_id)), "")
@@ -290,7 +290,7 @@ class CodebookMerge:
         return name
 
     def _remove(self, step: Recorder, removal: TagEvent, heir: Tag | None) -> None:
-        """Remove what was removed there; not where somebody else's annotations here have it, or it was made anew there.
+        """Remove what was removed there, unless other people's annotations have it here, or it was recreated there.
 
         It may have been merged there into an `heir` which is not here yet and has its name now.
         """
@@ -327,7 +327,7 @@ class CodebookMerge:
             self._tally.note(CODEBOOK, "changed", "merged there", f"#{here['name']} → #{into['name']}")
 
     def _join(self, step: Recorder, tag_id: str, column: str = "") -> None:
-        """Take over events of a tag, or of one field of it: they are the history of what stands here now."""
+        """Adopt events of a tag, or of one of its fields: they are the history of the local one now."""
         for name in (column,) if column else (*COLUMNS, REMOVED):
             for event in self._theirs.fields(name, (tag_id,)).values():
                 self._note(step, event)
@@ -337,7 +337,7 @@ class CodebookMerge:
 
 
 def _is_level(connection: Connection, tag: Tag) -> bool:
-    """Return whether a tag is but a level of those below it here: other programs name each level."""
+    """Return whether a tag is only a level above others here, as other programs name each level."""
     below = "SELECT EXISTS (SELECT 1 FROM tags WHERE substr(name, 1, length(?1) + 1) = ?1 || '/')"
     return not tag.color and not tag.description and bool(connection.value(below, tag.name))
 
@@ -349,7 +349,7 @@ def _tag_with(
     uses: Sequence[tuple[str, str, str]],
     whole: Sequence[RowValues],
 ) -> None:
-    """Put a tag on annotations and whole articles, each as its giver's, where it is not on them yet."""
+    """Put a tag on annotations and whole articles, with its original creators, unless they have it."""
     put_on(connection, step, whole, tag_id)
     for highlight, creator, created in uses:
         key = {"highlight": highlight, "tag": tag_id}

@@ -1,4 +1,4 @@
-"""Conflicts that an import or a merge meets: told in its table, and kept until a person decides."""
+"""Conflicts of an import or merge: reported, and stored until someone decides."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConflictLog:
-    """Where one import or merge of a `source` writes them."""
+    """The conflicts of one import or merge from a `source`."""
 
     connection: Connection
     tally: Tally
@@ -34,11 +34,11 @@ class ConflictLog:
         name: str = "",
         times: tuple[str, str] = ("", ""),
     ) -> None:
-        """Add one, unless somebody has decided between the same values before.
+        """Add a conflict, unless someone has decided between the same values before.
 
-        `subject` is an id with what a person calls the thing; `values` of the field are here and there, `words` what
-        they are in the table if they are no texts, and `name` is the field's there. `times` tell two long texts apart.
-        Nobody is asked where a tag stands in its tree: that is but told.
+        `subject` is an id with a description; `values` are the field here and there, `words` their descriptions if they
+        are not texts, and `name` is the field's name there. `times` distinguish two long texts. The position of a tag
+        in its tree is only reported, never asked.
         """
         if field == POSITION:
             self.tally.note("codebook", "kept", "in another place there", subject[1])
@@ -48,7 +48,7 @@ class ConflictLog:
             self.tally.conflicts.append(Conflict(subject[1], name or field, *texts, place, *times))
 
     def _place(self, highlight_id: str) -> str:
-        """Return the title of an annotation's article and the paragraph in it."""
+        """Return the title of an annotation's article and its paragraph."""
         row = self.connection.one(
             "SELECT a.title, a.id, substr(a.text, 1, h.start + 1) FROM highlights h "
             "JOIN articles a ON a.pk = h.article WHERE h.id = ?",

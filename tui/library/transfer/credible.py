@@ -1,4 +1,4 @@
-"""What a foreign library says that cannot be: taken out of the copy that is merged, before anything goes by it."""
+"""Impossible statements of a foreign library: removed from the copy that is merged, before anything uses them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _TIME = "[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*"
 
 
 def newest_step(connection: ReadingConnection) -> str:
-    """Return when the newest of a library's own last steps was made, "" where there is none."""
+    """Return when the newest of a library's own last steps was made, "" if there is none."""
     last = f"SELECT time FROM journal ORDER BY id DESC LIMIT {LAST_STEPS}"
     return str(connection.value(f"SELECT max(time) FROM ({last})") or "")
 
 
 def impossible_times(connection: ReadingConnection, until: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each table with a column of times, and the conditions under which one is none, or is later than `until`.
+    """Yield each table with a time column, and the conditions for invalid times or ones after `until`.
 
-    The seconds of a recording (`turns.time`) are no text, and no such time.
+    The seconds of a recording (`turns.time`) are not such times.
     """
     for table, column in connection.all(
         "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' "
@@ -46,9 +46,9 @@ def impossible_times(connection: ReadingConnection, until: str) -> Iterator[tupl
 
 
 def make_credible(connection: Connection, until: str) -> None:
-    """Take out times that are none or after `until`, counters that leave no room, and steps that cannot be read.
+    """Remove times that are invalid or after `until`, overflowing counters, and unreadable steps.
 
-    The connection is to a copy that is thrown away: nobody's file is changed.
+    The connection is to a temporary copy: nobody's file is changed.
     """
     with connection.write():
         for table, column, is_none, is_later in list(impossible_times(connection, until)):

@@ -1,4 +1,4 @@
-"""What an annotation brings that is only here once something else has come in."""
+"""Parts of an annotation that need something imported later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def add_deferred(reconciler: Reconciler, step: Recorder, result: ImportResult) -> None:
-    """Add what can be added now that everything is here, and say what cannot."""
+    """Add what can be added now that everything is here, and report the rest."""
     deferred = reconciler.deferred
     tally = result.tally
     for highlight, name in deferred.tags:

@@ -1,4 +1,4 @@
-"""What the journal's entries did to some rows: those of an import, which have hundreds, are read once, not for each."""
+"""Changes by the journal's entries to some rows: those of an import, with hundreds, are read once."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class EntryReader:
         self._kept = 0
 
     def index(self) -> None:
-        """Go through the whole journal once: which entries touched an annotation, and what its parts are."""
+        """Scan the whole journal once: which entries touched an annotation, and which parts it has."""
         execute = self._connection.raw.execute
         for table in ("touched", "parts"):
             execute(f"DROP TABLE IF EXISTS temp.{table}")

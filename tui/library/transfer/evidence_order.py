@@ -1,4 +1,4 @@
-"""The order of a claim's evidence, which is one list for everybody, where it is another one there."""
+"""Merging the order of a claim's evidence, a list that everyone shares."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Order = tuple[str, ...]
 
 
 def is_ordered_otherwise(incoming: Highlight, local: Highlight) -> bool:
-    """Return whether the evidence there stands otherwise than that here, with what is only there after it."""
+    """Return whether the evidence there is ordered differently, apart from what only exists there."""
     if incoming.claim is None or local.claim is None:
         return False
     there = [piece.id for piece in incoming.claim.evidence]
@@ -33,10 +33,10 @@ def is_ordered_otherwise(incoming: Highlight, local: Highlight) -> bool:
 
 
 def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, local: Highlight) -> None:
-    """Take the order there where only there somebody has chosen one, or after the one here; of two tell both.
+    """Take the order there if only it was chosen, or chosen after the local one; report two choices.
 
-    What has come from there stands at the end here by now; somebody may have put it elsewhere. An order that nobody
-    chose is that in which the pieces came.
+    New evidence from there is at the end here by now; someone may have moved it. An order that nobody chose is that of
+    arrival.
     """
     sides, claim_id = change.sides, change.subject[0]
     pieces = {piece.id: piece for piece in incoming.claim.evidence} if incoming.claim is not None else {}
@@ -66,7 +66,7 @@ def merge_order(change: AnnotationChange, step: Recorder, incoming: Highlight, l
 
 
 def _ordered_by(change: AnnotationChange, incoming: Highlight, there: Order, pieces: dict[str, Evidence]) -> str:
-    """Return who has chosen the order there; "" where nobody has."""
+    """Return who chose the order there; "" if nobody did."""
     histories = change.sides.incoming.versions
     if histories is not None:
         theirs = _versions(histories.events(incoming.id), there)
@@ -86,7 +86,7 @@ def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there:
 
 
 def _with_others(order: Sequence[str], others: Sequence[str]) -> list[str]:
-    """Return an order with what else is among the others, each after what it stands after there."""
+    """Return an order with the remaining pieces inserted, each after its predecessor there."""
     ordered = list(order)
     for before, name in zip(["", *others], others, strict=False):
         if name not in ordered:
@@ -95,7 +95,7 @@ def _with_others(order: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _versions(events: Iterable[JournalEvent], present: Order) -> FieldVersions | None:
-    """Return what a history tells of the order of some evidence; None where nobody has put it in one."""
+    """Return what a history says about the order of evidence; None if nobody has chosen one."""
     versions = FieldVersions()
     places: dict[str, float] = {}
     for event in events:
@@ -120,7 +120,7 @@ def _versions(events: Iterable[JournalEvent], present: Order) -> FieldVersions |
 
 
 def _restricted(places: dict[str, float], present: Order) -> Order:
-    """Return these pieces in the order of their places; those that had none yet come last, as they do now."""
+    """Return these pieces in the order of their positions; those without one come last, as they do now."""
     return tuple(sorted(present, key=lambda name: (places.get(name, float("inf")), present.index(name))))
 
 

@@ -1,4 +1,4 @@
-"""What leaves a library: articles with their marks and annotations, a few at a time."""
+"""Exporting articles with their marks and annotations, a few at a time."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
 
 
 class Exporter:
-    """Takes articles out of a library."""
+    """Reads articles with everything that belongs to them."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Exporter:
         self._done, self._reviews, self._decisions = done, reviews, decisions
 
     def count_articles(self, selection: ExportSelection = EVERYTHING) -> int:
-        """Return how many articles would go out: what a bar of progress needs.
+        """Return how many articles would be exported, for a progress bar.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
@@ -94,20 +94,17 @@ class Exporter:
         )
 
     def identity(self) -> str:
-        """Return what tells this library from others and stays: its first step; "" before there is one."""
+        """Return what identifies this library for good: its first step; "" before there is one."""
         first = self._connection.one("SELECT time, creator, article FROM journal ORDER BY id LIMIT 1")
         return " ".join(first) if first else ""
 
     def count_sources(self, selection: ExportSelection = EVERYTHING) -> int:
-        """Return how many kept sources the selected articles have, their earlier versions' too."""
+        """Return how many stored sources the selected articles and their earlier versions have."""
         where = self._filter(selection)
         return int(self._connection.value(_KEPT_SOURCES.format(where.articles), *where.article_params))
 
     def count_marks(self, selection: ExportSelection = EVERYTHING) -> dict[str, int]:
-        """Return how many marks the selected articles have, and how often people corrected or dismissed some.
-
-        Each under what a person calls it.
-        """
+        """Return how many marks the selected articles have, and how many corrections and dismissals, by kind."""
         where = self._filter(selection)
         condition, params = f"article IN (SELECT a.pk FROM articles a WHERE {where.articles})", where.article_params
         if selection.everything:
@@ -128,16 +125,16 @@ class Exporter:
     def bundles(
         self, selection: ExportSelection = EVERYTHING, *, marks: bool = True, provenance: bool = False
     ) -> Iterator[Bundle]:
-        """Yield the articles in the order they were added, each as it is at one moment, on demand with its provenance.
+        """Yield the articles in the order they were added, each as a snapshot, optionally with its provenance.
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
         yield from self._bundles(self._filter(selection), selection, marks=marks, provenance=provenance)
 
     def parted_bundles(self) -> Iterator[Bundle]:
-        """Yield all articles with all that belongs to them, of one with very many annotations some at a time.
+        """Yield all articles with everything, splitting those with very many annotations.
 
-        Those of the consensus come first, as they go with decisions.
+        Annotations of the consensus come first, as they belong to decisions.
         """
         many = self._connection.all(
             "SELECT article FROM highlights GROUP BY article HAVING count(*) > ?", PART_AT_LEAST
@@ -188,7 +185,7 @@ class Exporter:
             del batch  # before the next one is read
 
     def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
-        """Add who called the articles done, their names right, and what was decided about them."""
+        """Add who marked the articles as done or reviewed, and the consensus."""
         article_ids = [bundle.article.id for bundle in batch]
         done, decisions = self._done.of_articles(article_ids), self._decisions.exported(article_ids)
         reviews = self._reviews.of_articles(article_ids)
@@ -207,7 +204,7 @@ class Exporter:
     def _with_events(
         self, batch: list[Bundle], events: dict[str, list[TagEvent]], *, of_gone_tags: bool
     ) -> list[Bundle]:
-        """Add what became of the tags, and take it out of `events`: each goes out once."""
+        """Add the events of the tags, removing them from `events`: each is exported once."""
         if not events:
             return batch
         removed = events.keys() - {tag.id for tag in self._codebook.all()} if of_gone_tags else set()
@@ -363,7 +360,7 @@ class Exporter:
 
 
 def _of_whole_articles(connection: Connection, selection: ExportSelection) -> tuple[str, list[object]]:
-    """Return the condition that an article `a` as a whole has a tag that is chosen; no claim is among those."""
+    """Return the condition that an article `a` as a whole has a selected tag; claims have no part in it."""
     if selection.claims_only or selection.verdicts or selection.passages:
         return "0", []
     where, params = ["w.article = a.id"], list[object]()

@@ -1,4 +1,4 @@
-"""Which of two values of a field stands after a merge or an import, as far as both histories tell."""
+"""Which of two values of a field wins in a merge or an import, as far as both histories tell."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def decide(
 ) -> FieldDecision:
     """Decide on a field whose values differ.
 
-    A value that was replaced here is stale there, and the other way round; where both know neither, what is here stays
-    and a person is told, unless nobody has changed it here, it is `newer` there and has no history there. `own`: the
-    change there is that of the annotation's own creator; nobody else's is taken. `is_one`: here and there it is a field
-    of the very same thing, which began with one value. `followed`: how far the other library had counted when it came.
-    `is_known_there`: a file without such a history says all the same that what is here was known where it was written.
+    A value that was replaced here is stale there, and vice versa. If neither side knows the other's, the local value
+    stays and a conflict is reported, unless nobody has changed it here, it is `newer` there and has no history there.
+    `own`: the change there was made by the annotation's creator; no one else's is taken. `is_one`: both fields have one
+    origin, and began with one value. `followed`: the other library's counter as of our last merge with it.
+    `is_known_there`: a file without such a history states that the local value was known where it was written.
     """
     has_history = incoming is not None
     local, incoming = local or FieldVersions(), incoming or FieldVersions()
@@ -72,9 +72,9 @@ def decide(
 
 
 def _is_anew(versions: FieldVersions, value: Any, refused: Stamp) -> bool:
-    """Return whether a value was set there again after it was refused here: that is another decision.
+    """Return whether a value was set there again after it was refused here, as a new decision.
 
-    What refused it had a counter greater than all that was there by then; of a smaller one only the clocks tell.
+    The refusal's counter was greater than all there by then; for a smaller one only the clocks tell.
     """
     if value not in versions.decided:
         return False
@@ -83,9 +83,9 @@ def _is_anew(versions: FieldVersions, value: Any, refused: Stamp) -> bool:
 
 
 def _is_later(incoming: FieldVersions, local: FieldVersions) -> bool:
-    """Return whether what stands there was set after what stands here.
+    """Return whether the value there was set after the local one.
 
-    A counter tells that only of a side that knew of the other's, as it came there; of two that did not, the clocks do.
+    Counters tell that only if one side knew the other's value; otherwise the clocks do.
     """
     later = incoming.stamp.is_after(local.stamp)
     first, last = (local, incoming) if later else (incoming, local)
@@ -94,15 +94,15 @@ def _is_later(incoming: FieldVersions, local: FieldVersions) -> bool:
 
 
 def _was_known(local: FieldVersions, incoming: FieldVersions, value: Any) -> bool:
-    """Return whether a value was set here when it was set there, or later."""
+    """Return whether a value was already here when it was set there."""
     here, there = local.decided.get(value), incoming.decided.get(value)
     return here is not None and there is not None and not there.is_after(here)
 
 
 def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> bool:
-    """Return whether a side set a value after all that the other one knew of it when it replaced the same value.
+    """Return whether a side set its value after everything the other knew of it when replacing the same value.
 
-    The clocks tell, where the counters do not; one that is wrong has a person asked too often.
+    The clocks decide if the counters do not; a wrong one only asks too often.
     """
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
     if last is None or last in replaced.stamps:

@@ -1,4 +1,4 @@
-"""What is known of one field, or one part, of an annotation: its values, and when each was set, took off or came."""
+"""The known versions of a field or part of an annotation: its values, and when each was set, removed or imported."""
 
 from __future__ import annotations
 
@@ -7,29 +7,30 @@ from typing import Any, NamedTuple
 
 
 class Stamp(NamedTuple):
-    """When an edit was made: by a counter, greater than those of all that its maker knew, and by the clock."""
+    """When an edit was made: by a counter, greater than all its maker knew, and by the clock."""
 
     counter: int = 0
     time: str = ""
 
     def is_after(self, other: Stamp) -> bool:
-        """Whether it comes after another; clocks decide only where an edit is older than the counters."""
+        """Return whether it is later than another; clocks decide only for edits older than the counters."""
         if self.counter and other.counter and self.counter != other.counter:
             return self.counter > other.counter
         return self.time > other.time
 
     def was_known(self, arrived: Stamp, followed: int) -> bool:
-        """Whether all tells that an edit was made before something `arrived` from there, which had `followed` it by
-        then: its counter, and the clocks.
+        """Return whether counter and clocks agree that an edit was made before something `arrived` from there.
+
+        `followed` is the counter of that import.
         """
         return 0 < self.counter <= followed and self.time < arrived.time
 
 
 @dataclass(slots=True)
 class FieldVersions:
-    """The values of one field: those it had before the present one, and when and by whom that was set.
+    """The values of one field: earlier ones, and when and by whom the current one was set.
 
-    `refused` holds values of the other side that a merge met and left, and when; a person was told of them then.
+    `refused` has values of the other side that a merge did not take, with times; they were reported then.
     """
 
     past: set[Any] = field(default_factory=set)
@@ -54,10 +55,10 @@ class FieldVersions:
 
 @dataclass(slots=True)
 class MemberVersion:
-    """Whether a tag, piece of evidence or link was added or removed last, when and by whom; `arrived`: from outside.
+    """Whether a tag, piece of evidence or link was last added or removed, when and by whom; `arrived`: imported.
 
-    `created` is when it was put on, though it may have been removed since; `undone`: its maker took that back;
-    `along`: it went, or came back, with its annotation, or a link with the article of the other claim.
+    `created` is when it was added, even if removed since; `undone`: its maker undid that; `along`: it went or returned
+    with its annotation, or a link with the other claim's article.
     """
 
     present: bool
@@ -69,12 +70,10 @@ class MemberVersion:
     along: bool
 
     def comes_after(self, other: MemberVersion) -> bool:
-        """Whether this side's comes after the other side's: what came from there is not its own doing."""
+        """Return whether this side's version is later; what was imported from there is not its own."""
         return other.arrived if self.arrived != other.arrived else self.stamp.is_after(other.stamp)
 
     def has_last_word(self, other: MemberVersion) -> bool:
-        """Whether one person said both of it, each on another side, and this later: by an undo, as of the very same one
-        nothing else puts it on again.
-        """
+        """Return whether one person did both, each on one side, and this later: by an undo, which nothing overrides."""
         is_one_person = self.creator == other.creator and not (self.arrived or other.arrived)
         return is_one_person and self.undone and not self.along and self.stamp.time > other.stamp.time

@@ -1,4 +1,4 @@
-"""Groups of articles coming in: definitions, and sets that another program has."""
+"""Importing groups of articles: filters, and fixed sets from other programs."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ GROUPS = "groups"
 
 
 class CollectedGroups:
-    """Collects what comes with articles, until all are here."""
+    """Collects the groups of articles until all articles are here."""
 
     def __init__(self) -> None:
         self._defined: list[ArticleGroup] = []
         self._sets: dict[ArticleGroup, list[str]] = {}
 
     def collect(self, bundle: Bundle, article_id: str) -> None:
-        """Take what comes with an article, which has this id here, "" for none."""
+        """Add the groups of an article with this local id, "" for none."""
         self._defined += bundle.provenance.groups
         for group in bundle.sets if article_id else ():
             self._sets.setdefault(group, []).append(article_id)
 
     def bring_in(self, connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally) -> None:
-        """Take them in, inside a step."""
+        """Import them, inside a step."""
         sets = (group._replace(filter=group.filter or set_filter(ids)) for group, ids in self._sets.items())
         bring_in_groups(connection, journal, step, tally, [*self._defined, *sets])
 
@@ -41,7 +41,10 @@ class CollectedGroups:
 def bring_in_groups(
     connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, groups: Iterable[ArticleGroup]
 ) -> None:
-    """Take groups in, inside a step; what is another here stays, what was removed here stays out, and is told."""
+    """Import groups inside a step.
+
+    Ones that differ here stay, ones removed here stay removed, and both are reported.
+    """
     incoming = Groups(connection, journal).bring_in(step, groups)
     tally.add(GROUPS, "added", len(incoming.added))
     tally.add(GROUPS, "kept", len(incoming.same))

@@ -1,4 +1,4 @@
-"""What became of what was imported, in counts."""
+"""The outcome of an import, in counts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES, MEMOS, ARTICLE_TAGS)
 
 @dataclass(slots=True)
 class ImportResult:
-    """What became of what was imported; also what `--json` prints.
+    """The outcome of an import, as `--json` prints it.
 
-    Highlights are `added`, `updated` (a field of theirs was newer), `same`, `older` (all that is here stays),
-    `misplaced` (their article is not here, or another one) or `kept_removed`; `moved` counts those that were
-    found elsewhere in an article whose text differs. Articles are added, `known` already, or `unknown`: their text did
-    not come along. `tally` has it all by kind.
+    Highlights are `added`, `updated` (some field was newer), `same`, `older` (everything here stays), `misplaced`
+    (their article is missing, or another one) or `kept_removed`; `moved` counts those relocated in an article whose
+    text differs. Articles are added, `known` already, or `unknown`: their text was not included. `tally` has everything
+    by kind.
     """
 
     articles: int = 0
@@ -48,13 +48,13 @@ class ImportResult:
     tally: Tally = field(default_factory=Tally)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the counts and the tally as other programs read them."""
+        """Return the counts and the tally for JSON."""
         counts = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "tally"}
         return {**counts, "tally": self.tally.as_dict()}
 
     @property
     def changed(self) -> bool:
-        """Whether the library differs from before."""
+        """Whether the library has changed."""
         counts = self.articles, self.added, self.updated, self.removed, self.tags, self.links, self.corrections
         return (
             any(counts)

@@ -1,4 +1,4 @@
-"""Putting articles, marks and annotations into a library that once left one, this one or another."""
+"""Importing articles, marks and annotations that were exported from this library or another."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ PART_HIGHLIGHTS = 100
 
 @dataclass(slots=True)
 class TargetArticle:
-    """The article here into which annotations come, and the spans about which something else stands decided here."""
+    """The local article that annotations are added to, and the spans with contradicting local decisions."""
 
     place: Place
     differing: list[tuple[int, int]]
@@ -122,10 +122,10 @@ class Importer:
         incoming: Incoming | None = None,
         tally: Tally | None = None,
     ) -> ImportResult:
-        """Import all, in transactions of some milliseconds that are one step of the history together.
+        """Import everything, in transactions of a few milliseconds that form one step.
 
-        `on_progress` is called with how many bundles are done; `action` is what the history calls the step; `incoming`
-        tells what the other side carries; `tally` counts on in one that was begun.
+        `on_progress` receives the number of bundles done; `action` names the step in the history; `incoming` says what
+        the other side carries; `tally` continues an existing one.
         """
         result = ImportResult(tally=tally or Tally())
         self._begin(action, incoming or Incoming(), result)
@@ -142,7 +142,7 @@ class Importer:
         return result
 
     def _parts(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-        """Yield bundles, of those that have many annotations so many at a time as one transaction takes."""
+        """Yield bundles, splitting those with many annotations into transactions."""
         for bundle in bundles:
             count = len(bundle.highlights)
             if count <= PART_HIGHLIGHTS or self._incoming.by_place:  # these are known by all that is at their places
@@ -210,7 +210,7 @@ class Importer:
                 self._incoming_history.leave_out(bundle, _NO_ARTICLE)
 
     def _more(self, bundle: Bundle) -> None:
-        """Bring in more annotations of the article before."""
+        """Import more annotations of the previous article."""
         if self._open is None:
             count, title = len(bundle.highlights) + len(bundle.orphans), bundle.article.title or bundle.article.id
             self._result.tally.leave_out(HIGHLIGHTS, "their article did not come in", title, count)
@@ -228,7 +228,7 @@ class Importer:
         return self._removed.get(article_id)
 
     def _leave_out(self, bundle: Bundle, removal: ArticleRemoval) -> None:
-        """Say that an article stays removed, and what is newer in it than its removal."""
+        """Report that an article stays removed, and what in it is newer than its removal."""
         highlights = (*bundle.highlights, *bundle.orphans)
         newer = removal.newer(highlights)
         since = f", {newer:,} of its highlights made or changed since" if newer else ""
@@ -239,7 +239,7 @@ class Importer:
         self._incoming_history.leave_out(bundle, "its article was removed here")
 
     def _add_marks(self, bundle: Bundle, run: MarkingRun, article: tuple[int, str, str], *, is_new: bool) -> None:
-        """Add what was found, with the corrections here laid over it; those that come are laid over it as they do."""
+        """Add marks with local corrections applied; imported corrections apply to them as they arrive."""
         (pk, article_id, text), marks, tally = article, bundle.marks, self._result.tally
         count = len(marks.mentions) + len(marks.quotations) + len(marks.suggestions)
         has_basis = bundle.provenance.uncorrected is not None
@@ -293,7 +293,7 @@ class Importer:
             self._reconciler.write(step, replace(incoming, article=pk), candidates)
 
     def _orphaned(self, incoming: Highlight, bundle: Bundle, *, is_known: bool) -> Highlight:
-        """Return an annotation whose passage is not in the article here as one without a place, and tell it once."""
+        """Return an annotation without a place if its passage is missing here, and report that once."""
         if not is_known:
             why = "the passage is not in the article here; postil orphans lists it"
             self._result.tally.note("without a place", "added", why, bundle.article.title or bundle.article.id)
@@ -303,9 +303,9 @@ class Importer:
         return replace(orphan, **around) if around.get("quote") == incoming.quote else orphan
 
     def _article(self, bundle: Bundle) -> tuple[int, str, str] | None:
-        """Return number, id and text of the article here: by id, else by source, else by text; else add it.
+        """Return number, id and text of the local article: by id, else by source, else by text; else add it.
 
-        One that brings an id and a text is never taken for another that has the same source: it may be a later version.
+        One with an id and a text is never matched by source: it may be a later version.
         """
         incoming = bundle.article
         put_pages(self._connection, incoming.text, bundle.pages)
@@ -346,7 +346,7 @@ class Importer:
         return added.pk, added.id, incoming.text
 
     def _count_known(self, pk: int, bundle: Bundle) -> None:
-        """Count an article that is here; a file may have it with each person or annotation again: that is one."""
+        """Count a known article once, even if a file repeats it for each person or annotation."""
         if pk not in self._told_articles:
             self._result.known += 1
             self._result.tally.add("articles", "kept")

@@ -1,4 +1,4 @@
-"""What the importer knows of the other side, and what the parts of an annotation are called."""
+"""What the importer knows about the other side, and descriptions of an annotation's parts."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ EDITED_TEXTS = ("note", "speaker", "verdict", "rationale")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What is known of the other side: the features its format brings (None: all), and its history in a merge.
+    """What is known of the other side: the features of its format (None: all), and its history in a merge.
 
-    `by_place`: annotations without an id of their own are known by article, span and creator. In a merge `codebook` is
-    what has brought all tags in before; `decisions`, `attributes` and `memos` are those there.
-    `revive`: articles that were removed here are wanted again.
+    `by_place`: annotations without ids are matched by article, span and creator. In a merge `codebook` has already
+    imported all tags; `decisions`, `attributes` and `memos` are the other side's. `revive`: articles that were removed
+    here are wanted again.
     """
 
     brings: frozenset[str] | None = None
@@ -95,7 +95,7 @@ def displayed(name: str, value: Any) -> str:
 
 
 def texts_of(highlight: Highlight) -> dict[str, str]:
-    """Return those texts that an annotation has, in their order."""
+    """Return the texts that an annotation has, in their order."""
     claim = highlight.claim
     values = {} if claim is None else {name: str(getattr(claim, name)) for name in EDITED_TEXTS[1:]}
     return {"note": highlight.note, **values}
@@ -115,7 +115,7 @@ def row_values(highlight: Highlight) -> dict[str, Any]:
 
 
 def claim_value(highlight: Highlight) -> str:
-    """Return the claim of an annotation as a conflict keeps it."""
+    """Return the claim of an annotation as a conflict stores it."""
     claim = highlight.claim
     if claim is None:
         return REMOVED
@@ -123,7 +123,7 @@ def claim_value(highlight: Highlight) -> str:
 
 
 def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> str:
-    """Return a decision as a conflict keeps it, with what of the consensus there is about its passage."""
+    """Return a decision as a conflict stores it, with the consensus about its passage."""
     about = [each for each in passages if each.start < decision.end and decision.start < each.end]
     consensus = [
         {
@@ -136,12 +136,12 @@ def decision_value(decision: PassageDecision, passages: Iterable[Highlight]) -> 
 
 
 def spelled(tag: str) -> str:
-    """Return a tag as formats spell it that write tags as words."""
+    """Return a tag as formats that write tags as words spell it."""
     return _UNSPELLED.sub("-", tag).strip("-")
 
 
 def described(correction: Correction) -> str:
-    """Return what somebody said of single words, as the table of conflicts has it."""
+    """Describe a correction of single words for the table of conflicts."""
     target = correction.target
     words = target.surface or (target.entity.name if target.entity else "")
     description = " ".join(part for part in (words, correction.kind, correction.outcome) if part)

@@ -1,4 +1,4 @@
-"""Corrections of names and dismissals coming in: about the words that were seen there, wherever these stand here."""
+"""Importing corrections and dismissals: they refer to words, which are relocated in the local text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _Passages = dict[str, list[Any]]
 
 
 class CorrectionReconciler:
-    """Brings in corrections and dismissals, those of one place with the place that their words have here."""
+    """Imports corrections and dismissals, those of single places with the local places of their words."""
 
     def __init__(self, connection: Connection, corrections: Corrections, conflicts: ConflictLog) -> None:
         self._connection, self._corrections = connection, corrections
@@ -45,7 +45,7 @@ class CorrectionReconciler:
         return taken_back(self._connection)
 
     def bring_in(self, bundle: Bundle, text: str | None) -> int:
-        """Bring in those of an article, which has this text here; return how many are new. None: it is not here."""
+        """Import those of an article with this text here; return how many are new. None: it is not here."""
         total = len(bundle.corrections) + len(bundle.dismissals)
         if not total:
             return 0
@@ -74,7 +74,7 @@ class CorrectionReconciler:
 
 
 class _TextHere:
-    """Another text of an article here than there; `lost` gets the passages of what is about none of it, by ids."""
+    """The local text of an article that differs from theirs; `lost` gets, by id, passages it does not have."""
 
     def __init__(self, bundle: Bundle, text: str, lost: dict[str, Any]) -> None:
         self._there, self._text, self._lost = bundle.article.text, text, lost
@@ -116,7 +116,7 @@ class _TextHere:
         return [start, values["quote"], values["prefix"], values["suffix"]]
 
     def _find(self, name: str, passages: _Passages) -> dict[str, tuple[int, int]]:
-        """Return where passages are that belong together; nothing, and they are lost, when one is not here."""
+        """Return the places of passages that belong together; nothing, and they are lost, if one is missing."""
         from tui.core.anchors import Anchoring, QuoteSelector
 
         pending = self._lost.pop(name, None)

@@ -1,4 +1,4 @@
-"""What was before, coming in: earlier texts, the steps of others to be read, conflicts that wait for a person."""
+"""Importing earlier states: earlier texts, read-only steps of others, undecided conflicts."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ READING, UNCORRECTED, DETAILS = "reading positions", "marks before corrections",
 
 
 class HistoryReconciler:
-    """Brings in what an article has beside its annotations; what is here of an article that was here stays as it is."""
+    """Imports what an article has besides annotations; an article already here keeps its own."""
 
     def __init__(self, connection: Connection, tally: Tally) -> None:
         self._connection, self._tally = connection, tally
         self._history = History(connection)
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place, *, is_new: bool) -> None:
-        """Bring it in; `is_new`: the article came with it."""
+        """Import it; `is_new`: the article was imported with it."""
         provenance = bundle.provenance
         self._versions(step, bundle, place, is_new=is_new)
         for conflict in provenance.conflicts:
@@ -47,7 +47,7 @@ class HistoryReconciler:
         self._tally.add(HISTORY, "added", count)
 
     def leave_out(self, bundle: Bundle, why: str) -> None:
-        """Tell what does not come in with an article that does not; on the first line are the steps of none, too."""
+        """Report what is left out with an article; the first line includes the steps without an article."""
         provenance, title = bundle.provenance, bundle.article.title or bundle.article.id
         for kind, parts in (
             (HISTORY, provenance.steps),
@@ -57,7 +57,7 @@ class HistoryReconciler:
             self._tally.leave_out(kind, why, title, sum(1 for _ in parts))
 
     def tell_reading(self, bundle: Bundle, place: Place) -> None:
-        """Tell that how far an article is read stays as it is here, where a file says another place."""
+        """Report that the local reading position stays, if a file has another."""
         article = bundle.article
         own = "SELECT read, position, progress FROM articles WHERE pk = ?"
         if article.progress and self._connection.one(own, place.pk) != (
@@ -69,7 +69,7 @@ class HistoryReconciler:
             self._tally.note(READING, "kept", why, article.title or article.id)
 
     def tell_details(self, bundle: Bundle, place: Place) -> None:
-        """Tell that what is known of an article stays as it is here, where something else is said there."""
+        """Report that local metadata stays, if the file has other values."""
         names, article = ("title", "authors", "publisher", "published", "language"), bundle.article
         (own,) = self._connection.all(f"SELECT {', '.join(names)} FROM articles WHERE pk = ?", place.pk)
         there = {name: whole_line(getattr(article, name)) for name in names}

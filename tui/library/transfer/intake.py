@@ -1,4 +1,4 @@
-"""The library's side of adding: new articles, later versions of known ones, highlights of other programs."""
+"""The library's side of adding: new articles, new versions of known ones, highlights of other programs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ version of that, an article of its own."""
 
 @contextmanager
 def _interrupted_afterwards() -> Iterator[None]:
-    """Let the first Ctrl+C wait until what is written is also counted; a second one does not wait."""
+    """Delay the first Ctrl+C until what is written has also been counted, but not a second one."""
     former = signal.getsignal(signal.SIGINT)
     if former is None or threading.current_thread() is not threading.main_thread():  # it is not for Python to handle
         yield
@@ -80,7 +80,7 @@ def _interrupted_afterwards() -> Iterator[None]:
 
 
 class Intake:
-    """Adds to a library what comes from outside."""
+    """Adds content from outside to a library."""
 
     def __init__(self, library: LibraryParts) -> None:
         self._library = library
@@ -94,12 +94,11 @@ class Intake:
         on_added: Callable[[NewArticle, AddResult], None],
         claims: AddressClaims = "ask",
     ) -> None:
-        """Add articles as they come, each with its highlights and tags, and call `on_added` with what became of it.
+        """Add articles as they arrive, each with its highlights and tags, calling `on_added` with the outcome of each.
 
-        `claims` tells what one is that has another text than the article here whose address it claims.
-
-        They wait in one queue, so that a transaction has several, and are written however the iteration ends. What came
-        with the articles of a call is one step of the history.
+        `claims` decides what an article is whose text differs from that of the article whose address it claims.
+        Articles are queued, so that one transaction takes several, and are written however the iteration ends. What
+        came with the articles of one call forms one step of the history.
         """
         self._claims = claims
         queue: list[NewArticle] = []
@@ -129,7 +128,7 @@ class Intake:
                 flush()
 
     def _add(self, queue: Sequence[NewArticle]) -> list[AddResult]:
-        """Add articles of which none can be a version of another, and return what became of each."""
+        """Add articles, none of which can be a version of another, and return the outcome of each."""
         same = [self._version_of(article) for article in queue]
         added = iter(self._library.articles.add(new for new, old in zip(queue, same, strict=True) if old is None))
         results = [next(added) if old is None else self._revise(old, new) for new, old in zip(queue, same, strict=True)]
@@ -179,7 +178,7 @@ class Intake:
         return self._library.revisions.revise(pk, new)
 
     def _retitled(self, new: NewArticle, result: AddResult) -> AddResult:
-        """Take the changed headline of a known article, where its source names it and no other."""
+        """Take the changed headline of a known article, if its source identifies it alone."""
         if result.outcome != "known" or not (_names(new) or new.key not in ("", new.source)):
             return result
         if self._claims != "version" and self._is_only_claimed(new, result.pk):
@@ -187,9 +186,9 @@ class Intake:
         return self._library.revisions.retitle(result.pk, new) or result
 
     def _is_only_claimed(self, new: NewArticle, pk: int) -> bool:
-        """Return whether nothing but what a page says of itself makes it a version of an article.
+        """Return whether only the page's own statement makes it a version of an article.
 
-        It is believed where the article here was read from the same place, and where the page is on the site it names.
+        That is believed if the local article was read from the same place, and if the page is on the site it names.
         """
         if not new.retrieved or new.retrieved == new.source or site(new.retrieved) == site(new.source):
             return False
@@ -203,14 +202,14 @@ class Intake:
         return not new.id and bool(comparable_address(new.source)) and len(new.text) < REMNANT * length
 
     def _is_of_entry(self, pk: int, new: NewArticle) -> bool:
-        """Return whether an article came by the same entry of the same feed, or before entries were noted."""
+        """Return whether an article came from the same feed entry, or before entries were recorded."""
         return self._connection.value("SELECT retrieved FROM articles WHERE pk = ?", pk) in ("", *_entry_names(new))
 
     def _version_of(self, new: NewArticle) -> tuple[int, str, bool] | None:
         """Return number and id of the article this is a version of, and whether it has or had this text; else None.
 
-        An article is known by its id, else by its entry in a feed, else by its address; the file it came from, if it
-        holds nothing else.
+        An article is identified by its id, else by its feed entry, else by its address or by a file with nothing else
+        in it.
         """
         names = _names(new)
         if new.id:
@@ -231,8 +230,9 @@ class Intake:
         return (pk, article_id, False) if likeness >= SAME_ARTICLE else None
 
     def _has_text(self, pk: int, text: str, new: NewArticle) -> bool:
-        """Return whether an article with this text has nothing to learn from another: a feed often has a part of it, an
-        export of highlights no more than these.
+        """Return whether an article with this text learns nothing from another.
+
+        A feed often has only part of a text, and an export of highlights only those.
         """
         if text == new.text or self._library.revisions.has_text(pk, new.text):
             return True
@@ -243,9 +243,9 @@ class Intake:
         return is_part and not self._is_of_entry(pk, new)
 
     def _entry(self, new: NewArticle) -> tuple[int, str, bool] | None:
-        """Return the article that came by an entry of a feed before, as `_version_of` does.
+        """Return the article from an earlier version of a feed entry, as `_version_of` does.
 
-        Where a feed has given the name of an entry to another, neither words nor title nor link are the same.
+        If a feed has reused an entry's id, neither words nor title nor link match.
         """
         rows = self._connection.all(_OF_ENTRY, json.dumps(_entry_names(new)), new.retrieved)
         for pk, article_id, text, title, source in rows:
@@ -258,7 +258,7 @@ class Intake:
         return None
 
     def _at(self, source: str) -> Iterator[tuple[int, str, str]]:
-        """Yield number, id and text of the articles of a file or address, however it is written, the last first."""
+        """Yield number, id and text of the articles of a file or address, in any spelling, the last first."""
         page = comparable_address(source)
         pks = [row[0] for row in self._connection.all("SELECT pk FROM articles WHERE source = ?", source)]
         for beginning in beginnings(source):
@@ -281,7 +281,7 @@ class Intake:
 
 
 def _names(article: NewArticle) -> set[str]:
-    """Return what names this article and no other: its id, else its address or file if it is alone there."""
+    """Return what identifies this article alone: its id, else its address or file if nothing else is there."""
     alone = article.canonical or article.source.startswith(("http://", "https://"))
     if article.id or article.key or article.is_part:  # its address may name others too
         alone = False
@@ -290,6 +290,6 @@ def _names(article: NewArticle) -> set[str]:
 
 
 def _entry_names(article: NewArticle) -> list[str]:
-    """Return how an entry of a feed may have been noted: the feed's address can be written in several ways."""
+    """Return the possible keys of a feed entry: the feed's address can be spelled in several ways."""
     feed, sign, name = article.retrieved.partition("#")
     return [f"{spelling}{sign}{name}" for spelling in spellings(feed)]

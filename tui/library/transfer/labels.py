@@ -1,4 +1,4 @@
-"""Labels of names coming in from a file or another library."""
+"""Importing entity labels from a file or another library."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LABELS_OF_NAMES = "labels of names"
 def bring_in_labels(
     connection: ReadingConnection, journal: Journal, step: Recorder, tally: Tally, labels: Iterable[EntityLabel]
 ) -> None:
-    """Take labels in, inside a step; what is another here stays, and is told."""
+    """Import labels inside a step; ones that differ here stay, and are reported."""
     labels = [*labels]
     added, unlike = Labels(connection, journal).bring_in(step, labels)
     tally.add(LABELS_OF_NAMES, "added", len(added))

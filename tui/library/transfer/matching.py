@@ -1,4 +1,4 @@
-"""Which annotation here an incoming one is."""
+"""Which local annotation an incoming one is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ArticleMatcher:
-    """Finds the annotations of one import again, by id, else by place."""
+    """Matches the annotations of one import, by id, else by place."""
 
     def __init__(self, incoming: Incoming, creator: str) -> None:
         self._incoming = incoming
@@ -23,7 +23,7 @@ class ArticleMatcher:
     def find(
         self, incoming: Highlight, local: Mapping[str, Highlight], places: Mapping[tuple[int, int], list[Highlight]]
     ) -> list[Highlight]:
-        """Return the annotations here that an incoming one may be, the likeliest first: by id, else by place."""
+        """Return the local annotations that an incoming one may be, the most likely first: by id, else by place."""
         same = local.get(incoming.id)
         if not self._incoming.by_place:
             return [same] if same is not None else []
@@ -42,5 +42,5 @@ class ArticleMatcher:
         return candidates
 
     def is_nobodys(self, incoming: Highlight) -> bool:
-        """Return whether the file does not say whose it is: the readers then name the importing person."""
+        """Return whether the file does not name a creator, so that its reader used the importing person."""
         return not self._incoming.has("creators") and incoming.creator in ("", self._creator)

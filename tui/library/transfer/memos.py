@@ -1,4 +1,4 @@
-"""Memos on articles coming in: each person's is theirs, and the one written last stands."""
+"""Importing memos on articles: each belongs to one person, and the latest wins."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MEMOS = "memos"
 
 
 class MemoReconciler:
-    """Brings in memos of articles, person by person; in a merge also that somebody removed theirs."""
+    """Imports memos of articles by person, in a merge including removals of their own."""
 
     def __init__(self, connection: Connection, journal: Journal, tally: Tally, incoming: Incoming) -> None:
         self._here, self._there = Memos(connection, journal), incoming.memos
         self._tally = tally
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> None:
-        """Bring in those of an article; one that was here before, or was removed here, changes nothing."""
+        """Import those of an article; one that was ever here, or was removed here, changes nothing."""
         local = {each.creator: each for each in self._here.of_article(place.article_id)}
         coming = {each.creator or step.creator: each for each in bundle.memos}
         absent = [each for name, each in local.items() if name not in coming] if self._there is not None else []

@@ -1,7 +1,6 @@
-"""Merging a colleague's library: what is there is added, field by field, their file is not touched.
+"""Merging a colleague's library: its contents are added field by field, and their file is not touched.
 
-A removal is a version too: what was removed on one side stays or is removed on the other, unless it was changed there
-since.
+A removal is a version too: what one side removed stays removed, unless the other has changed it since.
 """
 
 from __future__ import annotations
@@ -73,12 +72,12 @@ class MergeResult:
 
     @property
     def tally(self) -> Tally:
-        """The table it ends with, conflicts and reasons."""
+        """The table at the end, with conflicts and reasons."""
         return self.imported.tally
 
     @property
     def line(self) -> str:
-        """What was merged, as a person reads it above the table."""
+        """A summary of what was merged, to stand above the table."""
         name = Path(self.source).name
         if self.dry_run:
             return f"Merging {name} ({self.about}) would do this. Nothing is changed yet."
@@ -94,14 +93,12 @@ def merge(
     revive: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> MergeResult:
-    """Bring another library's articles, marks and annotations into this one; one undo takes the annotations back.
+    """Merge another library's articles, marks and annotations into this one; one undo reverts the annotations.
 
-    Articles are the same by id or text, annotations by id, tags and entities by name. Of two versions of an annotation
-    a field that only the other side changed is taken, if its creator did; what both changed stays as it is here, is
-    told, and theirs stays in the history. Merging again changes nothing. An article that was removed here stays out,
-    and is told, unless `revive` is asked for.
-
-    Raises `LibraryError` when the other file is no library.
+    Articles are matched by id or text, annotations by id, tags and entities by name. Of two versions of an annotation,
+    a field that only the other side changed is taken, if its creator did so; one that both changed stays as it is here,
+    is reported, and theirs is recorded in the history. Merging again changes nothing. An article removed here stays
+    removed, and is reported, unless `revive`. Raises `LibraryError` if the other file is no library.
     """
     path = place(path)
     if not path.is_file():
@@ -182,7 +179,7 @@ def _people(other: Library) -> str:
 
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
-    """Bring all tags in before what is tagged with them, and labels before names that have them."""
+    """Import all tags before what has them, and labels before names that have them."""
     reversals = known_reversals(library.connection)  # what was undone there before it was done again here stands
     noted, noted_there = (taken_back_there(each.connection) for each in (library, other))
     present = {event.id for event in other.codebook.events()}
@@ -207,7 +204,7 @@ def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str
 
 
 def _remove(library: Library, other: Library, result: ImportResult, source: str) -> None:
-    """Remove what its creator has removed there, if it has not been changed here since."""
+    """Remove what its creator removed there, unless it was changed here since."""
     removals, reversals = removed_annotations(other.connection), known_reversals(library.connection)
     until = latest(newest_step(library.connection))
     conflicts = ConflictLog(library.connection, result.tally, source)
@@ -240,7 +237,7 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
 
 
 def _keep_articles(library: Library, other: Library, tally: Tally) -> None:
-    """Say which articles were removed there: that takes none from here, where others may work in it."""
+    """Report which articles were removed there; they stay here, where others may work on them."""
     for article_id, removal in removed_articles(other.connection).items():
         if library.articles.has(article_id):
             why = f"removed there by {removal.creator}; `postil remove {article_id}` removes it here, too"
@@ -248,7 +245,7 @@ def _keep_articles(library: Library, other: Library, tally: Tally) -> None:
 
 
 def _take_back(library: Library, other: Library, tally: Tally) -> None:
-    """Follow those who say there that they are not done with an article after all, or its names are not right."""
+    """Follow withdrawals of "done" and "reviewed" there."""
     with library.journal.step("merge") as step:
         step.summary = DONE
         tally.add(DONE, "changed", library.done.take_back(step, other.done.withdrawn()))

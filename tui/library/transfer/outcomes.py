@@ -1,4 +1,4 @@
-"""What people said of a whole article or decided together, coming in: who is done with it, and the consensus."""
+"""Importing statements about whole articles, done and reviewed, and the consensus."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DONE, REVIEWED, DECISIONS = "articles coded", "articles reviewed", "decisions"
 
 
 class Place(NamedTuple):
-    """An article here: its number, its id, its text."""
+    """A local article: its number, its id, its text."""
 
     pk: int
     article_id: str
@@ -36,9 +36,9 @@ class Place(NamedTuple):
 
 
 class OutcomeReconciler:
-    """Brings in who called an article done or its names right, and decisions.
+    """Imports who marked an article as done or reviewed, and decisions.
 
-    A decision that is here stays unless one comes after it.
+    A local decision stays unless a later one supersedes it.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class OutcomeReconciler:
         return self._reviews.withdrawn()
 
     def bring_in(self, step: Recorder, bundle: Bundle, place: Place) -> list[tuple[int, int]]:
-        """Bring them in; return the spans about which something else stands decided here."""
+        """Import them; return the spans with contradicting local decisions."""
         if bundle.done:
             done = {
                 creator: at
@@ -86,7 +86,7 @@ class OutcomeReconciler:
         ]
 
     def _bring_in_reviews(self, step: Recorder, bundle: Bundle, place: Place) -> None:
-        """Bring in the reviews of a text that is here, each of the revision that it has here, as its maker's."""
+        """Import the reviews of a text that is here, with its local version number and their makers."""
         reviews: list[Review] = []
         here = {each[:2] for each in self._reviews.of_article(place.article_id)}
         for review in bundle.reviews:
@@ -116,7 +116,7 @@ class OutcomeReconciler:
         replaced_there: set[PassageDecision],
         passages: list[Highlight],
     ) -> bool:
-        """Bring one decision in; return whether it stands here then."""
+        """Import one decision; return whether it holds here then."""
         here = placed(place.text, incoming) or incoming
         existing = self._decisions.exported([place.article_id]).get(place.article_id, [])
         if incoming in existing or here in existing:
@@ -142,7 +142,7 @@ class OutcomeReconciler:
 
 
 def is_decided_otherwise(highlight: Highlight, spans: list[tuple[int, int]]) -> bool:
-    """Whether an annotation of the consensus there is about a passage that is decided otherwise here."""
+    """Return whether their consensus annotation is about a passage with a different decision here."""
     return highlight.creator == CONSENSUS and any(
         highlight.start < end and start < highlight.end for start, end in spans
     )
@@ -151,7 +151,7 @@ def is_decided_otherwise(highlight: Highlight, spans: list[tuple[int, int]]) -> 
 def _is_before(
     here: PassageDecision, there: PassageDecision, replaced_there: set[PassageDecision], *, has_history: bool
 ) -> bool:
-    """Whether the decision there came after the one here: its makers had that one, or its own maker decided anew."""
+    """Return whether the decision there came after the local one: it was known, or its own maker decided again."""
     if has_history:
         return here in replaced_there
     return here.creator == there.creator and here.modified < there.modified

@@ -1,4 +1,4 @@
-"""What beside articles, marks and annotations goes out with Postil's own format: who made what, texts of before."""
+"""What Postil's own format exports besides articles, marks and annotations: who made what, and earlier texts."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ SELECT coalesce((SELECT a.id FROM highlights h JOIN articles a ON a.pk = h.artic
 
 
 def with_basis(connection: Connection, bundle: Bundle) -> Bundle:
-    """Return an article with its marks as they were before corrections, where these changed any."""
+    """Return an article with its original marks, if corrections changed any."""
     marks = connection.value("SELECT mentions FROM found_mentions WHERE article = ?", bundle.article.pk)
     return bundle if marks is None else replace(bundle, provenance=Provenance(uncorrected=stored_marks(marks)))
 
 
 class _Versions:
-    """The earlier texts of an article: one at a time is in memory."""
+    """The earlier texts of an article, with one at a time in memory."""
 
     def __init__(self, connection: Connection, article: int) -> None:
         self._connection, self._article = connection, article
@@ -59,10 +59,10 @@ class _Versions:
 
 
 class ProvenanceReader:
-    """Reads it for some articles at a time."""
+    """Reads the provenance of a few articles at a time."""
 
     def __init__(self, connection: Connection, *, annotations_chosen: bool, history: bool) -> None:
-        """Where only some annotations go out nobody's steps do, nor conflicts, which may be about others."""
+        """If only some annotations are exported, steps and conflicts are not, since they may be about others."""
         self._connection = connection
         self._whole = not annotations_chosen
         self._history = History(connection) if history and self._whole else None
@@ -74,7 +74,7 @@ class ProvenanceReader:
                 self._conflicts[article].append(dict(zip(CONFLICT, row, strict=True)))
 
     def added(self, batch: Sequence[Bundle], *, of_library: bool) -> list[Bundle]:
-        """Return articles with it; with `of_library` the first has what is of no article, too."""
+        """Return articles with their provenance; with `of_library` the first has the library's own, too."""
         pks = json.dumps([bundle.article.pk for bundle in batch])
         names = [bundle.article.id for bundle in batch]
         articles = {
@@ -125,7 +125,7 @@ class ProvenanceReader:
         return {tag: dict(zip(names, values, strict=True)) for tag, *values in rows}
 
     def _makers(self, pks: str) -> tuple[dict[str, dict[Member, Maker]], dict[str, str]]:
-        """Return what does not follow from whose an annotation is, and when it was made or modified."""
+        """Return what cannot be derived from an annotation's creator and its times."""
         makers: dict[str, dict[Member, Maker]] = {}
         for highlight, tag, creator, created in self._connection.all(
             "SELECT h.id, g.name, t.creator, t.created FROM highlights h JOIN highlight_tags t ON t.highlight = h.id "
@@ -169,7 +169,7 @@ class ProvenanceReader:
 
 
 class _Both:
-    """Two lists that are read one after the other, each time anew."""
+    """Two lists in sequence, read again on each iteration."""
 
     def __init__(self, *parts: Iterable[Any]) -> None:
         self._parts = parts

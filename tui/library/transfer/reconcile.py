@@ -1,4 +1,4 @@
-"""An annotation that comes in, beside the one that is here: field by field, and nothing is lost without a word."""
+"""Reconciling an incoming annotation with the local one, field by field: nothing is lost without a report."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ _LOOSE = ("claim_links", "claim_passages")
 
 @dataclass(slots=True)
 class DeferredParts:
-    """Links by their claim, passages with their claim, and tags that were removed here."""
+    """Links by claim, passages with their claim, and tags that were removed here."""
 
     links: list[tuple[str, ClaimLink]] = field(default_factory=list)
     passages: list[tuple[Highlight, str]] = field(default_factory=list)
@@ -75,7 +75,7 @@ class DeferredParts:
 
 
 class Reconciler:
-    """Writes annotations of one import: a new one whole, of one that is here the fields that are really newer there."""
+    """Writes the annotations of an import: new ones whole, of known ones the fields that are newer there."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Reconciler:
         self.deferred = DeferredParts()
 
     def write(self, step: Recorder, incoming: Highlight, candidates: list[Highlight]) -> bool:
-        """Write an annotation; return False when all that is here stays as it is."""
+        """Write an annotation; return False if nothing changes here."""
         exported = self.exported.get(incoming.id, {})
         incoming = self._translated(incoming)
         if self.incoming.by_place:
@@ -129,7 +129,7 @@ class Reconciler:
         return self._update(step, incoming, candidates[0], exported)
 
     def _translated(self, incoming: Highlight) -> Highlight:
-        """Return an annotation with its tags as they are called here now."""
+        """Return an annotation with the local names of its tags."""
         if not incoming.tags:
             return incoming
         names, former = self.codebooks.names, self.codebooks.former
@@ -167,8 +167,9 @@ class Reconciler:
         return True
 
     def _knew(self, incoming: Highlight, member: Member, *, on_its_own: bool = False) -> bool:
-        """Return whether just this was on the annotation here, and was taken off with it, or before it `on_its_own`,
-        and comes back untouched.
+        """Return whether exactly this was on the local annotation and was removed with it, or before it `on_its_own`.
+
+        Then it returns untouched.
         """
         maker = self.maker_there(incoming, member) or Maker(incoming.creator, "")
         ours, theirs = self.versions.of(incoming.id).of_that_one(member, maker.created), self._theirs(incoming.id)
@@ -178,7 +179,7 @@ class Reconciler:
         return there is None or not (there.undone if ours.arrived else there.has_last_word(ours))
 
     def _note_removed_tags(self, step: Recorder, incoming: Highlight, versions: AnnotationVersions | None) -> None:
-        """Leave in the history which tags were taken off there: an older copy must not bring them."""
+        """Record in the history which tags were removed there: an older copy must not restore them."""
         for member, version in versions.members.items() if versions is not None else ():
             tag_id = self.codebook.tag_id(member[1]) if member[0] == "highlight_tags" else None
             if tag_id is not None and not version.present and member[1] not in incoming.tags:
@@ -199,11 +200,11 @@ class Reconciler:
             self.add_member(step, incoming, member)
 
     def maker_here(self, local: Highlight, member: Member) -> Maker:
-        """Return who put something on an annotation here: it is theirs to take off, whosever that is."""
+        """Return who added something to a local annotation: only they may remove it, whosever annotation that is."""
         return self.versions.makers(local.id).get(member) or Maker(local.creator, "")
 
     def maker_there(self, incoming: Highlight, member: Member) -> Maker | None:
-        """Return who made a part of an annotation there; None where only the annotation's own creator is known."""
+        """Return who added a part of an annotation there; None if only the annotation's creator is known."""
         versions = self.incoming.versions
         if versions is not None:
             return versions.makers(incoming.id).get(member)
@@ -228,7 +229,7 @@ class Reconciler:
         return True
 
     def _removed_place(self, incoming: Highlight, removals: Mapping[str, Removal]) -> Removal | None:
-        """Return the removal of one that stood there, where the file has no ids to know it by."""
+        """Return the removal of one at the same place, if the file has no ids to match by."""
         if not self.incoming.by_place or uuid.UUID(incoming.id).version != 5:
             return None
         place, creator = (incoming.article, incoming.start, incoming.end), incoming.creator
@@ -317,7 +318,7 @@ class Reconciler:
     # rows
 
     def add_member(self, step: Recorder, incoming: Highlight, member: Member, creator: str = "") -> None:
-        """Add a tag, a check, evidence, a passage or a link that is not there."""
+        """Add a tag, check, piece of evidence, passage or link that is missing."""
         table = member[0]
         if table == "claim_links":
             link = link_there(incoming, member, self.maker_there(incoming, member))
@@ -350,7 +351,7 @@ class Reconciler:
             self.tally.add(KINDS[table], "added")
 
     def add_check(self, step: Recorder, claim_id: str, check: Check) -> None:
-        """Add a check that is not there, and say who judged what."""
+        """Add a missing check, and report who judged what."""
         insert_check(step, claim_id, with_free_id(self.connection, "checks", claim_id, check))
         if check.verdict:
             quote = self.connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id)
@@ -360,7 +361,7 @@ class Reconciler:
             self.tally.add(CHECKS, "added")
 
     def add_passage(self, step: Recorder, incoming: Highlight, claim_id: str) -> bool:
-        """Make a highlight a further passage of a claim; False where that is not here, or it is a claim itself."""
+        """Make a highlight a further passage of a claim; False if it is missing or a claim itself."""
         possible = (
             "SELECT EXISTS (SELECT 1 FROM claims WHERE highlight = ?2) AND EXISTS (SELECT 1 FROM highlights WHERE "
             "id = ?1) AND NOT EXISTS (SELECT 1 FROM claims WHERE highlight = ?1) "

@@ -1,4 +1,4 @@
-"""Which annotations were removed from a library, as its history tells."""
+"""Which annotations were removed from a library, according to its history."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ WHERE j.state IN ('undone', 'dropped') AND j.action NOT IN ('import', 'merge')
 
 
 class Removal(NamedTuple):
-    """When an annotation was removed, by whom, and when it had been modified before; or it went with its article.
+    """When and by whom an annotation was removed, and its last change; or it went with its article.
 
-    `place` is the article's number, start and end, `maker` whose it was. `arrived`: a merge took it out, as it was
-    removed elsewhere.
+    `place` is the article's number, start and end, `maker` its creator. `arrived`: a merge removed it, following
+    another library.
     """
 
     time: str
@@ -66,9 +66,7 @@ class Removal(NamedTuple):
         return Stamp(self.counter, self.time)
 
     def is_taken_back(self, follower: ReadingConnection, other: VersionReader | None, highlight_id: str) -> bool:
-        """Return whether it has come back on the `other` side since a merge took it out on the follower's, where nobody
-        had decided that.
-        """
+        """Return whether it returned on the `other` side since a merge removed it, where nobody had decided that."""
         back = other.brought_back(highlight_id) if self.arrived and other is not None else None
         if back is None:
             return False
@@ -89,22 +87,20 @@ _FOLLOWED = "gone there "
 def note_came(
     connection: Connection, incoming: VersionReader | None, versions: AnnotationVersions | None, highlight_id: str
 ) -> None:
-    """Remember how far another library had counted, where an older copy may have an annotation as it was when something
-    in it was undone that was done again.
-    """
+    """Record another library's counter if its older copy may have an annotation in a state undone and redone since."""
     if incoming is not None and versions is not None and versions.is_done_again:
         note_followed(connection, came(highlight_id), incoming.connection, is_far=False)
 
 
 def came(highlight_id: str) -> str:
-    """Return under what it is remembered how far a library had counted when something in an annotation came from it."""
+    """Return the key under which a library's counter is recorded for something in an annotation that came from it."""
     return f"before {highlight_id}"
 
 
 def note_followed(connection: Connection, what: str, incoming: ReadingConnection, *, is_far: bool) -> None:
-    """Remember how far another library had counted when what was gone there was taken out here.
+    """Record another library's counter when a merge follows a removal there.
 
-    `is_far` tells that it had only followed a third one in that: what it remembers of that counts, 0 for nothing.
+    `is_far`: that library had itself followed a third one; its own record counts, 0 for none.
     """
     last = "SELECT counter FROM journal ORDER BY id DESC LIMIT 1"
     counter = followed_counter(incoming, what) if is_far else int(incoming.value(last) or 0)
@@ -112,22 +108,24 @@ def note_followed(connection: Connection, what: str, incoming: ReadingConnection
 
 
 def followed_counter(connection: ReadingConnection, what: str) -> int:
-    """Return what was remembered of it, 0 for nothing."""
+    """Return the recorded counter, 0 for none."""
     value = str(connection.value("SELECT value FROM meta WHERE key = ?", f"{_FOLLOWED}{what}") or "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < _DIGITS else 0
 
 
 def is_since(back: Stamp, time: str, followed: int) -> bool:
-    """Return whether what came back did so after it was followed that it was gone: by the count of the library it came
-    back in, as clocks may differ; by the clocks where that count is not known.
+    """Return whether something returned after its removal had been followed.
+
+    That is decided by the counter of the library it returned in, since clocks may differ; by the clocks if that counter
+    is unknown.
     """
     return back.counter > followed if followed and back.counter else back.time > time
 
 
 def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bool:
-    """Return whether an annotation was changed since it was removed elsewhere, where `modified` was its last time.
+    """Return whether an annotation was changed since it was removed elsewhere, `modified` being its last time then.
 
-    An undo sets the time of the last change back: what had been so there before is no news.
+    An undo resets the time of the last change: a state from before is not new.
     """
     last = last_change(highlight)
     if last <= modified:
@@ -138,11 +136,11 @@ def is_newer(versions: VersionReader, highlight: Highlight, modified: str) -> bo
 
 
 def removed_annotations(connection: Connection) -> dict[str, Removal]:
-    """Return the annotations, by id, that were removed and are not there now.
+    """Return the annotations, by id, that were removed and are not here now.
 
-    Whoever undoes making one has removed it; of an import or merge that was undone nothing ever came. What a merge
-    removed here its own creator had removed there. Of one that went with an article which is there again nobody has
-    decided that.
+    Undoing an annotation's creation removes it; an import or merge that was undone never happened. What a merge removed
+    here was removed there by its creator. If an annotation went with an article that is here again nobody has decided
+    on it.
     """
     removed = removed_articles(connection).values()
     with_articles = {name for removal in removed for name in removal.annotations}
@@ -164,14 +162,15 @@ WHERE state != 'done' OR (action IN ('import', 'merge') AND instr(changes, '["ta
 
 
 def known_reversals(connection: ReadingConnection) -> set[tuple[int, str]]:
-    """Return counter and time of each step that was undone here, of each undo and redo, and of merges that undid events
-    of codes: what one of them took away and is here was done again since, and an older copy does not know that.
+    """Return counter and time of each step undone here, of each undo and redo, and of merges that undid tag events.
+
+    What one of these removed and is here has been redone since, which an older copy does not know.
     """
     return {(counter, time) for counter, time in connection.all(_REVERSALS)}
 
 
 def taken_back(connection: Connection) -> set[str]:
-    """Return the ids of corrections and dismissals that whoever made them here has undone: a copy has them yet."""
+    """Return the ids of corrections and dismissals undone here by their makers: copies still have them."""
     return {name for (name,) in connection.each(_TAKEN_BACK)}
 
 
@@ -179,13 +178,13 @@ _TAKEN_BACK_THERE = "taken back there "
 
 
 def note_taken_back(connection: Connection, events: Mapping[str, tuple[int, str]]) -> None:
-    """Remember which events of codes were undone elsewhere, at what count and time: an older copy has them yet."""
+    """Record which tag events were undone elsewhere, with counter and time: older copies still have them."""
     rows = [(f"{_TAKEN_BACK_THERE}{event}", f"{counter} {time}") for event, (counter, time) in events.items()]
     connection.run_many("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", rows)
 
 
 def taken_back_there(connection: ReadingConnection) -> dict[str, tuple[int, str]]:
-    """Return all that was remembered of it; an event that is here has been done again since."""
+    """Return all recorded ones; an event that is here has been redone since."""
     noted: dict[str, tuple[int, str]] = {}
     for event, value in connection.all(
         "SELECT substr(key, length(?1) + 1), value FROM meta WHERE substr(key, 1, length(?1)) = ?1", _TAKEN_BACK_THERE

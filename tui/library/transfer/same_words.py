@@ -1,4 +1,4 @@
-"""New articles of an import that say what another one here says: told as alike, never merged."""
+"""New articles of an import with the words of another one here: reported as similar, never merged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TEXTS = (
 
 
 class SameWords:
-    """Finds the article here that has the words of a new one; other programs end lines and texts as they like."""
+    """Finds the local article with the words of a new one, ignoring line ends and other white space."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -32,7 +32,7 @@ class SameWords:
         self._counted_to = 0
 
     def of(self, pk: int, incoming: Article) -> tuple[str, str] | None:
-        """Return what an article that was just added is alike to, and how; None where that is nothing."""
+        """Return the article that one just added is similar to, and how; None if there is none."""
         exact = self._connection.one(_EXACT, pk)
         if exact is not None:
             return exact[0] or exact[1], "the same words"

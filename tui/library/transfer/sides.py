@@ -1,4 +1,4 @@
-"""What a change of one annotation asks of the import that it is part of."""
+"""What the change of one annotation needs from the import it is part of."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Sides(Protocol):
-    """The library here and what comes in, with what has been told so far: what `Reconciler` knows and does."""
+    """The local library and the incoming data, with what has been reported so far: implemented by `Reconciler`."""
 
     connection: Connection
     journal: Journal

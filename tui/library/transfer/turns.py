@@ -1,4 +1,4 @@
-"""Turns of transcripts coming in with articles: those of a text that has none here."""
+"""Importing turns of transcripts, for texts that have none here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TURNS, LEFT_OUT = "turns", "speakers left out"
 def bring_in_turns(
     connection: Connection, step: Recorder, tally: Tally, bundle: Bundle, place: Place, *, is_new: bool
 ) -> None:
-    """Bring in the turns of an article, inside a step; `is_new`: it came with them."""
+    """Import the turns of an article, inside a step; `is_new`: it was imported with them."""
     for row in bundle.provenance.left_out_speakers:
         if connection.value("SELECT 1 FROM left_out_speakers WHERE speaker = ?", row["speaker"]) is None:
             step.insert("left_out_speakers", dict(row))

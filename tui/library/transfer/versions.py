@@ -1,4 +1,4 @@
-"""What the journal of a library tells of the versions of an annotation: what an import and a merge decide by."""
+"""The versions of an annotation according to a library's journal, by which imports and merges decide."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ CLAIM: Member = ("claims",)
 
 
 def part_field(part: str, column: str) -> str:
-    """Return what a column of a check or of evidence is called among the fields of its claim."""
+    """Return the name, among the fields of its claim, of a column of a check or of evidence."""
     return f"{part} {column}"
 
 
 class Maker(NamedTuple):
-    """Who made something, and when: two that were made apart are told from one that is on both sides."""
+    """Who made something, and when, to distinguish two independent ones from one on both sides."""
 
     creator: str
     created: str
@@ -66,7 +66,7 @@ class Maker(NamedTuple):
 
 @dataclass(slots=True)
 class AnnotationVersions:
-    """The versions of one annotation; `synced` is its `modified` time when it was made or last came from outside."""
+    """The versions of one annotation; `synced` is its `modified` time at its creation or last import."""
 
     fields: dict[str, FieldVersions] = field(default_factory=dict)
     members: dict[Member, MemberVersion] = field(default_factory=dict)
@@ -82,14 +82,14 @@ class AnnotationVersions:
     """What each check says, by its id, as the events have it so far."""
 
     def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
-        """Return the version of a part, where that is gone of the very one that was put on at this time, if known."""
+        """Return the version of a part if exactly the one that was added at this time is gone, if known."""
         version = self.members.get(member)
         return version if version is not None and version.present else self.removals.get((member, created), version)
 
     def follow(self, member: Member, into: Member, created: str, removal: MemberVersion, *, merged: bool) -> None:
-        """Take a tag that was put on at this time for the one that its code was merged into.
+        """Replace a tag added at this time by the one its code was merged into.
 
-        `merged`: it went by that, and not by itself: then it has gone when that one went.
+        `merged`: it went with that merge rather than by itself, so it is gone if that one is.
         """
         moved, earlier = self.members.get(into), self.earlier.get(member)
         later = moved if merged and moved is not None and not moved.present else None
@@ -114,10 +114,9 @@ class JournalEvent:
 
 
 class VersionReader:
-    """Reads the versions of annotations out of a journal; the first read goes through the whole of it.
+    """Reads the versions of annotations from a journal; the first call scans all of it.
 
-    `names` translates the names of tags into those they have in the library that is merged into; `named` has those of
-    its tags by their ids.
+    `names` translates names of tags into those in the library merged into; `named` has those of its tags by id.
     """
 
     def __init__(
@@ -144,7 +143,8 @@ class VersionReader:
     def of(self, highlight_id: str) -> AnnotationVersions:
         """Return what the journal knows of an annotation.
 
-        What somebody undid they had decided, and then decided otherwise; an import or merge that was undone never was.
+        What someone undid they had decided, and then decided otherwise; an import or merge that was undone never
+        happened.
         """
         versions = AnnotationVersions()
         for event in self.events(highlight_id):
@@ -157,7 +157,7 @@ class VersionReader:
         return versions
 
     def events(self, highlight_id: str) -> list[JournalEvent]:
-        """Return what the journal tells of an annotation, in the order it took effect."""
+        """Return the journal's events of an annotation, in the order they took effect."""
         if not self._indexed:
             self._index()
         parts = self.connection.all("SELECT id FROM temp.parts WHERE claim = ?", highlight_id)
@@ -185,7 +185,7 @@ class VersionReader:
         return sorted(events, key=attrgetter("number"))
 
     def brought_back(self, highlight_id: str) -> JournalEvent | None:
-        """Return how an annotation last came back after it was gone; None where it never did."""
+        """Return how an annotation last returned after it was gone; None if it never did."""
         back, was_gone = None, False
         for event in self.events(highlight_id):
             for table, _, before, after in event.changes:
@@ -196,7 +196,7 @@ class VersionReader:
         return back
 
     def arrival(self, highlight_id: str) -> Stamp:
-        """Return when an annotation last came from elsewhere."""
+        """Return when an annotation was last imported."""
         stamps = [
             event.stamp
             for event in self.events(highlight_id)
@@ -205,7 +205,7 @@ class VersionReader:
         return stamps[-1] if stamps else Stamp()
 
     def makers(self, highlight_id: str) -> dict[Member, Maker]:
-        """Return who made each part of an annotation, which need not be its own creator; `CLAIM` is its claim."""
+        """Return who made each part of an annotation, which may differ from its creator; `CLAIM` is its claim."""
         rows = self.connection.all(
             "SELECT 'highlight_tags', g.name, '', t.creator, t.created FROM highlight_tags t "
             "JOIN tags g ON g.id = t.tag WHERE t.highlight = ?1 "
@@ -261,7 +261,7 @@ class _Entry:
         self._part_fields: set[str] = set()
 
     def read(self, changes: Sequence[EntryChange]) -> None:
-        """Take in the net changes: what an entry sets and takes back at once was refused."""
+        """Apply the net changes: a value that one entry sets and resets was refused."""
         for table, key, before, after in changes:
             if table == "highlights":
                 self._highlight(before, after)
@@ -303,7 +303,7 @@ class _Entry:
             versions.synced = max(versions.synced, after["modified"])
 
     def _check(self, check_id: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        """Take in what became of a check; a change tells but of some of its columns."""
+        """Apply the change of a check, which may cover only some of its columns."""
         name, checks = part_field(check_id, WHOLE), self._versions.checks
         self._part_fields.add(name)
         earlier = {**checks.get(check_id, {}), **(before or {})}

@@ -1,4 +1,4 @@
-"""Backups of a library: making one, and putting one in the library's place."""
+"""Backups of a library: making and restoring them."""
 
 from __future__ import annotations
 
@@ -28,19 +28,18 @@ UNCHANGED = "nothing was changed; make room, then try again"
 
 
 def back_up(library: Library, target: Path, on_progress: Callable[[int, int], None] | None = None) -> None:
-    """Make a consistent copy, also while others write.
+    """Make a consistent copy, even while others write.
 
-    `on_progress` is called with how many pages of how many are copied. Raises `LibraryError` when `target` is there or
-    cannot be written.
+    `on_progress` receives pages copied and total. Raises `LibraryError` if `target` exists or cannot be written.
     """
     copy_to_new_file(library.connection.raw, target, on_progress)
 
 
 def restore(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None = None) -> Path | None:
-    """Make the library at `path` what `backup` is, also under programs that have it open; whole or not at all.
+    """Replace the library at `path` by `backup`, even while programs have it open; whole or not at all.
 
-    What was there is kept beside it, and its path returned; None when nothing was. A file is renamed only when it is
-    damaged; any other one is copied, then changed in one transaction. Raises `LibraryError`, and nothing is changed.
+    The old library is kept beside it, and its path returned; None if there was none. A damaged file is renamed; any
+    other one is copied, then changed in one transaction. Raises `LibraryError`, in which case nothing has changed.
     """
     path, backup = place(path), place(backup)
     if path == backup:
@@ -52,10 +51,9 @@ def restore(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
 
 
 def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path:
-    """Keep a copy of a library and write the backup into it: an open reader sees the old state or the new one.
+    """Copy a library and write the backup into it: an open reader sees the old state or the new one.
 
-    The copy is made under the lock under which the backup is written: what others save before is in it, what they save
-    after is in what came back.
+    The copy is made under the same lock: earlier changes by others are in it, later ones in the restored library.
     """
     former = backup_path(path)
     connection = Connection(path)
@@ -84,7 +82,7 @@ def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
 
 
 def _put_in_place(path: Path, backup: Path, on_progress: Callable[[int, int], None] | None) -> Path | None:
-    """Put a checked copy where nothing or a damaged library is; that one is set aside with its log."""
+    """Put a checked copy where there is nothing or a damaged library, which is set aside with its log."""
     with closing(read_only(backup)) as reading, part_of(reading, path, on_progress, UNCHANGED) as part:
         expect_sound(part)
         former = _set_aside(path)
@@ -98,7 +96,7 @@ def _put_in_place(path: Path, backup: Path, on_progress: Callable[[int, int], No
 
 
 def _set_aside(path: Path) -> Path | None:
-    """Rename what is at `path`, with its log, which would be played into whatever came there."""
+    """Rename what is at `path`, with its log, which would otherwise be replayed into its successor."""
     beside = [path.with_name(path.name + extra) for extra in _FILES]
     if any(each.exists() and each.stat().st_size for each in beside[:2]):
         former = backup_path(path, "aside")
@@ -117,7 +115,7 @@ def _move(old: Path, new: Path) -> None:
 
 
 def _is_damaged(path: Path) -> bool:
-    """Return whether nothing at `path` can be read as a database. Raises `LibraryError` where that cannot be told."""
+    """Return whether nothing at `path` can be read as a database. Raises `LibraryError` if that is unclear."""
     try:
         if os.path.lexists(path) and not path.is_file():
             raise LibraryError(f"{path} is not a file: name the library to restore")
@@ -139,9 +137,9 @@ def _is_damaged(path: Path) -> bool:
 
 
 def expect_sound(backup: Path) -> None:
-    """Refuse what is no library, of a newer Postil or damaged before anything is put in its place.
+    """Refuse a file that is no library, newer or damaged, before anything is replaced.
 
-    Not by `quick_check`: SQLite 3.40 finds a NULL there in sound tables WITHOUT ROWID.
+    Not by `quick_check`: SQLite 3.40 reports NULLs in sound WITHOUT ROWID tables.
     """
     if not backup.is_file():
         raise LibraryError(f"{backup} is not a file: name a backup, `postil restore` lists them")

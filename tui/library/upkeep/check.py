@@ -55,7 +55,7 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it must be, and what to do."""
+    """Something wrong, and what to do."""
 
     what: str
     do: str
@@ -67,9 +67,9 @@ class Problem:
 def find_problems(
     library: Library, on_progress: Callable[[int, int], None] = lambda _done, _total: None
 ) -> Iterator[Problem]:
-    """Yield everything that is not as it must be; nothing is changed.
+    """Yield everything that is wrong, changing nothing.
 
-    The file is seen as it is at one moment, whatever others write meanwhile.
+    The file is read as one snapshot, whatever others write meanwhile.
     """
     connection = library.connection
     total = sum(PARTS.values())
@@ -103,9 +103,9 @@ def find_problems(
 
 
 def repair(library: Library) -> int:
-    """Make anew what is derived: triggers, search indexes, counts, marks outside their text; return how many of these.
+    """Rebuild what is derived: triggers, search indexes, counts, marks outside their text; return how many.
 
-    What is about other words than stand there is found again, as a step of its own.
+    Annotations at the wrong words are relocated, as a step of its own.
     """
     connection = library.connection
     with connection.write():
@@ -163,7 +163,7 @@ def _file(connection: Connection) -> Iterator[Problem]:
 
 
 def _indexes(connection: Connection) -> Iterator[Problem]:
-    """Look at the search indexes; where another program holds the lock, which SQLite wants for it, at a copy's."""
+    """Check the search indexes, in a copy if another program holds the lock that SQLite needs for it."""
     timeout_seconds = connection.timeout_seconds
     connection.wait_at_most(min(timeout_seconds, LOCK_SECONDS))
     try:
@@ -220,7 +220,7 @@ def _tables(connection: Connection) -> Iterator[Problem]:
 
 
 def _characters(connection: Connection) -> Iterator[Problem]:
-    """Look at every text but those of articles, which are looked at with their digests."""
+    """Check every text but those of articles, which are checked by their digests."""
     columns: dict[str, list[str]] = {}
     for table, column in connection.all(
         "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c WHERE t.schema = 'main' "

@@ -1,4 +1,4 @@
-"""Whether the journal, played from its beginning, gives what is in the tables."""
+"""Whether the journal, replayed from its beginning, gives what is in the tables."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -53,11 +53,10 @@ WHERE j.state = 'done' OR (j.state = 'reversal' AND j.changes != '[]') ORDER BY 
 
 
 def differences(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
-    """Yield what the tables hold other than the journal says, a line each; the caller holds a transaction.
+    """Yield the differences between the tables and the replayed journal, one a line, inside a transaction.
 
-    `on_progress` is called with the share that is done, 0 to 1.
-
-    The played rows are kept in a temporary table: a library of a million annotations must not need their memory.
+    `on_progress` receives the share done, 0 to 1. Replayed rows are kept in a temporary table, since a million
+    annotations would not fit in memory.
     """
     connection.run("CREATE TEMP TABLE played (tab TEXT, key TEXT, row TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID")
     try:
@@ -69,9 +68,9 @@ def differences(connection: Connection, on_progress: Callable[[float], None]) ->
 
 
 def _play(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:
-    """Play every step in effect, in order: what was undone has left nothing behind, what was redone came last.
+    """Replay every effective step in order: an undone one has left nothing, a redone one came last.
 
-    A reversal holds only what it put elsewhere, as the text had changed meanwhile: nothing where that is gone again.
+    A reversal only has what it moved, if the text had changed meanwhile: nothing if that is gone again.
     """
     get = "SELECT row FROM temp.played WHERE tab = ? AND key = ?"
     total = connection.value("SELECT count(*) FROM journal")

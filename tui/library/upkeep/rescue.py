@@ -1,4 +1,4 @@
-"""What a library had written when another program took its log away: it is written again."""
+"""Recovering what a library had written when another program removed its log."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def write_again(library: Library, rescue: Path) -> str:
-    """Bring in what a copy of a library has and another program's log knew nothing of; return what to tell."""
+    """Import what a copy of a library has and another program's log lacked; return what to tell."""
     name = library.path.name
     try:
         expect_sound(rescue)
