@@ -59,6 +59,7 @@ class LearnReport:
     """Older articles with such decisions, of which there are too many."""
     rehearsed: int = 0
     rounds: int = 0
+    """How often the model went through what was not held out; through all, once it was judged, half as often."""
     seconds: float = 0.0
     before_model: str = ""
     model: str = ""
@@ -72,7 +73,8 @@ class LearnReport:
     @property
     def line(self) -> str:
         """What it was learned from."""
-        learned = f"{plural(self.names, 'name')} in {plural(self.reviewed - self.held_out, 'reviewed article')}"
+        articles = self.reviewed if self.is_kept else self.reviewed - self.held_out
+        learned = f"{plural(self.names, 'name')} in {plural(articles, 'reviewed article')}"
         places = f", {plural(self.places, 'paragraph')} of others" if self.places else ""
         left_out = f" ({plural(self.articles_left_out, 'older article')} left out)" if self.articles_left_out else ""
         rejected = f", {self.rejected:,} rejected" if self.rejected else ""
@@ -97,8 +99,8 @@ class LearnReport:
 def learn(library: Library, report: LearnReport, *, base: Path | None = None, show_progress: ShowProgress) -> None:
     """Train a recogniser from the packaged one, keep it if it is better than what is in use, and write `report`.
 
-    `base` is a folder with another one to begin with, of the form in which what was learned is kept. Nothing is written
-    before it is judged. Raises `MarkingError` where too little is reviewed.
+    It is judged by what it was not taught, and taught that, too, before it is kept. `base` is a folder with another one
+    to begin with, of the form in which what was learned is kept. Raises `MarkingError` where too little is reviewed.
     """
     from tui.library.queries.teaching import Teaching
 
@@ -117,7 +119,7 @@ def learn(library: Library, report: LearnReport, *, base: Path | None = None, sh
             f"recogniser is better; here it is {report.reviewed}"
         )
     held_out = hold_out(reviewed, teaching.stories(article.pk for article in reviewed))
-    report.held_out = len(held_out)
+    report.held_out, in_held_out = len(held_out), LearnReport()
     learned_from = [article for article in reviewed if article not in held_out]
     taught = _lessons(learned_from, report)
     taught += _places(teaching, reviewed, report)
@@ -127,16 +129,24 @@ def learn(library: Library, report: LearnReport, *, base: Path | None = None, sh
     before, judges = _in_use(folder, held_out, base)
     report.judged, report.before_model = len(judges), before.name
     with show_progress("learning", None) as on_progress:
-        trainer = Trainer(taught, rehearsed, weights_in(base) if base is not None else b"")
+        weights = weights_in(base) if base is not None else b""
+        trainer = Trainer(taught, rehearsed, weights, held_out=_lessons(held_out, in_held_out))
         trainer.train(report.rounds, on_progress)
-    weights, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
-    after = trained(weights, created)
+    judged, created = trainer.weights(), datetime.now(UTC).isoformat(timespec="seconds")
+    after = trained(judged, created)
     report.before, report.after = _scores(before, judges), _scores(after, judges)
-    report.seconds, report.model = time.monotonic() - start, after.name
-    if report.is_better:
-        about = {**report.as_dict(), "is_kept": True, "learned_from": [article.id for article in learned_from]}
-        keep(folder, weights, {"base": after.base, "version": after.version, "created": created, **about})
-        report.is_kept = True
+    report.is_kept, report.model = report.is_better, after.name
+    if report.is_kept:
+        report.names += in_held_out.names
+        report.rejected += in_held_out.rejected
+        report.own_labels += in_held_out.own_labels
+        with show_progress("learning from what was held out", None) as on_progress:
+            trainer.take_in_held_out()
+            trainer.train(report.rounds // 2, on_progress)
+    report.seconds = time.monotonic() - start
+    if report.is_kept:
+        ids = {name: [each.id for each in some] for name, some in (("learned_from", reviewed), ("judged_on", held_out))}
+        keep(folder, trainer.weights(), {"base": after.base, "created": created, **report.as_dict(), **ids}, judged)
 
 
 def hold_out(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[TaughtArticle]:
@@ -199,18 +209,21 @@ def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int
 
 
 def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> tuple[Pipeline, list[TaughtArticle]]:
-    """Return what new articles are marked with, and those held out on which both can be judged.
+    """Return what new articles are marked with, as it was when it was judged, and those held out to judge both on.
 
-    What was learned before may have been trained on some of them; if on all, the packaged one is in its place.
+    It may have been trained on some of them before it was judged; if on all, the packaged one is in its place.
     """
-    from tui.marks.learned import read_card
-    from tui.marks.pipeline import load
+    from tui.marks.learned import read_card, read_weights
+    from tui.marks.pipeline import load, trained
 
     try:
         card = read_card(folder)
-        seen = set(card.get("learned_from", ())) if card is not None else set()
+        seen = {*card.get("learned_from", ())}.difference(card.get("judged_on", ())) if card is not None else set()
         unseen = [article for article in held_out if article.id not in seen]
-        before = load(str(folder) if card is not None and unseen else str(base or ""))
+        if card is not None and unseen and read_weights(folder, card):
+            before = trained(read_weights(folder, card, judged=True), card["created"])
+        else:
+            before = load(str(base or ""))
     except MarkingError:  # it is damaged: what is made now takes its place
         before, unseen = load(), held_out
     return before, unseen or held_out

@@ -89,11 +89,18 @@ class Trainer:
     """Teaches the packaged model; what comes of it are the weights of its recogniser."""
 
     def __init__(
-        self, taught: Sequence[Lesson], rehearsed: Sequence[str] = (), weights: bytes = b"", *, as_it_came: bool = False
+        self,
+        taught: Sequence[Lesson],
+        rehearsed: Sequence[str] = (),
+        weights: bytes = b"",
+        *,
+        held_out: Sequence[Lesson] = (),
+        as_it_came: bool = False,
     ) -> None:
         """Prepare lessons, and paragraphs to rehearse: of these the model is told where it sees labels nobody has here.
 
-        What it begins with stands at `open_packaged`. Raises `MarkingError` where the model does not load.
+        What is `held_out` is taught from `take_in_held_out` on. What it begins with stands at `open_packaged`. Raises
+        `MarkingError` where the model does not load.
         """
         from thinc.api import Adam, fix_random_seed
 
@@ -102,6 +109,7 @@ class Trainer:
         self._nlp = open_packaged(weights, as_it_came=as_it_came, incorrect_spans_key=INCORRECT)
         self._examples = [each for lesson in taught for each in self._example(lesson)]
         self._examples += [each for text in rehearsed for each in self._example(Lesson(text), is_rehearsal=True)]
+        self._held_out = [each for lesson in held_out for each in self._example(lesson)]
         recogniser: Any = self._nlp.get_pipe("ner")
         self._before = [_parameters(node) for node in recogniser.model.walk()]
         self._nlp.resume_training()
@@ -118,8 +126,16 @@ class Trainer:
                 done += len(batch)
                 on_progress(done, total)
 
+    def take_in_held_out(self) -> None:
+        """Teach from now on also what was held out."""
+        self._examples += self._held_out
+        self._held_out = []
+
     def weights(self) -> bytes:
-        """Return the recogniser half way from what it was to its average over the training; it holds no texts."""
+        """Return the recogniser half way from what it was to its average over the training; it holds no texts.
+
+        The training can go on afterwards.
+        """
         recogniser: Any = self._nlp.get_pipe("ner")
         with recogniser.model.use_params(self._optimizer.averages):
             for node, before in zip(recogniser.model.walk(), self._before, strict=True):
