@@ -19,6 +19,7 @@ from tests.app.roles import GROUNDS, PAGES, SIGNS, TEXT
 from tests.app.terminal import ROOT, OpenTerminal, StartTerminal, postil
 from tui.app.depths import DEPTHS, GROUNDS_IN_16, IN_16, IN_256
 from tui.app.reading.painter import SECOND_SHAPE
+from tui.app.textual_fixes.colors import colors_of
 from tui.app.textual_fixes.looks import entry_rgb
 from tui.app.theme import ROLES, THEMES, sign_variable
 from tui.cli.terminal_ground import ASK, asked_ground
@@ -111,6 +112,12 @@ def test_how_a_style_is_written() -> None:
     assert DEPTHS["16"].look(Style(color=dark["ink"], bgcolor=dark["page"])).colors == ("", "", "")
     other = Color.parse("#5fd700")
     assert DEPTHS["256"].look(Style.from_color(other, other)).colors == ("38;5;76", "48;5;76", "")
+
+
+def test_there_are_as_many_colours_as_the_terminal_says() -> None:
+    assert colors_of({"TERM": "xterm-direct", "NO_COLOR": ""}, "standard") == "truecolor"
+    assert colors_of({"TERM": "linux"}, "standard") == "standard"
+    assert colors_of({"TERM": "xterm-direct", "NO_COLOR": "1"}, "standard") == colors_of({}, None) == "none"
 
 
 CODES = {

@@ -16,7 +16,7 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 
 from tui.app.textual_fixes.cells import Drawn, ShownCells, Update
-from tui.app.textual_fixes.colors import ColorlessFilter
+from tui.app.textual_fixes.colors import ColorlessFilter, colors_of
 from tui.app.textual_fixes.terminal_input import use_terminal_parser
 from tui.app.textual_fixes.widgets import free_strips
 
@@ -193,7 +193,7 @@ class FixedApp(App[None]):
         free_strips()
         super().__init__()
         if colors == "auto":
-            colors = "none" if os.environ.get("NO_COLOR") else self.console.color_system or "none"
+            colors = colors_of(os.environ, self.console.color_system)
         self.no_color = colors == "none"
         self.depth = (depths or {}).get(colors)
         self.keys = KeyQueue(self, self.deliver, self.close_failed, self.read_as)

@@ -1,4 +1,4 @@
-"""`NO_COLOR` means no colour."""
+"""`NO_COLOR` means no colour, and a terminal of direct colours has all of them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ from rich.segment import Segment
 from textual.filter import LineFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.style import Style
     from textual.color import Color
+
+
+def colors_of(environ: Mapping[str, str], system: str | None) -> str:
+    """Return which colours there are, by the name of rich's `system`.
+
+    Rich 15 takes a terminal such as `xterm-direct` for one of 16. That part can go when it does not.
+    """
+    if environ.get("NO_COLOR") or system is None:
+        return "none"
+    return "truecolor" if "-direct" in environ.get("TERM", "") else system
 
 
 class ColorlessFilter(LineFilter):
