@@ -81,6 +81,7 @@ def test_a_row_keeps_what_is_right_and_cuts_what_is_left(left: list[str], row: s
 
 def test_words_are_cut_at_either_end() -> None:
     assert [fit("abcdef", width) for width in (6, 5, 1, 0)] == ["abcdef", "abcd…", "…", ""]
+    assert fit("ab… cd", 5) == "ab…", "one sign, whatever stood there"
     assert [end_of("one\nabcdef", width) for width in (7, 6, 5)] == [" abcdef", "abcdef", "…cdef"]
     assert fit_path("abcdefghij", 8) == "abcdefg…"
 

@@ -99,8 +99,9 @@ class CodedTable(MarkedList[PassageRow]):
         bright, dim = styles("ink", bold=here), styles("dim")
         height = CONTEXTS_SHOWN[self.context]
         if height == 1:
-            words = fit(one_line(item.text, 400), width)
-            after = fit(item.after.split("\n")[0].replace("\t", " "), width - cell_len(words))
+            text = one_line(item.text, 400)
+            words = fit(text, width)
+            after = fit(item.after.split("\n")[0].replace("\t", " "), width - cell_len(words)) if words == text else ""
             return [[(words, bright), (after, dim)]]
         before, after = around(item, self.context)
         room = width * (height - 1) // 2

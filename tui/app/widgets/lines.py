@@ -80,7 +80,7 @@ def fit(text: str, width: int) -> str:
         return text
     if width <= 1:
         return "…" if width == 1 else ""
-    return set_cell_size(text, width - 1).rstrip() + "…"
+    return set_cell_size(text, width - 1).rstrip(" \n\t…") + "…"
 
 
 def fit_path(path: str, width: int) -> str:
