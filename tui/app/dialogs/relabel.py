@@ -12,12 +12,10 @@ from tui.core import same_words
 from tui.core.corrections import Add, Correction, Reject, Relabel, Resize, Target
 from tui.core.labels import label_words
 from tui.core.model import Entity
-from tui.core.text import one_line
 
 if TYPE_CHECKING:
     from tui.app.dialogs.correct import Subject
     from tui.app.session import Session
-    from tui.core.model import Mention
 
 FURTHER = ("join_name", "rename_name", "split_name")
 """What asks for more than a letter: the dialog goes on with it."""
@@ -35,7 +33,8 @@ class RelabelStrip(StripScreen[NameDecision | None]):
 
     BINDINGS = bindings("relabel", "correct")
 
-    def __init__(self, session: Session, subject: Subject) -> None:
+    def __init__(self, session: Session, subject: Subject, about: str) -> None:
+        """Ask about a name; `about` is said of it above the letters."""
         self._session, self._subject = session, subject
         keymap = session.keymap
         entity = subject.entity
@@ -60,24 +59,7 @@ class RelabelStrip(StripScreen[NameDecision | None]):
         more: StripChoice = (keymap.text("{all_corrections}"), "more")
         escape: StripChoice = (keymap.text("{close}"), "")
         title: StripChoice = (keymap.text("{annotate.correct}"), "")
-        super().__init__([title, *pairs, more, escape], [*pairs, more], title=self._about(), is_titled=True)
-
-    def _about(self) -> str:
-        """Describe the name: its words, how often they occur, its entity, and what a capital does."""
-        subject, marks = self._subject, self._session.library.marks
-        words = f"“{one_line(subject.words or subject.surface, 30)}”"
-        parts = [words]
-        if subject.entity is not None:
-            count = len(self._places())
-            parts.append(f"{count} here: a capital takes all of them" if count > 1 else "1 here")
-            rows = filter(None, (marks.entity(*each) for each in marks.named(subject.entity.name)))
-            counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
-            parts.append(f"in the library {counts}" if counts else "")
-        return " · ".join(part for part in parts if part)
-
-    def _places(self) -> list[Mention]:
-        article, mentions = self._session.current.expect(), self._session.current.marks.mentions
-        return same_words.places(article.text, mentions, self._subject.surface)
+        super().__init__([title, *pairs, more, escape], [*pairs, more], title=about, is_titled=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "choose_option" or parameters[0] in self._options

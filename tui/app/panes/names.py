@@ -72,6 +72,28 @@ class NameReview:
             self._text.painter.review = words
             self._text.refresh_rows(self._text.cursor.layout.byline_row, self._text.cursor.layout.byline_row)
 
+    def about_name(self, asks: str = "") -> str:
+        """Say of the name at the cursor what it is taken for, how often it stands here, and what the library has it as.
+
+        Where it stands more than once, `asks` goes on from that; of words that are no name yet there are only they.
+        """
+        from tui.core import same_words
+        from tui.core.labels import label_words
+
+        article, mention = self._session.current.expect(), self._text.mention_at_cursor
+        if self._text.cursor.mode == "visual":
+            return f"“{one_line(article.text[slice(*self._text.span)], 30)}”"
+        if mention is None:
+            return ""
+        words, marks = article.text[mention.start : mention.end], self._session.library.marks
+        count = len(same_words.places(article.text, self._session.current.marks.mentions, words))
+        rows = filter(None, (marks.entity(*each) for each in marks.named(mention.entity)))
+        counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
+        unsure = " · unsure" if (mention.start, mention.end) in self._unsure else ""
+        here = f"{count:,} here{asks if count > 1 else ''}"
+        in_library = f" · in the library {counts}" if counts else ""
+        return f"“{one_line(words, 30)}”   {label_words(mention.label)}{unsure} · {here}{in_library}"
+
     def _subject(self, article: Article) -> Subject | None:
         """Return the name at the cursor; a selection is a missed name, or the right span of one."""
         from tui.app.dialogs.correct import Subject
@@ -115,7 +137,8 @@ class NameReview:
             else:
                 self._session.report("nothing here stands under these words")
 
-        ask(self._text, self._session, RelabelStrip(self._session, subject), answered)
+        about = self.about_name(": a capital takes all of them")
+        ask(self._text, self._session, RelabelStrip(self._session, subject, about), answered)
 
     def right_name(self) -> None:
         """Confirm the name at the cursor, and go to the next undecided one."""

@@ -13,7 +13,7 @@ from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, PaneWidths, SidePane, is_compact
 from tui.app.navigation import Navigation
 from tui.app.openings import Openings
-from tui.app.panes.articles import ArticlePane
+from tui.app.panes.articles import ArticleList, ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
 from tui.app.reader_hints import BRIEF_FIELD_HINTS, BRIEF_HINTS, FIELD_HINTS, HINTS
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from tui.app.panes.articles import ArticleList
     from tui.app.session import Session, SessionChange
 
 GREETING = """Nothing here yet.
@@ -65,6 +64,7 @@ class ReaderScreen(FittedScreen[None]):
     focused = quiet_focus()
     text = getters.query_one(ArticleText)
     articles = getters.query_one(ArticlePane)
+    article_list = getters.query_one(ArticleList)
     sidebar = getters.query_one(Sidebar)
     footer = getters.query_one(FooterBar)
 
@@ -87,10 +87,6 @@ class ReaderScreen(FittedScreen[None]):
             yield Static(self.session.keymap.text(GREETING), id="greeting", markup=False)
             yield Sidebar(self.session)
         yield from (CodesBar(self.session), SearchBar(self.session), FooterBar())
-
-    @property
-    def article_list(self) -> ArticleList:
-        return self.articles.article_list
 
     def on_mount(self) -> None:
         self.on_resize()
@@ -182,6 +178,7 @@ class ReaderScreen(FittedScreen[None]):
         elif context == "text" and self.text.has_focus:
             context = self.text.keys_context
         self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
+        self.query_one(CodesBar).about = self.text.names.about_name() if context == "name" else ""
         mode = "SELECT" if context == "visual" else ""
         if context == "articles" and (marks := len(self.article_list.row_marks)):
             context, mode = "marked", f"{marks:,} MARKED"

@@ -192,6 +192,8 @@ class CodesBar(LineBar):
     """The codes at a span of the open article, each after its colour; those that do not fit are counted."""
 
     codes: reactive[tuple[str, ...]] = reactive(())
+    about: reactive[str] = reactive("")
+    """What there is to say of the name at the cursor, in place of the codes."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -207,8 +209,13 @@ class CodesBar(LineBar):
         touching = self.session.current.highlights.touching(*span)
         self.codes = tuple(dict.fromkeys(tag for *_, highlight in touching for tag in highlight.tags))
 
+    def watch_about(self) -> None:
+        self.set_class(bool(self.about), "-on")
+
     def draw(self, width: int) -> Strip:
         styles, colors = self.role_styles, self.session.codes.colors
+        if self.about:
+            return line(width, [(f" {self.about}", styles("dim"))])
         parts: list[Part] = [(" ", styles())]
         room = width - 1
         for number, name in enumerate(self.codes):
