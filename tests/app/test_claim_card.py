@@ -252,7 +252,7 @@ async def test_the_card_stands_alone_where_there_is_little_room(reader: OpenRead
         assert card(r).size.height > 12
         assert "of 2 · ≉ mostly false" in str(r.app.screen.query_one("#title").render())
         told = str(r.app.screen.query_one("#told").render())
-        assert "+ - for, against  < > order  x remove" in told
+        assert "+ - for, against   < > order   x remove" in told
         assert len(told) <= 78
         assert "995 more" in shown(r)
         await r.press(*"jjjjj")

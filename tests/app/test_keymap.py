@@ -99,7 +99,7 @@ async def test_the_hints_of_the_tables_follow_the_keymap(reader: OpenReader, see
     async with reader(seeds, keymap={"desk_order": "o", "names_merge": "J", "filter": "ctrl+f", "verdict": "!"}) as r:
         await r.press("g", "c", "5")
         told = str(r.app.screen.query_one("#told").render())
-        assert told.startswith("! verdict  S speaker")
+        assert told.startswith("! verdict   S speaker")
         await r.pilot.resize_terminal(80, 24)
         await r.pilot.pause()
         told = str(r.app.screen.query_one("#told").render())

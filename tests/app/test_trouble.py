@@ -335,9 +335,7 @@ def test_the_marker_meets_a_full_disk(reads: OpenTerminal, seeds: Path) -> None:
     reader = reads(seeds, POSTIL_NO_MARKING="0")
     for child in reader.children():
         limit_files(child, 0)
-    reader.until(
-        lambda: "cannot grow" in reader.footer or "marking stopped" in reader.footer, "a line about the marking"
-    )
+    reader.until(lambda: "cannot grow" in reader.text or "marking stopped" in reader.text, "a line about the marking")
     reader.press("gm")
     reader.until("highlighted")
     reader.kill(signal.SIGTERM)
