@@ -183,12 +183,12 @@ def test_any_codebook_has_unique_code_names(names: set[str]) -> None:
 
 
 def test_a_codebook_of_taguette_comes_in_and_its_counts_are_told(empty: Library, tmp_path: Path) -> None:
-    rows = "tag,description,number of highlights,number of documents\r\nvisits,who goes,3,2\r\nprices,,0,0\r\n"
+    rows = "tag,description,number of highlights,number of documents,tag\r\nvisits,who goes,3,2,no\r\nprices,,0,0\r\n"
     (tmp_path / "x.csv").write_text(rows)
     report = import_("codebook", empty, tmp_path / "x.csv")
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [("prices", ""), ("visits", "who goes")]
     told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
-    assert told == {"number of highlights": 2, "number of documents": 2}
+    assert told == {"number of highlights": 2, "number of documents": 2, "tag 2": 1}
 
 
 def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_path: Path) -> None:

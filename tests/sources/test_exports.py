@@ -183,6 +183,10 @@ def test_a_row_with_an_id_has_a_name_and_a_title_and_its_other_columns_are_attri
     assert (entry.named, entry.attributes, entry.left_out) == (True, (("wave", "2"), ("zero", "0")), ("more",))
     (long,) = exports.parse(f"text,a=b,,answer\nNo.,1,7,{'x' * (LONGEST_VALUE + 1)}\n".encode())
     assert (long.attributes, long.left_out) == ((), ("a=b", "(without a name)", "answer"))
+    (double,) = exports.parse(b"text,role,Text,role\nNo,nurse,Yes,driver, and more\n")
+    assert double.text == "No"
+    assert double.attributes == (("role", "nurse"), ("text 2", "Yes"), ("role 2", "driver"))
+    assert double.left_out == ("(without a name)",), "a comma in a text without quotes parts it"
 
 
 def test_columns_and_fields_that_are_not_taken_are_told_by_name() -> None:

@@ -105,6 +105,21 @@ def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:
     return cleaned, (starts, removed)
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return the names of columns, with a number behind one that is there already: role, role 2; "" stays."""
+    result: list[str] = []
+    earlier: set[str] = set()
+    counts: Counter[str] = Counter()
+    for name in names:
+        new = name
+        while new and new in earlier:
+            counts[name] += 1
+            new = f"{name} {counts[name] + 1}"
+        earlier.add(new)
+        result.append(new)
+    return result
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """Return the text cleaned, on one line, white space folded, cut at a word with "…" beyond `limit` characters."""
     return cut(whole_line(text), limit)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tui.core.errors import FormatError
 from tui.core.model import Article, Claim, ClaimLink
 from tui.core.tally import Tally
-from tui.core.text import clean, one_line, whole_line
+from tui.core.text import clean, distinct, one_line, whole_line
 from tui.core.times import stored_time
 from tui.formats.identifiers import highlight_uuid
 from tui.formats.json_stream import errors_told, integer, real, refuse_constant
@@ -200,7 +200,8 @@ class TableRows:
             delimiter = max(",;\t", key=first.count)
         self._rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         with _table_errors():
-            self.columns = tuple(self._rows.fieldnames or ())
+            self._rows.fieldnames = distinct(self._rows.fieldnames or ())
+            self.columns = tuple(self._rows.fieldnames)
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str | None]]]:
         with _table_errors():
@@ -212,7 +213,7 @@ class SheetRows(TableRows):
     """The rows of a sheet, each with its number."""
 
     def __init__(self, rows: list[tuple[int, list[str]]]) -> None:
-        self.columns = tuple(rows[0][1]) if rows else ()
+        self.columns = tuple(distinct(rows[0][1])) if rows else ()
         self._numbered = rows[1:]
 
     def __iter__(self) -> Iterator[tuple[int, dict[str, str | None]]]:

@@ -7,11 +7,13 @@ import io
 import json
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from tui.core.authors import stated_authors
 from tui.core.errors import SourceError
 from tui.core.model import NewHighlight
+from tui.core.text import distinct
 from tui.sources import annotated, feed, markup
 from tui.sources.bookmarks import (
     columns_left_out,
@@ -142,9 +144,10 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
         if declared := _EXCEL.match(text):  # a line that Excel writes for itself
             text = text[declared.end() :]
         head = text[: text.find("\n")]
-        rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
-        names = {name.strip().lower() for name in rows.fieldnames or ()}
-        table = [{_column(key): value or "" for key, value in row.items() if isinstance(key, str)} for row in rows]
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)
+        columns = distinct(map(_column, next(lines, [])))
+        names = {name.lower() for name in columns}
+        table = [_row(columns, cells) for cells in lines if cells]
     except csv.Error:
         raise SourceError("not a table that can be read; save it as CSV again") from None
     if {"highlight", "book title"} <= names:
@@ -156,6 +159,14 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
     if {"url", "title"} <= names:
         return (of_row(row, number) for number, row in enumerate(table, 2))
     raise SourceError("a table without a column text, url or highlight; name its columns so")
+
+
+def _row(columns: list[str], cells: list[str]) -> Row:
+    """Return a row by its columns; cells beyond the last one have no name."""
+    row = dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))
+    if beyond := " ".join(filter(None, cells[len(columns) :])):
+        row[""] = beyond
+    return row
 
 
 def _column(name: str) -> str:
