@@ -26,6 +26,7 @@ from tui.library.queries.codes import (
     passages_of_code,
 )
 from tui.library.queries.passage_rows import passage_rows
+from tui.library.tables import tag_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,8 +66,10 @@ class Model:
 class CodebookSteps(RuleBasedStateMachine):
     """Two people code, and one changes the codebook."""
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(at_once=st.sampled_from((1, tag_rows.AT_ONCE)))
+    def begin(self, at_once: int) -> None:
+        self.at_once = tag_rows.AT_ONCE
+        tag_rows.AT_ONCE = at_once
         self.folder = Path(tempfile.mkdtemp())
         self.library = Library(self.folder / "one.db", "ann")
         self.article = put(self.library, TEXT)
@@ -77,6 +80,7 @@ class CodebookSteps(RuleBasedStateMachine):
         if hasattr(self, "library"):
             self.library.close()
             shutil.rmtree(self.folder)
+            tag_rows.AT_ONCE = self.at_once
 
     def _do(self, step: Callable[[], object], *, allowed: bool) -> bool:
         """Do a step of the library; tell whether it was done, which it has to be where it is `allowed` alone."""

@@ -1,8 +1,13 @@
+import pytest
+
 from tests.library.shelf import TEXT, put
 from tui.core.corrections import Reject, Target
+from tui.core.errors import ConflictError
 from tui.core.model import Entity, Marks, Mention
 from tui.library import Library
 from tui.library.sqlite.counters import FILL
+from tui.library.sqlite.foreign import foreign_parts
+from tui.library.tables.tag_rows import AT_ONCE
 
 TABLES = ("counters", "article_counts", "tag_uses", "tagged_passages", "entities")
 
@@ -27,7 +32,11 @@ def expect_true(library: Library) -> None:
     assert counts(library) == kept
 
 
-def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
+@pytest.mark.parametrize("at_once", [1, AT_ONCE])
+def test_counts_follow_every_change_and_its_undo(
+    library: Library, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.library.tables.tag_rows.AT_ONCE", at_once)
     first, second = put(library, TEXT), put(library, TEXT + " More.", title="Two")
     marks = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 8, "PERSON", "Kim"), Mention(9, 12, "ORG", "UN")))
     library.markings.put([(first.pk, marks), (second.pk, marks)], "m", "1")
@@ -59,3 +68,34 @@ def test_counts_follow_every_change_and_its_undo(library: Library) -> None:
         expect_true(library)
     while library.journal.redo():
         expect_true(library)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            "UPDATE highlight_tags SET creator = 'ben' WHERE created = (SELECT max(created) FROM highlight_tags)",
+            "since",
+        ),
+        ("INSERT INTO highlight_tags SELECT id, :tag, 'ben', '' FROM highlights WHERE start = 3", "changed it since"),
+        ("DELETE FROM highlights WHERE start = 0", "its passage or code is gone"),
+    ],
+)
+def test_codes_come_back_at_once_only_to_passages_as_they_were_left(
+    library: Library, monkeypatch: pytest.MonkeyPatch, change: str, why: str
+) -> None:
+    monkeypatch.setattr("tui.library.tables.tag_rows.AT_ONCE", 1)
+    article, raw = put(library, TEXT), library.connection.raw
+    both = library.annotations.tag(article, 0, 2, "into").id
+    for start, passage in ((0, both), (3, ""), (6, "")):
+        library.annotations.tag(article, start, start + 2, "c", passage)
+    tag_id = library.codebook.tag_id("c")
+    library.codebook.merge("c", "into")
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute(change, {"tag": tag_id})
+    raw.execute("PRAGMA foreign_keys=ON")
+    before = raw.execute("SELECT * FROM highlight_tags").fetchall()
+    with pytest.raises(ConflictError, match=why):
+        library.journal.undo()
+    assert raw.execute("SELECT * FROM highlight_tags").fetchall() == before
+    assert not [*foreign_parts(raw)]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui.library.queries.search import Search
     from tui.library.tables.annotations import Annotations
     from tui.library.tables.attributes import Attributes
+    from tui.library.tables.changes import ChangesByTable
     from tui.library.tables.checks import Checks
     from tui.library.tables.claims import Claims
     from tui.library.tables.codebook import Codebook
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
     from tui.library.tables.evidence import EvidenceStore
     from tui.library.tables.groups import Groups
-    from tui.library.tables.journal import ChangesByTable, Recorder
+    from tui.library.tables.journal import Recorder
     from tui.library.tables.labels import Labels
     from tui.library.tables.markings import Markings
     from tui.library.tables.marks import MarkStore

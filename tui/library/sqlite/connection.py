@@ -175,9 +175,9 @@ class Connection(ReadingConnection):
             values = ", ".join([f"({marks})"] * len(rows))
             self.run(f"INSERT INTO {table} ({columns}) VALUES {values}", *chain.from_iterable(r.values() for r in rows))
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        """Execute a statement for each row inside `write`."""
-        self.raw.executemany(sql, rows)
+    def run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> int:
+        """Execute a statement for each row inside `write`; return the number of rows changed."""
+        return self.raw.executemany(sql, rows).rowcount
 
     def expect_writable(self) -> None:
         """Raise `LibraryError` if the library is read-only."""

@@ -1,5 +1,15 @@
 """Recomputing the counts that triggers maintain, and finding the wrong ones."""
 
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.library.sqlite.connection import Connection
+
 # Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
 
 _TAGGED = (
@@ -61,3 +71,17 @@ WRONG_COUNTS = {
     "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",
 }
 """What triggers count, each with a query of the counts that are wrong."""
+
+
+@contextmanager
+def without_triggers(connection: Connection, table: str) -> Iterator[None]:
+    """Disable the triggers of a table, inside `write`, for a change of many rows that does their work at once.
+
+    Others never see the library without them: they are dropped and made again in one transaction.
+    """
+    triggers = connection.all("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table)
+    for name, _ in triggers:
+        connection.run(f'DROP TRIGGER "{name}"')
+    yield
+    for _, statement in triggers:
+        connection.run(statement)

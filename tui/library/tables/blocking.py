@@ -53,8 +53,9 @@ class _Footprint:
             if table in leave_out:
                 continue
             name = (table, *map(str, key.values()))
-            free = FREE | SAID.get(table, frozenset())
-            columns = _WHOLE if before is None or after is None else frozenset(after) - free
+            columns = _WHOLE
+            if before is not None and after is not None:
+                columns = frozenset(after) - FREE - SAID.get(table, frozenset())
             if columns:
                 footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
                 footprint.parents.update(_parents(table, {**(before or {}), **(after or {}), **key}))

@@ -3,13 +3,26 @@
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui.core.errors import ConflictError
 from tui.core.text import clean
+from tui.library.tables.rows import RowValues
 
 EntryChange = list[Any]
 """What an entry did to a row: its table, its key, and the row or its changed columns before and after."""
+
+
+class Change(NamedTuple):
+    """The change of the row `key` names: nothing `before` if it was added, nothing `after` if removed."""
+
+    before: RowValues | None
+    after: RowValues | None
+    key: RowValues
+
+
+ChangesByTable = dict[str, list[Change]]
+"""Changes by table."""
 
 FREE = frozenset({"modified", "position", "progress", "read"})
 """Columns that two people may both have changed: the later value stays."""
@@ -74,12 +87,12 @@ def expect_changes(text: str, keys: dict[str, tuple[str, ...]], action: str) -> 
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(map(_is_column, row)) and {*map(type, row.values())} <= _SCALARS
+    return isinstance(row, dict) and _are_columns(tuple(row)) and {*map(type, row.values())} <= _SCALARS
 
 
 @lru_cache(maxsize=256)
-def _is_column(name: str) -> bool:
-    return name.isidentifier() and name.isascii()
+def _are_columns(names: tuple[str, ...]) -> bool:
+    return all(name.isidentifier() and name.isascii() for name in names)
 
 
 def _cleaned(row: dict[str, Any] | None) -> dict[str, Any] | None:

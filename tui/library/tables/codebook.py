@@ -223,7 +223,8 @@ class Codebook:
 
         Passages, articles and keys get the one it was merged into, unless they have it already.
         """
-        count = take_off_passages(self._connection, step, tag_id, into)
+        changes = take_off_passages(self._connection, tag_id, into)
+        step.changes += changes
         taken_off = take_off(self._connection, step, tag_id)
         if into:
             put_on(self._connection, step, taken_off, into)
@@ -236,7 +237,7 @@ class Codebook:
                 step.insert("tag_keys", {"tag": into, "creator": creator, "key": key, "created": created})
         step.delete("tags", {"id": tag_id})
         _note(step, tag_id, REMOVED, name, into)
-        return count
+        return sum(after is None for *_, after in changes)
 
     def _existing_id(self, name: str) -> str:
         tag_id = self.tag_id(name)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tui.library.sqlite.connection import Connection
-    from tui.library.tables.journal import Change
+    from tui.library.tables.changes import Change
     from tui.library.tables.marks import MarkStore
 
 AT_ONCE = 10

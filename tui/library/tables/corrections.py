@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
     from tui.core.model import Article, Entity
     from tui.library.sqlite.connection import Connection
+    from tui.library.tables.changes import Change
     from tui.library.tables.corrected_marks import CorrectedMarks
-    from tui.library.tables.journal import Change, Journal, Recorder
+    from tui.library.tables.journal import Journal, Recorder
     from tui.library.tables.marks import MarkStore
 
 _ORDER = "counter, created, id"

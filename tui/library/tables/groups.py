@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.tables.journal import ChangesByTable, Journal, Recorder
+    from tui.library.tables.changes import ChangesByTable
+    from tui.library.tables.journal import Journal, Recorder
 
 LONGEST_NAME = 60
 _COLUMNS = "name, filter, creator, created, modified"

@@ -4,7 +4,6 @@ It provides undo and redo across restarts, the history, and what a merge needs. 
 did.
 """
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 from time import sleep
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from tui.core.errors import ConflictError
 from tui.core.model import COUNTER_AT_MOST
@@ -20,12 +19,20 @@ from tui.core.text import as_stored, compact_json, cut, one_line
 from tui.core.times import just_after
 from tui.library.sqlite.connection import Connection
 from tui.library.sqlite.sessions import is_open, own_session
-from tui.library.tables.changes import FREE, PLACES, SAID, EntryChange, expect_changes, net_changes, only_moved
+from tui.library.tables.changes import ChangesByTable, EntryChange, expect_changes, net_changes
 from tui.library.tables.late_spans import write_down_moves
-from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row, why_refused
+from tui.library.tables.reversing import reverse_changes
+from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row
 
 REMOVE_ARTICLE = "remove article"
 """The action of a step that removes articles."""
+
+
+_NEXT_NUMBER = (
+    "SELECT 1 + max(ifnull((SELECT id FROM journal ORDER BY id DESC LIMIT 1), 0), "
+    "ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0))"
+)
+"""What SQLite would give: set afterwards, `step` has an entry of any length written twice."""
 
 
 def now() -> str:
@@ -112,18 +119,6 @@ class Recorder:
             return
         remove_row(self._connection, table, key)
         self.changes.append([table, dict(key), before, None])
-
-
-class Change(NamedTuple):
-    """The change of the row `key` names: nothing `before` if it was added, nothing `after` if removed."""
-
-    before: RowValues | None
-    after: RowValues | None
-    key: RowValues
-
-
-ChangesByTable = dict[str, list[Change]]
-"""Changes by table."""
 
 
 @dataclass(slots=True)
@@ -213,14 +208,14 @@ class Journal:
                     self.creator,
                     session,
                 )
-        entry = {"step": group or 0, "time": recorder.time, "creator": self.creator, "session": self.session}
+        number = int(self._connection.value(_NEXT_NUMBER))
+        names = {"creator": self.creator, "session": self.session}
+        entry = {"id": number, "step": group or number, "time": recorder.time, **names}
         place = {"article": recorder.article, "start": recorder.start, "summary": one_line(recorder.summary, 160)}
         what = {"action": action, "changes": compact_json(recorder.changes), "counter": recorder.counter}
-        number = self._connection.insert("journal", entry | place | what)
-        if not group:
-            run("UPDATE journal SET step = id WHERE id = ?", number)
-            if group is not None:
-                self._group = number
+        self._connection.insert("journal", entry | place | what)
+        if group == 0:
+            self._group = number
 
     def newest(self) -> int | None:
         """Return the number of this creator's last undoable step; None if there is none."""
@@ -309,10 +304,8 @@ class Journal:
                     write_down_articles(self._connection, entry, stored, self._keep_marks, creator=self.creator)
                 else:
                     forget_articles(self._connection, entry, stored)
-                for table, key, before, after in reversed(net[entry]) if back else net[entry]:
-                    change = Change(after, before, key) if back else Change(before, after, key)
-                    self._apply(table, key, change.before, change.after)
-                    reversed_changes.setdefault(table, []).append(change)
+                for table, some in reverse_changes(self._connection, net[entry], self.creator, now(), back=back):
+                    reversed_changes.setdefault(table, []).extend(some)
             recorder.action, recorder.reverses = done.action, step
             if self._on_undo is not None:
                 self._on_undo(reversed_changes, recorder)
@@ -355,35 +348,6 @@ class Journal:
         what = f"{done.action} “{cut(done.summary, 40)}”" if done.summary else done.action
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
-
-    def _apply(self, table: str, key: RowValues, expected: RowValues | None, target: RowValues | None) -> None:
-        current = row_of(self._connection, table, key)
-        if current is None and only_moved([table, key, expected, target]):
-            return  # a version moved what is gone since
-        if expected is None or current is None:
-            same = expected is current
-        else:
-            # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
-            free = FREE | SAID.get(table, frozenset())
-            if target is None:  # a new version may have moved it
-                free |= PLACES.get(table, frozenset())
-            same = all(current[column] == value for column, value in expected.items() if column not in free)
-            if target is not None and "modified" in target and current["modified"] != expected["modified"]:
-                target = {**target, "modified": current["modified"]}
-        if table == "checks" and current is not None and target is not None:
-            # A merge goes by which is later: so is what stands again.
-            target = {**target, "modified": max(now(), just_after(current["modified"]))}
-        if not same and table not in DERIVED:
-            raise ConflictError("somebody has changed it since")
-        try:
-            if target is None:
-                remove_row(self._connection, table, key)
-            elif current is None:
-                self._connection.insert(table, target)
-            else:
-                set_row(self._connection, table, key, target)
-        except sqlite3.IntegrityError as error:
-            raise ConflictError(why_refused(self._connection, table, key, target, self.creator)) from error
 
     def steps(self, limit: int = 50, offset: int = 0, article: str = "") -> list[Step]:
         """Return the history, newest first, of one article (its id) or of all."""

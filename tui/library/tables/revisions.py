@@ -15,8 +15,9 @@ from tui.core.text import digest, one_line, whole_line
 from tui.library.sqlite.connection import Connection
 from tui.library.tables.annotations import Annotations, selectors
 from tui.library.tables.articles import AddResult
+from tui.library.tables.changes import Change
 from tui.library.tables.corrected_marks import LOST, keep_found, read_detail
-from tui.library.tables.journal import Change, Journal, Recorder, now
+from tui.library.tables.journal import Journal, Recorder, now
 from tui.library.tables.late_spans import follow
 from tui.library.tables.marks import MarkStore
 from tui.library.tables.strays import Stray, strays

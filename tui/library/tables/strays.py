@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.tables.journal import ChangesByTable
+    from tui.library.tables.changes import ChangesByTable
 
 
 @dataclass(frozen=True, slots=True)

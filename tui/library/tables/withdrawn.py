@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.connection import Connection
     from tui.library.sqlite.reading import ReadingConnection
-    from tui.library.tables.journal import ChangesByTable, Recorder
+    from tui.library.tables.changes import ChangesByTable
+    from tui.library.tables.journal import Recorder
 
 Saying = tuple[str, str]
 """An article, and who says something of it."""
