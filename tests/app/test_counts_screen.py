@@ -97,7 +97,21 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         await press(r, "m", "s")
         assert "tag × tag · passages · paragraph" in title(r)
         assert cells(r) == counted(r, Counting("tag", "tag", within="paragraph"))
+        await press(r, "p", "r")
+        assert "row by row" in title(r)
         table = table_of(r)
+        table.columns, table.column = ("a", "b", "c"), 2
+        table.take(rows := [CountRow("wide", "wide", {0: 8, 1: 1}), CountRow("few", "few", {1: 2})], 3)
+        for picture, in_wide, in_few in (
+            ("bars, one scale", "8█      1▁", "·       2▂"),
+            ("row by row", "8█      1▁", "·       2█"),
+            ("column by column", "8█      1▄", "·       2█"),
+            ("shades", "██████  ░░░░░░", "·   ░░░░░░"),
+            ("numbers alone", "8       1 ", "·       2 "),
+        ):
+            table.picture = picture
+            drawn = [table.render_item(row, False, 60)[0].text for row in rows]
+            assert (in_wide in drawn[0], in_few in drawn[1]) == (True, True), drawn
         table.largest_sum, table.columns = 12, tuple(f"interview-{number}" for number in range(12))
         row = CountRow("work", "work", dict.fromkeys(range(12), 1))
         drawn = [table.render_item(row, False, width)[0].text for width in range(60, 120)]

@@ -87,7 +87,7 @@ COMMAND_OF = {
     "page_checks": "import",
     "page_reading read_normal read_strict read_usual read_whole": "source --read",
     "passages": "passages",
-    "pictures write_table": "count --output",
+    "count_picture pictures write_table": "count --output",
     "place": "place",
     "rationale": "claims set --rationale",
     "recode take_off": "annotate --untag",

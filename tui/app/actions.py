@@ -12,7 +12,7 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "new_code", "new_code_below", "rename_code", "definition", "code_color", "move_code",
            "remove_code", "split_code", "recode", "passages", "attributes", "hear", "page_reading",
            "article_memo", "code_memo", "own_key", "count", "count_rows", "count_columns",
-           "count_measure"}  # fmt: skip
+           "count_measure", "count_picture"}  # fmt: skip
 """Actions that open something to type in: what was typed for it is dropped where they refuse."""
 
 VERDICT = "verdict, by the letter beside it"

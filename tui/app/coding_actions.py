@@ -73,6 +73,9 @@ CODING_ACTIONS: tuple[Action, ...] = (
     Action("count_rows", "r", "what the rows are, by the letter beside it", "counts", "rows"),
     Action("count_columns", "c", "what the columns are", "counts", "columns"),
     Action("count_measure", "m", "what is counted; tag by tag how near", "counts", "measure"),
+    Action(
+        "count_picture", "p", "how numbers look: bars, shades or none, by the letter beside it", "counts", "picture"
+    ),
     Action("roll_up", "o", "a tag counts for those above it, too; again: only itself", "counts", "roll up"),
     Action("sort_column", "s", "order by this column; again: by name", "counts", "sort"),
     Action("sort_sum", "S", "order by the sum; again: by name", "counts"),

@@ -23,6 +23,17 @@ NARROWEST, WIDEST = 7, 14
 """Cells of a column."""
 SUM_BAR = 10
 
+BARS_ALIKE, ROW_BARS, COLUMN_BARS, SHADED, BARE = PICTURES = (
+    "bars, one scale",
+    "row by row",
+    "column by column",
+    "shades",
+    "numbers alone",
+)
+"""How the numbers of cells are drawn. With shades the one of the cursor is told below the table."""
+
+_SHADES = "░▒▓█"
+
 BY_NAME, BY_SUM = "name", "sum"
 """What a heading asks for that is not over a column; those of columns ask by their number."""
 
@@ -53,9 +64,22 @@ class CountTable(MarkedList[CountRow]):
     column = 0
     first = 0
     """The column that is drawn first."""
+    picture = BARS_ALIKE
     most = 0
+    most_of_columns: Mapping[int, int] = {}
     largest_sum = 0
     widest_name = 0
+
+    def take(self, rows: Sequence[CountRow], single_columns: int) -> None:
+        """Take rows, and scale the bars; the column after the single ones, a sum of many, would leave them none."""
+        most: dict[int, int] = {}
+        for row in rows:
+            for at, number in row.cells.items():
+                most[at] = max(most.get(at, 0), number)
+        self.rows, self.most_of_columns = rows, most
+        self.most = max((number for at, number in most.items() if at < single_columns), default=0)
+        self.largest_sum = max((row.total for row in rows), default=0)
+        self.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
 
     def shape(self, width: int) -> tuple[int, range, int]:
         """Return the width of the names, the visible columns, and the width of the sum with its bar.
@@ -95,13 +119,19 @@ class CountTable(MarkedList[CountRow]):
     def render_item(self, item: CountRow, here: bool, width: int) -> list[Strip]:
         styles, says = self.role_styles, in_words(self)
         names, columns, last = self.shape(width + 1)
+        picture = BARE if says else self.picture
+        most_of_row = max(item.cells.values(), default=0)
         parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), styles("ink", bold=here))]
         for at in columns:
             number = item.number(at)
-            bar = " " if says else BARS[min(number * 8 // (self.most + 1), 7)] if number else " "
-            text = f"{number:,}" if number else "·"
-            is_cell = here and at == self.column
+            most = {ROW_BARS: most_of_row, COLUMN_BARS: self.most_of_columns.get(at, 0)}.get(picture, self.most)
             room = self.width_of(at) - 3
+            text, bar = (f"{number:,}" if number else "·"), " "
+            if number and picture == SHADED:
+                text, bar = sign_of(number, most, _SHADES) * room, sign_of(number, most, _SHADES)
+            elif number and picture != BARE:
+                bar = sign_of(number, most, BARS)
+            is_cell = here and at == self.column
             words = f"{'[' if is_cell else ' '}{text:>{room}}{bar}{']' if is_cell else ' '}"
             parts.append((words, styles("ink" if number else "dim", rev=is_cell)))
         right: list[Part] = [(f"{item.total:>7,}", styles())]
@@ -111,3 +141,8 @@ class CountTable(MarkedList[CountRow]):
             cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
             right.append((f" {pad('█' * cells, SUM_BAR)}", styles("dim")))
         return [line(width, parts, right)]
+
+
+def sign_of(number: int, most: int, signs: str) -> str:
+    """Return the sign for a number of 1 to `most`; more has the last one."""
+    return signs[min(-(-number * len(signs) // most), len(signs)) - 1]

@@ -17,7 +17,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
 from tui.app.screens.count_answer import CountAnswer, counted
-from tui.app.screens.count_table import BY_NAME, BY_SUM, CountRow, CountTable
+from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, CountRow, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tui.library.queries.counting import CountedUnit, Within
     from tui.library.queries.passage_rows import PassagePlace
 
-_HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measure", "roll_up", "sort_column",
-          "turn_table", "write_table", "filter", "back")  # fmt: skip
+_HINTS = ("choose", "right_column", "count_rows", "count_columns", "count_measure", "count_picture", "roll_up",
+          "sort_column", "turn_table", "write_table", "filter", "back")  # fmt: skip
 
 UNITS: tuple[CountedUnit, ...] = ("passages", "articles", "characters")
 NEAR: tuple[Within, ...] = ("overlap", "paragraph", "article")
@@ -56,6 +56,7 @@ class CountsState:
     column: int = 0
     order: str = ""
     by_sum: bool = False
+    picture: str = BARS_ALIKE
     passages: PassagesState | None = None
 
 
@@ -122,11 +123,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
                 rows.sort(key=lambda row: -row.number(by))
             elif self.state.by_sum:
                 rows.sort(key=lambda row: -row.total)
-            single = len(counts.columns) - bool(counts.others)  # a sum of many would leave the others no bar
-            table.most = max((n for cells in counts.cells for at, n in cells.items() if at < single), default=0)
-            table.largest_sum = max((row.total for row in rows), default=0)
-            table.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
-            table.rows = rows
+            table.picture = self.state.picture
+            table.take(rows, single := len(counts.columns) - bool(counts.others))
             nothing = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
             self.show_filtered(rows, lambda row: row.name, cursor, nothing)
             table.refresh()
@@ -141,12 +139,12 @@ class CountsScreen(TableScreen[ArticleSpan]):
     def _show_title(self, total: str) -> None:
         counting = self._counting
         near = counting.within if counting.is_of_two_tags else ""
-        rolled = "rolled up" if counting.roll_up else ""
         order = "by the sum" if self.state.by_sum else ""
         if self._answer is not None and self.state.order:
             order = f"by {fit_path(self._answer.named(counting.columns, self.state.order), 24)}"
         axes = f"{counting.rows} × {counting.columns}"
-        self.say_title("Counts", axes, order, counting.unit, near, rolled, total)
+        picture = self.state.picture if self.state.picture != BARS_ALIKE else ""
+        self.say_title("Counts", axes, order, counting.unit, near, "rolled up" * counting.roll_up, picture, total)
 
     def hints(self) -> str:
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
@@ -288,6 +286,15 @@ class CountsScreen(TableScreen[ArticleSpan]):
                 self._count(replace(self._counting, unit=unit, within=near[name]))
 
         ask_letter(self, self.session, "measure:", letters, choose)
+
+    def action_count_picture(self) -> None:
+        letters = lettered(PICTURES)
+
+        def choose(letter: str) -> None:
+            self.state = replace(self.state, picture=letters[letter])
+            self._show_counts()
+
+        ask_letter(self, self.session, "picture:", letters, choose)
 
     def action_roll_up(self) -> None:
         if "tag" in (self._counting.rows, self._counting.columns):
