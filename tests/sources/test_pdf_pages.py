@@ -214,3 +214,25 @@ def test_what_is_left_out_of_pages_is_told() -> None:
     assert all(row in article.text for row in rows), "no running heads: they differ"
     with pytest.raises(SourceError, match="but 1 filled field of a form"):
         pdf.parse(made.pdf_of([""], page=notes))
+
+
+def test_letters_that_are_set_one_by_one_are_words() -> None:
+    widths = dict.fromkeys("iltfI ", 3.0) | {"r": 3.7, "m": 9.2, "w": 8}
+    letters, x = "", 60.0
+    for letter in "It was later confirmed by":
+        letters += made.placed(round(x, 1), 780, letter) if letter != " " else ""
+        x += widths.get(letter, 6.1)
+    data = made.pdf_of([letters + letters.replace("780", "767.5")])
+    assert "\r\nw\r\na\r\n" in pypdfium2.PdfDocument(data)[0].get_textpage().get_text_range()
+    assert pdf.parse(data)[0].text == "It was later confirmed by It was later confirmed by"
+
+
+def test_notes_as_large_as_the_text_are_known_by_their_number() -> None:
+    first = lines("The old works, which cost as much as ten new ones,2 would be|", "put off for a year or two, as the|")
+    page = [*first, *lines("2 See the report.", y=180)]
+    after = lines("12 of them had said.", "12 of them came.", y=180)
+    assert join([page, lines("minister said on Monday.")]).text.split("\n") == [
+        f"{first[0].text} put off for a year or two, as the minister said on Monday.",
+        "2 See the report.",
+    ]
+    assert join([[*first, *after]]).text.split("\n")[1:] == ["12 of them had said.", "12 of them came."]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import takewhile
 from statistics import median
 from typing import TYPE_CHECKING
@@ -36,13 +37,14 @@ _NO_TITLE = re.compile(
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     document = _open(data)
-    pages, notes = _pages(document)
+    unseen: Counter[str] = Counter()
+    pages, notes = _pages(document, unseen)
     labels = [clean(document.get_page_label(at))[0] for at in range(len(document))]
     paragraphs = join([[line for line in page if line.text.strip(BREAK)] for page in pages], labels)
     text = paragraphs.text
     if document.get_formtype() == _DYNAMIC_FORM and len(text) < _PLACEHOLDER:
         raise SourceError("a form that only Adobe Reader shows (XFA); print it as PDF there")
-    written = pdf_notes.told(document)
+    written = pdf_notes.told(document, unseen)
     if not text:
         ways = "print it as PDF: that makes them text" if written else "recognise its text first"
         raise SourceError(
@@ -82,8 +84,8 @@ def _open(data: bytes) -> PdfDocument:
     return document
 
 
-def _pages(document: PdfDocument) -> tuple[list[list[PdfLine]], list[str]]:
-    """Return the lines of each page, and notes on what of them could not be read."""
+def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLine]], list[str]]:
+    """Return the lines of each page, and notes on what of them could not be read; count what their text has not."""
     from pypdfium2 import PdfiumError
 
     pages: list[list[PdfLine]] = []
@@ -93,6 +95,7 @@ def _pages(document: PdfDocument) -> tuple[list[list[PdfLine]], list[str]]:
             page = document[number]
             pages.append(pdf_page.lines(page))
             pictures += not pages[-1] and _has_picture(page)
+            unseen.update(pdf_notes.kinds(page))
         except PdfiumError:  # a page that is damaged must not cost the others
             damaged += 1
             pages.append([])

@@ -52,12 +52,10 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     edges = [[*text[:_EDGE], *text[max(_EDGE, len(text) - _EDGE) :]] for text in texts]
     heads = Counter(key for page in edges for key in {_key(line) for line in page})
     stamps = Counter(key for page in asides for key in {(line.text, round(line.y)) for line in page})
-    among = Counter(_key(line) for text in texts for line in text[_EDGE : max(_EDGE, len(text) - _EDGE)])
-    repeated = {
-        key
-        for key, times in heads.items()
-        if times >= _FEWEST and times > len(pages) // 2 and times >= _AMONG * among[key]
-    }
+    often = {key: times for key, times in heads.items() if times >= _FEWEST and times > len(pages) // 2}
+    inner = (line for text in texts if often for line in text[_EDGE : max(_EDGE, len(text) - _EDGE)])
+    among = Counter(map(_key, inner))
+    repeated = {key for key, times in often.items() if times >= _AMONG * among[key]}
     stamped = {key for key, times in stamps.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
     numbers = [
         [(line, (each - at, round(line.y / 6))) for line in page for each in _numbers(line)]

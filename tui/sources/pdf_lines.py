@@ -52,14 +52,24 @@ class _PageColumn:
     indent: float = 0.0
 
     def part_notes(self, usual: float) -> None:
-        """Take out the notes at the foot, which are in smaller letters than usual."""
+        """Take out the notes at the foot: in smaller letters than usual, else those whose number the text has."""
         lines, first = self.lines, len(self.lines)
         while first > 1 and lines[first - 1].height <= _SMALL * usual:
             first -= 1
         while first < len(lines) and not (lines[first].is_note or _is_apart(lines[first - 1 : first + 1])):
             first += 1
+        if first == len(lines):
+            first = next((at for at in range(1, len(lines)) if self._is_cited(at)), first)
         self.notes = lines[first:]
         del lines[first:]
+
+    def _is_cited(self, at: int) -> bool:
+        """Return whether a line is set apart and begins with a number that stands behind a word above it."""
+        line = self.lines[at]
+        if not line.text[:1].isdigit() or not line.is_note or not _is_apart(self.lines[at - 1 : at + 1]):
+            return False
+        cited = re.compile(rf"(?<=[^\s\d]){line.text[: len(line.text) - len(line.text.lstrip('0123456789'))]}(?!\w)")
+        return any(cited.search(each.text) for each in self.lines[:at])
 
     def is_indented(self, at: int) -> bool:
         """Return whether a line stands in from the one before and after it, which in a list stand in as well."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from ctypes import c_ushort
 from typing import TYPE_CHECKING, Any
 
 from tui.core.text import plural
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
 
     from pypdfium2 import PdfDocument, PdfPage
@@ -20,23 +20,15 @@ _KINDS = {
 }
 
 
-def told(document: PdfDocument) -> list[str]:
-    """Return a line for each kind of these that the document has."""
-    from pypdfium2 import PdfiumError
-
-    counts: Counter[str] = Counter()
-    for number in range(len(document)):
-        try:
-            page = document[number]
-        except PdfiumError:  # told as damaged
-            continue
-        counts.update(_kinds(page))
+def told(document: PdfDocument, counts: Counter[str]) -> list[str]:
+    """Return a line for each kind of these that the document has, of which pages have so many."""
     attached = document.count_attachments()
     lines = [plural(attached, "attachment")] if attached else []
     return lines + [f"without {plural(counts[kind], *names)}" for kind, names in _KINDS.items() if counts[kind]]
 
 
-def _kinds(page: PdfPage) -> Iterator[str]:
+def kinds(page: PdfPage) -> Iterator[str]:
+    """Yield the kind of each of these that a page has."""
     import pypdfium2.raw as pdfium
 
     unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from ctypes import byref, c_double
 from itertools import chain, repeat
-from math import pi
+from math import hypot, pi
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,6 +56,9 @@ _SLANTED = -1
 _NEAR, _FEWEST = 3.0, 3
 """Points that a line may stand beyond a margin; how many lines that end there make one, words or numbers a note."""
 
+_OVERLAP, _NO_BLANK, _BLANK = 0.2, 0.12, 0.6
+"""How far letters of a word overlap at most, and how far words of a line are apart, in heights of its letters."""
+
 _APART = 0.5
 """The least blank before what stands beside a line, in heights of its letters."""
 
@@ -102,6 +105,19 @@ class _Place(NamedTuple):
     last: int
     quarters: int
     """Of a turn, clockwise, by which the line is set; its frame is one in which it stands upright."""
+
+    def goes_on_in(self, other: _Place) -> bool:
+        """Return whether both are parts of one line: on some pages pdfium ends one after each word or letter."""
+        line, more = self.line, other.line
+        if self.quarters != other.quarters or abs(line.y - more.y) > 0.01 or abs(line.height - more.height) > 0.01:
+            return False
+        return -_OVERLAP * line.height < more.x - line.right < _BLANK * line.height
+
+    def with_more(self, other: _Place) -> _Place:
+        line, more = self.line, other.line
+        between = " " * (more.x - line.right > _NO_BLANK * line.height)
+        whole = line._replace(text=line.text + between + more.text, right=more.right, unread=line.unread + more.unread)
+        return self._replace(line=whole, last=other.last)
 
 
 def lines(page: PdfPage) -> list[PdfLine]:
@@ -174,8 +190,10 @@ class _Letters:
         self._raw = self._page.raw
         self._text = self._signs()
         self._is_mirrored = 3 * len(_RIGHT_TO_LEFT.findall(self._text)) > len(self._text)
-        self._boxes = raw.FS_RECTF(), raw.FS_RECTF(), raw.FS_RECTF()
+        self._boxes = raw.FS_RECTF(), raw.FS_RECTF()
         self._origin = c_double(), c_double()
+        self._matrix = raw.FS_MATRIX()
+        self._to_matrix = byref(self._matrix)
         self._to = [byref(each) for each in (*self._boxes, *self._origin)]
 
     def _signs(self) -> str:
@@ -193,15 +211,23 @@ class _Letters:
     def places(self) -> Iterator[_Place]:
         """Yield the lines of the page as they follow in it."""
         start = 0
+        before: _Place | None = None
         for part in _LINE_ENDS.split(self._text):
             text = part.strip()
             if text:
-                yield self._place(text, start + len(part) - len(part.lstrip()))
+                place = self._place(text, start + len(part) - len(part.lstrip()))
+                if before is not None and before.goes_on_in(place):
+                    place = before.with_more(place)
+                elif before is not None:
+                    yield before
+                before = place
             start += len(part) + (0 if part.endswith(_HYPHEN) else 2)
+        if before is not None:
+            yield before
 
     def _place(self, text: str, first: int) -> _Place:
-        raw, pdfium, (begin, _, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
-        to_begin, to_middle, to_end, to_x, to_y = self._to
+        raw, pdfium, (begin, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
+        to_begin, to_end, to_x, to_y = self._to
         half, last = len(text) // 2, first + len(text) - 1
         half += first + (text[half] == " ")  # a blank has no height
         pdfium.FPDFText_GetLooseCharBox(raw, first, to_begin)
@@ -210,11 +236,10 @@ class _Letters:
         angle = pdfium.FPDFText_GetCharAngle(raw, half)
         is_upright = angle <= 0 and (first == last or (begin.left < end.right and begin.bottom < end.top))
         quarters = 0 if is_upright else self._quarters(angle, first)
-        height = begin.top - begin.bottom
-        if quarters or abs(height - end.top + end.bottom) > 0.001:  # else it is that of most letters
-            pdfium.FPDFText_GetLooseCharBox(raw, half, to_middle)
-            is_across = quarters in (1, 3)
-            height = median([each.right - each.left if is_across else each.top - each.bottom for each in self._boxes])
+        size = pdfium.FPDFText_GetFontSize
+        height = self._size(first)
+        if size(raw, first) != size(raw, last):  # else it is that of most letters
+            height = median([height, self._size(half), self._size(last)])
         left, base, right = begin.left, y.value, end.right
         if self._is_mirrored:
             left, right = -max(begin.right, right), -min(left, end.left)
@@ -228,9 +253,15 @@ class _Letters:
         words, unread = _words(text)
         return _Place(PdfLine(words, left, base, height, right, unread), first, last, quarters)
 
+    def _size(self, at: int) -> float:
+        """Return the size of a letter in points: some fonts do not say how high their letters are."""
+        self._pdfium.FPDFText_GetMatrix(self._raw, at, self._to_matrix)
+        size: float = self._pdfium.FPDFText_GetFontSize(self._raw, at)
+        return size * hypot(self._matrix.c, self._matrix.d)
+
     def _quarters(self, angle: float, first: int) -> int:
         """Return by how much a line is turned, of which the boxes are known: letters below each other make one, too."""
-        begin, _, end = self._boxes
+        begin, end = self._boxes
         if angle > 0:
             quarters = round(2 * angle / pi)
             return quarters % 4 if abs(angle - quarters * pi / 2) < 0.1 else _SLANTED
@@ -301,13 +332,13 @@ class _Letters:
     def _gaps(self, place: _Place) -> Iterator[tuple[float, float]]:
         """Yield where blanks of a line that are wider than between words begin and end."""
         line, first, last, _ = place
-        before, after = self._boxes[0], self._boxes[2]
-        for at in range(first + 1, last):
-            if self._text[at] == " ":
-                self._pdfium.FPDFText_GetLooseCharBox(self._raw, at - 1, self._to[0])
-                self._pdfium.FPDFText_GetLooseCharBox(self._raw, at + 1, self._to[2])
-                if after.left - before.right > line.height:
-                    yield before.right, after.left
+        before, after = self._boxes
+        at = first
+        while (at := self._text.find(" ", at + 1, last)) >= 0:
+            self._pdfium.FPDFText_GetLooseCharBox(self._raw, at - 1, self._to[0])
+            self._pdfium.FPDFText_GetLooseCharBox(self._raw, at + 1, self._to[1])
+            if after.left - before.right > line.height:
+                yield before.right, after.left
 
     def _parted(self, place: _Place, frame: _Frame) -> list[PdfLine]:
         """Return a line in parts where it goes on beyond a margin, after a blank there."""
