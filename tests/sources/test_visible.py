@@ -99,8 +99,10 @@ def between(*blocks: str) -> list[str]:
         ),
         (
             "<figure class=embed><blockquote><p>Here is the road on its first day.</p></blockquote></figure>"
-            "<div popover><p>This is a card that comes up when somebody points at a name.</p></div>",
-            "Here is the road on its first day.",
+            "<div popover><p>This is a card that comes up when somebody points at a name.</p></div>"
+            "<section class=a-widget><div class=embed-twitter><blockquote class=twitter-tweet><p>And on its last</p>"
+            "— Ann Mayor (@ann) <a href=x>May 2, 2019</a></blockquote> <script src=y></script></div></section>",
+            "Here is the road on its first day.\nAnd on its last\n— Ann Mayor (@ann) May 2, 2019",
         ),
         (
             "<p>One line of it is here<br>and another one of it is here.</p>",

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from html import unescape
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ _SHARE = 0.8
 _NEAR = 2
 """Blocks around a box of which one may stand below a paragraph."""
 
+_BOXES = frozenset({"div", "section", "figure"})
 _ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
 _MOST_PASSAGES = 2000
 _NOT_WORDS = re.compile(r"\W+")
@@ -119,6 +120,19 @@ def mend_paragraphs(root: HtmlElement) -> None:
         if next(figure.iter("blockquote"), None) is not None:  # a quotation or an embedded post, and no picture
             figure.tag = "div"
             figure.attrib.pop("class", None)
+    for quotation in elements(root, "blockquote"):
+        _open_box(quotation)
+
+
+def _open_box(quotation: HtmlElement) -> None:
+    """Take the boxes from around a quotation or an embedded post that hold no more and stand beside a paragraph."""
+    text = plain_text(quotation)
+    boxes = [*takewhile(lambda box: box.tag in _BOXES and plain_text(box) == text, quotation.iterancestors())]
+    if not boxes or len(text) < _PROSE or _is_link(quotation):
+        return
+    if has_prose(boxes[-1], before=True) or has_prose(boxes[-1], before=False):
+        for box in boxes:
+            box.drop_tag()
 
 
 def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
