@@ -34,7 +34,9 @@ async def test_help_lists_every_action_and_the_palette_does_them(reader: OpenRea
         )
         for action in ACTIONS:
             assert action.does[:40] in page
-        await r.press("escape", "ctrl+p")
+        await r.press("escape", "1", "ctrl+p")
+        choices = r.list_of("ChoiceList").render_lines(Region(0, 0, 60, 1))[0].text.split()
+        assert choices[-1] == "s", "what acts where one is comes first"
         await r.type("dark or light")
         await r.press("enter", "enter")
         await r.pilot.pause()

@@ -44,12 +44,14 @@ def open_help(screen: Screen[Any]) -> None:
 
 
 def open_palette(screen: Screen[Any]) -> None:
-    """Pick an action, shown with its keys, and run it."""
+    """Pick an action and run it: first those whose keys act here, shown with them, then the others."""
     app, keymap = screen.app, keymap_of(screen)
+    keys = {name: " ".join(keymap.keys(action)) for name, action in here(screen).items()}
+    places = {name: place for place, name in enumerate(keys)}
     targets: dict[str, tuple[Action, DOMNode]] = {}
-    for action, target in possible(screen):
+    for action, target in sorted(possible(screen), key=lambda pair: places.get(pair[0].name, len(places))):
         targets.setdefault(action.does, (action, target))
-    choices = [Choice(does, " ".join(keymap.keys(action))) for does, (action, _) in targets.items()]
+    choices = [Choice(does, keys.get(action.name, "")) for does, (action, _) in targets.items()]
 
     def do(does: str | None) -> None:
         if does is not None:
