@@ -284,7 +284,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
         "",
         "nothing has all of these words: nothinglikethis stands nowhere\n",
     )
-    assert postil("search", '"').code == 0
+    assert postil("search", '"').code == 2
     told = postil("search", "kim", "--places", "--limit", "2", "--json")
     assert [place["text"] for place in told.json] == ["Kim", "Kim"]
     assert told.err == "2 places, there are more: --all lists all of them, --limit N more or fewer\n"

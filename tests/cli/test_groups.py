@@ -16,5 +16,8 @@ def test_groups_are_made_listed_asked_for_and_removed(postil: Postil, seeds: Pat
     assert asked("groups", "remove", "nurses") == "removed the group nurses\n"
     assert "no term begins with rolle: there are by:, whole:, group:" in asked("groups", "add", "x", "rolle:nurse")
     assert "no group 'nurses': there is two" in asked("list", "group:nurses")
+    for command in ("list", "search", "passages", "entities", "tags put x", "groups add x"):
+        assert '"" asks for nothing' in asked(*command.split(), ""), "as an empty variable of a script is"
+    assert "title: asks for nothing" in asked("passages", "aid", "title:")
     assert postil("annotate", "3", "0", "9", "--tag", "aid", "--library", str(seeds)).code == 0
     assert asked("count", "tag", "group").splitlines()[-1].split() == ["aid", "1"]

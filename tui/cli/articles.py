@@ -14,7 +14,7 @@ from tui.cli.annotate import find_articles, read_ids
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, one_line, say, say_json, warn, warn_of_more
 from tui.cli.parameters import ARTICLE_NAME, ARTICLE_ORDER, TAG_NAME
-from tui.cli.terms import as_typed, attributes
+from tui.cli.terms import attributes, typed_filter
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.model import SORTS, Article, ArticleRow
@@ -67,14 +67,12 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         raise click.UsageError("--limit goes with the list of articles: facets are always listed in full")
     from tui.core.rows import article_row
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import expect_axes, refusal
+    from tui.library.queries.choices import expect_axes
 
-    text = as_typed(words)
     with job().open(reads=True) as library:
         if sort not in SORTS:
             expect_axes(library, sort)
-        if why := refusal(library, text, keys=ARTICLE_KEYS):
-            raise click.UsageError(why)
+        text = typed_filter(library, words, ARTICLE_KEYS)
         if of_facets:
             _say_facets(library, text, as_json=as_json)
         elif as_json:
@@ -140,12 +138,9 @@ def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: boo
     `postil search missile -- -launch`.
     """
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import refusal
 
-    words = as_typed(query)
     with job().open(reads=True) as library:
-        if why := refusal(library, words, keys=ARTICLE_KEYS):
-            raise click.UsageError(why)
+        words = typed_filter(library, query, ARTICLE_KEYS)
         if places:
             _say_places(library, words, None if is_all else limit, as_json=as_json)
             return

@@ -12,7 +12,7 @@ import click
 from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.cli.parameters import LABEL_NAME
-from tui.cli.terms import as_typed
+from tui.cli.terms import typed_filter
 from tui.core.terms import nothing_left
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
 
     The most often mentioned come first; with WORDs those that have them in the name.
     """
-    text, label = as_typed(words), label or ""
+    label = label or ""
     with job().open(reads=True) as library:
+        text = typed_filter(library, words, ())
         if label:
             library.labels.get(label)
         total = library.marks.entity_count(text, label)

@@ -8,7 +8,7 @@ from tui.cli.annotate import find_articles
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
-from tui.cli.terms import as_typed
+from tui.cli.terms import typed_filter
 from tui.core.text import plural, whole_line
 
 
@@ -62,14 +62,14 @@ def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_
     if bool(terms) == bool(articles):
         raise click.UsageError("say which articles: by TERMs, or each by --article")
     from tui.library.queries.article_terms import ARTICLE_KEYS
-    from tui.library.queries.choices import refusal
     from tui.library.queries.plain_rows import group_rows
     from tui.library.tables.groups import set_filter
 
     with job().open() as library:
-        text = set_filter(each.id for each in find_articles(library, articles)) if articles else as_typed(terms)
-        if why := refusal(library, text, keys=ARTICLE_KEYS):
-            raise click.UsageError(why)
+        if articles:
+            text = set_filter(each.id for each in find_articles(library, articles))
+        else:
+            text = typed_filter(library, terms, ARTICLE_KEYS)
         library.groups.put(name, text)
         group = next(each for each in group_rows(library) if each["name"].casefold() == whole_line(name).casefold())
     if as_json:

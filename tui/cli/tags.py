@@ -10,7 +10,7 @@ import click
 from tui.cli.common import job, json_option, library_option
 from tui.cli.output import WIDEST_NAME, Rows, say, say_json, warn
 from tui.cli.parameters import TAG_NAME, TERM_WORD
-from tui.cli.terms import as_typed, expect_values, read_arguments
+from tui.cli.terms import expect_values, read_arguments, typed_filter
 from tui.core.codebook import code_color
 from tui.core.model import CODE_COLORS
 from tui.core.terms import TAG, Term
@@ -280,9 +280,10 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
     speakers say who are left out of coding is left out.
     """
     from tui.jobs.annotating import hit_sentences, tag_hits
+    from tui.library.queries.article_terms import ARTICLE_KEYS
 
     with job().open() as library:
-        places = library.search.concordance(as_typed(query), sys.maxsize)
+        places = library.search.concordance(typed_filter(library, query, ARTICLE_KEYS), sys.maxsize)
         hits, skipped = hit_sentences(library, [(place.article, place.start) for place in places])
         articles = len({hit.article.pk for hit in hits})
         count = 0 if dry_run else tag_hits(library, name, hits)

@@ -17,18 +17,40 @@ _SEVERAL = re.compile(r" OR | -[^\s-]")
 """What only stands between terms, and in no words that stand together."""
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from tui.core.terms import Term
     from tui.library import Library
 
 
 def read_arguments(library: Library, arguments: Iterable[str]) -> list[Term]:
-    """Return the terms of some arguments."""
+    """Return the terms of some arguments. Raises `UsageError` for one that asks for nothing."""
     from tui.library.queries.article_terms import typed_terms
     from tui.library.queries.claim_terms import KEYS
 
-    return typed_terms(library.connection, as_typed(arguments), KEYS)
+    text = as_typed(arguments)
+    _expect_complete(library, text, KEYS)
+    return typed_terms(library.connection, text, KEYS)
+
+
+def typed_filter(library: Library, arguments: Iterable[str], keys: Collection[str]) -> str:
+    """Return arguments as one filter. Raises `UsageError` for what is not there, and for what asks for nothing."""
+    from tui.library.queries.choices import refusal
+
+    text = as_typed(arguments)
+    _expect_complete(library, text, keys)
+    if why := refusal(library, text, keys=keys):
+        raise click.UsageError(why)
+    return text
+
+
+def _expect_complete(library: Library, text: str, keys: Collection[str]) -> None:
+    """Refuse a term without a value, as `by:$WHO` of a script may be: where one types it may still come."""
+    from tui.library.queries.article_terms import typed_terms
+
+    for term in split_terms(text):
+        if not typed_terms(library.connection, term, keys):
+            raise click.UsageError(f"{term} asks for nothing: complete it, or leave it out")
 
 
 def attributes(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[TermPair, ...]:
@@ -64,7 +86,7 @@ def as_typed(arguments: Iterable[str]) -> str:
     def whole(argument: str) -> str:
         is_one = " " not in argument.strip() or '"' in argument
         if is_one or _SEVERAL.search(argument) or argument.count(":") > 1:
-            return argument  # one term, or several as they are typed in the reader
+            return argument or '""'  # one term, or several as they are typed in the reader
         field, colon, words = argument.partition(":")
         return f'{field}:"{words}"' if colon and " " not in field else f'"{argument}"'
 
