@@ -1,1 +1,1 @@
-"""Plain values and text arithmetic; imports nothing of ours."""
+"""Plain values and text arithmetic; imports nothing else of Postil."""

@@ -1,4 +1,4 @@
-"""Web addresses: as every parser takes them, what is the same for those of one page, and what an archive's is of."""
+"""Web addresses: normalised, compared, and resolved from archives."""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -34,14 +34,14 @@ _AFTER = ".,;:!?'»)]}"
 
 
 def web_url(source: str) -> str:
-    """Return a source as a URL that every parser takes, or "" when it is not on the web."""
+    """Return a source as a URL that every parser accepts, or "" if it is not on the web."""
     if not source.startswith(("http://", "https://")):
         return ""
     return _NOT_IN_URL.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), source)
 
 
 def full_address(named: str) -> str:
-    """Return an address as it is fetched: `feed:` and a bare `www.host` mean the web, a scheme is in small letters."""
+    """Return an address for fetching: `feed:` and a bare `www.host` mean the web, the scheme is lower-cased."""
     if named[:5].lower() == "feed:":
         rest = named[5:]
         named = rest if rest[:8].lower().startswith(("http://", "https://")) else f"https://{rest.lstrip('/')}"
@@ -50,9 +50,9 @@ def full_address(named: str) -> str:
 
 
 def comparable_address(source: str) -> str:
-    """Return what is the same for addresses that lead to one page, or "" for what is none.
+    """Return a form that is equal for addresses of one page, or "" for a non-address.
 
-    Scheme, `www.`, a slash at the end, fragments and what counts visitors make no difference.
+    Scheme, `www.`, a trailing slash, fragments and tracking parameters make no difference.
     """
     if not source.startswith(("http://", "https://")):
         return ""
@@ -67,14 +67,14 @@ def comparable_address(source: str) -> str:
 
 
 def original(address: str) -> str:
-    """Return the address that an archive's copy is of; any other address as it is."""
+    """Return the address that an archived copy is of; any other address unchanged."""
     while match := ARCHIVED.match(address):  # a copy of a copy is of the same page
         address = _ONE_SLASH.sub(r"\1://", address[match.end() :])
     return address
 
 
 def joined(base: str, address: str) -> str:
-    """Return an address that may be relative to another one; "" for what is none."""
+    """Return an address resolved against another one; "" if it is none."""
     try:
         return urljoin(base, address)
     except ValueError:
@@ -82,7 +82,7 @@ def joined(base: str, address: str) -> str:
 
 
 def page_address(address: str) -> str:
-    """Return the address of the page that an AMP or a print form is of; any other address as it is."""
+    """Return the address of the page behind an AMP or print form; any other address unchanged."""
     cached = _CACHED.match(address)
     address = f"http{'s' * bool(cached['secure'])}://{cached['page']}" if cached else address
     try:
@@ -100,17 +100,17 @@ def page_address(address: str) -> str:
 
 
 def site(address: str) -> str:
-    """Return the host of a web address, without `www.`; anything else as it is."""
+    """Return the host of a web address, without `www.`; anything else unchanged."""
     return comparable_address(address).partition("/")[0].partition("?")[0] or address
 
 
 def beginnings(address: str) -> list[str]:
-    """Return how an address may be written up to what counts visitors: either scheme, `www.` or not, a slash or not."""
+    """Return the spellings of an address up to its tracking parameters: either scheme, with `www.` or slash or not."""
     return _written(comparable_address(address).partition("?")[0], "")
 
 
 def spellings(address: str) -> list[str]:
-    """Return how an address may be written, itself first; anything else is written in one way."""
+    """Return the spellings of an address, itself first; anything else has only one."""
     page, _, query = comparable_address(address).partition("?")
     return [*dict.fromkeys((address, *_written(page, query and f"?{query}")))]
 
@@ -121,7 +121,7 @@ def _written(page: str, query: str) -> list[str]:
 
 
 def address_places(text: str) -> list[tuple[int, int]]:
-    """Return where addresses of the web stand in a text, as spans."""
+    """Return the spans of the web addresses in a text."""
     places = []
     for match in _ADDRESS.finditer(text):
         address = match[0]

@@ -1,6 +1,6 @@
-"""How far coders agree: Krippendorff's alpha for nominal values, any number of coders and gaps; Cohen's kappa.
+"""Agreement of coders: Krippendorff's nominal alpha, for any number of coders and gaps, and Cohen's kappa.
 
-Beside each stands the plain share of judgements that are the same.
+Beside each stands the plain share of equal judgements.
 """
 
 from collections import Counter
@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 
 
 class Alpha:
-    """Krippendorff's alpha, unit by unit; it keeps counts of values, not units."""
+    """Krippendorff's alpha, accumulated unit by unit as counts of values."""
 
     def __init__(self) -> None:
         self._values: Counter[Hashable] = Counter()
@@ -18,7 +18,7 @@ class Alpha:
         self.units = 0
 
     def add(self, values: Sequence[Hashable], times: int = 1) -> None:
-        """Count the values of the coders who coded a unit, or `times` alike; a unit with one value tells nothing."""
+        """Count the values of the coders who coded a unit, or `times` identical ones; a single value has no effect."""
         coders = len(values)
         if coders < 2:
             return
@@ -32,12 +32,12 @@ class Alpha:
 
     @property
     def share(self) -> float | None:
-        """How many of all pairs of values of a unit are the same, 0 to 1; None where there is no pair."""
+        """The share of equal pairs of values in a unit, 0 to 1; None without pairs."""
         return self._same_pairs / self._pairs if self._pairs else None
 
     @property
     def value(self) -> float | None:
-        """1 for full agreement, 0 for chance; None where nothing could vary or be compared."""
+        """1 for full agreement, 0 for chance; None if nothing could vary or be compared."""
         total = self._pairable
         expected = sum(count * (count - 1) for count in self._values.values())
         if total < 2 or len(self._values) < 2:
@@ -46,7 +46,7 @@ class Alpha:
 
 
 class Kappa:
-    """Cohen's kappa of two coders, unit by unit."""
+    """Cohen's kappa of two coders, accumulated unit by unit."""
 
     def __init__(self) -> None:
         self._first: Counter[Hashable] = Counter()
@@ -55,7 +55,7 @@ class Kappa:
         self.units = 0
 
     def add(self, first: Hashable, second: Hashable, times: int = 1) -> None:
-        """Count what the two made of a unit, or of `times` alike."""
+        """Count the two values of a unit, or of `times` identical ones."""
         self.units += times
         self._same += times if first == second else 0
         self._first[first] += times
@@ -63,12 +63,12 @@ class Kappa:
 
     @property
     def share(self) -> float | None:
-        """How many units the two made the same of, 0 to 1; None where there is none."""
+        """The share of units with equal values, 0 to 1; None without units."""
         return self._same / self.units if self.units else None
 
     @property
     def value(self) -> float | None:
-        """1 for full agreement, 0 for chance; None where chance alone would agree always."""
+        """1 for full agreement, 0 for chance; None if chance alone would always agree."""
         if not self.units:
             return None
         observed = self._same / self.units

@@ -1,6 +1,6 @@
-"""What people make of a passage: a highlight with its note and tags, the claim that it may be, and what is whose.
+"""People's annotations of a passage: a highlight with note and tags, the claim it may be, and whose each part is.
 
-A highlight is its creator's, but a tag on it is the one's who gave it, and so are checks and evidence of its claim.
+A highlight belongs to its creator, a tag on it to whoever gave it; the same goes for checks and evidence of its claim.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _IS_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class ClaimLink:
-    """A relation (one of `RELATIONS`) to another claim, named by its highlight's id; it is the one's who made it."""
+    """A relation (one of `RELATIONS`) to another claim, by its highlight's id; it belongs to whoever made it."""
 
     relation: str
     claim: str
@@ -60,8 +60,8 @@ class ClaimLink:
 class Check:
     """One person's verdict on a claim, with the words that were judged.
 
-    Without a verdict it is a rationale that somebody has begun with. `time` is when the verdict was given, `modified`
-    when anything of it was changed. `id` is "" where a file gives none.
+    Without a verdict it is a rationale in progress. `time` is when the verdict was given, `modified` when anything of
+    it was changed. `id` is "" if a file gives none.
     """
 
     id: str = ""
@@ -77,9 +77,9 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a claim was checked against: `what` is an address, words, or the id of a highlight (also a claim's).
+    """What a claim was checked against: `what` is an address, words, or the id of a highlight or claim.
 
-    `retrieved` is an ISO date, `archived` the address of a copy. `id` is "" where a file gives none.
+    `retrieved` is an ISO date, `archived` the address of a copy. `id` is "" if a file gives none.
     """
 
     what: str
@@ -94,17 +94,17 @@ class Evidence:
 
     @classmethod
     def of(cls, what: str) -> Evidence:
-        """Return what one line names: a passage by its id, else a source."""
+        """Return evidence for one line: a passage by its id, else a source."""
         return cls(what, "passage" if _IS_ID(what) else "source")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What makes a highlight checkable; the claim goes by the highlight's id.
+    """What makes a highlight checkable; a claim has the highlight's id.
 
-    `wording` is its own, "" where the words of the highlight do; `said` a date as far as it is known ("2022-06"), `due`
-    an ISO date. `chosen` is the id of the check that counts, "" for the last. `passages` are the ids of further
-    highlights in which it is said, `first` is the one where it was said first, "" for the claim's own.
+    `wording` is its own, "" if the highlight's words serve; `said` a date as far as known ("2022-06"), `due` an ISO
+    date. `chosen` is the id of the check that counts, "" for the last. `passages` are ids of further highlights that
+    say it, `first` the one of its first appearance, "" for the claim's own.
     """
 
     speaker: str = ""
@@ -132,14 +132,14 @@ class Claim:
         links: tuple[ClaimLink, ...] = (),
         evidence: Collection[str] = (),
     ) -> Claim:
-        """Return a claim as formats have it that know one verdict and evidence in words."""
+        """Return a claim for formats with one verdict and evidence in words."""
         verdict = "" if verdict == UNCHECKED else verdict
         checks = (Check(verdict=verdict, rationale=rationale),) if verdict or rationale else ()
         return cls(speaker, links, tuple(Evidence.of(piece) for piece in evidence), checks)
 
     @property
     def check(self) -> Check | None:
-        """The check that counts: the chosen one, else the last with a verdict; without any what somebody began."""
+        """The check that counts: the chosen one, else the last with a verdict, else one in progress."""
         if len(self.checks) < 2:
             return self.checks[0] if self.checks else None
         return max(
@@ -159,11 +159,11 @@ class Claim:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The evidence in words, as formats have it that know no more."""
+        """The evidence in words, for formats that know nothing more."""
         return tuple([each.what for each in self.evidence])
 
     def plain(self) -> Claim:
-        """Return what a format has of it that knows a speaker, one verdict, and evidence in words."""
+        """Return its parts for a format with a speaker, one verdict, and evidence in words."""
         return Claim.judged(self.speaker, self.verdict, self.rationale, evidence=self.sources)
 
     def check_of(self, creator: str) -> Check | None:
@@ -182,12 +182,11 @@ class TagGiver(NamedTuple):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Highlight:
-    """A person's annotation of a span, with its quote and 32 characters either side to find it again.
+    """A person's annotation of a span, with its quote and 32 characters of context on either side.
 
-    `tags` are everybody's on it; `tag_givers` tells of those that somebody else than its creator gave.
-
-    `state` and `score` (0 to 1) tell how it came through the changes of the text. An orphan has no place in it: its
-    span is where it stood in the last version that had it, and means nothing in the present one.
+    `tags` are everyone's on it; `tag_givers` lists those given by someone other than its creator. `state` and `score`
+    (0 to 1) say how it was relocated. An orphan has no place: its span is from the last version that had it, and
+    meaningless in the current one.
     """
 
     id: str
@@ -212,26 +211,26 @@ class Highlight:
 
     @property
     def changed_since_checked(self) -> bool:
-        """Whether the verdict was given on other words than stand there now."""
+        """Whether the verdict was given on words other than the current ones."""
         check = self.claim.check if self.claim is not None else None
         return check is not None and check.verdict != "" and check.quote not in ("", self.quote)
 
     @property
     def judged(self) -> str:
-        """The words that the verdict was given on, where others stand there now."""
+        """The words that the verdict was given on, if they have changed."""
         return self.claim.check.quote if self.claim and self.claim.check and self.changed_since_checked else ""
 
     @property
     def placed(self) -> bool:
-        """Whether it has a place in the present text."""
+        """Whether it has a place in the current text."""
         return self.state != "orphan"
 
 
 def coding_of(highlight: Highlight, creators: Collection[str]) -> Highlight | None:
-    """Return what some creators made of a highlight, None where that is nothing.
+    """Return some creators' part of a highlight, None if that is nothing.
 
-    On their own it is all but the tags, checks and evidence of others; on another's it is the passage with the
-    tags they gave.
+    Of their own it is all but the tags, checks and evidence of others; of another's it is the passage with the tags
+    they gave.
     """
     is_own = highlight.creator in creators
     if is_own and highlight.claim is not None:
@@ -251,17 +250,17 @@ def coding_of(highlight: Highlight, creators: Collection[str]) -> Highlight | No
 
 
 def shown_part(highlight: Highlight, creator: str | None) -> Highlight | None:
-    """Return what is shown of a highlight where one creator's coding is, or with None everyone's."""
+    """Return what is visible of a highlight with one creator's coding shown, or with None everyone's."""
     return highlight if creator is None else coding_of(highlight, (creator,))
 
 
 def shown_parts(highlights: Iterable[Highlight], creator: str | None) -> Iterator[Highlight]:
-    """Yield what is shown of highlights, of those of which something is."""
+    """Yield the visible parts of highlights, skipping those without any."""
     return (part for each in highlights if (part := shown_part(each, creator)) is not None)
 
 
 def by_person(highlight: Highlight) -> Iterator[Highlight]:
-    """Yield a highlight as a coding of each who coded it: that of its creator, then those who tagged it."""
+    """Yield a highlight as separate codings: that of its creator, then those of others who tagged it."""
     for creator in dict.fromkeys((highlight.creator, *(giver.creator for giver in highlight.tag_givers))):
         own = coding_of(highlight, (creator,))
         if own is not None:
@@ -274,7 +273,7 @@ def giver_of(highlight: Highlight, tag: str) -> str:
 
 
 def last_change(highlight: Highlight) -> str:
-    """Return when somebody last changed a highlight, put a tag on it, judged it or brought evidence."""
+    """Return when anyone last changed a highlight, tagged it, judged it or added evidence."""
     claim = highlight.claim
     parts = (
         () if claim is None else (*(each.modified for each in claim.checks), *(each.created for each in claim.evidence))
@@ -283,6 +282,6 @@ def last_change(highlight: Highlight) -> str:
 
 
 def verdict_sign(verdict: str) -> str:
-    """Return the sign of a verdict; one of the user's own has its first letter."""
+    """Return the sign of a verdict; for one of the user's own its first letter."""
     signs = {"true": "=", "mostly true": "≈", "mixed": "±", "mostly false": "≉", "false": "≠", "unproven": "?"}
     return signs.get(verdict, "÷" if verdict == UNCHECKED else verdict[:1])

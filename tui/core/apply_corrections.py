@@ -1,6 +1,6 @@
-"""Corrections applied to the marks of an article, one after another: the last one wins.
+"""Applying corrections to the marks of an article in order: the last one wins.
 
-A correction of one place (*here*) owns its span: what the program finds across it gives way, and corrections of an
+A correction of one place (*here*) owns its span: what the model finds across it gives way, and corrections of an
 article or of everything do not reach it.
 """
 
@@ -26,9 +26,9 @@ _APOSTROPHE = re.compile("['’]")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A mention that stands or is rejected because people said so of just this place; `time` is when they last did.
+    """A mention that was accepted or rejected in just this place; `time` is when that last happened.
 
-    `seen` are the spans and labels that they saw there and decided about; `is_added` tells that they saw none.
+    `seen` are the spans and labels the person saw and decided about; `is_added`: there was none.
     """
 
     mention: Mention
@@ -38,10 +38,10 @@ class Decision:
 
 
 class Applied(NamedTuple):
-    """What corrections make of the marks of an article.
+    """The result of corrections on the marks of an article.
 
-    `decisions` come of those of single places, by span. `entities` are all that names of the article had on the way,
-    the first and the last ones among them: a correction of any other changes nothing there.
+    `decisions` are those about single places, by span. `entities` are all that its names had on the way, including the
+    first and last: a correction of any other has no effect there.
     """
 
     marks: Marks
@@ -52,14 +52,14 @@ class Applied(NamedTuple):
 def apply(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> Marks:
     """Return the marks of the article `article` after all corrections that reach it.
 
-    Mentions stay in text order, apart from one another and inside the text. What a person decided about is confirmed
-    or rejected and has the person as its origin; rejected mentions stay in the list as such.
+    Mentions stay in text order, disjoint and inside the text. What a person decided about is confirmed or rejected,
+    with the person as its origin; rejected mentions stay in the list.
     """
     return applied(corrections, article, text, marks).marks
 
 
 def decisions(corrections: Iterable[Correction], article: str, text: str, marks: Marks) -> list[Decision]:
-    """Return what corrections of single places make of an article with these marks, in text order."""
+    """Return the decisions by corrections of single places in an article with these marks, in text order."""
     decided = applied(corrections, article, text, marks).decisions
     return [decided[span] for span in sorted(decided)]
 
@@ -88,7 +88,7 @@ def applied(corrections: Iterable[Correction], article: str, text: str, marks: M
 
 
 def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -> str:
-    """Return what a speaker is called after the correction; `labels` are those of the entities of that name there."""
+    """Return a speaker's name after the correction; `labels` are those of the entities of that name there."""
     old = correction.target.entity
     if not correction.is_followed or old is None or speaker != old.name or not correction.target.is_whole_entity:
         return speaker
@@ -97,7 +97,7 @@ def new_speaker(correction: Correction, speaker: str, labels: Collection[str]) -
 
 
 class _Mentions:
-    """The mentions of an article, and which of them were decided about by corrections of just their place."""
+    """The mentions of an article, and which of them were decided by corrections of just their place."""
 
     def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
         self._text = text
@@ -124,7 +124,7 @@ class _Mentions:
     # one place
 
     def _decide(self, correction: Correction, span: Span) -> None:
-        """Put what was decided about a span on it, also where the model sees no name any more, or others."""
+        """Apply a decision about a span, even if the model sees no name there any more, or others."""
         target = correction.target
         if target.surface is not None and _words(self._text, span) != " ".join(target.surface.split()):
             return  # the text is another one
@@ -192,9 +192,9 @@ class _Mentions:
                     self._place(new, [mention])
 
     def _is_met(self, new: Mention, old: Mention | None = None) -> bool:
-        """Whether a new mention meets one that does not give way.
+        """Return whether a new mention overlaps one that does not give way.
 
-        That is what was decided about just its place, or another entity's that is no part of the longer name.
+        Those are decided in just their place, or belong to another entity and are no part of the longer name.
         """
         return any(
             _span(mention) in self.decisions
@@ -208,7 +208,7 @@ class _Mentions:
         )
 
     def _place(self, new: Mention, old: Iterable[Mention] = ()) -> None:
-        """Put a mention among the others, for `old` ones; what it overlaps gives way."""
+        """Put a mention in place of `old` ones; what it overlaps gives way."""
         for mention in (*self._meeting(_span(new)), *old):
             self.decisions.pop(_span(mention), None)
             at = bisect_left(self.all, mention.start, key=_START)
@@ -220,7 +220,7 @@ class _Mentions:
         self._longest = max(self._longest, new.end - new.start)
 
     def _meeting(self, span: Span) -> list[Mention]:
-        """Return the mentions that overlap a span; of thousands only those near it are looked at."""
+        """Return the mentions that overlap a span, looking only at those near it."""
         first = bisect_right(self.all, span[0] - self._longest, key=_START)
         last = bisect_left(self.all, span[1], key=_START)
         return [mention for mention in self.all[first:last] if _meet(_span(mention), span)]
@@ -241,7 +241,7 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def occurrences(text: str, surface: str) -> Iterator[Span]:
-    """Yield where a surface stands as whole words; its spaces match any but line ends."""
+    """Yield where a surface occurs as whole words; its spaces match any white space but line ends."""
     parts = [re.escape(part) for part in surface.split()]
     if parts and (_APOSTROPHE.search(surface) or all(part in text for part in surface.split())):
         body = r"[^\S\n]+".join(parts).replace("’", "'").replace("'", "['’]")

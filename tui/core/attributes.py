@@ -1,4 +1,4 @@
-"""What is said of an article by a name of one's own: `field` is `trade union`, `year` is 2019."""
+"""Attributes of an article under names of one's own: `field` is `trade union`, `year` is 2019."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{1,15})?|\.\d{1,15})", re.ASCII)
 
 
 class Attribute(NamedTuple):
-    """A value of an article under a name, the only one; `creator` set it last, at the time `modified`."""
+    """The value of an article's attribute; `creator` set it last, at the time `modified`."""
 
     name: str
     value: str
@@ -33,12 +33,12 @@ class Attribute(NamedTuple):
 
     @property
     def stamp(self) -> tuple[str, str, str]:
-        """What tells this setting of the value from any other."""
+        """What distinguishes this setting of the value from any other."""
         return self.name, self.value, self.modified
 
 
 def kind_of(value: str) -> AttributeKind:
-    """Return what a value is: 2019 is a number, 2019-04 and 2019-04-15 are dates."""
+    """Return the type of a value: 2019 is a number, 2019-04 and 2019-04-15 are dates."""
     if _NUMBER.fullmatch(value):
         return "number"
     return "date" if value and is_published(value) else "text"
@@ -56,7 +56,7 @@ def read_attribute(text: str) -> tuple[str, str]:
 
 
 def refusal(name: str, value: str) -> str:
-    """Return why no attribute can be so; "" where one can."""
+    """Return why an attribute is invalid; "" if it is valid."""
     if not name or "=" in name:
         return f"{cut(name, 40)!r} is no name of an attribute: it has a character at least, and no ="
     for what, text, most in (("name", name, LONGEST_NAME), ("value", value, LONGEST_VALUE)):
@@ -66,7 +66,7 @@ def refusal(name: str, value: str) -> str:
 
 
 def in_order(value: str) -> tuple[float, str]:
-    """Return what puts values in order: numbers by size, before all else."""
+    """Return the sort key of a value: numbers by size, before all else."""
     return (float(value), "") if kind_of(value) == "number" else (math.inf, value)
 
 

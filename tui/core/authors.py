@@ -1,4 +1,4 @@
-"""Who wrote an article: names in one field, joined by "; "."""
+"""The authors of an article: names in one field, joined by "; "."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SUFFIX = re.compile(r"(?:[JS]r|[IVX]+|M\.?D|Ph\.?D|Esq)\.?", re.IGNORECASE)
 
 
 def join_authors(names: Iterable[str]) -> str:
-    """Return names, or fields of several, as one field: each once, in their order."""
+    """Return names, or fields of several, as one field without duplicates, in their order."""
     lines = (" ".join(part.split()).strip(" ,") for name in names for part in name.split(";"))
     once: dict[str, str] = {}
     for line in filter(None, lines):
@@ -36,7 +36,7 @@ def join_authors(names: Iterable[str]) -> str:
 
 
 def stated_authors(stated: object) -> str:
-    """Return the field for what JSON or YAML states: a name, or a list of names or of objects with one."""
+    """Return the field for a JSON or YAML value: a name, or a list of names or of objects with one."""
     several = stated if isinstance(stated, list) else [stated]
     names = (each.get("name") if isinstance(each, dict) else each for each in several)
     return join_authors(one_line(name, 300) for name in names if isinstance(name, str))
@@ -48,7 +48,7 @@ def author_names(authors: str) -> tuple[str, ...]:
 
 
 class NameParts(NamedTuple):
-    """An author as references have it; `given` and `suffix` are "" where a name has none, or is one whole."""
+    """An author for references; `given` and `suffix` are "" if a name has none, or is one unit."""
 
     family: str
     given: str = ""
@@ -56,7 +56,7 @@ class NameParts(NamedTuple):
 
 
 def name_parts(name: str) -> NameParts:
-    """Take an author's name apart."""
+    """Split an author's name."""
     parts = [part.strip() for part in name.split(",")]
     first, *others = parts
     words = first.split()

@@ -1,4 +1,4 @@
-"""A quotation with who says it and where it is from, in one line of plain words."""
+"""A quotation with speaker and source, in one line of plain text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def citation(article: Article, quote: str, speaker: str = "", pages: str = "") -> str:
-    """Return “quote” (speaker, in: title, publisher, date, pages, address), without what is not known."""
+    """Return “quote” (speaker, in: title, publisher, date, pages, address), as far as known."""
     where = cited_source(article, pages)
     about = f"{speaker}, in: {where}" if speaker else where
     quote = " ".join(quote.split())
@@ -28,7 +28,7 @@ def citation(article: Article, quote: str, speaker: str = "", pages: str = "") -
 
 
 def cited_source(article: Article, pages: str = "") -> str:
-    """Return authors, title, publisher, date, pages and address of an article, without what is not known."""
+    """Return authors, title, publisher, date, pages and address of an article, as far as known."""
     address = article.source if web_url(article.source) else ""
     authors = ", ".join(author_names(article.authors))
     title = f"{authors}: {article.title}" if authors and article.title else authors or article.title
@@ -37,9 +37,9 @@ def cited_source(article: Article, pages: str = "") -> str:
 
 
 def cited_speaker(span: Span, turn: Turn | None, claim: Claim | None, quotations: Iterable[Quotation]) -> str:
-    """Return who says a span: in a transcript who speaks, and when ("EMIL, 0:51").
+    """Return the speaker of a span: of its turn, with the time ("EMIL, 0:51").
 
-    Else a claim's speaker, else that of the first quotation that the span lies in or meets; "" where there is none.
+    Else a claim's speaker, else that of the first quotation that overlaps the span; "" if there is none.
     """
     start, end = span
     if turn is not None and turn.speaker:
@@ -51,5 +51,5 @@ def cited_speaker(span: Span, turn: Turn | None, claim: Claim | None, quotations
 
 
 def byline(article: Article) -> list[str]:
-    """Return authors, publisher and date of an article, those that are known."""
+    """Return authors, publisher and date of an article, as far as known."""
     return [part for part in (", ".join(author_names(article.authors)), article.publisher, article.published) if part]

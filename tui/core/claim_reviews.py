@@ -1,4 +1,4 @@
-"""Published fact checks as pages and files carry them: schema.org's ClaimReview in JSON-LD."""
+"""Published fact checks in pages and files: schema.org's ClaimReview in JSON-LD."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TAKEN = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What a reviewer came to: a verdict in words, and where it stands on the reviewer's scale, as it is written."""
+    """A reviewer's rating: a verdict in words, and its place on the reviewer's scale, as written."""
 
     verdict: str = ""
     value: str = ""
@@ -43,17 +43,17 @@ class Rated:
 
     @property
     def words(self) -> str:
-        """The verdict; where there are no words, the number on its scale."""
+        """The verdict; without words, the number on its scale."""
         scale = f"{self.value} of {self.best}" if self.best else self.value
         return self.verdict or scale
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimReview:
-    """A published check: the claim's wording, who said it when and where, who checked it, and what came of that.
+    """A published check: the claim's wording, who said it when and where, who checked it, and the result.
 
-    `id` is what the review is called in its file. Kinds are "person", "organisation" or ""; dates are ISO dates as far
-    as they are known. `left_out` are properties that are not read.
+    `id` is the review's name in its file. Kinds are "person", "organisation" or ""; dates are ISO dates as far as
+    known. `left_out` are properties that are not read.
     """
 
     claim: str
@@ -73,19 +73,19 @@ class ClaimReview:
 
     @property
     def line(self) -> str:
-        """The review in one line: by whom, what, about which words."""
+        """The review in one line: reviewer, verdict, wording."""
         return f"{self.reviewer or 'somebody'}: {self.rating.words or 'no verdict'} · “{cut(self.claim, 80)}”"
 
 
 def told_apart(notes: str) -> tuple[list[str], list[str]]:
-    """Return what the notes of an article tell of published checks on its page, and their other lines."""
+    """Split the notes of an article into published checks on its page and other lines."""
     lines = notes.splitlines()
     checks = [line.removeprefix(ALREADY_CHECKED) for line in lines if line.startswith(ALREADY_CHECKED)]
     return checks, [line for line in lines if not line.startswith(ALREADY_CHECKED)]
 
 
 def in_page(html: str) -> list[ClaimReview]:
-    """Return the reviews that a page's scripts of JSON-LD hold; a script that is no JSON is skipped."""
+    """Return the reviews in a page's JSON-LD scripts; a script that is not JSON is skipped."""
     reviews: list[ClaimReview] = []
     for script in json_ld.scripts(html):
         if "ClaimReview" in script:
@@ -94,7 +94,7 @@ def in_page(html: str) -> list[ClaimReview]:
 
 
 def in_json(value: Any) -> list[ClaimReview]:
-    """Return the reviews in JSON-LD, wherever they stand in it."""
+    """Return the reviews anywhere in JSON-LD."""
     nodes = list(json_ld.nodes(value))
     named = json_ld.by_id(nodes)
     reviews = [_review(node, named) for node in nodes if "ClaimReview" in json_ld.types(node)]
@@ -102,7 +102,7 @@ def in_json(value: Any) -> list[ClaimReview]:
 
 
 class _Node:
-    """A part of JSON-LD, with what it only names by `@id` looked up."""
+    """A node of JSON-LD, with `@id` references resolved."""
 
     def __init__(self, value: Any, named: dict[str, dict[str, Any]]) -> None:
         self._named = named
@@ -111,7 +111,7 @@ class _Node:
         self.values: dict[str, Any] = named.get(whole["@id"], whole) if is_reference else whole
 
     def text(self, *names: str) -> str:
-        """Return the first of these properties that holds words or a number."""
+        """Return the first of these properties with words or a number."""
         for name in names:
             for each in json_ld.listed(self.values.get(name)):
                 value = each.get("@value") if isinstance(each, dict) else each
@@ -132,7 +132,7 @@ class _Node:
         return match[0] if match else ""
 
     def address(self) -> str:
-        """Return the first web address of a work: its own, else that of what it is the same as."""
+        """Return the first web address of a work: its own, else its `sameAs`."""
         texts = [self.text("url"), self.text("sameAs"), self.text("@id"), self.text("name")]
         return next((text for text in texts if web_url(text)), "")
 

@@ -1,4 +1,4 @@
-"""The order of a codebook: codes below those they are below, each among its siblings where a person has put it."""
+"""The order of a codebook: codes below their parents, siblings in the order people chose."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ TreeKey = tuple[tuple[int, str, str], ...]
 
 
 def levels(path: str) -> list[str]:
-    """Return the paths above a path, from the top, and itself."""
+    """Return the paths of all parents of a path, from the top, and the path itself."""
     parts = path.split("/")
     return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def own_order(tags: Iterable[Tag]) -> Callable[[str], TreeKey]:
-    """Return the key by which paths are sorted as the tree of these tags shows them."""
+    """Return the sort key of paths for the tree of these tags."""
     positions = {tag.name: tag.position for tag in tags if tag.position}
 
     def key(path: str) -> TreeKey:
@@ -42,14 +42,14 @@ def own_order(tags: Iterable[Tag]) -> Callable[[str], TreeKey]:
 
 
 def siblings(tags: Iterable[Tag], path: str) -> list[Tag]:
-    """Return the tags of a path's own level, itself among them, in their own order."""
+    """Return the tags on a path's level, including itself, in their own order."""
     tags = list(tags)
     parent, key = path.rpartition("/")[0], own_order(tags)
     return sorted((tag for tag in tags if tag.name.rpartition("/")[0] == parent), key=lambda tag: key(tag.name))
 
 
 def split_example(definition: str) -> tuple[str, str]:
-    """Return a definition without the line that names its example, and what that says, "" for none."""
+    """Split a definition from the line that names its example, "" for none."""
     lines = definition.split("\n")
     at = next((at for at in reversed(range(len(lines))) if lines[at].startswith(_EXAMPLE)), None)
     if at is None:
@@ -58,18 +58,18 @@ def split_example(definition: str) -> tuple[str, str]:
 
 
 def with_example(definition: str, example: str) -> str:
-    """Return a definition whose last line names this example, "" for none, in place of the one it named."""
+    """Return a definition with this example in its last line, "" for none, replacing an earlier one."""
     line = f"{_EXAMPLE} {example}" if example else ""
     return "\n".join(filter(None, (split_example(definition)[0], line)))
 
 
 def is_rgb(color: str) -> bool:
-    """Tell whether a colour is `#RRGGBB`."""
+    """Return whether a colour is `#RRGGBB`."""
     return _RGB.fullmatch(color) is not None
 
 
 def code_color(value: str) -> str:
-    """Return a colour that a code can have: a name, or `#RRGGBB` in capitals; "" for what is none."""
+    """Return a valid colour of a code, a name or `#RRGGBB` in capitals; "" if it is invalid."""
     value = value.strip()
     if is_rgb(value):
         return value.upper()

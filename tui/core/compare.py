@@ -1,4 +1,4 @@
-"""Two texts side by side: which sentences answer each other, and which of their words differ."""
+"""Two texts side by side: matching sentences, and the words in which they differ."""
 
 import re
 from collections import Counter
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+|[^\w\s]|\s+")
 
 @dataclass(frozen=True, slots=True)
 class SentencePair:
-    """Sentences that answer each other; an empty side has none. `begins` tells that a paragraph begins on a side."""
+    """Matching sentences; a side without one is empty. `begins` says on which sides a paragraph begins."""
 
     left: Words = ()
     right: Words = ()
@@ -39,7 +39,7 @@ class SentencePair:
 
     @property
     def outcome(self) -> Literal["same", "changed", "left", "right"]:
-        """What came of it: the same, in other words, only left or only right."""
+        """The kind of the pair: the same, in other words, only left or only right."""
         if self.same:
             return "same"
         return "changed" if self.left and self.right else "left" if self.left else "right"
@@ -75,7 +75,7 @@ def _sentences(text: str, language: str) -> tuple[list[str], list[bool]]:
 
 
 def _plain(sentence: str) -> str:
-    """Return what of a sentence counts in a comparison: quotes, dashes and capitals differ from house to house."""
+    """Normalise a sentence for comparison: quotes, dashes and capitals are a matter of house style."""
     return " ".join(re.findall(r"\w+", sentence.casefold())) or sentence
 
 
@@ -90,7 +90,7 @@ def _aligned(lefts: Sequence[str], rights: Sequence[str]) -> Iterator[tuple[int 
 def _answering(
     lefts: Sequence[str], rights: Sequence[str], left_range: tuple[int, int], right_range: tuple[int, int]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Pair what is alike between two equal stretches, in order, so that the sum of likenesses is the greatest."""
+    """Pair similar sentences between two equal stretches, in order, maximising the sum of similarities."""
     (a, b), (c, d) = left_range, right_range
     rows, columns = b - a, d - c
     if rows * columns > PAIRS_AT_MOST:

@@ -1,7 +1,7 @@
-"""What people correct of automatic marks, as values that are applied to every later marking.
+"""People's corrections of automatic marks, as values applied to every later marking.
 
-An entity is a name and a label. A correction says mentions of which entity it changes, and changes no other's: only a
-name that a person draws over others (here, or around them in a longer name) takes their place.
+An entity is a name and a label. A correction changes mentions of the entity it names and of no other, except where a
+person drew a name over others (here, or around them in a longer name).
 """
 
 from collections.abc import Callable, Mapping
@@ -25,10 +25,10 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Mentions of an entity, in an article (its id) or everywhere: the one on a span, those under a surface, or all.
+    """Mentions of an entity, in an article (its id) or everywhere: the one at a span, those of a surface, or all.
 
-    A correction with a span owns it, whatever another model finds there, as long as `surface` stands there. Old
-    corrections may have no entity: they reach whatever stands under the surface.
+    A correction with a span owns it, whatever another model finds there, as long as `surface` is there. Old corrections
+    may have no entity: they apply to whatever has the surface.
     """
 
     entity: Entity | None
@@ -38,16 +38,16 @@ class Target:
 
     @property
     def scope(self) -> Scope:
-        """How far it reaches."""
+        """How far the correction reaches."""
         return "here" if self.span else "everywhere" if self.article is None else "article"
 
     @property
     def is_whole_entity(self) -> bool:
-        """Whether all mentions of the entity are meant, under whatever surface."""
+        """Whether all mentions of the entity are meant, of any surface."""
         return self.surface is None and self.span is None
 
     def reaches(self, text: str, mention: Mention) -> bool:
-        """Whether a mention of an article it reaches is one of these, its span left aside."""
+        """Return whether a mention, in an article it reaches, is one of these, apart from its span."""
         if self.entity is not None and self.entity != (mention.entity, mention.label):
             return False
         return self.surface is None or normalise(text[mention.start : mention.end]) == normalise(self.surface)
@@ -55,10 +55,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What all kinds have: mentions they change, by whom and when; a changed mention is confirmed or rejected.
+    """What all kinds share: the mentions they change, by whom and when; a changed mention is confirmed or rejected.
 
-    They apply in the order of `counter`, which is that of what their makers knew, then of `created`. One that came from
-    elsewhere about words that somebody else had decided about `yields_to` that one (its id) as long as it stands.
+    They apply in the order of `counter`, which reflects what their makers knew, then of `created`. An imported one
+    about words decided by someone else `yields_to` that one (its id) as long as it stands.
     """
 
     kind: ClassVar[str]
@@ -72,17 +72,17 @@ class Correction:
     yields_to: str = field(default="", kw_only=True, compare=False)
 
     def corrected(self, entity: Entity) -> Entity:
-        """Return the entity that a mention of `entity` is of afterwards."""
+        """Return the entity of a mention of `entity` after the correction."""
         return entity
 
     @property
     def outcome(self) -> str:
-        """The new name or label, as the history and the dialog show it; "" where there is none."""
+        """The new name or label, for the history and the dialog; "" if there is none."""
         return ""
 
     @property
     def words(self) -> str:
-        """What is corrected, and what it becomes, as the history names it."""
+        """What is corrected and what it becomes, for the history."""
         what = self.target.surface or (self.target.entity.name if self.target.entity else "")
         return " → ".join(part for part in (what, self.outcome) if part)
 
@@ -103,13 +103,13 @@ class Correction:
 
     @property
     def place(self) -> Span | None:
-        """The span that it is about alone, with what it makes of it; None for one that reaches further."""
+        """The single span it is about, with its result; None for one that reaches further."""
         return self.target.span
 
 
 @dataclass(frozen=True, slots=True)
 class Relabel(Correction):
-    """The entity has another label; with the label it has, the mentions are confirmed."""
+    """The entity gets another label; with its own label, the mentions are confirmed."""
 
     kind: ClassVar[str] = "relabel"
     label: str
@@ -124,7 +124,7 @@ class Relabel(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Merge(Correction):
-    """The entity is one that is there already."""
+    """The entity is the same as an existing one."""
 
     kind: ClassVar[str] = "merge"
     is_followed: ClassVar[bool] = True
@@ -140,7 +140,7 @@ class Merge(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Rename(Correction):
-    """The entity has another canonical name."""
+    """The entity gets another canonical name."""
 
     kind: ClassVar[str] = "rename"
     is_followed: ClassVar[bool] = True
@@ -156,7 +156,7 @@ class Rename(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Split(Rename):
-    """These mentions are of another entity, which has a name of its own."""
+    """These mentions belong to another entity with a name of its own."""
 
     kind: ClassVar[str] = "split"
     is_followed: ClassVar[bool] = False
@@ -164,7 +164,7 @@ class Split(Rename):
 
 @dataclass(frozen=True, slots=True)
 class Reject(Correction):
-    """No name stands there."""
+    """The words are no name."""
 
     kind: ClassVar[str] = "reject"
     state: ClassVar[MarkState] = "rejected"
@@ -172,7 +172,7 @@ class Reject(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Resize(Correction):
-    """The name has other words: `to` is a span for a target that has one, else how they stand in texts."""
+    """The name has other words: `to` is a span if the target has one, else their form in texts."""
 
     kind: ClassVar[str] = "resize"
     to: Span | str
@@ -187,7 +187,7 @@ class Resize(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Add(Correction):
-    """The target's surface is a name that was missed, of the target's entity."""
+    """The target's surface is a missed name, of the target's entity."""
 
     kind: ClassVar[str] = "add"
 
@@ -198,7 +198,7 @@ class Add(Correction):
 
 @dataclass(frozen=True, slots=True)
 class Distinct(Correction):
-    """The entity is not the other one, however alike their names: no mention changes, the two are proposed no more."""
+    """Two entities are different, however similar their names: nothing changes, and no merge is proposed again."""
 
     kind: ClassVar[str] = "distinct"
     other: Entity
@@ -214,7 +214,7 @@ KINDS: tuple[type[Correction], ...] = (Relabel, Merge, Split, Rename, Reject, Re
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
-    """A passage of an article (its id) that a person called not worth checking: it is suggested no more."""
+    """A passage of an article (its id) that a person found not worth checking: it is not suggested again."""
 
     article: str
     start: int
@@ -225,7 +225,7 @@ class Dismissal:
 
 
 def from_json(data: object) -> Correction:
-    """Return the correction that `as_json` gave. Raises `ValueError` for anything else."""
+    """Return the correction from `as_json`. Raises `ValueError` for anything else."""
     if not isinstance(data, Mapping) or data.get("version") != VERSION:
         raise ValueError(f"is no correction of version {VERSION}")
     kind = next((kind for kind in KINDS if kind.kind == data.get("kind")), None)

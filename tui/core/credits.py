@@ -1,4 +1,4 @@
-"""Where an article says who wrote, edited or photographed it: such a name is of nobody that the article is about."""
+"""Credits: where an article names its authors, editors or photographers, who are not its subjects."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _CREDIT = re.compile(
 
 @lru_cache(maxsize=2)
 def credits_of(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the text that are credits or bylines."""
+    """Return the spans of credits and bylines in the text."""
     return tuple(match.span() for match in _CREDIT.finditer(text))
 
 
 def is_credited(text: str, position: int) -> bool:
-    """Tell whether the position is in a credit or a byline of the text."""
+    """Return whether the position is in a credit or byline of the text."""
     return any(start <= position < end for start, end in credits_of(text))

@@ -1,4 +1,4 @@
-"""The words by which English news says that somebody says something."""
+"""The words with which English news attributes statements."""
 
 import re
 from collections.abc import Iterator
@@ -73,7 +73,7 @@ _MARKS = re.compile(r"“[^“”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|«[^«»\n]*(?
 
 
 def cues(text: str, start: int, end: int, vocabulary: frozenset[str] = SAID) -> Iterator[tuple[int, int]]:
-    """Yield where words of the vocabulary stand in `text[start:end]`; also "shows that"."""
+    """Yield where words of the vocabulary occur in `text[start:end]`, including "shows that"."""
     for match in _CUE.finditer(text, start, end):
         word = match.group()
         if word in vocabulary or (word in _SHOWS and text.startswith(" that", match.end(), end)):
@@ -81,7 +81,7 @@ def cues(text: str, start: int, end: int, vocabulary: frozenset[str] = SAID) -> 
 
 
 def source_in(text: str, start: int, end: int) -> re.Match[str] | None:
-    """Return the first mention of a source in `text[start:end]`; the costly expression only runs where it can match."""
+    """Return the first mention of a source in `text[start:end]`; the slow regex only runs where it can match."""
     if any(text.find(word, start, end) >= 0 for word in _SOURCE_WORDS):
         return SOURCE.search(text, start, end)
     return None

@@ -1,4 +1,4 @@
-"""Dates and times as people read them: a source's as it states them, stored times by this place's clock."""
+"""Dates and times for people: a source's date as it states it, stored times in the local zone."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 @lru_cache(maxsize=10_000)
 def human_date(published: str) -> str:
-    """Return an ISO date, or the year and month of one, for a list: 15 Apr 2019; anything else as it stands."""
+    """Return an ISO date, or its year and month, for a list: 15 Apr 2019; anything else unchanged."""
     return _written(published, letters=3)
 
 
 def full_date(published: str) -> str:
-    """Return an ISO date, or the year and month of one, in whole words: 15 April 2019; anything else as it stands."""
+    """Return an ISO date, or its year and month, in full: 15 April 2019; anything else unchanged."""
     return _written(published)
 
 
@@ -36,7 +36,7 @@ def _written(published: str, letters: int | None = None) -> str:
 
 
 def short_date(day: str) -> str:
-    """Return an ISO date for a column, the year only where it is another one: 2 Jun, 2 Jun 27."""
+    """Return an ISO date for a column, with another year than this: 2 Jun, 2 Jun 27."""
     try:
         due = date.fromisoformat(day)
     except ValueError:
@@ -45,7 +45,7 @@ def short_date(day: str) -> str:
 
 
 def written_day(time: str) -> str:
-    """Return the day of a stored time: 3 June; with the year if it is another.
+    """Return the day of a stored time, with another year than this: 3 June, 3 June 2025.
 
     Midnight to the millisecond is how a day without a time is stored: it stays that day in every zone.
     """
@@ -66,6 +66,6 @@ def written_time(time: str) -> str:
 
 
 def moment(time: str) -> str:
-    """Return a stored time, with its day where that is not today: 14:02."""
+    """Return a stored time, with its day unless that is today: 14:02."""
     local = datetime.fromisoformat(time).astimezone()
     return f"{local:%H:%M}" if local.date() == date.today() else written_time(time)

@@ -1,4 +1,4 @@
-"""Where a later marking sees something else than people decided: derived from corrections and what was found."""
+"""Where a later marking disagrees with people's decisions, derived from corrections and marks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MentionPlace = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A mention that stands as people decided, and what the model found across it instead, which gave way."""
+    """A mention that people decided, and what the model found across it, which gave way."""
 
     mention: Mention
     instead: tuple[Mention, ...]
@@ -30,10 +30,10 @@ class Disagreement:
 def disagreements(
     corrections: Sequence[Correction], article: str, text: str, fresh: Marks, marked: str
 ) -> tuple[int, list[Disagreement]]:
-    """Return how many decisions about single places stand in an article, and with which the marking disagrees.
+    """Return how many decisions about single places an article has, and those the marking contradicts.
 
-    What somebody decided after the article was `marked`, they decided in view of what was found; and what the model
-    finds is no news where it is what they decided about, or nothing where they said that no name stands there.
+    Decisions made after the article was `marked` were made knowing the marks. What the model finds is no news if it
+    equals what was decided about, or if it finds nothing where a name was rejected.
     """
     decided = decisions(corrections, article, text, fresh)
     broad = [correction for correction in corrections if correction.target.span is None]
@@ -48,10 +48,10 @@ def disagreements(
 
 
 def surely_agrees(details: Iterable[Mapping[str, Any]], marked: str, mentions: Sequence[MentionPlace]) -> bool:
-    """Tell without applying anything that a marking disagrees with nothing; False where it has to be looked at closely.
+    """Return whether a quick look shows that a marking contradicts nothing; False needs a closer look.
 
-    `details` are corrections of single places as JSON, `mentions` what the marking found after all others, in text
-    order. It agrees where it found just what the correction is about, or nothing where a name was added.
+    `details` are corrections of single places as JSON, `mentions` the marks without other corrections, in text order.
+    They agree if the marking found exactly what the correction is about, or nothing where a name was added.
     """
     starts = [start for start, _, _ in mentions]
     longest = max((end - start for start, end, _ in mentions), default=0)

@@ -1,4 +1,4 @@
-"""How sure the names of an article are, told from the article alone: the packaged model gives no scores."""
+"""How certain the names of an article are, judged from the article alone: the packaged model gives no scores."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ class _Name:
 
 
 def unsure(text: str, mentions: Iterable[Mention]) -> set[str]:
-    """Return the names found, as `normalise` compares them, that are likely to be wrong somewhere in the article.
+    """Return the names, normalised, that are likely to be wrong somewhere in the article.
 
-    These have several labels in it; are one word that is to be a person and no part of a longer name, or a surname of
-    which nothing tells whose it is; have four words or more; are an organisation all in capitals; or stand in a line
-    that is written as a headline. Dates are left out.
+    These have several labels; are one-word persons and no part of a longer name, or ambiguous surnames; have four words
+    or more; are organisations in capitals; or occur in headlines. Dates are left out.
     """
     names: dict[str, _Name] = {}
     parts: set[str] = set()
@@ -85,9 +84,9 @@ def _is_headline(line: str) -> bool:
 
 
 def doubt(text: str, mentions: Sequence[Mention], disputed: int = 0) -> float:
-    """Return how unsure the names of an article are: about the share of distinct ones that are unsure or disputed.
+    """Return how uncertain an article's names are: roughly the share of distinct ones that are unsure or disputed.
 
-    0 where none was found. `disputed` counts names that the last two models see otherwise.
+    0 without names. `disputed` counts names on which the last two models differ.
     """
     undecided = [each for each in mentions if each.state == "found" and each.label != "DATE"]
     if mentions and not any(each.state == "found" for each in mentions):

@@ -1,4 +1,4 @@
-"""Dates as a person types them: when something is due, when something was said."""
+"""Dates as people type them, for due dates and for when something was said."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _DAY_BEFORE_MONTH = re.compile(r"(?:(?P<day>\d{1,2})\.? )?(?P<month>[a-z]{3,9})\
 
 
 def due_day(typed: str, today: date) -> str | None:
-    """Return the ISO date that is meant: `fri` (the next one), `+3` (days), `2 jun`, `2027-06-02`, `today`.
+    """Return the ISO date of `fri` (the next one), `+3` (days), `2 jun`, `2027-06-02`, `today`.
 
-    A day and a month without a year are the next ones to come. "" is meant by nothing, None what is no day.
+    A day and month without a year are the next ones to come. Returns "" for "", None for an invalid date.
     """
     words = " ".join(typed.casefold().split())
     try:
@@ -26,9 +26,9 @@ def due_day(typed: str, today: date) -> str | None:
 
 
 def said_date(typed: str, today: date) -> str | None:
-    """Return the ISO date that is meant, as far as it is known: `2022`, `2022-06`, `3 jun 2022`, `jun 2022`, `today`.
+    """Return the ISO date, as far as given, of `2022`, `2022-06`, `3 jun 2022`, `jun 2022`, `today`.
 
-    "" is meant by nothing, None what is no date.
+    Returns "" for "", None for an invalid date.
     """
     words = " ".join(typed.casefold().replace(",", " ").split())
     if words in ("today", "yesterday"):

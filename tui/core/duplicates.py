@@ -6,8 +6,8 @@ in common. To find the neighbours of a text among very many, store `bands(signat
     CREATE TABLE bands (band INTEGER, article INTEGER, PRIMARY KEY (band, article)) WITHOUT ROWID
     SELECT article, count(*) FROM bands WHERE band IN (…30 integers…) AND article <> ? GROUP BY article
 
-and compare the signatures of the few it returns with `resemblance`. Two texts that share 30 % of their shingles meet
-in a band with a probability of 0.94, and always where one is half of the other.
+and compare the signatures of the few it returns with `resemblance`. Two texts that share 30 % of their shingles have a
+band in common with a probability of 0.94, and always if one is half of the other.
 """
 
 import re
@@ -35,7 +35,7 @@ _PACKED = struct.Struct(f"<{SIZE}I")
 
 
 def signature(text: str) -> bytes:
-    """Return the 240 bytes that stand for a text, b"" for one too short to tell."""
+    """Return the 240-byte signature of a text, b"" for one that is too short."""
     text = text[:_LONGEST]
     if _RIGHTS.search(text):
         lines = text.split("\n")
@@ -56,7 +56,7 @@ def signature(text: str) -> bytes:
 
 
 def _filled(least: list[int]) -> list[int]:
-    """Give a slot that no shingle fell into the next one's value, marked by how far away that was."""
+    """Fill a slot without a shingle with the next one's value, marked with the distance to that."""
     filled = list(least)
     for slot in range(SIZE):
         step = 0
@@ -68,7 +68,7 @@ def _filled(least: list[int]) -> list[int]:
 
 
 def containment(first: str, second: str) -> float:
-    """Return the share of the shorter text's shingles that are in the longer one, 0 to 1; 1 where too few to tell."""
+    """Return the share of the shorter text's shingles that are in the longer one, 0 to 1; 1 if too few to tell."""
     few, many = sorted((_shingles(first), _shingles(second)), key=len)
     return len(few & many) / len(few) if few else 1.0
 
@@ -79,14 +79,14 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text, [] where they are too few to tell."""
+    """Return the words of a text, [] if there are too few."""
     text = text[:_LONGEST].lower()
     words: list[str] = (_UNSPACED_WORD if _UNSPACED.search(text) else _WORD).findall(text)
     return words if len(words) >= 2 * _SHINGLE else []
 
 
 def resemblance(first: bytes, second: bytes) -> float:
-    """Return the estimated share of shingles two signed texts have in common, 0 to 1."""
+    """Return the estimated share of shingles two texts have in common, 0 to 1, from their signatures."""
     if not first or not second:
         return 0.0
     pairs = zip(_PACKED.unpack(first), _PACKED.unpack(second), strict=True)
@@ -94,7 +94,7 @@ def resemblance(first: bytes, second: bytes) -> float:
 
 
 def bands(signed: bytes) -> tuple[int, ...]:
-    """Return the 30 integers (63 bits, positive) of which near-duplicates share at least one."""
+    """Return 30 positive 63-bit integers, of which near-duplicates share at least one."""
     if not signed:
         return ()
     values = _PACKED.unpack(signed)

@@ -1,4 +1,4 @@
-"""The one exception family: every message is a line a user can act on."""
+"""The one exception family: every message is a line the user can act on."""
 
 
 class PostilError(Exception):
@@ -10,25 +10,25 @@ class LibraryError(PostilError):
 
 
 class UnwrittenError(LibraryError):
-    """The library takes nothing now: the same thing can be done as soon as `reason` has ended."""
+    """The library cannot be written now; the same call works once `reason` has ended."""
 
     reason = ""
 
 
 class LockedError(UnwrittenError):
-    """Another program holds the library."""
+    """Another program holds the library's lock."""
 
     reason = "another program holds the library"
 
 
 class StrayLogError(UnwrittenError):
-    """Another program writes into a log of the library that was removed: what it does there may be written over it."""
+    """Another program writes into a removed log of the library, so its changes may be overwritten."""
 
     reason = "another program writes into a removed log"
 
 
 class FullError(UnwrittenError):
-    """The disk, or a quota of it, is full."""
+    """The disk, or a quota on it, is full."""
 
     reason = "the disk is full"
 
@@ -46,7 +46,7 @@ class FormatError(PostilError):
 
 
 class ConfigError(PostilError):
-    """The settings file holds something that cannot be used."""
+    """The settings file has something that cannot be used."""
 
 
 class NotFoundError(PostilError):
@@ -54,19 +54,19 @@ class NotFoundError(PostilError):
 
 
 class TermError(PostilError):
-    """A filter says something that means nothing."""
+    """A filter contains a meaningless term."""
 
 
 class ArgumentError(PostilError):
-    """What was handed in cannot be meant: a colour that is none, a span outside the text."""
+    """An argument is invalid: an unknown colour, a span outside the text."""
 
 
 class ConflictError(PostilError):
-    """Somebody else changed what was about to be changed."""
+    """Someone else changed what was about to be changed."""
 
 
 class ChangedError(ConflictError):
-    """A text of some kind is not the one that its writer saw: `local` is there now, written by `creator`."""
+    """A text (of some kind) is not the one its writer saw: `local` is there now, written by `creator`."""
 
     def __init__(self, kind: str, local: str, creator: str) -> None:
         super().__init__(f"{creator} has changed the {kind} since: write it again to see both")

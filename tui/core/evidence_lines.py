@@ -1,11 +1,11 @@
-"""Evidence as a person types or pastes it: a line is a row, and what is indented below it belongs to that row.
+"""Evidence as people type or paste it: each line is a piece, and indented lines below it belong to it.
 
     - data: https://example.org/tests
       List of announced tests: six to 2017
       retrieved 2026-05-03
       archived https://archive.example/tests
 
-A sign in front says that it speaks for the claim (`+`), against it (`-`) or neither way (`=`), a kind what it is.
+A leading sign says that it supports the claim (`+`), contradicts it (`-`) or neither (`=`), a kind what it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _INDENT = "  "
 
 
 def evidence_in(text: str) -> list[Evidence]:
-    """Return the rows of a text."""
+    """Return the pieces of evidence in a text."""
     rows: list[tuple[str, list[str]]] = []
     for line in clean(text)[0].expandtabs(4).split("\n"):
         if rows and (not line.strip() or line[0].isspace()):
@@ -54,7 +54,7 @@ def _row(line: str) -> Evidence:
 
 
 def _with(evidence: Evidence, below: list[str]) -> Evidence:
-    """Return it with what is said of it in the lines below; from "note: " on all of them are its note."""
+    """Return it with what the lines below say about it; from "note: " on they are its note."""
     lines = iter(below)
     note: list[str] = []
     for line in lines:
@@ -71,7 +71,7 @@ def _with(evidence: Evidence, below: list[str]) -> Evidence:
 
 
 def lines_of(evidence: Evidence) -> str:
-    """Return evidence as lines of which `evidence_in` makes the same."""
+    """Return evidence as lines from which `evidence_in` returns the same."""
     sign = f"{SIGNS[evidence.stance]} "
     kind = f"{evidence.kind}: "
     ways = [f"{before}{evidence.what}" for before in ("", kind, sign, f"{sign}{kind}")]
@@ -96,6 +96,6 @@ def _is_of(line: str, evidence: Evidence) -> bool:
 
 
 def edits(before: Evidence, after: Evidence) -> dict[str, str]:
-    """Return the fields that were changed in the lines of a piece of evidence; what no line says stays as it is."""
+    """Return the fields changed by the lines of a piece of evidence; what no line mentions stays."""
     before_rows = evidence_in(lines_of(before))[0]
     return {name: getattr(after, name) for name in FIELDS if getattr(after, name) != getattr(before_rows, name)}

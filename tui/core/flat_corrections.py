@@ -1,6 +1,6 @@
-"""The flat form that corrections had until format 4 of the library, read as version 2 of their JSON.
+"""The flat form of corrections up to format 4 of the library, read as version 2 of their JSON.
 
-A migration leans on this and old files are read with it: it stays as it is.
+A migration depends on this and old files are read with it: it must not change.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ _LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
 
 
 def tagged(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a flat correction, in which "" and -1 say nothing, as JSON. Raises `ValueError` for what is none.
+    """Return a flat correction, in which "" and -1 mean nothing, as JSON. Raises `ValueError` if it is invalid.
 
-    One without a label or a name of its entity is aimed at whatever stands under its surface.
+    One without label or name applies to whatever has its surface.
     """
     row = {name: value for name, value in flat.items() if value not in ("", -1, None)}
     for passage, names in (("old", ("start", "end")), ("new", ("new_start", "new_end"))):

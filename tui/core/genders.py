@@ -1,4 +1,4 @@
-"""Which pronoun an article has for somebody: "he" or "she", by what stands beside the name."""
+"""Which pronoun an article uses for someone, "he" or "she", judged by what follows the name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _END = re.compile(r"[.!?](?=\s|$)|\n")
 
 
 def pronoun_after(plain: str, people: Sequence[tuple[int, int]], number: int) -> str:
-    """Return "he" or "she" if that follows one of the people's names in its sentence, "" if it may be another's.
+    """Return "he" or "she" if that follows one of the person's names in its sentence, "" if it may be another's.
 
     `people` are the spans of all persons' names in text order.
     """

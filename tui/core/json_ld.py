@@ -1,4 +1,4 @@
-"""JSON-LD in pages: the scripts that hold it, and the objects in them."""
+"""JSON-LD in pages: the scripts that contain it, and its objects."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WRAPPED = re.compile(r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[)|(?:-->|(?://\s*)?\]\]
 
 
 def scripts(html: str) -> Iterator[str]:
-    """Yield the scripts of JSON-LD in a page as they stand there."""
+    """Yield the JSON-LD scripts of a page verbatim."""
     at = 0
     while (start := _SCRIPT.search(html, at)) and (end := _END.search(html, start.end())):
         at = end.end()
@@ -27,7 +27,7 @@ def scripts(html: str) -> Iterator[str]:
 
 
 def of_script(script: str) -> Any:
-    """Return the JSON of a script, whose characters some pages write as HTML does; None for what is none."""
+    """Return the JSON of a script, unescaping HTML entities if needed; None if it is not JSON."""
     text = _WRAPPED.sub("", script.strip()).strip()
     for candidate in (text, unescape(text)):
         try:
@@ -38,7 +38,7 @@ def of_script(script: str) -> Any:
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield the objects in JSON, each before those in it."""
+    """Yield the objects in JSON, each before those inside it."""
     stack = [(value, 0)]
     while stack:
         each, depth = stack.pop()
@@ -52,7 +52,7 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def types(node: dict[str, Any]) -> set[str]:
-    """Return the last part of each type: of "https://schema.org/ClaimReview" and "schema:ClaimReview" the same."""
+    """Return the last part of each type: equal for "https://schema.org/ClaimReview" and "schema:ClaimReview"."""
     return {re.split(r"[/:#]", kind)[-1] for kind in listed(node.get("@type")) if isinstance(kind, str)}
 
 
@@ -61,5 +61,5 @@ def listed(value: Any) -> list[Any]:
 
 
 def by_id(objects: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the objects that others name by their `@id`."""
+    """Return the objects by their `@id`."""
     return {node["@id"]: node for node in reversed(objects) if isinstance(node.get("@id"), str) and len(node) > 1}

@@ -1,4 +1,4 @@
-"""What kinds of names there are in a library: seven that come with Postil, and those of one's own."""
+"""The entity labels of a library: seven built in, and the user's own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ RESERVED_KEYS = "xjmsqu"
 
 
 class EntityLabel(NamedTuple):
-    """A kind of name. `color` is that of a code, "" for the theme's own; `key` the letter that relabels to it.
+    """An entity label. `color` is a code's colour, "" for the theme's; `key` the letter that relabels to it.
 
-    `means` are a model's labels that mean it; one of just one model is written with that before it, as
-    `fr_core_news_sm:MISC`.
+    `means` are labels of models mapped to it; one of a single model is prefixed with that, as `fr_core_news_sm:MISC`.
     """
 
     name: str
@@ -42,22 +41,22 @@ DEFAULT_LABELS = tuple(
 
 
 def label_words(name: str) -> str:
-    """Return what a person calls a label: `person`, `weapon`."""
+    """Return a label as people write it: `person`, `weapon`."""
     return LABEL_NAMES.get(name) or name.replace("_", " ").lower()
 
 
 def label_name(typed: str) -> str:
-    """Return a label as it is written, of what somebody typed: `nerve agent` is NERVE_AGENT."""
+    """Return the name of a label that was typed: `nerve agent` is NERVE_AGENT."""
     return "_".join(typed.upper().split())
 
 
 def is_label(name: object) -> bool:
-    """Whether a label may be called so: capital letters, digits and `_`, 30 at most."""
+    """Return whether a name is valid for a label: capital letters, digits and `_`, 30 at most."""
     return isinstance(name, str) and _NAME.fullmatch(name) is not None
 
 
 def refusal(label: EntityLabel, others: Iterable[EntityLabel]) -> str:
-    """Return why a label cannot be as it is beside the others, "" if it can."""
+    """Return why a label is invalid beside the others, "" if it is valid."""
     if not is_label(label.name):
         return f"{label.name!r} is no name of a label: write it in capital letters, digits and _, as WEAPON"
     if label.color and label.color not in CODE_COLORS:
@@ -75,7 +74,7 @@ def refusal(label: EntityLabel, others: Iterable[EntityLabel]) -> str:
 
 
 def new_label(name: str, others: Sequence[EntityLabel]) -> EntityLabel:
-    """Return a label with the colour that the fewest have, and the first letter of its name that is free as its key."""
+    """Return a label with the least used colour, and the first free letter of its name as its key."""
     used = Counter(each.color for each in others)
     color = min(CODE_COLORS, key=lambda each: used[each])
     used_keys = {*RESERVED_KEYS, *(each.key for each in others)}
@@ -84,7 +83,7 @@ def new_label(name: str, others: Sequence[EntityLabel]) -> EntityLabel:
 
 
 def meanings(labels: Iterable[EntityLabel], model: str) -> dict[str, str]:
-    """Return which label each of a model's own labels means; one for just this model comes before one for all."""
+    """Return which label each of a model's labels is mapped to; a mapping for just this model takes precedence."""
     of_all: dict[str, str] = {}
     of_model: dict[str, str] = {}
     for label in labels:
@@ -98,7 +97,7 @@ def meanings(labels: Iterable[EntityLabel], model: str) -> dict[str, str]:
 
 
 def unmeant_line(unmeant: Mapping[str, int]) -> str:
-    """Return what to tell of a model's labels that mean none here, the most frequent first; "" where there are none."""
+    """Report a model's unmapped labels, the most frequent first; "" if there are none."""
     if not unmeant:
         return ""
     ordered = sorted(unmeant.items(), key=lambda each: (-each[1], each[0]))

@@ -1,4 +1,4 @@
-"""Which languages there are, as the registry of language tags (BCP 47) names them."""
+"""The languages of the registry of language tags (BCP 47)."""
 
 import re
 
@@ -36,7 +36,7 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}))?(
 
 
 def known_language(language: str) -> str:
-    """Return as much of a language tag as is in the registry: language, script, region; "" for no language of it."""
+    """Return the registered part of a language tag: language, script, region; "" for an unknown language."""
     match = _TAG.fullmatch(language)
     if not match or match[1].lower() not in _LANGUAGES:
         return ""

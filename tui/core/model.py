@@ -1,4 +1,4 @@
-"""The words of the design as plain values. Every span is `[start, end)` in code points of the stored text."""
+"""The terms of the design as plain values. Every span is `[start, end)` in code points of the stored text."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CODE_COLORS = (*COLORS, "red", "lime", "cyan", "indigo", "brown", "grey")
 
 @dataclass(frozen=True, slots=True)
 class NewHighlight:
-    """A highlight that another program has of an article: its words, to be found in the text, and what belongs to it.
+    """Another program's highlight of an article: its words, to be found in the text, and its parts.
 
     `created` is an ISO date or time, or "".
     """
@@ -86,7 +86,7 @@ READINGS: dict[Reading, str] = {
 
 @dataclass(frozen=True, slots=True)
 class KeptSource:
-    """What an article was read from: its kind, what its server called its encoding, its bytes, and those packed."""
+    """What an article was read from: its kind, the encoding its server stated, its bytes, and those compressed."""
 
     kind: str
     charset: str
@@ -99,7 +99,7 @@ class KeptSource:
 
     @property
     def data(self) -> bytes:
-        """The bytes as they were read. Raises `LibraryError` when they are damaged."""
+        """The original bytes. Raises `LibraryError` if they are damaged."""
         with suppress(zlib.error):
             if 0 <= self.size <= LARGEST_SOURCE:
                 data = zlib.decompressobj().decompress(self.packed, self.size + 1)
@@ -111,7 +111,7 @@ class KeptSource:
 
 
 class AttributeChange(NamedTuple):
-    """What became of an attribute that an article's source has: it was there as `before`, "" where it was not."""
+    """The outcome for an attribute from an article's source: `before` is its old value, "" if it had none."""
 
     name: str
     outcome: Literal["added", "changed", "kept"]
@@ -166,7 +166,7 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class _StoredArticle:
-    """What is known of a stored article. `published` is an ISO date or "", `added` and `read` ISO times or ""."""
+    """The metadata of a stored article. `published` is an ISO date or "", `added` and `read` ISO times or ""."""
 
     pk: int
     id: str
@@ -181,11 +181,11 @@ class _StoredArticle:
 
 @dataclass(frozen=True, slots=True)
 class Article(_StoredArticle):
-    """An article with its text. `revision` counts the versions of it; the earlier ones stay in the library.
+    """An article with its text. `revision` counts its versions; earlier ones stay in the library.
 
-    `source` is what is cited, `retrieved` the file or address that the text was read from, "" where that is not known.
-    `intake` are lines on what was left out or altered when it was read, and on published checks that its page carries;
-    `authors` names joined by "; ".
+    `source` is what is cited, `retrieved` the file or address the text was read from, "" if unknown. `intake` are notes
+    on what was left out or altered when it was read, and on published checks of its page; `authors` are names joined by
+    "; ".
     """
 
     position: int
@@ -199,11 +199,11 @@ class Article(_StoredArticle):
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow(_StoredArticle):
-    """What a list shows of an article; counts are of annotations. `repeats` tells that part of the text stands twice.
+    """What a list shows of an article; counts are of annotations.
 
-    `alike` counts other articles that tell the same story in large part in the same words. `done` are the creators who
-    have finished coding it, by name, `reviewed` those who called its names right; `undecided` counts names that were
-    found or that others corrected since. `intake` are lines as an article has them.
+    `repeats`: part of the text occurs twice. `alike` counts other articles with the same story in largely the same
+    words. `done` are the creators who finished coding it, by name, `reviewed` those who reviewed its names; `undecided`
+    counts names found, or corrected by others, since. `intake` are an article's notes.
     """
 
     progress: float
@@ -222,31 +222,31 @@ class ArticleRow(_StoredArticle):
 
     @property
     def review_sign(self) -> str:
-        """That its names are called right, with how many are open since; "" where nobody did."""
+        """The sign that its names are reviewed, with the number of open ones; "" if they are not."""
         return "" if not self.reviewed else f"✓ but {self.undecided}" if self.undecided else "✓"
 
     @property
     def reading_state(self) -> str:
-        """How far it is read: "new", a share such as "42%", "done" and never before 100 %."""
+        """How far it is read: "new", a share such as "42%", and "done", never before 100 %."""
         if self.read or self.progress >= 1:
             return "done"
         return f"{max(int(self.progress * 100), 1)}%" if self.progress > 0 else "new"
 
     @property
     def story_sign(self) -> str:
-        """How many articles tell the same story, this one counted, or that a text stands twice in it; else ""."""
+        """How many articles tell the same story, including this one, or that a text occurs twice in it; else ""."""
         return f"≡ {self.alike + 1}" if self.alike else "≡ twice" if self.repeats else ""
 
 
 class Entity(NamedTuple):
-    """A person, place or organisation: two of one name are two where their labels differ."""
+    """A person, place or organisation: two of the same name are different if their labels are."""
 
     name: str
     label: str
 
     @classmethod
     def of(cls, mention: Mention) -> Entity:
-        """Return the entity behind a mention."""
+        """Return the entity of a mention."""
         return cls(mention.entity, mention.label)
 
 
@@ -256,7 +256,7 @@ class Entity(NamedTuple):
 
 @dataclass(slots=True, unsafe_hash=True)
 class Mention:
-    """A name in the text and the entity behind it (`entity` is the canonical name)."""
+    """A name in the text and its entity (`entity` is the canonical name)."""
 
     start: int
     end: int
@@ -301,8 +301,8 @@ class Marks:
 class Tag:
     """An entry of the codebook; `/` in the name makes the hierarchy. `uses` counts highlights.
 
-    `id` names it whatever it is called; "" for one that comes from a program that gives none. `position` is its place
-    among its siblings, from 1; those without one (0) come after them, by name.
+    `id` identifies it under any name; "" if another program gave none. `position` is its place among its siblings, from
+    1; those without one (0) follow, by name.
     """
 
     name: str
@@ -316,11 +316,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagEvent:
-    """What became of a tag (its id): a new `name`, `color` or the like, that it was `removed`, or is the `same`.
+    """An event of a tag (its id): a new `name`, `color` or the like, that it was `removed`, or is the `same`.
 
-    `old` and `new` are the values; of a removed tag its name, and the id of the one that it was merged into; of one
-    that two people made, each for themselves, its name and the other's id. Events are in the order of their counters,
-    which is that of what their makers knew, then of their times.
+    `old` and `new` are the values; for a removed tag its name, and the id of the one it was merged into; for one that
+    two people made independently its name and the other's id. Events are ordered by their counters, which reflect what
+    their makers knew, then by time.
     """
 
     id: str
@@ -334,13 +334,13 @@ class TagEvent:
 
     @property
     def place(self) -> tuple[int, str, str]:
-        """What events are ordered by."""
+        """The sort key of events."""
         return self.counter, self.time, self.id
 
 
 def speaking_label(labels: Collection[str]) -> str | None:
-    """Return which of several entities of one name speaks, by their labels; None when there is none.
+    """Return which of several entities of one name speaks, by label; None if there is none.
 
-    A speaker is but a name: the first in the order of `LABELS` is taken for the one who has said it.
+    A speaker is only a name: the first in the order of `LABELS` is assumed.
     """
     return min(labels, key=lambda label: LABELS.index(label) if label in LABELS else len(LABELS), default=None)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
-    """Return a name as it is compared: no case, accents, hyphens, dots or leading "the"; straight apostrophes."""
+    """Return a name for comparison: no case, accents, hyphens, dots or leading "the"; straight apostrophes."""
     text = name.replace("’", "'").replace("\u00a0", " ")
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

@@ -1,4 +1,4 @@
-"""Pages of a paged document: where in its text each begins, and what the document calls it."""
+"""Pages of a paged document: where each begins in the text, and its label."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _START = itemgetter(0)
 
 
 def page_labels(pages: Sequence[Page], span: Span) -> str:
-    """Return the page that a span is on, or the first and the last ("12–13"); "" where the text has no pages."""
+    """Return the page of a span, or the first and the last ("12–13"); "" if the text has no pages."""
     if not pages:
         return ""
     first, last = (pages[max(0, bisect_right(pages, at, key=_START) - 1)].label for at in (span[0], span[1] - 1))
@@ -31,5 +31,5 @@ def page_labels(pages: Sequence[Page], span: Span) -> str:
 
 
 def cited_pages(labels: str) -> str:
-    """Return pages as a citation names them: p. 12, pp. 12–13."""
+    """Return pages for a citation: p. 12, pp. 12–13."""
     return f"{'pp.' if '–' in labels else 'p.'} {labels}" if labels else ""

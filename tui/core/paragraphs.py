@@ -1,9 +1,8 @@
-"""The paragraphs of a text, also of a hard-wrapped one (mail, Gutenberg, wire copy), and those that stand twice in it.
+"""The paragraphs of a text, even a hard-wrapped one (mail, Gutenberg, wire copy), and those that are repeated.
 
-All is a view of it: the stored text stays as it is.
-
-A line is full where the first word of the next one would not have had room on it. In text that was wrapped nearly every
-line is full but the last of its paragraph; in lists, verse and lines that are paragraphs hardly one is.
+This is only a view: the stored text is unchanged. A line is full if the next line's first word would not have fitted.
+In wrapped text nearly every line is full but the last of its paragraph; in lists, verse and text with one line a
+paragraph hardly any is.
 """
 
 import re
@@ -47,7 +46,7 @@ _TRIES = 8
 
 
 def flowed(text: str) -> str:
-    """Return the text with a blank for each line end within a paragraph, so that every code point keeps its place."""
+    """Return the text with a blank for each line end within a paragraph, so that every code point keeps its offset."""
     ends = text.count("\n")
     if ends < 1 or len(text) > _OFTEN * (ends + 1):
         return text
@@ -73,21 +72,21 @@ def flowed(text: str) -> str:
 
 
 def _may_go_on(line: str, following: str) -> bool:
-    """Return whether a line could go on in the next one: neither is empty or of another kind than prose."""
+    """Return whether a line could continue in the next one: neither is empty or something other than prose."""
     if not line.strip() or not following.strip() or _BEGINS.match(following) or _COLUMNS.search(line):
         return False
     return line[0] != ">"
 
 
 def _first_word(line: str) -> int:
-    """Return how long the word is that had to stand on the next line; a very long one would not have fitted on any."""
+    """Return the length of the word that was wrapped; 0 for one too long to fit on any line."""
     return min(len(line.split(None, 1)[0]), _LONGEST_WORD)
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the paragraphs of `text`, its lines that hold more than white space, trimmed of it.
+    """Return the spans of the paragraphs of `text`, its non-blank lines, trimmed of white space.
 
-    Lines that a mail program or a wire wrapped are one paragraph.
+    Lines wrapped by a mail program or wire are one paragraph.
     """
     return [match.span() for match in _TRIMMED_LINE.finditer(flowed(text))]
 
@@ -96,7 +95,7 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
     """Return spans, in order, of whole paragraphs that repeat an earlier block in the same order.
 
     A no-break space counts as a space. A span begins and ends with the text of its first and last paragraph and never
-    overlaps the block that it repeats. `lines` are the text's `paragraphs`, if the caller has them.
+    overlaps the block it repeats. `lines` are the text's `paragraphs`, if already known.
     """
     places = paragraphs(text) if lines is None else lines
     # Numbers for words: paragraphs are compared far more often than they are read.
@@ -124,7 +123,7 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
 
 
 def _longest(words: list[int], places: list[int], at: int) -> int:
-    """Count the paragraphs from `at` on that stand at one of some earlier places too, where the most of them do."""
+    """Return the greatest number of paragraphs from `at` on that also occur at one of some earlier places."""
     longest = min(len(places), 1)
     following = words[at + 1] if at + 1 < len(words) else -1
     for before in places:
@@ -134,7 +133,7 @@ def _longest(words: list[int], places: list[int], at: int) -> int:
 
 
 def _common(words: list[int], before: int, at: int) -> int:
-    """Count the paragraphs that are equal from `before` and from `at` on, without running into `at`."""
+    """Count the equal paragraphs from `before` and from `at` on, without running into `at`."""
     length = 0
     most = min(at - before, len(words) - at)
     while length < most and words[before + length] == words[at + length]:

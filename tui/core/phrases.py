@@ -1,4 +1,4 @@
-"""The noun phrases of a text that can be the subject of a verb of saying: names, and roles that name somebody."""
+"""Noun phrases that can be the subject of a reporting verb: names, and roles that stand for someone."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ HEADS = "NOYrK"
 
 
 class Token(NamedTuple):
-    """A word, a whole name, a mark or a quotation with its kind, a letter."""
+    """A word, a whole name, a punctuation mark or a quotation with its kind, a letter."""
 
     start: int
     end: int
@@ -89,7 +89,7 @@ class Token(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A noun phrase at `[start, end)` with its head; `stop` is where what belongs to it ends ("of Norwind").
+    """A noun phrase at `[start, end)` with its head; `stop` is the end of its complement ("of Norwind").
 
     `before` is the kind of the token before it, "" at the start. A paper without an issuer has the kind "p".
     """
@@ -107,7 +107,7 @@ class Phrase(NamedTuple):
 
 
 class Phrases:
-    """Cuts a text, in which quotations and brackets are masked, into tokens and noun phrases."""
+    """Splits a text, with quotations and brackets masked, into tokens and noun phrases."""
 
     def __init__(self, plain: str, mentions: Sequence[Mention]) -> None:
         self.plain = plain
@@ -115,7 +115,7 @@ class Phrases:
         self._starts = [m.start for m in self.mentions]
 
     def tokens(self, start: int, end: int) -> list[Token]:
-        """Return the tokens of `[start, end)`, a name of the article as one, brackets left out."""
+        """Return the tokens of `[start, end)`, a name of the article as one, without brackets."""
         tokens: list[Token] = []
         at = start
         while at < end and (match := _TOKEN.search(self.plain, at, end)):
@@ -175,7 +175,7 @@ class Phrases:
         return phrases
 
     def next_mark(self, position: int) -> int:
-        """Return where the first character is that is neither a space nor in brackets."""
+        """Return the position of the first character that is neither a space nor in brackets."""
         while self.plain[position : position + 1] in {" ", "\u00a0", HIDDEN}:
             position += 1
         return position
@@ -191,7 +191,7 @@ class Phrases:
     # -- how a phrase is put together -------------------------------------------------------------------------------
 
     def _run(self, tokens: Sequence[Token], at: int) -> tuple[int, int]:
-        """Return the index of the head of the noun phrase that begins at `at`, -1 without one, and where it ends."""
+        """Return the index of the head of the noun phrase at `at`, -1 without one, and its end."""
         head = -1
         index = at
         while index < len(tokens):
@@ -222,7 +222,7 @@ class Phrases:
         return head, index
 
     def _belonging(self, tokens: Sequence[Token], head: int) -> int:
-        """Return where the phrases that belong to a head end: "officials in Peru", "a source close to the talks"."""
+        """Return the end of a head's complements: "officials in Peru", "a source close to the talks"."""
         at = head + 1
         stop = tokens[head].end
         if tokens[head].kind in "NK":
@@ -242,7 +242,7 @@ class Phrases:
         return stop
 
     def _counts(self, tokens: Sequence[Token], at: int) -> bool:
-        """Tell whether the preposition at `at` is the "of" of "dozens of"."""
+        """Return whether the preposition at `at` is the "of" of "dozens of"."""
         return tokens[at].word.lower() == "of" and tokens[at - 1].word.lower() in QUANTITIES
 
     def _counted(self, tokens: Sequence[Token], at: int) -> tuple[int, str]:
@@ -309,7 +309,7 @@ class Phrases:
 
 
 def _leads_on(tokens: Sequence[Token], head: int, at: int) -> bool:
-    """Tell whether the noun at `at` behind a head makes that a modifier: "Trump transition officials"."""
+    """Return whether the noun at `at` makes the head before it a modifier: "Trump transition officials"."""
     kinds = "rp" if tokens[head].kind == "N" else "rpN"
     for token in tokens[at : at + 3]:
         if token.kind in kinds:
@@ -320,7 +320,7 @@ def _leads_on(tokens: Sequence[Token], head: int, at: int) -> bool:
 
 
 def _holder(tokens: Sequence[Token], head: int, stop: int) -> Token | None:
-    """Return the person whose title of two nouns a role begins: "Secretary of State Jo Lee"."""
+    """Return the person named after a role with a title of two nouns: "Secretary of State Jo Lee"."""
     title = [token for token in tokens[head : head + 5] if token.kind != "D" and token.end <= stop][:4]
     if len(title) < len("rPON") or title[0].kind != "r" or title[1].word != "of" or title[3].kind != "N":
         return None

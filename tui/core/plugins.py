@@ -1,6 +1,6 @@
-"""What other packages bring along: entry points, found without importing them; a broken one costs a line.
+"""Plugins: entry points of other packages, found without importing them; a broken one costs a warning.
 
-docs/plugins.md says what each group has to be.
+docs/plugins.md describes each group.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PROBLEMS: dict[str, None] = {}
 
 @cache
 def entry_points(group: Group) -> dict[str, EntryPoint]:
-    """Return the entry points of a group by their names; of two with one name the first is taken, and that told."""
+    """Return the entry points of a group by name; of two with one name the first, with a warning."""
     from importlib.metadata import entry_points
 
     points: dict[str, EntryPoint] = {}
@@ -39,7 +39,7 @@ def entry_points(group: Group) -> dict[str, EntryPoint]:
 
 @cache
 def loaded(group: Group) -> dict[str, Any]:
-    """Return what the entry points of a group are, but for those that do not load, which is told."""
+    """Return the loaded entry points of a group; those that fail to load are reported."""
     values = {}
     for name, point in entry_points(group).items():
         try:
@@ -50,13 +50,13 @@ def loaded(group: Group) -> dict[str, Any]:
 
 
 def complain(point: EntryPoint, why: str) -> None:
-    """Remember why a plugin is left out, for whoever tells it."""
+    """Record why a plugin is ignored."""
     package = point.dist.name if point.dist is not None else point.value
     PROBLEMS[one_line(f"the plugin {package} is left out ({point.group} {point.name}): {why}", 300)] = None
 
 
 def take_problems() -> list[str]:
-    """Return what was wrong with plugins, a line each, once."""
+    """Return the recorded problems of plugins, one a line, once."""
     lines = list(PROBLEMS)
     PROBLEMS.clear()
     return lines

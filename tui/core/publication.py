@@ -1,4 +1,4 @@
-"""Who publishes checks, where, and on which scale: what goes out with them."""
+"""Who publishes checks, where, and on which scale, for exports."""
 
 import re
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _SLUG_WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """`name` of a publisher of some `kind`, its home page `site`, and `url`, the pattern of each check's address.
+    """A publisher's `name` and `kind`, its home page `site`, and `url`, the pattern of each check's address.
 
-    `ratings` are verdicts from worst to best; one that is not among them has a name only.
+    `ratings` are verdicts from worst to best; any other has a name only.
     """
 
     name: str = ""
@@ -32,20 +32,20 @@ class Publication:
     ratings: tuple[str, ...] = RATINGS
 
     def address(self, claim_id: str, date: str, wording: str) -> str:
-        """Return the address of a check, "" where there is no pattern."""
+        """Return the address of a check, "" without a pattern."""
         slug = "-".join(_NO_SLUG.sub("-", wording.casefold()).strip("-").split("-")[:_SLUG_WORDS])
         values = {"id": claim_id, "date": date[:10], "slug": slug or claim_id}
         return _FIELD.sub(lambda match: values.get(match[1], match[0]), self.url)
 
     def rating(self, verdict: str) -> tuple[int, int] | None:
-        """Return the place of a verdict on the scale, from 1 for the worst, and how many there are."""
+        """Return a verdict's rank on the scale, from 1 for the worst, and the length of the scale."""
         if verdict not in self.ratings or len(self.ratings) < 2:
             return None
         return self.ratings.index(verdict) + 1, len(self.ratings)
 
 
 def pattern_problem(url: str) -> str:
-    """Return what is wrong with a pattern of addresses, "" where nothing is."""
+    """Return what is wrong with a pattern of addresses, "" if nothing is."""
     unknown = [name for name in _FIELD.findall(url) if name not in PLACEHOLDERS]
     if unknown or "{" in _FIELD.sub("", url) or "}" in _FIELD.sub("", url):
         return f"has {{{(unknown or ['…'])[0][:20]}}}: only {{id}}, {{date}} and {{slug}} are filled in"

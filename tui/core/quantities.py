@@ -1,4 +1,4 @@
-"""Numbers of a text by their value: "$1.2bn", "1,200 million dollars" and "1.2 billion USD" are the same quantity."""
+"""Numbers of a text by value: "$1.2bn", "1,200 million dollars" and "1.2 billion USD" are the same quantity."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -38,9 +38,9 @@ _SHARE = re.compile(r"\s(?:in|out of)(?: every)?\s")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value in a unit: one of `tui.core.units`, "" for a bare number, "year", "date" (month and day), "clock", "nth".
+    """A value with a unit: one of `tui.core.units`, "" for none, "year", "date" (month and day), "clock", "nth".
 
-    `start` and `end` are where it stands in the text that was read.
+    `start` and `end` are its span in the text.
     """
 
     value: float
@@ -50,11 +50,11 @@ class Quantity:
 
     @property
     def digits(self) -> int:
-        """How many digits are not mere noughts at its end: 2 of 1,200,000."""
+        """The number of significant digits: 2 of 1,200,000."""
         return len(f"{self.value:.4g}".split("e")[0].replace(".", "").strip("0")) or 1
 
     def likeness(self, other: "Quantity") -> float:
-        """Return how much it is the same, 0 to 1; a number without a unit may be in any but a percentage."""
+        """Return the similarity, 0 to 1; a number without a unit may have any but per cent."""
         is_same_unit = self.unit == other.unit
         if not is_same_unit and (self.unit and other.unit):
             return 0.0
@@ -68,7 +68,7 @@ class Quantity:
 
 
 def quantities(text: str, language: str = "en") -> list[Quantity]:
-    """Return the quantities of a text in its order; `language` tells whether a comma is a decimal point."""
+    """Return the quantities of a text in order; `language` decides whether a comma is a decimal point."""
     if not _DIGIT.search(text) and _NUMBERS.isdisjoint(_TOKEN.findall(text.lower())):
         return []
     return list(_QuantityReader(text, language.split("-")[0].lower() in _COMMA_DECIMAL).read())
@@ -103,14 +103,14 @@ class _QuantityReader:
         return self._words[at] if 0 <= at < len(self._words) else ""
 
     def _joined(self, at: int) -> bool:
-        """Tell whether a word follows the one before it with no more than a space or hyphen between."""
+        """Return whether at most a space or hyphen separates a word from the one before it."""
         return 0 < at < len(self._tokens) and bool(
             _GAP.match(self._text, self._tokens[at - 1][2], self._tokens[at][1])
             and self._tokens[at][1] - self._tokens[at - 1][2] <= 1
         )
 
     def _date(self, at: int) -> tuple[float, str, int] | None:
-        """Read "3 May" and "May 3"; a year that follows is a number of its own."""
+        """Read "3 May" and "May 3"; a year after it is a separate number."""
         for day, month in ((at, at + 1), (at + 1, at)):
             word = self._word(day)
             if word.isdecimal() and len(word) <= 2 and self._word(month) in MONTHS and self._joined(at + 1):
@@ -135,7 +135,7 @@ class _QuantityReader:
         return float(hour * 60 + minute), "clock", at + 1
 
     def _share(self, at: int) -> tuple[float, str, int] | None:
-        """Read "one in three", "two thirds", "a quarter of": as a percentage."""
+        """Read "one in three", "two thirds", "a quarter of" as a percentage."""
         count, end = self._small(at)
         if end < len(self._tokens):
             between = self._text[self._tokens[end - 1][2] : self._tokens[min(end + 2, len(self._tokens) - 1)][1]]
@@ -161,7 +161,7 @@ class _QuantityReader:
         return 100.0 * count / part, "%", end + 1
 
     def _small(self, at: int) -> tuple[int, int]:
-        """Read a small whole number; 0 where there is none."""
+        """Read a small whole number; 0 if there is none."""
         word = self._word(at)
         if word.isdecimal() and len(word) <= 3:
             return int(word), at + 1
@@ -208,13 +208,13 @@ class _QuantityReader:
         return (value, "", end) if is_digits or value != 1 else None
 
     def _is_million(self, at: int) -> bool:
-        """Tell whether an "m" after a number is a million of what follows, and no metre."""
+        """Return whether an "m" after a number means million, rather than metres."""
         following = self._word(at + 1) if self._joined(at + 1) else ""
         unit = UNITS.get(following, ("",))[0]
         return unit in CURRENCIES or following == "people" or (len(following) > 3 and following.endswith("s"))
 
     def _number(self, at: int) -> tuple[float, int, bool] | None:
-        """Read a number in digits or words with its magnitude; tell where it ends and whether it is an ordinal."""
+        """Read a number in digits or words with its magnitude; return its end and whether it is an ordinal."""
         word = self._word(at)
         if word[:1].isdecimal():
             start = self._tokens[at][1]
@@ -250,7 +250,7 @@ class _QuantityReader:
         return *self._magnified(value, end), False
 
     def _magnified(self, value: float, end: int) -> tuple[float, int]:
-        """Read what stands behind a number: thousands, and in words what is added to them."""
+        """Read what follows a number: thousands, and what words add to them."""
         total = 0.0
         while self._word(end) in MAGNITUDES and self._joined(end):
             value, end = value * MAGNITUDES[self._word(end)], end + 1
@@ -286,9 +286,9 @@ class _QuantityReader:
 
 
 def spellings(quantity: Quantity) -> list[str]:
-    """Return how a quantity may be written, as words for a full-text search: "1 2bn", "1 200 million".
+    """Return possible spellings of a quantity, as words for full-text search: "1 2bn", "1 200 million".
 
-    Small numbers stand everywhere, and are left out; so are values that were converted from another unit.
+    Small numbers, which occur everywhere, and values converted from another unit are left out.
     """
     value = float(quantity.value)
     if quantity.unit in _NOT_SOUGHT or value >= 1e15 or (value < 11 and value.is_integer()):
@@ -307,7 +307,7 @@ def spellings(quantity: Quantity) -> list[str]:
 
 
 def _in_words(value: float) -> str:
-    """Return a whole number below 100 as two words at most, else ""."""
+    """Return a whole number below 100 as at most two words, else ""."""
     if not value.is_integer() or not 0 < value < 100:
         return ""
     tens, ones = divmod(int(value), 10)
@@ -317,7 +317,7 @@ def _in_words(value: float) -> str:
 
 
 def same(first: Sequence[Quantity], second: Sequence[Quantity]) -> list[tuple[int, int, float]]:
-    """Pair the quantities of two statements, the likest first, each once: their places and how alike they are."""
+    """Pair the quantities of two statements, the most similar first, each once: positions and similarity."""
     pairs = [
         (likeness, a, b)
         for a, one in enumerate(first)

@@ -1,4 +1,4 @@
-"""The rationale of a check and its method as the one text a person writes: `method: …` at the end is the method."""
+"""A check's rationale and method as one text to edit: `method: …` at the end is the method."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _INDENT = "\n  "
 def reasons_of(rationale: str, method: str) -> str:
     """Return both as one text; further lines of a method are indented.
 
-    A rationale that itself ends as if with a method has an empty one below it, and so stays what it is.
+    A rationale that itself ends like a method gets an empty method after it, so that it is read back unchanged.
     """
     rationale = rationale.strip()
     if not method.strip() and not _METHOD.search(rationale):
@@ -21,7 +21,7 @@ def reasons_of(rationale: str, method: str) -> str:
 
 
 def split_reasons(text: str) -> tuple[str, str]:
-    """Return the rationale and the method of a text; "" for a method that it has not."""
+    """Return the rationale and the method of a text; "" for a missing method."""
     method_line = _METHOD.search(text)
     if method_line is None:
         return text.strip(), ""

@@ -1,10 +1,10 @@
-"""What a person says of an article as a whole: all its names are right."""
+"""Reviews of an article's names: all of them are right."""
 
 from typing import NamedTuple
 
 
 class Review(NamedTuple):
-    """Who called the names of an article right, when, and in which revision of its text.
+    """Who reviewed the names of an article, when, and in which version of its text.
 
     `counter` orders it among corrections, whatever the clocks say.
     """

@@ -1,4 +1,4 @@
-"""Words for those who can speak: roles and bodies, papers that carry what they say, given names of either sex."""
+"""Words for those who can speak: roles and bodies, papers with statements, given names by gender."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ _SPEAKERS = _PERSONS | _BODIES
 
 
 def role(word: str) -> bool:
-    """Tell whether a word names somebody, or some body, by what it is: "spokesman", "officials", "ministry"."""
+    """Return whether a word is a role or body: "spokesman", "officials", "ministry"."""
     return _singular(word) in _SPEAKERS or word in _SPEAKERS or _SPEAKING_SUFFIX.match(word) is not None
 
 

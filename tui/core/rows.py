@@ -1,6 +1,6 @@
-"""What the library holds as plain rows, a dict each: what `--json` prints and `tui.api` returns (docs/json.md).
+"""The library's contents as plain rows, for `--json` and `tui.api` (docs/json.md).
 
-A row has the same keys whatever it is of, so that a table can be made of some; a key that is new may come, none goes.
+All rows of one kind have the same keys, so that they form a table; keys may be added, never removed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ARTICLE = (
 
 
 def article_row(row: ArticleRow) -> dict[str, Any]:
-    """Return what a list says of an article."""
+    """Return an article as lists describe it."""
     values = {name: getattr(row, name) for name in _ARTICLE}
     return {
         "number": row.pk,
@@ -38,7 +38,7 @@ def article_row(row: ArticleRow) -> dict[str, Any]:
 
 
 def annotation_row(highlight: Highlight, article_id: str, title: str) -> dict[str, Any]:
-    """Return an annotation as a flat row; what only claims have is "" elsewhere."""
+    """Return an annotation as a flat row; the fields of claims are "" for others."""
     claim = highlight.claim
     return {
         "id": highlight.id,

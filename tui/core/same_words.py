@@ -1,4 +1,4 @@
-"""Corrections of every place of an article where the same words stand: each is a correction of just its place."""
+"""Corrections of every place in an article with the same words, each as a correction of just its place."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def places(text: str, mentions: Sequence[Mention], words: str) -> list[Mention]:
-    """Return the mentions that nobody rejected and that stand under these words, whatever their case or accents."""
+    """Return the mentions with these words, of any case or accents, except rejected ones."""
     same = normalise(words)
     return [each for each in mentions if each.state != "rejected" and normalise(text[each.start : each.end]) == same]
 
 
 def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
-    """Return where these words stand, as whole words, and nothing was found or rejected."""
+    """Return where these words occur as whole words without a mention, accepted or rejected."""
     return [
         (start, end)
         for start, end in occurrences(text, words)
@@ -34,33 +34,33 @@ def missed(text: str, mentions: Sequence[Mention], words: str) -> list[Span]:
 def corrected(
     article: str, text: str, mentions: Sequence[Mention], words: str, make: Callable[[Target, Entity], Correction]
 ) -> list[Correction]:
-    """Correct all these places; `make` is given the target of each, and the entity it is of now."""
+    """Correct all these places; `make` receives the target of each, with its current entity."""
     here = places(text, mentions, words)
     entities = [Entity.of(each) for each in here]
     return [make(_target(article, text, (m.start, m.end), old), old) for m, old in zip(here, entities, strict=True)]
 
 
 def added(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
-    """Add the entity wherever the words stand and nothing was found; what was rejected stays so."""
+    """Add the entity wherever the words occur without a mention; rejected ones stay rejected."""
     return [Add(_target(article, text, span, entity)) for span in missed(text, mentions, words)]
 
 
 def relabelled(article: str, text: str, mentions: Sequence[Mention], words: str, entity: Entity) -> list[Correction]:
-    """Give all these places the entity's label, and add those where the words stand and nothing was found.
+    """Give all these places the entity's label, and add those where the words occur without a mention.
 
-    Places keep the name of their own entity.
+    Places keep the names of their own entities.
     """
     places = corrected(article, text, mentions, words, lambda target, _: Relabel(target, entity.label))
     return places + added(article, text, mentions, words, entity)
 
 
 def rejected(article: str, text: str, mentions: Sequence[Mention], words: str) -> list[Correction]:
-    """Say that these words are no name anywhere in the article."""
+    """Reject these words as a name in the whole article."""
     return corrected(article, text, mentions, words, lambda target, _: Reject(target))
 
 
 def merged(article: str, text: str, mentions: Sequence[Mention], words: str, into: Entity) -> list[Correction]:
-    """Say that these words mean one entity, wherever they stand in the article."""
+    """Make these words refer to one entity in the whole article."""
     return corrected(article, text, mentions, words, lambda target, _: Merge(target, into))
 
 

@@ -1,4 +1,4 @@
-"""Sentences as spans of an article's text. None ever crosses a paragraph."""
+"""Sentences as spans of an article's text, none across paragraphs."""
 
 import re
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ _PLAIN_SPACES = dict.fromkeys(
 
 
 def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | None = None) -> list[tuple[int, int]]:
-    """Return the spans of the sentences of `text`, in order, without the white space around them.
+    """Return the spans of the sentences of `text`, in order, without outer white space.
 
-    `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English.
-    `lines` are the text's `paragraphs`, if the caller has them.
+    `language` is an ISO 639 code, with or without a region; one the splitter does not know is read as English. `lines`
+    are the text's `paragraphs`, if already known.
     """
     text = flowed(text)
     code = language.replace("_", "-").split("-", 1)[0].lower() or "en"
@@ -36,20 +36,20 @@ def sentences(text: str, language: str = "en", lines: list[tuple[int, int]] | No
 
 
 def sentence_span(text: str, language: str, at: int) -> tuple[int, int]:
-    """Return where the sentence stands that holds a code point, or its line where that is in none."""
+    """Return the span of the sentence at a code point, or of its line if it is in none."""
     line = line_span(text, at)
     return next((span for span in sentences(text, language, [line]) if at < span[1]), line)
 
 
 def line_span(text: str, at: int) -> tuple[int, int]:
-    """Return where the line stands that holds a code point; wrapped lines are one."""
+    """Return the span of the line at a code point; wrapped lines are one."""
     text = flowed(text)
     end = text.find("\n", at)
     return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a long line at white space: the splitter looks back further the longer a line is."""
+    """Split a long line at white space: the splitter looks back further the longer a line is."""
     while end - start > CHUNK:
         cut = start + CHUNK
         spaces = [match.start() for match in _SPACE.finditer(text, cut - CHUNK // 4, cut)]
@@ -73,7 +73,7 @@ def _split(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
 
 
 def _pieces(language: str, piece: str) -> list[str]:
-    """Return the splitter's pieces, or the whole where they do not add up to it (spans are counted, not searched)."""
+    """Return the splitter's pieces, or the whole if they do not add up to it (spans are counted, not searched)."""
     plain = piece if piece.isascii() else piece.translate(_PLAIN_SPACES)
     lengths = [len(part) for part in sentencex.segment(language, plain)]
     if sum(lengths) != len(piece):

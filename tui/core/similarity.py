@@ -1,4 +1,4 @@
-"""How alike two statements are: the words, names and quantities they share, the rare ones counting most."""
+"""Similarity of two statements: shared words, names and quantities, weighted by rarity."""
 
 import math
 import re
@@ -42,13 +42,13 @@ _STOP = word_set(
 
 @lru_cache(maxsize=30_000)
 def _token(word: str) -> str:
-    """Return what a word is compared by: its stem, or that of the first word of its group."""
+    """Return the form in which a word is compared: its stem, or that of the first word of its group."""
     stemmed = stem(word)
     return _GROUP_OF.get(stemmed, stemmed)
 
 
 def stem(word: str) -> str:
-    """Return a word without its commonest English endings."""
+    """Return a word without its most common English endings."""
     word = _POSSESSIVE.sub("", word)
     for ending, replacement in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
@@ -61,26 +61,26 @@ _GROUP_OF = {stem(word): stem(row.split()[0]) for row in reversed(GROUPS.strip()
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence as it is compared: stems of its words and names, its quantities; `names` are the tokens of names."""
+    """A sentence for comparison: stems of its words and names, and its quantities; `names` are the tokens of names."""
 
     tokens: frozenset[str] = frozenset()
     quantities: tuple[Quantity, ...] = ()
     names: frozenset[str] = frozenset()
 
     def counted(self) -> Iterator[str]:
-        """Yield what is counted of it: its tokens, and its quantities by their value."""
+        """Yield its features: its tokens, and its quantities by value."""
         yield from self.tokens
         yield from {_key(quantity) for quantity in self.quantities}
 
     def meets(self, other: "Statement") -> bool:
-        """Tell whether the two share anything."""
+        """Return whether the two share anything."""
         if not self.tokens.isdisjoint(other.tokens):
             return True
         return bool(self.quantities and other.quantities and same(self.quantities, other.quantities))
 
 
 def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] = (), language: str = "en") -> Statement:
-    """Return a sentence to compare; words of `surfaces` count only through their canonical names in `entities`."""
+    """Return a sentence for comparison; words of `surfaces` count only through their canonical names in `entities`."""
     names = {normalise(name) for name in entities}
     spelled = {word for name in map(normalise, surfaces) for word in name.split()}
     numbers = quantities(text, language)
@@ -95,10 +95,10 @@ def statement(text: str, entities: Iterable[str] = (), surfaces: Iterable[str] =
 
 
 class StatementRanker:
-    """Ranks statements by likeness to a claim; what is rare among the candidates counts most."""
+    """Ranks statements by similarity to a claim, weighted by rarity among the candidates."""
 
     def __init__(self, candidates: Sequence[Statement], counts: Counter[str] | None = None, total: int = 0) -> None:
-        """Take how rare things are from the candidates, or from `counts`: in how many of a `total` of statements."""
+        """Rarity comes from the candidates, or from `counts`: the occurrences in a `total` of statements."""
         self._candidates = candidates
         if counts is None:
             counts = Counter(key for candidate in candidates for key in candidate.counted())
@@ -108,7 +108,7 @@ class StatementRanker:
         self._lengths = [self._length(candidate) for candidate in candidates]
 
     def scores(self, claim: Statement) -> list[float]:
-        """Return the likeness of each candidate to the claim, 0 to 1, in the candidates' order."""
+        """Return the similarity of each candidate to the claim, 0 to 1, in the candidates' order."""
         claim_length = self._length(claim)
         return [
             self._score(claim, candidate, claim_length, length)
@@ -116,7 +116,7 @@ class StatementRanker:
         ]
 
     def best(self, claim: Statement, count: int = 3) -> list[tuple[int, float]]:
-        """Return index and likeness of the candidates most like the claim."""
+        """Return index and similarity of the candidates most similar to the claim."""
         ranked = sorted(enumerate(self.scores(claim)), key=lambda item: -item[1])
         return [(index, score) for index, score in ranked[:count] if score > 0]
 
@@ -145,7 +145,7 @@ class StatementRanker:
 
 
 def information(quantity: Quantity) -> float:
-    """Return how telling a quantity is beside a word as rare: a year little, three digits with a unit most."""
+    """Return the weight of a quantity beside an equally rare word: a year little, three digits with a unit most."""
     if quantity.unit in ("year", "nth"):
         return 0.15
     if quantity.unit in ("date", "clock"):

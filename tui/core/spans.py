@@ -1,4 +1,4 @@
-"""Overlapping spans: which of them touch a range, and which pieces they cut it into."""
+"""Overlapping spans: which of them touch a range, and the pieces they divide it into."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _START, _END = itemgetter(0), itemgetter(1)
 
 
 def strip(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span without white space at its ends; `start == end` where nothing else is in it."""
+    """Return the span without outer white space; `start == end` if nothing else is in it."""
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():
@@ -30,10 +30,10 @@ def strip(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def segments(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, tuple[T, ...]]]:
-    """Cut the line where any span begins or ends and say what covers each piece.
+    """Divide the line wherever a span begins or ends, with the spans that cover each piece.
 
-    Pieces come in order, do not overlap and are covered by at least one span; the payloads of a piece stand in the
-    order their spans begin (the longer first where two begin together). Empty spans cover nothing.
+    Pieces are in order, disjoint and covered by at least one span; the payloads of a piece are in the order of their
+    spans' starts (the longer first if equal). Empty spans cover nothing.
     """
     ordered = sorted(
         ((start, end, payload) for start, end, payload in spans if start < end), key=lambda span: (span[0], -span[1])
@@ -54,10 +54,10 @@ def segments(spans: Iterable[tuple[int, int, T]]) -> list[tuple[int, int, tuple[
 
 
 class SpanIndex(Generic[T]):
-    """Spans that can be asked which of them touch a range, in time that grows with the answer.
+    """Spans that can be queried for a range in time proportional to the answer.
 
-    A tree of the greatest ends over the spans sorted by start: one span over the whole article costs a step, not a
-    walk through everything before it.
+    A tree of the greatest ends over the spans sorted by start: one span over the whole article costs a step, not a walk
+    through everything before it.
     """
 
     __slots__ = ("_ends", "_leaves", "_longest", "_spans", "_starts")

@@ -1,6 +1,7 @@
-"""Who says what a sentence says: a name or a role that speaks in it or is carried over by a rule, else nobody.
+"""The speaker of a sentence: a name or role that speaks in it or is carried over by a rule, else nobody.
 
-Everything works on the text and its mentions alone, so the reader can guess the speaker of a claim made by hand.
+Everything is computed from the text and its mentions alone, so the reader can guess the speaker of a claim made by
+hand.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ _SINGULAR = word_set(
 
 
 def guess(span: tuple[int, int], text: str, mentions: Iterable[Mention], quotations: Iterable[Quotation] = ()) -> str:
-    """Return the speaker of the sentence at `span`, "" when nothing tells."""
+    """Return the speaker of the sentence at `span`, "" if unknown."""
     return Speakers(flowed(text), mentions).of_sentence(span, quotations)
 
 
@@ -88,7 +89,7 @@ class Speakers:
 
     @cached_property
     def plain(self) -> str:
-        """The text without quotations and brackets, as long as it was."""
+        """The text with quotations and brackets masked, of the same length."""
         return _BRACKETS.sub(lambda match: HIDDEN * len(match.group()), self.masked)
 
     @cached_property
@@ -108,7 +109,7 @@ class Speakers:
         return sentences(self.text) if self._spans is None else self._spans
 
     def of_sentence(self, span: tuple[int, int], quotations: Iterable[Quotation] = ()) -> str:
-        """Return who says a sentence: the quotation that fills it, its word of saying, or any quotation in it tells."""
+        """Return the speaker of a sentence: by the quotation that fills it, its reporting verb, or any quotation."""
         start, end = span
         shares = sorted(
             ((min(end, q.end) - max(start, q.start), q.speaker) for q in quotations if q.start < end and q.end > start),
@@ -121,7 +122,7 @@ class Speakers:
         return shares[0][1] if shares else ""
 
     def said_in(self, start: int, end: int) -> str:
-        """Return the subject of the first word of saying in `[start, end)` whose subject can be told, "" if none."""
+        """Return the subject of the first reporting verb in `[start, end)` with a known subject, "" if none."""
         source = source_in(self.masked, start, end)
         if source and (speaker := self.after(source.end(), end)):
             return speaker
@@ -135,15 +136,15 @@ class Speakers:
         return self.main(start, colon.end()) if colon else ""
 
     def before(self, cue: int, start: int, end: int) -> str:
-        """Return who does the saying of the cue at `cue` in the sentence `[start, end)`, named before it."""
+        """Return the subject before the reporting verb at `cue` in the sentence `[start, end)`."""
         return self.name(self.subjects.before(cue, start, end))
 
     def after(self, position: int, end: int) -> str:
-        """Return whom the name or role phrase that begins at `position` means."""
+        """Return the referent of the name or role phrase that begins at `position`."""
         return self.name(self.subjects.after(position, end))
 
     def following(self, position: int, end: int) -> str:
-        """Return whom the phrase right behind a quotation means, if a verb stands behind it."""
+        """Return the referent of the phrase right after a quotation, if a verb follows it."""
         return self.name(self.subjects.following(position, end))
 
     def signed(self, start: int, end: int) -> str:
@@ -157,11 +158,11 @@ class Speakers:
         return signature.group(1)
 
     def main(self, start: int, end: int) -> str:
-        """Return whom the sentence that begins at `start` is about, as far as `end`."""
+        """Return the subject of the sentence that begins at `start`, up to `end`."""
         return self.name(self.subjects.main(start, end))
 
     def ending(self, start: int, end: int) -> str:
-        """Return whom the phrase right before `end` means."""
+        """Return the referent of the phrase right before `end`."""
         return self.name(self.subjects.ending(start, end))
 
     def owner(self, start: int, end: int) -> str:
@@ -178,7 +179,7 @@ class Speakers:
     # -- whom a phrase means ----------------------------------------------------------------------------------------
 
     def name(self, phrase: Phrase | None) -> str:
-        """Return who is meant by a phrase: the entity of a name, whom a role or a paper points to, else its words."""
+        """Return the referent of a phrase: a name's entity, whom a role or a paper points to, else its words."""
         if phrase is None:
             return ""
         if phrase.mention is not None and phrase.kind in "NO":
@@ -207,14 +208,14 @@ class Speakers:
         return words
 
     def _apposed(self, phrase: Phrase) -> str:
-        """Return the person between commas behind a role of one: "the leader of Norwind, Ada Quist, said"."""
+        """Return the person between commas after a person's role: "the leader of Norwind, Ada Quist, said"."""
         if self.plain[phrase.stop : phrase.stop + 2] != ", " or self.plain[phrase.end - 1] == "s":
             return ""
         behind = (p for p in self.people if p.start == phrase.stop + 2 and self.plain[p.end : p.end + 1] == ",")
         return next((person.entity for person in behind), "")
 
     def _whole(self, phrase: Phrase) -> Phrase:
-        """Return a role with all words of it before its head: "the second largest rating firm", not "rating firm"."""
+        """Return a role with all words before its head: "the second largest rating firm", not "rating firm"."""
         for token in reversed(self.phrases.tokens(max(0, phrase.start - 60), phrase.start)):
             if token.kind == "D":
                 return phrase._replace(start=token.start)
@@ -223,7 +224,7 @@ class Speakers:
         return phrase
 
     def _vague(self, whole: str, position: int, words: str) -> str:
-        """Return the words of a role, but for "the company" the last one named, and "" for what names nobody."""
+        """Return the words of a role, but for "the company" the last one named, and "" for one that names nobody."""
         parts = whole.lower().split()
         if parts[-1] not in VAGUE or len(parts) > 2 or (len(parts) == 2 and parts[0] not in _ARTICLES):
             return words
@@ -247,7 +248,7 @@ class Speakers:
         return ""
 
     def _pronoun(self, word: str, position: int) -> str:
-        """Return whom a pronoun at `position` stands for; "they", "I" and "we" for nobody that can be told."""
+        """Return the referent of a pronoun at `position`; nobody for "they", "I" and "we"."""
         if word == "it":
             return self._last_body(position)
         if word not in {"he", "she"}:
@@ -268,12 +269,12 @@ class Speakers:
         return self.genders.get(phrase.mention.entity, "") if phrase.mention else ""
 
     def _is_object(self, phrase: Phrase) -> bool:
-        """Tell whether something is said to, or asked of, a person: "told Rojas", but not "“…,” said Rojas"."""
+        """Return whether something is said to, or asked of, a person: "told Rojas", but not "“…,” said Rojas"."""
         verb = _VERB_BEFORE.search(self.masked, max(0, phrase.start - 24), phrase.start)
         return verb is not None and self.masked[: verb.start()].rstrip()[-1:] not in {",", "\u0000", ""}
 
     def _last_body(self, position: int) -> str:
-        """Return the organisation or country the nearest sentence before is about."""
+        """Return the organisation or country that the nearest earlier sentence is about."""
         for start, end in self._before(position, NEAR):
             bodies = [p for p in self._phrases_in(start, end) if p.kind == "O"]
             free = [p for p in bodies if p.before != "P"]
@@ -282,20 +283,20 @@ class Speakers:
         return ""
 
     def _phrases_in(self, start: int, end: int) -> list[Phrase]:
-        """Return the phrases of a sentence, at most its first thousand code points; they are kept."""
+        """Return the phrases of a sentence, at most its first thousand code points, cached."""
         key = start, min(end, start + 1000)
         if key not in self._phrases_of:
             self._phrases_of[key] = self.phrases.phrases(self.phrases.tokens(*key))
         return self._phrases_of[key]
 
     def _before(self, position: int, number: int) -> list[tuple[int, int]]:
-        """Return the sentences before a position, the nearest first, that of the position left out."""
+        """Return the sentences before a position's own, the nearest first."""
         last = bisect_left(self.sentences, (position + 1, 0)) - 1
         return list(reversed(self.sentences[max(0, last - number) : max(0, last)]))
 
     @cached_property
     def genders(self) -> dict[str, str]:
-        """The pronoun of the persons whose names or titles tell it, else that which follows their names."""
+        """The pronoun of each person: by name or title, else by what follows the name."""
         pronouns: dict[str, str] = {}
         for person in self.people:
             title = _TITLE.search(self.text, max(0, person.start - 24), person.start)
@@ -313,7 +314,7 @@ class Speakers:
         return {**pronouns, **{entity: words.pop() for entity, words in evidence.items() if len(words) == 1}}
 
     def _role(self, phrase: str) -> str:
-        """Return whom the article calls by `phrase` ("the Russian president"), "" if nobody or more than one fits."""
+        """Return the referent of a role, `phrase` ("the Russian president"), "" if nobody or more than one fits."""
         main, role = _role_words(phrase)
         head = _head(phrase)
         if not main or head in MANY or _INDEFINITE.match(phrase) or (head.endswith("s") and head not in _SINGULAR):
@@ -346,7 +347,7 @@ class Speakers:
 
 
 def _role_words(phrase: str) -> tuple[set[str], set[str]]:
-    """Return the telling words of a role phrase, those before an "of" and all: without its verbs and articles."""
+    """Return the distinctive words of a role phrase, those before an "of" and all, without verbs and articles."""
     words = [re.sub(r"['’]s$", "", word.lower()) for word in _WORD.findall(phrase)]
     cut = max((n + 1 for n, word in enumerate(words) if word in ROLE_STOP), default=0)
     words = words[cut:]

@@ -1,4 +1,4 @@
-"""The subject of a word of saying, as grammar tells it: a phrase, before it is known whom that means."""
+"""The subject of a reporting verb by grammar: a phrase, before its referent is known."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _VERB = re.compile(r"[A-Za-z]+")
 
 
 class Subjects:
-    """Finds the subjects of words of saying in a text cut into phrases; `surnames` are words of the persons' names."""
+    """Finds the subjects of reporting verbs in a text split into phrases; `surnames` are words of persons' names."""
 
     def __init__(self, phrases: Phrases, surnames: Set[str]) -> None:
         self.phrases = phrases
@@ -47,7 +47,7 @@ class Subjects:
         self.surnames = surnames
 
     def of(self, begin: int, stop: int, start: int, end: int) -> Phrase | None:
-        """Return the subject of the word of saying at `[begin, stop)` in the sentence `[start, end)`."""
+        """Return the subject of the reporting verb at `[begin, stop)` in the sentence `[start, end)`."""
         start = max(start, begin - REACH)
         lead = self.plain[start:begin].rstrip()[-1:]
         if lead in {",", "\u0000", ""} and (inverted := self.after(stop, end)) and not self._remark(start, begin):
@@ -55,7 +55,7 @@ class Subjects:
         return self.before(begin, start, end)
 
     def before(self, cue: int, start: int, end: int) -> Phrase | None:
-        """Return the subject that ends before the word of saying at `cue` in the sentence `[start, end)`."""
+        """Return the subject before the reporting verb at `cue` in the sentence `[start, end)`."""
         word = _VERB.match(self.plain, cue)
         if word is None or (word.group() in _MEASURED and _MEASURE.match(self.plain, word.end())):
             return None
@@ -70,7 +70,7 @@ class Subjects:
         return self._subject(tokens, word.group())
 
     def after(self, position: int, end: int) -> Phrase | None:
-        """Return the phrase that begins at `position`, or the name in apposition to it there."""
+        """Return the phrase that begins at `position`, or the name in apposition to it."""
         tokens = self.phrases.tokens(position, min(end, position + 160))
         while tokens and tokens[0].kind == "L":
             tokens.pop(0)
@@ -86,7 +86,7 @@ class Subjects:
         return chosen
 
     def following(self, position: int, end: int) -> Phrase | None:
-        """Return the phrase right behind a quotation, with a verb behind it: "“…,” an officer shouts"."""
+        """Return the phrase right after a quotation, with a verb behind it: "“…,” an officer shouts"."""
         tokens = self.phrases.tokens(position, min(end, position + REACH))
         phrases = self.phrases.phrases(tokens)
         if not phrases or phrases[0].start != tokens[0].start:
@@ -95,7 +95,7 @@ class Subjects:
         return phrases[0] if behind is not None and behind.kind in "xveV" else None
 
     def main(self, start: int, end: int) -> Phrase | None:
-        """Return the subject of the sentence that begins at `start`, as far as `end`."""
+        """Return the subject of the sentence that begins at `start`, up to `end`."""
         return self.first(self.phrases.tokens(start, min(end, start + REACH)))
 
     def ending(self, start: int, end: int) -> Phrase | None:
@@ -117,7 +117,7 @@ class Subjects:
         return Phrase(person.start, person.end, person.end, "N", "", person.mention)
 
     def closes(self, begin: int, stop: int, start: int, end: int) -> bool:
-        """Tell whether a sentence ends with "…, NAME said" and little more: then all of it is said by that name."""
+        """Return whether a sentence ends with "…, NAME said" and little more: then all of it is said by that name."""
         if end - stop > CLOSING:
             return False
         lead = self.plain[max(start, begin - REACH) : begin]
@@ -134,7 +134,7 @@ class Subjects:
         return named or (len(tokens) == 1 and tokens[0].kind == "R")
 
     def first(self, tokens: Sequence[Token]) -> Phrase | None:
-        """Return the subject of the first clause that is no remark: what nothing governs and no verb precedes."""
+        """Return the subject of the first clause that is not parenthetical: not governed, with no verb before it."""
         begin = 0
         commas = [index for index, token in enumerate(tokens) if token.kind == ","]
         for stop in [*commas, len(tokens)]:
@@ -158,7 +158,7 @@ class Subjects:
         return None
 
     def _subject(self, tokens: Sequence[Token], verb: str) -> Phrase | None:
-        """Return the subject of a verb in the active that follows the tokens."""
+        """Return the subject of an active verb after the tokens."""
         last = tokens[-1].kind if tokens else "D"
         if last in "Ds":  # "a written statement", "Rojas's claims"
             return None
@@ -180,12 +180,12 @@ class Subjects:
         return self._beside(region, verb) or self._turned(tokens, cut)
 
     def _agent(self, position: int, end: int) -> Phrase | None:
-        """Return who does what is done to somebody: "was accused of fraud by NAME"."""
+        """Return the agent of a passive: "was accused of fraud by NAME"."""
         agent = _BY.match(self.plain, position, end)
         return self.after(agent.end(), end) if agent else None
 
     def _beside(self, region: Sequence[Token], verb: str) -> Phrase | None:
-        """Return the subject in the clause before a verb: what stands next to it, else what the clause begins with."""
+        """Return the subject in the clause before a verb: what is adjacent, else what begins the clause."""
         end = region[-1].end
         phrases = self.phrases.phrases(region)
         while len(phrases) > 1 and phrases[-1].before == "P" and phrases[-2].stop == end:
@@ -206,12 +206,12 @@ class Subjects:
         return (self.first(region) if phrases else None) or _untold(region)
 
     def _turned(self, tokens: Sequence[Token], cut: int) -> Phrase | None:
-        """Return the subject of the clause before "but" or "and", which goes on: "…, but went on to say"."""
+        """Return the subject of the clause before "but" or "and", which continues: "…, but went on to say"."""
         turned = cut > 0 and tokens[cut - 1].word.lower() in _TURNS
         return self.first(tokens[: cut - 1]) if turned else None
 
     def _remark(self, start: int, cue: int) -> bool:
-        """Tell whether a remark between commas stands before the word of saying, with its subject before that."""
+        """Return whether a parenthesis between commas separates the reporting verb from its subject."""
         tokens = self.phrases.tokens(start, cue)
         _trim(tokens)
         return (
@@ -230,7 +230,7 @@ class Subjects:
         return next(iter(people or phrases), None)
 
     def _listed(self, phrases: Sequence[Phrase]) -> Phrase:
-        """Return the first of "A and B said"; otherwise the last phrase, which stands next to the verb."""
+        """Return the first of "A and B said"; otherwise the last phrase, which is next to the verb."""
         chosen = phrases[-1]
         joined: tuple[str, ...] = ("and", "&", ", and")
         for other in reversed(phrases[:-1]):
@@ -242,12 +242,12 @@ class Subjects:
         return chosen
 
     def _single(self, phrase: Phrase) -> bool:
-        """Tell whether it is one capitalised word that no model knows and no person here is called."""
+        """Return whether it is one capitalised word that no model knows and no person here is called."""
         words = self.phrases.words(phrase)
         return phrase.kind == "K" and " " not in words and words not in self.surnames
 
     def _opens_sentence(self, phrase: Phrase, tokens: Sequence[Token]) -> bool:
-        """Tell whether it may have its capital only because a sentence begins there ("Blood tests")."""
+        """Return whether it may be capitalised only because it begins a sentence ("Blood tests")."""
         followed = len(tokens) > 1 and tokens[1].kind in "xPKr"
         return phrase.start == tokens[0].start and followed and self._single(phrase)
 
@@ -257,7 +257,7 @@ def _pronoun(token: Token) -> Phrase:
 
 
 def _untold(region: Sequence[Token]) -> Phrase | None:
-    """Return the noun phrase of kind "x" that ends the region: it names somebody only if the article says whom."""
+    """Return the noun phrase of kind "x" that ends the region: its referent depends on the article."""
     first = len(region)
     while first > max(0, len(region) - 6) and region[first - 1].kind in "DxKe":
         first -= 1
@@ -267,7 +267,7 @@ def _untold(region: Sequence[Token]) -> Phrase | None:
 
 
 def _trim(tokens: list[Token]) -> set[str]:
-    """Take what may stand between a subject and its verb off the end; return "B" for "is", "to" for an infinitive."""
+    """Strip what may stand between a subject and its verb; return "B" for "is", "to" for an infinitive."""
     helpers = set()
     while tokens:
         token = tokens[-1]
@@ -285,7 +285,7 @@ def _trim(tokens: list[Token]) -> set[str]:
 
 
 def _clause(tokens: Sequence[Token], *, hard: bool) -> int:
-    """Return the index at which the last clause of the tokens begins; `hard`: remarks between commas are no clauses."""
+    """Return the index of the start of the last clause; `hard`: parentheses between commas are no clauses."""
     for index in range(len(tokens) - 2, -1, -1):
         token = tokens[index]
         lower = token.word.lower()

@@ -1,4 +1,4 @@
-"""Words that English news uses for one thing, with the forms that endings do not make: each row is such a group."""
+"""Groups of words that English news uses interchangeably, including irregular forms."""
 
 GROUPS = """
 accept approve adopt agree agreed consent

@@ -1,4 +1,4 @@
-"""What became of everything that came in, by kind: the table an import or a merge ends with."""
+"""The outcome of an import or merge by kind, for the table at its end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOTES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class TallyNote:
-    """Why some things of one kind were not simply taken: `where` in the file or library, and `why`."""
+    """Why items of one kind were not simply taken: `where` in the file or library, and `why`."""
 
     kind: str
     outcome: ItemOutcome
@@ -50,16 +50,15 @@ class TallyNote:
 
     @property
     def pair(self) -> str:
-        """What is alike, and how much."""
+        """What is similar, and how much."""
         return f"{self.where}, {self.why}" if self.where else self.why
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One field of one thing that both sides changed; what is here stays until a person says.
+    """A field that both sides changed; the local value stays until someone decides.
 
-    `article` is the title, with the paragraph's number, of where the thing is, if that is known; the times are those of
-    the two values.
+    `article` is the title and paragraph of its place, if known; the times are those of the two values.
     """
 
     where: str
@@ -80,9 +79,9 @@ class Conflict:
 
 
 class Tally:
-    """Counts of things by kind and outcome, the reasons for what was not taken, and conflicts.
+    """Counts of items by kind and outcome, the reasons for what was not taken, and conflicts.
 
-    A kind is a plural noun a person reads ("highlights", "pictures"). Kinds keep the order of their first count.
+    A kind is a plural noun for people ("highlights", "pictures"). Kinds keep the order of their first count.
     """
 
     def __init__(self) -> None:
@@ -98,13 +97,13 @@ class Tally:
             self._counts.setdefault(kind, Counter())[outcome] += count
 
     def leave_out(self, kind: str, why: str, where: str = "", count: int = 1) -> None:
-        """Count things that have no place here, with the reason."""
+        """Count items that have no place here, with the reason."""
         self.note(kind, "left out", why, where, count)
 
     def note(self, kind: str, outcome: ItemOutcome, why: str, where: str = "", count: int = 1) -> None:
-        """Count things and say why they came to this; notes of the same reason are added up.
+        """Count items with the reason for their outcome; notes with the same reason are added up.
 
-        Kinds and places may be a file's own words: each becomes one clean line.
+        Kinds and places may come from a file: each becomes one clean line.
         """
         if not count:
             return
@@ -134,7 +133,7 @@ class Tally:
         self.conflicts += other.conflicts
 
     def keep_all(self) -> None:
-        """Count as kept what was counted as added or changed while a file was read that then changed nothing."""
+        """Count as kept what was counted as added or changed by a file that then changed nothing."""
         for counts in self._counts.values():
             for outcome in _NEWS:
                 counts["kept"] += counts.pop(outcome, 0)
@@ -151,7 +150,7 @@ class Tally:
         return not self._counts
 
     def lines(self) -> Iterator[str]:
-        """Yield the table and the reasons as a person reads them, in 80 cells; nothing where nothing came."""
+        """Yield the table and the reasons in at most 80 cells; nothing if there were no items."""
         if self.is_empty:
             return
         columns = [outcome for outcome in OUTCOMES if outcome != "alike" or self.total("alike")]
@@ -216,7 +215,7 @@ def some_of_each(counts: Mapping[str, int]) -> str:
 
 
 def _singular(kind: str) -> str:
-    """Return what one thing of a kind is called: "article reviewed" of "articles reviewed"; of several kinds these."""
+    """Return the singular of a kind: "article reviewed" of "articles reviewed"; of several kinds their singulars."""
     words = kind.split(" ")
     at = next((number for number, word in enumerate(words) if word.endswith(("s", "s,")) and word[-2:] != "ss"), None)
     if at is not None and words[at].endswith("s"):

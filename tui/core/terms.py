@@ -1,8 +1,8 @@
-"""What a person types into a search or a filter: terms joined by and, `,` inside one is or, `-` before it is not.
+"""The language of searches and filters: terms joined by "and"; `,` inside one is "or", `-` before it "not".
 
-`#economy` is a tag or one below it, `#economy!` this very one, `by:anna` and the like have a field, `2019..2020-03` or
-`date:>2019-04` is when an article was published, `field=nurse` an attribute of it, all else is words: `"two words"`
-together and just so, `launch*` the beginning of one. `OR` between two terms is or, too.
+`#economy` is a tag or one below it, `#economy!` the tag itself, `by:anna` and the like have a field, `2019..2020-03` or
+`date:>2019-04` is a publication date, `field=nurse` an attribute, and all else is words: `"two words"` is a phrase,
+`launch*` a prefix. `OR` between two terms is "or", too.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _SPELLED = {"date": PUBLISHED}
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A part of a filter; `key` is "" for words and "#" for tags. It holds where one of its values does, or none.
+    """A part of a filter; `key` is "" for words and "#" for tags. It matches any of its values, or none.
 
-    A word keeps the quotes around it, and the `*` behind it. Of those with the key "|" one term of `either` holds.
+    A word keeps its quotes and its `*`. With the key "|" one term of `either` has to match.
     """
 
     key: str
@@ -50,10 +50,10 @@ class Term:
 
 
 def read_terms(text: str, keys: Collection[str], attributes: Collection[str] = ()) -> list[Term]:
-    """Return the terms of a filter; what has no value yet says nothing.
+    """Parse the terms of a filter; a term without a value yet is ignored.
 
-    `keys` are the fields that are understood ("#" and "date" among them, or `#x` and `2019..` are words), `attributes`
-    the names of articles' own. What begins with none of them is a word: `expect_known` refuses it.
+    `keys` are the known fields ("#" and "date" among them, or `#x` and `2019..` are words), `attributes` the names of
+    articles' own. Anything else is a word, which `expect_known` may refuse.
     """
     fields = {**{name.replace(" ", "_"): f"{ATTRIBUTE}={name}" for name in attributes}, **{key: key for key in keys}}
     groups: list[list[Term]] = []
@@ -71,24 +71,24 @@ def read_terms(text: str, keys: Collection[str], attributes: Collection[str] = (
 
 
 def split_terms(text: str) -> list[str]:
-    """Return the terms of a filter as they are typed, what OR joins as one."""
+    """Return the terms of a filter as typed, those joined by OR as one."""
     return _JOINED.findall(text)
 
 
 def each_term(terms: Iterable[Term]) -> Iterator[Term]:
-    """Yield terms, and those of which only one must hold."""
+    """Yield terms, including the alternatives of OR."""
     for term in terms:
         yield from each_term(term.either) if term.key == EITHER else (term,)
 
 
 def positive_words(terms: Iterable[Term]) -> list[str]:
-    """Return the words that terms look for, as they were typed."""
+    """Return the words that terms search for, as typed."""
     words = (term for term in each_term(terms) if term.key == WORD and not term.negated)
     return [value for term in words for value in term.values]
 
 
 def expect_known(terms: Iterable[Term], keys: Collection[str]) -> None:
-    """Refuse what looks like a field and is none, with those there are, and brackets. Raises `TermError`."""
+    """Refuse what looks like an unknown field, naming the known ones, and brackets. Raises `TermError`."""
     for term in each_term(terms):
         if term.key != WORD:
             continue
@@ -124,7 +124,7 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
 
 
 def _word(text: str) -> str:
-    """Return a word, or words in quotes; "" where there are none yet."""
+    """Return a word, or words in quotes; "" if there are none yet."""
     words = text.replace('"', "").strip()
     return f'"{words}"' if words and text.startswith('"') else words.lstrip("*") and words
 
@@ -134,9 +134,9 @@ def _values(text: str, pattern: re.Pattern[str] = _VALUE) -> tuple[str, ...]:
 
 
 def date_range(value: str, today: date) -> tuple[str, str] | None:
-    """Return the first and the last date that a value such as `2019..`, `>2019-03` or `2020-03` means; None if none.
+    """Return the first and last date of `2019..`, `>2019-03` or `2020-03`; None if it is invalid.
 
-    An end may be "", which is open, or be no whole date.
+    An end may be "", which is open, or only a year or month.
     """
     match = _RANGE.fullmatch(value)
     if match is None or value == "..":
@@ -168,9 +168,9 @@ def _beside(day: str, step: int) -> str:
 
 
 def nothing_left(text: str, count: Callable[[str], int]) -> str:
-    """Return what a filter that leaves nothing says: without which term there would be most.
+    """Return the message for a filter without results: without which term there would be most.
 
-    `count` tells how many there are under other terms.
+    `count` returns the number of results for other terms.
     """
     terms = split_terms(text)
     counts = [(count(" ".join(term for term in terms if term != each)), each) for each in dict.fromkeys(terms)]

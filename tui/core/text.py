@@ -1,4 +1,4 @@
-"""Text as it is stored, by a rule applied once on the way in; pieces of it on one line; values as JSON."""
+"""Text as it is stored, cleaned once on the way in; parts of it on one line; values as JSON."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ _PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
 
 
 def clean(text: str) -> tuple[str, int]:
-    r"""Return the text as it is stored, and how many characters were taken out.
+    """Return the text as it is stored, and how many characters were removed.
 
     Line ends become `\n`; control characters other than `\n` and `\t`, escape sequences with their payload, bidi
-    overrides and isolates, lone surrogates and the BOM go. Nothing else changes. Line ends and the BOM are not counted.
+    overrides and isolates, lone surrogates and the BOM are removed. Nothing else changes. Line ends and the BOM are not
+    counted.
     """
     if text.isprintable():  # most are, and it is told sooner than by a search
         return text, 0
@@ -55,7 +56,7 @@ def clean(text: str) -> tuple[str, int]:
 
 
 def clean_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return values of which some are texts with the texts cleaned; most are as they were."""
+    """Return values with the texts among them cleaned; most are unchanged."""
     for value in row:
         if value.__class__ is str and not value.isprintable():
             return tuple([clean(each)[0] if each.__class__ is str and not each.isprintable() else each for each in row])
@@ -67,7 +68,7 @@ _FEW_ROWS = 16
 
 
 def clean_rows(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return rows with their texts cleaned; of many, columns are looked through, which costs less than values."""
+    """Return rows with their texts cleaned; many rows are checked by column, which is faster."""
     if len(rows) < _FEW_ROWS:
         return [*map(clean_row, rows)]
     for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -89,9 +90,9 @@ def _is_dirty(column: tuple[Any, ...]) -> bool:
 
 
 def clean_with_cuts(text: str) -> tuple[str, tuple[list[int], list[int]]]:
-    """Return the text as `clean` does, and where something was taken out of it.
+    """Return the text as `clean` does, and where something was removed.
 
-    The cuts are two lists: where each begins in the text as it came, and how many characters were out by its end.
+    The cuts are two lists: where each begins in the original text, and how many characters were removed by its end.
     """
     cleaned = clean(text)[0]
     starts: list[int] = []
@@ -126,12 +127,12 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def whole_line(text: str) -> str:
-    """Return the text cleaned, on one line, white space folded; nothing is cut: so it is kept."""
+    """Return the text cleaned, on one line, white space folded, not shortened, for storage."""
     return " ".join(clean(text)[0].split())
 
 
 def cut(text: str, limit: int) -> str:
-    """Cut at a word, or between two characters where no word ends, so that with its "…" it has at most `limit`."""
+    """Cut at a word, or within one if none ends, so that with its "…" it has at most `limit` characters."""
     if len(text) <= limit:
         return text
     end = limit - 1
@@ -145,7 +146,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def cut_path(path: str, limit: int) -> str:
-    """Return a tag's path on one line; one of more than `limit` characters loses its first levels: `…/second hand`.
+    """Return a tag's path on one line; beyond `limit` characters it loses its first levels: `…/second hand`.
 
     Only a leaf that is too long itself is cut at its end.
     """
@@ -159,7 +160,7 @@ def cut_path(path: str, limit: int) -> str:
 
 
 def short_paths(paths: Iterable[str]) -> dict[str, str]:
-    """Return for each path its shortest end, by levels, that no other has: a leaf, with what is above where it must."""
+    """Return, for each path, its shortest unique end by levels: the leaf, with parents as needed."""
     ends = {path: _ends(path) for path in paths}
     counts = Counter(end for path_ends in ends.values() for end in path_ends)
     return {path: next((end for end in of_path if counts[end] == 1), path) for path, of_path in ends.items()}
@@ -172,34 +173,34 @@ def _ends(path: str) -> list[str]:
 
 
 def row_number(text: str) -> int:
-    """Return a number as a table has them, 0 for what is none: a library's own settings are foreign input, too."""
+    """Return a stored row number, 0 if it is invalid: a library's own settings are untrusted, too."""
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def as_stored(moment: datetime) -> str:
-    """Return a moment of UTC as the library stores it: ISO 8601, milliseconds."""
+    """Return a UTC time as the library stores it: ISO 8601, milliseconds."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def plural(count: int, noun: str, plural_noun: str | None = None) -> str:
-    """Return the count with its noun: "1 article", "2,000 articles", "3 copies" where `plural_noun` says so."""
+    """Return the count with its noun: "1 article", "2,000 articles", "3 copies" with a given `plural_noun`."""
     return f"{count:,} {noun if count == 1 else plural_noun or f'{noun}s'}"
 
 
 def size_in_words(count: int) -> str:
-    """Return a number of bytes as a person reads it."""
+    """Return a number of bytes for people."""
     return f"{count / 1_000_000:,.1f} MB" if count >= 100_000 else f"{count / 1000:,.1f} KB"
 
 
 def digest(text: str) -> str:
-    """Return the hex digest by which a text is known again."""
+    """Return the hex digest that identifies a text."""
     import hashlib  # brings OpenSSL along, which the reader's start does without
 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _joins(before: str, after: str) -> bool:
-    """Tell whether two code points belong to one character on the screen (accents, joiners, skin tones)."""
+    """Return whether two code points belong to one character on the screen (accents, joiners, skin tones)."""
     import unicodedata
 
     return (
@@ -211,9 +212,9 @@ def _joins(before: str, after: str) -> bool:
 
 
 def json_pieces() -> Callable[[object, int], Iterable[str]]:
-    """Return what makes the pieces of a value's JSON; it is called with the value and 0.
+    """Return a function that yields the pieces of a value's JSON; call it with the value and 0.
 
-    `JSONEncoder.encode` makes such an encoder anew for each value, which takes longer than a short value itself.
+    `JSONEncoder.encode` builds such an encoder for each value, which takes longer than encoding a short one.
     """
     plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
     in_c: Any = getattr(json.encoder, "c_make_encoder", None)
@@ -229,5 +230,5 @@ _pieces = json_pieces()
 
 
 def compact_json(value: object) -> str:
-    """Return JSON as it is stored and exported: without white space, letters as they are."""
+    """Return JSON as it is stored and exported: without white space, letters unescaped."""
     return "".join(_pieces(value, 0))

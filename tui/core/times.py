@@ -1,4 +1,4 @@
-"""Times as the library stores them, and what may be one."""
+"""Times as the library stores them, and their validity."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AHEAD = timedelta(days=1)
 
 
 def stored_time(text: str) -> str:
-    """Return a time as the library stores it (UTC, milliseconds), or "" for what is no ISO 8601 time that can be."""
+    """Return a time as the library stores it (UTC, milliseconds), or "" for an invalid ISO 8601 time."""
     try:
         moment = datetime.fromisoformat(text.strip())
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -38,9 +38,9 @@ def stored_time(text: str) -> str:
 
 
 def latest(after: str = "") -> str:
-    """Return the latest time that is believed: tomorrow, or a day `after` a time that was.
+    """Return the latest time that is credible: tomorrow, or a day `after` a known time.
 
-    This computer's own clock may be set back.
+    This computer's own clock may be slow.
     """
     return _latest(int(time() // 60), after)
 
@@ -62,7 +62,7 @@ def just_after(time: str) -> str:
 
 
 def is_published(text: str) -> bool:
-    """Return whether a text says when something was published: a year, month, day or minute of ISO 8601, or nothing."""
+    """Return whether a text is a publication date: a year, month, day or minute in ISO 8601, or empty."""
     if not text:
         return True
     try:
@@ -73,7 +73,7 @@ def is_published(text: str) -> bool:
 
 
 def first_day(text: str) -> str:
-    """Return the first day of a year or month, as 2019-04-01 of 2019-04; whatever is longer as it is."""
+    """Return the first day of a year or month, as 2019-04-01 of 2019-04; anything longer unchanged."""
     return text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text
 
 

@@ -1,7 +1,7 @@
-"""Recognising transcripts: who speaks where in a text, and when, as the labels in it say.
+"""Recognising transcripts: who speaks where in a text, and when, by its labels.
 
-A text is a transcript where labels of the same few speakers begin its paragraphs again and again. An article in which
-"Note:" or "Update:" stands before some lines is none, nor is a list of fields with their values.
+A text is a transcript if labels of the same few speakers begin its paragraphs again and again. An article with "Note:"
+or "Update:" before some lines is none, nor is a list of fields with values.
 """
 
 from __future__ import annotations
@@ -129,9 +129,9 @@ class _Label(NamedTuple):
 
 
 def recognise(text: str, *, are_captions: bool = False) -> tuple[Turn, ...]:
-    """Return the turns of a transcript by the labels in it; none of any other text.
+    """Return the turns of a transcript by its labels; none for any other text.
 
-    Captions, with blank lines between them, are said, and timed, without any time in the text.
+    Captions, separated by blank lines, are speech with times, even if the text has none.
     """
     lines = [match.span() for match in _LINE.finditer(text)]
     numbered = _margin(text, lines)
@@ -153,7 +153,7 @@ def recognise(text: str, *, are_captions: bool = False) -> tuple[Turn, ...]:
 
 
 def lines_of_turns(lines: Sequence[str]) -> set[int]:
-    """Return which lines of a transcript begin a paragraph: those with labels; all, if numbers stand in the margin."""
+    """Return which lines of a transcript begin a paragraph: those with labels; all, if the margin has numbers."""
     text = "\n".join(lines)
     if len(LABELLED.findall(f"\n{text}")) < max(2, _SHARE_OF_LINES * len(lines)):
         return set()
@@ -168,9 +168,9 @@ def lines_of_turns(lines: Sequence[str]) -> set[int]:
 
 
 def spoken_lines(text: str, lines: Sequence[Span], turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
-    """Return what is said of the paragraphs of a transcript, without labels and numbers in the margin.
+    """Return the speech in the paragraphs of a transcript, without labels and numbers in the margin.
 
-    What speakers who are `left_out` say is none of it.
+    Speakers who are `left_out` are excluded.
     """
     spoken = without_labels(lines, turns)
     if left_out:
@@ -191,18 +191,18 @@ def spoken_lines(text: str, lines: Sequence[Span], turns: Sequence[Turn], left_o
 
 
 def spoken_sentences(text: str, language: str, turns: Sequence[Turn], left_out: Collection[str] = ()) -> list[Span]:
-    """Return the sentences of a text; of a transcript those that are said, by others than who is `left_out`."""
+    """Return the sentences of a text; of a transcript those spoken, except by those `left_out`."""
     return sentences(text, language, spoken_lines(text, paragraphs(text), turns, left_out) if turns else None)
 
 
 def spoken_sentence(text: str, language: str, turns: Sequence[Turn], at: int) -> Span:
-    """Return where the sentence stands that holds a code point, in a transcript without the label before it."""
+    """Return the span of the sentence at a code point, in a transcript without the label before it."""
     said = spoken_lines(text, [line_span(text, at)], turns) if turns else []
     return next((span for span in sentences(text, language, said) if at < span[1]), sentence_span(text, language, at))
 
 
 def seconds(stamp: str) -> float | None:
-    """Return the time in a stamp as seconds."""
+    """Return the time of a stamp in seconds."""
     match = _PLAIN_TIME.search(stamp)
     if match is None:
         return None
@@ -214,7 +214,7 @@ def seconds(stamp: str) -> float | None:
 
 
 def _margin(text: str, lines: list[tuple[int, int]]) -> dict[int, int]:
-    """Return for the starts of lines with a number in the margin where the line goes on; none where none rise."""
+    """Return where lines with a number in the margin go on, by their starts; none if the numbers do not rise."""
     numbers = [
         (start, match.end(), int(match[1])) for start, end in lines if (match := _NUMBERED.match(text, start, end))
     ]
@@ -228,7 +228,7 @@ def _margin(text: str, lines: list[tuple[int, int]]) -> dict[int, int]:
 
 
 def _labels(text: str, lines: list[tuple[int, int]], numbered: dict[int, int]) -> Iterator[_Label]:
-    """Yield what could be a label, with the time that stands alone on the line before it."""
+    """Yield possible labels, with a time that stands alone on the line before."""
     alone: float | None = None
     for line, end in lines:
         if not _IN_LABELS.search(text, line, end):
@@ -268,12 +268,12 @@ def _label(text: str, line: int, start: int, end: int) -> _Label | None:
 
 
 def _ends_a_turn(words: str) -> bool:
-    """Return whether words before a time are no name but the last of a turn: "and hung up. #00:01:34-4#"."""
+    """Return whether words before a time are no name but the end of a turn: "and hung up. #00:01:34-4#"."""
     return (words[0].islower() and " " in words and not words[-1].isdigit()) or bool(_ENDED.search(words))
 
 
 def _is_usual(name: str) -> bool:
-    """Return whether speakers are called so where they are told from what they say."""
+    """Return whether transcripts commonly use this label for speakers."""
     return name.isupper() or name[-1].isdigit() or bool(_ROLES.fullmatch(name))
 
 
@@ -290,7 +290,7 @@ def _is_field(name: str) -> bool:
 
 
 def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]], *, are_captions: bool) -> set[str]:
-    """Return who speaks in a text with these labels, nobody where it is no transcript."""
+    """Return the speakers of a text with these labels, nobody if it is no transcript."""
     counts = Counter(label.name for label in labels)
     often = {name for name, count in counts.items() if count > 1}
     own = [label for label in labels if label.name in often]
@@ -322,13 +322,13 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]], *, 
 
 
 def _paragraphs(text: str, lines: list[tuple[int, int]]) -> int:
-    """Count paragraphs: blocks between blank lines, where there are some, else lines."""
+    """Count paragraphs: blocks between blank lines, if there are any, else lines."""
     blocks = 1 + sum("\n" in text[before[1] + 1 : following[0]] for before, following in pairwise(lines))
     return blocks if blocks > 2 else len(lines)
 
 
 def _is_said(text: str, label: _Label, end: int) -> bool:
-    """Return whether what follows a label, on its line or below it, ends as what somebody says."""
+    """Return whether what follows a label, on its line or below, ends like speech."""
     return bool(_ENDS.search(_ENDING_STAMP.sub("", text[label.said : end].rstrip())))
 
 
@@ -337,14 +337,14 @@ def _alternate(labels: list[_Label]) -> bool:
 
 
 def _leading_stamp(text: str, start: int, end: int) -> tuple[int, float] | None:
-    """Return where a line goes on that begins with a time, and the time."""
+    """Return where a line that begins with a time goes on, and the time."""
     match = _STAMPED.match(text, start, end)
     time = seconds(match[0]) if match else None
     return None if match is None or time is None else (match.end(), time)
 
 
 def _are_of_a_recording(times: list[float], lines: int) -> bool:
-    """Return whether times go on from the beginning of something, not through the hours of a day."""
+    """Return whether times run from a beginning, rather than through the hours of a day."""
     if len(times) < FEWEST or len(times) < _SHARE * lines:
         return False
     return times[0] < _BEGINS_BY and all(before <= following for before, following in pairwise(times))
@@ -353,7 +353,7 @@ def _are_of_a_recording(times: list[float], lines: int) -> bool:
 def _turns(
     text: str, lines: list[tuple[int, int]], numbered: dict[int, int], labels: dict[int, _Label]
 ) -> tuple[Turn, ...]:
-    """Return what the lines from the first label on are: turns, with times that stand before or at the end of them."""
+    """Return the turns from the first label on, with times that stand before or at the end of them."""
     at_end = sum(bool(_ENDING_STAMP.search(text, start, end)) for start, end in lines)
     leading = sum(_leading_stamp(text, numbered.get(start, start), end) is not None for start, end in lines)
     ends_tell = at_end > max(leading, sum(label.time is not None for label in labels.values())) and at_end > 1

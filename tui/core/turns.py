@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """A stretch of a text that one speaker says: its label from `start`, what is said from `said` to `end`.
+    """A stretch of text by one speaker: the label from `start`, the speech from `said` to `end`.
 
-    `time` is in seconds from the beginning of the recording, None where it is not known; `speaker` is "" then, too.
+    `time` is in seconds from the beginning of the recording, None if unknown; `speaker` is "" if unknown.
     """
 
     start: int
@@ -35,12 +35,12 @@ _START = itemgetter(0)
 
 
 def speakers(turns: tuple[Turn, ...]) -> list[str]:
-    """Return who speaks, who speaks most often first."""
+    """Return the speakers by number of turns."""
     return [name for name, _ in Counter(turn.speaker for turn in turns if turn.speaker).most_common()]
 
 
 def described(turns: tuple[Turn, ...]) -> str:
-    """Return what was recognised as a line for a person: `transcript: 41 turns of EMIL and INTERVIEWER`."""
+    """Describe what was recognised: `transcript: 41 turns of EMIL and INTERVIEWER`."""
     names = speakers(turns)
     some = names if len(names) <= _TOLD else [*names[: _TOLD - 1], f"{len(names) - _TOLD + 1} more"]
     of = f" of {' and '.join(filter(None, (', '.join(some[:-1]), some[-1])))}" if some else ""
@@ -48,13 +48,13 @@ def described(turns: tuple[Turn, ...]) -> str:
 
 
 def turn_at(turns: Sequence[Turn], offset: int) -> Turn | None:
-    """Return the turn in which a code point lies, its label counted; None between and before turns."""
+    """Return the turn at a code point, including its label; None between and before turns."""
     at = bisect_right(turns, offset, key=_START) - 1
     return turns[at] if at >= 0 and offset < turns[at].end else None
 
 
 def speaker_at(turns: Sequence[Turn], offset: int) -> str:
-    """Return who speaks at a code point, "" for nobody."""
+    """Return the speaker at a code point, "" for nobody."""
     turn = turn_at(turns, offset)
     return turn.speaker if turn is not None else ""
 
@@ -65,7 +65,7 @@ def turn_words(turn: Turn) -> str:
 
 
 def without_labels(spans: Sequence[Span], turns: Sequence[Turn]) -> list[Span]:
-    """Return what of paragraphs is said, without labels and times; what stands before the first turn is left whole."""
+    """Return the speech in paragraphs, without labels and times; anything before the first turn is kept."""
     if not turns:
         return list(spans)
     spoken = [(0, turns[0].start), *((turn.said, turn.end) for turn in turns)]
@@ -83,7 +83,7 @@ def without_labels(spans: Sequence[Span], turns: Sequence[Turn]) -> list[Span]:
 
 
 def clock(seconds: float) -> str:
-    """Return a time as 0:48, with hours only where there are any."""
+    """Return a time as 0:48, with hours only if there are any."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,4 +1,4 @@
-"""Words of quantities: numbers, magnitudes, units, months; what `tui.core.quantities` reads by."""
+"""Words of quantities: numbers, magnitudes, units, months; the vocabulary of `tui.core.quantities`."""
 
 from tui.core.cues import word_set
 

@@ -1,4 +1,4 @@
-"""How a word that was typed is found in texts: letters without their accents, and a word in its other forms."""
+"""Matching typed words in texts: letters without accents, and words in all forms."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SHORTEST = 4
 
 
 def folded(text: str) -> str:
-    """Return a text as it is compared: small letters, none with an accent, plain quotation marks."""
+    """Return a text for comparison: lower case, without accents, with plain quotation marks."""
     if text.isascii():
         return text.lower()
     text = text.casefold()
@@ -64,7 +64,7 @@ def _letter(letter: str) -> str:
 
 
 def forms(word: str, languages: Iterable[str]) -> list[str]:
-    """Return the forms of a folded word in some languages (`en`), itself first; of what is no plain word that alone."""
+    """Return the forms of a folded word in some languages (`en`), itself first; of anything else only itself."""
     if not _WORD.fullmatch(word):
         return [word]
     several = dict.fromkeys([word])
@@ -107,7 +107,7 @@ def _inflected(base: str) -> set[str]:
 
 
 class Wording(NamedTuple):
-    """A word as it was typed, folded: words that stand together, the beginning of one, or one in all its forms."""
+    """A typed word, folded: a phrase, a prefix, or a word in all its forms."""
 
     words: str
     is_phrase: bool
@@ -115,26 +115,26 @@ class Wording(NamedTuple):
 
     @classmethod
     def of(cls, value: str) -> Wording:
-        """Read a value of a term for words, which has its quotes and its `*`."""
+        """Parse a word's value in a term, with quotes and `*`."""
         words = folded(value.strip('"') if value.startswith('"') else value.removesuffix("*"))
         return cls(" ".join(words.split()), value.startswith('"'), not value.startswith('"') and value.endswith("*"))
 
     @property
     def beginning(self) -> str:
-        """An expression for a word of a folded text that begins so."""
+        """Return a regex for the start of a word in folded text."""
         return rf"(?<!\w){re.escape(self.words)}"
 
     def forms(self, languages: Iterable[str]) -> list[str]:
         return [self.words] if self.is_phrase or self.is_beginning else forms(self.words, languages)
 
     def pieces(self, languages: Iterable[str]) -> list[str]:
-        """Return what stands in each text with one of the forms, as few as there can be."""
+        """Return a minimal set of strings of which one is in every text with one of the forms."""
         several = self.forms(languages)
         return [each for each in several if not any(other in each for other in several if other != each)]
 
 
 def word_pattern(wordings: Iterable[Wording], languages: Sequence[str] = ("en",)) -> re.Pattern[str]:
-    """Return what finds words in a text as it is stored, never across a line: the longest form at each place."""
+    """Return a regex that finds words in stored text, within a line: the longest form at each place."""
     several: dict[str, None] = {}
     for wording in wordings:
         start, end = (r"(?<!\w)", r"\w*") if wording.is_beginning else ("", "")
@@ -143,7 +143,7 @@ def word_pattern(wordings: Iterable[Wording], languages: Sequence[str] = ("en",)
 
 
 def _any_of(forms: Sequence[str]) -> str:
-    """Return an expression for forms of a word, with what all begin with once: to compile it takes most of a search."""
+    """Return a regex for forms of a word, with their common prefix factored out: compiling is most of a search."""
     letters = takewhile(lambda column: len({*column}) == 1, zip(*forms, strict=False))
     alike = "" if " " in forms[0] else "".join(column[0] for column in letters)
     ends = [_written(form[len(alike) :]) for form in forms]
@@ -156,7 +156,7 @@ def _written(words: str) -> str:
 
 @cache
 def _spelled(letter: str) -> str:
-    """Return an expression for a folded letter and all that are folded to it, capitals among them."""
+    """Return a regex for a folded letter and everything folded to it, including capitals."""
     capital = letter.upper() if len(letter.upper()) == 1 else ""
     same = "".join(dict.fromkeys(letter + capital + variants().get(letter, "")))
     return f"{f'[{re.escape(same)}]' if len(same) > 1 else re.escape(same)}{_MARKS if letter.isalpha() else ''}"
@@ -164,7 +164,7 @@ def _spelled(letter: str) -> str:
 
 @cache
 def variants() -> dict[str, str]:
-    """Return the letters of Latin, Greek and Cyrillic, and marks, that are folded to one sign, by that sign."""
+    """Return the Latin, Greek and Cyrillic letters and marks that fold to one sign, by that sign."""
     letters: dict[str, str] = {}
     for first, last in ((0xC0, 0x530), (0x1E00, 0x2000), (0x2010, 0x2020)):
         for letter in map(chr, range(first, last)):
@@ -175,7 +175,7 @@ def variants() -> dict[str, str]:
 
 
 def unknown_words(text: str) -> str:
-    """Return why a filter where there are words alone asks for something else; "" where it does not."""
+    """Return why a filter that only has words asks for something else; "" if it does not."""
     try:
         expect_known(read_terms(text, ()), ())
     except TermError as error:
@@ -184,7 +184,7 @@ def unknown_words(text: str) -> str:
 
 
 def words_filter(text: str, languages: Sequence[str] = ("en",)) -> Callable[[str], bool]:
-    """Return what tells whether a filter, where there are words alone, holds of a text."""
+    """Return a predicate of texts for a filter that only has words."""
     tests: list[list[tuple[bool, list[str], list[str]]]] = []
     for term in read_terms(text, ()):
         either = []

@@ -1,7 +1,7 @@
-"""Wrapping text into rows of terminal cells, and the way back from a cell to a code point.
+"""Wrapping text into rows of terminal cells, and mapping a cell back to a code point.
 
-Two paths lead to the same rows. Where every code point is one cell (Latin, Greek, Cyrillic, their punctuation), a row
-is a slice and a column is a subtraction. Anything else (emoji, CJK, combining marks, tabs) is measured by grapheme.
+Two paths lead to the same rows. If every code point is one cell (Latin, Greek, Cyrillic, their punctuation), a row is a
+slice and a column a subtraction. Anything else (emoji, CJK, combining marks, tabs) is measured by grapheme.
 """
 
 import re
@@ -51,7 +51,7 @@ PRINTABLE |= {ord(space): " " for space in "\u00a0\u2007\u202f"}
 class Row(NamedTuple):
     """One row: the code points `[start, end)`, without the spaces it was broken at.
 
-    `plain` tells that each of them is exactly one cell.
+    `plain`: each of them is exactly one cell.
     """
 
     start: int
@@ -60,7 +60,7 @@ class Row(NamedTuple):
 
 
 class Grapheme(NamedTuple):
-    """What a reader sees as one character: the code points `[start, end)` and how many cells they take together."""
+    """A character as readers see it: the code points `[start, end)` and their width in cells."""
 
     start: int
     end: int
@@ -68,10 +68,10 @@ class Grapheme(NamedTuple):
 
 
 def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
-    """Break `[start, end)`, one line without white space at its ends, into rows of at most `width` cells.
+    """Wrap `[start, end)`, one line without outer white space, into rows of at most `width` cells.
 
-    Every code point is on exactly one row or is a space the text was broken at. A wide character is put alone on its
-    row when `width` is 1: that row, and only that, is wider than asked for.
+    Every code point is on exactly one row or is a space the text was broken at. A wide character is alone on its row
+    when `width` is 1: only that row is wider than requested.
     """
     width = max(1, width)
     if _is_plain(text, start, end):
@@ -96,7 +96,7 @@ def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
 
 
 def graphemes(text: str, start: int, end: int) -> list[Grapheme]:
-    """Return the graphemes of `[start, end)` with no gap between them."""
+    """Return the graphemes of `[start, end)` without gaps."""
     if _is_plain(text, start, end):
         return [Grapheme(at, at + 1, 1) for at in range(start, end)]
     parts: list[Grapheme] = []
@@ -125,7 +125,7 @@ def cell_of(text: str, row: Row, offset: int) -> int:
 
 
 def offset_of(text: str, row: Row, column: int, *, after: bool = False) -> int:
-    """Return the code point whose grapheme covers `column`; the row's end when the column is beyond it.
+    """Return the code point whose grapheme covers `column`; the row's end if the column is beyond it.
 
     With `after`, `column` is the exclusive end of a range: the answer is the end of the last grapheme it reaches into.
     """
@@ -144,7 +144,7 @@ def offset_of(text: str, row: Row, column: int, *, after: bool = False) -> int:
 
 
 def printable(text: str, grapheme: Grapheme) -> str:
-    """Return what to write for a grapheme: as many cells as it says, and nothing a terminal would obey."""
+    """Return what to write for a grapheme: exactly as many cells as it says, without control characters."""
     raw = text[grapheme.start : min(grapheme.end, grapheme.start + LONGEST)]
     if not grapheme.cells:
         return ""
@@ -185,7 +185,7 @@ def _break_plain(text: str, start: int, end: int, width: int) -> tuple[int, int]
 
 
 def _break_wide(text: str, start: int, end: int, most: int) -> int:
-    """Return where a row of wide characters, `most` of them at most, ends."""
+    """Return the end of a row of at most `most` wide characters."""
     if end - start <= most:
         return end
     stop = start + most
@@ -195,7 +195,7 @@ def _break_wide(text: str, start: int, end: int, most: int) -> int:
 
 
 def _break_graphemes(text: str, start: int, end: int, width: int) -> tuple[int, int]:
-    """Do as `_break_plain`, for any text; looks only as far ahead as it must."""
+    """Return what `_break_plain` does, for any text, looking ahead only as far as necessary."""
     reach = width + 16
     while True:
         stop = min(start + reach, end)
@@ -208,7 +208,7 @@ def _break_graphemes(text: str, start: int, end: int, width: int) -> tuple[int, 
 
 
 def _first_row(text: str, start: int, end: int, width: int) -> tuple[int, int] | None:
-    """Return the first row's end and the next one's start, or None when `[start, end)` does not fill a row."""
+    """Return the first row's end and the next one's start, or None if `[start, end)` does not fill a row."""
     used = 0
     wide = False
     gap = -1
@@ -232,7 +232,7 @@ def _first_row(text: str, start: int, end: int, width: int) -> tuple[int, int] |
 
 
 def _word(text: str, start: int, end: int) -> Iterator[Grapheme]:
-    """Yield the graphemes of a word. A soft hyphen takes no cell: terminals do not agree on showing it."""
+    """Yield the graphemes of a word. A soft hyphen is zero cells wide: terminals disagree about showing it."""
     for first, last, cells in split_graphemes(text[start:end])[0]:
         hidden = text[start + first] == "\u00ad"
         yield Grapheme(start + first, start + last, 0 if hidden else cells)

@@ -1,1 +1,4 @@
-"""Long work on a library, for the command line and the reader: adding, marking, watching. Nothing here prints."""
+"""Long-running work on a library, for the command line and the reader: adding, marking, watching.
+
+Nothing here prints.
+"""

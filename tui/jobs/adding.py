@@ -1,4 +1,4 @@
-"""Articles from files, folders, addresses and standard input into a library."""
+"""Adding articles from files, folders, addresses and standard input to a library."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "
 
 
 class ArticleRows(list[dict[str, object]]):
-    """Rows of a report in their order, of which only so many as `limit` says are kept; all are counted.
+    """Rows of a report in order, of which at most `limit` are kept; all are counted.
 
-    A line is said of each article of a few; who adds a million is told their number. Many are kept in a file: a list
-    that is written as JSON while it is walked through takes no more memory than one row.
+    A report has one line an article for a few articles, and only their number for a million. Many rows are kept in a
+    file: a list that is written as JSON while iterated takes no more memory than one row.
     """
 
     def __init__(self, limit: int | None = None) -> None:
@@ -100,7 +100,7 @@ class AddReport:
 
     @classmethod
     def of_few(cls, limit: int) -> AddReport:
-        """Return one that has no lines where more than `limit` articles come."""
+        """Return a report that has no lines if more than `limit` articles arrive."""
         return cls(ArticleRows(limit), ArticleRows(limit))
 
     @property
@@ -191,7 +191,7 @@ class AddReport:
         return {**self.values(), "added": [*self.added], "changed": [*self.changed]}
 
     def values(self) -> dict[str, object]:
-        """Return it as values; rows of articles, which may be many, are lists that are read as they are printed."""
+        """Return it as values; rows of articles, of which there may be many, are lists read while printed."""
         return {
             "added": self.added,
             "changed": self.changed,
@@ -238,7 +238,7 @@ def _named(counts: Counter[str], *, with_counts: bool = True) -> str:
 
 
 def _beneath(article: dict[str, object]) -> Iterator[str]:
-    """Yield a line for each thing left out or altered, and for each published check that the page carries."""
+    """Yield a line for each thing left out or altered, and for each published check on the page."""
     for line in cast("list[str]", article.get("intake", [])):
         yield f"{'':>5}  ! {line}"
     for line in cast("list[str]", article.get("checked", [])):
@@ -246,7 +246,7 @@ def _beneath(article: dict[str, object]) -> Iterator[str]:
 
 
 def _revision_line(article: dict[str, object]) -> str:
-    """Say what a new version did to the annotations, or that only the headline is new."""
+    """Describe what a new version did to the annotations, or that only the headline is new."""
     if former := article.get("former_title"):
         return f"new headline over the same text, before: {one_line(str(former))}"
     states = cast("dict[str, int]", article["annotations"])
@@ -278,9 +278,9 @@ def add_paths(
     noted: Mapping[str, ParsedArticle] | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
-    """Add what the paths hold, and write into `report` what came of it, also when interrupted.
+    """Add what is at the paths, writing the outcome into `report`, even when interrupted.
 
-    What `private`, `walked`, `follow_links`, `how` and `noted` mean stands at `tui.sources.read`, what `claims` does at
+    `private`, `walked`, `follow_links`, `how` and `noted` are those of `tui.sources.read`, `claims` that of
     `Intake.add`.
     """
     from tui.sources import read
@@ -305,7 +305,7 @@ def _add(
     claims: AddressClaims = "ask",
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> AddReport:
-    """Add what was read, and write into `report` what came of it."""
+    """Add what was read, writing the outcome into `report`."""
     from tui.sources import KnownSource, OtherKind, Refusal
 
     def articles() -> Iterator[NewArticle]:
@@ -334,11 +334,11 @@ def watch(
     how: How | None = None,
     on_progress: Callable[[int, int | None], None] = _ignore_progress,
 ) -> Iterator[AddReport]:
-    """Add what is in folders and at followed addresses, then what comes, and yield what came of each batch.
+    """Add what is in folders and at followed addresses, then what arrives, yielding a report for each batch.
 
-    The first report is of the folders, as `add_paths` writes it; what is refused of an address again and again is told
-    once. Ends when `stop` is set or nothing is left to watch; `KeyboardInterrupt` passes, and what came before is in
-    the library.
+    The first report is of the folders, like that of `add_paths`; a repeated refusal of an address is reported once.
+    Ends when `stop` is set or nothing is left to watch; `KeyboardInterrupt` passes through, and what came before it is
+    in the library.
     """
     from tui.sources.watch import watch
 
@@ -357,7 +357,7 @@ def watch(
 
 
 def _followed(library: Library, follower: Follower, how: How | None) -> Iterator[AddReport]:
-    """Add what is new at the addresses that are due, and yield what came of each."""
+    """Add what is new at the addresses that are due, and yield a report of each."""
     from tui.sources.reading import read_downloads
 
     for news in follower.news():

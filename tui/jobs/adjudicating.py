@@ -1,4 +1,4 @@
-"""Deciding between two people's passages as the keys of the reader do, for commands and scripts: one undoable step."""
+"""Deciding between two people's passages like the reader's keys, for commands and scripts: one undoable step."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _OF_A_DECISION = ("outcome", "comment", "creator", "modified")
 
 @dataclass(frozen=True, slots=True)
 class DecisionOrder:
-    """What is to become of passages: one of `OUTCOMES`, whose coding is taken, or other tags; just one of these.
+    """A decision to make: one of `OUTCOMES`, whose coding is taken, or other tags.
 
-    A comment goes to each of them; None leaves those there are.
+    A comment goes to each passage; None leaves existing ones.
     """
 
     outcomes: tuple[str, ...] = ()
@@ -50,32 +50,32 @@ class DecisionOrder:
 
     @property
     def is_empty(self) -> bool:
-        """Neither decides nor comments."""
+        """Whether it neither decides nor comments."""
         return not self.decides and self.comment is None
 
     @property
     def is_ambiguous(self) -> bool:
-        """Says several things that exclude each other, or what cannot be decided."""
+        """Whether it has several contradicting instructions, or an impossible one."""
         senses = *self.outcomes, self.take, self.tags or self.untag
         return sum(map(bool, senses)) > 1 or not set(self.outcomes) <= set(OUTCOMES)
 
     @property
     def outcome(self) -> str:
-        """The one of `OUTCOMES` that is decided, "" where whose coding is taken, other tags or a comment say it all."""
+        """The one of `OUTCOMES`, "" if a person's coding, other tags or a comment say it all."""
         return next(iter(self.outcomes), "")
 
     @property
     def words(self) -> str:
-        """What is decided, in a message and in the history."""
+        """The decision in words, for messages and the history."""
         tags = (*(f"#{tag}" for tag in self.tags), *(f"without #{tag}" for tag in self.untag))
         decision = f"{self.take}'s" if self.take else {"neither": "none"}.get(self.outcome, self.outcome)
         return ", ".join(filter(None, (decision, *tags))) or "comment"
 
 
 def people_of(library: Library, article: Article, names: Sequence[str], advice: str) -> tuple[str, str]:
-    """Return the two people who coded an article, those that are named where more have.
+    """Return the two people who coded an article, if there are more those that are named.
 
-    Raises `PostilError`; `advice` is how two are named.
+    Raises `PostilError`; `advice` says how two are named.
     """
     pairs = pairs_of(library, article)
     if not pairs:
@@ -91,7 +91,7 @@ def people_of(library: Library, article: Article, names: Sequence[str], advice: 
 def decide(
     library: Library, article: Article, people: tuple[str, str], passages: Sequence[CodedPassage], order: DecisionOrder
 ) -> list[tuple[CodedPassage, str]]:
-    """Decide about passages of an article in one step; return those that were refused, each with the reason."""
+    """Decide about passages of an article in one step; return the refused ones, each with the reason."""
     rulings: list[Ruling] = []
     refused: list[tuple[CodedPassage, str]] = []
     decided: list[CodedPassage] = []
@@ -116,12 +116,12 @@ def decide(
 
 
 def open_alike(passages: Collection[CodedPassage]) -> list[CodedPassage]:
-    """Return those that both coded alike and nobody has decided."""
+    """Return the undecided passages that both coded alike."""
     return [passage for passage in passages if passage.agreed and not passage.decided]
 
 
 def passage_between(passages: Sequence[CodedPassage], start: int, end: int) -> CodedPassage:
-    """Return the passage that stands just there. Raises `NotFoundError`."""
+    """Return the passage at exactly this span. Raises `NotFoundError`."""
     for passage in passages:
         if (passage.start, passage.end) == (start, end):
             return passage
@@ -129,7 +129,7 @@ def passage_between(passages: Sequence[CodedPassage], start: int, end: int) -> C
 
 
 def passage_row(article: Article, passage: CodedPassage) -> dict[str, Any]:
-    """Return a passage as a plain row: what both made of it, as annotations, and what was decided."""
+    """Return a passage as a plain row: both codings, as annotations, and the decision."""
     decision = passage.decision
     sides = {name: getattr(passage, name) for name in ("left", "right", "others", "consensus")}
     return {
@@ -145,7 +145,7 @@ def passage_row(article: Article, passage: CodedPassage) -> dict[str, Any]:
 
 
 def _ruling(passage: CodedPassage, people: tuple[str, str], order: DecisionOrder) -> Ruling:
-    """Return what an order makes of a passage. Raises `PostilError`."""
+    """Return the ruling of an order on a passage. Raises `PostilError`."""
     left, right = people
     if order.outcome == "neither":
         return take_none(passage)

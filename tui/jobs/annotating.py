@@ -1,4 +1,4 @@
-"""Annotating a passage as the keys of the reader do, for commands and scripts: one undoable step each."""
+"""Annotating a passage like the reader's keys, for commands and scripts: one undoable step each."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ QUOTED = 60
 
 @dataclass(frozen=True, slots=True)
 class AnnotationValues:
-    """What a passage is to have: None leaves what is there, or in a new annotation what the reader would give it.
+    """The values of an annotation: None keeps the current one, or the reader's default in a new annotation.
 
-    `claim` makes it a claim, and so does any of the fields of one. Without a `speaker` that of a new claim is guessed.
+    `claim` makes it a claim, and so does any of a claim's fields. Without a `speaker` that of a new claim is guessed.
     """
 
     color: str | None = None
@@ -54,7 +54,7 @@ class AnnotationValues:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedPassage:
-    """What came of annotating a passage."""
+    """The outcome of annotating a passage."""
 
     highlight: Highlight
     is_new: bool
@@ -63,9 +63,9 @@ class AnnotatedPassage:
 
 
 def find_quote(article: Article, quote: str, prefix: str = "", suffix: str = "") -> Span:
-    """Return where words stand in an article, between those given. Raises `NotFoundError` unless that is one place.
+    """Return where words occur in an article, between the given context.
 
-    They stand there as they are; only where they do not, spaces and line breaks count alike.
+    Raises `NotFoundError` unless that is one place. White space is ignored only if there is no exact occurrence.
     """
     quote = clean(quote)[0]
     if not quote.strip():
@@ -94,7 +94,7 @@ def _any_space(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HitSentence:
-    """A sentence in which something was found, and the person's own annotation of just it, if there is one."""
+    """A sentence with a hit, and the user's own annotation of exactly it, if there is one."""
 
     article: Article
     start: int
@@ -103,9 +103,9 @@ class HitSentence:
 
 
 def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[list[HitSentence], int]:
-    """Return the sentences that stand at code points of articles, by their numbers, each once.
+    """Return the distinct sentences at code points of articles, by article number.
 
-    Those of speakers who are left out of coding are only counted.
+    Those of speakers excluded from coding are only counted.
     """
     left_out = library.turns.left_out()
     sentences: dict[tuple[int, int, int], HitSentence] = {}
@@ -127,7 +127,7 @@ def hit_sentences(library: Library, places: Iterable[tuple[int, int]]) -> tuple[
 
 
 def tag_hits(library: Library, tag: str, hits: Sequence[HitSentence]) -> int:
-    """Tag sentences, all in one step for undo; return how many did not have the tag."""
+    """Tag sentences, in one step; return how many did not have the tag."""
     count = 0
     with library.connection.write(), library.journal.group():
         for hit in hits:
@@ -139,7 +139,7 @@ def tag_hits(library: Library, tag: str, hits: Sequence[HitSentence]) -> int:
 
 
 def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[str, ...] = ()) -> None:
-    """Refuse what no annotation can have. Raises `ArgumentError` or `NotFoundError`."""
+    """Refuse values that no annotation can have. Raises `ArgumentError` or `NotFoundError`."""
     from tui.library.queries import choices
 
     if values.color is not None and values.color not in COLORS:
@@ -153,7 +153,7 @@ def expect_values(library: Library, values: AnnotationValues, verdicts: tuple[st
 
 
 def expect_inside(article: Article, span: Span) -> None:
-    """Raise `ArgumentError` for a span that no text of the article stands in."""
+    """Raise `ArgumentError` for a span outside the article's text."""
     start, end = span
     if not 0 <= start < end <= len(article.text):
         raise ArgumentError(
@@ -162,7 +162,7 @@ def expect_inside(article: Article, span: Span) -> None:
 
 
 def own_annotation(library: Library, article: Article, span: Span) -> Highlight | None:
-    """Return one's own annotation of just this span."""
+    """Return one's own annotation of exactly this span."""
     around = library.annotations.in_article(article, None).own_around(library.creator, span[0])
     return next((each for each in around if (each.start, each.end) == span), None)
 
@@ -170,9 +170,9 @@ def own_annotation(library: Library, article: Article, span: Span) -> Highlight 
 def annotate(
     library: Library, article: Article, span: Span, values: AnnotationValues, *, verdicts: tuple[str, ...] = ()
 ) -> AnnotatedPassage:
-    """Annotate a span; one's own annotation of just this span gets what is new, as the reader's keys have it.
+    """Annotate a span; one's own annotation of exactly it is changed, as by the reader's keys.
 
-    `verdicts` are one's own vocabulary. Raises `PostilError`, and then nothing is changed.
+    `verdicts` are one's own vocabulary. Raises `PostilError`, in which case nothing has changed.
     """
     start, end = span
     expect_inside(article, span)
@@ -219,7 +219,7 @@ def _claim(
 
 
 def guess_speaker(library: Library, article: Article, span: Span) -> str:
-    """Return who says a span, as the reader guesses it: of a turn its speaker, else as suggested or quoted."""
+    """Return the speaker of a span as the reader guesses it: that of its turn, else as suggested or quoted."""
     if speaker := speaker_at(library.turns.of_article(article.pk), span[0]):
         return speaker
     marks = library.marks.of_article(article.pk)
@@ -232,9 +232,9 @@ def guess_speaker(library: Library, article: Article, span: Span) -> str:
 
 
 def written_evidence(library: Library, text: str, present: Evidence | None = None) -> list[Evidence]:
-    """Return the rows of evidence that a person wrote; `present` is the piece that the first takes the place of.
+    """Return evidence that a person wrote; the first piece replaces `present`.
 
-    One that names a passage is the claim that this is, or words where there is none.
+    One that names a passage is the claim there, or words if there is none.
     """
 
     def resolved(evidence: Evidence) -> Evidence:

@@ -1,4 +1,4 @@
-"""Words of an article with who says them and where they are from: what `y` copies and `postil cite` prints."""
+"""Words of an article with speaker and source: what `y` copies and `postil cite` prints."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def cited_words(library: Library, article: Article, span: Span, speaker: str = "
 
 
 def spoken_words(library: Library, article: Article, span: Span) -> CitedWords:
-    """Return a span with who says it, as the text pane finds that out for a selection."""
+    """Return a span with its speaker, as the text pane finds it for a selection."""
     around = [
         each
         for each in library.annotations.of_article(article.pk)
@@ -49,7 +49,7 @@ def passage_of(library: Library, highlight: Highlight) -> CitedWords:
 
 
 def cited_sentence(library: Library, article: Article, at: int) -> CitedWords:
-    """Return the sentence that stands at a code point of an article's text."""
+    """Return the sentence at a code point of an article's text."""
     turns = library.turns.of_article(article.pk)
     return spoken_words(library, article, spoken_sentence(article.text, article.language, turns, at))
 
@@ -61,9 +61,9 @@ def _spoken(library: Library, article: Article, span: Span, claim: Claim | None)
 
 
 def citation(article: Article, quote: str, speaker: str = "", pages: str = "", form: str = "plain") -> str:
-    """Return a quotation with its speaker and where it is from, in plain words, Markdown or BibTeX.
+    """Return a quotation with speaker and source, as plain text, Markdown or BibTeX.
 
-    Without a quotation it is where the article is from.
+    Without a quotation only the source.
     """
     quote = " ".join(quote.split())
     if form == "markdown":

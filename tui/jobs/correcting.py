@@ -1,4 +1,4 @@
-"""Corrections of names as the command line and scripts ask for them: which are meant, and how far it goes."""
+"""Corrections of names from the command line and scripts: which mentions are meant, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def correction_of(
     scope: Scope,
     changes: Mapping[str, Any],
 ) -> Correction:
-    """Return a correction of the entity (a name and a label), or of it where it stands on the span of the article.
+    """Return a correction of an entity (a name and a label), or of it at a span of the article.
 
-    Raises `ArgumentError` for what is none.
+    Raises `ArgumentError` if it is invalid.
     """
     target: dict[str, Any] = {}
     if article is not None and span is not None:
@@ -55,9 +55,9 @@ def correction_of(
 def correct(
     library: Library, article: Article | None, corrections: Sequence[Correction], *, others: bool, advice: str
 ) -> int:
-    """Keep corrections, places of an article as one step; return in how many articles the marks changed.
+    """Store corrections, those of places in one article as one step; return in how many articles marks changed.
 
-    What somebody else decided, or claimed, is changed only with `others`: else `ConflictError` is raised, with advice.
+    What someone else decided, or claimed, changes only with `others`: otherwise `ConflictError` is raised, with advice.
     """
     changed: Counter[str] = Counter()
     for correction in () if others else corrections:
@@ -84,7 +84,7 @@ def correct_place(
     *,
     others: bool,
 ) -> int:
-    """Keep a correction that a script describes: of the name that stands on a span if no entity is named."""
+    """Store a correction described by a script, of the name at a span if no entity is named."""
     if article is not None and span is not None and entity is None:
         there = [each for each in library.marks.of_article(article.pk).mentions if (each.start, each.end) == span]
         if not there:

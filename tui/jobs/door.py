@@ -1,4 +1,4 @@
-"""Who is let in to what Postil serves on this machine: whoever has been given the address with the token in it."""
+"""Access control of what Postil serves on this machine: the address with the token is required."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ELSEWHERE = "This is not the host that this address is for.\n"
 
 
 class Door:
-    """The token of a port: it comes once in the address, and the browser keeps it in a cookie."""
+    """The token of a port: it is once in the address, then in a cookie."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -32,7 +32,7 @@ class Door:
         return hmac.compare_digest(token.encode(), self._token.encode())
 
     def knows(self, cookies: str) -> bool:
-        """Tell whether the token is in a `Cookie` header."""
+        """Return whether the token is in a `Cookie` header."""
         try:
             morsel = SimpleCookie(cookies).get(f"postil{self.port}")
         except CookieError:

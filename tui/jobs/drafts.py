@@ -1,4 +1,4 @@
-"""Drafts, wherever they can be kept: in the library, or else in files of the user's state folder."""
+"""Drafts, in the library or, if that is not possible, in files of the user's state folder."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def keep(library: Library, draft: Draft) -> None:
-    """Keep what is being typed, in place of what was typed there before. Raises `LibraryError` if it can be nowhere.
+    """Save a draft in place of an earlier one of the same text. Raises `LibraryError` if it can be saved nowhere.
 
-    What is about nothing in the library is no part of it: typing a filter or a command writes nothing there.
+    A draft about nothing in the library, such as a filter or a command, is not saved there.
     """
     draft = replace(draft, modified=now())
     if not draft.article:
@@ -36,18 +36,18 @@ def keep(library: Library, draft: Draft) -> None:
 
 
 def discard(library: Library, draft_id: str) -> None:
-    """Forget a draft. Raises `LibraryError` where that has to be done again."""
+    """Delete a draft. Raises `LibraryError` if that has to be repeated."""
     discard_file(library, draft_id)
     library.drafts.discard(draft_id)
 
 
 def discard_file(library: Library, draft_id: str) -> None:
-    """Forget what is kept of a draft outside the library."""
+    """Delete a draft's file outside the library."""
     _remove(_file(library, draft_id))
 
 
 def drafts(library: Library) -> list[Draft]:
-    """Return all drafts of a library, the last first, and of the same thing the last alone."""
+    """Return all drafts of a library, the last first, and of one text only the last."""
     latest: dict[str, Draft] = {}
     for draft in sorted([*_files(library), *library.drafts.all()], key=lambda draft: draft.modified, reverse=True):
         latest.setdefault(draft.id, draft)
@@ -55,7 +55,7 @@ def drafts(library: Library) -> list[Draft]:
 
 
 def draft_about(library: Library, subject: Draft) -> Draft | None:
-    """Return the last draft of what `subject` names."""
+    """Return the last draft of what `subject` identifies."""
     return next((draft for draft in drafts(library) if draft.is_about(subject)), None)
 
 

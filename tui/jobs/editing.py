@@ -1,4 +1,4 @@
-"""Editing what stands around an article's text, for commands and scripts: one undoable step."""
+"""Editing an article's metadata, for commands and scripts: one undoable step."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def edit(
     read: bool | None,
     others: bool,
 ) -> tuple[Attribute, ...]:
-    """Set fields and attributes of an article, its tags as a whole, and whether it is read, which is no step.
+    """Set fields, attributes and tags of an article, and whether it is read, which is no step.
 
-    Returns the attributes of other people that are no more: without `others`, `ConflictError` is raised instead.
+    Returns other people's attributes that were replaced: without `others`, `ConflictError` is raised instead.
     """
     if unknown := values.keys() - set(EDITABLE):
         raise ArgumentError(f"an article has no {', '.join(sorted(unknown))}: it has {', '.join(EDITABLE)}")

@@ -1,4 +1,4 @@
-"""What a file or folder with annotations is, by what it holds: the format that brings it back."""
+"""Recognising the format of a file or folder with annotations by its contents."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _READWISE, _CODEBOOK = "highlight", "name"
 
 @contextmanager
 def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) -> Iterator[Path]:
-    """Name the file that is imported: what a web address or `stdin` holds is there for as long as it takes."""
+    """Provide the file to import: for a web address or `stdin` a temporary one."""
     from tui.sources.reading import is_address
 
     if stdin is not None:
@@ -57,7 +57,7 @@ def at_hand(name: str, *, private: bool = False, stdin: BinaryIO | None = None) 
 
 
 def guess_format(path: Path) -> str:
-    """Return the name of the format in which annotations came here. Raises `FormatError` where nothing tells."""
+    """Return the name of the format that reads these annotations. Raises `FormatError` if it is unknown."""
     try:
         name = _of_folder(path) if path.is_dir() else _of_file(path)
     except OSError as error:
@@ -96,7 +96,7 @@ def _of_file(path: Path) -> str:
 
 
 def _of_json(path: Path) -> str:
-    """Look at the lines of JSON, else at the whole. Raises `AnnotatedSourceError` where they have annotations."""
+    """Check the lines of JSON, else the whole file. Raises `AnnotatedSourceError` if they have annotations."""
     with path.open("rb") as stream:
         lines = [line.removeprefix(b"\xef\xbb\xbf").strip() for line in islice(stream, _LINES_LOOKED_AT)]
     values = [_parsed(line) for line in lines if line]

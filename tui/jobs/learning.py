@@ -1,4 +1,4 @@
-"""Training a recogniser on what people said of the names in a library, and judging it on what it has not seen."""
+"""Training a recogniser on people's decisions about names, and evaluating it on held-out articles."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ OTHERS_READ = 200
 
 @dataclass
 class LearnReport:
-    """What came of learning: what it was from, how it did before and after on articles held out, and whether it stays.
+    """The outcome of learning: the training data, scores before and after on held-out articles, and whether it is kept.
 
-    Scores are by label, and of all under "".
+    Scores are by label, and overall under "".
     """
 
     is_kept: bool = False
@@ -72,7 +72,7 @@ class LearnReport:
 
     @property
     def line(self) -> str:
-        """What it was learned from."""
+        """The training data in words."""
         articles = self.reviewed if self.is_kept else self.reviewed - self.held_out
         learned = f"{plural(self.names, 'name')} in {plural(articles, 'reviewed article')}"
         places = f", {plural(self.places, 'paragraph')} of others" if self.places else ""
@@ -97,10 +97,11 @@ class LearnReport:
 
 
 def learn(library: Library, report: LearnReport, *, base: Path | None = None, show_progress: ShowProgress) -> None:
-    """Train a recogniser from the packaged one, keep it if it is better than what is in use, and write `report`.
+    """Train a recogniser from the packaged one, keep it if it is better than the current one, and write `report`.
 
-    It is judged by what it was not taught, and taught that, too, before it is kept. `base` is a folder with another one
-    to begin with, of the form in which what was learned is kept. Raises `MarkingError` where too little is reviewed.
+    It is evaluated on what it was not trained on, and trained on that, too, before it is stored. `base` is a folder
+    with another one to start from, in the form in which learned ones are stored. Raises `MarkingError` if too little is
+    reviewed.
     """
     from tui.library.queries.teaching import Teaching
 
@@ -150,9 +151,10 @@ def learn(library: Library, report: LearnReport, *, base: Path | None = None, sh
 
 
 def hold_out(articles: Sequence[TaughtArticle], stories: Mapping[int, int]) -> list[TaughtArticle]:
-    """Return about a fifth of the articles, and one at least: the same ones whenever it is asked.
+    """Return about a fifth of the articles, and at least one: always the same ones.
 
-    An article that tells a story is not judged by what others say of it: stories go together, unless all are one.
+    Articles with the same story stay together, unless all have the same one, so that none is evaluated on text learned
+    from another.
     """
     by_story: dict[int, list[TaughtArticle]] = {}
     for article in articles:
@@ -186,7 +188,7 @@ def _lessons(articles: Iterable[TaughtArticle], report: LearnReport) -> list[Les
 
 
 def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: LearnReport) -> list[Lesson]:
-    """Return the paragraphs of other articles in which somebody decided about names, so many as are not too many."""
+    """Return paragraphs of other articles with decisions about names, up to a limit."""
     reviewed_pks = {article.pk for article in reviewed}
     places: list[Lesson] = []
     for pk in teaching.corrected():
@@ -200,7 +202,7 @@ def _places(teaching: Teaching, reviewed: Iterable[TaughtArticle], report: Learn
 
 
 def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int) -> list[str]:
-    """Return paragraphs of articles that nobody reviewed, from all over the library."""
+    """Return paragraphs of unreviewed articles from all over the library."""
     from tui.marks.learn import lessons
 
     others = teaching.others((article.pk for article in reviewed), OTHERS_READ)
@@ -209,9 +211,9 @@ def _rehearsed(teaching: Teaching, reviewed: Iterable[TaughtArticle], limit: int
 
 
 def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> tuple[Pipeline, list[TaughtArticle]]:
-    """Return what new articles are marked with, as it was when it was judged, and those held out to judge both on.
+    """Return the current model, as it was when it was evaluated, and the held-out articles to compare both on.
 
-    It may have been trained on some of them before it was judged; if on all, the packaged one is in its place.
+    It may have been trained on some of them before its evaluation; if on all, the packaged one is compared instead.
     """
     from tui.marks.learned import read_card, read_weights
     from tui.marks.pipeline import load, trained
@@ -230,7 +232,7 @@ def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> t
 
 
 def _scores(pipeline: Pipeline, articles: list[TaughtArticle]) -> dict[str, Score]:
-    """Return how the marks of articles found by a model and the rules are, beside what people said of their names."""
+    """Return the scores of a model with the rules against people's decisions."""
     from tui.marks.finder import Finder
     from tui.marks.learn import scores
 

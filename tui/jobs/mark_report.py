@@ -1,4 +1,4 @@
-"""What came of marking a library, in numbers and as a person reads it."""
+"""The outcome of marking a library, in numbers and in words."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ SHOWN = 5
 
 @dataclass
 class MarkReport:
-    """What came of marking: the articles marked and those compared for near-duplicates, and the models that were used.
+    """The outcome of marking: articles marked, articles compared for near-duplicates, and models used.
 
-    `locked` tells that another process marks the library, which was left to it.
+    `locked`: another process is marking the library, and this one did nothing.
     """
 
     marked: int = 0
@@ -43,7 +43,7 @@ class MarkReport:
 
     @property
     def model(self) -> str:
-        """The models that were used, "" without any."""
+        """The models used, "" without any."""
         return ", ".join(self.models)
 
     @property
@@ -63,17 +63,17 @@ class MarkReport:
 
     @property
     def unmodelled_line(self) -> str:
-        """Where names are not marked for want of a model; "" where they all are."""
+        """Which articles have no names marked for want of a model; "" for none."""
         return unmodelled_line(self.unmodelled)
 
     @property
     def unmeant_line(self) -> str:
-        """What was left out for its label; "" where nothing was."""
+        """The names left out for unmapped labels; "" for none."""
         return unmeant_line(self.unmeant)
 
     @property
     def taught_line(self) -> str:
-        """What was decided by corrections of other articles; "" where nothing was."""
+        """The names decided by corrections in other articles; "" for none."""
         if not self.taught:
             return ""
         ordered = sorted(self.taught, key=lambda words: (-self.taught[words], words))
@@ -83,7 +83,7 @@ class MarkReport:
 
     @property
     def review_line(self) -> str:
-        """What a person should look at; "" where nobody decided anything about one place."""
+        """What the user should look at; "" if nobody decided anything about single places."""
         if not self.decided:
             return ""
         disputed = f"{len(self.disagreements):,}" if self.disagreements else "none"

@@ -49,11 +49,11 @@ def mark_library(
     show_progress: ShowProgress,
     on_warning: Callable[[str], None],
 ) -> None:
-    """Mark what was never marked, or everything `again`, compare what is new, and write into `report` what came of it.
+    """Mark new articles, or everything `again`, compare new ones, and write the outcome into `report`.
 
-    The marks are found here, by several `processes`, or by the cluster at the address `dask`. Articles whose language
-    has no model get none but quotations, and wait until it has one. Raises `MarkingError`; where a model that somebody
-    asked for does not load, nothing is marked.
+    Marks are found in this process, in several `processes`, or on the Dask cluster at the address `dask`. Articles in a
+    language without a model only get quotations, and wait until there is one. Raises `MarkingError`; if an explicitly
+    named model fails to load, nothing is marked.
     """
     from tui.marks import NO_RULES, RULES
 
@@ -84,7 +84,7 @@ def mark_library(
 
 @dataclass
 class _MarkingRun:
-    """One marking of a library, model after model."""
+    """One run over a library, model by model."""
 
     library: Library
     report: MarkReport
@@ -98,7 +98,7 @@ class _MarkingRun:
     total: int
 
     def mark(self, use: ModelUse) -> None:
-        """Mark the articles that a model is for. Raises `MarkingError`."""
+        """Mark the articles of a model. Raises `MarkingError`."""
         with ExitStack() as workers:
             finder = self._finder(workers, use)
             if not use.languages:
@@ -122,7 +122,7 @@ class _MarkingRun:
             )
 
     def _finder(self, workers: ExitStack, use: ModelUse) -> Pipeline | WorkerPool:
-        """Return what finds the marks, its stand-in where it does not load; processes it needs end with `workers`."""
+        """Return the finder of marks, or its fallback if it does not load; its processes end with `workers`."""
         if use.name is None:
             return load_pipeline(None)
         may_be_another = use.english or not use.name or bool(self.asked_for)
@@ -151,7 +151,7 @@ class _MarkingRun:
 
 
 class MarkWriter:
-    """Writes marks in transactions of about 20 ms, a few articles at a time; how few depends on how long they take."""
+    """Writes marks in transactions of about 20 ms, with as many articles as fit."""
 
     def __init__(self, library: Library, finder: Pipeline | WorkerPool) -> None:
         self._library = library
@@ -164,7 +164,7 @@ class MarkWriter:
         self.skipped = 0
 
     def add(self, article_pk: int, marks: Marks, text: str) -> bool:
-        """Take the marks of an article with this text; True when they and what waited are written."""
+        """Add the marks of an article with this text; True when they and all pending ones are written."""
         self._batch.append((article_pk, marks))
         self._texts[article_pk] = text
         if len(self._batch) < self._articles and time.monotonic() - self._since < SHOW_SECONDS:
@@ -199,13 +199,11 @@ def mark_articles(
     taught: Mapping[str, Entity] | None = None,
     report: MarkReport | None = None,
 ) -> int:
-    """Mark what was never marked, or everything `again`, and return the number of articles.
+    """Mark new articles, or everything `again`, and return the number of articles.
 
-    Given `languages`, only articles in one of them, written like that, are marked.
-
-    Whoever finds the marks, the writing is done here. The names of an article that somebody has called right stay as
-    they are. An interruption loses no more than the articles in work; the next call goes on from there. What was left
-    out for its label, and what is `taught`, is counted in the `report`.
+    With `languages`, only articles in one of them, spelled the same, are marked. Whatever finds the marks, they are
+    written here. The names of reviewed articles stay as they are. An interruption loses no more than the articles in
+    work; the next call resumes. Names left out for their label, and those `taught`, are counted in the `report`.
     """
     from tui.marks.entities.link import KnownEntities, link_marks
     from tui.marks.finder import Finder
@@ -252,7 +250,7 @@ def mark_articles(
 
 
 def _texts(pages: Callable[..., list[tuple[int, str]]], waiting: dict[int, str]) -> Iterator[tuple[int, str]]:
-    """Yield number and text of articles, page after page; each is in `waiting` from then on."""
+    """Yield number and text of articles, page by page, adding each to `waiting`."""
     last = 0
     while page := pages(after=last):
         waiting.update(page)
@@ -262,9 +260,9 @@ def _texts(pages: Callable[..., list[tuple[int, str]]], waiting: dict[int, str])
 
 @contextmanager
 def only_marker(library: Path) -> Iterator[bool]:
-    """Whether this process is the only one that marks the library, while the context lasts.
+    """Yield whether this process is the only one marking the library, keeping others out meanwhile.
 
-    The lock is the system's, on a file beside the library: a process that dies gives it back.
+    The lock is the system's, on a file beside the library: it is released when a process dies.
     """
     import fcntl
 
@@ -291,13 +289,13 @@ def only_marker(library: Path) -> Iterator[bool]:
 
 
 def calculate_in_one_thread() -> None:
-    """Let a model that is loaded after this use one thread: more of them only disturb the reader."""
+    """Limit models loaded after this to one thread: more only disturb the reader."""
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
 
 
 def _uses(library: Library, models: ModelSettings, *, again: bool) -> list[ModelUse]:
-    """Return what marks the articles that are to be marked."""
+    """Return the models for the articles that are to be marked."""
     from tui.marks.learned import folder_of, is_there
 
     folder = folder_of(library.path)
@@ -305,7 +303,7 @@ def _uses(library: Library, models: ModelSettings, *, again: bool) -> list[Model
 
 
 def load_pipeline(model: str | None, *, english: bool = True, only: bool = False) -> Pipeline:
-    """Return a model that is loaded for one thread, as `tui.marks.pipeline.load` does; one without names for None."""
+    """Return a single-threaded model, as `tui.marks.pipeline.load` does; one without names for None."""
     calculate_in_one_thread()
     from tui.marks.pipeline import load, without_model
 
@@ -322,7 +320,7 @@ def _open_finder(
     english: bool,
     only: bool,
 ) -> Pipeline | WorkerPool:
-    """Return what finds the marks; the processes it needs end with `workers`."""
+    """Return the finder of marks; its processes end with `workers`."""
     if dask:
         from tui.marks.workers.dask import DaskPool
 

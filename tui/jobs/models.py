@@ -1,4 +1,4 @@
-"""Which model marks which articles of a library: by their language, as the settings say."""
+"""Which model marks which articles of a library: by language, according to the settings."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ OTHERS = "*"
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """What to mark with. `by_language` has languages (`en`, `fr`, `*`) and the models that the settings name for them.
+    """The configured models.
 
-    English always has a model: without a setting what was learned from the library, else the one that comes with
-    Postil. `for_all` is a model that somebody asked for, for every article. `english_rules` tells whether the rules
-    for English go over what is found in English articles, `taught_names` whether what readers decided does.
+    `by_language` maps languages (`en`, `fr`, `*`) to models. English always has one: by default the library's learned
+    model, else the packaged one. `for_all` overrides them for every article. `english_rules`: whether the English rules
+    apply to English articles, `taught_names`: whether readers' decisions do.
     """
 
     by_language: Mapping[str, str] = field(default_factory=dict)
@@ -32,10 +32,10 @@ class ModelSettings:
 
 
 class ModelUse(NamedTuple):
-    """A model and the languages, written as the articles have them, that it marks.
+    """A model with the languages it marks, spelled as in the articles.
 
-    `name` is "" for the one that comes with Postil, None for no model: the names of those are not marked. `english`
-    tells whether the rules for English go over what it finds.
+    `name` is "" for the packaged one, None for no model: then names are not marked. `english`: whether the English
+    rules apply to its results.
     """
 
     name: str | None
@@ -44,12 +44,12 @@ class ModelUse(NamedTuple):
 
 
 def base_language(language: str) -> str:
-    """Return the language of a tag, `en` of `en-GB`; "" where none is stated, or no language, such as `zxx`."""
+    """Return the language of a tag, `en` of `en-GB`; "" for none, or for a code such as `zxx`."""
     return known_language(language).partition("-")[0]
 
 
 def model_uses(languages: Iterable[str], settings: ModelSettings, learned: str = "") -> list[ModelUse]:
-    """Return what marks articles of these languages, English first; `learned` is a model learned from the library."""
+    """Return the models for articles in these languages, English first; `learned` is the library's own."""
     languages_of: dict[tuple[str | None, bool], list[str]] = {}
     for language in sorted(languages, key=lambda each: (base_language(each) != ENGLISH, each)):
         base = base_language(language)
@@ -60,7 +60,7 @@ def model_uses(languages: Iterable[str], settings: ModelSettings, learned: str =
 
 
 def unmodelled_line(unmodelled: Mapping[str, int]) -> str:
-    """Return of how many articles in which languages the names are not marked; "" where there are none."""
+    """Report how many articles in which languages have no names marked; "" for none."""
     if not unmodelled:
         return ""
     parts = [f"{plural(count, 'article')} in {language}" for language, count in sorted(unmodelled.items())]

@@ -1,4 +1,4 @@
-"""Entities that may be one."""
+"""Entities that may be the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_ENTITIES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class EntityPair:
-    """Two entities that may be one."""
+    """Two entities that may be the same."""
 
     rarer: EntityRow
     other: EntityRow
@@ -24,9 +24,9 @@ class EntityPair:
 
 
 def possible_pairs(library: Library) -> list[EntityPair]:
-    """Return the entities that may be one, the rarer of two first; takes seconds in a large library.
+    """Return possible merges, the rarer of two first; takes seconds in a large library.
 
-    In front are those of which a merge would mend most mentions, counted by how likely they are one.
+    They are ordered by the mentions a merge would correct, weighted by likelihood.
     """
     from tui.marks.entities.link import possible_merges
 

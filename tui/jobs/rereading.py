@@ -1,4 +1,4 @@
-"""An article read once more from its kept source, with more or less of the page taken."""
+"""Extracting an article again from its stored source, with more or less of the page."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def reread(library: Library, article: Article, reading: Reading | Literal[""]) -> AddResult | None:
-    """Give an article the text that a reading of its kept page has, as a later version; None where it has that text.
+    """Set an article's text from another extraction of its page, as a new version; None if the text is the same.
 
-    Raises `NotFoundError` where its source is not kept, and `SourceError` where there is nothing to choose in it.
+    Raises `NotFoundError` if its source is not stored, and `SourceError` if it offers no choice.
     """
     from tui.library.tables.sources import Sources
     from tui.sources.reading import How, Parsers, read_source

@@ -1,4 +1,4 @@
-"""A library's pages for the browser of this machine, read-only; nobody sees them who was not given their address."""
+"""Serving a library's pages to a browser on this machine, read-only, protected by a token in the address."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _POLICY = (
 
 
 class SiteServer(HTTPServer):
-    """Serves a site on the loopback, a request at a time: the library belongs to this thread.
+    """Serves a site on the loopback, one request at a time: the library belongs to this thread.
 
-    With `follow` the pages go where the reader's cursor goes. Raises `OSError` where the port is taken.
+    With `follow` the pages follow the reader's cursor. Raises `OSError` if the port is taken.
     """
 
     def __init__(self, site: LiveSite, port: int = 0, *, follow: bool = False) -> None:
@@ -34,7 +34,7 @@ class SiteServer(HTTPServer):
         self.door = Door(self.server_port)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Let a browser go that hangs up in the middle; anything else is a mistake of ours, and ends the server."""
+        """Ignore a browser that hangs up; any other error is a bug, and ends the server."""
         import sys
 
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
@@ -102,10 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: addresses have titles of articles in them."""
+        """Log nothing: addresses contain titles of articles."""
 
 
 def _without_policy(page: bytes) -> bytes:
-    """Return a page without the policy for the disk: the header has one, which lets it ask what has changed."""
+    """Return a page without the policy for files: the header has one, which allows asking for changes."""
     start = page.index(b'<meta http-equiv="Content-Security-Policy"')
     return page[:start] + page[page.index(b"\n", start) + 1 :]

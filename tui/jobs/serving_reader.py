@@ -1,4 +1,4 @@
-"""The reader itself in a browser of this machine, through textual-serve, which knows no token: the door is ours."""
+"""Serving the reader itself to a browser on this machine through textual-serve, behind a token."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _POLICY = (
 
 
 class ReaderServer(Server):
-    """Opens a reader for each page that a browser has open, and ends it with the page.
+    """Starts a reader for each open page of a browser, and ends it with the page.
 
-    Whoever reaches it can write. So every request needs the token, a host that is this server's, and a websocket, which
-    a browser opens for any page that asks, the origin of our own.
+    Whoever reaches it can write. So every request needs the token and this server's host, and a websocket, which a
+    browser opens for any page that asks, our own origin.
     """
 
     def __init__(self, command: Sequence[str], listening: socket.socket) -> None:
@@ -39,7 +39,7 @@ class ReaderServer(Server):
         self._readers: set[asyncio.Task[web.WebSocketResponse]] = set()
 
     async def run(self, ready: Callable[[str], object]) -> None:
-        """Serve until the task is cancelled or the process is asked to end; `ready` is given the address."""
+        """Serve until the task is cancelled or the process is asked to end; `ready` receives the address."""
         runner = web.AppRunner(await self._make_app(), access_log=None)
         await runner.setup()
         try:
@@ -84,7 +84,7 @@ class ReaderServer(Server):
         return response
 
     async def handle_index(self, request: web.Request) -> web.Response:
-        """Answer with a page of our own: textual-serve's asks a server elsewhere for its font."""
+        """Serve a page of our own: textual-serve's requests a font from a remote server."""
         import aiohttp_jinja2
 
         about = {
@@ -104,10 +104,10 @@ class ReaderServer(Server):
             self._readers.discard(reader)
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say nothing: textual-serve would print its name, and the command."""
+        """Print nothing: textual-serve would print its name, and the command."""
 
     async def on_shutdown(self, app: web.Application) -> None:
-        """End the readers, each of which keeps what is being typed."""
+        """End the readers, each of which saves its drafts."""
         readers = [*self._readers]
         for reader in readers:
             reader.cancel()

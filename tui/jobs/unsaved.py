@@ -1,7 +1,7 @@
-"""What could not be written to a library yet: changes that wait, and what is remembered, in the user's state folder.
+"""Changes and view state that could not be written to a library yet, in the user's state folder.
 
-A file of changes belongs to one reader as long as that has it locked; what a reader left behind is offered to the next.
-Only this user can read the files, and changes are written at once, so that a kill loses nothing of them.
+A file of changes belongs to one reader while that has it locked; what a reader left behind is offered to the next. Only
+this user can read the files, and changes are written at once, so that a kill loses none of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WaitingChange:
-    """A change to be made: the name of a step of the reader with its arguments, as JSON."""
+    """A queued change: the name of a step of the reader with its arguments, as JSON."""
 
     id: str
     creator: str
@@ -38,20 +38,20 @@ class WaitingChange:
 
 
 def unsaved_folder() -> Path:
-    """Return the folder of what is not saved; it may not be there."""
+    """Return the folder of unsaved changes, which may not exist."""
     return user_folder("state") / "unsaved"
 
 
 def library_key(library: Path) -> str:
-    """Return what the names of a library's files begin with."""
+    """Return the prefix of the names of a library's files."""
     return hashlib.sha256(os.fsencode(library.resolve())).hexdigest()[:16]
 
 
 class WaitingFile:
-    """A queue of changes, appended to a line at a time: what waits, and what of it is done or refused."""
+    """A file with a queue of changes, appended to line by line: queued ones, and which are done or refused."""
 
     def __init__(self, library: Path, path: Path | None = None) -> None:
-        """Name the file of a queue; that of a new one is made with its first change."""
+        """Set the path of a queue; a new file is made with its first change."""
         self.path = path or unsaved_folder() / f"{library_key(library)}-{uuid.uuid4().hex[:12]}.waiting"
         self._file: int | None = None
         self.changes: dict[str, WaitingChange] = {}
@@ -65,7 +65,7 @@ class WaitingFile:
         self.changes[change.id] = change
 
     def end(self, change_id: str, refusal: str = "") -> None:
-        """Say that a change is made, was refused or is given up. The file goes with the last that it holds."""
+        """Record that a change is made, refused or given up. The file is removed with the last one."""
         change = self.changes.pop(change_id, None)
         self.refused.pop(change_id, None)
         if change is not None and refusal:
@@ -104,7 +104,7 @@ class WaitingFile:
             ) from error
 
     def _lock(self, file: int) -> bool:
-        """Have the file alone; False, and it is closed, where another reader has it."""
+        """Lock the file; return False, closing it, if another reader has it."""
         import fcntl
 
         try:
@@ -116,7 +116,7 @@ class WaitingFile:
         return True
 
     def claim(self) -> bool:
-        """Have what another reader left, as it is now; False while that still has it, or it is gone."""
+        """Take over the queue of another reader as it is now; False if that still has it, or it is gone."""
         try:
             if not self._lock(os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW)):
                 return False
@@ -126,7 +126,7 @@ class WaitingFile:
         return True
 
     def read(self) -> None:
-        """Take in what the file says."""
+        """Read the queue from the file."""
         self.changes.clear()
         self.refused.clear()
         try:
@@ -149,7 +149,7 @@ class WaitingFile:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, that only its owner may read. Raises `OSError`."""
+    """Write a file completely or not at all, readable by its owner only. Raises `OSError`."""
     import secrets
 
     part = path.with_suffix(f".{secrets.token_hex(6)}")
@@ -169,7 +169,7 @@ def _remembered_path(library: Path) -> Path:
 
 
 def kept_remembered(library: Path) -> list[tuple[str, str, list[Any]]]:
-    """Return what readers of a library could not remember in it: kind, name, value."""
+    """Return the view state that readers of a library could not save: kind, name, value."""
     try:
         entries = json.loads(_remembered_path(library).read_bytes())
         return [(str(kind), str(name), [*value]) for kind, name, value in entries]
@@ -178,7 +178,7 @@ def kept_remembered(library: Path) -> list[tuple[str, str, list[Any]]]:
 
 
 def keep_remembered(library: Path, entries: list[tuple[str, str, list[Any]]]) -> None:
-    """Keep what could not be remembered, the last of each name. Raises `OSError`."""
+    """Save view state outside the library, the last of each name. Raises `OSError`."""
     latest = {(kind, name): value for kind, name, value in [*kept_remembered(library), *entries]}
     write_private(_remembered_path(library), json.dumps([[*key, value] for key, value in latest.items()]).encode())
 
@@ -189,7 +189,7 @@ def discard_remembered(library: Path) -> None:
 
 
 def _append_line(file: int, line: bytes) -> None:
-    """Append a line whole or not at all. Raises `OSError`."""
+    """Append a line completely or not at all. Raises `OSError`."""
     size = os.fstat(file).st_size
     try:
         if os.write(file, line) < len(line):
@@ -200,7 +200,7 @@ def _append_line(file: int, line: bytes) -> None:
 
 
 def waiting_files(library: Path) -> list[WaitingFile]:
-    """Return the queues of a library, the oldest first, as they are now; some may be of readers that are open."""
+    """Return the queues of a library, the oldest first; some may belong to open readers."""
     try:
         paths = sorted(
             unsaved_folder().glob(f"{library_key(library)}-*.waiting"), key=lambda path: path.stat().st_mtime

@@ -1,4 +1,4 @@
-"""This user's folders, and the libraries they made or called theirs: one that only lies there may be anybody's."""
+"""This user's folders, and the libraries they own: one that merely lies in the working folder is not trusted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN = "it only lies in this folder: name it once with --library to say that 
 
 
 def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:
-    """Return the folder for settings, for libraries, for what is remembered, or for mistakes; it may not be there."""
+    """Return the folder for settings, libraries, state or logs, which may not exist."""
     import platformdirs  # costs every start of a command some milliseconds
 
     folders = platformdirs.PlatformDirs("postil", appauthor=False)
@@ -22,12 +22,12 @@ def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:
 
 
 def list_path() -> Path:
-    """Return the file that lists them, each ended by a NUL; it may not be there."""
+    """Return the file that lists own libraries, each ended by a NUL, which may not exist."""
     return user_folder("state") / "libraries"
 
 
 def is_known(library: Path) -> bool:
-    """Return whether this user has made or has called theirs the library at this path, which has no links in it."""
+    """Return whether this user has made or confirmed the library at this path, which has no links in it."""
     try:
         return os.fsencode(library) in list_path().read_bytes().split(b"\0")
     except OSError:
@@ -35,7 +35,7 @@ def is_known(library: Path) -> bool:
 
 
 def remember(library: Path) -> None:
-    """Call a library this user's from now on; where that cannot be written down, one is asked again."""
+    """Record a library as this user's; if that fails, the user is asked again."""
     if is_known(library):
         return
     path = list_path()

@@ -1,4 +1,4 @@
-"""What an article brings along from another program: highlights, to be found in its text, and tags of the whole."""
+"""What an article brings from another program: highlights, to be found in its text, and tags of the whole."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class LibraryParts(Protocol):
 
 
 def bring(library: LibraryParts, article: NewArticle, result: AddResult) -> AddResult:
-    """Put on an article what it brought, as one step, and return the result with the numbers of that.
+    """Add what an article brought, as one step, and return the result with the numbers.
 
-    What somebody has removed here does not come back.
+    What was removed here does not return.
     """
     with library.journal.step("import") as step:
         step.article, step.summary = result.id, "highlights made elsewhere" if article.highlights else "tags"
@@ -57,7 +57,7 @@ def bring(library: LibraryParts, article: NewArticle, result: AddResult) -> AddR
 
 
 def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id: str) -> int:
-    """Give the whole article tags inside a step; return how many it has got."""
+    """Tag the whole article inside a step; return how many tags are new."""
     count = 0
     for name in dict.fromkeys(filter(None, map(whole_line, tags))):
         creator = library.journal.creator
@@ -71,7 +71,7 @@ def _tag(library: LibraryParts, step: Recorder, tags: Iterable[str], article_id:
 def _highlight(
     library: LibraryParts, step: Recorder, highlights: Iterable[NewHighlight], result: AddResult
 ) -> tuple[int, int]:
-    """Find the words of highlights and highlight them inside a step; return how many there are, and have no place."""
+    """Relocate and add highlights inside a step; return how many are new, and how many have no place."""
     count = orphans = 0
     creator, text = library.journal.creator, ""
     seen: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""The steps that a file tells of an article: what was known where it was written."""
+"""The steps of an article in a file: what was known where it was written."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class FileSteps:
-    """When the steps were made that a file tells of one article; there are none where it tells of none."""
+    """When the steps of one article in a file were made; there may be none."""
 
     def __init__(self, connection: Connection, article_id: str = "", steps: Iterable[HistoryStep] = ()) -> None:
         self._connection, self._article = connection, article_id
         self._stamps = frozenset(Stamp(each.counter, each.time) for each in steps)
 
     def know(self, local: FieldVersions | None, table: str, row: str, columns: Iterable[str]) -> bool:
-        """Return whether what stands here in a row was known there: what differs was decided in view of it."""
+        """Return whether a row's local value was known there, so that a difference is a later decision."""
         if local is None or not self._stamps:
             return False
         if local.changed or local.arrived == Stamp():
@@ -31,7 +31,7 @@ class FileSteps:
         return self._last_elsewhere(table, row, {*columns}) in self._stamps
 
     def _last_elsewhere(self, table: str, row: str, columns: set[str]) -> Stamp | None:
-        """Return when somebody elsewhere last set what came from there, as far as files told."""
+        """Return when someone elsewhere last set the imported value, according to the files."""
         steps = "SELECT counter, time, changes FROM history WHERE article = ? AND state = 'done' AND instr(changes, ?)"
         for counter, time, changes in self._connection.all(
             f"{steps} ORDER BY counter DESC, time DESC", self._article, row
