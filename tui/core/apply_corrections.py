@@ -111,7 +111,11 @@ class _Mentions:
         entity = correction.target.entity
         if correction.target.span is not None:
             self._decide(correction, correction.target.span)
-        elif isinstance(correction, Add):
+            return
+        for start, end, words in correction.places:
+            if entity is not None:
+                self._keep(correction, (start, end), words, entity)
+        if isinstance(correction, Add):
             self._add(correction)
         elif entity is not None and entity not in self.entities:
             return
@@ -168,6 +172,15 @@ class _Mentions:
         renamed = replace(mention, entity=name)
         self.decisions[_span(mention)] = replace(decision, mention=renamed)
         return renamed
+
+    def _keep(self, correction: Correction, span: Span, words: str, entity: Entity) -> None:
+        """Put a name where the maker of a correction saw it, whatever was found there since."""
+        meeting = self._meeting(span)
+        if _words(self._text, span) != words or any(_span(mention) in self.decisions for mention in meeting):
+            return
+        name, label = correction.corrected(entity)
+        self._place(Mention(*span, label, name, correction.creator or "model", correction.state))
+        self.entities.add(entity)
 
     def _add(self, correction: Add) -> None:
         entity, surface = correction.target.entity, correction.target.surface

@@ -17,7 +17,10 @@ from tui.core.text import clean
 Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
 
-_COMMON = ("target", "creator", "created", "counter", "yields_to")
+_COMMON = ("target", "creator", "created", "counter", "yields_to", "places")
+
+SeenPlace = tuple[int, int, str]
+"""A span, and the words that stand there."""
 
 VERSION = 2
 """The version of `as_json`; what has none is of the flat form before it (`flat_corrections`)."""
@@ -70,6 +73,8 @@ class Correction:
     created: str = field(default="", kw_only=True)
     counter: int = field(default=0, kw_only=True, compare=False)
     yields_to: str = field(default="", kw_only=True, compare=False)
+    places: tuple[SeenPlace, ...] = field(default=(), kw_only=True, compare=False)
+    """Of one of a whole article: where its maker saw what it made of the names there; they stay as they were seen."""
 
     def corrected(self, entity: Entity) -> Entity:
         """Return the entity of a mention of `entity` after the correction."""
@@ -99,6 +104,7 @@ class Correction:
             "created": self.created,
             **({"counter": self.counter} if self.counter else {}),
             **({"yields_to": self.yields_to} if self.yields_to else {}),
+            **({"places": [list(place) for place in self.places]} if self.places else {}),
         }
 
     @property
@@ -238,7 +244,8 @@ def from_json(data: object) -> Correction:
     if kind is Resize and isinstance(own["to"], str) == (target.span is not None):
         raise ValueError("has a size that is none for its target")
     texts = {name: _text(data.get(name, "")) for name in ("creator", "created", "yields_to")}
-    return kind(target, **own, **texts, counter=_counter(data.get("counter", 0)))
+    places = _places(data.get("places", []))
+    return kind(target, **own, **texts, counter=_counter(data.get("counter", 0)), places=places)
 
 
 def _target(data: object) -> Target:
@@ -300,6 +307,12 @@ def _span(value: object) -> Span:
     if not isinstance(value, list | tuple) or len(value) != 2 or not all(type(at) is int and at >= 0 for at in value):
         raise ValueError("has a span that is none")
     return value[0], value[1]
+
+
+def _places(value: object) -> tuple[SeenPlace, ...]:
+    if not isinstance(value, list) or any(not isinstance(place, list) or len(place) != 3 for place in value):
+        raise ValueError("has places that are none")
+    return tuple((*_span(span), _name(words)) for *span, words in value)
 
 
 def _extent(value: object) -> Span | str:

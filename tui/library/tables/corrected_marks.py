@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tui.core.apply_corrections import applied, apply
-from tui.core.corrections import Correction, from_json
+from tui.core.corrections import Correction, SeenPlace, from_json
 from tui.core.errors import LibraryError
 from tui.core.model import Entity, Marks, Mention, Quotation, Suggestion
 from tui.core.text import clean, one_line, plural
@@ -92,6 +92,23 @@ class CorrectedMarks:
     def with_one_more(self, pk: int, correction: Correction) -> Marks:
         """Return the marks of an article as they would be after one more correction."""
         return self._laid_over(pk, self.uncorrected(pk), correction)[0]
+
+    def places(self, correction: Correction) -> tuple[SeenPlace, ...]:
+        """Return where a correction of a whole article changes names as they are now: what its maker sees."""
+        article, entity = correction.target.article, correction.target.entity
+        if correction.target.scope != "article" or entity is None:
+            return ()
+        row = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", article)
+        if row is None:
+            return ()
+        pk, text = row
+        before = {*self._marks.of_article(pk, dismissed=True).mentions}
+        outcome = (*correction.corrected(entity), correction.state)
+        return tuple(
+            (each.start, each.end, " ".join(text[each.start : each.end].split()))
+            for each in self.with_one_more(pk, correction).mentions
+            if each not in before and (each.entity, each.label, each.state) == outcome
+        )
 
     def _laid_over(self, pk: int, marks: Marks, *more: Correction) -> tuple[Marks, set[Entity]]:
         name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")

@@ -75,6 +75,7 @@ class Corrections:
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
+            correction = replace(correction, places=self._corrected.places(correction))
             target = correction.target
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
             step.summary = correction.words

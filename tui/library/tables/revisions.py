@@ -189,12 +189,24 @@ class Revisions:
         return cast("AnchorState", placed["state"])
 
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
-        """Relocate corrections of single places; one whose passage is gone has no effect until it returns."""
+        """Relocate corrections of single places; one whose passage is gone has no effect until it returns.
+
+        Of the places that a correction of the whole article keeps, those that are gone are left out.
+        """
         for name, detail in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY counter, created, id",
             article,
         ):
             self._move_correction(step, name, detail, anchoring, old, new)
+        for name, detail in self._connection.all(
+            "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'article' AND json_valid(detail) "
+            "AND json_type(detail, '$.places') = 'array' ORDER BY counter, created, id",
+            article,
+        ):
+            data = json.loads(detail)
+            moved = [_places({"span": _passage(old, *span)}, anchoring).get("span") for *span, _ in data["places"]]
+            data["places"] = [[*span, " ".join(new[slice(*span)].split())] for span in moved if span]
+            step.update("corrections", {"id": name}, {"detail": json.dumps(data, ensure_ascii=False)})
         for row in self._connection.all(f"{_DISMISSALS} WHERE article = ? ORDER BY created, id", article):
             self._move_dismissal(step, row, anchoring, old, new)
 

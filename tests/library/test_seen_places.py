@@ -1,0 +1,59 @@
+"""What somebody decided of an article's names stays where they saw it, whatever another model finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.library.ames_and_bors import BORS, ONE, mark
+from tui.core.corrections import Add, Correction, Merge, Reject, Relabel, Resize, Target
+from tui.core.model import Entity, Marks, Mention, NewArticle
+from tui.library.upkeep.check import find_problems
+
+if TYPE_CHECKING:
+    from tui.library import Library
+
+OTHER_MODELS = (
+    ((0, 4, "PERSON", "Ames"), (5, 21, "EVENT", "met Bors in Lund"), (23, 27, "GPE", "Bors")),
+    ((0, 13, "ORG", "Ames met Bors"), (23, 32, "PERSON", "Bors said")),
+    (),
+)
+"""What other models find in the first article."""
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        Relabel(Target(BORS, "x"), "PERSON"),
+        Merge(Target(BORS, "x", "Bors"), Entity("Ames", "PERSON")),
+        Reject(Target(BORS, "x")),
+        Resize(Target(BORS, "x", "Bors"), "Bors in Lund"),
+        Add(Target(Entity("in", "GPE"), "x", "in")),
+    ],
+    ids=lambda each: each.kind,
+)
+def test_what_somebody_saw_in_an_article_stays_whatever_another_model_finds(
+    library: Library, correction: Correction
+) -> None:
+    library.articles.add([NewArticle(ONE, "1" * 64, "One")])
+    mark(library)
+    others = [Marks(tuple(Mention(*each) for each in each_model)) for each_model in OTHER_MODELS]
+    target = replace(correction.target, article=library.articles.get(1).id)
+    library.corrections.correct(replace(correction, target=target))
+    decided = [each for each in library.marks.of_article(1).mentions if each.state != "found"]
+    for marks in others:
+        library.markings.put([(1, marks)], "other", "1")
+        after = library.marks.of_article(1).mentions
+        assert [each for each in after if each in decided] == decided
+        apart = [m for m in marks.mentions if not any(m.start < d.end and d.start < m.end for d in decided)]
+        assert [each for each in after if each not in decided] == apart
+    library.revisions.revise(1, NewArticle(f"Well. {ONE}", "4" * 64, "One"))
+    library.markings.put([(1, Marks())], "other", "1")
+    moved = [replace(each, start=each.start + 6, end=each.end + 6) for each in decided]
+    assert list(library.marks.of_article(1).mentions) == moved
+    assert list(find_problems(library)) == []
+    library.journal.undo()
+    library.journal.undo()
+    assert list(library.marks.of_article(1).mentions) == []
