@@ -1,7 +1,7 @@
 """The table an import or a merge ends with."""
 
 from tui.core.dates import written_time
-from tui.core.tally import Conflict, Tally
+from tui.core.tally import Conflict, Tally, some_of_each
 
 
 def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> None:
@@ -19,6 +19,12 @@ def test_the_table_has_a_row_a_kind_and_says_why_something_was_left_out() -> Non
         "left out:",
         "  12 relations: Postil has no relations between passages",
     ]
+
+
+def test_one_of_a_kind_is_called_so() -> None:
+    kinds = ("texts of articles", "copies", "colours and descriptions of tags", "checks, wording and status of claims")
+    ones = "1 text of articles, 1 copy, 1 colour and description of tags, 1 checks, wording and status of claims"
+    assert some_of_each(dict.fromkeys(kinds, 1)) == ones
 
 
 def test_kinds_are_told_apart_where_there_is_room() -> None:

@@ -113,7 +113,7 @@ def test_the_report_says_all_of_a_claim(desk: Library, name: str) -> None:
 
 def test_what_others_gave_a_claim_is_theirs_or_told(desk: Library) -> None:
     report = export("w3c", desk, target=io.BytesIO())
-    assert report.lost["who linked somebody else's claim or gave it evidence"] == 2
+    assert report.lost["links and evidence that somebody gave another's claims"] == 2
     assert "a diver · by bo" in exported(desk, "report").decode()
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.formats.sample_library import IDS, ONE, TWO, bundles, exported, filled
 from tests.library.shelf import put
 from tui.core.errors import FormatError
-from tui.core.model import Highlight, NewArticle
+from tui.core.model import Highlight
 from tui.formats import EXPORTS, export, import_
 from tui.formats.import_common import imported_article, imported_claim
 from tui.formats.round_trip import check_round_trip
@@ -76,7 +76,7 @@ def test_a_task_says_what_one_person_made_and_none_says_that_there_is_nothing(na
     lost = {what: count for what, count in report.lost.items() if "claim" in what or "verdict" in what}
     assert lost == {
         "links between claims": 1,
-        "evidence of claims": 2,
+        "pieces of evidence of claims": 2,
         "speakers of claims": 2,
         "verdicts of claims": 1,
         "rationales of verdicts": 1,
@@ -387,12 +387,3 @@ def test_lines_of_doccano_have_all_the_same_fields(library: Library) -> None:
     lines = [json.loads(line) for line in exported(library, "doccano").splitlines()]
     assert len(lines) > 2
     assert {*map(tuple, lines)} == {tuple(lines[0])}
-
-
-def test_readwise_tells_which_tags_it_writes_otherwise(empty: Library, tmp_path: Path) -> None:
-    article = empty.articles.find(empty.articles.add([NewArticle("One two.", "x", source="https://x.example/a")])[0].id)
-    empty.annotations.tag(article, 0, 3, "new there")
-    empty.annotations.tag(article, 4, 7, "plain")
-    report = export("readwise", empty, target=tmp_path / "x.csv")
-    assert [count for what, count in report.lost.items() if what.startswith("spellings of tags")] == [1]
-    assert not import_("readwise", empty, tmp_path / "x.csv").imported.changed

@@ -91,10 +91,11 @@ def test_iob2_has_a_label_a_word_and_tells_what_overlaps(library: Library, tmp_p
 def test_inline_tags_are_those_of_logseq_and_org(library: Library, tmp_path: Path) -> None:
     library.annotations.tag(library.articles.get(1), 0, 3, "visit state")
     library.annotations.tag(library.articles.get(1), 0, 3, "a [[b]] #c")
-    export("logseq", library, target=tmp_path / "pages")
+    report = export("logseq", library, target=tmp_path / "pages")
+    assert [count for what, count in report.lost.items() if what.startswith("spellings of tags")] == [1]
     page = (tmp_path / "pages" / "Kim's visit 1 & more.md").read_text()
     assert "#[[visit, state]]" in page
-    assert "#[[a ((b)) -c]]" in page
+    assert "#[[a ((b)) #c]]" in page
     assert f"id:: {IDS[1]}\n" in page
     assert f"Contradicts: (({IDS[5]}))" in page
     assert all(line[:2] in {"- ", "  ", ""} or ":: " in line for line in page.split("\n"))

@@ -16,7 +16,7 @@ from tests.formats.sample_library import NAMES, WORDS, bundles, exported, filled
 from tests.library.shelf import TEXT, put
 from tui.core.annotations import Evidence
 from tui.core.errors import FormatError
-from tui.core.model import VERDICTS, Claim, Highlight
+from tui.core.model import VERDICTS, Claim, Highlight, NewArticle
 from tui.formats import EXPORTS, IMPORTS, export, import_, would_import
 from tui.formats.hypothesis import below_note, note_and_claim
 from tui.formats.identifiers import highlight_uuid
@@ -279,3 +279,18 @@ def test_an_export_needs_the_same_memory_for_any_number_of_articles(empty: Libra
             peaks.setdefault(name, []).append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
     assert {name: peak for name, peak in peaks.items() if peak[1] >= peak[0] * 1.3} == {}
+
+
+def test_readwise_tells_what_it_writes_otherwise_and_parts_articles_of_one_title(
+    empty: Library, tmp_path: Path
+) -> None:
+    texts = ("One two.", "One other.", "One more.", "Two three.", "Two four.")
+    titles = ("", "T", "T", "", "")
+    for text, title in zip(texts, titles, strict=True):
+        empty.articles.add([NewArticle(text, text, title, source="https://x.example/a" if text == texts[0] else "")])
+    for pk, text in enumerate(texts, 1):
+        empty.annotations.tag(empty.articles.get(pk), 0, 3, "new there" if pk == 1 else "plain")
+        empty.annotations.tag(empty.articles.get(pk), 4, len(text), "plain")
+    report = export("readwise", empty, target=tmp_path / "x.csv")
+    assert [count for what, count in report.lost.items() if what.startswith(("spellings", "titles"))] == [1, 1]
+    assert not import_("readwise", empty, tmp_path / "x.csv").imported.changed

@@ -219,7 +219,10 @@ def _singular(kind: str) -> str:
     words = kind.split(" ")
     at = next((number for number, word in enumerate(words) if word.endswith(("s", "s,")) and word[-2:] != "ss"), None)
     if at is not None and words[at].endswith("s"):
-        words[at] = f"{words[at][:-3]}y" if words[at].endswith("ies") else words[at][:-1]
+        until = at + 3 if words[at + 1 : at + 2] == ["and"] else at + 1
+        words[at:until] = (
+            f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s") for word in words[at:until]
+        )
     return " ".join(words)
 
 

@@ -112,7 +112,9 @@ class ArticlesHere:
             names += [f"at {web_url(article.source) or article.source}", f"at {article.source}"]
             names += [f"page {page}"] if (page := comparable_address(article.source)) else []
         else:
-            names += [f"called {article.title}", f"file {article.title}"] if article.title else []
+            names += (
+                [f"called {article.title}", f"file {article.title}", f"id {article.title}"] if article.title else []
+            )
         ids = next((self._names_here[name] for name in names if name in self._names_here), [])
         if len(ids) > 1:
             ids = self._with_words(bundle, ids) or ids

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import IO, TYPE_CHECKING
 
 from tui.core.errors import FormatError
+from tui.core.tally import some_of_each
 from tui.core.text import plural
 from tui.formats.count_picture import write_picture
 from tui.formats.csv import write_guarded
@@ -30,7 +31,7 @@ def write_count_table(target: Path, lines: Iterable[Sequence[str | int]], *, ove
     lost: Counter[str] = Counter()
     with atomic_file(target, overwrite=overwrite) as output:
         write(output, iter(lines), lambda what: lost.update([what]))
-    return ", ".join(f"{count:,} {what}" for what, count in lost.items())
+    return some_of_each(lost)
 
 
 def _csv(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose: Callable[[str], None]) -> None:

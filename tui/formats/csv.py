@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
 
-CARRIES = claim_words.CARRIES | {"spoken", "notes", "colors", "tags", "creators", "times", "attributes", "article_tags"}
+CARRIES = claim_words.CARRIES | {
+    "spoken",
+    "notes",
+    "colors",
+    "tags",
+    "creators",
+    "times",
+    "attributes",
+    "article_tags",
+    "memos",
+}
 
 COLUMNS = (
     "id",
@@ -33,6 +43,7 @@ COLUMNS = (
     "source",
     "attributes",
     "tags of the article",
+    "memos of the article",
     "start",
     "end",
     "quote",
@@ -67,8 +78,9 @@ COLUMNS = (
 """`start` and `end` are code points of the article's text; `claim` is yes or nothing; tags are joined by "; ",
 attributes of the article too, as name=value, and those of the article as a whole.
 
-Checks, evidence, links and passages are a line each within their cell; claims and passages go by their ids. The last
-two columns are who speaks the passage of a transcript, and the minutes and seconds of that turn.
+Memos of the article, each behind its maker's name, checks, evidence, links and passages are a line each within their
+cell; claims and passages go by their ids. The last two columns are who speaks the passage of a transcript, and the
+minutes and seconds of that turn.
 """
 
 _NO_CLAIM = ("",) * (COLUMNS.index("first passage") - COLUMNS.index("claim") + 1)
@@ -113,6 +125,7 @@ def rows(bundle: Bundle, *, guard: bool) -> Iterator[list[str | int]]:
     about_article += [article.publisher, article.published, article.source]
     about_article.append(join_tags(tuple(f"{each.name}={each.value}" for each in bundle.attributes)))
     about_article.append(join_tags(tuple(tag_names(bundle.tags))))
+    about_article.append("\n".join(f"{memo.creator}: {memo.text}" for memo in bundle.memos))
     if guard:
         about_article = [guard_formula(value) for value in about_article]
     for highlight in bundle.highlights:

@@ -98,6 +98,11 @@ class DistinctNames:
             self._names[name] = spelled
         return self._names[name]
 
+    @property
+    def changed(self) -> int:
+        """How many are not called what they are, but for their case."""
+        return sum(same_name(name) != same_name(spelled) for name, spelled in self._names.items())
+
 
 def same_name(name: str) -> str:
     """Return what is the same for names that are one to some file system: in any case, composed or not."""

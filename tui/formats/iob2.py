@@ -37,6 +37,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
             output.write("".join(_lines(bundle, names, report)).encode())
         else:
             report.lose("articles that nobody annotated or called done")
+    report.lose("spellings of tags (a label has no blanks)", names.changed)
 
 
 def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterator[str]:

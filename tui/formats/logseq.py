@@ -45,7 +45,7 @@ _PROPERTIES = (
 """What no attribute may be called: Logseq's own properties, and those of each page."""
 
 _NOT_IN_PROPERTY = re.compile(r"[^\w-]+")
-_NOT_IN_TAG = str.maketrans({"[": "(", "]": ")", "#": "-"})
+_NOT_IN_TAG = str.maketrans("[]", "()")
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
@@ -63,6 +63,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
                 # of two pages with one title Logseq opens one
                 title = unique_name(bundle.article.title or bundle.article.id, titles, "{} ({})")
                 page.write("".join(_page(bundle, title, tags, properties)).encode())
+    report.lose("spellings of tags (brackets end a name in Logseq: they go out round)", tags.changed)
+    report.lose("spellings of attributes (Logseq's have letters, digits and -)", properties.changed)
 
 
 def _page(bundle: Bundle, title: str, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:

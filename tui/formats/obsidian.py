@@ -37,6 +37,8 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
             with folder.file(name) as note:
                 note.write(_front_matter(bundle, tags, properties).encode())
                 note.write("".join(markdown.section(bundle)).encode())
+    report.lose("spellings of tags (Obsidian's have letters, digits, _ and -)", tags.changed)
+    report.lose("spellings of attributes (properties have other names)", properties.changed)
 
 
 def _front_matter(bundle: Bundle, tag_names: DistinctNames, properties: DistinctNames) -> str:

@@ -39,6 +39,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     for bundle in bundles:
         if bundle.highlights:
             output.write("".join(_article(bundle, tags, properties)).encode())
+    report.lose("spellings of tags (org's have letters, digits and _)", tags.changed)
+    report.lose("spellings of attributes (org's have letters, digits and _)", properties.changed)
 
 
 def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> Iterator[str]:

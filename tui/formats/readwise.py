@@ -5,6 +5,7 @@ No `'` is put before formulas here: Readwise would show it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import IO, TYPE_CHECKING
 
@@ -32,20 +33,34 @@ BRINGS = frozenset({"notes", "tags"})
 CHARACTERS_AT_MOST = 8191
 """Of a highlight or note; Readwise cuts what is longer."""
 
+_WITH_ID = re.compile(r" \(([^\s()]+)\)$")
+
 COLUMNS = ("Highlight", "Title", "Author", "URL", "Note", "Location", "Date")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the table; `Location` is where the passage begins."""
+    """Write the table; `Location` is where the passage begins.
+
+    What has title, author and address in common is one document to Readwise: the id parts a second one from the first.
+    """
     write_table(output, ",", [COLUMNS])
+    documents: set[tuple[str, str, str]] = set()
     for bundle in bundles:
+        if not bundle.highlights:
+            continue
         article = bundle.article
+        title, author = article.title or article.id, ", ".join(author_names(article.authors)) or article.publisher
+        document = title, author, web_url(article.source)
+        if document in documents:
+            title = f"{title} ({article.id})"
+            report.lose("titles that another article has (they go out with the article's id)")
+        documents.add(document)
         rows = [
             (
                 highlight.quote,
-                article.title or article.id,
-                ", ".join(author_names(article.authors)) or article.publisher,
-                web_url(article.source),
+                title,
+                author,
+                document[-1],
                 _note(highlight),
                 highlight.start,
                 highlight.created[:19].replace("T", " "),
@@ -125,4 +140,5 @@ def _read_row(row: dict[str, str | None], file: InputFile, seen: Counter[str]) -
         modified=time,
         tags=tuple(sorted({tag_name(name) for name in tags if name.strip()})),
     )
-    yield Bundle(imported_article(title=title, source=source), highlights=(highlight,))
+    with_id = _WITH_ID.search(title)
+    yield Bundle(imported_article(with_id[1] if with_id else "", title, source=source), highlights=(highlight,))
