@@ -18,7 +18,7 @@ _PRODUCT = re.compile(
     r"(?:Apple|Google|Amazon|Microsoft|Samsung|Sony|Facebook) (?:TV|Watch|Music|Pay|Maps|Home|Photos|Play|Prime|Echo|"
     r"Assistant|Chrome|Galaxy|Windows|Office|Xbox|PlayStation|Store|Messenger)\b.*|"
     r"(?:i(?:Phone|Pad|Pod|Mac|OS|Cloud|Tunes)|Mac[Bb]ook|macOS|Android|Windows|Linux|Kindle|ChatGPT|Gmail|"
-    r"Xbox|PlayStation|Fortnite|Minecraft|Pokémon Go|Bitcoin|Ethereum|Viagra)(?: [\dA-Z].*)?"
+    r"Xbox|PlayStation|Fortnite|Minecraft|Pokémon Go|Bitcoin|Ethereum|Viagra)s?(?: [\dA-Z].*)?"
 )
 _PRODUCT_AFTER = re.compile(
     r" (?:missile|rocket|rifle|pistol|fighter jet|drone|smartphone|handset|tablet|laptop|console|headset|app|vaccine|"
