@@ -17,9 +17,9 @@ HINTS = {
                     "help"),
     "annotations": ("next", "choose", "annotations.verdict", "annotations.speaker", "annotations.rationale",
                     "annotations.elsewhere", "annotations.evidence", "annotations.note", "annotations.tag",
-                    "annotations.remove", "back"),
+                    "annotations.remove", "back", "help"),
     "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
-             "card.verdict", "card.rationale", "back"),
+             "card.verdict", "card.rationale", "back", "help"),
 }  # fmt: skip
 """The actions whose keys the footer shows, by what has the focus."""
 

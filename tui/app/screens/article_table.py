@@ -12,7 +12,7 @@ from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import Part, fit, in_words, line, pad
-from tui.core.dates import human_date
+from tui.core.dates import human_date, written_day
 from tui.core.model import ArticleRow
 from tui.core.text import one_line, plural
 from tui.library.queries.counting import ATTRIBUTE
@@ -153,7 +153,13 @@ class FacetList(LineList[Facet]):
 def article_detail(styles: RoleStyles, session: Session, row: ArticleRow, width: int) -> Text:
     """Return the metadata of an article, one a line, at most `width` cells after the label."""
     detail = Text(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
-    parts = (row.publisher, human_date(row.published), plural(row.words, "word"), row.reading_state)
+    parts = (
+        row.publisher,
+        human_date(row.published),
+        plural(row.words, "word"),
+        row.reading_state,
+        f"added {written_day(row.added)}",
+    )
     lines = [("", " · ".join(filter(None, parts)))]
     lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
     attributes = session.library.attributes.of_article(row.id)

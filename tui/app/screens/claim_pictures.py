@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tui.app.theme import verdict_variable
-from tui.app.widgets.lines import pad, sparkline
+from tui.app.widgets.lines import from_to, pad, sparkline
 from tui.core.times import MONTH_LETTERS, every_month
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def pictures(
             picture.append(f"{sum(counts.values()):,}, most in {most}: {counts.get(most, 0):,} ", styles("ink"))
         else:
             picture.append(sparkline([counts.get(month, 0) for month in every]), styles("amber"))
-        picture.append(f"  {every[0]} … {every[-1]}\n\n", styles("dim"))
+        picture.append(f"  {from_to(every[0], every[-1])}\n\n", styles("dim"))
     else:
         picture.append("no claim stands in an article with a month\n\n", styles("dim"))
     records = library.desk.records(6, creator=creator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.app.widgets.card import Card, CardEntry
-from tui.app.widgets.lines import pad, sparkline
+from tui.app.widgets.lines import from_to, pad, sparkline
 from tui.core.codebook import split_example
 from tui.core.dates import written_day
 from tui.core.text import cut_path, one_line, plural
@@ -69,7 +69,7 @@ def code_entries(styles: RoleStyles, row: CodeRow, facts: CodeFacts | None, *, s
         if says:
             peak = max(months, key=lambda month: facts.months.get(month, 0))
             picture = f"most in {peak}: {facts.months[peak]:,}"
-        yield entry("by month", picture, f"  {months[0]} … {months[-1]}")
+        yield entry("by month", picture, f"  {from_to(months[0], months[-1])}")
     if facts.together:
         others = " · ".join(f"#{cut_path(name, 24)} {number:,}" for name, number in facts.together.items())
         yield entry("with", others)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tui.app.layout import COMPACT_BELOW, is_compact
 from tui.app.theme import label_variable
-from tui.app.widgets.lines import Part, fit, sparkline, wrap_parts
+from tui.app.widgets.lines import Part, fit, from_to, sparkline, wrap_parts
 from tui.core.labels import label_words
 from tui.core.text import plural
 
@@ -47,7 +47,7 @@ def entity_detail(
             detail.append(f"{sum(count for _, count in latest)}, most in {month}: {most} ", styles("dim"))
         else:
             detail.append(sparkline([count for _, count in latest]), styles(label_variable(row.label)))
-        detail.append(f"  {latest[0][0]} … {latest[-1][0]}\n", styles("dim"))
+        detail.append(f"  {from_to(latest[0][0], latest[-1][0])}\n", styles("dim"))
     claims, checked = library.marks.claims_by(row.entity, creator)
     if claims:
         detail.append(f"{plural(claims, 'claim')}, {checked} checked", styles("dim"))

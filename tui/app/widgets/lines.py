@@ -201,6 +201,11 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), backgroun
     return Strip(segments).adjust_cell_length(width, background)
 
 
+def from_to(first: str, last: str) -> str:
+    """Return the ends of what a sparkline draws, or the one that there is."""
+    return first if first == last else f"{first} … {last}"
+
+
 def sparkline(values: Sequence[int]) -> str:
     """Return counts as bars of eight heights, scaled to the largest; zero is the lowest."""
     most = max(values, default=0)
