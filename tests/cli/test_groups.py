@@ -21,3 +21,20 @@ def test_groups_are_made_listed_asked_for_and_removed(postil: Postil, seeds: Pat
     assert "title: asks for nothing" in asked("passages", "aid", "title:")
     assert postil("annotate", "3", "0", "9", "--tag", "aid", "--library", str(seeds)).code == 0
     assert asked("count", "tag", "group").splitlines()[-1].split() == ["aid", "1"]
+
+
+def test_articles_of_one_event_are_listed_and_nothing_is_stored(postil: Postil, tmp_path: Path) -> None:
+    fire = "Firemen came to the Harbour Mill in Norwind when its roof burnt on Monday, and {} the blaze by noon."
+    trial = "In the court of Eastport Judge Amina Diallo heard {} of how Peter Lang sold forged stamps to collectors."
+    texts = [fire.format("put out"), trial.format("a witness"), fire.format("fought"), trial.format("the clerk")]
+    (tmp_path / "a.csv").write_text(
+        "id,publisher,text\n" + "".join(f'{n},P{n},"{text}"\n' for n, text in enumerate(texts))
+    )
+    postil("add", tmp_path / "a.csv")
+    told = postil("groups", "events").lines
+    assert [line.split()[0] for line in told] == ["2", "1", "3", "2", "2", "4"]
+    assert told[1].endswith("(P0)")
+    (event,) = postil("groups", "events", "--json", "publisher:P0,P2,P1").json
+    assert [each["number"] for each in event["articles"]] == [1, 3]
+    assert postil("groups", "events", "publisher:P0").err == "no two of these articles tell of one event\n"
+    assert postil("groups").lines == []

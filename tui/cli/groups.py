@@ -9,7 +9,7 @@ from tui.cli.common import job, json_option, library_option
 from tui.cli.output import Rows, say, say_json, warn
 from tui.cli.parameters import ARTICLE_NAME, GROUP_NAME
 from tui.cli.terms import typed_filter
-from tui.core.text import plural, whole_line
+from tui.core.text import one_line, plural, whole_line
 
 
 @click.group("groups", invoke_without_command=True)
@@ -90,3 +90,30 @@ def groups_remove(name: str, as_json: bool) -> None:
         say_json({"removed": name})
     else:
         say(f"removed the group {name}")
+
+
+@groups_command.command("events")
+@click.argument("terms", metavar="[TERM…]", nargs=-1)
+@library_option
+@json_option
+def groups_events(terms: tuple[str, ...], as_json: bool) -> None:
+    """List the articles that tell of one event.
+
+    They share names and rare words. TERMs, those of `postil list`, say which are compared. Nothing is stored: `postil
+    groups add NAME --article ID` makes a group of some.
+    """
+    from tui.library.queries.article_terms import ARTICLE_KEYS
+    from tui.library.queries.events import find_events
+
+    with job().open(reads=True) as library:
+        events = find_events(library, typed_filter(library, terms, ARTICLE_KEYS))
+    if as_json:
+        say_json(iter([{"articles": event} for event in events]))
+        return
+    for event in events:
+        say(plural(len(event), "article"))
+        for each in event:
+            beside = ", ".join(filter(None, (each["publisher"], each["published"][:10])))
+            say(f"{each['number']:>5}  {one_line(each['title'])}{f' ({one_line(beside)})' if beside else ''}")
+    if not events:
+        warn("no two of these articles tell of one event")

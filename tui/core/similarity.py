@@ -59,6 +59,14 @@ def stem(word: str) -> str:
 _GROUP_OF = {stem(word): stem(row.split()[0]) for row in reversed(GROUPS.strip().splitlines()) for word in row.split()}
 
 
+def telling_words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of a text that say something, as they are written and as they are compared."""
+    for word in _WORD.findall(text):
+        plain = word.casefold()
+        if len(plain) > 1 and plain not in _STOP:
+            yield word, _token(plain)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence for comparison: stems of its words and names, and its quantities; `names` are the tokens of names."""
