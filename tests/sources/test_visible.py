@@ -105,6 +105,11 @@ def between(*blocks: str) -> list[str]:
             "Here is the road on its first day.\nAnd on its last\n— Ann Mayor (@ann) May 2, 2019",
         ),
         (
+            "<ul><li>It is <b></b><b></b>cold, <a href=x>and <i><img src=y></i>it is late</a><em> </em>now.</ul>"
+            "<div>One is here.<section><script>ad()</script></section>And here is another one of these lines.</div>",
+            "- It is cold, and it is late now.\nOne is here.\nAnd here is another one of these lines.",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),

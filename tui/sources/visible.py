@@ -27,6 +27,9 @@ _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
 """How trafilatura writes a table: a rule below its first row, which no page shows, and each row between bars."""
 
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *_HEADS})
+_CUT_WHEN_EMPTY |= {"article", "div", "main", "section"}
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
 _MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
 _UNSEEN_CLASS = re.compile(
@@ -50,6 +53,7 @@ _TIMED_LIMIT = 40
 
 def prepare(root: HtmlElement) -> list[str]:
     """Mend what only looks like no text in a page's tree, in place; return its lines that only point elsewhere."""
+    _keep_tails(root)
     _open_layouts(root)
     _keep_heads(root)
     pointers = _drop_pointers(root)
@@ -58,11 +62,32 @@ def prepare(root: HtmlElement) -> list[str]:
     return pointers
 
 
+def _keep_tails(root: HtmlElement) -> None:
+    """Let no words behind an element without any go with it, as they do where an article is looked for strictly."""
+    for element in reversed(
+        elements(root, *_CUT_WHEN_EMPTY)
+    ):  # words go to the element before, which may be empty, too
+        if (element.tail or "").strip() and _is_empty(element):
+            if element.tag in BLOCKS:
+                element.tag = "br"
+                del element[:]
+            else:
+                element.drop_tree()
+
+
+def _is_empty(element: HtmlElement) -> bool:
+    """Return whether an element holds not even a blank, but where no reader looks."""
+    return not element.text and all(
+        not each.tail and (each.tag in ("script", "style", "noscript", "svg", "iframe") or _is_empty(each))
+        for each in element
+    )
+
+
 def _keep_heads(root: HtmlElement) -> None:
     """Let a head be no link to itself, with no sign for one, and between paragraphs no more than its words: no link at
     all, and in no block.
     """
-    for head in elements(root, "h1", "h2", "h3", "h4", "h5", "h6"):
+    for head in elements(root, *_HEADS):
         block = head.getparent()
         is_alone = block is not None and block.tag in ("div", "header") and plain_text(block) == plain_text(head) != ""
         outer = block if is_alone else head
