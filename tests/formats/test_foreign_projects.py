@@ -144,6 +144,17 @@ def test_what_stands_in_a_text_that_is_not_there_is_counted(bring: Import, empty
     assert (made(empty), left(report)) == ([], {"texts": 1, "highlights": 1})
 
 
+def test_an_interview_of_a_project_is_a_transcript_called_as_its_file(bring: Import, empty: Library) -> None:
+    said = "ANNA: How was it?\nEMIL: Cold.\nANNA: Whom did you ask?\nEMIL: Nobody."
+    given = project(
+        text=said, path="01%20EMIL.txt", file="01 EMIL.txt", source='<TextSource guid="s" plainTextPath="{path}"/>'
+    )
+    report = bring("refi-qda", given)
+    assert empty.articles.get(1).title == "01 EMIL"
+    assert [turn.speaker for turn in empty.turns.of_article(1)] == ["ANNA", "EMIL"] * 2
+    assert report.tally.count("turns", "added") == 4
+
+
 def test_memos_are_notes_or_counted(bring: Import, empty: Library) -> None:
     memo = (
         '<Notes><Note guid="n1" creatingUser="u2"><PlainTextContent>odd</PlainTextContent>'

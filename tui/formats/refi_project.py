@@ -24,7 +24,7 @@ from tui.formats.placing import Placing
 from tui.formats.refi_groups import ProjectSets
 from tui.formats.refi_notes import ProjectNote, memo_of, read_claim_note
 from tui.formats.refi_people import ProjectPeople
-from tui.formats.refi_texts import decoded, external_text, span_of, sync_span
+from tui.formats.refi_texts import decoded, external_text, file_name, span_of, sync_span
 from tui.formats.refi_variables import SourceAttributes
 from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.transfer.bundles import Bundle, Provenance
@@ -155,7 +155,7 @@ class Project:
             for text in texts:
                 raw = self._text(text, name)
                 guid = (text.get("guid") or element.get("guid") or "").lower()
-                called = name or whole_line(text.get("name", ""))
+                called = name or whole_line(text.get("name", "")) or file_name(text.get("plainTextPath", ""))
                 yield _Source(
                     text,
                     element,
@@ -239,6 +239,7 @@ class Project:
             part=source.guid,
             attributes=self._attributes.of(source.whole, source.name),
             provenance=Provenance(makers=self._makers),
+            may_be_spoken=True,
             memos=tuple(map(memo_of, memos.values())),
             tags=tuple(self._tags_of(source)),
             sets=self._sets.of(source.whole, source.element),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from tui.core.errors import FormatError
+from tui.core.text import whole_line
 from tui.formats import archives
 from tui.formats import codebook_xml as codes
+from tui.formats.identifiers import is_uuid
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -31,6 +35,12 @@ def decoded(name: str, data: bytes) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
+
+
+def file_name(path: str) -> str:
+    """Return what a file of a project is called by people, "" where that is only its number."""
+    name = whole_line(PurePosixPath(unquote(path.replace("\\", "/"))).stem)
+    return "" if is_uuid(name) else name
 
 
 def external_text(beside: Path, name: str) -> str | None:

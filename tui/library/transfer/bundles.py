@@ -162,6 +162,8 @@ class Bundle:
     provenance: Provenance = NO_PROVENANCE
     attributes: tuple[Attribute, ...] = ()
     turns: tuple[Turn, ...] = ()
+    may_be_spoken: bool = False
+    """Whether a text that is new here is a transcript where labels of speakers are recognised in it."""
     pages: tuple[Page, ...] = ()
     left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()

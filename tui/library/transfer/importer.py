@@ -10,6 +10,7 @@ from tui.core.dates import written_day
 from tui.core.model import CONSENSUS, NewArticle
 from tui.core.tally import Tally
 from tui.core.text import one_line
+from tui.core.transcripts import recognise
 from tui.library.tables.annotations import selectors
 from tui.library.tables.corrected_marks import keep_found
 from tui.library.tables.markings import Markings
@@ -31,7 +32,7 @@ from tui.library.transfer.memos import MemoReconciler
 from tui.library.transfer.outcomes import OutcomeReconciler, Place, is_decided_otherwise
 from tui.library.transfer.reconcile import Reconciler
 from tui.library.transfer.same_words import SameWords
-from tui.library.transfer.turns import bring_in_turns
+from tui.library.transfer.turns import TURNS, bring_in_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -322,11 +323,13 @@ class Importer:
         names = ("id", "title", "authors", "publisher", "published", "source", "language", "retrieved", "intake")
         values = {name: getattr(incoming, name) for name in names}
         removed = bundle.provenance.removed
-        new = NewArticle(incoming.text, bundle.sha256, removed=removed, turns=bundle.turns, **values)
+        turns = bundle.turns or (recognise(incoming.text) if bundle.may_be_spoken else ())
+        new = NewArticle(incoming.text, bundle.sha256, removed=removed, turns=turns, **values)
         added = self._articles.add([new])[0]
         if added.outcome == "new":
             self._result.articles += 1
             self._result.tally.add("articles", "added")
+            self._result.tally.add(TURNS, "added", len(turns))
             if same := self._same_words.of(added.pk, incoming):
                 titles = f"“{same[0]}” and “{incoming.title or added.id}”"
                 why = f"{same[1]}; `postil remove {added.id}` takes the second away"

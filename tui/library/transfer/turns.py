@@ -21,7 +21,7 @@ TURNS, LEFT_OUT = "turns", "speakers left out"
 def bring_in_turns(
     connection: Connection, step: Recorder, tally: Tally, bundle: Bundle, place: Place, *, is_new: bool
 ) -> None:
-    """Import the turns of an article, inside a step; `is_new`: it was imported with them."""
+    """Import the turns of an article, inside a step; `is_new`: it was imported and counted with them."""
     for row in bundle.provenance.left_out_speakers:
         if connection.value("SELECT 1 FROM left_out_speakers WHERE speaker = ?", row["speaker"]) is None:
             step.insert("left_out_speakers", dict(row))
@@ -30,8 +30,8 @@ def bring_in_turns(
             tally.add(LEFT_OUT, "kept")
     count, title = len(bundle.turns), bundle.article.title or bundle.article.id
     if is_new or not count:
-        tally.add(TURNS, "added", count)
-    elif place.text != bundle.article.text:
+        return
+    if place.text != bundle.article.text:
         tally.leave_out(TURNS, "the article here has another text", title, count)
     elif local := turns_of(connection, [place.pk]).get(place.pk, ()):
         same = len({*local} & {*bundle.turns})
