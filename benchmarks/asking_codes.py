@@ -120,9 +120,10 @@ def _merged(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:
     seconds = time.process_time() - start
     what = f"merge a tag of {tag.uses:,} passages into another"
     yield Row(what, seconds * 1000, "ms", "sqlite3, no history", theirs * 1000, limit=1200)
-    start = time.process_time()
-    library.journal.undo()
-    yield Row("take that back", (time.process_time() - start) * 1000, "ms")
+    for what, step in (("undo it", library.journal.undo), ("redo it", library.journal.redo)):
+        start = time.process_time()
+        step()
+        yield Row(what, (time.process_time() - start) * 1000, "ms", limit=1000)
 
 
 def _codebook_opens(path: Path) -> Row:

@@ -8,10 +8,13 @@ import pytest
 from textual.widgets import Label
 
 from tests.app.pilot import ReaderPilot, required
+from tui.app.children.counting import count_beside
 from tui.app.screens import count_answer
+from tui.app.screens.count_answer import counted as counted_answer
 from tui.app.screens.count_table import CountRow, CountTable
 from tui.app.screens.counts import CountsScreen
 from tui.app.screens.passages import PassagesScreen
+from tui.core.errors import LibraryError
 from tui.core.model import NewArticle
 from tui.library import Library
 from tui.library.queries.counting import Counting
@@ -116,6 +119,26 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         row = CountRow("work", "work", dict.fromkeys(range(12), 1))
         drawn = [table.render_item(row, False, width)[0].text for width in range(60, 120)]
         assert [text for text in drawn if "…" in text] == []
+
+
+def test_many_passages_are_counted_in_another_process(coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, int]] = []
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+
+    counting = Counting("tag", "article", roll_up=True)
+    here = counted_answer(coded, counting, tell)
+    told_here = [*told]
+    told.clear()
+    monkeypatch.setattr("tui.app.children.counting.MOST_HERE", 0)
+    assert counted_answer(coded, counting, tell) == here
+    assert told == told_here
+    with Library(coded, "ann") as library:
+        places = here.passages(library, "war", here.counts.columns[0], tell)
+        assert [start for *_, start in places] == [0, 20]
+    with pytest.raises(LibraryError, match="not a file"):
+        count_beside(coded.with_name("none.db"), counting, tell)
 
 
 async def test_the_cell_of_the_cursor_opens_its_passages(reader: OpenReader, coded: Path) -> None:

@@ -14,8 +14,8 @@ import pytest
 from tests.library.shelf import put
 from tui.library import Library
 from tui.library.queries.count_pairs import sum_cells
-from tui.library.queries.counting import AXES, OTHERS, Axis, CountedUnit, Counting, Within
-from tui.library.queries.counts import Counts, count, passages_of_cell
+from tui.library.queries.counting import AXES, OTHERS, Axis, CountedUnit, Counting, Counts, Within
+from tui.library.queries.counts import count, passages_of_cell
 from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:

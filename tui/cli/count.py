@@ -19,8 +19,7 @@ from tui.core.text import plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tui.library.queries.counting import CountedUnit, Within
-    from tui.library.queries.counts import Counts
+    from tui.library.queries.counting import CountedUnit, Counts, Within
 
 WIDEST_COLUMN = 14
 """Characters of the names of rows and columns that a terminal shows."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.app.background import library_of_thread
+from tui.app.children.counting import are_many, cell_beside, count_beside
 from tui.app.memory import give_back_memory
 from tui.core.text import one_line
 from tui.library.queries.counting import MOST_COLUMNS, OTHERS
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui.library import Library
-    from tui.library.queries.counting import Axis, Counting
-    from tui.library.queries.counts import Counts
+    from tui.library.queries.counting import Axis, Counting, Counts
     from tui.library.queries.passage_rows import PassagePlace
 
     OnProgress = Callable[[int, int], object]
@@ -62,23 +62,30 @@ class CountAnswer:
 
     def passages(self, library: Library, row: str, column: str, on_progress: OnProgress) -> list[PassagePlace]:
         """Return the places of a cell's passages, in document order."""
-        from tui.library.queries.counts import passages_of_cell
-
         is_others = column == OTHERS
         columns = self.counts.columns[:-1] if is_others else (column,)
-        numbers = passages_of_cell(library.connection, self.counting, row, columns, on_progress, others=is_others)
+        if are_many(library):
+            numbers = cell_beside(library.path, self.counting, row, columns, on_progress, others=is_others)
+        else:
+            from tui.library.queries.counts import passages_of_cell
+
+            numbers = passages_of_cell(library.connection, self.counting, row, columns, on_progress, others=is_others)
         return in_order(library.connection, numbers)
 
 
 def counted(path: Path, counting: Counting, on_progress: OnProgress, *, whole: bool = False) -> CountAnswer:
     """Count in a thread, with the columns a screen shows or with the `whole` table."""
-    from tui.library.queries.counts import count
     from tui.library.queries.passages import count_whole_articles
 
     with library_of_thread(path) as library:
-        most_columns = sys.maxsize if whole else MOST_COLUMNS
-        counts = count(library.connection, counting, on_progress, most_columns=most_columns)
-        give_back_memory()  # the numbers of a million passages
+        if are_many(library) and not whole:
+            counts = count_beside(path, counting, on_progress)
+        else:
+            from tui.library.queries.counts import count
+
+            most_columns = sys.maxsize if whole else MOST_COLUMNS
+            counts = count(library.connection, counting, on_progress, most_columns=most_columns)
+            give_back_memory()
         of_axis = {counting.rows: counts.rows, counting.columns: counts.columns}
         titles = dict(library.connection.all(_TITLES, json.dumps([*of_axis.get("article", ())])))
         return CountAnswer(counting, counts, titles, count_whole_articles(library.connection))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Axis = str
 """One of `AXES`, or the attribute of articles named after `ATTRIBUTE`."""
@@ -36,3 +39,32 @@ class Counting:
     @property
     def is_of_two_tags(self) -> bool:
         return self.rows == self.columns == "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A sparse table: for each row its non-zero numbers by column index.
+
+    `counted` are the passages with a row and a column, of all `passages` in texts, without those of the speakers
+    `left_out` (with their numbers). If `others` columns are summed into one, `OTHERS`, it is the last.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[Mapping[int, int], ...]
+    counted: int
+    passages: int
+    left_out: Mapping[str, int]
+    others: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the whole table: names of rows and columns, and a list of numbers for each row."""
+        return {"rows": self.rows, "columns": self.columns, "cells": [*self.lines()]}
+
+    def lines(self) -> Iterator[list[int]]:
+        """Yield the complete rows."""
+        for cells in self.cells:
+            line = [0] * len(self.columns)
+            for column, number in cells.items():
+                line[column] = number
+            yield line

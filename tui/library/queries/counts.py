@@ -6,9 +6,8 @@ This is imported only when something is counted, since it imports numpy.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,10 +23,10 @@ from tui.library.queries.count_pairs import (
     sum_cells,
 )
 from tui.library.queries.count_values import PassageValues
-from tui.library.queries.counting import OTHERS
+from tui.library.queries.counting import OTHERS, Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from tui.library.queries.count_pairs import CellSums, Numbers
     from tui.library.queries.counting import Axis, Counting
@@ -42,35 +41,6 @@ _COUNT_PAIRS = {
     "articles": count_articles_with_pairs,
     "characters": count_shared_characters,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """A sparse table: for each row its non-zero numbers by column index.
-
-    `counted` are the passages with a row and a column, of all `passages` in texts, without those of the speakers
-    `left_out` (with their numbers). If `others` columns are summed into one, `OTHERS`, it is the last.
-    """
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    cells: tuple[Mapping[int, int], ...]
-    counted: int
-    passages: int
-    left_out: Mapping[str, int]
-    others: int = 0
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the whole table: names of rows and columns, and a list of numbers for each row."""
-        return {"rows": self.rows, "columns": self.columns, "cells": [*self.lines()]}
-
-    def lines(self) -> Iterator[list[int]]:
-        """Yield the complete rows."""
-        for cells in self.cells:
-            line = [0] * len(self.columns)
-            for column, number in cells.items():
-                line[column] = number
-            yield line
 
 
 def count(
