@@ -69,7 +69,7 @@ async def test_hints_orders_and_edges_can_be_clicked(reader: OpenReader, seeds: 
         hint = r.app.screen.query_one("#told", Hint)
         row = str(hint.render())
         assert "? keys" in row
-        await r.pilot.click(hint, offset=(row.index("? keys") + 3, 0))
+        await r.pilot.click(hint, offset=(row.index("? keys") + len("? key") + hint.gutter.left, 0))
         assert r.app.screen.query("#keys")
 
 

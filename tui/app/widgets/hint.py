@@ -90,7 +90,7 @@ class Pairs(Visual):
         self._text = text
         self._sign = sign
         self._style = style or Style()
-        self._signs, self._of_keys = signs, of_keys or Style()
+        self.signs, self._of_keys = signs, of_keys or Style()
 
     def __str__(self) -> str:
         return f"{self._text} · {self._sign}" if self._sign else self._text
@@ -112,7 +112,7 @@ class Pairs(Visual):
         return Content("\n").join([content, *map(Content, others)])
 
     def _with_keys(self, width: int) -> Content:
-        content, at, signs = self._at(width), 0, self._signs()
+        content, at, signs = self._at(width), 0, self.signs()
         for row in content.plain.split("\n"):
             for start, end in keys_in(row, signs):
                 content = content.stylize(self._of_keys, at + start, at + end)
@@ -145,10 +145,11 @@ class Hint(Label):
         return {keymap_of(self).sign(key) for key, each in bound.items() if each.enabled}
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that was clicked, or the first of the pair that was."""
+        """Press the key that was clicked, or the first of the pair that was; a message is no key."""
+        at = event.get_content_offset(self)
         rows = self._pairs.rows(self.size.width)
-        if isinstance(self.app, KeymapApp) and event.y < len(rows):
-            sign = key_at(rows[event.y], event.x, self._signs())
+        if at is not None and isinstance(self.app, KeymapApp) and at.y < len(rows):
+            sign = key_at(rows[at.y], at.x, self._pairs.signs())
             if sign is not None:
                 self.app.press(sign)
 
