@@ -88,19 +88,21 @@ async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
 
 
 async def test_the_entities(reader: OpenReader, shelf: Path) -> None:
-    async with reader(shelf, (100, 30)) as r:
+    async with reader(shelf, (100, 20)) as r:
         await r.press("4")
         await r.settle()
+        heading, table = r.app.screen.query_one(Heading), r.list_of("EntityTable")
+        assert heading.content_region.x == table.content_region.x, "names stand over their columns, few rows or many"
 
         def name(row: EntityRow) -> str:
             return row.name
 
-        for heading, expected in (
+        for column, expected in (
             ("name", ["Ann", "Kim", "Moscow", "Oslo"]), ("kind", ["Ann", "Kim", "Oslo", "Moscow"]),
             ("articles", ["Oslo", "Ann", "Kim", "Moscow"]), ("mentions", ["Oslo", "Ann", "Kim", "Moscow"]),
         ):  # fmt: skip
-            await click(r, heading)
-            assert rows(r, name, "EntityTable") == expected, heading
+            await click(r, column)
+            assert rows(r, name, "EntityTable") == expected, column
         await r.press("p")
         await r.settle()
         assert "no two entities look alike" in str(r.app.screen.query_one("#told").render())
