@@ -255,7 +255,12 @@ async def test_an_empty_library_greets_and_fills(reader: OpenReader, tmp_path: P
     path = tmp_path / "empty.db"
     async with reader(path) as r:
         assert "postil add" in str(r.screen.query_one("#greeting").render())
-        await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u")
+        await r.press("m", "j", "c", "y", "enter", "right_square_bracket", "X", "escape", "u", "3")
+        assert "postil add" in r.said, "there is no sidebar of nothing"
+        await r.press("7")
+        await r.settle()
+        assert "nothing to count" in r.shown
+        await r.press("escape")
         with Library(path) as other:
             other.articles.add([NewArticle("A first line.\nA second one.", "0" * 64, title="First")])
         await r.until(lambda: r.session.current.article)

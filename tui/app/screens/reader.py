@@ -240,7 +240,8 @@ class ReaderScreen(FittedScreen[None]):
         self.text.focus()
 
     def action_focus_sidebar(self) -> None:
-        """Focus the sidebar; if it is focused, show its next tab."""
+        """Focus the sidebar; if it is focused, show its next tab. Raises `NotFoundError` in an empty library."""
+        self.session.current.expect()
         self._unfold("-sidebar")
         if self.sidebar.open_list.has_focus:
             self.sidebar.active = (self.sidebar.active + 1) % len(self.sidebar.lists)
