@@ -274,6 +274,7 @@ def test_search_phrases_and_limits(postil: Postil) -> None:
     assert postil("search", "affairs state").code == 0
     assert (postil("search", "affairs state").out, len(postil("search", "affairs", "state").lines)) == ("", 6)
     assert postil("search", "affairs -state").out == postil("search", "affairs", "--", "-state").out == ""
+    assert postil("search", "affai* stat*").out == postil("search", "affai*", "stat*").out != ""
     assert postil("search", "affairs -nobody").out == postil("search", "affairs").out
     assert len(postil("search", "state", "affairs", "commission", "--json", "--limit", "2").json) == 2
     told = postil("search", "kim", "--limit", "1")

@@ -13,7 +13,7 @@ from tui.core.terms import nothing_left, split_terms
 
 TermPair = tuple[str, str]
 
-_SEVERAL = re.compile(r" OR | -[^\s-]")
+_SEVERAL = re.compile(r" OR | -[^\s-]|\w\*(?: |$)")
 """What only stands between terms, and in no words that stand together."""
 
 if TYPE_CHECKING:
