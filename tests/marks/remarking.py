@@ -22,10 +22,11 @@ CAPITALISED = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*")
 
 
 def decide(library: Library, dice: random.Random) -> None:
-    """Call most names of each article right, and give some another label, or one word less."""
+    """Call most names of each article right, and give some another label, there or in all of it, or one word less."""
     for row in library.articles.page(0, 1000):
         article = library.articles.get(row.pk)
         corrections: list[Correction] = []
+        of_article: list[Correction] = []
         for mention in library.marks.of_article(row.pk).mentions:
             words, roll = article.text[mention.start : mention.end], dice.random()
             target = Target(Entity.of(mention), article.id, words, (mention.start, mention.end))
@@ -33,8 +34,12 @@ def decide(library: Library, dice: random.Random) -> None:
                 corrections.append(Resize(target, (mention.start + words.index(" ") + 1, mention.end)))
             elif roll < 0.8:
                 corrections.append(Relabel(target, dice.choice(LABELS) if roll < 0.2 else mention.label))
+            elif roll < 0.9:
+                of_article.append(Relabel(Target(Entity.of(mention), article.id), dice.choice(LABELS)))
         if corrections:
             library.reviews.correct(article, corrections)
+        for correction in of_article:
+            library.corrections.correct(correction)
 
 
 def decided(library: Library) -> dict[tuple[int, int, int], Mention]:
@@ -67,13 +72,15 @@ def main() -> int:
             return 1
         decide(library, dice)
         before = decided(library)
+        entities = {(pk, Entity.of(mention)) for (pk, *_), mention in before.items()}  # what is found of them follows
         own = [str(model(Path(folder) / f"rules {n}", "en", random_names(library, dice))) for n in (1, 2)]
         for each in (*own, *options.model, ""):
             if run(["mark", "--again", *named, *(("--model", each) if each else ())]):
                 return 1
             after = decided(library)
             altered = sum(before[place] != after[place] for place in before.keys() & after.keys())
-            lost, new = len(before.keys() - after.keys()), len(after.keys() - before.keys())
+            lost = len(before.keys() - after.keys())
+            new = sum((at[0], Entity.of(after[at])) not in entities for at in after.keys() - before.keys())
             wrong += altered + lost + new
             articles = len({pk for pk, *_ in before})
             print(f"{len(before):,} decisions in {articles} articles, marked with {each or 'the settings’ model'}:")
