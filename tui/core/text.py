@@ -39,7 +39,7 @@ _PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
 
 
 def clean(text: str) -> tuple[str, int]:
-    """Return the text as it is stored, and how many characters were removed.
+    r"""Return the text as it is stored, and how many characters were removed.
 
     Line ends become `\n`; control characters other than `\n` and `\t`, escape sequences with their payload, bidi
     overrides and isolates, lone surrogates and the BOM are removed. Nothing else changes. Line ends and the BOM are not

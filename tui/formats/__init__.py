@@ -1,4 +1,4 @@
-"""Annotations leave and come back: one file a format, a registry, and two functions."""
+"""Exporting and importing annotations: one file for each format, a registry, and two functions."""
 
 from tui.formats.export_import import export, import_, would_import
 from tui.formats.import_common import BadInputError

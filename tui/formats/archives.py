@@ -1,4 +1,4 @@
-"""Zip files that are the same bytes each time, and reading those of others without trusting their sizes."""
+"""Reproducible zip files, and reading untrusted ones without believing their sizes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 class Archive:
-    """A zip file being written; times and permissions are fixed, so that the same content is the same bytes."""
+    """A zip file being written; times and permissions are fixed, so that the same content gives the same bytes."""
 
     def __init__(self, zipped: zipfile.ZipFile) -> None:
         self._zip = zipped
@@ -66,7 +66,7 @@ def create_archive(output: IO[bytes]) -> Iterator[Archive]:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open somebody's zip file. Raises `FormatError` before unpacking when it would be too much."""
+    """Open an untrusted zip file. Raises `FormatError` before unpacking if it would be too large."""
     try:
         with zipfile.ZipFile(path) as zipped:
             entries = zipped.infolist()

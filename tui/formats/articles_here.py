@@ -1,7 +1,7 @@
-"""Which articles here a file is about, and where in them its annotations are that come without a text.
+"""Matching a file without texts to local articles, and its annotations to places in them.
 
-A position is believed where the quote stands there, in the unit the format counts in or in another; else the quote is
-looked for. What is nowhere is an orphan.
+A position is believed if the quote is there, in the unit of the format or in another; otherwise the quote is searched.
+What cannot be found is an orphan.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _FIRST_OF_SEVERAL = "their words stand there several times, and nothing tells wh
 
 
 def _full_names(library: Library) -> dict[str, str]:
-    """Return the tags here by what they are as one word, where no other is the same."""
+    """Return the local tags by their one-word form, where that is unique."""
     names = [tag.name for tag in library.codebook.all()]
     words = Counter(map(inline_tag, names))
     return {word: name for name in names if words[word := inline_tag(name)] == 1}
@@ -52,7 +52,7 @@ class ArticlesHere:
         self._last: tuple[str, ImportedText] | None = None
 
     def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-        """Give bundles without a text the ids of their articles here, and their annotations places."""
+        """Set the local article ids of bundles without a text, and the places of their annotations."""
         for bundle in bundles:
             if bundle.article.text and bundle.part and not bundle.article.id:
                 yield self._named_texts.settle(bundle)
@@ -80,14 +80,14 @@ class ArticlesHere:
             )
 
     def _named(self, highlight: Highlight) -> Highlight:
-        """Return an annotation with the full names of tags that went out as one word."""
+        """Return an annotation with the full names of tags that were exported as one word."""
         if not self._tags:
             return highlight
         return replace(highlight, tags=tuple(sorted({self._tags.get(name, name) for name in highlight.tags})))
 
     @property
     def _names_here(self) -> dict[str, list[str]]:
-        """The ids of articles by each of their names: id, address, title, the file they were read from."""
+        """The ids of articles by each of their names: id, address, title, file."""
         if self._ids is None:
             self._ids = {}
             for article_id, source, title in self._library.exporter.names():
@@ -102,9 +102,9 @@ class ArticlesHere:
         return self._ids
 
     def _candidates(self, bundle: Bundle) -> list[str]:
-        """Return the id here: the one it has, or the one with its address, else with its title or of a file so called.
+        """Return the local id: its own, or that of its address, else of its title or file name.
 
-        Of several it is the one where the words of its annotation are; there may be several of those, too.
+        Of several, the one that has the words of its annotation; there may be several of those, too.
         """
         article = bundle.article
         names = [f"id {article.id}"]
@@ -121,7 +121,7 @@ class ArticlesHere:
         return ids
 
     def _with_words(self, bundle: Bundle, ids: list[str]) -> list[str]:
-        """Return those of some articles where the words of annotations are, at their very place if one has them so."""
+        """Return those articles that have the words of annotations, preferably in exactly their place."""
         annotations = (*bundle.highlights, *bundle.orphans)
         texts = {article_id: self._library.articles.find(article_id).text for article_id in ids}
         there = [

@@ -1,4 +1,4 @@
-"""What labelled spans of a file are: tags of annotations, or names (`postil import FORMAT FILE --as mentions`)."""
+"""The meaning of labelled spans in a file: tags, or names (`postil import FORMAT FILE --as mentions`)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _SAME = {
 
 
 def as_mentions(bundles: Iterable[Bundle], file: InputFile, labels: Sequence[EntityLabel]) -> Iterator[Bundle]:
-    """Yield articles with the labelled spans of a file as names that their makers have confirmed.
+    """Yield articles with the labelled spans of a file as names confirmed by their creators.
 
-    A span whose label is none of the library's `labels`, and one that overlaps another, is left out and told. An
-    article that is here with marks keeps these, which is told, too.
+    A span with a label that is none of the library's `labels`, and one that overlaps another, is left out and reported.
+    An article with marks here keeps those, which is reported, too.
     """
     label_of = {**_SAME, **{each.name: each.name for each in labels}, **meanings(labels, "")}
     for bundle in bundles:
@@ -57,7 +57,7 @@ def _mentions(bundle: Bundle, file: InputFile, label_of: Mapping[str, str]) -> I
 
 
 def _label(highlight: Highlight, file: InputFile, label_of: Mapping[str, str]) -> str:
-    """Return the label of a name; "" where it has none, or several."""
+    """Return the label of a name; "" if it has none, or several."""
     own = [label_of[tag.upper()] for tag in highlight.tags if tag.upper() in label_of]
     for tag in highlight.tags:
         if tag.upper() not in label_of:

@@ -52,7 +52,7 @@ _NOT_IN_KEY = re.compile(r"[^A-Za-z0-9]+")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write an entry an article."""
+    """Write an entry for each article."""
     used: set[str] = set()
     for bundle in bundles:
         words = in_words(bundle.attributes), keywords(bundle.tags)
@@ -60,7 +60,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def entry(article: Article, key: str, note: str = "", keywords: str = "") -> str:
-    """Return the entry of an article, with a note and keywords where there are some."""
+    """Return the entry of an article, with a note and keywords if it has any."""
     texts = {"note": f"{{{escape(note)}}}" if note else "", "keywords": escape(keywords)}
     noted = [(name, text) for name, text in texts.items() if text]
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in (*_fields(article), *noted))
@@ -87,18 +87,18 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
 
 
 def _author(name: str) -> str:
-    """Return a name with its family name first; one that is a whole stands in braces: nothing parts it."""
+    """Return a name with its family name first; one that is a unit is in braces."""
     family, first, suffix = map(escape, name_parts(name))
     return ", ".join(part for part in (family, suffix, first) if part) if first else f"{{{family}}}"
 
 
 def escape(text: str) -> str:
-    """Return a text that LaTeX prints as it is."""
+    """Return a text that LaTeX prints verbatim."""
     return _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
 
 
 def _key(article: Article, used: set[str]) -> str:
-    """Return a key of publisher, year and first word; unique in the file."""
+    """Return a key of publisher, year and first word, unique in the file."""
     words = _NOT_IN_KEY.sub(" ", to_ascii(article.title)).split()
     publisher = _NOT_IN_KEY.sub("", to_ascii(article.publisher))
     year = "".join(str(part) for part in date_parts(article.published)[:1])

@@ -1,9 +1,9 @@
 """brat standoff: a folder with a text and an annotation file for each article, and `annotation.conf`. Out and in.
 
-A tag is an entity type of the letters brat allows; its full name stands in `annotation.conf` as a comment and is read
-back from there, as is the id of an article that no file may be called by. A claim is of type Claim with its verdict as
-attribute; notes, speakers and rationales are notes, and one more says which annotation an entity is of, whose and when.
-No span crosses a line: it is written in fragments.
+A tag is an entity type of the letters brat allows; its full name is a comment in `annotation.conf`, as is an article's
+id that cannot be a file name, and both are read back. A claim has the type Claim with its verdict as attribute; notes,
+speakers and rationales are notes, and one more identifies the annotation, its creator and times. No span crosses a
+line: it is written in fragments.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ANY_OVERLAP = "<OVERLAP>\tArg1:<ANY>, Arg2:<ANY>, <OVL-TYPE>:<ANY>"
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write two files an article, and the configuration that names all types."""
+    """Write two files for each article, and the configuration that names all types."""
     types = _EntityTypes()
     relations: set[str] = set()
     verdicts = dict.fromkeys(map(_value, VERDICTS))
@@ -75,7 +75,7 @@ class _EntityTypes:
         return self.names[tag]
 
     def of_label(self, label: str) -> str:
-        """Return the type of a mention, apart from those of tags."""
+        """Return the type of a mention, different from those of tags."""
         name = f"entity-{NOT_IN_TYPE.sub('_', label)}"
         self.labels.add(name)
         return name
@@ -130,7 +130,7 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
 
 
 def _fragments(text: str, start: int, end: int) -> str | None:
-    """Return offsets and words of a span, cut at line ends and tabs; None when there is nothing but those."""
+    """Return offsets and words of a span, split at line ends and tabs; None if there is nothing else."""
     parts = pieces_of(text, start, end)
     if not parts:
         return None
@@ -139,7 +139,7 @@ def _fragments(text: str, start: int, end: int) -> str | None:
 
 
 def _value(verdict: str) -> str:
-    """Return a verdict as a value of brat's attribute; one without a declaration stops its page."""
+    """Return a verdict as a value of brat's attribute; an undeclared one breaks its page."""
     return NOT_IN_TYPE.sub("_", verdict) or "unchecked"
 
 

@@ -1,4 +1,4 @@
-"""What Postil writes of an annotation beside brat's own lines, to know it again, and what is read back of that."""
+"""What Postil adds to brat's own lines to recognise an annotation, and reading it back."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return a note as it was before its line ends and tabs were escaped."""
+    """Return a note with its line ends and tabs restored."""
     return re.sub(r"\\([\\nt])", lambda match: {"n": "\n", "t": "\t"}.get(match[1], "\\"), text)
 
 
 def own_note(highlight: Highlight) -> str:
-    """Return what brat has no place for: which annotation an entity is of, where with line ends, when, and whose.
+    """Return what brat has no place for: an entity's annotation, its place with line ends, times, creator.
 
-    With digests of its note, and of what is said of its claim: they tell what was written there since.
+    With digests of its note and of its claim's texts, which show what was edited in brat.
     """
     times = (highlight.created, highlight.modified) if highlight.created and highlight.modified else ()
     digests = ".".join(text_digest(value) for value in texts_of(highlight).values())
@@ -48,7 +48,7 @@ def own_note(highlight: Highlight) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What an entity was when it left Postil."""
+    """The state of an entity when Postil exported it."""
 
     id: str
     place: tuple[int, int]

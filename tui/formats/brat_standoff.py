@@ -1,7 +1,7 @@
-"""Reading brat's standoff files: what a text and its annotation file say.
+"""Reading brat's standoff files: a text and its annotations.
 
-A span in pieces is several annotations, whose notes say that they belong together; pieces that only a line end parts
-are one, as Postil writes it.
+A discontinuous span is several annotations, whose notes say that they belong together; pieces separated only by a line
+end are one, as Postil writes it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """An entity: its type, its pieces in the file's unit, and the words it gives for them."""
+    """An entity: its type, its pieces in the file's unit, and its words."""
 
     kind: str
     pieces: Pieces
@@ -63,7 +63,7 @@ class _Span:
 
 @dataclass(slots=True)
 class StandoffFile:
-    """A text and what its annotation file says of it."""
+    """A text and its annotation file."""
 
     name: str
     part: str
@@ -76,7 +76,7 @@ class StandoffFile:
     broken: list[str] = field(default_factory=list)
 
     def read_line(self, line: str, where: str) -> None:
-        """Read a line of the annotation file; one that is broken is kept to be told."""
+        """Read a line of the annotation file; a broken one is kept to be reported."""
         parts = line.split("\t")
         words = parts[1].split(" ") if len(parts) > 1 else []
         if line.startswith("T"):
@@ -101,7 +101,7 @@ class StandoffFile:
 
 
 def pieces_of(text: str, start: int, end: int) -> Pieces:
-    """Return a span cut at line ends and tabs, which no span of brat's may hold."""
+    """Return a span split at line ends and tabs, which brat's spans cannot contain."""
     return tuple((start + m.start(), start + m.end()) for m in re.finditer(r"[^\n\t]+", text[start:end]))
 
 
@@ -222,7 +222,7 @@ class _Annotations:
             self._file.tally.leave_out("highlights", "outside the text, without words to find them by", where)
 
     def _own_place(self, name: str, pieces: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-        """Return where an annotation was when it left Postil, unless its span was changed since."""
+        """Return the place of an annotation when Postil exported it, unless its span was changed since."""
         if name not in self._origins:
             return None
         start, end = self._origins[name].place
@@ -240,7 +240,7 @@ class _Annotations:
         return self._placing.place(start, end, span.quote, where)
 
     def bundle(self) -> Bundle:
-        """Return the article with an annotation for each entity; those that Postil wrote of one are its tags."""
+        """Return the article with an annotation for each entity; several that Postil wrote for one are its tags."""
         together: dict[tuple[tuple[tuple[int, int], ...], str, str], list[str]] = {}
         numbers: Counter[tuple[tuple[tuple[int, int], ...], str]] = Counter()
         for name, places in self._parts.items():
@@ -311,7 +311,7 @@ class _Annotations:
         )
 
     def _is_marker(self, name: str, kind: str) -> bool:
-        """Whether a type stands for no tag, as in what Postil wrote; in another's folder it is a type as any."""
+        """Return whether a type is not a tag, as in Postil's own files; in others it is like any type."""
         return kind in {CLAIM, PLAIN} and (self._own or name in self._origins)
 
     def _is_claim(self, name: str) -> bool:

@@ -1,9 +1,9 @@
 """UIMA CAS XMI for INCEpTION: a folder with a file for each article and the type system. Out and in.
 
-Offsets count UTF-16 units. Mentions are DKPro's `NamedEntity`; what people made is `postil.Highlight`, one for each
-label, whose `origin` says which annotation it is of, whose and when; `postil.Article` and `postil.Attribute` stand over
-the whole text, `postil.ArticleTag` and `postil.Memo` have no place in it, as what INCEpTION has of documents. To write
-it the extra `postil[cas]` is needed: dkpro-cassis, which converts the offsets.
+Offsets count UTF-16 units. Mentions are DKPro's `NamedEntity`; annotations are `postil.Highlight`, one for each label,
+whose `origin` identifies the annotation, its creator and times; `postil.Article` and `postil.Attribute` span the whole
+text, `postil.ArticleTag` and `postil.Memo` have no span, like INCEpTION's document annotations. Writing needs the extra
+`postil[cas]`: dkpro-cassis, which converts the offsets.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ FEATURES = ("label", "note", "color", "creator", "speaker", "verdict", "rational
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one XMI file an article, and `TypeSystem.xml`."""
+    """Write one XMI file for each article, and `TypeSystem.xml`."""
     try:
         cassis = import_module("cassis")
     except ImportError as error:

@@ -1,6 +1,6 @@
-"""Reading UIMA CAS XMI: Postil's own highlights, and the named entities of INCEpTION and others.
+"""Reading UIMA CAS XMI: Postil's own highlights, and named entities of INCEpTION and others.
 
-XMI names the type of each element, so that nothing has to be known of the type system. A span in pieces (the features
+XMI names the type of each element, so that the type system is not needed. A discontinuous span (the features
 `fragments` of DKPro and `spans` of Knowtator) is several annotations, whose notes say that they belong together.
 """
 
@@ -58,7 +58,7 @@ _NO_PLACE = "Postil has no place for them"
 
 
 def read_cas(file: InputFile) -> Iterator[Bundle]:
-    """Read the XMI files of a folder or zip, or one alone."""
+    """Read the XMI files of a folder or zip, or a single one."""
     for name, data in _files(file):
         try:
             views = _views(data)
@@ -110,7 +110,7 @@ class _View:
 
 
 def _views(data: bytes) -> list[_View]:
-    """Return the texts of a CAS. INCEpTION writes XML 1.1, of which nothing is used that XML 1.0 has not."""
+    """Return the texts of a CAS. INCEpTION writes XML 1.1, but uses nothing that XML 1.0 lacks."""
     root = parse_xml(re.sub(rb"""(<\?xml version=["'])1\.1""", rb"\g<1>1.0", data[:100]) + data[100:])
     named = [(_type_of(element.tag), element) for element in root]
     views = {
@@ -157,7 +157,7 @@ class _CasAnnotations:
         """The ids of elements that are pieces of others."""
 
     def bundle(self) -> Bundle:
-        """Return the article with what is in it."""
+        """Return the article with its annotations."""
         highlights, exported = self._highlights()
         highlights += self._entities()
         self._count_rest()
@@ -183,14 +183,14 @@ class _CasAnnotations:
         return imported_article(title=title, text=self._placing.text)
 
     def _part(self) -> str:
-        """Return what tells the text from others: to INCEpTION it is one, whoever annotated it."""
+        """Return what identifies the text: in INCEpTION it is the same for all annotators."""
         if self._by and self._metadata is not None:
             return whole_line(self._metadata.get("documentUri", ""))
         name = whole_line(self._name.removesuffix(".xmi"))
         return name if self._view.name in ("", "_InitialView") else f"{name} {whole_line(self._view.name)}"
 
     def _annotator(self) -> str:
-        """Return whose annotations INCEpTION wrote: it is the name of the document there."""
+        """Return the annotator of a file by INCEpTION, which is its document name."""
         data = self._metadata
         if data is None:
             return ""
@@ -220,7 +220,7 @@ class _CasAnnotations:
     def _highlight(
         self, place: Span | None, elements: list[ET.Element], origin: Origin, *, is_moved: bool
     ) -> Highlight:
-        """Return the annotation of some elements, one a label; one that was moved away from the others is another."""
+        """Return the annotation of some elements, one for each label; one that was moved apart is separate."""
         labels = {tag_name(element.get("label", "")) for element in elements} - {""}
         digests = dict(zip(EDITED_TEXTS, origin.digests, strict=False))
         texts = {name: _edited(elements, name, digests.get(name, "")) for name in EDITED_TEXTS}
@@ -276,13 +276,13 @@ class _CasAnnotations:
         return highlights
 
     def _labels(self, kind: str, element: ET.Element) -> list[str]:
-        """Return the tags of an annotation; none for what is no entity and no span of a layer."""
+        """Return the tags of an annotation; none for what is neither an entity nor a span of a layer."""
         if kind.startswith(_ENTITIES):
             return [tag_name(element.get("value", "")) or kind.removeprefix(_ENTITIES)]
         return labels_of_span(kind, element)
 
     def _is_found_again(self, element: ET.Element) -> bool:
-        """Whether Postil wrote it, which names who is meant; INCEpTION knows only addresses there."""
+        """Return whether Postil wrote it, with the entity meant; INCEpTION only has addresses there."""
         name = element.get("identifier", "")
         is_ours = self._own is not None and bool(name) and not web_url(name)
         if is_ours:
@@ -290,7 +290,7 @@ class _CasAnnotations:
         return is_ours
 
     def _places(self, element: ET.Element, span: Span) -> list[Span | None]:
-        """Return where the pieces of a span are; one that covers its pieces is only what holds them together."""
+        """Return the pieces of a span; one that covers its pieces only holds them together."""
         references = [one for name in PIECES for one in element.get(name, "").split() if one in self._view.by_id]
         spans = [piece for one in references if (piece := self._span(self._view.by_id[one]))]
         self._pieces.update(references)
@@ -320,7 +320,7 @@ class _CasAnnotations:
     # of all
 
     def _span(self, element: ET.Element) -> Span | None:
-        """Return the span of an element in UTF-16 units; one that is none is told."""
+        """Return the span of an element in UTF-16 units; an invalid one is reported."""
         start, end = element.get("begin", ""), element.get("end", "")
         if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
             if int(start) < int(end):
@@ -334,7 +334,7 @@ class _CasAnnotations:
         return self._placing.place(*span, clean(element.get("coveredText", ""))[0], self._name)
 
     def _count_rest(self) -> None:
-        """Count what is of other types, and what is in no index: INCEpTION keeps what was deleted there."""
+        """Count elements of other types, and those outside the index, where INCEpTION keeps deleted ones."""
         counted = {HIGHLIGHT, *_OF_DOCUMENTS}
         for kind, element in self._view.parts:
             if labels_of_document(kind, element):
@@ -360,6 +360,6 @@ def _origin(element: ET.Element) -> Origin:
 
 
 def _edited(elements: list[ET.Element], name: str, digest: str) -> str:
-    """Return a text that is on each element of an annotation; one that was edited since it left, where one was."""
+    """Return a text repeated on each element of an annotation; the edited one, if one was edited."""
     values = dict.fromkeys(element.get(name, "") for element in elements)
     return next((value for value in values if digest and text_digest(value) != digest), next(iter(values)))

@@ -1,6 +1,6 @@
-"""What people say of a whole text in UIMA CAS XMI, and the layers that they make in INCEpTION and WebAnno.
+"""Annotations of a whole text in UIMA CAS XMI, and custom layers of INCEpTION and WebAnno.
 
-What is of a document has no offsets there: its type is below `AnnotationBase`, not `Annotation`.
+Annotations of a document have no offsets: their types derive from `AnnotationBase`, not `Annotation`.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _NO_WORD = re.compile(r"[-+\d. ]*|true|false")
 
 
 def tag_features(giving: ArticleTag) -> dict[str, str]:
-    """Return what stands in a `postil.ArticleTag`."""
+    """Return the features of a `postil.ArticleTag`."""
     values = giving.tag, giving.creator, giving.created, giving.id, text_digest(giving.tag)
     return dict(zip(TAG_FEATURES, values, strict=True))
 
 
 def whole_tags(parts: Iterable[tuple[str, ET.Element]], by: str, text: str) -> Iterator[ArticleTag]:
-    """Yield the tags of a text, by `by` where they are not as they left Postil: what was edited there, and layers."""
+    """Yield the tags of a text, by `by` if they were edited since the export, including those of layers."""
     for kind, element in parts:
         name, creator, created, own_id, digest = (element.get(each, "") for each in TAG_FEATURES)
         if kind == ARTICLE_TAG and text_digest(name) == digest:
@@ -60,7 +60,7 @@ def whole_memos(parts: Iterable[tuple[str, ET.Element]], by: str) -> Iterator[Me
 
 
 def labels_of_span(kind: str, element: ET.Element) -> list[str]:
-    """Return the tags of a span of a layer, `layer/value` for each string or the layer; none for what is no such."""
+    """Return the tags of a layer's span, `layer/value` for each string or the layer; none for other types."""
     layer = _LAYERS.fullmatch(kind)
     if layer is None or element.get("begin") is None or _RELATION & element.attrib.keys():
         return []
@@ -68,7 +68,7 @@ def labels_of_span(kind: str, element: ET.Element) -> list[str]:
 
 
 def labels_of_document(kind: str, element: ET.Element) -> list[str]:
-    """Return the tags that an annotation of a whole document is, `layer/value` for each string."""
+    """Return the tags of an annotation of a whole document, `layer/value` for each string."""
     layer = _LAYERS.fullmatch(kind)
     return _worded(layer["layer"], element) if layer and element.get("begin") is None else []
 
@@ -79,5 +79,5 @@ def _worded(layer: str, element: ET.Element) -> list[str]:
 
 
 def is_string(feature: str, value: str) -> bool:
-    """Whether a feature of a layer says something in words: then its value is a tag."""
+    """Return whether a feature of a layer has a text as its value, which is then a tag."""
     return feature not in OF_SPANS and not feature.startswith("{") and not _NO_WORD.fullmatch(value.strip())

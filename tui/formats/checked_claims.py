@@ -1,4 +1,4 @@
-"""The claims of a selection with all their passages, for formats that are about claims: held in memory all at once."""
+"""The claims of a selection with all their passages, for formats about claims: all in memory at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPEAKER_LABELS = {"PERSON": "person", "ORG": "organisation", "GPE": "organisatio
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words of an article, which is without its text here."""
+    """Words of an article, which has no text here."""
 
     article: Article
     highlight: Highlight
@@ -29,7 +29,7 @@ class Passage:
 
 @dataclass(slots=True)
 class ReportedClaim:
-    """A claim with its passages, its own first; `speaker_kind` is "" where nothing tells."""
+    """A claim with its passages, its own first; `speaker_kind` is "" if unknown."""
 
     passages: list[Passage]
     claim: Claim
@@ -55,14 +55,14 @@ class ReportedClaim:
 
     @property
     def first(self) -> Passage:
-        """Where it was said first, as somebody decided; else its own passage."""
+        """The passage chosen as its first appearance; else its own."""
         chosen = (passage for passage in self.passages if passage.highlight.id == self.claim.first)
         return next(chosen, self.passages[0])
 
 
 @dataclass(slots=True)
 class ReportedClaims:
-    """All claims that go out, by id, and every passage that evidence may be, by the id of its highlight."""
+    """All exported claims by id, and every passage that may be evidence, by highlight id."""
 
     claims: dict[str, ReportedClaim] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class ReportedClaims:
 
 
 def collect(bundles: Iterable[Bundle], report: ExportReport) -> ReportedClaims:
-    """Read all articles and keep their claims; highlights that belong to none are counted as left out."""
+    """Read all articles and collect their claims; other highlights are counted as left out."""
     collected = ReportedClaims()
     further: list[tuple[str, Passage]] = []
     for bundle in bundles:

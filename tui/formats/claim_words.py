@@ -1,4 +1,4 @@
-"""What a claim has beside speaker and verdict, in words: the same in every export that is read or sorted."""
+"""The parts of a claim besides speaker and verdict, in words: the same in every export for people."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LinkedWords = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """One line about a claim; `body` is what somebody wrote, in lines of its own. `claim` is the id it leads to."""
+    """One line about a claim; `body` is a text with lines of its own. `claim` is the id it links to."""
 
     label: str
     parts: tuple[LinkedWords, ...]
@@ -36,7 +36,7 @@ class ClaimLine:
 
 
 def passage_lines(highlight: Highlight, words: Mapping[str, str], bundle: Bundle) -> Iterator[ClaimLine]:
-    """Yield the page of a passage, who speaks it in a transcript, and all lines about a claim.
+    """Yield the page of a passage, its speaker in a transcript, and all lines about a claim.
 
     `words` are those of annotations.
     """
@@ -75,24 +75,24 @@ def claim_lines(highlight: Highlight, words: Mapping[str, str]) -> Iterator[Clai
 
 
 def wording(highlight: Highlight) -> str:
-    """Return the claim's own wording, else its own passage; where that changed, the words that were judged."""
+    """Return the claim's own wording, else its passage; if that changed, the words that were judged."""
     own = highlight.claim.wording if highlight.claim is not None else ""
     return own or whole_line(highlight.judged or highlight.quote)
 
 
 def judged_words(highlight: Highlight) -> str:
-    """Return what the verdict was given on, where other words stand there now, else ""."""
+    """Return the words the verdict was given on, if they have changed, else ""."""
     return f"judged were “{folded(highlight.judged)}”" if highlight.judged else ""
 
 
 def speaker(claim: Claim) -> str:
-    """Return what is known of the speaker beside the name, "" where that is nothing."""
+    """Return what is known of the speaker besides the name, "" for nothing."""
     about = [part for part in (claim.speaker_kind, claim.role) if part]
     return folded(", ".join([claim.speaker or "unknown", *about])) if about else ""
 
 
 def said(claim: Claim) -> str:
-    """Return when and where it was said, as far as it is known."""
+    """Return when and where it was said, as far as known."""
     return folded(", ".join(part for part in (claim.said, claim.place) if part))
 
 
@@ -112,13 +112,13 @@ def check_words(check: Check, highlight: Highlight) -> tuple[str, ...]:
 
 
 def checks_cell(highlight: Highlight) -> str:
-    """Return all checks of a claim in one cell, a line each."""
+    """Return all checks of a claim in one cell, one a line."""
     checks = highlight.claim.checks if highlight.claim is not None else ()
     return _rows([*check_words(check, highlight), _said("rationale", check.rationale)] for check in checks)
 
 
 def evidence_cell(highlight: Highlight) -> str:
-    """Return all evidence of a claim in one cell in its order, a line each."""
+    """Return all evidence of a claim in one cell in order, one piece a line."""
     return _rows(
         (
             piece.stance,
@@ -133,13 +133,13 @@ def evidence_cell(highlight: Highlight) -> str:
 
 
 def links_cell(highlight: Highlight) -> str:
-    """Return the links of a claim to others in one cell, a line each, as a relation and an id."""
+    """Return the links of a claim to others in one cell, one a line, as a relation and an id."""
     links = highlight.claim.links if highlight.claim is not None else ()
     return _rows((f"{link.relation} {link.claim}", other_maker(link, highlight)) for link in links)
 
 
 def other_maker(part: ClaimLink | Evidence, highlight: Highlight) -> str:
-    """Return who linked a claim or gave it evidence, "" where that is who made it."""
+    """Return who linked a claim or added evidence, "" if that is its creator."""
     return f"by {folded(part.creator)}" if part.creator not in ("", highlight.creator) else ""
 
 

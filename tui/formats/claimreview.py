@@ -1,8 +1,8 @@
-"""schema.org ClaimReview for fact-check sites and aggregators: checked claims as reviews, the others as plain claims.
-Published checks come in from such files, and from the pages that carry them.
+"""schema.org ClaimReview for fact-check sites and aggregators: checked claims as reviews, others as plain claims.
 
-Required by the guidelines for fact-check markup are `claimReviewed`, `url` and `reviewRating` with `alternateName`; the
-address, the publisher and the scale come from the settings.
+Published checks are imported from such files, and from pages that carry them. The guidelines for fact-check markup
+require `claimReviewed`, `url` and `reviewRating` with `alternateName`; the address, the publisher and the scale come
+from the settings.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _place(article: Article) -> dict[str, Any]:
 
 
 def _author(check: Check, publication: Publication, report: ExportReport) -> dict[str, Any]:
-    """Return who publishes the check; without a name for that, who made it."""
+    """Return who publishes the check; without a name for that, its creator."""
     if not publication.name:
         return {"@type": "Person", "name": check.creator or "Postil"}
     report.lose(f"names of those who checked ({publication.name} publishes)")
@@ -136,7 +136,7 @@ def _rating(verdict: str, publication: Publication) -> dict[str, Any]:
 
 
 def _citation(piece: Evidence, collected: ReportedClaims) -> str | dict[str, Any]:
-    """Return evidence as words, or as a work where more is known of it."""
+    """Return evidence as words, or as a work if more is known of it."""
     work: dict[str, Any] = {"@type": "CreativeWork"}
     if piece.kind == "claim" and piece.what in collected.claims:
         return collected.claims[piece.what].wording
@@ -155,7 +155,7 @@ def _citation(piece: Evidence, collected: ReportedClaims) -> str | dict[str, Any
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read the reviews of a page or of JSON-LD; which claims here they are about is found later."""
+    """Read the reviews of a page or of JSON-LD; their local claims are matched later."""
     reviews = in_page(_text(file.read_bytes())) if file.starts_with(b"<") else in_json(file.json().value)
     if not reviews:
         raise FormatError("it carries no ClaimReview: name a page or file that does")

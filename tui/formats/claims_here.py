@@ -1,4 +1,4 @@
-"""For published checks: the claims here that they are about, or the articles that quote these."""
+"""Matching published checks to local claims, or to articles that quote their claims."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class ReviewBundle(Bundle):
-    """A published check on its way in: its article is found here."""
+    """A published check being imported, whose article is matched here."""
 
     review: ClaimReview | None = None
 
 
 class ClaimsHere:
-    """Puts published checks onto claims of a library. What finds none is told."""
+    """Adds published checks to claims of a library. Unmatched ones are reported."""
 
     def __init__(self, library: Library, file: InputFile) -> None:
         self._library, self._file = library, file
@@ -54,7 +54,7 @@ class ClaimsHere:
         self._claims: list[tuple[str, int, str]] | None = None
 
     def settle(self, bundles: Iterable[Bundle]) -> Iterator[Bundle]:
-        """Give each check the claim it is about: one of its wording, else one made of the words an article quotes."""
+        """Match each check to a claim with its wording, or to one made of the words an article quotes."""
         for bundle in bundles:
             review = bundle.review if isinstance(bundle, ReviewBundle) else None
             if review is None:
@@ -68,7 +68,7 @@ class ClaimsHere:
                 yield settled
 
     def _own(self, review: ClaimReview) -> Bundle | None:
-        """Return the claim here from which the review went out, as it is."""
+        """Return the local claim that the review was exported from, unchanged."""
         claim_id = highlight_uuid(review.id) if review.id.startswith("urn:uuid:") else ""
         if not claim_id or not any(each == claim_id for each, _, _ in self._all_claims()):
             return None
@@ -79,7 +79,7 @@ class ClaimsHere:
         return Bundle(self._library.articles.get(local.article), highlights=(local,))
 
     def _known(self, review: ClaimReview) -> Bundle | None:
-        """Return the claim here with this wording, with the check; none in which other numbers stand."""
+        """Return the local claim with this wording, with the check; none if its numbers differ."""
         from rapidfuzz import fuzz
 
         there = {article.pk for article in self._at(review.appearances)}
@@ -100,7 +100,7 @@ class ClaimsHere:
         return self._bundle(self._library.articles.get(local.article), local, review)
 
     def _quoted(self, review: ClaimReview) -> Bundle | None:
-        """Return a claim made of the words in the first article here that quotes them, or the one that stands there."""
+        """Return a claim made of the words in the first article that quotes them, or the existing one there."""
         words = " ".join(_WORD.findall(review.claim))
         hits = self._library.search.articles(f'"{words}"', limit=HITS) if words else []
         pages = self._at((*review.appearances, review.url))
@@ -154,7 +154,7 @@ class ClaimsHere:
         return Bundle(article, highlights=(replace(highlight, claim=replace(claim, checks=checks)),))
 
     def _at(self, addresses: Iterable[str]) -> list[Article]:
-        """Return the articles here at some addresses, in their order."""
+        """Return the articles with some addresses, in their order."""
         if self._articles is None:
             self._articles = {}
             for article_id, source, _title in self._library.exporter.names():
@@ -165,7 +165,7 @@ class ClaimsHere:
         return [self._library.articles.find(article_id) for article_id in ids]
 
     def _all_claims(self) -> list[tuple[str, int, str]]:
-        """Return id, article and words of every claim here: those of its wording, and of its passage."""
+        """Return id, article and words of every local claim: of its wording, and of its passage."""
         if self._claims is None:
             self._claims = [
                 (claim_id, article_pk, words)
@@ -177,7 +177,7 @@ class ClaimsHere:
 
 
 def _same_numbers(first: str, second: str) -> bool:
-    """Tell whether the same quantities stand in two texts, however they are written."""
+    """Return whether two texts have the same quantities, however written."""
     numbers, others = quantities(first), quantities(second)
     return len(others) == len(numbers) == len([pair for pair in same(numbers, others) if pair[2] >= SAME_NUMBER])
 
@@ -187,13 +187,13 @@ def _words(text: str) -> str:
 
 
 def _verdict(review: ClaimReview) -> str:
-    """Return the verdict in the reviewer's words; one of the default vocabulary as it is written here."""
+    """Return the verdict in the reviewer's words, with the local spelling of a default one."""
     words = review.rating.words
     return words.casefold() if words.casefold() in VERDICTS else words
 
 
 def _method(review: ClaimReview) -> str:
-    """Return where the check was published, and on which scale it is."""
+    """Return where the check was published, and its place on a scale."""
     rating = review.rating
     scale = (
         f"rated {rating.value} on a scale from {rating.worst or 1} to {rating.best}"

@@ -33,7 +33,7 @@ NAMES = {
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write a tag a row, in the order of the codebook."""
+    """Write one tag a row, in the order of the codebook."""
     output.write(b"\xef\xbb\xbf")
     rows: list[tuple[str, ...]] = [
         (tag.name, tag.color, tag.description, tag.memo) for tag in collect(bundles).values()
@@ -44,9 +44,9 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read a table of codes as Taguette, QualCoder, MAXQDA and spreadsheets have it; a name is all it must have.
+    """Read a table of codes by Taguette, QualCoder, MAXQDA or a spreadsheet; only a name is required.
 
-    A memo is the description of a code where no column is for descriptions. Codes keep the order of the rows.
+    A memo is the description of a code if no column is for descriptions. Codes keep the order of the rows.
     """
     tags: dict[str, Tag] = {}
     for number, row in known_rows(file, NAMES, ("name",)):

@@ -1,4 +1,4 @@
-"""The codebook as REFI-QDA has it, a tree of codes; and XML, written and read with care."""
+"""The codebook of REFI-QDA, a tree of codes; and writing and safely reading XML."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def in_own_order(tags: dict[str, Tag]) -> dict[str, Tag]:
 
 
 def in_file_order(tags: Iterable[Tag]) -> tuple[Tag, ...]:
-    """Return tags with the places that they have in a file, unless it has them by name as if nobody had put them."""
+    """Return tags with their positions in a file, unless it sorts them by name."""
     listed = tuple(tags)
     by_name = sorted((tag.name for tag in listed), key=own_order(()))
     if [tag.name for tag in listed] == by_name:
@@ -83,7 +83,7 @@ def element(kind: str, text: str = "", inside: Iterable[str] = (), **attributes:
 
 
 def escape_xml(text: str) -> str:
-    """Return a text as XML holds it, in an element or an attribute; line ends survive an attribute's normalisation."""
+    """Return a text for XML elements and attributes; line ends survive an attribute's normalisation."""
     if not _MARKUP.search(text):
         return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
@@ -99,7 +99,7 @@ def _described(tag: Tag) -> str:
 
 
 def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
-    """Return the codes as nested elements. Every name is unique: one of two branches is written with its branch."""
+    """Return the codes as nested elements. Names are unique: one that occurs in two branches is written as its path."""
     key = own_order(tags.values())
     nodes: dict[str, dict[str, object]] = {}
     names: set[str] = set()
@@ -140,9 +140,10 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
 
 
 def read_tree(codes: ET.Element, namespace: str, tally: Tally, *, is_own: bool) -> dict[str, Tag]:
-    """Return the tags of a tree of codes, by GUID. Two codes of one path stay two: the second has a number, told.
+    """Return the tags of a tree of codes, by GUID.
 
-    What cannot be given to a passage is only a path in a tree of our own; others' has a place, so it is a code, told.
+    Two codes with one path stay two: the second gets a number, which is reported. A code that cannot be given to
+    passages is only a path in our own files; in others' it has a position, so it is a code, which is reported.
     """
     tags: dict[str, Tag] = {}
     used: set[str] = set()
@@ -177,18 +178,18 @@ def read_tree(codes: ET.Element, namespace: str, tally: Tally, *, is_own: bool) 
 
 
 def color_name(rgb: str) -> str:
-    """Return the colour that is written so: one of ours by its name, any other as it is; "" for what is none."""
+    """Return the colour with this value: by name if it is ours, any other unchanged; "" for an invalid one."""
     color = code_color(rgb)
     return next((name for name, shade in SHADES.items() if shade == color), color)
 
 
 def shade(color: str) -> str:
-    """Return a colour as `#RRGGBB`, "" for what is none."""
+    """Return a colour as `#RRGGBB`, "" for an invalid one."""
     return SHADES.get(color, color if is_rgb(color) else "")
 
 
 def parse_xml(data: bytes) -> ET.Element:
-    """Read XML without document types: they can name files and unfold without end. Raises `FormatError`."""
+    """Parse XML without document types, which can name files and expand without end. Raises `FormatError`."""
     if b"<!DOCTYPE" in data.replace(b"\0", b""):
         raise FormatError("it has a document type, which no export needs and some abuse")
     try:

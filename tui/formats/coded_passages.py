@@ -1,7 +1,7 @@
-"""A table of coded passages, as other programs and people write one: document, quotation, code. In.
+"""A table of coded passages by other programs and people: document, quotation, code. In.
 
 The columns are those of Postil's own `passages --csv`, of Taguette's highlights, of MAXQDA's coded segments, of
-ATLAS.ti's quotations and of QualCoder's reports, and what people call them.
+ATLAS.ti's quotations and of QualCoder's reports, and common names for them.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ _PLACE_AT_MOST = 9
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read a table with a row a passage and code; rows of one passage of one coder are one annotation.
+    """Read a table with a row for each passage and code; one coder's rows of one passage are one annotation.
 
-    A place is believed where the quotation stands there, in code points; else the quotation is looked for.
+    A place is believed if the quotation is there, in code points; otherwise the quotation is searched.
     """
     passages: dict[tuple[str, ...], Highlight] = {}
     for number, row in known_rows(file, COLUMNS, ("document", "quotation"), alike="document"):
@@ -84,7 +84,7 @@ def _natural(cell: str) -> int:
 
 
 def _joined(note: str, more: str) -> str:
-    """Return the notes of a passage's rows, each once: a program repeats a passage's note in the row of each code."""
+    """Return the distinct notes of a passage's rows: programs repeat a passage's note for each code."""
     more = clean(more)[0].strip()
     return note if not more or more in note.split("\n\n") else f"{note}\n\n{more}".strip()
 

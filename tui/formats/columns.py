@@ -1,4 +1,4 @@
-"""Tables of other programs: the same column has many names."""
+"""Tables of other programs, in which the same column has many names."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _ESCAPED = re.compile(r"\\([\\;])|[;\n]")
 def known_rows(
     file: InputFile, names: Mapping[str, Sequence[str]], needed: Sequence[str], *, alike: str = ""
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the rows of a table and the lines they end on, each cell under what `names` calls its column.
+    """Yield the rows of a table with the lines they end on, each cell under the column's name in `names`.
 
-    Of several columns for one thing the one that `names` has first counts, if there is something in it. What others
-    have besides is told by their names, except for the thing that is `alike` in all its columns; so are cells of
-    columns that nothing is known of. Raises `FormatError` where a column for one of the `needed` is not there.
+    Of several columns for one thing the first in `names` counts, if it is not empty. The others are reported by name,
+    except for the thing that is `alike` in all its columns; so are cells of unknown columns. Raises `FormatError` if a
+    column for one of the `needed` is missing.
     """
     of_name = {name: meaning for meaning, all_names in names.items() for name in all_names}
     rank = {name: number for all_names in names.values() for number, name in enumerate(all_names)}
@@ -55,7 +55,7 @@ def _plain(column: str) -> str:
 
 
 def split_tags(cell: str) -> list[str]:
-    r"""Return the tags of one cell, a line each or joined by ";", as `csv.join_tags` or a spreadsheet has them."""
+    r"""Return the tags of one cell, one a line or separated by ";", as `csv.join_tags` or a spreadsheet has them."""
     parts, last = [""], 0
     for match in _ESCAPED.finditer(cell):
         parts[-1] += cell[last : match.start()] + (match[1] or "")
@@ -67,7 +67,7 @@ def split_tags(cell: str) -> list[str]:
 
 
 def path_of_code(name: str, file: InputFile) -> str:
-    """Return the path of a tag; MAXQDA writes `Parent > Child`, and that it is now `Parent/Child` is told."""
+    """Return the path of a tag; MAXQDA's `Parent > Child` becomes `Parent/Child`, which is reported."""
     parts = [part.strip() for part in whole_line(name).split(" > ")]
     if len(parts) == 1:
         return parts[0]

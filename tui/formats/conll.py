@@ -1,6 +1,6 @@
 """CoNLL's columns, a word a line with its tag (BIO, IOB or BIOES) in the last one. In only.
 
-The text is put together from the words, a sentence a line; `-DOCSTART-` begins an article.
+The text is composed of the words, a sentence a line; `-DOCSTART-` begins an article.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _UNIVERSAL = 10
 
 @dataclass(slots=True)
 class WordsOfText:
-    """An article on its way: the parts of its text, and the spans of its words with their tags."""
+    """An article being read: the parts of its text, and the spans of its words with their tags."""
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
@@ -87,7 +87,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 
 def bundle_of(document: WordsOfText, file: InputFile, name: str, kind: str) -> Bundle:
-    """Return an article put together from words, each entity an annotation with its label as the tag."""
+    """Return an article composed of words, each entity an annotation tagged with its label."""
     placing = Placing(file, "".join(document.parts))
     highlights = []
     for start, end, label in document.entities():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_names(output: IO[bytes], texts: Iterable[LabelledText], report: TrainingReport, name: str) -> None:
-    """Write a word a line, a blank line after a sentence; one with a name nobody decided about is left out."""
+    """Write one word a line, a blank line after a sentence; sentences with undecided names are left out."""
     begin, line = ("-DOCSTART- -X- O O\n\n", "{} -X- O {}\n") if name == "conll" else ("-DOCSTART-\tO\n\n", "{}\t{}\n")
     for text in texts:
         output.write(begin.encode())

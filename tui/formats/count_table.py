@@ -1,4 +1,4 @@
-"""A table of counts as a file: for spreadsheets, to paste into a text, or as a picture."""
+"""A table of counts as a file: for spreadsheets, for pasting into a text, or as a picture."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def write_count_table(target: Path, lines: Iterable[Sequence[str | int]], *, overwrite: bool = False) -> str:
-    """Write a table in the format of its file's extension, and return what of it had no place there, "" for nothing.
+    """Write a table in the format of its file's extension; return what did not fit, "" for nothing.
 
-    The first line are the headings. Raises `FormatError` for another extension, and where something is at `target`.
+    The first line has the headings. Raises `FormatError` for another extension, and if `target` exists.
     """
     write = _WRITERS.get(target.suffix.casefold())
     if write is None:
@@ -40,7 +40,7 @@ def _csv(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose: Callable
 
 
 def _markdown(output: IO[bytes], lines: Iterator[Sequence[str | int]], lose: Callable[[str], None]) -> None:
-    """Write a table of GitHub's Markdown, which most programs read; numbers stand at the right."""
+    """Write a Markdown table in GitHub's form; numbers are right-aligned."""
     headings = next(lines)
     output.write(f"{_row(headings)}{_row(['---', *['---:'] * (len(headings) - 1)], is_rule=True)}".encode())
     for line in lines:

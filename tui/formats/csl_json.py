@@ -21,14 +21,14 @@ CARRIES = frozenset({"bare", "attributes", "article_tags"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write a list, a reference a line."""
+    """Write a list, one reference a line."""
     output.write(b"[")
     write_json_items(output, map(_reference, bundles))
     output.write(b"\n]\n")
 
 
 def _reference(bundle: Bundle) -> dict[str, Any]:
-    """Return a reference; attributes are a line each of its note, as Zotero has fields of one's own in "Extra"."""
+    """Return a reference; attributes are lines of its note, as Zotero has custom fields in "Extra"."""
     article = bundle.article
     reference: dict[str, Any] = {"id": article.id, "type": "article-newspaper", "title": article.title or article.id}
     if authors := [_author(name) for name in author_names(article.authors)]:
@@ -51,7 +51,7 @@ def _reference(bundle: Bundle) -> dict[str, Any]:
 
 
 def keywords(tags: Iterable[ArticleTag]) -> str:
-    """Return tags of an article as keywords, which commas part: one within a name becomes a semicolon."""
+    """Return tags of an article as comma-separated keywords; a comma within a name becomes a semicolon."""
     return ", ".join(name.replace(",", ";") for name in tag_names(tags))
 
 

@@ -1,4 +1,4 @@
-"""A table for spreadsheets: one highlight a row, safe against formulas, UTF-8 with BOM as Excel wants it (RFC 4180)."""
+"""A table for spreadsheets: one highlight a row, safe against formulas, UTF-8 with BOM as Excel expects (RFC 4180)."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def write_highlights(output: IO[bytes], delimiter: str, bundles: Iterable[Bundle], options: ExportOptions) -> None:
-    """Write the table, headed, with this between the cells."""
+    """Write the table with headings, with this separator."""
     output.write(b"\xef\xbb\xbf")
     write_table(output, delimiter, [COLUMNS])
     for bundle in bundles:
@@ -106,7 +106,7 @@ def write_highlights(output: IO[bytes], delimiter: str, bundles: Iterable[Bundle
 
 
 def write_table(output: IO[bytes], delimiter: str, rows: Iterable[Sequence[str | int]]) -> None:
-    """Write rows as UTF-8, quoted where they have to be, with CRLF."""
+    """Write rows as UTF-8, quoted where needed, with CRLF."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     output.write(text.getvalue().encode())
@@ -185,10 +185,10 @@ def _claim(highlight: Highlight) -> Sequence[str]:
 
 
 def guard_formula(value: str) -> str:
-    """Return a text that a spreadsheet shows instead of computing it: it would take these beginnings for a formula.
+    """Return a text that a spreadsheet displays instead of evaluating it as a formula.
 
-    A sign after a semicolon begins a cell where those part the cells, and wide signs count as the others do. The words
-    "true" and "false", which verdicts are, would become booleans, in capitals and in the language of the program.
+    A sign after a semicolon starts a cell where semicolons separate cells, and full-width signs count like the others.
+    The words "true" and "false", which are verdicts, would become booleans, in capitals and in the program's language.
     """
     if not value or (";" not in value and value[0] not in _FIRST):  # as most are: spares the search
         return value

@@ -1,11 +1,10 @@
 """spaCy's own DocBin (`.spacy`) for training: names from the marks, annotations as span groups.
 
-Only what somebody decided is said. `doc.ents` are the names that were confirmed; the words of those that were rejected
-are outside (`O`), and of all others it is missing whether they are a name: nobody said so. `doc.spans["sc"]` are the
-annotations by tag, where somebody annotated the article or called it done; `doc.spans["claims"]` and `["quotations"]`
-the rest; `doc.cats` are the tags of the whole article, each 1.0; `doc.user_data["attributes"]` are its attributes by
-name. An article about which nobody decided anything stays
-behind. What does not fall on spaCy's words cannot be kept, and is counted.
+Only decisions are exported. `doc.ents` are the confirmed names; the words of rejected ones are outside (`O`), and all
+others are missing. `doc.spans["sc"]` are the annotations by tag, if someone annotated the article or marked it as done;
+`doc.spans["claims"]` and `["quotations"]` the rest; `doc.cats` are the tags of the whole article, each 1.0;
+`doc.user_data["attributes"]` are its attributes by name. An article without any decision is left out. Spans that do not
+align with spaCy's tokens cannot be kept, and are counted.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def _tell_left_out(bundle: Bundle, report: ExportReport) -> None:
-    """Count what a span with a label has no place for."""
+    """Count what a labelled span has no place for."""
     lose_parts_of_claims(bundle, report, verdicts=False)
     report.lose("speakers of quotations", sum(mark.speaker != "" for mark in bundle.marks.quotations))
     report.lose("names of entities", sum(mark.state == "confirmed" for mark in bundle.marks.mentions))
@@ -114,7 +113,7 @@ def _doc(bundle: Bundle, pipeline: Any, report: ExportReport) -> Any:
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read the documents: entities and the span group `sc` become annotations with their label as the tag."""
+    """Read the documents: entities and the span group `sc` become annotations tagged with their label."""
     import spacy
     from spacy.tokens import DocBin
 
@@ -154,7 +153,7 @@ def _spans(doc: Any) -> list[Any]:
 
 
 def write_names(output: IO[bytes], texts: Iterable[LabelledText], report: TrainingReport, name: str) -> None:
-    """Write names for training: what nobody decided is missing, and what was rejected is in `incorrect_spans`."""
+    """Write names for training: undecided words are missing, and rejected names are in `incorrect_spans`."""
     from spacy.tokens import DocBin
 
     pipelines: dict[str, Any] = {}

@@ -1,11 +1,10 @@
 """JSON Lines for doccano's sequence labelling: `{"text", "label": [[start, end, label]]}`. Out and in.
 
-An article is a line for each person who annotated it: doccano drops spans that overlap unless a project allows them.
-One that nobody annotated stays behind. doccano keeps what it does not know of a line as metadata: the `annotator`,
-`cats`, which its projects for intents and slots know as labels of the text, and, under `postil`, which annotation or
-tag of the article each label is of, with its times.
-
-Everything beyond ASCII is escaped: doccano guesses the encoding of a file, and a wrong guess moves every span.
+An article is a line for each person who annotated it, since doccano drops overlapping spans unless a project allows
+them. One that nobody annotated is left out. doccano keeps unknown fields of a line as metadata: the `annotator`,
+`cats`, which its projects for intents and slots read as labels of the text, and, under `postil`, the annotation or tag
+of each label, with its times. Everything beyond ASCII is escaped: doccano guesses the encoding of a file, and a wrong
+guess shifts every span.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _to_ascii_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).enco
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write an article a line; its id and title become doccano's metadata."""
+    """Write one article a line; its id and title become doccano's metadata."""
     labelled_text.write_lines(output, bundles, report, _line)
 
 
@@ -109,7 +108,7 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
 
 
 def _origins(line: JsonValue) -> dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]]:
-    """Return what makes a label the annotation it was of when it left Postil; a changed span is another."""
+    """Return the annotation that each label was exported from; a changed span is a new one."""
     own: dict[tuple[Any, ...], list[Callable[[LabelledSpan], LabelledSpan]]] = {}
     value = line.get(OWN).value
     for part in value if isinstance(value, list) else ():

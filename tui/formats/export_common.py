@@ -1,4 +1,4 @@
-"""What several exports share: JSON, dates, languages, names used once, offsets in UTF-16."""
+"""Shared parts of exports: JSON, dates, languages, unique names, offsets in UTF-16."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ json_string = json.encoder.encode_basestring
 
 
 def to_embedded_json(value: object) -> str:
-    """Return JSON that may stand in a script element of a page: nothing in it ends that or begins a comment."""
+    """Return JSON that is safe in a script element: nothing in it ends that or begins a comment."""
     return compact_json(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def write_json_items(
     output: IO[bytes], values: Iterable[object], encode: Callable[[object], str] = compact_json
 ) -> None:
-    """Write the items of a JSON list, each on a line of its own; the brackets are the caller's."""
+    """Write the items of a JSON list, one a line; the caller writes the brackets."""
     before = "\n"
     for value in values:
         output.write(f"{before}{encode(value)}".encode())
@@ -49,7 +49,7 @@ def language_tag(article: Article) -> str:
 
 
 def date_parts(date: str) -> list[int]:
-    """Return year, month and day of an ISO date as far as it goes; nothing for what is no date."""
+    """Return year, month and day of an ISO date as far as given; nothing for an invalid one."""
     match = _DATE.match(date)
     if not match:
         return []
@@ -64,9 +64,9 @@ def to_ascii(text: str) -> str:
 
 
 def unique_name(name: str, used: set[str], numbered: str) -> str:
-    """Return a name that is not in `used` in any case or normal form, and add it there, as `same_name` has it.
+    """Return a name not yet `used`, by `same_name`, and add it there.
 
-    `numbered` is how a second one is called, as a template of the name and its number: "{} ({})".
+    `numbered` is the form of a duplicate, as a template of the name and its number: "{} ({})".
     """
     unique, number = name, 1
     while same_name(unique) in used:
@@ -77,9 +77,9 @@ def unique_name(name: str, used: set[str], numbered: str) -> str:
 
 
 class DistinctNames:
-    """What each name is called where not all signs may be used: `spell` says how, and no two are one, in any case.
+    """Unique names in a restricted alphabet: `spell` converts them, and no two are equal in any case.
 
-    None is called as what is `reserved`; one of which nothing is left is `empty` with a number.
+    None equals anything `reserved`; one with no letters left is `empty` with a number.
     """
 
     def __init__(self, spell: Callable[[str], str], reserved: Iterable[str] = (), empty: str = "tag") -> None:
@@ -88,7 +88,7 @@ class DistinctNames:
         self._used = {*map(same_name, reserved)}
 
     def of(self, name: str) -> str:
-        """Return the same for a name each time."""
+        """Return the same result for a name each time."""
         if name not in self._names:
             spelled = self._spell(name)
             if not spelled or same_name(spelled) in self._used:
@@ -105,7 +105,7 @@ class DistinctNames:
 
 
 def same_name(name: str) -> str:
-    """Return what is the same for names that are one to some file system: in any case, composed or not."""
+    """Return a key that is equal for names some file system treats as one: in any case or normal form."""
     folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).upper().casefold())
     return unicodedata.normalize("NFC", folded)
 

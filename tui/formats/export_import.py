@@ -36,7 +36,7 @@ _USUAL_THRESHOLDS = gc.get_threshold()
 
 @contextmanager
 def _rarely_collecting() -> Iterator[None]:
-    """Let the garbage collector look a hundred times more seldom: what goes out is many rows, which make no circles."""
+    """Run the garbage collector a hundred times less often: exports allocate many rows without cycles."""
     gc.set_threshold(100 * _USUAL_THRESHOLDS[0], *_USUAL_THRESHOLDS[1:])
     try:
         yield
@@ -56,10 +56,10 @@ def export(
     options: ExportOptions | None = None,
     on_progress: Progress | None = None,
 ) -> ExportReport:
-    """Write what is selected to a file, a folder or a stream, whole or not at all, and report what was written.
+    """Write a selection to a file, a folder or a stream, completely or not at all, and return a report.
 
-    `on_progress` gets how many articles of how many are done. Raises `FormatError`, also for a target that is there
-    already unless `overwrite`, and `NotFoundError` for a tag that is not in the codebook.
+    `on_progress` receives articles done and total. Raises `FormatError`, also if the target exists, unless `overwrite`,
+    and `NotFoundError` for a tag that is not in the codebook.
     """
     chosen, options = find_export(name), replace(options or ExportOptions(), library=library.exporter.identity())
     if target is None:
@@ -107,13 +107,12 @@ def import_(
     revive: bool = False,
     names: bool = False,
 ) -> ImportReport:
-    """Read a file into a library; one undo takes its annotations out again, and doing it twice changes nothing.
+    """Import a file into a library; one undo removes its annotations, and a second import changes nothing.
 
-    An article that was removed here stays out, and is told, unless `revive` is asked for. With `names` labelled spans
-    are names of the articles that come, not annotations.
-
-    The whole file is read once before anything is written: raises `BadInputError` (a `FormatError`) when nothing in it
-    can be used, and then nothing was changed. Of another the broken places are left out and named in the report.
+    An article that was removed here stays removed, and is reported, unless `revive`. With `names` labelled spans are
+    names of the imported articles, not annotations. The whole file is read once before anything is written: raises
+    `BadInputError` (a `FormatError`) if nothing in it can be used, in which case nothing has changed. Otherwise broken
+    parts are left out and listed in the report.
     """
     chosen = find_import(name)
     reader = chosen.load()
@@ -142,7 +141,7 @@ def would_import(
     revive: bool = False,
     names: bool = False,
 ) -> ImportReport:
-    """Return what importing a file would do; it is done to a copy of the library."""
+    """Return the result of importing a file, using a copy of the library."""
     with TemporaryDirectory(prefix="postil-") as folder:
         scratch_path = Path(folder) / "scratch.db"
         back_up(library, scratch_path)
@@ -151,7 +150,7 @@ def would_import(
 
 
 def _check(reader: FormatReader, path: Path, creator: str) -> tuple[int, int]:
-    """Read all and keep nothing: return how many articles and broken places there are, or raise what is wrong."""
+    """Read everything and keep nothing; return the numbers of articles and broken parts, or raise what is wrong."""
     file = InputFile(path, creator)
     try:
         total = sum(not bundle.goes_on for bundle in reader.read(file))

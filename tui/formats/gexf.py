@@ -1,4 +1,4 @@
-"""The network of speakers, claims and codes as GEXF 1.2, for Gephi; NetworkX reads no later one. Out."""
+"""The network of speakers, claims and codes as GEXF 1.2, for Gephi; NetworkX reads no later version. Out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["CARRIES", "write"]
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the nodes, then the edges with how often each is drawn."""
+    """Write the nodes, then the edges with their weights."""
     graph = network(bundles, report)
     names = [*ATTRIBUTES, *graph.names()]
     declared = [element("attribute", id=str(at), title=name, type="string") for at, name in enumerate(names)]

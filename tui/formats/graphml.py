@@ -18,7 +18,7 @@ __all__ = ["CARRIES", "write"]
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the nodes, then the edges with how often each is drawn."""
+    """Write the nodes, then the edges with their weights."""
     graph = network(bundles, report)
     output.write(f'{XML_DECLARATION}<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'.encode())
     for name in ("label", *ATTRIBUTES):

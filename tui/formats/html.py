@@ -1,7 +1,7 @@
-"""One web page to send around: the annotated articles with their passages marked, and below what was said of them.
+"""One web page to send around: the annotated articles with highlighted passages and their annotations.
 
-No script, nothing loaded from anywhere, and a policy that says so to the browser. Written by hand: a template engine
-took three times as long.
+It has no script, loads nothing, and a policy tells the browser so. Written by hand: a template engine took three times
+as long.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ _TAIL = "</main>\n</body>\n</html>\n"
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
     """Write the page. Articles without annotations are left out.
 
-    What leads to a claim can be a link only where that is on the page: which are is known at the end.
+    References to a claim are links only if it is on the page, which is known at the end.
     """
     tags: dict[str, Tag] = {}
     there: set[str] = set()
@@ -125,7 +125,7 @@ _Link = tuple[int, str, str]
 
 
 def _copy(body: IO[bytes], output: IO[bytes], links: Iterable[_Link], there: set[str]) -> None:
-    """Copy the page with what leads to claims put in."""
+    """Copy the page with links to claims filled in."""
     body.seek(0)
     at = 0
     for place, words, claim in links:
@@ -136,7 +136,7 @@ def _copy(body: IO[bytes], output: IO[bytes], links: Iterable[_Link], there: set
 
 
 def _article(bundle: Bundle) -> Iterator[Piece]:
-    """Yield an article; everything that comes from outside goes through `escape`."""
+    """Yield an article; everything untrusted goes through `escape`."""
     article = bundle.article
     places: dict[str, str] = {}
     language = known_language(article.language)
@@ -201,7 +201,7 @@ def _codebook(tags: Mapping[str, Tag]) -> Iterator[str]:
 
 
 def _pieces(bundle: Bundle, places: dict[str, str], colors: Mapping[str, str]) -> Iterator[str]:
-    """Yield the text cut where an annotation begins or ends; `places` gets the id at which each annotation begins."""
+    """Yield the text split at the ends of annotations; `places` gets the id at the start of each annotation."""
     text, at = _spoken(bundle.article.text, bundle.turns), 0
     pieces = segments([(each.start, each.end, each) for each in bundle.highlights])
     overlaps = overlapping(pieces)
@@ -223,7 +223,7 @@ def _pieces(bundle: Bundle, places: dict[str, str], colors: Mapping[str, str]) -
 
 
 def _spoken(text: str, turns: Sequence[Turn]) -> Callable[[int, int], str]:
-    """Return what makes HTML of a span of a text, with who speaks where the text itself does not say it."""
+    """Return the HTML of a span of text, with speakers where the text does not name them."""
     lines = {turn.start: speaker_line(turn) for turn in turns if turn.start == turn.said}
     starts = sorted(lines)
 

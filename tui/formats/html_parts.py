@@ -1,4 +1,4 @@
-"""Pieces of HTML that several pages are made of; whatever comes from outside goes through `escape`."""
+"""Pieces of HTML shared by several pages; everything untrusted goes through `escape`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ToAnnotation(NamedTuple):
-    """Words that lead to an annotation, by its id; where that is may be known only when all is written."""
+    """Words that link to an annotation, by id; its target may be known only at the end."""
 
     words: str
     annotation: str
@@ -34,12 +34,12 @@ _FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def link(words: str, url: str) -> str:
-    """Return words that lead to an address, or the words alone where there is none."""
+    """Return words linked to an address, or only the words without one."""
     return f'<a href="{escape(url)}" rel="noreferrer">{escape(words)}</a>' if url else escape(words)
 
 
 def linked(text: str) -> str:
-    """Return a text with the addresses in it as links."""
+    """Return a text with its addresses as links."""
     if "://" not in text:
         return escape(text)
     pieces, at = [], 0
@@ -50,9 +50,9 @@ def linked(text: str) -> str:
 
 
 def isolated(words: str, markup: str = "") -> str:
-    """Return words, or the `markup` they are in, apart from what stands beside them on the line.
+    """Return words, or the `markup` around them, isolated for bidirectional text.
 
-    Letters from right to left would turn round the date behind them.
+    Right-to-left letters would reverse the date after them.
     """
     markup = markup or escape(words)
     return f"<bdi>{markup}</bdi>" if _FROM_THE_RIGHT.search(words) else markup
@@ -65,12 +65,12 @@ def by_line(highlight: Highlight, *before: str) -> str:
 
 
 def speaker_line(turn: Turn) -> str:
-    """Return who speaks, to stand above what is said."""
+    """Return the speaker, to stand above the speech."""
     return f'<span class="turn">{escape(turn_words(turn))}</span>'
 
 
 def claim_line(line: ClaimLine) -> Iterator[Piece]:
-    """Yield one line about a claim: its label, and words, addresses and what leads to other annotations."""
+    """Yield one line about a claim: its label, words, addresses and links to other annotations."""
     yield f"<p>{escape(line.label)}: "
     for number, (words, url) in enumerate(line.parts):
         yield " · " if number else ""
@@ -84,22 +84,22 @@ def claim_line(line: ClaimLine) -> Iterator[Piece]:
 
 
 def tag(name: str, color: str) -> str:
-    """Return a tag on the ground of its colour, if it has one."""
+    """Return a tag on its colour, if it has one."""
     return f'<span class="tag {color_class(color)}">{escape(name)}</span>' if color else escape(name)
 
 
 def color_class(color: str) -> str:
-    """Return the class of a colour of a code, also of any `#RRGGBB`."""
+    """Return the class of a code's colour, also of any `#RRGGBB`."""
     return f"c{color[1:].lower()}" if is_rgb(color) else color if color in CODE_COLORS else COLORS[0]
 
 
 def passage_class(highlight: Highlight, colors: Mapping[str, str]) -> str:
-    """Return the class of the colour of a passage: that of its first tag, else its own."""
+    """Return the class of a passage's colour: of its first tag, else its own."""
     return color_class((colors.get(highlight.tags[0], "") if highlight.tags else "") or highlight.color)
 
 
 def overlapping(pieces: Iterable[tuple[int, int, Sequence[Highlight]]]) -> set[str]:
-    """Return the ids of the passages that share words with another one that has not just the same."""
+    """Return the ids of passages that overlap another with a different span."""
     return {
         each.id
         for *_, covering in pieces
@@ -111,10 +111,10 @@ def overlapping(pieces: Iterable[tuple[int, int, Sequence[Highlight]]]) -> set[s
 def code_marks(
     covering: Sequence[Highlight], start: int, end: int, overlaps: Collection[str], colors: Mapping[str, str]
 ) -> tuple[str, str]:
-    """Return what tells the codes of a piece of text: classes for where passages begin and end, and attributes.
+    """Return the classes for the ends of passages, and attributes with the codes, of a piece of text.
 
-    The first code of the innermost passage is its ground; each further one is a stripe below the words. The names of
-    the codes that begin here are in `data-codes`.
+    The first code of the innermost passage is the background; each further one is a stripe below the words. The names
+    of the codes that begin here are in `data-codes`.
     """
     edges = [name for name, at in (("b", "start"), ("e", "end")) for each in covering
              if each.id in overlaps and getattr(each, at) == (start if name == "b" else end)
@@ -142,7 +142,7 @@ MARGIN_STYLE = (
 
 
 def rgb_styles(colors: Iterable[str], *, has_dark: bool = False) -> str:
-    """Return the styles of those colours that are any `#RRGGBB`, so near the page that text on them can be read."""
+    """Return the styles of `#RRGGBB` colours, lightened or darkened so that text on them can be read."""
     named = {color_class(color): color for color in colors if is_rgb(color)}
     rules = [f".{name}{{background:{_on_page(color, 255)}}}" for name, color in named.items()]
     rules += [f".note.{name},blockquote.{name}{{background:none;border-color:{each}}}" for name, each in named.items()]

@@ -1,6 +1,6 @@
-"""A folder that `datasets.load_dataset` of Hugging Face reads: annotations and articles as JSON Lines, and their card.
+"""A folder for `datasets.load_dataset` of Hugging Face: annotations and articles as JSON Lines, and a card.
 
-The card, `README.md`, says which columns there are and of what type, so that nothing is guessed from the first rows.
+The card, `README.md`, lists the columns and their types, so that nothing is guessed from the first rows.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Hypothes.is JSON, as its client exports and imports annotations. Offsets count UTF-16 units. Out and in. Its
-table (CSV) comes in, too.
+"""Hypothes.is JSON, as its client exports and imports annotations. Offsets count UTF-16 units. Out and in.
 
-A claim goes out as paragraphs below the note, by which it is known again: Hypothes.is knows text and tags only.
+Its table (CSV) is imported, too. A claim is exported as paragraphs below the note, from which it is read back:
+Hypothes.is has only text and tags.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _CLAIM = re.compile(
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one file for the client's import, an annotation a line."""
+    """Write one file for the client's import, one annotation a line."""
     output.write(b'{"client_version":"1.0.0 (postil)","annotations":[')
     latest = EPOCH
 
@@ -82,12 +82,12 @@ def _annotation(article: Article, highlight: Highlight, text: str, units: Utf16O
 
 
 def _page_note(article: Article, giving: ArticleTag) -> dict[str, Any]:
-    """Return a tag of a whole article: Hypothes.is calls what has no selector a note on the page."""
+    """Return a tag of a whole article: an annotation without selector is a page note in Hypothes.is."""
     return _value(article, giving.id, giving.creator, (giving.created, giving.created), "", (giving.tag,), {})
 
 
 def _memo(article: Article, memo: Memo) -> dict[str, Any]:
-    """Return a memo of a whole article, a note on the page, too."""
+    """Return a memo of a whole article, a page note, too."""
     own_id, times = memo_uuid(article.id, memo.creator), (memo.created, memo.modified)
     return _value(article, own_id, memo.creator, times, memo.text, (), {})
 
@@ -135,7 +135,7 @@ def below_note(note: str, claim: Claim | None) -> str:
 
 
 def note_and_claim(text: str) -> tuple[str, Claim | None]:
-    """Return what `below_note` was given: the note, and the claim that stands below it; None where none does."""
+    """Split a note from `below_note` and the claim below it; None for no claim."""
     places = [*_CLAIM.finditer(text)]
     if not places:
         return text, None
@@ -152,7 +152,7 @@ _LEFT_OUT = "they have no passage"
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read an export of the client or an answer of its API. Of notes on pages come the tags, replies stay behind."""
+    """Read an export of the client or an answer of its API, with the tags of page notes, without replies."""
     if not (file.starts_with(b"{") or file.starts_with(b"[")):
         yield from _read_table(file)
         return
@@ -220,7 +220,7 @@ def _read_page_note(part: JsonValue, file: InputFile) -> Bundle | None:
 def _of_page(
     file: InputFile, source: str, note: str, names: Sequence[str], creator: str, time: str, own_id: str = ""
 ) -> Bundle | None:
-    """Return the tags of a note on a page, which are the article's as a whole; what it says has no place."""
+    """Return the tags of a page note, which belong to the whole article; its text has no place."""
     if note.strip() or not names:
         file.tally.leave_out("notes on whole pages", _LEFT_OUT)
     key = "hypothesis", source
@@ -233,7 +233,7 @@ _TAKEN = {*_QUOTES, "Created at", "Author", "Page", "URL", "Type", "Comment", "T
 
 
 def _read_table(file: InputFile) -> Iterator[Bundle]:
-    """Read the client's export as CSV, which has neither ids nor places: words alone say where an annotation is."""
+    """Read the client's export as CSV, which has neither ids nor positions: annotations are found by their words."""
     column = next((name for name in _QUOTES if name.encode() in file.first_line()), "")
     if not column:
         raise FormatError("it has no annotations of Hypothes.is: export it as JSON or CSV there")
@@ -280,7 +280,7 @@ def _row(file: InputFile, cells: dict[str, str], quote: str, source: str) -> Hig
 
 
 def _name(account: str) -> str:
-    """Return who an account is: its name, with the server where that is not the common one."""
+    """Return the name of an account, with the server unless that is the common one."""
     name, at, server = account.removeprefix("acct:").rpartition("@")
     if not at:
         return server

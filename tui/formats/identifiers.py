@@ -1,4 +1,4 @@
-"""Ids, addresses and labels that are the same in every export, and known again when they come back."""
+"""Ids, addresses and labels that are the same in every export, and recognised on import."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def urn(highlight_id: str) -> str:
 
 
 def article_uuid(article_id: str) -> str:
-    """Return a UUID for an article, the same in every export: its id where that is one."""
+    """Return a UUID for an article, the same in every export: its id if that is one."""
     is_own = len(article_id) == 36 and article_id == article_id.lower() and _UUID.fullmatch(article_id)
     return article_id if is_own else str(uuid.uuid5(NAMESPACE, f"article {article_id}"))
 
@@ -43,7 +43,7 @@ def article_iri(article_id: str, source: str) -> str:
 
 
 def highlight_uuid(*parts: object) -> str:
-    """Return the only part if it is a UUID, else one derived from all that tells an annotation from others."""
+    """Return the only part if it is a UUID, else one derived from everything that identifies an annotation."""
     if len(parts) == 1 and isinstance(parts[0], str):
         try:
             return str(uuid.UUID(parts[0].removeprefix("urn:uuid:")))
@@ -53,22 +53,22 @@ def highlight_uuid(*parts: object) -> str:
 
 
 def is_uuid(text: str) -> bool:
-    """Whether a text is a UUID, which no two annotations have by chance."""
+    """Return whether a text is a UUID, which no two annotations share by chance."""
     return bool(_UUID.fullmatch(text))
 
 
 def mention_uuid(start: int, end: int, label: str) -> str:
-    """Return the id of a name that goes out, by which it is told from an annotation when it comes back."""
+    """Return the id of an exported name, which distinguishes it from an annotation on import."""
     return highlight_uuid("mention", start, end, label)
 
 
 def memo_uuid(article_id: str, creator: str) -> str:
-    """Return the id of a memo that goes out as an annotation: a person has one on an article."""
+    """Return the id of a memo exported as an annotation: each person has one on an article."""
     return highlight_uuid("memo", article_id, creator)
 
 
 def label_of_tag(name: str) -> str:
-    """Return the label of a tag: its name, told from the labels that are no tags."""
+    """Return the label of a tag: its name, made distinct from labels that are not tags."""
     return f"{name}{_AS_TAG}" if _LIKE_RESERVED.fullmatch(name) else name
 
 
@@ -77,7 +77,7 @@ OWN = "postil"
 
 
 def tags_of_labels(names: Iterable[str], *, is_own: bool) -> set[str]:
-    """Return the tags among labels; of another program all are, whatever they are called."""
+    """Return the tags among labels; all of them in files by other programs."""
     if not is_own:
         return {*names}
     tags = {name for name in names if name not in {PLAIN, CLAIM}}
@@ -90,7 +90,7 @@ def inline_tag(name: str) -> str:
 
 
 def labels(highlight: Highlight) -> list[str]:
-    """Return what stands for an annotation where a format knows labels only: its tags, else what it is."""
+    """Return the labels of an annotation for a format without anything else: its tags, else its kind."""
     names = [label_of_tag(name) for name in highlight.tags]
     if highlight.claim is not None:
         names.append(CLAIM)

@@ -1,4 +1,4 @@
-"""What all imports share: a file with its bad places by number, JSON of the right kind, spans and articles."""
+"""Shared parts of imports: a file with its broken parts by number, validated JSON, spans and articles."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _TIME = re.compile(r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 class BadInputError(FormatError):
-    """A file cannot be imported; `problems` says why, one line a place. Nothing was changed."""
+    """A file cannot be imported; `problems` lists why, one line for each place. Nothing has changed."""
 
     def __init__(self, path: Path, problems: list[str]) -> None:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -59,10 +59,10 @@ class BadInputError(FormatError):
 
 @dataclass(slots=True)
 class InputFile:
-    """A file or folder being imported: what in it is broken, and what of it was not simply taken.
+    """A file or folder being imported, with what is broken in it, and what was not simply taken.
 
-    `creator` is who imports: whoever a file names made an annotation, else this one. `records` counts what could be
-    read. `strict` tells that one broken place spoils the file: Postil's own is written whole or not at all.
+    `creator` is the importing person, for annotations without a creator. `records` counts readable items. `strict`: one
+    broken part spoils the file, since Postil's own is written completely or not at all.
     """
 
     path: Path
@@ -74,9 +74,9 @@ class InputFile:
     _annotations: dict[str, int] = field(default_factory=dict)
 
     def distinct_id(self, annotation_id: str, content: object) -> str:
-        """Return the id of an annotation, another where the file has one of this id that says something else.
+        """Return the id of an annotation, changed if the file has already used it for something else.
 
-        One person may have marked the same words twice; neither takes the other's place.
+        One person may have marked the same words twice; neither replaces the other.
         """
         distinct, number = annotation_id, 1
         while self._annotations.setdefault(distinct, hash(content)) != hash(content):
@@ -85,7 +85,7 @@ class InputFile:
         return distinct
 
     def time(self, text: str, *others: str) -> str:
-        """Return the first of some times that is one, as the library stores it, else "", for the import's own."""
+        """Return the first valid one of some times, as the library stores it, else "", for the import's own."""
         times = [time for time in (text.strip(), *others) if time]
         for time in map(stored_time, times):
             if time:
@@ -95,7 +95,7 @@ class InputFile:
         return ""
 
     def problem(self, line: str) -> None:
-        """Note a place that cannot be read. The rest is read on; raises `BadInputError` where there is only such."""
+        """Record a part that cannot be read, and go on; raises `BadInputError` if nothing can be."""
         self.problems.append(one_line(line, 300))
         if (self.strict or not self.records) and len(self.problems) >= PROBLEMS_AT_MOST:
             raise BadInputError(self.path, self.problems)
@@ -105,7 +105,7 @@ class InputFile:
             self.tally.leave_out("broken places", "not told one by one")
 
     def read_bytes(self) -> bytes:
-        """Return the whole file. Raises `FormatError` when it is larger than any export is."""
+        """Return the whole file. Raises `FormatError` if it is larger than any export."""
         if self.path.stat().st_size > FILE_AT_MOST:
             raise FormatError(f"it is larger than {FILE_AT_MOST >> 20} MB: split it")
         return self.path.read_bytes()
@@ -115,7 +115,7 @@ class InputFile:
         return JsonValue(parse_json(self.read_bytes(), ""), "")
 
     def json_lines(self, read_line: Callable[[JsonValue], _T]) -> Iterator[_T]:
-        """Yield what `read_line` makes of each line of JSON; a `FormatError` is a problem of its line."""
+        """Yield the results of `read_line` for each line of JSON; a `FormatError` is recorded for its line."""
 
         def parsed(line: tuple[str, bytes]) -> _T:
             location, data = line
@@ -124,7 +124,7 @@ class InputFile:
         return self.json_parts(self.lines(), parsed)
 
     def json_parts(self, parts: Iterable[_Part], read_part: Callable[[_Part], _T | None]) -> Iterator[_T]:
-        """Yield what `read_part` makes of each part but None; a `FormatError` is a problem of its part."""
+        """Yield the results of `read_part` for each part, without None; a `FormatError` is recorded for its part."""
         for part in parts:
             try:
                 read = read_part(part)
@@ -136,17 +136,17 @@ class InputFile:
                     yield read
 
     def starts_with(self, sign: bytes) -> bool:
-        """Whether the first thing in the file but white space is this."""
+        """Return whether the file starts with this, after white space."""
         with self.path.open("rb") as file:
             return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign)
 
     def first_line(self) -> bytes:
-        """Return the first line, as far as a head of columns goes."""
+        """Return the first line, up to the length of a table's header."""
         with self.path.open("rb") as file:
             return file.readline(4096)
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the lines that are not blank, each with what to call it; one too long is a problem of its own."""
+        """Yield the non-blank lines with their names; one that is too long is recorded as a problem."""
         with self.path.open("rb") as file:
             number = 0
             while line := file.readline(LINE_AT_MOST + 1):
@@ -166,10 +166,10 @@ class InputFile:
         return rows
 
     def rows(self) -> TableRows:
-        """Return the rows of a table whose cells are parted by commas, semicolons or tabs, as its first line has them;
-        of a workbook the first sheet.
+        """Return the rows of a table, of a workbook those of the first sheet.
 
-        Spreadsheets write UTF-8, UTF-16 or the characters of Windows; the last is told.
+        Separators are commas, semicolons or tabs, judged by the first line. Spreadsheets write UTF-8, UTF-16 or a
+        Windows code page; the last is reported.
         """
         data = self.read_bytes()
         if data.startswith(MAGIC):
@@ -190,7 +190,7 @@ class InputFile:
 
 
 class TableRows:
-    """The rows of a table, each with the line it ends on; `columns` are as the first line names them."""
+    """The rows of a table, each with the line it ends on; `columns` are the names in the first line."""
 
     def __init__(self, text: str) -> None:
         first, _, rest = text.partition("\n")
@@ -231,7 +231,7 @@ def _table_errors() -> Iterator[None]:
 
 @lru_cache(maxsize=1024)
 def _is_moment(text: str) -> bool:
-    """Whether the calendar and the clock have this time."""
+    """Return whether this is a possible date and time."""
     try:
         datetime.fromisoformat(text)
     except ValueError:
@@ -240,9 +240,9 @@ def _is_moment(text: str) -> bool:
 
 
 def parse_json(data: bytes, location: str, *, strict: bool = False) -> Any:
-    """Read strict JSON. Raises `FormatError` for anything else, however hostile.
+    """Parse strict JSON. Raises `FormatError` for anything else.
 
-    Where it is `strict` no number may be larger than a library can hold: other programs may count as they like.
+    If `strict`, numbers must fit in the library's columns, unlike other programs' own numbers.
     """
     numbers: dict[str, Any] = {"parse_int": integer, "parse_float": real} if strict else {}
     with errors_told(location, whole=True):
@@ -250,7 +250,7 @@ def parse_json(data: bytes, location: str, *, strict: bool = False) -> Any:
 
 
 class JsonValue:
-    """A JSON value whose parts must have the right kind; each that has not is named by its place in a `FormatError`."""
+    """A JSON value whose parts must have the right type; a wrong one is located in the `FormatError`."""
 
     __slots__ = ("location", "value")
 
@@ -259,21 +259,21 @@ class JsonValue:
         self.location = location
 
     def error(self, what: str) -> FormatError:
-        """Return an error that names this place."""
+        """Return an error with this location."""
         return FormatError(f"{self.location or 'the file'} {what}")
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, dict) and self.value.get(key) is not None
 
     def get(self, key: str) -> JsonValue:
-        """Return a part of an object; null when it is not there."""
+        """Return a member of an object; null if it is missing."""
         if not isinstance(self.value, dict):
             raise self.error("is not an object")
         joint = "" if not self.location else " " if self.location.endswith(":") else "."
         return JsonValue(self.value.get(key), f"{self.location}{joint}{key}")
 
     def items(self, key: str = "") -> Iterator[JsonValue]:
-        """Yield the parts of a list; none when it is not there."""
+        """Yield the items of a list; none if it is missing."""
         part = self.get(key) if key else self
         if part.value is None:
             return
@@ -283,7 +283,7 @@ class JsonValue:
             yield JsonValue(value, f"{part.location}[{number}]")
 
     def raw(self, key: str, default: str = "") -> str:
-        """Return a text as it stands."""
+        """Return a text unchanged."""
         part = self.get(key)
         if part.value is None:
             return default
@@ -292,11 +292,11 @@ class JsonValue:
         return part.value
 
     def line(self, key: str, default: str = "") -> str:
-        """Return a text cleaned, on one line, whole."""
+        """Return a text cleaned, on one line, not shortened."""
         return whole_line(self.raw(key, default))
 
     def day(self, key: str) -> str:
-        """Return a date, with a time or without, or what else stands there; a day that no calendar has is refused."""
+        """Return a date, with a time or without, or any other text; an impossible date is refused."""
         text = self.line(key)
         if _FAR.match(text):
             raise self.get(key).error("is a day that there is not")
@@ -327,7 +327,7 @@ class JsonValue:
         return start, end
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of short texts, cleaned, each once, in their order."""
+        """Return a list of short texts, cleaned, without duplicates, in order."""
         texts: dict[str, None] = {}
         for item in self.items(key):
             if not isinstance(item.value, str):
@@ -336,11 +336,11 @@ class JsonValue:
         return tuple(filter(None, texts))
 
     def names(self, key: str) -> tuple[str, ...]:
-        """Return a list of short texts, cleaned, each once, sorted."""
+        """Return a list of short texts, cleaned, without duplicates, sorted."""
         return tuple(sorted(self.texts(key)))
 
     def time(self, key: str) -> str:
-        """Return a time as the library stores it; "" when it is not there."""
+        """Return a time as the library stores it; "" if it is missing."""
         text = self.raw(key)
         if not text or (_TIME.fullmatch(text) and _is_moment(text)):
             return text
@@ -351,7 +351,7 @@ class JsonValue:
 
 
 def imported_article(article_id: str = "", title: str = "", source: str = "", text: str = "") -> Article:
-    """Return an article of which only these are known; without a text it is one that is here already."""
+    """Return an article with only these fields; one without a text is already in the library."""
     names = [whole_line(name) for name in (article_id, title, source)]
     return Article(0, names[0], names[1], "", "", names[2], "", "", "", 0, 0.0, text)
 
@@ -363,7 +363,7 @@ def imported_claim(
     links: Iterable[ClaimLink] = (),
     evidence: Iterable[str] = (),
 ) -> Claim:
-    """Return a claim of texts as they came, cleaned."""
+    """Return a claim from texts of a file, cleaned."""
     return Claim.judged(
         whole_line(speaker),
         whole_line(verdict) or "unchecked",

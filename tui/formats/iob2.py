@@ -1,8 +1,8 @@
 """CoNLL's columns for training taggers: a word a line with its label in IOB2, a blank line after a sentence. Out.
 
-A word has one label: of annotations that overlap the first and longest goes out, and of several tags the first; the
-rest is counted. Labels hold no white space. Of a transcript what is said goes out, but not by speakers who are left out
-of coding. `import conll` reads it, with a text put together from the words.
+A word has one label: of overlapping annotations the first and longest is exported, and of several tags the first; the
+rest is counted. Labels have no white space. Of a transcript only speech is exported, without speakers excluded from
+coding. `import conll` reads it, composing a text from the words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the articles, each behind a line `-DOCSTART-`; one that nobody annotated or called done stays behind."""
+    """Write the articles, each after a line `-DOCSTART-`; those neither annotated nor marked as done are left out."""
     names = DistinctNames(lambda name: _SPACE.sub("_", name))
     for bundle in bundles:
         if bundle.highlights or bundle.done:
@@ -69,7 +69,7 @@ def _lines(bundle: Bundle, names: DistinctNames, report: ExportReport) -> Iterat
 
 
 def _apart(highlights: Iterable[Highlight], report: ExportReport) -> list[Highlight]:
-    """Return the annotations that do not overlap one before them."""
+    """Return the annotations that do not overlap an earlier one."""
     chosen: list[Highlight] = []
     for highlight in sorted(highlights, key=lambda each: (each.start, -each.end)):
         if chosen and highlight.start < chosen[-1].end:

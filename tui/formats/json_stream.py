@@ -1,4 +1,4 @@
-"""JSON that is read a piece at a time: one object of any size needs the memory of its largest part."""
+"""Reading JSON piece by piece: an object of any size needs only the memory of its largest part."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JsonMember = tuple[Literal["value", "item"], str, Any]
 
 
 def integer(text: str) -> int:
-    """Return an integer that a library can hold. Raises `ValueError` for another."""
+    """Return an integer that fits in the library. Raises `ValueError` otherwise."""
     number = int(text)
     if abs(number) > INTEGER_AT_MOST:
         raise ValueError(text)
@@ -34,7 +34,7 @@ def integer(text: str) -> int:
 
 
 def real(text: str) -> float:
-    """Return a number that is finite. Raises `ValueError` for another."""
+    """Return a finite number. Raises `ValueError` otherwise."""
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise ValueError(text)
@@ -42,7 +42,7 @@ def real(text: str) -> float:
 
 
 def refuse_constant(name: str) -> Any:
-    """Refuse NaN and Infinity, which are no JSON. Raises `ValueError`."""
+    """Refuse NaN and Infinity, which are not JSON. Raises `ValueError`."""
     raise ValueError(name)
 
 
@@ -51,7 +51,7 @@ _DECODER = json.JSONDecoder(parse_int=integer, parse_float=real, parse_constant=
 
 @contextmanager
 def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
-    """Say why bytes are no JSON, in a `FormatError` that begins with `location`; where, if read `whole`."""
+    """Turn JSON errors into a `FormatError` that begins with `location`; with the position, if read `whole`."""
     try:
         yield
     except UnicodeDecodeError as error:
@@ -67,16 +67,16 @@ def errors_told(location: str, *, whole: bool = False) -> Iterator[None]:
 
 
 def members(read: Callable[[], bytes], lists: frozenset[str], location: str) -> Iterator[JsonMember]:
-    """Yield the members of the object that `read` gives piece by piece, b"" at its end; of `lists` item by item.
+    """Yield the members of the object that `read` returns piece by piece, b"" at its end; of `lists` item by item.
 
-    Raises `FormatError`, with the `location` before it.
+    Raises `FormatError` with the `location`.
     """
     with errors_told(location):
         yield from _Stream(read).members(lists)
 
 
 class _Stream:
-    """A place in JSON of which only a part is in memory."""
+    """A position in JSON of which only a part is in memory."""
 
     def __init__(self, read: Callable[[], bytes]) -> None:
         self._read = read
@@ -114,7 +114,7 @@ class _Stream:
                 return
 
     def _peek(self) -> str:
-        """Return the next character that is no blank, without passing it; "" at the end."""
+        """Return the next non-blank character without consuming it; "" at the end."""
         while True:
             match = _BLANKS.match(self._text, self._at)
             self._at = match.end() if match else self._at
@@ -145,7 +145,7 @@ class _Stream:
             return value
 
     def _fill(self) -> bool:
-        """Read on, each time twice as much of a value that does not end; return False at the end."""
+        """Read more, doubling the amount for a value that does not end; return False at the end."""
         if self._is_whole:
             return False
         rest = self._text[self._at :]

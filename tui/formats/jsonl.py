@@ -1,4 +1,4 @@
-"""Postil's own format: one article a line with everything that belongs to it. Out and in again gives the same bytes."""
+"""Postil's own format: one article a line with everything that belongs to it. Export and import give the same bytes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _WRITTEN_AT_ONCE = 20_000
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one line an article; of what may be many, versions and steps, a few at a time are in memory."""
+    """Write one line for each article; numerous versions and steps are streamed."""
     for bundle in bundles:
         output.write(_line(bundle)[:-1].encode())
         for name, parts in history_parts(bundle):
@@ -52,7 +52,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 
 
 def _joined(parts: Iterable[str]) -> Iterator[list[str]]:
-    """Yield short parts many at a time: a call for each takes longer than its text."""
+    """Join short parts into larger ones: a call for each takes longer than its text."""
     some: list[str] = []
     length = 0
     for part in parts:
@@ -66,9 +66,10 @@ def _joined(parts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _line(bundle: Bundle) -> str:
-    """Return an article's line up to what was before. The keys of the design come first, in its order.
+    """Return an article's line up to the earlier states.
 
-    What an article has by the dozen is put into a template: of each the encoder would make fifty small strings.
+    The keys of the design come first, in its order. Objects that an article has by the dozen are formatted with a
+    template, since the encoder would make fifty small strings of each.
     """
     text, marks, provenance = bundle.article.text, bundle.marks, bundle.provenance
     head, middle, tail = compact_json(_about(bundle)), _marks(marks, text), compact_json(_rest(bundle))
@@ -80,7 +81,7 @@ def _line(bundle: Bundle) -> str:
 
 
 def _about(bundle: Bundle) -> dict[str, Any]:
-    """Return the members before the marks: the article itself, and what is said of it as a whole."""
+    """Return the members before the marks: the article itself, and statements about it as a whole."""
     article = bundle.article
     return {
         "id": article.id,
@@ -146,7 +147,7 @@ def _rest(bundle: Bundle) -> dict[str, Any]:
 
 
 def _marks(marks: Marks, text: str) -> str:
-    """Return the members that hold marks, but scare quotes."""
+    """Return the members with marks, except for scare quotes."""
     mentions = ",".join([_mention(mark, text) for mark in marks.mentions])
     others = compact_json(
         {
@@ -230,11 +231,11 @@ def _dismissal(dismissal_id: str, dismissal: Dismissal) -> dict[str, Any]:
 
 
 def _anchoring(highlight: Highlight) -> dict[str, Any]:
-    """Return how it came through changes of its text; an orphan's surroundings cannot be read off the text."""
+    """Return how it was relocated; an orphan's context cannot be derived from the text."""
     around = {} if highlight.placed else {"prefix": highlight.prefix, "suffix": highlight.suffix}
     return {"state": highlight.state, "score": highlight.score, **around}
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read the articles, a line at a time; each bad line is one problem, named by its number."""
+    """Read the articles, a line at a time; each bad line is one problem, identified by its number."""
     return read_articles(file)

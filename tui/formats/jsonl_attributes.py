@@ -1,4 +1,4 @@
-"""The attributes of an article in JSON: in Postil's own format, and by name and value in lines and tasks it wrote."""
+"""Attributes in JSON: in Postil's own format, and as names and values in other formats' lines and tasks."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def attributes_value(attributes: tuple[Attribute, ...]) -> dict[str, list[dict[str, str]]]:
-    """Return the member of an article's line that has them, none where there are none."""
+    """Return the member of an article's line for them, none if it has none."""
     return {"attributes": [each._asdict() for each in attributes]} if attributes else {}
 
 
 def plain_attributes(attributes: tuple[Attribute, ...]) -> dict[str, dict[str, str]]:
-    """Return the member of an object that has their names and values, none where there are none."""
+    """Return the member of an object with their names and values, none if there are none."""
     return {"attributes": {each.name: each.value for each in attributes}} if attributes else {}
 
 
 def read_attributes(line: JsonValue, file: InputFile) -> tuple[Attribute, ...]:
-    """Read a list of attributes, or an object with a value for each name, as other programs write it."""
+    """Read a list of attributes, or an object of names and values, as other programs write it."""
     by_name: dict[str, Attribute] = {}
     for attribute in _stated(line, file):
         if why := refusal(attribute.name, attribute.value):

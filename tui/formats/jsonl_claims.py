@@ -1,4 +1,7 @@
-"""Claims in Postil's own format. Files of its first formats have one verdict and evidence in words; they still read."""
+"""Claims in Postil's own format.
+
+Files of its first versions have one verdict and evidence in words; they are still read.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _MORE = ("speaker_kind", "role", "said", "place", "assignee", "due", "chosen", "
 
 
 def claim_value(highlight: Highlight, provenance: Provenance = NO_PROVENANCE) -> dict[str, Any] | None:
-    """Return what stands under `claim`: the claim, which one it is a further passage of, or nothing."""
+    """Return the value of `claim`: the claim, the one it is a further passage of, or nothing."""
     claim, makers = highlight.claim, provenance.makers.get(highlight.id, {})
     if claim is None:
         return {"of": highlight.claim_of} if highlight.claim_of else None

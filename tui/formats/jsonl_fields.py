@@ -1,4 +1,4 @@
-"""The fields of Postil's own format: what a file has beside them is of another program, and is counted."""
+"""The fields of Postil's own format: any others in a file belong to another program, and are counted."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _FIELDS = {way: frozenset(words.split()) for way, words in _WORDS.items()}
 
 
 def tell_other_fields(part: JsonValue, file: InputFile, way: str = "") -> None:
-    """Count what an article has that is no field here; or what is in one of its fields, named as the `way` there."""
+    """Count unknown fields of an article, or of one of its members, named by the `way` there."""
     _tell(part.value, way, file)
 
 

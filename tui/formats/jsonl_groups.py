@@ -1,4 +1,4 @@
-"""The groups of a library in Postil's own format: with the first line of all articles."""
+"""The groups of a library in Postil's own format, in the first line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def read_groups(line: JsonValue) -> tuple[ArticleGroup, ...]:
-    """Read them. Raises `FormatError` for a name that no group may have."""
+    """Read groups. Raises `FormatError` for an invalid name."""
     return tuple(map(_read_group, line.items("groups")))
 
 

@@ -1,4 +1,4 @@
-"""What was before, in Postil's own format: texts, steps, who made what and when, how far an article was read."""
+"""Earlier states in Postil's own format: texts, steps, who made what and when, how far an article was read."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERSIONS, STEPS = "versions", "history"
 
 
 def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:
-    """Yield the lists of a line that are written as they are read."""
+    """Yield the lists of a line, written as they are read."""
     provenance = bundle.provenance
     yield VERSIONS, map(_version, provenance.versions)
     yield STEPS, (_step(step, bundle.article.id) for step in provenance.steps)
@@ -56,7 +56,7 @@ def _step(step: HistoryStep, article: str) -> str:
 
 
 def reading_values(bundle: Bundle) -> dict[str, Any]:
-    """Return how far an article was read, and what its text went through, where that is anything."""
+    """Return the reading state of an article, and notes on its text, where there are any."""
     article, provenance = bundle.article, bundle.provenance
     values: dict[str, Any] = {"position": article.position} if article.position else {}
     if article.progress != float(bool(article.read)):
@@ -71,7 +71,7 @@ def reading_values(bundle: Bundle) -> dict[str, Any]:
 
 
 def tag_times(highlight: Highlight, makers: Mapping[Member, Maker]) -> list[dict[str, str]]:
-    """Return when the creator of an annotation gave it tags, where that was not when it was changed last."""
+    """Return when the creator of an annotation gave its tags, where that was not its last change."""
     times = ((tag, makers.get(("highlight_tags", tag))) for tag in highlight.tags)
     return [{"tag": tag, "created": maker.created} for tag, maker in times if maker is not None]
 
@@ -89,7 +89,7 @@ def read_version(part: JsonValue, revision: int) -> Version:
 
 
 def read_step(part: JsonValue, article: str) -> HistoryStep:
-    """Return a step; it is only read, so that what it did need not fit what is here."""
+    """Return a step; it is read-only, so it need not fit the local contents."""
     number, counter = part.natural("number"), part.natural("counter")
     time = part.time("time")
     if not time:
@@ -126,7 +126,7 @@ def read_revision(line: JsonValue) -> int:
 
 
 def read_progress(line: JsonValue, *, is_read: bool) -> float:
-    """Return which share of an article was read."""
+    """Return the share of an article that was read."""
     value = line.get("progress").value
     if value is None:
         return float(is_read)
@@ -141,7 +141,7 @@ def read_conflict(part: JsonValue) -> dict[str, str]:
 
 
 def read_makers(part: JsonValue, highlight: Highlight) -> tuple[dict[Member, Maker], str]:
-    """Return who made what on an annotation, and when its claim was modified, as far as its file says so."""
+    """Return who made which part of an annotation, and when its claim was modified, as far as its file says."""
     makers: dict[Member, Maker] = {}
     for tagged in part.items("tagged"):
         name = tagged.line("tag")
@@ -155,7 +155,7 @@ def read_makers(part: JsonValue, highlight: Highlight) -> tuple[dict[Member, Mak
 
 
 def read_tag_makers(line: JsonValue) -> dict[str, dict[str, str]]:
-    """Return by the ids of tags who made them, and when, where a file says so."""
+    """Return the creators and times of tags by id, where a file has them."""
     makers: dict[str, dict[str, str]] = {}
     for part in line.items("codebook"):
         creator, created = part.line("creator"), part.time("created")
@@ -166,7 +166,7 @@ def read_tag_makers(line: JsonValue) -> dict[str, dict[str, str]]:
 
 
 def read_lost(part: JsonValue) -> dict[str, list[int | str]]:
-    """Return the passages of a correction or dismissal that are gone from the text, each with what stood around it."""
+    """Return the passages of a correction or dismissal that are gone from the text, each with its context."""
     lost: dict[str, list[int | str]] = {}
     for name in ("span", "to") if "lost" in part else ():
         passage = part.get("lost").get(name)

@@ -1,4 +1,4 @@
-"""The labels of a library in Postil's own format: those that somebody made or changed there."""
+"""Entity labels in Postil's own format: those that were added or changed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def labels_value(labels: tuple[EntityLabel, ...]) -> dict[str, list[dict[str, Any]]]:
-    """Return the member of a line that has them, none where there are none."""
+    """Return the member of a line for them, none if it has none."""
     return {"labels": [each._asdict() for each in labels]} if labels else {}
 
 
 def read_labels(line: JsonValue) -> tuple[EntityLabel, ...]:
-    """Read them. Raises `FormatError` for a name that no label may have."""
+    """Read labels. Raises `FormatError` for an invalid name."""
     return tuple(map(_read_label, line.items("labels")))
 
 

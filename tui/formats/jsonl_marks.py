@@ -1,4 +1,4 @@
-"""Reading marks in Postil's own format, and who called them right."""
+"""Reading marks in Postil's own format, and their reviews."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_marking(line: JsonValue, marks: Marks) -> MarkingRun | None:
 
 
 def read_review(part: JsonValue, revision: int) -> Review:
-    """Read one of an article with so many revisions."""
+    """Read a review of an article with this many versions."""
     number = part.natural("revision") if "revision" in part else revision
     if not 1 <= number <= revision:
         raise part.error(f"is of revision {number}, and the article has {revision}")

@@ -1,4 +1,4 @@
-"""The memos on an article, its tags as a whole and the codebook, in Postil's own format."""
+"""Memos on an article, its tags as a whole and the codebook, in Postil's own format."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def read_tag(part: JsonValue) -> Tag:
 
 
 def more_of_tag(tag: Tag) -> dict[str, Any]:
-    """Return what a tag of the codebook has beside name, colour and description, where it has that."""
+    """Return what a tag of the codebook has besides name, colour and description."""
     return {**({"memo": tag.memo} if tag.memo else {}), **({"position": tag.position} if tag.position else {})}

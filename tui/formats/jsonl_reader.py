@@ -1,4 +1,4 @@
-"""Reading Postil's own format: an article a line; a line of any size needs the memory of an ordinary one."""
+"""Reading Postil's own format, an article a line; a line of any size needs only the memory of an ordinary one."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _AT_ONCE = {"highlights": PART_HIGHLIGHTS, VERSIONS: 1, STEPS: PART_STEPS}
 
 
 def read_articles(file: InputFile) -> Iterator[Bundle]:
-    """Read the articles, a line at a time; each bad line is one problem, named by its number."""
+    """Read the articles, a line at a time; each bad line is one problem, identified by its number."""
     file.strict = True
     with file.path.open("rb") as stream:
         number = 0
@@ -99,7 +99,7 @@ def read_articles(file: InputFile) -> Iterator[Bundle]:
 
 
 def _read_long(stream: BinaryIO, start: int, location: str, file: InputFile) -> Iterator[Bundle]:
-    """Read a line twice: what it says of the article, then the annotations, some at a time."""
+    """Read a line in two passes: the article's members, then the annotations, a few at a time."""
     about: dict[str, Any] = {}
     evidence: list[Any] = []
     for kind, key, value in members(_from(stream, start), _LISTS, f"{location} "):
@@ -125,7 +125,7 @@ def _read_long(stream: BinaryIO, start: int, location: str, file: InputFile) -> 
 
 
 def _from(stream: BinaryIO, start: int) -> Callable[[], bytes]:
-    """Return what reads the line that begins at `start` piece by piece."""
+    """Return a function that reads the line starting at `start` piece by piece."""
     stream.seek(start)
     is_over = False
 
@@ -153,13 +153,13 @@ def _part(bundle: Bundle, name: str, parts: list[JsonValue], placing: Placing) -
 
 
 def _by_place(highlights: list[Highlight]) -> tuple[tuple[Highlight, ...], tuple[Highlight, ...]]:
-    """Return those that have a place, and the others."""
+    """Split annotations into those with a place and those without."""
     placed = tuple(highlight for highlight in highlights if highlight.placed)
     return placed, tuple(highlight for highlight in highlights if not highlight.placed)
 
 
 def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[list[Highlight], Provenance]:
-    """Return annotations, and who made what on them, where the file says so."""
+    """Return annotations, and who made which part of them, where the file says so."""
     highlights: list[Highlight] = []
     makers: dict[str, dict[Member, Maker]] = {}
     modified: dict[str, str] = {}
@@ -176,7 +176,7 @@ def _read_annotations(parts: Iterable[JsonValue], placing: Placing) -> tuple[lis
 
 
 def _placing(line: JsonValue, file: InputFile) -> Placing:
-    """Return what places the annotations of a line, in the unit that most of them count in."""
+    """Return the placement of a line's annotations, in the unit most of them use."""
     if "text" not in line:
         raise line.error("has no text: it is not an article of Postil's own format")
     imported = ImportedText(line.raw("text"))
@@ -206,7 +206,7 @@ def _read_about(line: JsonValue, text: str) -> Article:
 
 
 def read_article(line: JsonValue, file: InputFile) -> Bundle:
-    """Return an article from its line. Raises `FormatError` for what cannot be in one."""
+    """Return an article from its line. Raises `FormatError` for invalid contents."""
     placing = _placing(line, file)
     tell_other_fields(line, file)
     imported, text = placing.imported, placing.text
@@ -276,7 +276,7 @@ def _read_correction(part: JsonValue) -> Correction:
 
 
 def _is_flat_dismissal(part: JsonValue) -> bool:
-    """Tell a dismissal, which was a kind of correction before these had a version."""
+    """Return whether a correction of a file without versions is a dismissal."""
     return "version" not in part and part.raw("kind") == "dismiss"
 
 
@@ -299,7 +299,7 @@ def _read_dismissals(line: JsonValue, article: str) -> tuple[tuple[str, Dismissa
 
 
 def _cleaned(value: Any) -> Any:
-    """Put each text in a JSON value on one line, but words as they stand in the article: those keep their spaces."""
+    """Put each text in a JSON value on one line, except for words of the article, which keep their spaces."""
     if isinstance(value, str):
         return whole_line(value)
     if isinstance(value, list):
@@ -316,7 +316,7 @@ def _words(annotations: Iterable[JsonValue], text: ImportedText) -> Iterator[tup
 
 
 def _read_annotation(part: JsonValue, placing: Placing) -> Highlight | None:
-    """Return an annotation with its state; None, and told, for one that has neither a place nor words."""
+    """Return an annotation with its state; None, with a report, for one with neither place nor words."""
     state = next((state for state in ANCHOR_STATES if state == part.raw("state", "exact")), None)
     if state is None:
         raise part.error(f"has a state other than {', '.join(ANCHOR_STATES)}")

@@ -1,7 +1,4 @@
-"""The turns of a transcript in JSON: start, end, speaker, time in seconds, and `said` where a label stands first.
-
-Also where its pages begin.
-"""
+"""Turns of a transcript in JSON: start, end, speaker, time in seconds, and `said` after a label; also pages."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def turns_value(turns: Sequence[Turn]) -> dict[str, list[dict[str, Any]]]:
-    """Return the member of an article or version that has them, none where there are none."""
+    """Return the member of an article or version for them, none if it has none."""
     return {"turns": [_value(turn) for turn in turns]} if turns else {}
 
 
@@ -28,7 +25,7 @@ def _value(turn: Turn) -> dict[str, Any]:
 
 
 def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
-    """Return the turns that a line or version has in its text. Raises `FormatError` for one that is no part of it."""
+    """Return the turns of a line's or version's text. Raises `FormatError` for one outside of it."""
     turns: list[Turn] = []
     for part in holder.items("turns"):
         start, end = part.natural("start"), part.natural("end")
@@ -41,7 +38,7 @@ def read_turns(holder: JsonValue, text: str) -> tuple[Turn, ...]:
 
 
 def read_pages(line: JsonValue, text: str) -> tuple[Page, ...]:
-    """Return where the pages of a line's text begin. Raises `FormatError` for one that begins outside it."""
+    """Return where the pages of a line's text begin. Raises `FormatError` for one outside of it."""
     pages: list[Page] = []
     for part in line.items("pages"):
         start = part.natural("start")
@@ -52,7 +49,7 @@ def read_pages(line: JsonValue, text: str) -> tuple[Page, ...]:
 
 
 def read_left_out(line: JsonValue) -> tuple[dict[str, str], ...]:
-    """Return whose words a library leaves out of coding and counting."""
+    """Return the speakers a library excludes from coding and counting."""
     return tuple(
         {"speaker": name, "creator": part.line("creator"), "created": part.time("created")}
         for part in line.items("left_out_speakers")

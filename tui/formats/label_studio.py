@@ -1,10 +1,9 @@
-"""Label Studio: a folder with the tasks and the labelling configuration they need. Out and in.
+"""Label Studio: a folder with tasks and the labelling configuration they need. Out and in.
 
-What the program found goes out as predictions, what people made or confirmed as annotations, one a person; names that
-were rejected stay behind. Tags are labels; claims have a verdict (choices), speaker and rationale (texts) on their
-region, and whose and when an annotation is, is in the `meta` of its region, which the server gives back. Tags and memos
-of whole articles are choices and a text without a region. Offsets count UTF-16 units, as the page does that they are
-drawn on.
+Marks are exported as predictions, people's annotations and confirmed names as annotations, one for each person;
+rejected names are left out. Tags are labels; claims have a verdict (choices), speaker and rationale (texts) on their
+region, and an annotation's creator and times are in the `meta` of its region, which the server returns. Tags and memos
+of whole articles are choices and a text without a region. Offsets count UTF-16 units, like the page they are drawn on.
 """
 
 from __future__ import annotations
@@ -120,10 +119,10 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
 
 
 def _annotation(creator: str, results: list[dict[str, Any]], times: list[str]) -> dict[str, Any]:
-    """Return what a person made.
+    """Return a person's annotation.
 
-    `completed_by` is a member of the server, by number or address: it refuses a whole file that names another. Who has
-    neither stands in `created_username` alone.
+    `completed_by` is a member of the server, by number or address, and the server refuses a whole file that names
+    another. Anyone without either is in `created_username` only.
     """
     annotation: dict[str, Any] = {}
     if (number := numbered(creator)) is not None:
@@ -195,7 +194,7 @@ def _configuration(
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read the tasks of a folder that was exported, or a JSON export of Label Studio."""
+    """Read the tasks of an exported folder, or a JSON export of Label Studio."""
     path = file.path / TASKS if file.path.is_dir() else file.path
     if file.path.is_dir() and path.is_symlink():
         raise FormatError(f"{TASKS} in it is a link, which is not followed: name the file that it leads to")

@@ -1,7 +1,7 @@
 """Reading Label Studio's tasks: each annotation is its annotator's, and several results describe one region.
 
-Label Studio counts UTF-16 units, as JavaScript does; folders that Postil wrote before did count code points. The words
-of the regions tell which.
+Label Studio counts UTF-16 units, as JavaScript does; older folders by Postil count code points. The words of the
+regions decide.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TASK_COUNTS = {"predictions": "predictions", "drafts": "drafts", "comments": "c
 
 @dataclass(slots=True)
 class _Region:
-    """What the results of one annotation say of one region."""
+    """The results of one annotation for one region."""
 
     span: tuple[int, int]
     quote: str
@@ -61,7 +61,7 @@ class _Region:
 def content_digest(
     span: tuple[int, int], labels: Iterable[str], texts: Mapping[str, str], answers: Sequence[str] = ()
 ) -> str:
-    """Return what tells whether anything of a region was changed."""
+    """Return a digest that shows whether a region was changed."""
     stated = sorted((key, text) for key, text in texts.items() if text)
     return sha256(repr((span, sorted(labels), stated, *answers)).encode("utf-8", "replace")).hexdigest()[:16]
 
@@ -77,9 +77,9 @@ def read_tasks(file: InputFile, document: JsonValue) -> Iterator[Bundle]:
 
 
 def _whole(task: JsonValue) -> JsonValue:
-    """Return a task; of a record of JSON-MIN, which has the results of one annotation beside the data, one is made.
+    """Return a task; a JSON-MIN record, with the results of one annotation beside the data, is converted.
 
-    There regions have no ids: what was chosen or typed of a region is known by its span.
+    Its regions have no ids: choices and texts belong to a region with the same span.
     """
     record = task.value
     if not isinstance(record, dict) or "data" in record or not record.keys() >= _MINIMAL:
@@ -139,9 +139,9 @@ def _read_task(task: JsonValue, file: InputFile, unit: Unit, shared: frozenset[s
 
 
 def _is_own(task: JsonValue) -> bool:
-    """Tell whether Postil wrote a task: it says so, or a region does, as in folders from before tasks said so.
+    """Return whether Postil wrote a task: it says so, or in older files a region does.
 
-    Still older ones are known by their data and the ids of their regions; Label Studio's own ids are no UUIDs.
+    The oldest are recognised by their data and by UUIDs of regions, which Label Studio itself does not use.
     """
     data = task.get("data").value
     if not isinstance(data, dict):
@@ -157,7 +157,7 @@ def _is_own(task: JsonValue) -> bool:
 
 
 def _outer_links(data: JsonValue) -> dict[str, set[ClaimLink]]:
-    """Return the links of claims to those of other articles or people, as they left Postil, by region."""
+    """Return the links of claims to those of other articles or people, as exported, by region."""
     links: defaultdict[str, set[ClaimLink]] = defaultdict(set)
     value = data.value.get("links") if isinstance(data.value, dict) else None
     for part in value if isinstance(value, list) else ():
@@ -172,7 +172,7 @@ def _count(value: Any) -> int:
 
 
 def _shared_ids(tasks: list[JsonValue]) -> frozenset[str]:
-    """Return the ids of regions that several annotations have: they were copied from one another."""
+    """Return the ids of regions in several annotations, which were copied from one another."""
     seen: set[str] = set()
     shared: set[str] = set()
     for annotation in _annotations(tasks):
@@ -212,7 +212,7 @@ def _words(tasks: list[JsonValue]) -> Iterator[tuple[ImportedText, Pieces, str]]
 
 
 def _text(task: JsonValue) -> tuple[str, str]:
-    """Return the text of a task and what it is called: `text`, else the longest one of its data."""
+    """Return the text of a task and its name: `text`, else the longest text of its data."""
     data = task.get("data")
     if isinstance(data.value, str):
         return "", data.value
@@ -225,7 +225,7 @@ def _text(task: JsonValue) -> tuple[str, str]:
 
 
 def _span(result: JsonValue) -> tuple[tuple[int, int], str] | None:
-    """Return the offsets of a result and the words it gives for them; None for one about the whole text."""
+    """Return the offsets of a result and its words; None for one about the whole text."""
     value = result.value.get("value") if isinstance(result.value, dict) else None
     if not isinstance(value, dict):
         return None
@@ -311,10 +311,10 @@ class _Annotation:
             region.remarks.append(f"{name or kind}: {answer}")
 
     def _meta(self, region: _Region, meta: Any) -> None:
-        """Take what is said of a region itself: its origin where it left Postil, and a note that was written there.
+        """Apply a region's own data: its origin if Postil exported it, and a note written there.
 
-        The origin is who made it and when, with a digest of what it says: whoever gives a file to the server is to it
-        the maker of all in it, at that time; the digest tells what was changed since.
+        The origin is its creator and times, with a digest of its contents: to the server whoever imported the file made
+        everything in it at that time; the digest shows what was changed since.
         """
         if not isinstance(meta, dict):
             return
@@ -324,7 +324,7 @@ class _Annotation:
             region.remarks.append(remark)
 
     def highlights(self) -> Iterator[Highlight]:
-        """Yield the regions as annotations. What was chosen or typed of one is in its note; it is no verdict."""
+        """Yield the regions as annotations. Choices and texts about one go into its note; a choice is no verdict."""
         ids = {name: self._id(name, region) for name, region in self._regions.items()}
         for start, end, names in self._relations:
             if all(one in self._regions and self._is_claim(self._regions[one]) for one in (start, end)):
@@ -360,7 +360,7 @@ class _Annotation:
             )
 
     def _origin(self, name: str, region: _Region) -> tuple[str, str, str]:
-        """Return who made a region, when, and when it was changed: as it left Postil unless it was changed since."""
+        """Return the creator and times of a region as exported, unless it was changed since."""
         origin = region.origin
         if origin.get("digest") == region.digest and name not in self._shared:
             created, modified = (stored_time(origin.get(key, "")) for key in ("created", "modified"))

@@ -1,6 +1,6 @@
-"""What people say of a whole article, in Label Studio: choices and a text without a region. Out and in.
+"""Annotations of a whole article in Label Studio: choices and a text without a region. Out and in.
 
-Whose it is and since when is in the `meta` of the result, as with regions: the server gives it back.
+Creator and times are in the `meta` of the result, as with regions: the server returns it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ WHOLE, MEMO = "article_tags", "memo"
 
 
 def whole_results(bundle: Bundle) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
-    """Yield what people say of an article as a whole: whose it is, a result without a region, and its times."""
+    """Yield the annotations of an article as a whole: creator, a result without a region, and times."""
     for creator in sorted({each.creator for each in bundle.tags}):
         own = [each for each in bundle.tags if each.creator == creator]
         origin = {"creator": creator, "tags": [[each.tag, each.id, each.created] for each in own]}
@@ -47,7 +47,7 @@ def _result(name: str, control: str, kind: str, value: dict[str, Any], origin: d
 
 
 class WholeText:
-    """What the annotations of one task say of its whole text; `key` tells the text from others."""
+    """The annotations of one task about its whole text; `key` identifies the text."""
 
     def __init__(self, key: str, tally: Tally, *, is_own: bool) -> None:
         self._key, self._tally, self._is_own = key, tally, is_own
@@ -63,10 +63,10 @@ class WholeText:
         return tuple(self._memos.values())
 
     def take(self, result: JsonValue, kind: str, by: str, times: tuple[str, str]) -> bool:
-        """Take a result without a region of an annotation: whose that is, when made and changed; False if it cannot be.
+        """Add a result without a region, with its creator and times; return False if it is invalid.
 
-        What somebody chose or wrote anew there is theirs; all else is whose it was when it left Postil. A choice of
-        another program's control is a tag below the name of that.
+        What someone changed there is theirs; the rest keeps its exported creator. A choice of another program's control
+        is a tag below the control's name.
         """
         control, value = result.line("from_name"), result.get("value")
         meta = result.get("meta").value
@@ -96,7 +96,7 @@ class WholeText:
 
 
 def _given(origin: Any) -> dict[str, ArticleTag]:
-    """Return the tags that a result had when it left Postil, by name."""
+    """Return the tags of a result as exported, by name."""
     by_name = dict[str, ArticleTag]()
     match origin:
         case {"creator": str() as creator, "tags": [*tags]}:
@@ -109,7 +109,7 @@ def _given(origin: Any) -> dict[str, ArticleTag]:
 
 
 def _choices(value: JsonValue) -> Iterator[str]:
-    """Yield what was chosen; a choice within others is a path."""
+    """Yield the choices; a nested one is a path."""
     for item in value.items("choices"):
         path = item.value if isinstance(item.value, list) else [item.value]
         yield tag_name("/".join(each for each in path if isinstance(each, str)))

@@ -1,6 +1,6 @@
-"""What doccano and Prodigy share: lines of JSON with a text and its labelled spans; an annotation has a label a tag.
+"""The common part of doccano and Prodigy: JSON lines with a text and labelled spans, one label for each tag.
 
-Tags that the person of a line gave to the whole article are in the line as both programs have labels of whole texts.
+Tags that a line's person gave to the whole article are in the line, since both programs have labels of whole texts.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _BY_OTHERS = "tags of whole articles by people who marked nothing there"
 
 @dataclass(frozen=True, slots=True)
 class LabelledSpan:
-    """A span of a line of JSON. `own_id` is the annotation's where it left Postil, `quote` its words where known."""
+    """A span of a line of JSON. `own_id` is its annotation's id if Postil exported it, `quote` its words if known."""
 
     start: int
     end: int
@@ -72,10 +72,11 @@ def write_lines(
     report: ExportReport,
     encode: Callable[[Bundle, str, Sequence[Highlight], dict[str, Any]], str],
 ) -> None:
-    """Write what `encode` makes of an article, what one person made of it and what else the line has, a line a person.
+    """Write what `encode` makes of an article, one person's annotations and the other members, a line for each person.
 
-    Who called an article done has a line, too. Of one that nobody annotated or called done there is none: to a model it
-    would say that somebody looked and found nothing. So it would of who gave nothing but tags to the whole article.
+    Anyone who marked the article as done has a line, too. Without any annotation or such a mark there is none: to a
+    model it would mean that someone looked and found nothing. The same goes for people who only tagged the whole
+    article.
     """
     for bundle in bundles:
         people: dict[str, list[Highlight]] = {creator: [] for creator in bundle.done}
@@ -106,7 +107,7 @@ def read_article(
 ) -> Bundle:
     """Return an article with an annotation for each span and person; one's labels of one span are its tags.
 
-    `is_own` says that Postil wrote the line, `done` who was done with it, and when; `whole` are tags of the article.
+    `is_own`: Postil wrote the line, `done` who marked it as done, and when; `whole` are tags of the article.
     """
     key = next((key for key in ("text", "data") if key in line), "")
     if not key:
@@ -152,12 +153,12 @@ def read_article(
 
 
 def whole_origins(bundle: Bundle, creator: str) -> list[list[str]]:
-    """Return the tags that somebody gave to a whole article, as `whole_tags` reads them where a line has them."""
+    """Return one person's tags of a whole article in the form `whole_tags` reads."""
     return [[each.tag, each.id, each.created] for each in bundle.tags if each.creator == creator]
 
 
 def whole_tags(line: JsonValue, file: InputFile, labels: Iterable[str], by: str, time: str) -> Iterator[ArticleTag]:
-    """Yield the labels of a whole text as tags of its article; those that left Postil as they were."""
+    """Yield the labels of a whole text as tags of its article, unchanged ones with their origin."""
     origins, own = dict[str, tuple[str, str]](), line.get(OWN).value
     for part in own if isinstance(own, list) else ():
         match part:
@@ -170,10 +171,10 @@ def whole_tags(line: JsonValue, file: InputFile, labels: Iterable[str], by: str,
 
 
 def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing: bool) -> dict[str, str]:
-    """Return who was done with the text of a line, and when.
+    """Return who marked the text of a line as done, and when.
 
-    `nothing` says that nobody marked anything in it: whoever the file names then looked and found nothing. Where it
-    names nobody that is told, and nobody's.
+    `nothing`: nobody marked anything in it, so whoever the file names looked and found nothing. Without a name that is
+    reported, and belongs to nobody.
     """
     done = stored_time_of(line, OWN_DONE)
     if by and (done or nothing):
@@ -186,7 +187,7 @@ def who_is_done(line: JsonValue, file: InputFile, by: str, time: str, *, nothing
 def read_spans(
     parts: Iterable[JsonValue], file: InputFile, read_span: Callable[[JsonValue], LabelledSpan]
 ) -> list[LabelledSpan]:
-    """Return the spans of a line; one that is broken is a problem of its own, and the others stay."""
+    """Return the spans of a line; a broken one is recorded as a problem, and the others stay."""
     spans = []
     for part in parts:
         try:
@@ -197,14 +198,14 @@ def read_spans(
 
 
 def count_other_fields(part: JsonValue, file: InputFile, fields: frozenset[str]) -> None:
-    """Count by their names as left out what stands under keys other than these; `_` begins a program's own accounts."""
+    """Count unknown fields by name as left out; `_` begins a program's own data."""
     for key, value in part.value.items() if isinstance(part.value, dict) else ():
         if value not in (None, "", [], {}) and key not in fields and not key.startswith("_"):
             file.tally.leave_out("further fields", "Postil has no place for them", one_line(key, 40))
 
 
 def count_fields(line: JsonValue, file: InputFile, kinds: dict[str, str]) -> None:
-    """Count as left out what stands under these keys of a line: the parts of a list, else one."""
+    """Count these fields of a line as left out: the items of a list, else one."""
     for key, kind in kinds.items():
         value = line.get(key).value
         if value:

@@ -1,4 +1,4 @@
-"""A report to read: articles as sections, quotations as block quotes with what was said of them below."""
+"""A report to read: articles as sections, quotations as block quotes with their annotations below."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def _claim(claim: Claim) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text that are not blank, escaped."""
+    """Return the non-blank lines of a text, escaped."""
     if not text:
         return []
     return [escape(line) for line in text.split("\n") if line.strip()]
 
 
 def escape(text: str) -> str:
-    """Return one line of text that renders as it is. White space around it goes: it would make code or a line break."""
+    """Return one line of text that renders verbatim. White space around it goes: it would make code or a line break."""
     text = _SPECIAL.sub(lambda match: "".join(f"\\{char}" for char in match[0]), text.strip())
     start = _START.match(text) if text[:1] in _STARTS else None
     if start is None:
@@ -110,6 +110,6 @@ def escape(text: str) -> str:
 
 
 def link(source: str) -> str:
-    """Return a link to a source when it is on the web, else the source as it is."""
+    """Return a link to a source if it is on the web, else the source itself."""
     url = web_url(source)
     return f"[{escape(source)}](<{url}>)" if url else escape(source)

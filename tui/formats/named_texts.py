@@ -1,7 +1,7 @@
-"""Texts that a file calls by a name of its own: which articles here they are.
+"""Matching the named texts of a file to local articles.
 
-Two texts of different names are two articles, also where both say the same; a text that is here and no other name's is
-taken for it.
+Two texts with different names are two articles, even if they are equal; a local article with the text and no other name
+is taken for it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class NamedTexts:
-    """The named texts of one file. `with_guid` returns the ids of the articles here that leave under a GUID."""
+    """The named texts of one file. `with_guid` returns the ids of the articles exported under a GUID."""
 
     def __init__(self, library: Library, with_guid: Callable[[str], list[str]]) -> None:
         self._library, self._with_guid = library, with_guid
         self._ids: dict[str, dict[str, str]] = {}
 
     def settle(self, bundle: Bundle) -> Bundle:
-        """Give a text the id of its article, and its annotations ids that no other article of the same text has."""
+        """Set the article id of a text, and ids of its annotations unlike those of other articles with the text."""
         text, part = bundle.article.text, bundle.part
         here = self._library.articles.with_text(text)
         ids = self._ids.setdefault(text, {})

@@ -1,4 +1,4 @@
-"""Who says which claims under which codes: the network that graphml and gexf write."""
+"""Who makes which claims under which codes: the network for graphml and gexf."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Node:
 
 @dataclass(slots=True)
 class Network:
-    """Nodes by id, and how often one leads to another: source, target and kind of each edge."""
+    """Nodes by id, and the weights of edges by source, target and kind."""
 
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -67,7 +67,7 @@ class Network:
                 self.edges[highlight.id, link.claim, link.relation] += 1
 
     def names(self) -> list[str]:
-        """Return the names of the attributes that articles have, by name."""
+        """Return the names of the articles' attributes, sorted."""
         return sorted({name for node in self.nodes.values() for name, _ in node.attributes})
 
     def _node(self, kind: str, name: str, color: str = "") -> str:
@@ -77,7 +77,7 @@ class Network:
 
 
 def network(bundles: Iterable[Bundle], report: ExportReport) -> Network:
-    """Return the network of all claims; it is held in memory. Links to claims that are not in it are counted."""
+    """Return the network of all claims, in memory. Links to claims outside of it are counted."""
     network = Network()
     for bundle in bundles:
         network.add(bundle)

@@ -1,4 +1,4 @@
-"""A folder of Markdown notes for Obsidian: one an annotated article, with YAML front matter. Tags become its tags."""
+"""A folder of Markdown notes for Obsidian, one for each annotated article, with YAML front matter and tags."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 
 
 def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write one note an article; articles without annotations have none."""
+    """Write one note for each article; articles without annotations have none."""
     used: set[str] = set()
     tags, properties = DistinctNames(tag), DistinctNames(lambda name: name.strip(), _PROPERTIES, "attribute")
     for bundle in bundles:
@@ -63,7 +63,7 @@ def _front_matter(bundle: Bundle, tag_names: DistinctNames, properties: Distinct
 
 
 def _value(attribute: Attribute) -> str | int | float:
-    """Return a value as a property of its type; what a number would write in another way is a text."""
+    """Return a value as a property of its type; a number that YAML would reformat is a text."""
     if attribute.kind != "number":
         return attribute.value
     number = float(attribute.value) if "." in attribute.value else int(attribute.value)

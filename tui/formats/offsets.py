@@ -1,7 +1,7 @@
-"""Where spans of a file are in the text as it is stored: the unit a file counts in is recognised by its own words.
+"""Locating spans of a file in the stored text: the file's unit is recognised by its own words.
 
-Programs count code points, UTF-16 units or UTF-8 bytes, and a line end of two characters as two or as one. What a file
-says of itself is believed only where the words it gives stand there.
+Programs count code points, UTF-16 units or UTF-8 bytes, and a line end of two characters as two or as one. A file's
+declared unit is believed only if its words are there.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Unit:
 
     @property
     def name(self) -> str:
-        """The unit as a person reads it."""
+        """The unit as people call it."""
         ends = {"two as one": ", line ends as one", "one as two": ", line ends as two"}.get(self.line_ends, "")
         return f"{self.characters}{ends}"
 
@@ -56,7 +56,7 @@ Pieces = tuple[tuple[int, int], ...]
 
 
 class ImportedText:
-    """A text as it came (`raw`) and as it is stored (`text`), and where spans of the one are in the other."""
+    """A text as imported (`raw`) and as stored (`text`), and where spans of the one are in the other."""
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
@@ -81,7 +81,7 @@ class ImportedText:
         return min(raw, ends[number] - shifts[number]) if number < len(ends) else raw
 
     def _table(self, unit: Unit) -> tuple[list[int], list[int]]:
-        """Return where each character of another length ends in a unit, and how much more it has counted there."""
+        """Return where each character of another length ends in a unit, and the difference up to there."""
         if unit not in self._tables:
             ends: list[int] = []
             shifts: list[int] = []
@@ -97,12 +97,12 @@ class ImportedText:
         return self._tables[unit]
 
     def words(self, pieces: Pieces, unit: Unit = CODE_POINTS) -> str:
-        """Return what stands at a span of the raw text; pieces are joined by spaces."""
+        """Return the words at a span of the raw text; pieces are joined by spaces."""
         spans = ((self.raw_offset(start, unit), self.raw_offset(end, unit)) for start, end in pieces)
         return " ".join(self.raw[max(start, 0) : max(end, 0)] for start, end in spans)
 
     def stored(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where a span of the raw text is in the stored one; None if it is outside or nothing is left of it."""
+        """Return a span of the raw text in the stored one; None if it is outside or nothing of it is left."""
         if not 0 <= start < end <= len(self.raw):
             return None
         left, right = self._stored_offset(start), self._stored_offset(end)
@@ -117,14 +117,14 @@ class ImportedText:
         return max(raw - removed[number], starts[number] - before)
 
     def place(self, start: int, end: int, quote: str = "", unit: Unit = CODE_POINTS) -> tuple[int, int] | None:
-        """Return where a span is in the stored text; with a quote, where that stands, there or near; else None."""
+        """Return a span in the stored text; with a quote, where that is, there or near; else None."""
         place = self.stored(self.raw_offset(start, unit), self.raw_offset(end, unit))
         if place is not None and (not quote or alike(self.text[slice(*place)], quote)):
             return place
         return self.find(quote, place[0] if place else min(max(start, 0), len(self.text))) if quote else None
 
     def find(self, quote: str, near: int, prefix: str = "", suffix: str = "") -> tuple[int, int] | None:
-        """Return where just these words stand, the nearest place to `near`; white space may differ."""
+        """Return where exactly these words are, nearest to `near`; white space may differ."""
         words = clean(quote)[0].split()
         if not words:
             return None
@@ -142,19 +142,19 @@ class ImportedText:
 
 
 def _odd(unit: Unit) -> re.Pattern[str]:
-    """Return what is not one code point long in a unit."""
+    """Return the characters that are not one code point long in a unit."""
     odd = {"code points": "", "UTF-16 units": "[\U00010000-\U0010ffff]", "UTF-8 bytes": "[^\x00-\x7f]"}[unit.characters]
     ends = {"as they are": "", "two as one": "\r\n", "one as two": "(?<!\r)\n"}[unit.line_ends]
     return re.compile("|".join(filter(None, (odd, ends))) or "(?!)")
 
 
 def fold(words: str) -> str:
-    """Return words with their white space folded, as programs keep quotes that went over a line end."""
+    """Return words with white space folded, as programs store quotes that cross a line end."""
     return " ".join(clean(words)[0].split())
 
 
 def alike(words: str, quote: str) -> bool:
-    """Whether these are the words of a quote, whatever white space is between or around them."""
+    """Return whether these are the words of a quote, apart from white space between or around them."""
     return words == quote or fold(words) == fold(quote)
 
 
@@ -163,7 +163,7 @@ CUT_AT_LEAST = 3, 8
 
 
 def begins(words: str, quote: str) -> bool:
-    """Whether these are the words of a quote that may have been cut at its end, with dots or without."""
+    """Return whether these words begin with a quote that may have been cut at its end, with dots or without."""
     words, quote = fold(words), fold(quote)
     cut = quote.rstrip(".…").rstrip()
     least = CUT_AT_LEAST[0] if cut != quote else CUT_AT_LEAST[1]
@@ -175,7 +175,7 @@ def recognise(
     declared: Unit = CODE_POINTS,
     same: Callable[[str, str], bool] = alike,
 ) -> Unit:
-    """Return the unit in which most spans of a file have the words it gives for them; the declared one in doubt."""
+    """Return the unit in which most spans of a file have their words; the declared one in case of doubt."""
     evidence = [passage for _, passage in zip(range(EVIDENCE_AT_MOST), passages, strict=False)]
     texts = {id(text): text for text, _, _ in evidence}
     units = [*dict.fromkeys([declared, *(unit for text in texts.values() for unit in text.units(declared))])]
@@ -188,7 +188,7 @@ def recognise(
 def _agreeing(
     evidence: Sequence[tuple[ImportedText, Pieces, str]], unit: Unit, same: Callable[[str, str], bool]
 ) -> int:
-    """Return how well spans and words agree: half as well where only the white space at an end differs."""
+    """Return the agreement of spans and words: half for those that differ only in white space at an end."""
     points = 0
     for text, pieces, quote in evidence:
         words = text.words(pieces, unit)

@@ -1,6 +1,6 @@
-"""An org-mode file: a heading an article, one below it a passage with its tags in the heading. Out.
+"""An org-mode file: a heading for each article, one below it for each passage, with its tags. Out.
 
-org would take some beginnings of a line for markup: a zero width space stands before those, as its manual has it.
+org would read some beginnings of lines as markup: a zero width space precedes those, as its manual suggests.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _passage(highlight: Highlight, words: Mapping[str, str], bundle: Bundle, tag
 
 
 def _behind(names: Iterable[str], tags: DistinctNames) -> str:
-    """Return tags as they stand behind a heading."""
+    """Return tags as they follow a heading."""
     named = ":".join(map(tags.of, names))
     return f"  :{named}:" if named else ""
 

@@ -1,4 +1,4 @@
-"""Writing files whole or not at all, and never where the user did not say."""
+"""Writing files completely or not at all, and never where the user did not ask."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _RESERVED |= {f"{name}{n}" for name in ("COM", "LPT") for n in "0123456789¹²³
 
 @contextmanager
 def atomic_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]:
-    """Open a file that appears under its name when everything is in it and on the disk.
+    """Open a file that gets its name once everything is in it and on disk.
 
-    Raises `FormatError` when something is there already, unless it is a plain file that may be overwritten.
+    Raises `FormatError` if something exists already, unless it is a plain file that may be overwritten.
     """
     _refuse_existing(target, overwrite=overwrite)
     part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
@@ -43,7 +43,7 @@ def atomic_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]]
 
 
 class OutputFolder:
-    """A folder to write files into; each appears whole, and none outside the folder."""
+    """A folder to write files into; each is written completely, and none outside the folder."""
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
         self.path = path
@@ -53,7 +53,7 @@ class OutputFolder:
 
     @contextmanager
     def file(self, name: str) -> Iterator[IO[bytes]]:
-        """Open a file in the folder; `name` may hold `/` for folders in it."""
+        """Open a file in the folder; `name` may have `/` for subfolders."""
         parts = PurePosixPath(name).parts
         if not parts or ".." in parts or parts[0] == "/":
             raise FormatError(f"{name!r} would be outside {self.path}: nothing was written there")
@@ -77,9 +77,9 @@ class OutputFolder:
 
 @contextmanager
 def atomic_folder(target: Path, *, overwrite: bool = False) -> Iterator[OutputFolder]:
-    """Open a folder that appears under its name when all files are in it.
+    """Open a folder that gets its name once all files are in it.
 
-    A folder that is there already and may be overwritten keeps its other files: it may be somebody's vault.
+    An existing folder that may be overwritten keeps its other files: it may be someone's vault.
     """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise FormatError(f"{target} is not a folder: name another one")
@@ -104,7 +104,7 @@ def atomic_folder(target: Path, *, overwrite: bool = False) -> Iterator[OutputFo
 
 
 def safe_file_name(title: str, fallback: str, used: set[str], extension: str) -> str:
-    """Return a file name for a title that every system takes, not yet in `used` (which it joins), at most 120 bytes."""
+    """Return a portable file name for a title, not yet in `used` (to which it is added), at most 120 bytes."""
     name = " ".join("".join(c for c in title.translate(_NOT_IN_NAME) if c.isprintable() or c == " ").split()).strip(
         ". "
     )
@@ -115,7 +115,7 @@ def safe_file_name(title: str, fallback: str, used: set[str], extension: str) ->
 
 
 def new_file(folder: Path, name: str, extension: str) -> Path:
-    """Return the path of a file that is not there yet, with a number behind its name where it has to be."""
+    """Return the path of a file that does not exist yet, with a number after its name if needed."""
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     return next(path for each in names if not (path := folder / f"{each}{extension}").exists())
 

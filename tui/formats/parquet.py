@@ -1,4 +1,4 @@
-"""An Apache Parquet table of the annotations, one a row, typed; the extra `postil[parquet]` brings pyarrow."""
+"""An Apache Parquet table of the annotations, one a row, typed; needs pyarrow, the extra `postil[parquet]`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROWS_AT_ONCE = 10_000
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the table, a group of rows after the other."""
+    """Write the table in row groups."""
     try:
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
@@ -61,7 +61,7 @@ def _arrow_type(shape: Shape, arrow: Any) -> Any:
 
 
 def _value(value: Any, shape: Shape) -> Any:
-    """Return a value with its times as moments."""
+    """Return a value with its times as datetimes."""
     if isinstance(shape, list):
         return [_value(each, shape[0]) for each in value]
     if isinstance(shape, dict):

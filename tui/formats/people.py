@@ -1,4 +1,4 @@
-"""Who made an annotation and when, as labelling programs write it."""
+"""The creators and times of annotations, as labelling programs write them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = ("email", "username", "name", "display_name")
 
 
 def person(part: JsonValue, *keys: str) -> str:
-    """Return who made something, by the first of these keys that says so; "" where nothing does.
+    """Return who made something, by the first of these keys with a value; "" without any.
 
     A person is a name, a number ("user 7") or an object with one of these.
     """
@@ -38,25 +38,25 @@ def _person(value: Any) -> str:
 
 
 def numbered(creator: str) -> int | None:
-    """Return the number of somebody whom a program knew by that alone; None for everybody else."""
+    """Return the number of someone whom a program knew only by number; None for anyone else."""
     number = creator.removeprefix(_NUMBERED.format(""))
     is_ours = number.isdecimal() and number.isascii() and len(number) < 10 and creator == _NUMBERED.format(int(number))
     return int(number) if is_ours else None
 
 
 def text_of(part: JsonValue, key: str) -> str:
-    """Return what stands under a key if it is a text, else ""."""
+    """Return the value of a key if it is a text, else ""."""
     value = part.value.get(key) if isinstance(part.value, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def label_of(value: Any) -> str:
-    """Return a label, which may be a number where a program kept no name of it."""
+    """Return a label, which may be a number if a program kept no name of it."""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def stored_time_of(part: JsonValue, *keys: str) -> str:
-    """Return the first of these times that is one, as the library stores it, else ""."""
+    """Return the first valid one of these times, as the library stores it, else ""."""
     return next((time for key in keys if (time := stored_time(text_of(part, key)))), "")
 
 

@@ -1,4 +1,4 @@
-"""Placing what a file says of one text, and telling where the file was not right."""
+"""Placing a file's annotations of one text, and reporting where the file was wrong."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ NOWHERE = "their words are not in the text; postil orphans lists them"
 def article_tags(
     names: Iterable[str], creator: str, created: str = "", own_id: str = "", *, key: Sequence[object]
 ) -> tuple[ArticleTag, ...]:
-    """Return tags that somebody gave to a whole article. `own_id` is of a file that has one for all of them.
+    """Return one person's tags of a whole article.
 
-    Without it, and for all but one, the id comes from `key`, which tells the article, with giver and tag.
+    `own_id` is that of a file that has one for all of them. Without it, and for all but one, the id is derived from
+    `key`, which identifies the article, with creator and tag.
     """
     tags = sorted({tag_name(name) for name in names} - {""})
     ids = [highlight_uuid("article tag", own_id, *key, name, creator) for name in tags]
@@ -39,7 +40,7 @@ def article_tags(
 class Placing:
     """Places the spans of one text that a file gives in a unit of its own.
 
-    `is_own`: the file left Postil, so that nobody has to be told what it counts in.
+    `is_own`: Postil exported the file, so that its unit need not be reported.
     """
 
     def __init__(
@@ -59,10 +60,10 @@ class Placing:
         self._digest = digest(self.text)
 
     def place(self, start: int, end: int, quote: str = "", where: str = "") -> tuple[int, int] | None:
-        """Return where a span is in the stored text, else None.
+        """Return a span in the stored text, else None.
 
-        What was cut or found again is told; a span outside the text that has no words is counted as left out. One with
-        words that are nowhere is an orphan: make it one with `orphan`.
+        Cut and relocated ones are reported; a span outside the text without words is counted as left out. One whose
+        words are nowhere is an orphan: create it with `orphan`.
         """
         imported, tally = self.imported, self.file.tally
         left, right = imported.raw_offset(start, self.unit), imported.raw_offset(end, self.unit)
@@ -87,13 +88,13 @@ class Placing:
         return cut
 
     def notes_of_pieces(self, places: Sequence[tuple[int, int]]) -> list[str]:
-        """Return what the pieces of a span say in their notes of the others: they belong together."""
+        """Return the notes of a span's pieces that say they belong together."""
         words = " … ".join(one_line(self.text[slice(*place)], 60) for place in places)
         count = len(places)
         return [f"part {number} of {count}: {words}" if count > 1 else "" for number in range(1, count + 1)]
 
     def highlight_id(self, kind: str, creator: str, start: int, end: int, *own: str) -> str:
-        """Return the id of an annotation that has none in the file, or one that others in other files may have."""
+        """Return an id for an annotation without one, or with one that other files may use as well."""
         return highlight_uuid(kind, creator, *own, self._digest, start, end)
 
     def highlight(
@@ -111,7 +112,7 @@ class Placing:
         tags: set[str] | frozenset[str] = frozenset(),
         claim: Claim | None = None,
     ) -> Highlight:
-        """Return an annotation; one without a place is an orphan with its quote, and is told."""
+        """Return an annotation; one without a place is an orphan with its quote, and is reported."""
         start, end = place or (max(near, 0), max(near, 0) + max(len(quote), 1))
         if place is None:
             self.file.tally.note("without a place", "added", NOWHERE, where)
@@ -134,5 +135,5 @@ class Placing:
 
 
 def tag_name(name: str) -> str:
-    """Return the name of a tag as the library stores it: cleaned, on one line, never cut."""
+    """Return the name of a tag as the library stores it: cleaned, on one line, not shortened."""
     return whole_line(name)

@@ -1,4 +1,4 @@
-"""Formats that other packages bring along: where one fails it is a line, as of a format of ours."""
+"""Formats of other packages: a failing one is reported in one line, like our own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _explained(name: str) -> Iterator[None]:
 
 
 class PluginFileWriter:
-    """What writes one file."""
+    """A plugin that writes one file."""
 
     def __init__(self, name: str, writer: FileWriter) -> None:
         self._name, self._writer = name, writer
@@ -44,7 +44,7 @@ class PluginFileWriter:
 
 
 class PluginFolderWriter:
-    """What writes a folder."""
+    """A plugin that writes a folder."""
 
     def __init__(self, name: str, writer: FolderWriter) -> None:
         self._name, self._writer = name, writer
@@ -58,7 +58,7 @@ class PluginFolderWriter:
 
 
 class PluginReader:
-    """What reads a file."""
+    """A plugin that reads a file."""
 
     def __init__(self, name: str, reader: FormatReader) -> None:
         self._name, self._reader = name, reader
@@ -70,7 +70,7 @@ class PluginReader:
 
 
 def add_plugins() -> None:
-    """Put the formats of other packages beside ours; one that lacks something is left out, and told."""
+    """Add the formats of other packages; an incomplete one is left out, and reported."""
     for name, writer in loaded("postil.exports").items():
         is_folder = hasattr(writer, "write_folder")
         if _is_whole("postil.exports", name, writer, ("CARRIES", "write_folder" if is_folder else "write"), EXPORTS):
@@ -94,6 +94,6 @@ def _is_whole(group: Group, name: str, plugin: object, parts: tuple[str, ...], f
 
 
 def _about(plugin: object) -> tuple[tuple[str, ...], str]:
-    """Return the extensions of a plugin's files, and what it says of itself."""
+    """Return the extensions of a plugin's files, and its own description."""
     extensions = getattr(plugin, "EXTENSIONS", ("",))
     return tuple(map(str, extensions)), one_line(str(getattr(plugin, "DESCRIPTION", "of a plugin")), 120)

@@ -1,12 +1,10 @@
 """JSON Lines for Prodigy's span tasks: a text, its tokens and its labelled spans. Out and in.
 
-An article is a task for each person who annotated it, as Prodigy's own files have it; one that nobody annotated would
-be a task that says "nothing here", and stays behind. A span has the id and the times of its annotation, which Prodigy
-keeps as long as the span is not drawn anew. Tags of the whole article are options; those of the task's person are
-accepted.
-
-Tokens are words and signs, cut where an annotation begins or ends, so that each span begins and ends with a token.
-`token_end` is the last token, not the one after it.
+An article is a task for each person who annotated it, as in Prodigy's own files; one that nobody annotated would be a
+task that means "nothing here", and is left out. A span has the id and times of its annotation, which Prodigy keeps
+unless the span is redrawn. Tags of the whole article are options; those of the task's person are accepted. Tokens are
+words and signs, split where an annotation begins or ends, so that each span begins and ends with a token. `token_end`
+is the last token, not the one after it.
 """
 
 from __future__ import annotations
@@ -52,7 +50,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write a task a line."""
+    """Write one task a line."""
     labelled_text.write_lines(output, bundles, report, lambda *parts: compact_json(_task(*parts)))
 
 
@@ -126,7 +124,7 @@ _UNIT_BY = 200
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read accepted tasks; those rejected or ignored, and those without a text, are left out and counted."""
+    """Read accepted tasks; rejected and ignored ones, and those without a text, are left out and counted."""
     unit = recognise(_words(file))
     for bundle in file.json_lines(lambda line: _read_task(line, file, unit)):
         if bundle is not None:
@@ -134,7 +132,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 
 def _words(file: InputFile) -> Iterator[tuple[ImportedText, Pieces, str]]:
-    """Yield spans and tokens of the first tasks, with the words that tell where they are."""
+    """Yield spans and tokens of the first tasks, with their words, which show the unit."""
     for _, (_, data) in zip(range(_UNIT_BY), file.lines(), strict=False):
         try:
             line = JsonValue(parse_json(data, ""), "")
@@ -176,7 +174,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
 
 
 def _labels_of_whole(line: JsonValue) -> Iterator[str]:
-    """Yield the options of a text that were accepted, by what they are called, and its label or categories."""
+    """Yield the accepted options of a text, by name, and its label or categories."""
     options, accepted, scores = (line.get(key).value for key in ("options", "accept", "cats"))
     texts = {}
     for option in options if isinstance(options, list) else ():
@@ -194,7 +192,7 @@ def _labels_of_whole(line: JsonValue) -> Iterator[str]:
 
 
 def _is_own(part: JsonValue) -> bool:
-    """Tell whether a span is one of Postil, also in a file from before tasks said so."""
+    """Return whether a span is Postil's, even in a file from before tasks said so."""
     times = stored_time_of(part, "created"), stored_time_of(part, "modified")
     return is_uuid(text_of(part, "id")) and all(times)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_names(output: IO[bytes], texts: Iterable[LabelledText], report: TrainingReport, name: str) -> None:
-    """Write a task a line; a paragraph with a name nobody decided about is none of a reviewed article's."""
+    """Write one task a line; paragraphs of a reviewed article with undecided names are left out."""
     for text in texts:
         for task in _tasks(text, report):
             output.write(f"{compact_json(task)}\n".encode())

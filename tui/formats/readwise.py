@@ -1,6 +1,6 @@
 """Readwise's CSV import: highlights with their articles; tags are written into the note as `.tag`. Out and in.
 
-No `'` is put before formulas here: Readwise would show it.
+Formulas are not escaped with `'`, which Readwise would display.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ _TAKEN = {*COLUMNS, "Book Title", "Book Author", "Source URL", "Tags", "Highligh
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read Readwise's own export or its import format; each highlight goes to the article with its URL."""
+    """Read Readwise's own export or its import format; each highlight is matched to the article with its URL."""
     seen: Counter[str] = Counter()
     for _, row in file.table("Highlight"):
         file.records += 1

@@ -1,4 +1,4 @@
-"""Groups of articles in a REFI-QDA project: sets of its texts, in whose descriptions is what makes them. Out, in."""
+"""Groups of articles in a REFI-QDA project: sets of its texts, with the filters in their descriptions. Out, in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def group_set(group: ArticleGroup, sources: Iterable[str]) -> str:
-    """Return the set of a group with the GUIDs of its texts; a filter that names articles is nothing but these."""
+    """Return the set of a group with the GUIDs of its texts; a filter that lists articles is only that."""
     fields = {key: value for key, value in group._asdict().items() if key != "name" and value}
     if is_set(group.filter):
         del fields["filter"]
@@ -31,7 +31,7 @@ def group_set(group: ArticleGroup, sources: Iterable[str]) -> str:
 
 
 class ProjectSets:
-    """The sets of a project, as groups; those of a project of our own are made by what they were made by."""
+    """The sets of a project, as groups; those of Postil's own projects get their filters back."""
 
     def __init__(self, root: ET.Element, namespace: str, file: InputFile, *, is_own: bool) -> None:
         self._tally = file.tally
@@ -52,14 +52,14 @@ class ProjectSets:
         self._empty = {*self._groups}
 
     def of(self, *elements: ET.Element) -> tuple[ArticleGroup, ...]:
-        """Return the groups in which a text is: its own element, or that of the PDF or recording it is of."""
+        """Return the groups that contain a text: its own element, or that of its PDF or recording."""
         guids = {each.get("guid", "").lower() for each in elements} - {""}
         names = [name for name in self._groups if guids & self._sources[name]]
         self._empty.difference_update(names)
         return tuple(self._groups[name] for name in names)
 
     def count_rest(self) -> None:
-        """Count the sets of which no text has come in."""
+        """Count the sets of which no text was imported."""
         for name in self._groups:
             self._tally.leave_out("sets", "they have no text", name, count=name in self._empty)
 

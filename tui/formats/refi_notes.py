@@ -1,4 +1,4 @@
-"""A claim as a note of a REFI-QDA project: lines to read in any program, known again when they come back."""
+"""A claim as a note of a REFI-QDA project: lines for any program's reader, recognised on import."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ProjectNote:
 
 
 def memo_of(notes: Sequence[ProjectNote]) -> Memo:
-    """Return what one person wrote on a text as one memo."""
+    """Return everything one person wrote on a text as one memo."""
     text = clean("\n\n".join(note.text for note in notes))[0].strip()
     return Memo(notes[0].creator, text, notes[0].created, notes[-1].modified)
 
@@ -47,7 +47,7 @@ _LINK = re.compile(r"Link: (.*?) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?
 
 
 def claim_note(claim: Claim, words: Mapping[str, str]) -> str:
-    """Return the note of a claim. `words` are those of annotations, by id: a link shows where it leads."""
+    """Return the note of a claim. `words` are those of annotations, by id, for the targets of links."""
     links = (
         f"Link: {link.relation} {link.claim}"
         + (f" “{one_line(words[link.claim], 200)}”" if link.claim in words else "")
@@ -59,7 +59,7 @@ def claim_note(claim: Claim, words: Mapping[str, str]) -> str:
 
 
 def memo_note(bundle: Bundle, memo: Memo, guid: Callable[[str, str], str]) -> str:
-    """Return the note of a project that is a person's memo on a text."""
+    """Return the project note for a person's memo on a text."""
     user = guid("user", memo.creator)
     return element(
         "Note",
@@ -74,7 +74,7 @@ def memo_note(bundle: Bundle, memo: Memo, guid: Callable[[str, str], str]) -> st
 
 
 def read_claim_note(note: str) -> Claim | None:
-    """Return the claim of a note, or None for a note that is none."""
+    """Return the claim of a note, or None for any other note."""
     match = _CLAIM_NOTE.fullmatch(note)
     if not match:
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ProjectPeople:
-    """Says who made what; somebody whom the project does not list stays somebody of their own, told."""
+    """Names the creators; anyone the project does not list stays a person of their own, and is reported."""
 
     def __init__(self, root: ET.Element, namespace: str, tally: Tally) -> None:
         self._tally = tally
@@ -24,7 +24,7 @@ class ProjectPeople:
         self._strangers: dict[str, str] = {}
 
     def of(self, *elements: ET.Element) -> str:
-        """Return who made the first of these that says so; in a project of one person it is that one."""
+        """Return the first creator that one of these names; in a project of one person that one."""
         for element in elements:
             guid = (element.get("creatingUser") or "").lower()
             if guid in self._users:

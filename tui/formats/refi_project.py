@@ -1,7 +1,7 @@
-"""Reading a REFI-QDA project as NVivo, ATLAS.ti, MAXQDA and QualCoder write it, each a little off in its own way.
+"""Reading a REFI-QDA project by NVivo, ATLAS.ti, MAXQDA or QualCoder, each with its own deviations.
 
 Programs count a line end as one character or as two, and some begin the text with a byte order mark: the names of the
-selections, which mostly are their words, tell which. Every coding is its own coder's.
+selections, which mostly are their words, decide. Every coding belongs to its own coder.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A text of the project: the element with its path and selections, that of its source, its name, its maker."""
+    """A text of the project: the element with its path and selections, that of its source, its name, its creator."""
 
     element: ET.Element
     whole: ET.Element
@@ -117,11 +117,11 @@ class Project:
         )
 
     def _declared(self) -> Unit:
-        """Return what the program that wrote it counts in: ATLAS.ti takes every line end for one character."""
+        """Return the unit of the program that wrote it: ATLAS.ti counts every line end as one character."""
         return LINE_ENDS_AS_ONE if self._root.get("origin", "").casefold().startswith("atlas") else CODE_POINTS
 
     def _times(self, element: ET.Element) -> tuple[str, str]:
-        """Return when something was made, and when it was changed last."""
+        """Return when something was created, and when it was last changed."""
         created = self._file.time(element.get("creationDateTime", ""))
         return created, self._file.time(element.get("modifiedDateTime", "")) or created
 
@@ -185,7 +185,7 @@ class Project:
         return None
 
     def _text_at(self, path: str) -> str | None:
-        """Return the text of a file of the archive, by whatever way a program names it; None where it is not there."""
+        """Return the text of a file in the archive, in any program's way of naming it; None if it is missing."""
         bare = unquote(re.sub(r"^\w+:/*", "", path)).replace("\\", "/").removeprefix("./")
         leaf = bare.rpartition("/")[2]
         places = (self._names.get(path.casefold()) for path in (bare, f"sources/{bare}", f"sources/{leaf}"))
@@ -246,7 +246,7 @@ class Project:
         )
 
     def _tags_of(self, source: _Source) -> Iterator[ArticleTag]:
-        """Yield the codes of a text as a whole, each once a person."""
+        """Yield the codes of a text as a whole, once for each person."""
         elements = [source.whole] if source.whole is source.element else [source.whole, source.element]
         tags: dict[tuple[str, str], ArticleTag] = {}
         for coding in (each for element in elements for each in element.iterfind(f"{NS}Coding")):
@@ -269,7 +269,7 @@ class Project:
         where: str,
         span: tuple[int, int] | None = None,
     ) -> Iterator[Highlight]:
-        """Yield an annotation for each person who coded a selection; its note is its maker's."""
+        """Yield an annotation for each person who coded a selection; its note belongs to the selection's creator."""
         span = span or span_of(selection)
         quote = _words_elsewhere(placing, span, selection.get("name", "")) if span else ""
         place = None if span is None else placing.place(*span, quote, where)
@@ -320,7 +320,7 @@ class Project:
     def _codings(
         self, source: _Source, placing: Placing, selection: ET.Element, where: str
     ) -> tuple[dict[str, dict[str, str]], set[str]]:
-        """Return the codes that each person gave a selection, with the times, and who made a claim of it."""
+        """Return the codes that each person gave a selection, with times, and who made it a claim."""
         coded: dict[str, dict[str, str]] = {}
         claimed: set[str] = set()
         for coding in selection.iterfind(f"{NS}Coding"):
@@ -381,14 +381,14 @@ def _head(path: Path) -> bytes:
 
 
 def _texts_within(source: ET.Element) -> list[ET.Element]:
-    """Return the texts of a PDF or a recording: what it holds as words."""
+    """Return the texts of a PDF or a recording: their plain-text representations."""
     return [child for child in source if child.tag in {f"{NS}Representation", f"{NS}Transcript"}]
 
 
 def _words_elsewhere(placing: Placing, span: tuple[int, int], name: str) -> str:
-    """Return a selection's name where it must be its words and these stand elsewhere, else "".
+    """Return a selection's name if it must be its words and these are elsewhere, else "".
 
-    A name may be anything: it is taken for the words when it is as long as the span, and stands in the text.
+    A name may be anything: it counts as the words if it is as long as the span, and occurs in the text.
     """
     text = placing.imported
     left, right = (text.raw_offset(at, placing.unit) for at in span)

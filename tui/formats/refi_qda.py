@@ -1,9 +1,9 @@
 """REFI-QDA project (`.qdpx`) for NVivo, ATLAS.ti, MAXQDA and QualCoder: texts, codes, coded passages, notes. Out, in.
 
 A tag is a code, one of a whole article a coding of its source. A note is the description of its selection. A claim is
-coded "Claim" and has a note with its speaker, verdict, evidence, links and rationale, which its selection and its
-text refer to and which says where it belongs: QualCoder shows no other. An annotation with neither tag nor claim is
-coded "Highlight". Those two codes are told from tags of these names by their GUIDs.
+coded "Claim" and has a note with its speaker, verdict, evidence, links and rationale, to which its selection and its
+text refer and which names its place: QualCoder shows no other. An annotation with neither tag nor claim is coded
+"Highlight". GUIDs distinguish those two codes from tags of the same names.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _NOT_IN_FILE_NAME = {ord(sign): ord(sign) + 0xFEE0 for sign in '\\/:*?"<>|'}
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the archive: texts first, one at a time, then the project, which had to wait for all codes and users."""
+    """Write the archive: texts first, one at a time, then the project, which needs all codes and users."""
     tags: dict[str, Tag] = {}
     markers: set[str] = set()
     users: set[str] = {_PROJECT_USER}
@@ -159,14 +159,14 @@ def _coding(guid: str, tag: str, creator: str, created: str) -> str:
 
 
 def _source_name(title: str, used: set[str]) -> str:
-    """Return the name of a source, as like its title as the name of a file may be: QualCoder copies its text to one."""
+    """Return the name of a source, its title as a valid file name: QualCoder copies its text to a file."""
     name = "".join(c if c.isprintable() else " " for c in title.translate(_NOT_IN_FILE_NAME)).strip(". ")
     short = name.encode()[:NAME_BYTES].decode("utf-8", "ignore").strip(". ")
     return unique_name((f"{short}…" if short != name else name) or "…", used, "{} ({})")
 
 
 def _selection(highlight: Highlight, makers: Mapping[Member, Maker]) -> str:
-    """Return a passage with its codings: each is of who gave the tag, from when they did."""
+    """Return a passage with its codings, each with the tag's creator and time."""
     user = _guid("user", _user(highlight))
     inside = [element("Description", highlight.note)] if highlight.note else []
     givers = {giver.tag: giver for giver in highlight.tag_givers}
@@ -217,7 +217,7 @@ def _note(highlight: Highlight, content: str) -> str:
 
 
 def _markers(highlight: Highlight) -> list[str]:
-    """Return the codes of an annotation that stand for no tag."""
+    """Return the codes of an annotation that are not tags."""
     if highlight.claim is not None:
         return [codes.CLAIM]
     return [] if highlight.tags else [codes.HIGHLIGHT]

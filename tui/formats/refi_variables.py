@@ -1,7 +1,7 @@
-"""Attributes of articles in a REFI-QDA project: variables, whose values stand in a case of the source. Out, in.
+"""Attributes of articles in a REFI-QDA project: variables, whose values are in a case of the source. Out, in.
 
-A case of one source that has no name is how MAXQDA and QualCoder tell of a source itself. An attribute of any kind is a
-variable of text: of others a program may write the values in its own way, and 007 is not 7.
+A case with one source and no name is how MAXQDA and QualCoder describe a source itself. Every attribute is a text
+variable: programs may reformat other values, and 007 is not 7.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def variables(names: Iterable[str]) -> str:
 
 
 def case(bundle: Bundle) -> str:
-    """Return the case of an article, "" where it has no attributes."""
+    """Return the case of an article, "" if it has no attributes."""
     if not bundle.attributes:
         return ""
     source = article_uuid(bundle.article.id)
@@ -55,7 +55,7 @@ def _variable_guid(name: str) -> str:
 
 
 class SourceAttributes:
-    """The values of variables that are about one source: those in it, and those of a case that is of it alone."""
+    """The values of variables about one source: those in it, and those of a case with it alone."""
 
     def __init__(self, root: ET.Element, namespace: str, file: InputFile) -> None:
         self._ns, self._file = namespace, file
@@ -81,7 +81,7 @@ class SourceAttributes:
         """Cases of which more is left than that their source has these values."""
 
     def of(self, source: ET.Element, title: str) -> tuple[Attribute, ...]:
-        """Return the attributes of a source by name; of two values of one name the first, and the other is told."""
+        """Return the attributes of a source by name; of two values the first, and the other is reported."""
         guid = source.get("guid", "").lower()
         self._read.add(guid)
         values = [*source.findall(f"{self._ns}VariableValue"), *self._by_source.get(guid, ())]
@@ -106,7 +106,7 @@ class SourceAttributes:
                 yield self._names.get(guid, ""), value
 
     def count_rest(self) -> None:
-        """Count the values that are about no single text, and variables of which no text has a value."""
+        """Count the values that are about no single text, and variables without a value."""
         rest = self._others + sum(len(values) for guid, values in self._by_source.items() if guid not in self._read)
         self._file.tally.leave_out("values of variables", "they are of several texts, or of none", count=rest)
         self._file.tally.leave_out("variables", "no text has a value of them", count=len(self._unused))

@@ -1,4 +1,4 @@
-"""Which formats there are. Each lives in one file that is imported when it is asked for."""
+"""All formats. Each is one module, imported on demand."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """Choices of an export. `guard`: a `'` before what a spreadsheet would take for a formula.
+    """Options of an export. `guard`: a `'` before what a spreadsheet would read as a formula.
 
-    `publication` is who publishes checks. `library` tells the library from others, the same in each of its exports.
+    `publication` is who publishes checks. `library` identifies the library, the same in each of its exports.
     """
 
     guard: bool = True
@@ -48,26 +48,26 @@ class FolderWriter(Protocol):
     def write_folder(
         self, folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions
     ) -> None:
-        """Write all articles; each file appears whole."""
+        """Write all articles; each file is written completely."""
 
 
 class FormatReader(Protocol):
-    """A format module that can be read back. `BRINGS`: what of its file is taken, see `report.FEATURES`."""
+    """A format module that can be read back. `BRINGS`: what is taken of its file, see `report.FEATURES`."""
 
     BRINGS: frozenset[str]
 
     def read(self, file: InputFile) -> Iterator[Bundle]:
-        """Yield the articles of a file. Called twice, it must yield the same.
+        """Yield the articles of a file, the same on each call.
 
-        Broken places go to `file.problem`, and what is not simply taken to `file.tally`.
+        Broken parts go to `file.problem`, and what is not simply taken to `file.tally`.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A format to export to. `module` writes it, or what follows a colon in there.
+    """A format to export to. `module` writes it, or an attribute of it, after a colon.
 
-    `marks`: it has a place for what the program found, `tag_times` for when each tag was given.
+    `marks`: it has a place for marks, `tag_times` for when each tag was given.
     """
 
     name: str
@@ -81,7 +81,7 @@ class ExportFormat:
     """What writes it where another package brought it along."""
 
     def load(self) -> FileWriter | FolderWriter:
-        """Import what writes it: a `FolderWriter` where `folder` says so."""
+        """Import what writes it: a `FolderWriter` if `folder`."""
         if self.plugin is not None:
             return self.plugin
         module, _, name = self.module.partition(":")
@@ -96,12 +96,11 @@ class ExportFormat:
 
 @dataclass(frozen=True, slots=True)
 class ImportFormat:
-    """A format to import from.
+    """A format to import from. `counts_utf_16`: its offsets count UTF-16 units, not code points.
 
-    `counts_utf_16`: its offsets count UTF-16 units, not code points. `ids`: each annotation has an id of its own, and
-    two on one span are two; else they are known again by article, span and creator, too.
-    `inline_tags`: its tags are single words, as `identifiers.inline_tag` writes them. `of_others`: it holds what others
-    made, and does not bring back what went out.
+    `ids`: each annotation has an id, so two on one span are two; otherwise they are also matched by article, span and
+    creator. `inline_tags`: its tags are single words, as `identifiers.inline_tag` writes them. `of_others`: it has
+    other programs' work, and does not bring back an export.
     """
 
     name: str
@@ -122,7 +121,7 @@ class ImportFormat:
 
     @property
     def brings(self) -> frozenset[str]:
-        """What of a file is taken; an import must not touch anything else of what is here."""
+        """What is taken of a file; an import must not touch anything else."""
         return self.load().BRINGS
 
 
@@ -243,14 +242,14 @@ IMPORTS: dict[str, ImportFormat] = {
 
 
 def find_export(name: str) -> ExportFormat:
-    """Return the format of this name. Raises `FormatError`."""
+    """Return the export format of this name. Raises `FormatError`."""
     if name not in EXPORTS:
         raise FormatError(f"no format {name!r} to export to: choose one of {', '.join(EXPORTS)}")
     return EXPORTS[name]
 
 
 def find_import(name: str) -> ImportFormat:
-    """Return the format of this name. Raises `FormatError`."""
+    """Return the import format of this name. Raises `FormatError`."""
     if name not in IMPORTS:
         raise FormatError(f"no format {name!r} to import from: choose one of {', '.join(IMPORTS)}")
     return IMPORTS[name]

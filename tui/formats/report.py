@@ -1,4 +1,4 @@
-"""What an export or an import did, in one line and as values."""
+"""Reports of exports and imports, in one line and as values."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
 
 def named(features: frozenset[str]) -> str:
-    """Return what a person calls these features, in the order of all."""
+    """Return the names of these features for people, in the order of all."""
     if features == EVERYTHING:
         return "everything"
     return ", ".join(name.partition(" (")[0] for feature, name in FEATURES.items() if feature in features)
@@ -126,14 +126,14 @@ def _claims(bundle: Bundle) -> list[Claim]:
 
 
 def _others(highlight: Highlight) -> int:
-    """Return how many links and pieces of evidence of a claim somebody else gave than made it."""
+    """Return how many links and pieces of evidence of a claim belong to others than its creator."""
     if (claim := highlight.claim) is None:
         return 0
     return sum([each.creator not in ("", highlight.creator) for some in (claim.links, claim.evidence) for each in some])
 
 
 def _has_more(highlight: Highlight) -> bool:
-    """Whether a claim has more than a speaker, a verdict on what stands there, its rationale, evidence and links."""
+    """Return whether a claim has more than a speaker, a verdict on its current words, rationale, evidence and links."""
     claim = highlight.claim
     if claim is None:
         return False
@@ -165,12 +165,12 @@ class ExportReport:
     lost: Counter[str] = field(default_factory=Counter)
 
     def lose(self, what: str, count: int = 1) -> None:
-        """Count something that could not be carried here, though the format carries it elsewhere."""
+        """Count something that cannot be carried here, though the format carries it elsewhere."""
         if count:
             self.lost[what] += count
 
     def count(self, bundles: Iterable[Bundle], carries: frozenset[str]) -> Iterator[Bundle]:
-        """Pass the articles on, counting what goes out and what the format has no place for."""
+        """Pass the articles on, counting what is exported and what the format has no place for."""
         lacking = [(feature, name) for feature, name in FEATURES.items() if feature not in carries]
         left_out = [(name, _COUNTS[feature]) for feature, name in lacking if feature in _COUNTS]
         named_once = [(name, _NAMES[feature], set[str]()) for feature, name in lacking if feature in _NAMES]
@@ -189,7 +189,7 @@ class ExportReport:
             yield bundle
 
     def lose_features(self, bundle: Bundle, features: Iterable[str]) -> None:
-        """Count all that an article has of these."""
+        """Count all of these features of an article."""
         for feature in features:
             self.lose(FEATURES[feature], _COUNTS[feature](bundle))
 
@@ -217,7 +217,7 @@ class ExportReport:
 
 
 def lose_parts_of_claims(bundle: Bundle, report: ExportReport, *, verdicts: bool = True) -> None:
-    """Count what of claims has no place where they are spans with a label; `verdicts` says that these have none."""
+    """Count parts of claims that have no place if they are labelled spans; `verdicts` includes those."""
     claims = _claims(bundle)
     report.lose("speakers of claims", sum(claim.speaker != "" for claim in claims))
     report.lose("verdicts of claims", sum(verdicts and claim.verdict != UNCHECKED for claim in claims))

@@ -20,7 +20,7 @@ CARRIES = frozenset({"bare", "attributes", "article_tags"})
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write a record an article, with the line ends and the two spaces the format asks for."""
+    """Write a record for each article, with the line ends and the two spaces the format requires."""
     for bundle in bundles:
         lines = [f"{tag}  - {value}" for tag, value in _fields(bundle)]
         output.write("\r\n".join([*lines, "", ""]).encode())

@@ -1,4 +1,4 @@
-"""`postil export FORMAT --check`: read back what was written, into a scratch library, and list every difference."""
+"""`postil export FORMAT --check`: import what was written into a scratch library, and list every difference."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NO_ARTICLE = Article(0, "", "", "", "", "", "", "", "", 0, 0.0, "")
 class RoundTripResult:
     """What came back: how many highlights, and each difference in one line, up to `DIFFERENCES_AT_MOST`.
 
-    `codes` are counted where a format brings nothing else.
+    `codes` are counted if a format carries nothing else.
     """
 
     format: str
@@ -47,7 +47,7 @@ class RoundTripResult:
 
     @property
     def line(self) -> str:
-        """The result as a person reads it."""
+        """The result in one line."""
         if not self.differences:
             what = f"{self.highlights} highlights" if self.codes is None else plural(self.codes, "code")
             return f"{self.format}: {what} came back as they went out"
@@ -65,10 +65,10 @@ _ARTICLE = (
 
 
 def check_round_trip(name: str, library: Library, selection: ExportSelection = EVERYTHING) -> RoundTripResult:
-    """Export to a temporary file, import that into a scratch library, and compare all that the format says it brings.
+    """Export to a temporary file, import that into a scratch library, and compare all that the format carries.
 
-    The scratch library has the codebook, and the articles where the format does not bring them. Raises `FormatError`
-    for a format that cannot be read back. Of a table each cell is compared with the library.
+    The scratch library has the codebook, and the articles if the format does not carry them. Raises `FormatError` for a
+    format that cannot be imported. For a table each cell is compared with the library.
     """
     chosen = find_export(name)
     if name in TABLES:
@@ -84,7 +84,7 @@ def check_round_trip(name: str, library: Library, selection: ExportSelection = E
 
 
 def compare_file(name: str, library: Library, selection: ExportSelection, target: Path) -> RoundTripResult:
-    """Import an export of a library into a scratch library, and compare all that its format says it brings."""
+    """Import an export of a library into a scratch library, and compare all that its format carries."""
     brings = IMPORTS[name].brings
     marks, provenance = bool(brings & _MARKS), "history" in brings
     with (
@@ -135,7 +135,7 @@ def _before(library: Library, selection: ExportSelection, brings: frozenset[str]
 
 
 class _Copies:
-    """The articles that came back: each is found by its id, else by its text, and once."""
+    """The articles that came back, each matched by id, else by text, and once."""
 
     def __init__(self, bundles: Iterable[Bundle]) -> None:
         self._by_id = {bundle.article.id: bundle for bundle in bundles}
@@ -144,7 +144,10 @@ class _Copies:
             self._by_text[bundle.article.text].append(article_id)
 
     def of(self, original: Bundle, brings: frozenset[str]) -> Bundle | None:
-        """Take out the copy of an article; None when there is none. Of several of one text it is the most like it."""
+        """Remove and return the copy of an article; None without one.
+
+        Of several with one text it is the most similar.
+        """
         article = original.article
         for name in (article.id, article_uuid(article.id)):
             if name in self._by_id:
@@ -172,7 +175,7 @@ def _compare(original: Bundle, copy: Bundle | None, brings: frozenset[str]) -> I
 
 
 def differences_between(original: Bundle, copy: Bundle, brings: frozenset[str]) -> Iterator[str]:
-    """Yield what of an article that its format brings is not the same in a copy, each in one line."""
+    """Yield the differences between an article and a copy in what its format carries, each in one line."""
     article_id = original.article.id
     if copy.article.text != original.article.text:
         yield f"article {article_id}: its text differs"
@@ -188,7 +191,7 @@ def _differing(before: Counter[str], after: Counter[str]) -> tuple[tuple[str, Co
 
 
 def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[str]:
-    """Return all that a format brings of an article, each in a line."""
+    """Return everything that a format carries of an article, each in a line."""
     parts = Counter(_describe(highlight, brings, by_id=by_id) for highlight in bundle.highlights)
     if "orphans" in brings:
         parts.update(f"orphan {_describe(highlight, brings, by_id=True)}" for highlight in bundle.orphans)
@@ -222,7 +225,7 @@ def _parts(bundle: Bundle, brings: frozenset[str], *, by_id: bool) -> Counter[st
 
 
 def _provenance(bundle: Bundle) -> Iterator[str]:
-    """Yield what belongs to the history of an article, each in a line."""
+    """Yield the parts of an article's history, each in a line."""
     provenance = bundle.provenance
     for name in ("removed", "revised", "uncorrected"):
         yield f"{name} {getattr(provenance, name)!r}"

@@ -1,4 +1,4 @@
-"""A claim as a plain row, with all that belongs to it; other rows are in `tui.core.rows`."""
+"""A claim as a plain row, with everything that belongs to it; other rows are in `tui.core.rows`."""
 
 from __future__ import annotations
 

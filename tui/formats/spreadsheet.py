@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook as a table of texts, its dates as they are written here."""
+"""The first sheet of an Excel workbook as a table of texts, with dates in ISO form."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def first_sheet(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """Return the rows of the first sheet that have something in them, by number, and the names of the other sheets.
+    """Return the non-blank rows of the first sheet, by number, and the names of the other sheets.
 
-    Raises `FormatError` for what is no workbook.
+    Raises `FormatError` for anything but a workbook.
     """
     with open_archive(path) as zipped:
         sheets = [*_part(zipped, "xl/workbook.xml").iterfind("{*}sheets/{*}sheet")]
@@ -60,7 +60,7 @@ def _part(zipped: zipfile.ZipFile, name: str) -> ET.Element:
 
 
 def _text(element: ET.Element) -> str:
-    """Return the text of a cell, without how East Asian words are spoken."""
+    """Return the text of a cell, without phonetic guides."""
     spoken = {part for each in element.iterfind("{*}rPh") for part in each.iter()}
     text = "".join(part.text or "" for part in element.iter() if part.tag.endswith("}t") and part not in spoken)
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)

@@ -1,4 +1,4 @@
-"""TEI P5 with standoff annotations: a corpus, each text whole and below it what was said of its passages. Out.
+"""TEI P5 with standoff annotations: a corpus of whole texts, each followed by its annotations. Out.
 
 A passage is a `string-range` of the text, in code points. The codebook is a taxonomy in the header of the corpus.
 """
@@ -51,7 +51,7 @@ CARRIES = frozenset(
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the corpus: its header with all codes, which the texts have to be read for, and then these."""
+    """Write the corpus: its header with all codes, for which the texts have to be read, and then these."""
     tags: dict[str, Tag | None] = {}
     with tempfile.TemporaryFile() as texts:
         for bundle in bundles:
@@ -115,7 +115,7 @@ def _text(bundle: Bundle) -> Iterator[str]:
 
 
 def _profile(bundle: Bundle, language: str) -> str:
-    """Return what language a text is in, and which codes it has as a whole."""
+    """Return the language of a text, and its codes as a whole."""
     inside = [element("langUsage", inside=[element("language", ident=language)])] if language else []
     if names := tag_names(bundle.tags):
         codes = [element("catRef", scheme="#codebook", target=_code(name)) for name in names]
@@ -168,7 +168,7 @@ def _by(creator: str, *times: str) -> list[str]:
 
 
 def _tagging(giving: ArticleTag, text: str) -> str:
-    """Return a code that somebody gave to the whole text."""
+    """Return a code that someone gave to the whole text."""
     return element(
         "annotation",
         inside=_by(giving.creator, giving.created),
@@ -180,7 +180,7 @@ def _tagging(giving: ArticleTag, text: str) -> str:
 
 
 def _memo(memo: Memo, article_id: str, text: str) -> str:
-    """Return what somebody thinks of the whole text."""
+    """Return someone's memo on the whole text."""
     return element(
         "annotation",
         inside=[*_by(memo.creator, memo.modified, memo.created), element("note", memo.text)],

@@ -1,6 +1,6 @@
-"""Words and their tags as Hugging Face's data sets have them: a JSON line with `tokens` and `ner_tags`. In only.
+"""Words and their tags as in Hugging Face's data sets: a JSON line with `tokens` and `ner_tags`. In only.
 
-Tags are names (BIO, BILUO, BIOES), or numbers of those that a `dataset_info.json` beside the file lists.
+Tags are names (BIO, BILUO, BIOES), or numbers of those listed in a `dataset_info.json` beside the file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INFO = "dataset_info.json"
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read the lines, an article each; a line that is broken is a problem of its own."""
+    """Read the lines, an article each; a broken line is recorded as a problem."""
     names: list[str] | None = None
     for number, (location, data) in enumerate(file.lines(), 1):
         try:
@@ -50,7 +50,7 @@ def read(file: InputFile) -> Iterator[Bundle]:
 
 
 def _names(file: InputFile) -> list[str]:
-    """Return what the numbers stand for. Raises `FormatError` where nothing says it."""
+    """Return the names of the numbers. Raises `FormatError` if they are unknown."""
     info = file.path.with_name(_INFO)
     try:
         data: Any = json.loads(info.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""Names that people decided about, as training data: `postil export FORMAT --reviewed`.
+"""Decided names as training data: `postil export FORMAT --reviewed`.
 
-Nothing is said of what nobody decided. In an article whose names are reviewed every word outside of them is no name,
-but in those found since; in another one only the decided places are known. Rejected names are kept apart.
+Nothing is stated about undecided words. In an article with reviewed names all other words are no names, except for
+names found since; in other articles only the decided places are known. Rejected names are kept apart.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ WRITERS = {"docbin": "docbin", "iob2": "conll_names", "conll": "conll_names", "p
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
-    """A text with the names in it, those that are none (`rejected`), and places nobody decided about (`unknown`).
+    """A text with its names, rejected ones (`rejected`), and undecided places (`unknown`).
 
-    Of one that is not `whole` only the names and rejected ones are known.
+    If it is not `whole` only the names and rejected ones are known.
     """
 
     id: str
@@ -51,7 +51,7 @@ class LabelledText:
 
 @dataclass(slots=True)
 class TrainingReport:
-    """What went into which file, and what was left out, by what a person calls it."""
+    """What went into which file, and what was left out, by kind."""
 
     format: str
     files: list[dict[str, Any]] = field(default_factory=list)
@@ -63,7 +63,7 @@ class TrainingReport:
 
     @property
     def lines(self) -> list[str]:
-        """What a person reads at the end."""
+        """The report in lines."""
         parts = [
             f"{each['file']}: {plural(each['articles'], 'article')} ({each['reviewed']:,} reviewed), "
             f"{plural(each['names'], 'name')}, {each['rejected']:,} rejected"
@@ -93,10 +93,10 @@ def export_training(
     labels: Collection[str] = (),
     overwrite: bool = False,
 ) -> TrainingReport:
-    """Write the names that people decided about, in all articles or those of these ids.
+    """Write the decided names, in all articles or those of these ids.
 
-    With a `share` that many of the articles go to a file whose name ends with `-train` and the others to `-dev`; which
-    is settled by the seed, and articles that tell the same story stay together. Raises `FormatError`.
+    With a `share` that part of the articles goes to a file whose name ends with `-train` and the rest to `-dev`; the
+    seed decides which, and articles with the same story stay together. Raises `FormatError`.
     """
     if name not in WRITERS:
         raise FormatError(f"{name} holds no names for training: choose one of {', '.join(WRITERS)}")
@@ -122,9 +122,9 @@ def export_training(
 
 
 def split(stories: dict[int, int], share: float, seed: int) -> tuple[list[int], list[int]]:
-    """Part articles (each with its story) in two, as nearly at the share as whole stories allow; the seed settles how.
+    """Split articles (each with its story) in two, as close to the share as whole stories allow, by the seed.
 
-    Where there are two stories neither part is empty.
+    With two stories neither part is empty.
     """
     by_story: dict[int, list[int]] = {}
     for pk, story in stories.items():

@@ -1,4 +1,4 @@
-"""The table of `csv` with tabs between the cells; a cell that holds a tab or a line end is quoted."""
+"""The table of `csv` with tabs between the cells; a cell with a tab or a line end is quoted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Annotations as rows of typed columns, with lists where a spreadsheet has lines in a cell: for programs for data.
+"""Annotations as rows of typed columns, with lists where a spreadsheet has lines in a cell, for data programs.
 
 A shape says what a column holds: the name of a type, `[shape]` for a list, `{name: shape}` for several parts.
 """

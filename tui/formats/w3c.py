@@ -1,7 +1,7 @@
 """W3C Web Annotations (JSON-LD): one collection, each annotation with its quote and its position. Out and in.
 
-Everything has a place in the W3C's own context, so that nothing vanishes for programs that read it as RDF: the colour
-is the target's style class, which a style sheet in each annotation describes; a claim is assessed (verdict), identified
+Everything has a place in the W3C's own context, so that nothing disappears for programs that read it as RDF: the colour
+is the target's style class, described by a style sheet in each annotation; a claim is assessed (verdict), identified
 (speaker), described (rationale) and linked.
 """
 
@@ -46,7 +46,7 @@ _RGB_CLASS = re.compile(r"rgb-[0-9A-Fa-f]{6}")
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-    """Write the collection, an annotation a line. A page may not be empty, so an empty collection has none."""
+    """Write the collection, one annotation a line. A page may not be empty, so an empty collection has none."""
     total = 0
     collection, only_page = (urn(highlight_uuid(what, options.library)) for what in ("collection", "page"))
     head = {"@context": CONTEXT, "id": collection, "type": "AnnotationCollection", "label": "Postil annotations"}
@@ -78,7 +78,7 @@ def _source(article: Article) -> dict[str, Any]:
 def _annotation(highlight: Highlight, source: str) -> str:
     """Return an annotation on its own, with its context.
 
-    Put together from its parts, of which only texts need encoding: a dictionary of it all takes three times as long.
+    It is composed of parts, of which only texts need encoding: encoding one large dictionary takes three times as long.
     """
     bodies, motivations = (
         _bodies(highlight)
@@ -108,9 +108,9 @@ def _memo(memo: Memo, article_id: str, source: str) -> str:
 
 
 def _of_whole(head: str, value: str, purpose: str, source: str) -> str:
-    """Return what is said of a whole article: an annotation without a selector.
+    """Return an annotation of a whole article, without a selector.
 
-    The member is there and empty: without it Recogito reads none of a collection, so it passes by this one alone.
+    The member is there and empty: without it Recogito reads none of a collection; this way it skips this one only.
     """
     target = f'"target":{{"type":"SpecificResource","selector":[],"source":{source}}}'
     return f'{head}"body":[{_textual(value, purpose)}],{target}}}'
@@ -131,7 +131,7 @@ def _style_class(color: str) -> str:
 
 @lru_cache(maxsize=256)
 def _stylesheet(color: str) -> str:
-    """Return the member that describes the style class of a colour: without one programs must ignore the class."""
+    """Return the member that describes the style class of a colour: without it programs must ignore the class."""
     shade = color if is_rgb(color) else SHADES.get(color, SHADES[COLORS[0]])
     rule = f".{_style_class(color)} {{ background-color: {shade} }}"
     return f'"stylesheet":{{"type":"CssStylesheet","value":{json_string(rule)}}},'
@@ -168,7 +168,7 @@ def _textual(value: str, purpose: str) -> str:
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read a collection, a page, a list or one annotation; each goes to the article that is here already."""
+    """Read a collection, a page, a list or one annotation; each is matched to a local article."""
     yield from file.json_parts(_numbered(_annotations(file.json())), lambda part: _read_annotation(part, file))
 
 
@@ -197,7 +197,7 @@ def _annotations(document: JsonValue) -> Iterator[JsonValue]:
 def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     """Return an annotation as a bundle without a text; None, and counted, for one without a quote.
 
-    Of one of a whole article come the tags.
+    Of one of a whole article the tags are taken.
     """
     targets = [*_each(part.get("target"))]
     target = targets[0] if targets else None
@@ -246,7 +246,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
 
 
 def _has_selector(target: JsonValue) -> bool:
-    """Whether a target is a part of what it names; one that is nothing to be named counts as one, too."""
+    """Return whether a target is a part of its source; an invalid one counts as one, too."""
     is_named = isinstance(target.value, str)
     return not is_named and (not isinstance(target.value, dict) or any(_each(target.get("selector"))))
 
@@ -256,7 +256,7 @@ def _without_quote(file: InputFile) -> None:
 
 
 def _read_whole(part: JsonValue, target: JsonValue, file: InputFile) -> Bundle | None:
-    """Return the tags of an annotation that is about a whole article; what else it says is counted."""
+    """Return the tags of an annotation of a whole article; its other contents are counted."""
     is_resource = isinstance(target.value, dict) and "source" in target
     source, article_id, title = _read_source(target.get("source") if is_resource else target)
     names, note, claim = _read_bodies(part, file, is_own=bool(article_id))
@@ -311,7 +311,7 @@ def _selectors(part: JsonValue) -> Iterator[JsonValue]:
 
 
 def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tuple[str, ...], str, Claim | None]:
-    """Return tags, note and claim. What another program assesses is a verdict only if it is called like one."""
+    """Return tags, note and claim. Another program's assessment is a verdict only if it has a verdict's name."""
     tags: set[str] = set()
     notes: list[str] = []
     links: list[ClaimLink] = []

@@ -1,4 +1,4 @@
-"""Excel workbooks that are written row by row: cells are never formulas, dates are dates, and words stay words."""
+"""Excel workbooks written row by row: cells are never formulas, dates are dates, and words stay words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _BOOLEANS = frozenset({"true", "false"})
 
 
 class WorkbookSheet:
-    """A sheet that is written from the top down. It tells what Excel has no place for."""
+    """A sheet that is written from the top down. It reports what Excel has no place for."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class WorkbookSheet:
         self._addresses = {number for number, column in enumerate(columns) if column in _ADDRESSES}
 
     def add(self, rows: Iterable[Sequence[str | int]]) -> None:
-        """Add rows below the others, as far as a sheet goes."""
+        """Add rows at the end, up to Excel's limit."""
         for row in rows:
             if self._row == ROWS_AT_MOST:
                 self._lose(f"rows beyond the {ROWS_AT_MOST:,} of a sheet")
@@ -101,7 +101,7 @@ class WorkbookSheet:
             self._sheet.write_string(self._row, column, self._fitting(value), self._text if as_text else None)
 
     def _live(self, value: str) -> str:
-        """Return the address that a cell is to lead to, "" for what is none or does not fit."""
+        """Return the address that a cell links to, "" if it is none or does not fit."""
         url = web_url(value)
         if not url:
             return ""
@@ -125,7 +125,7 @@ class WorkbookSheet:
 
 
 class _FailsOnce:
-    """A file that takes what comes after it has failed: XlsxWriter leaves its archive open then, which still ends."""
+    """A file that accepts data after a failed write: XlsxWriter leaves its archive open then, which still ends."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._failed = file, False
@@ -154,7 +154,7 @@ class _FailsOnce:
 
 @contextmanager
 def workbook(output: IO[bytes]) -> Iterator[Workbook]:
-    """Open a workbook that keeps its rows on the disk and is the same bytes each time."""
+    """Open a workbook that keeps its rows on disk and has reproducible bytes."""
     with TemporaryDirectory(prefix="postil-") as folder:
         # ZIP64 is allowed for what is larger than 2 GiB, and not used below that: few readers know it
         book = Workbook(_FailsOnce(output), {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
@@ -167,7 +167,7 @@ def workbook(output: IO[bytes]) -> Iterator[Workbook]:
 
 
 def _date(value: str) -> datetime | None:
-    """Return a whole ISO day or a moment in UTC; None for what is less, or no day that every spreadsheet knows."""
+    """Return a whole ISO day or a UTC time; None for less, or for a date that not every spreadsheet supports."""
     if value < _FIRST_DAY or not (_IS_DAY(value) or _IS_MOMENT(value)):
         return None
     try:

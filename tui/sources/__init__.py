@@ -1,4 +1,4 @@
-"""Where articles come from. Heavy parsers are loaded only when a source of their kind is there."""
+"""Where articles come from. Heavy parsers are loaded only for sources that need them."""
 
 from tui.sources.reading import read
 from tui.sources.source import IsKnown, KnownSource, OtherKind, Refusal, SourceItem

@@ -1,4 +1,4 @@
-"""Files that hold a text with somebody's annotations: `postil import` takes both, adding them would take one apart."""
+"""Files with a text and annotations: `postil import` reads both, while adding one would take it apart."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_
 
 
 class AnnotatedSourceError(SourceError):
-    """A source holds annotations, in the format of this name."""
+    """A source has annotations, in the format of this name."""
 
     def __init__(self, format_name: str, name: str = FILE) -> None:
         super().__init__(f"has annotations: postil import {format_name} {name}")
@@ -36,18 +36,18 @@ class AnnotatedSourceError(SourceError):
 
 
 def refuse(format_name: str) -> SourceError:
-    """Return what to tell of a file with annotations."""
+    """Return the message for a file with annotations."""
     return AnnotatedSourceError(format_name)
 
 
 def named(reason: str, source: str) -> str:
-    """Return a reason with the file's name, quoted where a shell needs it."""
+    """Return a reason with the file's name, quoted if a shell needs it."""
     name = source if re.fullmatch(r"[\w./+-]+", source) else "'" + source.replace("'", "'\\''") + "'"
     return reason.replace(FILE, name)
 
 
 def refuse_by_head(source: Source) -> None:
-    """Raise `SourceError` for a file that its name or its first lines show to hold annotations."""
+    """Raise `SourceError` for a file whose name or first lines show that it has annotations."""
     head = source.head.removeprefix(b"\xef\xbb\xbf")
     if source.suffix in {".qdpx", ".qdc"}:
         raise refuse("refi-qda" if source.suffix == ".qdpx" else "refi-qdc")
@@ -71,7 +71,7 @@ def refuse_by_head(source: Source) -> None:
 
 
 def _has_standoff(path: str) -> bool:
-    """Whether a text has brat's file of annotations beside it, which may be empty."""
+    """Return whether a text has brat's annotation file beside it, which may be empty."""
     try:
         with Path(path).with_suffix(".ann").open("rb") as file:
             head = file.read(HEAD).strip()
@@ -81,7 +81,7 @@ def _has_standoff(path: str) -> bool:
 
 
 def _is_columns(lines: list[bytes]) -> bool:
-    """Whether each line is a word with its tags, as CoNLL's files are."""
+    """Return whether each line is a word with its tags, as in CoNLL's formats."""
     words = [line.split() for line in lines if not line.startswith((b"-DOCSTART-", b"#"))]
     if len(words) < _WORDS_AT_LEAST or len({len(word) for word in words}) != 1 or len(words[0]) < 2:
         return False
@@ -92,7 +92,7 @@ def _is_columns(lines: list[bytes]) -> bool:
 
 
 def refuse_line(fields: dict[str, Any]) -> None:
-    """Raise `SourceError` for a line of JSON that is an article with annotations."""
+    """Raise `SourceError` for a line of JSON with an article and annotations."""
     if fields.keys() >= _OWN or _some_dicts(fields.get("highlights"), "start", "end"):
         raise refuse("jsonl")
     if isinstance(fields.get("target"), list) and isinstance(fields.get("uri"), str):
@@ -134,7 +134,7 @@ def _some_dicts(value: Any, *keys: str) -> bool:
 
 
 def _are_spans(value: Any) -> bool:
-    """Whether these are doccano's `[start, end, label]`."""
+    """Return whether these are doccano's `[start, end, label]`."""
     return (
         isinstance(value, list)
         and bool(value)

@@ -1,6 +1,6 @@
-"""Pages that somebody saved elsewhere: links with their tags and notes, as read-it-later programs and browsers write.
+"""Bookmarks: links with tags and notes, as read-it-later programs and browsers export them.
 
-What was put away there is read.
+Archived ones count as read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _TAKEN_LINE = frozenset(["href", "tags"])
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the links of a page of bookmarks: Pocket's, a browser's, that of any program which writes theirs."""
+    """Return the links of a page of bookmarks, by Pocket, a browser, or any program with that format."""
     links: list[ParsedArticle] = []
     folder = ""
     for element in markup.tree(markup.page(data, charset)).iter("a", "h1", "h3", "dd"):
@@ -64,7 +64,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def of_row(row: Row, number: int) -> ParsedArticle:
-    """Return a link of Instapaper, Pocket or Reader: what was selected on the page, if anything, is all the text."""
+    """Return a link of Instapaper, Pocket or Reader; its text is whatever was selected on the page."""
     selection = row.get("selection", "").strip()
     state = next((name for name in row if name.lower() in _OF_STATE and row[name].lower() in _STATES), "")
     return ParsedArticle(
@@ -82,7 +82,7 @@ def of_row(row: Row, number: int) -> ParsedArticle:
 
 
 def of_karakeep(entry: dict[str, Any], number: int) -> ParsedArticle:
-    """Return a bookmark of Karakeep's: a text that was written there, or only a link or a file that it has itself."""
+    """Return a bookmark of Karakeep's: a text written there, or only a link or a file it stores itself."""
     content, note = entry.get("content"), _string(entry, "note")
     content = content if isinstance(content, dict) else {}
     text, address = _string(content, "text"), _string(content, "url")
@@ -120,7 +120,7 @@ def of_pinboard(entry: dict[str, Any]) -> ParsedArticle:
 
 
 def is_put_away(entry: dict[str, Any]) -> bool:
-    """Return whether somebody has read and put away what an entry of Wallabag's or Omnivore's is about."""
+    """Return whether an entry of Wallabag's or Omnivore's is archived, and so read."""
     flags = (entry.get(key) for key in ("is_archived", "is_read"))
     return any(str(flag).lower() in ("1", "true") for flag in flags) or _STATES.get(
         str(entry.get("state")).lower(), False
@@ -128,12 +128,12 @@ def is_put_away(entry: dict[str, Any]) -> bool:
 
 
 def noted(note: str) -> tuple[NewHighlight, ...]:
-    """Return a note on the whole of a page, if there is one."""
+    """Return a note on the whole page, if there is one."""
     return (NewHighlight("", note=note),) if note else ()
 
 
 def columns_left_out(rows: Iterable[Row], columns: frozenset[str]) -> tuple[str, ...]:
-    """Return the columns that say something and are not taken."""
+    """Return the non-empty columns that are not used."""
     return tuple(
         dict.fromkeys(name for row in rows for name, value in row.items() if name not in columns and value.strip())
     )
@@ -149,7 +149,7 @@ def named_tags(tags: object) -> Iterator[str]:
 
 
 def split_tags(tags: str) -> list[str]:
-    """Return the tags of a cell, which are a list, or parted by signs."""
+    """Return the tags in a cell, as JSON or separated by punctuation."""
     if tags.startswith("["):
         listed = (single or double for single, double in _LISTED.findall(tags))
         return [tag for each in listed if (tag := _ESCAPED.sub(r"\1", each).strip())]

@@ -1,8 +1,7 @@
-"""The process in which hostile files are parsed: `python -m tui.sources.child`, one request after the other.
+"""The process that parses untrusted files: `python -m tui.sources.child`, one request after the other.
 
 A request is a line of JSON (kind, charset, reading, size, cpu seconds) and `size` bytes; the answer a line with its
-size and one line of JSON.
-An exception ends the process: the parent says which file it was and starts another.
+size and one line of JSON. An exception ends the process: the parent reports the file and starts another.
 """
 
 import json
@@ -65,7 +64,7 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
 
 
 def _lower(what: int, limit: int, *, soft: bool = False) -> None:
-    """Lower a limit for good, or only the soft one, which can be moved again."""
+    """Lower a resource limit permanently, or only the soft one."""
     hard = resource.getrlimit(what)[1]
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)

@@ -1,4 +1,4 @@
-"""What a Kindle keeps in "My Clippings.txt": a book an article of what was marked in it, as highlights with notes."""
+"""A Kindle's "My Clippings.txt": an article for each book, with highlights and notes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _Book:
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article a book; a note is put to the highlight that ends where it stands."""
+    """Return an article for each book; a note belongs to the highlight that ends at its place."""
     books: dict[str, _Book] = {}
     text, notes = decoded(data, charset)
     for block in _RULE.split(text):
@@ -75,7 +75,7 @@ def _article(name: str, book: _Book) -> ParsedArticle:
 
 
 def _take(book: _Book, about: str, words: str) -> None:
-    """Add what a block says to its book."""
+    """Add the contents of a block to its book."""
     what, _, rest = about.partition("|")
     what = f"{what}|{rest.rpartition('|')[0]}"  # all but when
     places = [(int(start), int(end or start)) for start, end in _PLACE.findall(what)]
@@ -113,10 +113,10 @@ def article_of_book(
     beyond: int = 0,
     unknown: int = 0,
 ) -> ParsedArticle:
-    """Return a book as an article of what was marked in it, with what was left out of that.
+    """Return a book as an article of its highlights, with notes on what was left out.
 
-    `unknown` counts clippings that may be words of the reader and not of the book, `beyond` those that may not be
-    copied.
+    `unknown` counts clippings that may be the reader's words rather than the book's, `beyond` those over the copying
+    limit.
     """
     once = Counter(highlight.quote for highlight in highlights if highlight.quote)
     of_a_kind = {

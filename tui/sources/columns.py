@@ -1,4 +1,4 @@
-"""Columns of a table and fields of JSON that no article has a place of its own for: its attributes, or left out."""
+"""Columns of a table and fields of JSON without a place in an article: attributes, or left out."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NAMELESS = "(without a name)"
 def split_fields(
     fields: Mapping[str, object], columns: Collection[str]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """Return attributes by name and value, and the names of what is neither one of `columns` nor can be one.
+    """Return attributes by name and value, and the names of fields that are neither one of `columns` nor attributes.
 
-    What holds nothing is neither. An object `attributes` holds some of its own.
+    Empty ones are neither. An object `attributes` holds attributes of its own.
     """
     attributes: dict[str, str] = {}
     left_out: dict[str, None] = {}
@@ -49,7 +49,7 @@ def is_zero(value: object) -> bool:
 
 
 def _words(value: object) -> str | None:
-    """Return a value as an attribute has it; None where it is a list or an object."""
+    """Return a value as text; None for a list or an object."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):

@@ -1,4 +1,4 @@
-"""Which code page a text in Cyrillic letters is in: the one by which they are as frequent as in such languages."""
+"""The code page of Cyrillic text, by letter frequencies."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ _DISTANCE = 5.0
 
 
 def guess(sample: bytes) -> str:
-    """Return the code page of a text in Cyrillic letters, "" where it is none.
+    """Return the code page of Cyrillic text, "" for other text.
 
-    Raises `SourceError` where two code pages fit about as well.
+    Raises `SourceError` if two code pages fit about equally.
     """
     if len(_ASCII.findall(sample)) > 2 * len(_HIGH.findall(sample)):
         return ""

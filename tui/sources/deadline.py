@@ -1,4 +1,4 @@
-"""One deadline for all of a fetch: name, connection, head and body, also of a server that sends a byte now and then."""
+"""One deadline for a whole fetch: lookup, connection, header and body, even with a server that sends slowly."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class Deadline:
-    """Ends the connections that were made when the time is over; a context manager around the fetch.
+    """Shuts down the connections of a fetch when its time is over; a context manager.
 
-    A wait of the standard library or of httpx begins anew with every byte. A connection that is shut down fails at once
-    in whatever it waits for.
+    Timeouts of the standard library and of httpx start again with every byte. A connection that is shut down fails at
+    once in whatever it waits for.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -43,7 +43,7 @@ class Deadline:
         return time.monotonic() >= self._end
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Take note of a connection that httpx has made: its extension `trace`."""
+        """Register a connection that httpx has made, as its extension `trace`."""
         if event == "connection.connect_tcp.complete":
             connection = info["return_value"].get_extra_info("socket")
             self._connections.append(connection.dup())  # encryption takes the socket itself over
@@ -51,7 +51,7 @@ class Deadline:
                 self._shut_down()
 
     def resolve(self, look_up: Callable[[], list[str]]) -> list[str] | None:
-        """Return what a look-up of a name brings, which nothing else can end; None when the time is over first."""
+        """Look up a name, which cannot be interrupted, in a thread; None if the time is over first."""
         results: list[list[str] | Exception] = []
 
         def run() -> None:

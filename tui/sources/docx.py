@@ -1,4 +1,4 @@
-"""Word documents, by their XML: what is on paper when all changes are accepted, with the notes at the end."""
+"""Word documents, from their XML: the text with all changes accepted, and the notes at the end."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MATH_SIGNS = {"den": ("", "/"), "rad": ("", "√"), "nary": ("chr", "∫"), "d"
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a document. When a file was made is not when an article was published."""
+    """Return the article of a document. A file's creation is not an article's publication."""
     with zips.open_archive(data) as archive:
         names = archive.namelist()
         main = next((name for name in names if _MAIN.fullmatch(name)), "")
@@ -106,13 +106,13 @@ def _name(element: _Element) -> str:
 
 
 def _set(element: _Element | None, name: str) -> bool:
-    """Return whether a property is there and not switched off."""
+    """Return whether a property is present and not switched off."""
     child = element.find(f"{W}{name}") if element is not None else None
     return child is not None and child.get(f"{W}val") not in ("0", "false", "off")
 
 
 class _Paragraph(NamedTuple):
-    """One paragraph, with the number that is printed before its words and the id of its style."""
+    """A paragraph with the number printed before it and the id of its style."""
 
     words: str
     number: str = ""
@@ -124,7 +124,7 @@ class _Paragraph(NamedTuple):
 
 
 class _Reader:
-    """Reads the paragraphs of one document, and counts what it does not take as it stands."""
+    """Reads the paragraphs of one document, and counts what it leaves out or alters."""
 
     def __init__(self, notes: dict[str, dict[str, _Element]], numbering: Numbering) -> None:
         self._notes = notes
@@ -182,7 +182,7 @@ class _Reader:
         return number or ""
 
     def _children(self, holder: _Element, depth: int, *tags: str) -> Iterator[_Element]:
-        """Yield the blocks in an element, also those in what only wraps them."""
+        """Yield the blocks in an element, including those within mere wrappers."""
         if depth > _DEPTH_LIMIT:
             raise SourceError("nested too deeply; save it as text")
         for child in holder:
@@ -267,7 +267,7 @@ class _Reader:
         pieces.append(text)
 
     def _symbol(self, element: _Element, pieces: list[str]) -> None:
-        """Add a sign by its number; one in a font's own numbering is a letter nowhere else."""
+        """Add a symbol by its number; one in a font's private encoding is no letter."""
         try:
             code = int(next((value for name, value in element.items() if name.endswith("}char")), ""), 16)
         except ValueError:
@@ -284,7 +284,7 @@ class _Reader:
             pieces.append(f"[{len(self._cited)}]")
 
     def notes(self) -> Iterator[_Paragraph]:
-        """Yield the paragraphs of the foot- and endnotes that the text has cited, each under its number."""
+        """Yield the paragraphs of the footnotes and endnotes cited in the text, each under its number."""
         for number, note in enumerate(self._cited, 1):
             lines = [each.line.strip() for each in self.paragraphs(note)]
             for place, text in enumerate(filter(None, lines)):
@@ -298,13 +298,13 @@ def _math_sign(element: _Element, name: str, default: str) -> str:
 
 
 def _is_deleted(element: _Element, properties: str) -> bool:
-    """Return whether a change deletes the row, the cell, or the end of the paragraph, that has these properties."""
+    """Return whether a tracked change deletes the row, cell, or paragraph mark with these properties."""
     own = element.find(f"{W}{properties}")
     return own is not None and any(own.find(f"{W}{tag}") is not None for tag in ("del", "moveFrom", "cellDel"))
 
 
 def _is_second(box: _Element) -> bool:
-    """Return whether a text box is what older programs show instead of another, or stands in another."""
+    """Return whether a text box is a fallback for older programs, or nested in another."""
     for parent in box.iterancestors():
         if _name(parent) == "txbxContent" or (_name(parent) == "Fallback" and parent.getprevious() is not None):
             return True

@@ -1,4 +1,4 @@
-"""The numbers Word prints before paragraphs, which follow from the lists they are in and are in no text."""
+"""The numbers Word prints before paragraphs, which follow from their lists and are not in the text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PADDED = re.compile(r"0{0,8}1(?=,)")
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one level of a list counts: `kind` is "" for numbers that cannot be written here, None for none at all."""
+    """How one level of a list counts: `kind` is "" for numbers that are not supported, None for none."""
 
     kind: str | None
     text: str
@@ -36,7 +36,7 @@ class _Level:
 
 
 class Numbering:
-    """Counts the paragraphs of one document, in their order."""
+    """Counts the paragraphs of one document, in order."""
 
     def __init__(self, numbering: Iterable[_Element], styles: Iterable[_Element]) -> None:
         parts = [*numbering]
@@ -48,9 +48,9 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def next(self, properties: _Element | None) -> str | None:
-        """Count a paragraph with these properties; return what is printed before it, with the gap behind.
+        """Count a paragraph with these properties; return what is printed before it, with the gap.
 
-        "" for a paragraph without a number, None for a number in signs that are not written here.
+        "" for a paragraph without a number, None for an unsupported kind of number.
         """
         number, at = self._place(properties)
         if number not in self._lists:
@@ -71,7 +71,7 @@ class Numbering:
         return _written(level, levels, counts)
 
     def _place(self, properties: _Element | None) -> tuple[str, int]:
-        """Return which list a paragraph is in and how deep, of its own or by its style; "" for none."""
+        """Return a paragraph's list and level, its own or its style's; "" for none."""
         number = level = style_id = ""
         for _ in range(_STYLE_DEPTH):
             if properties is None:
@@ -103,7 +103,7 @@ class Numbering:
                 yield int(at), _level(element)
 
     def _abstract_of(self, number: str) -> str:
-        """Return by which definition a list counts: its own, or that of the style it is linked to."""
+        """Return the definition of a list: its own, or that of its linked style."""
         for _ in range(_STYLE_DEPTH):
             key = value(self._lists.get(number), "abstractNumId")
             style = self._styles.get(value(self._abstract.get(key), "numStyleLink"))
@@ -114,7 +114,7 @@ class Numbering:
         return ""
 
     def _restart(self, number: str, at: int) -> int | None:
-        """Return at which number a list begins anew with its first paragraph of a level, None where it goes on."""
+        """Return the number at which a list restarts with its first paragraph of a level, None if it continues."""
         if (number, at) in self._begun:
             return None
         self._begun.add((number, at))
@@ -125,7 +125,7 @@ class Numbering:
 
 
 def value(element: _Element | None, name: str) -> str:
-    """Return the value of a property, or "" where there is none."""
+    """Return the value of a property, "" if it is missing."""
     child = element.find(f"{W}{name}") if element is not None else None
     return (child.get(f"{W}val") or "") if child is not None else ""
 

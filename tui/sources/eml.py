@@ -1,4 +1,4 @@
-"""Mail, such as newsletters: the HTML part, else the plain one; mails that are attached are articles of their own."""
+"""Mails, such as newsletters: the HTML part, else the plain one; attached mails are articles of their own."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _MAILBOXES = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the article of a mail: its subject, who sent it, when; then those of the mails attached to it."""
+    """Return the article of a mail, with subject, sender and date, then those of the mails attached to it."""
     if match := _EMLX.match(data):
         data = data[match.end() : match.end() + int(match[1])]
     mail = message_from_bytes(data, policy=policy.default)
@@ -41,7 +41,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def articles(mail: EmailMessage, depth: int = 0) -> Iterator[ParsedArticle]:
-    """Yield the article of a mail that has a text, then those of the mails attached to it."""
+    """Yield the article of a mail that has text, then those of the mails attached to it."""
     parts = [*_parts(mail)]
     inner = [part for part in parts if part.get_content_type() == "message/rfc822"]
     files = [part for part in parts if part not in inner and part.get_filename()]
@@ -118,7 +118,7 @@ def _of_part(part: Message) -> str:
 
 
 def _behind(mail: EmailMessage, body: Message) -> Iterator[Message]:
-    """Yield the texts that go on behind the body, such as behind a picture."""
+    """Yield the texts that continue after the body, for example after a picture."""
     parts = [*mail.iter_parts()] if mail.get_content_type() == "multipart/mixed" else []
     at = next((at for at, part in enumerate(parts) if any(inner is body for inner in part.walk())), len(parts))
     for part in parts[at + 1 :]:

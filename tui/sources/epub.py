@@ -1,4 +1,4 @@
-"""EPUB: an article for each document of the book's order that is a chapter by its table of contents, head or length."""
+"""EPUB: an article for each document that is a chapter by table of contents, heading or length."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LOCKED = "locked or damaged; save it without protection"
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article a chapter, named as the book names it; where none is one, each document."""
+    """Return an article for each chapter, with the book's names; without chapters, for each document."""
     archive = zips.open_archive(data)
     packages = [path for element in _xml(archive, _CONTAINER).iter("{*}rootfile") if (path := element.get("full-path"))]
     if not packages:
@@ -99,7 +99,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def _move_notes(root: HtmlElement) -> None:
-    """Put the notes of a document at its end: a book shows them when somebody asks, wherever they stand in it."""
+    """Move the notes of a document to its end: reading systems show them on request, wherever they are."""
     for note in [each for each in root.iter("aside") if {*(each.get(_TYPE) or "").split()} & _NOTES]:
         note.drop_tree()
         note.tail = None
@@ -107,7 +107,7 @@ def _move_notes(root: HtmlElement) -> None:
 
 
 def _reading_order(package: _Element) -> Iterator[_Element | None]:
-    """Yield the documents in the order of the book without its table of contents, None for one that is no page."""
+    """Yield the documents in reading order without the table of contents, None for one that is no page."""
     items = {item.get("id"): item for item in package.iter("{*}item")}
     for reference in package.iter("{*}itemref"):
         item = items.get(reference.get("idref"))
@@ -120,7 +120,7 @@ def _reading_order(package: _Element) -> Iterator[_Element | None]:
 
 
 def _authors(package: _Element) -> str:
-    """Return who wrote the book: its creators, of whom a role that is stated is no other's."""
+    """Return the book's authors: creators without another role."""
     roles = {
         (meta.get("refines") or "").removeprefix("#"): (meta.text or "").strip()
         for meta in package.iter("{*}meta")
@@ -135,7 +135,7 @@ def _authors(package: _Element) -> str:
 
 
 def _locked(archive: zipfile.ZipFile) -> set[str]:
-    """Return the names of what is encrypted: of many books the fonts, of locked ones the documents."""
+    """Return the names of encrypted files: fonts in many books, documents in protected ones."""
     if _ENCRYPTION not in archive.namelist():
         return set()
     references = _xml(archive, _ENCRYPTION).iter("{*}CipherReference")
@@ -143,13 +143,13 @@ def _locked(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _path(beside: str, address: str) -> str:
-    """Return the name in the archive of what a file in it names."""
+    """Return the archive name of a file that another refers to."""
     address = unquote(address.partition("#")[0])
     return posixpath.normpath(posixpath.join(posixpath.dirname(beside), address))
 
 
 def _table_of_contents(archive: zipfile.ZipFile, package: _Element, package_path: str) -> dict[str, str]:
-    """Return what the book calls each of its documents, in its navigation (EPUB 3) or its NCX (EPUB 2)."""
+    """Return the titles of the documents from the navigation (EPUB 3) or the NCX (EPUB 2)."""
     names: dict[str, str] = {}
     for item in package.iter("{*}item"):
         is_nav = "nav" in (item.get("properties") or "").split()

@@ -1,4 +1,4 @@
-"""What read-it-later programs export: articles with the highlights made there, or links without a text."""
+"""Exports of read-it-later programs: articles with their highlights, or links without a text."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _dicts(values: object) -> list[dict[str, Any]]:
 
 
 def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
-    """Return an article of Wallabag's ("content" is HTML) or of anybody's ("text" is plain)."""
+    """Return an article of Wallabag's ("content" is HTML) or of anyone's ("text" is plain)."""
     html = entry.get("content")
     text = entry.get("text")
     body = text if isinstance(text, str) else markup.text(html) if isinstance(html, str) else ""
@@ -138,7 +138,7 @@ def _string(entry: dict[str, Any], *keys: str) -> str:
 
 
 def _csv(text: str) -> Iterator[ParsedArticle]:
-    """Recognise by the header row which program wrote a table, and yield its articles."""
+    """Recognise the program that wrote a table by its header, and yield its articles."""
     csv.field_size_limit(20_000_000)
     try:
         if declared := _EXCEL.match(text):  # a line that Excel writes for itself
@@ -162,7 +162,7 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
 
 
 def _row(columns: list[str], cells: list[str]) -> Row:
-    """Return a row by its columns; cells beyond the last one have no name."""
+    """Return a row by column; cells beyond the last column have no name."""
     row = dict(zip_longest(columns, cells[: len(columns)], fillvalue=""))
     if beyond := " ".join(filter(None, cells[len(columns) :])):
         row[""] = beyond
@@ -170,13 +170,13 @@ def _row(columns: list[str], cells: list[str]) -> Row:
 
 
 def _column(name: str) -> str:
-    """Return how a column is looked for: what is read here whatever its capitals, all else as it is called."""
+    """Return the key of a column: known ones in lower case, others as they are."""
     name = name.strip()
     return name.lower() if name.lower() in _COLUMNS else name
 
 
 def _readwise(table: Iterable[Row], title: str, author: str) -> Iterator[ParsedArticle]:
-    """Yield an article a text: Readwise exports the highlights alone, which are all there is to read."""
+    """Yield an article for each text: Readwise exports only its highlights."""
     texts: dict[tuple[str, str, str], list[Row]] = {}
     for row in table:
         texts.setdefault((row[title], row.get(author, ""), row.get("url", "")), []).append(row)

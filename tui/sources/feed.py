@@ -1,4 +1,4 @@
-"""RSS, Atom and JSON Feed: each entry an article."""
+"""RSS, Atom and JSON Feed: each entry is an article."""
 
 import io
 import json
@@ -17,7 +17,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article an entry; an entry without text is a problem of its own."""
+    """Return an article for each entry; an entry without text is reported separately."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return list(json_feed(_json(data)))
     import feedparser
@@ -51,7 +51,7 @@ def _entry(entry: Any, feed: Any) -> ParsedArticle:
 
 
 def _authors(entry: Any) -> Iterator[str]:
-    """Yield who wrote an entry: each by name, or the one line that RSS has."""
+    """Yield the authors of an entry: each by name, or the single line of RSS."""
     people = [person.get("name") or "" for person in entry.get("authors", ())]
     people += [person.get("name") or "" for person in entry.get("contributors", ()) if not any(people)]
     yield from map(plain, people if any(people) else [entry.get("author") or ""])
@@ -101,7 +101,7 @@ def json_feed(feed: dict[str, Any]) -> Iterator[ParsedArticle]:
 
 
 def _json_authors(values: dict[str, Any]) -> list[str]:
-    """Return who JSON Feed says wrote an item or all of them; version 1 has one author, 1.1 several."""
+    """Return the authors of an item or feed in JSON Feed; version 1 has one author, 1.1 several."""
     listed = values.get("authors")
     people = [*listed] if isinstance(listed, list) else [values.get("author")]
     return [str(person["name"]) for person in people if isinstance(person, dict) and person.get("name")]

@@ -1,4 +1,4 @@
-"""Mails that stand in the text of another one: forwarded, or answered below, each under its own head."""
+"""Mails inside the text of another: forwarded or quoted below a reply, each under its header."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _HEADER_LIMIT = 500
 
 
 class InnerMail(NamedTuple):
-    """A mail as its head has it, and its text."""
+    """A mail by its header, and its text."""
 
     title: str
     sender: str
@@ -46,7 +46,7 @@ class InnerMail(NamedTuple):
 
 
 def parted(text: str) -> tuple[str, list[InnerMail]]:
-    """Return what a mail says itself, and the mails below: those under a mark of a mail program and a head."""
+    """Split a mail's own text from the mails below, at a mail program's separator with a header."""
     mails: list[InnerMail] = []
     marks = [*_MARK.finditer(text)]
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
@@ -62,7 +62,7 @@ def parted(text: str) -> tuple[str, list[InnerMail]]:
 
 
 def _mail(text: str) -> InnerMail | None:
-    """Return the mail whose head begins a text; None where no head does."""
+    """Return the mail whose header begins a text; None if there is none."""
     lines = text.split("\n")
     at = first = next((at for at, line in enumerate(lines) if line.strip(" \t>\r")), len(lines))
     head: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Lines around the article of a page that are none of its own: its title again, its date, what is below."""
+"""Lines around the article on a page that are not part of it: its repeated title, its date, what is below."""
 
 from __future__ import annotations
 
@@ -63,8 +63,9 @@ _BELOW = _any(
 
 
 def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -> tuple[str, list[str]]:
-    """Return an article without its title (one of these, folded) at its beginning, and without date, byline, labels and
-    the like around its text; and a line that tells of those, if there were any.
+    """Return an article without surrounding lines that are not part of it, and a note on those, if there were any.
+
+    Its title (one of these, folded) goes at the start; date, byline, labels and the like anywhere around the text.
     """
     lines = text.split("\n")
     start, end = 0, len(lines)
@@ -85,25 +86,25 @@ def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -
 
 
 def told(lines: Sequence[str], noun: str, place: str) -> list[str]:
-    """Return the line that tells of what was left out, none for nothing."""
+    """Return the note on what was left out, none for nothing."""
     named = ", ".join(f"“{cut(line.strip(), _NAMED_LENGTH)}”" for line in lines[:_NAMED])
     more = ", …" if len(lines) > _NAMED else ""
     return [f"without {plural(len(lines), noun)} {place}: {named}{more}"] if lines else []
 
 
 def told_edges(lines: Sequence[str]) -> list[str]:
-    """Return the line that tells of what stands above and below all pages, if it says more than "Page 3"."""
+    """Return the note on what stands above and below all pages, if it is more than "Page 3"."""
     words = [line for line in dict.fromkeys(lines) if _TWO_WORDS.search(line)]
     return told(words, "line", "above and below the pages")
 
 
 def is_label(line: str) -> bool:
-    """Return whether a line is a label that says nothing: "Advertisement", "Related"."""
+    """Return whether a line is only a label: "Advertisement", "Related"."""
     return bool(_LABEL.fullmatch(line.strip(_SIGNS)))
 
 
 def _is_beside(line: str, *, is_first: bool) -> bool:
-    """Return whether a line is none of the article wherever it stands."""
+    """Return whether a line is not part of an article wherever it stands."""
     if len(line) > _LIMIT:
         return False
     return bool(

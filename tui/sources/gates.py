@@ -1,4 +1,4 @@
-"""Pages that stand before an article: consent forms, checks for robots, error pages, paywalls."""
+"""Pages in place of an article: consent forms, challenges for robots, error pages, paywalls."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _SHARE = 0.7
 
 
 def refuse(html: str, root: HtmlElement, title: str, text: str) -> None:
-    """Raise SourceError, saying what a page is, if it is no article's; `text` is what was found, less than `LEAST`."""
+    """Raise `SourceError`, saying what a page is, if it is no article; `text` is what was found, less than `LEAST`."""
     if _ARTICLE_META.search(html):
         return
     if error := _ERROR.search(title):
@@ -112,8 +112,9 @@ def _is_button(element: HtmlElement) -> bool:
 
 
 def drop_offers(root: HtmlElement) -> tuple[bool, list[str]]:
-    """Drop the offers to subscribe that stand where an article goes on, and the boxes that ask for an address; return
-    whether there were some of the former, and the words of those that stand in or below a text.
+    """Drop subscription offers inside the article, and boxes that ask for an address.
+
+    Return whether there were some of the former, and the words of those that stand in or below a text.
     """
     has_gate = False
     boxes: list[HtmlElement] = []
@@ -136,7 +137,7 @@ def drop_offers(root: HtmlElement) -> tuple[bool, list[str]]:
 
 
 def paywall(html: str, words: int, *, has_offer: bool) -> list[str]:
-    """Return the lines that tell that the article goes on behind a paywall, none where it does not."""
+    """Return notes that the article continues behind a paywall, none if it does not."""
     closed = ("isAccessibleForFree" in html or "content_tier" in html) and bool(_NOT_FREE.search(html))
     if not (closed or has_offer):
         return []

@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, read a line at a time; a bad line is refused by its number and the rest goes on."""
+"""JSON Lines: one article a line, read line by line; a bad line is refused by number and the rest continues."""
 
 import json
 from collections import Counter
@@ -87,7 +87,10 @@ def _stated_source(fields: dict[str, object]) -> str:
 
 
 def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) -> NewArticle:
-    """Make an article of its fields; what they leave out is guessed from the text. SourceError without a text."""
+    """Return an article from its fields; missing ones are guessed from the text.
+
+    Raises `SourceError` without a text.
+    """
     raw = fields.get("text")
     if not isinstance(raw, str):
         raise SourceError('no "text"; give each article one')

@@ -1,4 +1,4 @@
-"""The links of a file: bare ones, and those of bookmarks with what another program has of their pages."""
+"""The links in a file: bare ones, and bookmarks with what another program has of their pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers of a list's entries, which a browser shows and a page does not hold."""
+"""The numbers of list items, which a browser shows but a page does not contain."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _STYLES |= {"lower-roman": "i", "upper-roman": "I", "decimal": "1", "decimal-lea
 
 
 def write_numbers(entries: HtmlElement) -> None:
-    """Write the number of each entry of a list before it, as a browser shows it."""
+    """Write the number of each list item before it, as a browser shows it."""
     own = [entry for entry in entries if entry.tag == "li"]
     styled = _STYLED.search(entries.get("style") or "")
     kind = _STYLES[styled["name"]] if styled else entries.get("type") or "1"
@@ -60,9 +60,9 @@ def _whole(value: str | None, default: int) -> int:
 
 
 def sign(number: int, kind: str, *, repeats: bool = False) -> str:
-    """Return a number as a list shows it, in the `kind` of "1", "01", "a", "A", "i", "I", "①" or "*"; "" for no sign.
+    """Return a number in the style, `kind`, of "1", "01", "a", "A", "i", "I", "①" or "*"; "" for no sign.
 
-    Behind "z" comes "aa", then "ab", or "bb" where the letter `repeats`.
+    After "z" comes "aa", then "ab", or "bb" if the letter `repeats`.
     """
     if kind in "aA":
         letters = _letters(number, repeats=repeats)
@@ -100,5 +100,5 @@ def _roman(number: int) -> str:
 
 
 def numbered(text: str) -> str:
-    """Return a text with the numbers of its lists as a page shows them."""
+    """Return a text with list numbers as a page shows them."""
     return _NUMBERED.sub("", text).replace(NUMBER_SIGN, "")

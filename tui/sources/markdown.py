@@ -1,4 +1,4 @@
-"""Markdown: stored as it is; title and the rest from its front matter and first heading."""
+"""Markdown: stored verbatim; title and metadata from its front matter and first heading."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def _front_matter(block: str) -> dict[str, object]:
-    """Read the block as text and lists only: no tags, no dates, nothing that a value could set off."""
+    """Read the block as text and lists only, without tags or dates that could trigger anything."""
     import yaml
 
     try:
@@ -71,7 +71,7 @@ def _all(values: dict[str, object], *keys: str) -> Iterator[str]:
 
 
 def _first(values: dict[str, object], *keys: str, web: bool | None = None) -> str:
-    """Return the first value there is; `web` asks for addresses only, or for none."""
+    """Return the first value present; `web` limits it to addresses, or excludes them."""
     for value in _all(values, *keys):
         if web is None or value.startswith(("http://", "https://")) == web:
             return value

@@ -1,4 +1,4 @@
-"""HTML to plain text, a line a block; used where all of a document is the article."""
+"""HTML to plain text, a line for each block, where the whole document is the article."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def page(data: bytes, declared: str = "") -> str:
-    """Return the text of a page's bytes: by BOM, as UTF-8 if it is some, as it or `declared` says, else by a guess."""
+    """Decode a page by BOM, as UTF-8 if valid, as it or `declared` says, else by a guess."""
     return decoded_page(data, declared).text
 
 
 def decoded_page(data: bytes, declared: str = "") -> Decoded:
-    """Return the text of a page's bytes as `page` does, and what is to be told of how they were read."""
+    """Decode a page as `page` does, and return notes on how."""
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
     if not wide and (data.isascii() or not _is_utf8(data)):
         match = _DECLARED.search(data[:4096])
@@ -48,7 +48,7 @@ def decoded_page(data: bytes, declared: str = "") -> Decoded:
 
 
 def _drop_declarations(html: str) -> str:
-    """Drop the XML declaration, which is wrong by now, and the entities a page makes itself, which can be a bomb."""
+    """Drop the XML declaration, which no longer applies, and internal entities, which can be a bomb."""
     return _ENTITIES.sub("", _DECLARATION.sub("", html[:20_000])) + html[20_000:]
 
 
@@ -61,7 +61,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def tree(html: str) -> HtmlElement:
-    """Parse a page or a fragment; nothing outside it is ever loaded."""
+    """Parse a page or a fragment; nothing external is ever loaded."""
     from lxml import etree
     from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -82,7 +82,7 @@ def tree(html: str) -> HtmlElement:
 
 
 def text_of(root: HtmlElement) -> str:
-    """Return what a reader sees of an element, a line a block, without the blank ones."""
+    """Return the visible text of an element, a line for each block, without blank ones."""
     mend_words(root)
     pieces: list[str] = []
     waiting: list[HtmlElement | str] = [root]
@@ -108,5 +108,5 @@ def text_of(root: HtmlElement) -> str:
 
 
 def text(html: str) -> str:
-    """Return what a reader sees of a page or a fragment, a line a block."""
+    """Return the visible text of a page or a fragment, a line for each block."""
     return text_of(tree(html)) if html.strip() else ""

@@ -1,4 +1,4 @@
-"""Mailboxes (mbox): a mail an article, each known again by its Message-ID."""
+"""Mailboxes (mbox): an article for each mail, identified by its Message-ID."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the articles of all mails; one without a text is a problem of its own."""
+    """Return the articles of all mails; one without a text is reported separately."""
     starts = [match.start() for match in _FROM.finditer(data)]
     if len(starts) > MAILS:
         raise SourceError(f"has more than {MAILS:,} mails; split it")

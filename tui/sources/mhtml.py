@@ -1,4 +1,4 @@
-"""Pages saved as one file (MHTML): its main part is read as a web page."""
+"""Pages saved as one file (MHTML): the main part is read as a web page."""
 
 from email import message_from_bytes, policy
 

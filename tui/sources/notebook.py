@@ -1,4 +1,4 @@
-"""The notebook of a book that Kindle's programs export as a page: what was marked, as highlights with notes."""
+"""A notebook exported by Kindle's programs as a page: a book's highlights with notes."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def _own_words(element: HtmlElement) -> Iterator[str]:
-    """Yield the words of an element, without those of a note in it: the pages close a head in the note below it."""
+    """Yield the words of an element, without those of a note in it: the pages close a heading in the note below."""
     yield element.text or ""
     for child in element:
         if isinstance(child.tag, str) and child.get("class") not in ("noteText", "noteHeading"):

@@ -1,4 +1,4 @@
-"""OpenDocument texts (LibreOffice): what is on paper when all changes are accepted, with the notes at the end."""
+"""OpenDocument texts (LibreOffice): the text with all changes accepted, and the notes at the end."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SIGNS = {"tab": "\t", "line-break": "\n"}
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a document."""
+    """Return the article of a document."""
     with zips.open_archive(data) as archive:
         if "content.xml" not in archive.namelist():
             raise SourceError("not an OpenDocument text; save it again or as text")
@@ -77,7 +77,7 @@ def _meta(meta: _Element | None, name: str) -> str:
 
 
 def _edges(styles: _Element | None) -> list[str]:
-    """Return what stands above and below the pages."""
+    """Return the headers and footers of the pages."""
     if styles is None:
         return []
     edges = styles.iterfind(f".//{STYLE}master-page/*")
@@ -85,13 +85,13 @@ def _edges(styles: _Element | None) -> list[str]:
 
 
 def _name(element: _Element) -> str:
-    """Return what an element is called; "" for a remark of XML, and what only describes a drawing."""
+    """Return an element's name; "" for an XML comment, and for mere descriptions of a drawing."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) and "xmlns:svg" not in tag else ""
 
 
 class _PaperReader:
-    """Reads the paragraphs of one document, and counts what it does not take as it stands."""
+    """Reads the paragraphs of one document, and counts what it leaves out or alters."""
 
     def __init__(self, content: _Element, printed: dict[_Element, str]) -> None:
         self._printed = printed
@@ -134,7 +134,7 @@ class _PaperReader:
                 yield from self.paragraphs(block, depth + 1)
 
     def _is_counted(self, element: _Element) -> bool:
-        """Return whether an element is left out, and count it then."""
+        """Return whether an element is left out, and count it if so."""
         hidden = element.get(f"{TEXT}display") == "none" or element.get(f"{TEXT}style-name") in self._hidden
         what = "hidden passage" if hidden else _COUNTED.get(_name(element))
         self.counts.update([what] if what else [])
@@ -173,7 +173,7 @@ class _PaperReader:
             pieces.append(_SPACES.sub(" ", child.tail or ""))
 
     def _placed(self, element: _Element, text: str, pieces: list[str]) -> str:
-        """Return the text of a span, above or below the line where its style puts it; a ruby with its reading."""
+        """Return the text of a span, superscript or subscript by its style; a ruby with its reading."""
         if _name(element) == "ruby":
             reading = element.find(f"{TEXT}ruby-text")
             return f"{text}({reading.text})" if reading is not None and reading.text else text
@@ -184,7 +184,7 @@ class _PaperReader:
         return raised.below(text, before) if position.startswith(("sub", "-")) else text
 
     def notes(self) -> Iterator[str]:
-        """Yield the foot- and endnotes, each under its number."""
+        """Yield the footnotes and endnotes, each under its number."""
         for number, note in enumerate(self._notes, 1):
             body = note.find(f"{TEXT}note-body")
             paragraphs = filter(str.strip, self.paragraphs(body)) if body is not None else iter(())

@@ -1,4 +1,4 @@
-"""The numbers that LibreOffice prints before paragraphs, which follow from lists and heads and stand in no text."""
+"""The numbers LibreOffice prints before paragraphs, which follow from lists and headings and are not in the text."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _Counts = dict[int, int]
 
 
 def numbers(body: _Element, *parts: _Element | None) -> dict[_Element, str]:
-    """Return what is printed before paragraphs and heads, with the gap behind; `parts` have the document's styles.
+    """Return what is printed before paragraphs and headings, with the gap; `parts` have the document's styles.
 
-    "" for a number in signs that are not written here.
+    "" for an unsupported kind of number.
     """
     return dict(_Counting(*(part for part in parts if part is not None)).numbers(body))
 
@@ -75,7 +75,7 @@ class _Counting:
         return named
 
     def _counts(self, outermost: _Element, name: str) -> _Counts:
-        """Return what a list has counted up to now, or the one it goes on with."""
+        """Return a list's counters, or those of the list it continues."""
         counts = self._lists.get(outermost)
         if counts is None:
             counts = self._named.get(outermost.get(f"{TEXT}continue-list") or "")
@@ -116,7 +116,7 @@ class _Counting:
 
 
 def _sign(level: _Element | None, number: int | None) -> str | None:
-    """Return the number of a level as it is shown, "" where it shows none, None for signs that are not written here."""
+    """Return the number of a level as displayed, "" if it shows none, None for an unsupported kind."""
     kind = (level.get(f"{STYLE}num-format") or "") if level is not None else ""
     if level is None or not kind:
         return ""

@@ -1,4 +1,4 @@
-"""What Omnivore exported: a zip with a list of what was saved, each text as HTML, and what was highlighted in it."""
+"""Omnivore's export: a zip with a list of items, each text as HTML, and its highlights."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TAKEN = frozenset({"id", "slug", "title", "author", "url", "labels", "published
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return what was saved, in the order of the lists."""
+    """Return the items in the order of the lists."""
     archive = zips.open_archive(data)
     names = {*archive.namelist()}
     lists = sorted((int(match[1]), name) for name in names if (match := _LIST.fullmatch(name)))
@@ -67,7 +67,7 @@ def _article(archive: zipfile.ZipFile, names: set[str], item: dict[str, Any]) ->
 
 
 def _highlights(markdown: str) -> Iterator[NewHighlight]:
-    """Yield highlights: after each quotation its labels and its note; what stands before the first is of the whole."""
+    """Yield highlights: after each quotation its labels and note; anything before the first is about the whole."""
     quote, tags, notes = "", tuple[str, ...](), list[str]()
     for block in (*_BLOCKS.split(markdown.replace("\r\n", "\n").strip()), ">"):
         if block.startswith(">"):

@@ -1,4 +1,4 @@
-"""Paragraphs of a page's tree: none is lost for what it is called or wrapped in."""
+"""Paragraphs of a page's tree: none is lost because of class names or wrappers."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def plain_text(element: HtmlElement) -> str:
 
 
 def mend_paragraphs(root: HtmlElement) -> None:
-    """Let no word of a paragraph, and no paragraph, go for what it is called or wrapped in."""
+    """Keep every paragraph, and every word in one, whatever the names of its elements or wrappers."""
     prose = {each for each in root.iter("p") if is_prose(each)}
     for block in elements(root, "div", "section"):
         name = block.get("class")
@@ -125,7 +125,7 @@ def mend_paragraphs(root: HtmlElement) -> None:
 
 
 def _open_box(quotation: HtmlElement) -> None:
-    """Take the boxes from around a quotation or an embedded post that hold no more and stand beside a paragraph."""
+    """Remove the box around a lone quotation or embedded post beside a paragraph."""
     text = plain_text(quotation)
     boxes = [*takewhile(lambda box: box.tag in _BOXES and plain_text(box) == text, quotation.iterancestors())]
     if not boxes or len(text) < _PROSE or _is_link(quotation):
@@ -145,7 +145,7 @@ def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
 
 
 def _is_around(element: HtmlElement) -> bool:
-    """Return whether an element is called something that stands beside an article, and not only its text."""
+    """Return whether an element's name means something beside an article, not only its text."""
     return _is_beside(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
@@ -166,7 +166,7 @@ def _is_between(element: HtmlElement) -> bool:
 
 
 def _is_all_prose(block: HtmlElement, prose: set[HtmlElement]) -> bool:
-    """Return whether a block holds paragraphs of text, and next to nothing beside them: no label, links, picture."""
+    """Return whether a block has paragraphs of text, and hardly any labels, links or pictures."""
     name = f"{block.get('class') or ''} {block.get('id') or ''}"
     if _OF_PICTURES.search(name) or next(block.iter("img", "picture", "video", "iframe", "input"), None) is not None:
         return False
@@ -175,7 +175,7 @@ def _is_all_prose(block: HtmlElement, prose: set[HtmlElement]) -> bool:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    """Return whether an element stands in what is beside the article by its tag."""
+    """Return whether an element is in an aside by tag."""
     return any(parent.tag in _ASIDES for parent in element.iterancestors())
 
 
@@ -192,7 +192,7 @@ def _is_link(element: HtmlElement) -> bool:
 
 
 def _is_sentence(element: HtmlElement) -> bool:
-    """Return whether a paragraph of many links has words of its own around them."""
+    """Return whether a paragraph with many links has words of its own around them."""
     text = plain_text(element)
     if len(text) < _PROSE or not _END.search(text, len(text) - _ENDING):
         return False
@@ -200,13 +200,13 @@ def _is_sentence(element: HtmlElement) -> bool:
 
 
 def _is_linked_sentence(element: HtmlElement) -> bool:
-    """Return whether a paragraph between others is a link as a whole, but ends as no headline does."""
+    """Return whether a paragraph between others is entirely a link, but ends like a sentence."""
     text = plain_text(element)
     return element.tag == "p" and len(text) >= _PROSE and text.rstrip("”\"'").endswith(".") and _is_between(element)
 
 
 def prose_words(root: HtmlElement) -> int:
-    """Return how many words stand in the paragraphs of a page."""
+    """Return the number of words in the paragraphs of a page."""
     return sum(len(plain_text(each).split()) for each in root.iter("p") if is_prose(each) and not _is_aside(each))
 
 
@@ -234,8 +234,9 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
 
 
 def name_text(root: HtmlElement) -> None:
-    """Call the block that holds the text what trafilatura looks for, where a page calls none so: it would take single
-    paragraphs from anywhere instead, and neither heads nor lists.
+    """Name the block with the text as trafilatura expects, if the page does not.
+
+    Otherwise trafilatura takes single paragraphs from anywhere, and neither headings nor lists.
     """
     from trafilatura.xpaths import BODY_XPATH
 
@@ -263,7 +264,7 @@ def _is_line(element: HtmlElement) -> bool:
 
 
 def _is_amid(element: HtmlElement) -> bool:
-    """Return whether an element, or a block around it that is called nothing else, stands between two paragraphs."""
+    """Return whether an element, or an unnamed block around it, stands between two paragraphs."""
     for block in (element, *islice(element.iterancestors(), _DEPTH)):
         name = f"{block.get('class') or ''} {block.get('id') or ''}"
         if block.tag in _ASIDES or (_is_around(block) and not _OF_PICTURES.search(name)):
@@ -274,7 +275,7 @@ def _is_amid(element: HtmlElement) -> bool:
 
 
 def drop(element: HtmlElement) -> list[str]:
-    """Drop an element; return its words, if there are some and it stands in or below a text."""
+    """Drop an element; return its words if it stands in or below a text."""
     around = (element, *islice(element.iterancestors(), _NEAR))
     text = plain_text(element) if any(has_prose(block, before=True) for block in around) else ""
     element.drop_tree()
@@ -282,5 +283,5 @@ def drop(element: HtmlElement) -> list[str]:
 
 
 def has_prose(element: HtmlElement, *, before: bool) -> bool:
-    """Return whether a paragraph stands before or behind an element, in the same block."""
+    """Return whether a paragraph stands before or after an element, in the same block."""
     return any(is_prose(each) for each in element.itersiblings("p", preceding=before))

@@ -1,4 +1,4 @@
-"""PDF: the text of its pages, broken lines joined to paragraphs, running heads left out."""
+"""PDF: the text of its pages, with lines joined to paragraphs, and without running heads."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _open(data: bytes) -> PdfDocument:
 
 
 def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLine]], list[str]]:
-    """Return the lines of each page, and notes on what of them could not be read; count what their text has not."""
+    """Return the lines of each page, and notes on what could not be read; count what is left out."""
     from pypdfium2 import PdfiumError
 
     pages: list[list[PdfLine]] = []
@@ -109,7 +109,7 @@ def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLi
 
 
 def _labelled(labels: list[str], paragraphs: Paragraphs) -> Iterator[Page]:
-    """Yield where pages begin: as the document calls them, else by the number on them, else by their place."""
+    """Yield where pages begin, labelled by the document, else by the printed number, else by position."""
     for at, (label, start) in enumerate(zip(labels, paragraphs.pages, strict=True)):
         if start is not None:
             number = at + paragraphs.first_number
@@ -117,9 +117,9 @@ def _labelled(labels: list[str], paragraphs: Paragraphs) -> Iterator[Page]:
 
 
 def headline(pages: list[list[PdfLine]], text: str = "") -> str:
-    """Return the lines of the largest letters at the top of the first page.
+    """Return the lines in the largest letters at the top of the first page.
 
-    "" where none are larger than usual, or where they are long and part of a paragraph of the text.
+    "" if none are larger than usual, or if they are long and part of a paragraph of the text.
     """
     heights = [line.height for page in pages for line in page]
     top = [line for line in pages[0] if not line.is_aside][:_TOP] if pages else []

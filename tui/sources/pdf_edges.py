@@ -1,4 +1,4 @@
-"""What stands above and below the text on the pages of a PDF: running heads, page numbers, a browser's address."""
+"""What stands above and below the text of PDF pages: running heads, page numbers, a browser's address."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
 
 
 class Text(NamedTuple):
-    """Pages without what stands above and below most of them: the words of that, and what the first one is numbered."""
+    """Pages without headers and footers, with the words of those, and the number of the first page."""
 
     pages: list[list[PdfLine]]
     first_number: int
@@ -45,7 +45,7 @@ class Text(NamedTuple):
 def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> Text:
     """Return pages without what stands above and below most of them.
 
-    Of what stands beside the text what is on most pages goes, and numbers of lines.
+    Beside the text, what is on most pages and line numbers are removed.
     """
     texts = [[line for line in page if not line.is_aside] for page in pages]
     asides = [[line for line in page if line.is_aside] for page in pages]
@@ -88,13 +88,13 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
 
 
 def _notes(text: Sequence[PdfLine]) -> set[int]:
-    """Return by `id` what at the foot of a page is a note or its second line, however many pages have the same."""
+    """Return, by `id`, footnotes and their second lines, however many pages have the same."""
     foot = text[max(0, len(text) - _EDGE - 1) :]
     return {id(line) for before, line in pairwise(foot) if line.is_note or (before.is_note and line.follows(before))}
 
 
 def printed_address(pages: Sequence[Sequence[PdfLine]]) -> str:
-    """Return the address of the page that a browser printed, "" where none is on the edge of the first page."""
+    """Return the address of the page that a browser printed, "" if the first page has none at its edge."""
     edge = [*pages[0][:_EDGE], *pages[0][-_EDGE:]] if pages else []
     matches = (_ADDRESS.search(line.text) for line in edge)
     return next((match[1] for match in matches if match and any(_is_counter(line, 0, len(pages)) for line in edge)), "")
@@ -112,5 +112,5 @@ def _numbers(line: PdfLine) -> list[int]:
 
 
 def _key(line: PdfLine) -> str:
-    """Return what is the same of a running head on all pages: numbers may differ in one that has words."""
+    """Return what a running head has in common on all pages: numbers may differ in one with words."""
     return _NUMBER.sub("#", line.text) if _WORD.search(line.text) else line.text

@@ -1,4 +1,4 @@
-"""The lines of a PDF's pages, joined to paragraphs: by margins, leading and size, and by whether a word had room."""
+"""The lines of a PDF's pages, joined to paragraphs by margins, leading and size, and by whether a word had room."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LAST_WORD = re.compile(rf"{_WORD.pattern}[\W_]*$")
 
 @dataclass(slots=True)
 class _PageColumn:
-    """Lines of one page from top to bottom, which stand between two margins."""
+    """Lines of one page from top to bottom, between two margins."""
 
     page: int
     lines: list[PdfLine]
@@ -52,7 +52,7 @@ class _PageColumn:
     indent: float = 0.0
 
     def part_notes(self, usual: float) -> None:
-        """Take out the notes at the foot: in smaller letters than usual, else those whose number the text has."""
+        """Extract footnotes: lines in smaller letters, else those whose number is cited in the text."""
         lines, first = self.lines, len(self.lines)
         while first > 1 and lines[first - 1].height <= _SMALL * usual:
             first -= 1
@@ -64,7 +64,7 @@ class _PageColumn:
         del lines[first:]
 
     def _is_cited(self, at: int) -> bool:
-        """Return whether a line is set apart and begins with a number that stands behind a word above it."""
+        """Return whether a separate line begins with a number that follows a word above it."""
         line = self.lines[at]
         if not line.text[:1].isdigit() or not line.is_note or not _is_apart(self.lines[at - 1 : at + 1]):
             return False
@@ -72,7 +72,7 @@ class _PageColumn:
         return any(cited.search(each.text) for each in self.lines[:at])
 
     def is_indented(self, at: int) -> bool:
-        """Return whether a line stands in from the one before and after it, which in a list stand in as well."""
+        """Return whether a line is indented relative to its neighbours; in a list those are indented as well."""
         line, following = self.lines[at], self.lines[at + 1 : at + 2]
         least = line.height / 2
         if abs(line.x - self.left - self.indent) < 1 < self.indent:
@@ -90,10 +90,10 @@ class _PageColumn:
 
 
 class Paragraphs(NamedTuple):
-    """A text with a line a paragraph, and where in it each page begins; None for a page without words of its own.
+    """A text with a line for each paragraph, and where each page begins; None for a page without text.
 
-    `first_number` is what the first page is numbered with, as most pages that print a number tell. `asides` are how
-    many of the paragraphs stood beside the text, `heads` what of words was left out above and below the pages.
+    `first_number` is the number of the first page, by the majority of printed ones. `asides` counts paragraphs beside
+    the text, `heads` has the words of headers and footers.
     """
 
     text: str
@@ -104,9 +104,9 @@ class Paragraphs(NamedTuple):
 
 
 def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Paragraphs:
-    """Join the lines of pages, which have labels, to paragraphs.
+    """Join the lines of labelled pages to paragraphs.
 
-    Notes at the foot of a page stand after the paragraph it ends with, those beside a paragraph after that.
+    Footnotes follow the paragraph at the end of their page, notes beside a paragraph follow that.
     """
     rest, first_number, heads = without_edges(pages, labels)
     runs = _parted(rest)
@@ -135,7 +135,7 @@ def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Para
 
 
 class _Text:
-    """Paragraphs of lines as these come, and where the pages begin in it."""
+    """Paragraphs built from lines, and where the pages begin."""
 
     def __init__(self, hyphens: _Hyphens, pages: int) -> None:
         self._hyphens = hyphens
@@ -144,7 +144,7 @@ class _Text:
         self._starts: list[tuple[int, int] | None] = [None] * pages
 
     def add(self, line: str, page: int, *, begins: bool) -> None:
-        """Add a line, before which the notes stand that were put below the paragraph before, where it begins one."""
+        """Add a line; if it starts a paragraph, notes below the previous one come first."""
         if begins:
             self._paragraphs += [*self._notes, line]
             self._notes = []
@@ -154,7 +154,7 @@ class _Text:
             self._starts[page] = len(self._paragraphs) - 1, len(self._paragraphs[-1]) - len(line)
 
     def put_below(self, lines: Sequence[PdfLine]) -> int:
-        """Put notes below the paragraph that the last line belongs to; return how many paragraphs they are."""
+        """Put notes below the current paragraph; return how many paragraphs they are."""
         notes: list[str] = []
         for at, line in enumerate(lines):
             before = lines[at - 1]
@@ -173,7 +173,7 @@ class _Text:
 
 
 def _indent(runs: list[_PageColumn], lines: int) -> None:
-    """Find how far first lines of paragraphs stand in, where enough of all lines do."""
+    """Return the indentation of first lines, if enough lines have it."""
     indents = Counter(
         round(line.x - run.left) for run in runs for at, line in enumerate(run.lines) if run.is_indented(at)
     )
@@ -183,14 +183,14 @@ def _indent(runs: list[_PageColumn], lines: int) -> None:
 
 
 def _goes_on(word: str) -> bool:
-    """Return whether a word may stand within a sentence, by its first letter: some scripts have no small ones."""
+    """Return whether a word may continue a sentence, by its first letter: some scripts have no lower case."""
     return word[:1].isalpha() and word[:1] == word[:1].lower()
 
 
 def _begins(
     before: tuple[_PageColumn, PdfLine], run: _PageColumn, at: int, leadings: dict[int, float], usual: float
 ) -> bool:
-    """Tell whether a line begins a paragraph: set apart, indented, of another size, or after one that had room."""
+    """Return whether a line starts a paragraph: separate, indented, of another size, or after one with room left."""
     (last_run, last), line = before, run.lines[at]
     if last.text.endswith(BREAK):
         return False
@@ -215,7 +215,7 @@ def _begins(
 
 
 def _parted(pages: Iterable[list[PdfLine]]) -> list[_PageColumn]:
-    """Return pages parted where a column ends, without the notes at the foot of each and what stands beside it."""
+    """Return pages split at column ends, without footnotes and what stands beside the text."""
     runs: list[_PageColumn] = []
     for number, page in enumerate(pages):
         run = _PageColumn(number, [])
@@ -245,7 +245,7 @@ def _is_apart(lines: Sequence[PdfLine]) -> bool:
 
 
 def _measure(runs: list[_PageColumn]) -> None:
-    """Find the margins between which the lines of each run stand."""
+    """Find the margins of each run of lines."""
     weights: Counter[int] = Counter()
     for run in runs:
         for line in run.lines:
@@ -264,7 +264,7 @@ def _measure(runs: list[_PageColumn]) -> None:
 
 
 def _edge(rights: list[float]) -> float:
-    """Return the right margin: where many lines end, or nearly all before it where it is ragged."""
+    """Return the right margin: where many lines end, or, with ragged text, beyond nearly all ends."""
     if not rights:
         return 0.0
     where, times = Counter(map(round, rights)).most_common(1)[0]
@@ -272,7 +272,7 @@ def _edge(rights: list[float]) -> float:
 
 
 def _leadings(runs: list[_PageColumn]) -> dict[int, float]:
-    """Return how far apart lines of one paragraph are, by the height of their letters."""
+    """Return the line spacing of paragraphs by letter height."""
     steps: dict[int, list[float]] = {}
     for run in runs:
         for before, line in pairwise(run.lines):
@@ -282,7 +282,7 @@ def _leadings(runs: list[_PageColumn]) -> dict[int, float]:
 
 
 class _Hyphens:
-    """What becomes of a hyphen at the end of a line, by the words of the document."""
+    """Decides about hyphens at line ends by the words of the document."""
 
     def __init__(self, lines: Sequence[PdfLine]) -> None:
         texts = [line.text for line in lines]
@@ -302,14 +302,14 @@ class _Hyphens:
         return f"{first}{sign}{second}".casefold() in self._words
 
     def append(self, before: str, line: str) -> str:
-        """Return a paragraph with a line after it: no blank between signs of Chinese or Japanese, hyphens undone."""
+        """Append a line to a paragraph: without a blank between Chinese or Japanese signs, joining hyphenated words."""
         if not before.endswith(BREAK):
             return before + ("" if _is_wide(before[-1]) and _is_wide(line[0]) else " ") + line
         halves = _halves(before[:-1], line)
         return before[:-1] + ("-" if halves and self._is_written(*halves) else "") + line
 
     def _is_written(self, first: str, second: str) -> bool:
-        """Tell whether a hyphen belongs to the word that it breaks."""
+        """Return whether a hyphen is part of the word it breaks."""
         joined, apart = self._is_word("", first, second), self._is_word("-", first, second)
         if joined != apart:
             return apart

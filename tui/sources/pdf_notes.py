@@ -1,4 +1,4 @@
-"""What a PDF has and its text has not: comments, words in boxes, filled fields of forms, attachments."""
+"""Contents of a PDF that are not in its text: comments, text boxes, form fields, attachments."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _KINDS = {
 
 
 def told(document: PdfDocument, counts: Counter[str]) -> list[str]:
-    """Return a line for each kind of these that the document has, of which pages have so many."""
+    """Return a note for each kind that the document has, with the number of pages."""
     attached = document.count_attachments()
     lines = [plural(attached, "attachment")] if attached else []
     return lines + [f"without {plural(counts[kind], *names)}" for kind, names in _KINDS.items() if counts[kind]]
 
 
 def kinds(page: PdfPage) -> Iterator[str]:
-    """Yield the kind of each of these that a page has."""
+    """Yield the kinds of these that a page has."""
     import pypdfium2.raw as pdfium
 
     unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
@@ -51,7 +51,7 @@ def kinds(page: PdfPage) -> Iterator[str]:
 
 
 def _value(annotation: Any, key: bytes) -> str:
-    """Return a text of an annotation, as UTF-16 with a sign of nothing at its end that pdfium writes."""
+    """Return a text of an annotation, which pdfium writes as UTF-16 with a terminator."""
     import pypdfium2.raw as pdfium
 
     size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)

@@ -1,4 +1,4 @@
-"""The lines of a page of a PDF as pdfium has them: their words, and where they stand."""
+"""The lines of a PDF page by pdfium: their words and positions."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ _ASIDE, _NARROW = 0.25, 0.6
 
 
 class PdfLine(NamedTuple):
-    """A line as it is set: from where to where it goes, its base line, the height of its letters, in points.
+    """A line as it is set: its ends, its baseline, the height of its letters, in points; `y` grows upwards.
 
-    `y` grows upwards. A line that a hyphen breaks ends with `BREAK`. Of its letters `unread` are unknown. What stands
-    beside the text, or is turned otherwise than that, is aside.
+    A hyphenated line ends with `BREAK`. `unread` counts unknown letters. Text beside the main text, or rotated
+    differently, is aside.
     """
 
     text: str
@@ -93,7 +93,7 @@ class PdfLine(NamedTuple):
         return bool(_NOTE.match(self.text))
 
     def follows(self, before: PdfLine) -> bool:
-        """Return whether it goes on in the line of another or stands below that, not far from it, as in a note."""
+        """Return whether it continues the line of another, or stands closely below it, as in a note."""
         return -self.height <= before.y - self.y <= _NOTE_LEADING * self.height
 
 
@@ -121,7 +121,7 @@ class _Place(NamedTuple):
 
 
 def lines(page: PdfPage) -> list[PdfLine]:
-    """Return the lines of a page; those turned otherwise than most, and those beside its text, are aside."""
+    """Return the lines of a page; those rotated differently, and those beside its text, are aside."""
     letters = _Letters(page)
     places = [*letters.places()]
     usual = _usual_quarters(places)
@@ -135,7 +135,7 @@ def lines(page: PdfPage) -> list[PdfLine]:
 
 
 def _usual_quarters(places: list[_Place]) -> int:
-    """Return by how much most letters are turned."""
+    """Return the rotation of most letters, in quarter turns."""
     if not any(place.quarters for place in places):
         return 0
     lengths: Counter[int] = Counter()
@@ -145,7 +145,7 @@ def _usual_quarters(places: list[_Place]) -> int:
 
 
 class _Frame(NamedTuple):
-    """Between what a page's text stands, in points."""
+    """The edges of a page's text, in points."""
 
     left: float
     right: float
@@ -157,7 +157,7 @@ class _Frame(NamedTuple):
         return is_out and self.bottom - line.height < line.y < self.top + line.height
 
     def is_note(self, lines: list[PdfLine]) -> bool:
-        """Return whether lines beside the text are a note: on its left its lists and heads have their numbers, too."""
+        """Return whether lines beside the text are a note: on its left may also be numbers of lists and headings."""
         numbers = sum(line.text.isdigit() for line in lines)
         if numbers:  # of lines
             return numbers >= _FEWEST
@@ -166,7 +166,7 @@ class _Frame(NamedTuple):
 
 
 def _frame(places: list[_Place]) -> _Frame | None:
-    """Return the frame of a page's text, None where too few lines end at one margin to tell."""
+    """Return the edges of a page's text, None if too few lines end at one margin."""
     columns: dict[int, list[PdfLine]] = {}
     for line, *_ in places:
         columns.setdefault(round(line.x), []).append(line)
@@ -180,7 +180,7 @@ def _frame(places: list[_Place]) -> _Frame | None:
 
 
 class _Letters:
-    """The letters of a page, by their number, and what pdfium says of them."""
+    """The letters of a page, by number, with pdfium's data about them."""
 
     def __init__(self, page: PdfPage) -> None:
         from pypdfium2 import raw
@@ -197,7 +197,7 @@ class _Letters:
         self._to = [byref(each) for each in (*self._boxes, *self._origin)]
 
     def _signs(self) -> str:
-        """Return a sign for each letter: pdfium's text leaves out some of those that fonts do not name."""
+        """Return a character for each letter: pdfium's text omits some that fonts do not name."""
         text, count = self._page.get_text_range(), self._page.count_chars()
         if len(text) != count:
             text = "".join(map(chr, map(self._pdfium.FPDFText_GetUnicode, repeat(self._raw), range(count))))
@@ -205,11 +205,11 @@ class _Letters:
         return _UNNAMED.sub(_UNREAD, text)
 
     def _hyphen(self, match: re.Match[str]) -> str:
-        """Return what is a hyphen at the end of a line as such in pdfium's text."""
+        """Return the character that marks a hyphen at a line end in pdfium's text."""
         return _HYPHEN if self._pdfium.FPDFText_IsHyphen(self._raw, match.start()) == 1 else match[0]
 
     def places(self) -> Iterator[_Place]:
-        """Yield the lines of the page as they follow in it."""
+        """Yield the lines of the page in its own order."""
         start = 0
         before: _Place | None = None
         for part in _LINE_ENDS.split(self._text):
@@ -254,13 +254,13 @@ class _Letters:
         return _Place(PdfLine(words, left, base, height, right, unread), first, last, quarters)
 
     def _size(self, at: int) -> float:
-        """Return the size of a letter in points: some fonts do not say how high their letters are."""
+        """Return the size of a letter in points: some fonts do not state the height of their letters."""
         self._pdfium.FPDFText_GetMatrix(self._raw, at, self._to_matrix)
         size: float = self._pdfium.FPDFText_GetFontSize(self._raw, at)
         return size * hypot(self._matrix.c, self._matrix.d)
 
     def _quarters(self, angle: float, first: int) -> int:
-        """Return by how much a line is turned, of which the boxes are known: letters below each other make one, too."""
+        """Return the rotation of a line in quarter turns, by its boxes; stacked letters form a line, too."""
         begin, end = self._boxes
         if angle > 0:
             quarters = round(2 * angle / pi)
@@ -271,7 +271,7 @@ class _Letters:
         return 2 if is_backwards else 0
 
     def _in_order(self, text: str, first: int) -> str:
-        """Return a line with each word that pdfium has from left to right turned round, as it is read."""
+        """Return a line with right-to-left words reversed where pdfium has them from left to right."""
 
         def turned(match: re.Match[str]) -> str:
             lefts = [self._page.get_charbox(first + at)[0] for at in (match.start(), match.end() - 1)]
@@ -280,7 +280,7 @@ class _Letters:
         return _TURNED_BRACKETS.sub(r"\2(\3)\4", _RIGHT_TO_LEFT_WORD.sub(turned, text))
 
     def without_asides(self, places: list[_Place]) -> list[PdfLine]:
-        """Return the lines of places, those beside the text taken out of its lines and named so."""
+        """Return lines with what stands beside the text separated and marked as aside."""
         frame = None if self._is_mirrored else _frame(places) or self._ragged_frame(places)
         if frame is None:
             return [place.line for place in places]
@@ -311,7 +311,7 @@ class _Letters:
         return lines
 
     def _ragged_frame(self, places: list[_Place]) -> _Frame | None:
-        """Return the frame of a text whose lines end anywhere, if notes beside it begin at a margin of their own."""
+        """Return the edges of ragged text, if notes beside it have a margin of their own."""
         columns: dict[int, list[_Place]] = {}
         for place in places:
             columns.setdefault(round(place.line.x), []).append(place)
@@ -330,7 +330,7 @@ class _Letters:
         return _Frame(min(place.line.x for place in places), max(ends), min(heights), max(heights))
 
     def _gaps(self, place: _Place) -> Iterator[tuple[float, float]]:
-        """Yield where blanks of a line that are wider than between words begin and end."""
+        """Yield the ends of blanks wider than those between words."""
         line, first, last, _ = place
         before, after = self._boxes
         at = first
@@ -341,7 +341,7 @@ class _Letters:
                 yield before.right, after.left
 
     def _parted(self, place: _Place, frame: _Frame) -> list[PdfLine]:
-        """Return a line in parts where it goes on beyond a margin, after a blank there."""
+        """Split a line that continues beyond a margin after a blank."""
         line, first, last, _ = place
         left, right, *_ = frame
         if right < line.x <= line.right or line.x <= line.right < left:
@@ -363,7 +363,7 @@ class _Letters:
 
 
 def _words(text: str) -> tuple[str, int]:
-    """Return a line as it is stored, with `BREAK` for a hyphen at its end, and how many letters are unknown."""
+    """Return the text of a line, with `BREAK` for a hyphen at its end, and the number of unknown letters."""
     is_broken = text[-1] in _HYPHENS and _LAST_HYPHEN.search(text)
     if is_broken:
         text = text[:-1]

@@ -1,4 +1,4 @@
-"""Web addresses that are followed: each is asked from time to time, and sends only what is new."""
+"""Followed web addresses: each is requested periodically, and only changes are sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GONE = 410
 
 @dataclass(slots=True)
 class _Followed:
-    """An address, what its server called its last state, when it is due, and how often it has failed since."""
+    """An address with the validators of its last state, its due time, and its recent failures."""
 
     address: str
     validators: url.Validators = url.NOTHING
@@ -33,10 +33,10 @@ class _Followed:
 
 
 class Follower:
-    """Asks addresses whether they have something new, each every so many seconds.
+    """Requests addresses for changes, each at an interval in seconds.
 
-    It says what its server called the state that came last (ETag, Last-Modified), asks later where the server wants
-    that, and ever more seldom, up to a day, while it fails. What a server says is gone is not asked again.
+    It sends the validators of the last state (ETag, Last-Modified), waits longer if the server asks for that, and
+    longer and longer, up to a day, while it fails. An address that is gone is not requested again.
     """
 
     def __init__(self, addresses: Iterable[str], seconds: float, *, private: bool = False) -> None:
@@ -46,12 +46,12 @@ class Follower:
 
     @property
     def rest(self) -> float | None:
-        """The seconds until an address is due; None where all are gone."""
+        """The seconds until an address is due; None if all are gone."""
         first = min((each.due for each in self._followed), default=None)
         return None if first is None else max(first - time.monotonic(), 0.0)
 
     def news(self) -> Iterator[url.Download | Refusal]:
-        """Ask the addresses that are due and yield what is new there; a failure once until it is another."""
+        """Request the addresses that are due and yield what is new; a failure once, until it changes."""
         for each in [each for each in self._followed if each.due <= time.monotonic()]:
             wait = self._seconds
             try:

@@ -1,4 +1,4 @@
-"""Which numbers are on the public network: by the registries of special-purpose addresses, as of 2025.
+"""Which IP addresses are on the public network, by the registries of special-purpose addresses as of 2025.
 
 https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry. The standard library's own
 list depends on Python's version.
@@ -24,7 +24,7 @@ _TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 def is_public(number: str) -> bool:
-    """Return whether an address is on the public network; one that stands for an IPv4 address is what that is."""
+    """Return whether an address is on the public network; an embedded IPv4 address decides."""
     address = ip_address(number.partition("%")[0])
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour

@@ -1,4 +1,4 @@
-"""Figures above and below the line, which plain text has signs of its own for: 10⁶ is not 106."""
+"""Superscripts and subscripts, for which plain text has characters of its own: 10⁶ is not 106."""
 
 _ABOVE = dict(
     zip(
@@ -19,7 +19,7 @@ _SINGLE = 6
 
 
 def above(text: str, before: str) -> str:
-    """Return what stands above the line behind `before` (its last character is enough) in plain text."""
+    """Return superscript text after `before` (its last character is enough) in plain text."""
     return _moved(text, before, _ABOVE)
 
 

@@ -1,4 +1,4 @@
-"""Reading everything a person names: files, folders, standard input. What is refused never stops the rest."""
+"""Reading everything the user names: files, folders, standard input. A refusal never stops the rest."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def _is_new(sha256: str, source: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How sources are read: how `much` of a page, "" for what it is by itself, and whether what was read is kept."""
+    """How sources are read: how `much` of a page, "" for automatic, and whether the source is stored."""
 
     much: Reading | Literal[""] = ""
     keep: bool = False
 
 
 class Parsers:
-    """The parsers of all kinds; the process of those of hostile files begins when the first source needs it."""
+    """The parsers of all kinds; the process for untrusted ones starts with the first source that needs it."""
 
     def __init__(self, how: How | None = None) -> None:
         self.how = how or How()
@@ -103,13 +103,13 @@ def read(
     how: How | None = None,
     noted: Mapping[str, ParsedArticle] | None = None,
 ) -> Iterator[SourceItem]:
-    """Yield what each path holds, in order: articles, `KnownSource` for bytes that are known, `Refusal` for the rest.
+    """Yield what is at each path, in order: articles, `KnownSource` for known bytes, `Refusal` for the rest.
 
-    A folder is read with its folders, sorted, without hidden files, and `OtherKind` stands for what is no source; `-`
-    is standard input; a web address is fetched, one in this machine's own network only if `private` allows it. `walked`
-    tells that the paths are files found in a folder, where a library may stand that nobody meant to add;
-    `follow_links` is told at `walk`, `how` at `How`. `noted` is what another program has of the pages at addresses:
-    their tags, highlights and notes, and whether they were read.
+    A folder is read recursively, sorted, without hidden files, with `OtherKind` for files that are no sources; `-` is
+    standard input; a web address is fetched, one in this machine's own network only with `private`. `walked`: the paths
+    are files found in a folder, where a library nobody meant to add may lie; `follow_links` is explained at `walk`,
+    `how` at `How`. `noted` is what another program has of the pages at addresses: tags, highlights, notes, and whether
+    they were read.
     """
     with closing(Parsers(how)) as parsers:
         for path in paths:
@@ -133,7 +133,7 @@ def read(
 
 
 def is_address(path: str) -> bool:
-    """Return whether what a person named is on the web: a page, a feed, or `www.…` where no such file is."""
+    """Return whether what the user named is on the web: a page, a feed, or `www.…` without such a file."""
     if path[:5].lower() == "feed:":
         return True
     named = _NAMED.match(path)
@@ -141,9 +141,10 @@ def is_address(path: str) -> bool:
 
 
 def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
-    """Yield the files below a folder. Links to what is below it are skipped, for it is read itself.
+    """Yield the files below a folder.
 
-    A link that leads out of the folder is a `Refusal`, or what it leads to if `follow_links`.
+    Links to something below it are skipped, since that is read itself. A link out of the folder is a `Refusal`, or its
+    target with `follow_links`.
     """
     stack, entered = [(top, True)], set[tuple[int, int]]()
     real_top = Path(os.path.realpath(top))
@@ -207,12 +208,12 @@ def _read_address(address: str, parsers: Parsers, is_known: IsKnown, *, private:
 
 
 def _with_noted(item: SourceItem, noted: ParsedArticle) -> SourceItem:
-    """Return a page that was read with what another program has of it."""
+    """Return a page with what another program has of it."""
     return replace(item, **_brought(noted)) if isinstance(item, NewArticle) and item.canonical else item
 
 
 def _brought(parsed: ParsedArticle) -> dict[str, Any]:
-    """Return what comes with an article from another program, cleaned."""
+    """Return an article's contents from another program, cleaned."""
     return {
         "tags": tuple(filter(None, map(whole_line, parsed.tags))),
         "highlights": tuple(map(_cleaned, parsed.highlights)),
@@ -224,7 +225,7 @@ def _brought(parsed: ParsedArticle) -> dict[str, Any]:
 def read_downloads(
     downloads: Iterable[Download | Refusal], is_known: IsKnown = _is_new, how: How | None = None
 ) -> Iterator[SourceItem]:
-    """Yield what was fetched holds, and what could not be fetched as it is."""
+    """Yield the contents of downloads, and failed ones unchanged."""
     with closing(Parsers(how)) as parsers:
         for download in downloads:
             if isinstance(download, Refusal):
@@ -281,7 +282,7 @@ def read_source(source: Source, parsers: Parsers, is_known: IsKnown) -> Iterator
 
 
 def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:
-    """Return what was parsed with a whole address, where it names one on the host that it came from."""
+    """Return a parsed article with an absolute address, resolved against the host it came from."""
     if not parsed.address.startswith(("/", "./", "../")):
         return parsed
     return replace(parsed, address=joined(origin, parsed.address) if origin.startswith(WEB) else "")
@@ -290,10 +291,11 @@ def _with_host(parsed: ParsedArticle, origin: str) -> ParsedArticle:
 def _article(
     parsed: ParsedArticle, source: Source, digest: str, is_known: IsKnown, *, alone: bool, copy: int, is_entry: bool
 ) -> SourceItem:
-    """Make an article of what was parsed; what is missing is guessed from the text.
+    """Return an article from a parsed one, guessing what is missing from the text.
 
-    `alone`: no other article of the source has its address, which then names it. `copy`: which one of its text it is in
-    the source, where nothing names it. `is_entry`: it is an entry of a feed that has a name there and no other has it.
+    `alone`: no other article of the source has its address, which then identifies it. `copy`: its number among
+    identical texts of the source, where nothing identifies it. `is_entry`: it is an entry of a feed with an id of its
+    own there.
     """
     if parsed.problem:
         raise SourceError(one_line(parsed.problem))
@@ -341,7 +343,7 @@ def _article(
 
 
 def _identity(parsed: ParsedArticle, source: Source, text: str, digest: str, *, alone: bool) -> tuple[str, str]:
-    """Return the name an article goes by in its source, or nothing, and the SHA-256 by which it is known again.
+    """Return an article's id within its source, or nothing, and the SHA-256 that identifies it.
 
     `digest` is that of the source, `alone` as for `_article`.
     """

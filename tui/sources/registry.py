@@ -1,4 +1,4 @@
-"""Which parser takes a source. A new kind is a file with a `parse` function and a row here."""
+"""Which parser reads a source. A new kind is a file with a `parse` function and a row here."""
 
 import re
 import zlib
@@ -22,11 +22,11 @@ def _never(head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of source: the module that takes it, its file extensions, and how its first bytes look.
+    """A kind of source: the module that reads it, its file extensions, and what its first bytes look like.
 
-    The module has `parse(data, charset)`, run in a process that can be killed if it is `sandboxed`; one that goes
-    `by_line` has `read(source, is_known)` instead. `cap` is the most bytes a source may have. Of a kind that
-    `has_readings` a person can say how much is the article: `parse(data, charset, reading)`.
+    The module has `parse(data, charset)`, run in a process that can be killed if it is `sandboxed`; one that is read
+    `by_line` has `read(source, is_known)` instead. `cap` is the greatest size in bytes. For a kind that `has_readings`
+    the user can choose how much is the article: `parse(data, charset, reading)`.
     """
 
     module: str
@@ -71,7 +71,7 @@ _FEED_ONLY = re.compile(
 
 
 def _is_archive(head: bytes) -> bool:
-    """Whether it is a web archive, packed or not."""
+    """Return whether it is a web archive, compressed or not."""
     if head.startswith(b"\x1f\x8b"):
         try:
             head = zlib.decompressobj(31).decompress(head, 16)
@@ -81,7 +81,7 @@ def _is_archive(head: bytes) -> bool:
 
 
 def _is_feed(head: bytes) -> bool:
-    """Whether it is a feed, or XML of which nothing else is known: its markup is no text to read."""
+    """Return whether it is a feed, or unknown XML, whose markup is not text to read."""
     is_xml = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml")
     return bool(_FEED.search(head[:2048])) or (is_xml and not _HTML.match(head))
 
@@ -177,7 +177,7 @@ _BY_CONTENT_TYPE = {
 
 
 def _plugin_kind(extension: str) -> Kind | None:
-    """Return the kind of another package, whose entry point is called as its files end: it is looked up only here."""
+    """Return the kind of another package, whose entry point is named after its extension."""
     for name, point in entry_points("postil.sources").items():
         if not name.startswith(".") or name in _BY_EXTENSION:
             why = "Postil reads such files itself" if name in _BY_EXTENSION else "it is not called as its files end"
@@ -188,7 +188,7 @@ def _plugin_kind(extension: str) -> Kind | None:
 
 
 def parser_of(kind: str) -> Parser:
-    """Import what parses a kind, by its name. Raises `SourceError` where another package's does not load."""
+    """Import the parser of a kind. Raises `SourceError` if another package's fails to load."""
     if not kind.startswith(PLUGIN):
         parse: Parser = import_module(f"{__package__}.{kind}").parse
         return parse
@@ -208,12 +208,12 @@ def parser_of(kind: str) -> Parser:
 
 
 def extension_of(content_type: str) -> str:
-    """Return the extension of what a server says it sends, "" where its first bytes tell better."""
+    """Return the extension for a server's content type, "" if its first bytes are a better guide."""
     return _BY_CONTENT_TYPE.get(content_type, "")
 
 
 def kind_of(source: Source) -> Kind:
-    """Return the kind by the file's extension, else by its first bytes; plain text is tried when neither tells."""
+    """Return the kind by the file's extension, else by its first bytes; plain text is the fallback."""
     if source.suffix == ".json":
         return JSONL if _JSON_LINE.match(source.head) else EXPORTS
     kind = _BY_EXTENSION.get(source.suffix)
@@ -224,14 +224,14 @@ def kind_of(source: Source) -> Kind:
 
 
 def is_known(source: Source) -> bool:
-    """Return whether a file is of a kind that is read here, by its ending or its first bytes: not a key or a script."""
+    """Return whether a file is of a supported kind, by extension or first bytes: not a key or a script."""
     if source.suffix in {*_BY_EXTENSION, ".json", ".doc"} or _surely(source.head) is not None:
         return True
     return source.suffix != "" and _plugin_kind(source.suffix) is not None
 
 
 def _surely(head: bytes) -> Kind | None:
-    """Return the kind that these first bytes tell for certain."""
+    """Return the kind that these first bytes prove."""
     if _FEED_ONLY.match(head):
         return next(kind for kind in KINDS if kind.module == "feed")
     return next((kind for kind in KINDS if kind.module in _SURE and kind.looks(head)), None)

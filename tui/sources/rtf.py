@@ -1,4 +1,4 @@
-"""Rich text (RTF): its words, with the notes at the end, and what it says of itself."""
+"""Rich text (RTF): its words with the notes at the end, and its metadata."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _RUBY = re.compile(
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a document."""
+    """Return the article of a document."""
     from striprtf import striprtf
 
     data, codec = _with_codec(data)
@@ -89,7 +89,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def _with_codec(data: bytes) -> tuple[bytes, str]:
-    """Return the document and the encoding it has, which it names no more where nobody here knows that name."""
+    """Return the document and its encoding, which is removed if its name is unknown."""
     match = _CODEPAGE.search(data[:2000])
     codec = f"cp{match[1].decode()}" if match else ""
     try:
@@ -100,7 +100,7 @@ def _with_codec(data: bytes) -> tuple[bytes, str]:
 
 
 def _with_alphabets(fonts: str, codec: str) -> str:
-    """Return a font table in which each font has an alphabet: striprtf gives one without any that of the next."""
+    """Return a font table in which each font has a charset: striprtf gives one without it that of the next."""
     from striprtf.striprtf import charset_map
 
     own = next((number for number, name in charset_map.items() if name == codec), None)
@@ -108,14 +108,14 @@ def _with_alphabets(fonts: str, codec: str) -> str:
 
 
 def _raised(match: re.Match[str]) -> str:
-    """Write what stands above or below the line with the signs there are for it: 10⁶ is not 106."""
+    """Write superscripts and subscripts with their own characters: 10⁶ is not 106."""
     before = _CONTROLS.sub("", match.string[max(0, match.start() - 200) : match.start()])
     signs = (raised.above if match[2] == "super" else raised.below)(match[3], before)
     return match[0] if signs == match[3] else match[1] + "\\uc1" + "".join(f"\\u{ord(sign)}?" for sign in signs)
 
 
 def _without(source: str, begins: re.Pattern[str], sign: str = "") -> tuple[str, list[str]]:
-    """Return the document without the groups that begin so, a sign with its number for each, and what was in them."""
+    """Return the document with groups of this beginning replaced by numbered signs, and the groups' contents."""
     pieces: list[str] = []
     groups: list[str] = []
     at = 0
@@ -131,7 +131,7 @@ def _without(source: str, begins: re.Pattern[str], sign: str = "") -> tuple[str,
 
 
 def _boxed(source: str) -> str:
-    """Return the document with the words of each box after the paragraph that it hangs on."""
+    """Return the document with the words of each box after the paragraph it is anchored to."""
     pieces: list[str] = []
     waiting = ""
     at = 0
@@ -162,7 +162,7 @@ def _noted(source: str) -> str:
 
 
 def _end(source: str, start: int) -> int:
-    """Return where the group that begins at `start` ends, -1 where it does not."""
+    """Return the end of the group that begins at `start`, -1 if it has none."""
     depth = 0
     for brace in _BRACE.finditer(source, start):
         depth += {"{": 1, "}": -1}.get(brace[0], 0)
@@ -172,12 +172,12 @@ def _end(source: str, start: int) -> int:
 
 
 def _paired(text: str) -> str:
-    """Return a text whose signs beyond the first 65,536 are written as two numbers each."""
+    """Return a text with surrogate pairs combined."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _info(source: str, name: str, codec: str) -> str:
-    """Return a line of what the document says of itself."""
+    """Return a line of the document's metadata."""
     match = re.search(_INFO.format(name), source[:100_000])
     if not match:
         return ""

@@ -1,4 +1,4 @@
-"""Parsers of foreign formats run in a child process that can be killed: a bomb costs seconds, not the reader."""
+"""Parsers of untrusted formats run in a child process that can be killed: a bomb costs seconds, not the reader."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What parsing one file may take: seconds of work and of waiting, bytes of memory and of answer."""
+    """The limits for parsing one file: seconds of work and of waiting, bytes of memory and of answer."""
 
     cpu: int = 10
     wall: float = 20.0
@@ -30,11 +30,11 @@ class Limits:
 
 
 class _StoppedError(Exception):
-    """The child ended in the middle of a file."""
+    """The child ended while parsing a file."""
 
 
 class Sandbox:
-    """Parses files one after the other in one child process, begun with the first file and again after a crash."""
+    """Parses files one after the other in a child process, started for the first file and after a crash."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
@@ -57,7 +57,7 @@ class Sandbox:
             self._child = None
 
     def parse(self, kind: str, data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
-        """Return what the parser of a kind reads; SourceError when it refuses, fails, or takes too much."""
+        """Return what a kind's parser reads. Raises `SourceError` if it refuses, fails, or exceeds its limits."""
         again = self._served > 0
         try:
             answer = self._ask(kind, data, charset, reading)
@@ -103,7 +103,7 @@ class Sandbox:
         return self._child
 
     def _describe_end(self) -> tuple[str, bool]:
-        """Say what ended the child and whether that was its time, and let go of it."""
+        """Say what ended the child and whether that was a timeout, and release it."""
         code = self._child.wait() if self._child else 0
         self.close()
         self._served = 0

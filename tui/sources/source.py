@@ -1,4 +1,4 @@
-"""One opened source, and what comes out of it: what a parser reads, then an article or a line why there is none."""
+"""One opened source and its results: what a parser reads, then an article or the reason why there is none."""
 
 import hashlib
 import os
@@ -30,7 +30,7 @@ _FATES = {"tracked change": "read as accepted", "list number": "written before t
 
 
 class Source:
-    """A file, an address or standard input. `name` is for people, `origin` is what an article keeps as its source."""
+    """A file, an address or standard input. `name` is for people, `origin` is what an article stores as its source."""
 
     def __init__(self, name: str, stream: BinaryIO, *, suffix: str = "", origin: str = "", charset: str = "") -> None:
         self.name = name
@@ -43,13 +43,13 @@ class Source:
 
     @property
     def has_changed(self) -> bool:
-        """Whether somebody has written to the file since it was begun to be read."""
+        """Whether the file has been written to since reading started."""
         return _stamp(self._stream) != self._stamp
 
     def data(self, cap: int = CAP) -> bytes:
-        """Return all bytes; SourceError beyond `cap`, of which no more than the cap is read.
+        """Return all bytes. Raises `SourceError` beyond `cap`, reading no more than that.
 
-        A file that changes meanwhile is read again, and refused if it goes on to.
+        A file that changes meanwhile is read again, and refused if it keeps changing.
         """
         for _ in range(_TIMES_READ):
             data = self.head
@@ -76,7 +76,7 @@ class Source:
 
 
 def _stamp(stream: BinaryIO) -> tuple[int, int]:
-    """Return size and time of a file, which tell that it was written to; (0, 0) for what is none."""
+    """Return size and time of a file, which change when it is written; (0, 0) for anything else."""
     try:
         status = os.fstat(stream.fileno())
     except OSError:  # bytes, which have no number
@@ -85,19 +85,19 @@ def _stamp(stream: BinaryIO) -> tuple[int, int]:
 
 
 def printable(path: str | os.PathLike[str]) -> str:
-    """Return a path as it can be printed and stored: undecodable bytes and control characters replaced."""
+    """Return a path for printing and storing: undecodable bytes and control characters replaced."""
     text = os.fsencode(path).decode("utf-8", "replace")
     return text if text.isprintable() else one_line(text, 4096)
 
 
 def sha256(data: bytes) -> str:
-    """Return the hex digest by which a source's bytes are known again."""
+    """Return the hex digest that identifies a source's bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A source that is not an article: its name, and why in one line."""
+    """A source that is not an article: its name, and the reason in one line."""
 
     source: str
     reason: str
@@ -107,7 +107,7 @@ class Refusal:
 
 
 def unreadable(path: str, error: OSError) -> Refusal:
-    """Return what is told of a file or folder that cannot be read."""
+    """Return the message for a file or folder that cannot be read."""
     if isinstance(error, FileNotFoundError):
         if "://" in path:
             return Refusal(printable(path), "only web addresses that begin with http:// or https:// are read")
@@ -166,20 +166,20 @@ class ParsedArticle:
 
     @property
     def is_nameless(self) -> bool:
-        """Whether nothing but its text tells it from the others of its source."""
+        """Whether only its text distinguishes it from the others of its source."""
         return not (self.whole or self.named or self.address.startswith(WEB))
 
 
 @dataclass(frozen=True, slots=True)
 class OtherKind:
-    """A file of a folder that is of no kind that is read here: a script, a key, a drawing."""
+    """A file in a folder of an unsupported kind: a script, a key, a drawing."""
 
     source: str
     suffix: str
 
 
 def counted(counts: Mapping[str, int]) -> Iterator[str]:
-    """Yield a line for each kind of thing in a document that was not taken, or not as it stands there."""
+    """Yield a line for each kind of content of a document that was left out or altered."""
     for kind, count in counts.items():
         if count:
             yield f"{plural(count, kind)}, {_FATES.get(kind, 'left out')}"
@@ -193,7 +193,7 @@ _TEXTS = tuple(field.name for field in fields(ParsedArticle) if field.type is st
 
 
 def from_json(values: dict[str, Any]) -> ParsedArticle:
-    """Return the article of what JSON carried. What wrote it parsed hostile input: only the right types pass."""
+    """Return an article from JSON. Its writer parsed untrusted input: only the right types are accepted."""
     texts: dict[str, Any] = {name: value for name in _TEXTS if isinstance(value := values.get(name), str)}
     highlights = tuple(
         NewHighlight(

@@ -1,4 +1,4 @@
-"""Subtitles (WebVTT, SubRip): what is said, in paragraphs, each with its time and speaker; no settings and styles."""
+"""Subtitles (WebVTT, SubRip): the speech in paragraphs with times and speakers; no settings and styles."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ class _Caption(NamedTuple):
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return the one article of a file of subtitles: a turn for each paragraph."""
+    """Return the article of a file of subtitles: a turn for each paragraph."""
     written, notes = decoded(data, charset)
     text = clean(written)[0]
     captions, left_out = _captions(text)
@@ -74,7 +74,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def _captions(text: str) -> tuple[list[_Caption], list[str]]:
-    """Return the captions that have words, and what is to be told of the rest of the file."""
+    """Return the captions with words, and notes on the rest of the file."""
     is_vtt = text.startswith("WEBVTT")
     lines = text.split("\n")
     heads = [number for number, line in enumerate(lines) if _TIMES.match(line) or _MISTYPED.match(line)]
@@ -101,7 +101,7 @@ def _captions(text: str) -> tuple[list[_Caption], list[str]]:
 
 
 def _words(lines: list[str], *, is_vtt: bool, is_last: bool = False) -> tuple[list[str], int]:
-    """Return the lines of words up to the times of the next caption, without its name, and how many comments go."""
+    """Return the lines of words up to the next caption's times, without its name, and the number of comments."""
     if not is_last and lines and (lines[-1].strip().isdigit() or (is_vtt and lines[-2:-1] == [""])):
         lines = lines[:-1]
     words: list[str] = []
@@ -116,10 +116,10 @@ def _words(lines: list[str], *, is_vtt: bool, is_last: bool = False) -> tuple[li
 
 
 def _once(cues: list[_Caption]) -> tuple[list[_Caption], int]:
-    """Return captions that roll up without the lines that stood in the one before, and the number of those lines.
+    """Return captions that roll up without the lines repeated from the one before, and the number of those.
 
-    Where captions roll up, most begin, in the moment in which the one before ends, with its last lines, and then have a
-    line more or a longer one. Anywhere else a line that comes again is said again, and stays.
+    In rolling captions most begin, at the moment the previous one ends, with its last lines, and then have another line
+    or a longer one. Anywhere else a repeated line is said again, and stays.
     """
     plain = [[*map(_plain, cue.lines)] for cue in cues]
     carried, steps = [0], [0]
@@ -145,7 +145,7 @@ def _once(cues: list[_Caption]) -> tuple[list[_Caption], int]:
 def _carried(before: list[str], lines: list[str]) -> int:
     """Return how many lines at the end of a caption, of which the last may have grown, begin the next one.
 
-    Where it may be several numbers it is best all but one, for one is new.
+    If several numbers fit it is best all but one, since one is new.
     """
     counts = [
         count
@@ -161,14 +161,14 @@ def _seconds(stamp: tuple[str | None, ...]) -> float:
 
 
 def _named(cues: list[_Caption]) -> re.Pattern[str] | None:
-    """Return what captions begin with that say in words who speaks, None where they do not."""
+    """Return the labels of speakers that captions begin with, None if there are none."""
     captions = "\n\n".join("\n".join(_TURN.sub("", _plain(line)) for line in cue.lines) for cue in cues)
     names = speakers(recognise(captions, are_captions=True))
     return re.compile(_LABEL.format("|".join(map(re.escape, names)))) if names else None
 
 
 def _paragraphs(cues: list[_Caption], named: re.Pattern[str] | None) -> Iterator[tuple[float, str, str]]:
-    """Yield what is said between two pauses or by one speaker, with when it begins and by whom."""
+    """Yield the speech between two pauses or by one speaker, with its start and speaker."""
     words: list[str] = []
     last_end, speaker, since = 0.0, "", 0.0
     for begin, end, lines in cues:

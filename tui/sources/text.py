@@ -1,4 +1,4 @@
-"""Plain text, all of it the article. Its encoding: BOM, strict UTF-8, then a guess among what news is written in."""
+"""Plain text, all of it the article. Its encoding is that of a BOM, strict UTF-8, or guessed among those of news."""
 
 import codecs
 import re
@@ -122,7 +122,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
 
 def refuse_binary(head: bytes) -> None:
-    """Raise SourceError when the first bytes are those of something that is not text."""
+    """Raise `SourceError` if the first bytes are not text."""
     if head.startswith(_OLD_OFFICE):
         raise SourceError("an old Office document (.doc); open it in LibreOffice or Word and save it as .docx or .odt")
     if head.startswith(_SQLITE):
@@ -138,19 +138,19 @@ def refuse_binary(head: bytes) -> None:
 
 
 class Decoded(NamedTuple):
-    """A text, and what is to be told of how its bytes were read: nothing where they say it themselves."""
+    """A text with notes on its encoding: none if the bytes state it."""
 
     text: str
     notes: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> str:
-    """Return the text of the bytes, without BOM; SourceError when they cannot be text."""
+    """Return the text of the bytes, without BOM. Raises `SourceError` if they cannot be text."""
     return decoded(data).text
 
 
 def decoded(data: bytes, declared: str = "") -> Decoded:
-    """Return the text of the bytes as `decode` does, and notes; `declared` is what a server calls their encoding."""
+    """Return the text of the bytes as `decode` does, and notes; `declared` is the encoding stated by a server."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
@@ -180,7 +180,7 @@ def decoded(data: bytes, declared: str = "") -> Decoded:
 
 
 def known_codec(label: str) -> str:
-    """Return the codec that browsers take for what a page or server calls its encoding, "" for UTF-8 and none."""
+    """Return the codec browsers use for a page's or server's encoding, "" for UTF-8 and unknown ones."""
     try:
         name = codecs.lookup(label).name if label else ""
         b"".decode(name or "ascii")
@@ -190,7 +190,7 @@ def known_codec(label: str) -> str:
 
 
 def _called(codec: str) -> str:
-    """Return what an encoding is called outside of Python."""
+    """Return the name of an encoding outside of Python."""
     name = codecs.lookup(codec).name
     kind, number = name[:2], name[2:]
     if kind == "cp" and number.isdecimal():
@@ -199,7 +199,7 @@ def _called(codec: str) -> str:
 
 
 def _is_utf7(data: bytes) -> bool:
-    """Return whether letters stand in ASCII as UTF-7 writes them ("+AUI-" is ł), several times, and nothing else so."""
+    """Return whether ASCII has letters in UTF-7 ("+AUI-" is ł), several times, and nothing else like it."""
     groups = _UTF7_LETTERS.findall(data[:_SAMPLE])
     if not groups or not data.isascii():
         return False
@@ -213,7 +213,7 @@ def _is_utf7(data: bytes) -> bool:
 
 
 def _decode_utf16(data: bytes) -> str:
-    """Decode UTF-16 without its BOM, which has nearly all of its NULs on one side; other NULs are no text."""
+    """Decode UTF-16 without a BOM, with nearly all of its NULs on one side; other NULs are no text."""
     sample = data[: _SAMPLE & ~1]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if len(data) % 2 == 0 and max(even, odd) > len(sample) // 4 and min(even, odd) <= max(even, odd) // 50:
@@ -236,7 +236,7 @@ def _decode_damaged(data: bytes, error: UnicodeDecodeError) -> str | None:
 
 
 def _guess(sample: bytes) -> str:
-    """Return the codec of bytes that are no UTF-8 by the letters that they are in it."""
+    """Return the codec of bytes that are not UTF-8 by the letters it gives."""
     western = sample.decode("cp1252", "replace")
     if not _NOT_WESTERN.search(western) and not _UNDECIDED.search(western):
         return "cp1252"
@@ -246,7 +246,7 @@ def _guess(sample: bytes) -> str:
 
 
 def _guess_latin(sample: bytes) -> str:
-    """Return the code page whose letters are all in some language's alphabet; common words decide between languages."""
+    """Return the code page whose letters all belong to one language's alphabet; common words decide."""
     from tui.sources.metadata.language import ALPHABETS, TOKENS, by_common_words
 
     text = sample[:20_000]
@@ -270,7 +270,7 @@ def _guess_latin(sample: bytes) -> str:
 
 
 def _guess_asian(sample: bytes) -> str:
-    """Recognise Korean and Hebrew, which in few words look like Thai and Cyrillic to a count of odd signs."""
+    """Recognise Korean and Hebrew, which by few words resemble Thai and Cyrillic."""
     high = sum(byte >= 0x80 for byte in sample)
     if 3 * sum(map(len, _ASCII_LETTERS.findall(sample))) > high:
         return ""
@@ -284,7 +284,7 @@ def _guess_asian(sample: bytes) -> str:
 
 
 def _guess_greek(sample: bytes) -> str:
-    """Recognise Greek, which in few words looks like Cyrillic, by the one accent that each longer word has."""
+    """Recognise Greek, which by few words resembles Cyrillic, by the one accent of each longer word."""
     text = sample.decode("cp1253", "replace")
     words = _GREEK_WORD.findall(text)
     accented = sum(len(_GREEK_ACCENT.findall(word)) == 1 and word[1:].islower() for word in words)

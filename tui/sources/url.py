@@ -1,4 +1,4 @@
-"""Fetching one address: a person named it, but what it leads to is not trusted."""
+"""Fetching an address: the user named it, but what it leads to is untrusted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LATE = "the server does not answer in time; try again later"
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server calls the state of a page; sent back, it is asked for what is new since."""
+    """A server's validators of a page's state, to request only what is new since."""
 
     etag: str = ""
     modified: str = ""
@@ -52,7 +52,7 @@ NOTHING = Validators()
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """What an address holds, after its redirects."""
+    """The contents of an address, after redirects."""
 
     data: bytes
     address: str
@@ -64,7 +64,7 @@ class Download:
 
 
 class StatusError(SourceError):
-    """The server answers with an error, and wants to be left alone for `wait` seconds, 0 where it does not say."""
+    """The server returned an error, and wants no request for `wait` seconds, 0 if it does not say."""
 
     def __init__(self, message: str, status: int, wait: float = 0) -> None:
         super().__init__(message)
@@ -79,10 +79,11 @@ def fetch(
     seconds: float = SECONDS,
     validators: Validators = NOTHING,
 ) -> Download:
-    """Return what a web address holds. `private` allows addresses of this machine and its network.
+    """Return the contents of a web address.
 
-    With the `validators` of an earlier download only what is new since then is sent. SourceError for another scheme, a
-    private address, too many redirects, an error (`StatusError`), too many bytes or too long a wait.
+    `private` allows addresses of this machine and its network. With the `validators` of an earlier download only
+    changes are sent. Raises `SourceError` for another scheme, a private address, too many redirects, an error
+    (`StatusError`), too many bytes or too long a wait.
     """
     import httpx
 
@@ -115,7 +116,7 @@ def fetch(
 def _build_request(
     client: httpx.Client, address: str, deadline: Deadline, *, private: bool
 ) -> tuple[httpx.Request, str]:
-    """Build the request to the very machine that was checked: a name could lead elsewhere the second time."""
+    """Build a request to exactly the machine that was checked: its name could resolve differently next time."""
     try:
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -144,7 +145,7 @@ def _build_request(
 
 
 def _resolve(host: str, port: int, deadline: Deadline, *, private: bool) -> str:
-    """Return the first of a host's numbers; SourceError when one is not on the public network."""
+    """Return the first of a host's addresses. Raises `SourceError` if any is not on the public network."""
 
     def look_up() -> list[str]:
         return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
@@ -176,7 +177,7 @@ def _wait(header: str) -> float:
 
 
 def _read_body(response: httpx.Response, cap: int, deadline: Deadline) -> Iterator[bytes]:
-    """Yield the body, unpacked piece by piece so that nothing grows beyond the cap."""
+    """Yield the body, decompressed piece by piece so that nothing exceeds the cap."""
     if response.status_code != 200:
         what = f"the server says {response.status_code} {response.reason_phrase}".rstrip()
         raise StatusError(what, response.status_code, _wait(response.headers.get("retry-after", "")))

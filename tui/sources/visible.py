@@ -1,4 +1,4 @@
-"""A page's tree before the article is looked for: nothing hidden, and each visible word where a reader sees it."""
+"""Preparing a page's tree for extraction: nothing hidden, and each visible word where readers see it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _open_layouts(root: HtmlElement) -> None:
 
 
 def _drop_pointers(root: HtmlElement) -> list[str]:
-    """Drop lines that only point elsewhere, "READ MORE:", "Related:" and links; return those that stand in a text."""
+    """Drop lines that only point elsewhere, "READ MORE:", "Related:" and links; return those in a text."""
     pointers: list[str] = []
     around = (parent for link in root.iter("a") for parent in islice(link.iterancestors(), _POINTER_DEPTH))
     for element in [*dict.fromkeys(around)]:
@@ -166,7 +166,7 @@ def mend_words(root: HtmlElement) -> list[str]:
 
 
 def as_shown(text: str) -> str:
-    """Return an extracted text as a page shows it: the numbers of its lists, and tabs between the cells of a table."""
+    """Return an extracted text as a page shows it: with list numbers, and tabs between the cells of a table."""
     return with_joiners(_EDGES.sub("", _ROW.sub(_cells, _RULE.sub("", numbered(text)))), are_signs=True)
 
 
@@ -177,7 +177,7 @@ def _cells(row: re.Match[str]) -> str:
 
 
 def show_entry_times(root: HtmlElement) -> str:
-    """Let the entries of a live blog begin with time and head; return when the first was written, "" for none."""
+    """Begin the entries of a live blog with time and heading; return the time of the first, "" for none."""
     groups: dict[tuple[HtmlElement, str, str], list[HtmlElement]] = {}
     for time in elements(root, "time"):
         for entry in time.iterancestors(*_ENTRIES):
@@ -208,7 +208,7 @@ def show_entry_times(root: HtmlElement) -> str:
 
 
 def _drop_hidden(root: HtmlElement) -> None:
-    """Drop what no browser shows; a page that hides most of itself shows it later, by a script."""
+    """Drop what no browser shows, except if a page hides most of itself until a script shows it."""
     most = -1
     for element in [each for each in root.iterdescendants() if each.tag == "template" or _is_unseen(each)]:
         if element.getparent() is None or element.tag in _ROOTS:

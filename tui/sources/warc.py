@@ -1,4 +1,4 @@
-"""Web archives (WARC, WACZ): each page that was fetched is an article, under the address it was fetched from."""
+"""Web archives (WARC, WACZ): each fetched page is an article, under the address it was fetched from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DAMAGED = "damaged; fetch it again"
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
-    """Return an article a page; a page that holds none is a problem of its own."""
+    """Return an article for each page; a page without one is reported separately."""
     pages: dict[str, ParsedArticle] = {}
     revisited: set[str] = set()
     copies: Counter[str] = Counter()
@@ -60,7 +60,7 @@ def _again(copies: int) -> Iterator[str]:
 
 
 def _archives(data: bytes) -> Iterator[bytes]:
-    """Yield the WARCs in a file, unpacked."""
+    """Yield the WARCs in a file, decompressed."""
     if not data.startswith(b"PK"):
         yield _unpacked(data)
         return
@@ -86,7 +86,7 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
-    """Yield the head of each record, names in small letters, and its body."""
+    """Yield the header of each record, with lower-case names, and its body."""
     at = 0
     while (start := data.find(b"WARC/", at)) >= 0:
         headers, body = _head(data, start)
@@ -100,7 +100,7 @@ def _records(data: bytes) -> Iterator[tuple[dict[str, str], bytes]]:
 
 
 def _head(data: bytes, start: int) -> tuple[dict[str, str], int]:
-    """Return the lines `Name: value` of a head behind its first line, and where it ends; -1 where it does not."""
+    """Return the `Name: value` lines of a header after its first line, and its end; -1 if it has none."""
     ends = [(end, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (end := data.find(gap, start)) >= 0]
     if not ends:
         return {}, -1
@@ -111,7 +111,7 @@ def _head(data: bytes, start: int) -> tuple[dict[str, str], int]:
 
 
 def _page(headers: dict[str, str], body: bytes) -> ParsedArticle | None:
-    """Return the article of a record, or why there is none in a page; None for what is no page."""
+    """Return the article of a record, or why a page has none; None for anything but a page."""
     kind, address = headers.get("warc-type", ""), headers.get("warc-target-uri", "").strip("<>")
     content_type, packed = headers.get("content-type", ""), ""
     if kind == "response" and body.startswith(b"HTTP/"):
@@ -141,7 +141,7 @@ def _page(headers: dict[str, str], body: bytes) -> ParsedArticle | None:
 
 
 def _decoded(body: bytes, headers: dict[str, str]) -> bytes:
-    """Return a body without the chunks and the packing that it was sent in; as it is where it has them no more."""
+    """Return a body without its transfer and content encodings, unless the archive has removed them already."""
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body = _unchunked(body)
     if headers.get("content-encoding", "").lower() in ("gzip", "x-gzip", "deflate") and body[:1] in (b"\x1f", b"\x78"):

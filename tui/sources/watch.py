@@ -1,4 +1,4 @@
-"""A watched folder: the files that are new or changed there, once nobody writes to them any more."""
+"""A watched folder: files that are new or changed, once nobody writes to them any more."""
 
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ def watch(
 ) -> Iterator[list[str]]:
     """Return an iterator over lists of new or changed files, sorted, until `stop` is set.
 
-    With `idle` an empty list says now and then that nothing has come.
-
-    What is in the folders at the call is known already. Files that come between the call and the first `next` are not
-    lost. OSError when a folder is not there; one that goes later is waited for.
+    With `idle` an empty list says now and then that nothing has arrived. What is in the folders at the call is known
+    already; files that arrive between the call and the first `next` are not lost. Raises `OSError` if a folder is
+    missing; one that disappears later is waited for.
     """
     tops = list(folders)
     for top in tops:
@@ -74,15 +73,15 @@ def _changes(
 
 
 def _is_paused(path: str, stamp: FileStamp) -> bool:
-    """Return whether more is to come of a file that has not grown for a moment."""
+    """Return whether more of a file is expected, though it has not grown for a moment."""
     return time.time() - stamp[1] / 1e9 < PATIENCE_SECONDS and _is_being_written(path)
 
 
 def _is_being_written(path: str) -> bool:
-    """Return whether a process has a file open to write in it; False where the system does not tell.
+    """Return whether a process has a file open for writing; False where the system does not tell.
 
-    Linux does: it lends nobody a file for reading only (a lease) that is open for writing. A writer that comes in the
-    moment of the loan waits for its end, and the signal that would tell us is one that nobody minds.
+    Linux does: it refuses a read lease on a file that is open for writing. A writer that arrives during the lease waits
+    for its end, and the signal that would notify us is ignored.
     """
     try:
         from fcntl import F_RDLCK, F_SETLEASE, F_SETSIG, F_UNLCK, fcntl  # type: ignore[attr-defined,unused-ignore]
@@ -110,7 +109,7 @@ def _present(tops: list[str]) -> list[str]:
 
 
 def _notices(folders: list[str], stop: threading.Event | None, settled: int) -> Iterator[object]:
-    """Yield the system's notices, and nothing from time to time; without a folder only the time passes."""
+    """Yield the system's notifications, and nothing at intervals; without a folder only the latter."""
     import watchfiles
 
     if folders:

@@ -1,4 +1,4 @@
-"""A look into a zip before anything is unpacked: bombs are recognised by what they declare, and held to it."""
+"""Inspecting a zip before unpacking: bombs are recognised by their declared sizes, and held to them."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError)
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:
-    """Open a zip; SourceError when it is damaged, locked, or would unpack to too much."""
+    """Open a zip. Raises `SourceError` if it is damaged, locked, or would unpack to too much."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (ValueError, OverflowError, *_DAMAGED):
@@ -30,7 +30,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def read_member(archive: zipfile.ZipFile, name: str, cap: int = 20_000_000) -> bytes:
-    """Return one unpacked part, never more of it than the cap; SourceError when it is missing or damaged."""
+    """Return one unpacked member, never more than the cap. Raises `SourceError` if it is missing or damaged."""
     try:
         with archive.open(name) as part:
             data = part.read(cap + 1)

@@ -1,1 +1,1 @@
-"""Reports to read, to print and to send: what each says of its sheets, and how sheets are written in three formats."""
+"""Reports to read, print and send: their contents as sheets, and writers for three formats."""

@@ -46,7 +46,7 @@ class _CodedPassage(NamedTuple):
 
 @dataclass(slots=True)
 class _Codes:
-    """The codes of a selection, and the passages that have each, in the order of the articles."""
+    """The codes of a selection, and the passages of each, in the order of the articles."""
 
     tags: dict[str, Tag] = field(default_factory=dict)
     passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
@@ -81,7 +81,7 @@ class _Codes:
 
 
 class _Surroundings:
-    """What stands around the passages of an article."""
+    """The contexts of an article's passages."""
 
     def __init__(self, bundle: Bundle) -> None:
         article = bundle.article
@@ -98,7 +98,7 @@ class _Surroundings:
         return SheetLine((*self._source, (creator, "")))
 
     def line(self, highlight: Highlight) -> SheetLine:
-        """Return a passage with what is beside it in its paragraphs, cut between words, and where it is from."""
+        """Return a passage with its context in its paragraph, cut between words, and its source."""
         text, start, end = self._text, highlight.start, highlight.end
         first, last = (max(0, bisect_right(self._paragraphs, (at, len(text))) - 1) for at in (start, end - 1))
         begins, ends = (self._paragraphs[first][0], self._paragraphs[last][1]) if self._paragraphs else (start, end)

@@ -32,7 +32,7 @@ NOT_CHECKED = "not checked"
 
 
 def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> SheetReport:
-    """Return the report about all claims of a selection. Its day is that of the last check, not of the export."""
+    """Return the report on all claims of a selection. Its date is that of the last check, not of the export."""
     publication = options.publication
     articles: list[Sheet] = []
     collected = collect(_about_articles(bundles, report, articles), report)
@@ -61,7 +61,7 @@ def _compose(bundles: Iterable[Bundle], report: ExportReport, options: ExportOpt
 
 
 def _about_articles(bundles: Iterable[Bundle], report: ExportReport, sheets: list[Sheet]) -> Iterator[Bundle]:
-    """Pass the articles on; those of claims that have tags or memos as a whole get a sheet, others' are left out."""
+    """Pass the articles on; those with claims get a sheet for their tags and memos, others' are left out."""
     for bundle in bundles:
         if any(each.claim is not None or each.claim_of for each in (*bundle.highlights, *bundle.orphans)):
             if bundle.tags or bundle.memos:

@@ -32,12 +32,12 @@ _STYLE = (
 
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
-    """Write a report as one page; what comes from outside cannot run in it."""
+    """Write a report as one page; untrusted text cannot run in it."""
     output.write("".join(_page(report)).encode())
 
 
 def _page(report: SheetReport) -> Iterator[str]:
-    """Yield the page; everything that comes from outside goes through `escape`."""
+    """Yield the page; everything untrusted goes through `escape`."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
-    """Write a report as CommonMark that shows every sign as it is."""
+    """Write a report as CommonMark that renders every character verbatim."""
     lines = [f"# {report.title}\n"]
     if report.summary:
         lines.append(f"\n{escape(report.summary)}\n")
@@ -48,7 +48,7 @@ def _line(line: SheetLine) -> Iterator[str]:
 
 
 def _passage(line: SheetLine) -> str:
-    """Return a passage as a block quote, strong where it stands in its surroundings, each on lines of their own."""
+    """Return a passage as a block quote, strong within its context, on lines of its own."""
     if not line.before and not line.after:
         return block_quote(line.quote)
     strong = [f"> **{escape(words)}**\n" for words in line.quote.split("\n") if words.strip()]

@@ -1,4 +1,4 @@
-"""What every report is made of: sheets under headings, with lines under a heading each."""
+"""The elements of every report: sheets under headings, with labelled lines."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ SIGNED = "Signed"
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """One line of a sheet; `quote` is a passage that stands above it, `body` what was written, a paragraph a line.
+    """One line of a sheet; `quote` is a passage above it, `body` a text, a paragraph a line.
 
-    `before` and `after` are what stands around the passage in its text.
+    `before` and `after` are the passage's context.
     """
 
     parts: tuple[LinkedWords, ...] = ()
@@ -38,13 +38,13 @@ class SheetLine:
 
     @property
     def paragraphs(self) -> list[str]:
-        """The paragraphs of `body` that have something in them."""
+        """The non-blank paragraphs of `body`."""
         return [paragraph for paragraph in self.body.split("\n") if paragraph.strip()]
 
 
 @dataclass(slots=True)
 class Sheet:
-    """What has a heading of its own in a report, and below it lines under a label each."""
+    """A section of a report with a heading, and labelled lines."""
 
     heading: str
     fields: list[tuple[str, list[SheetLine]]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """Sheets in groups; `signed` says by whom and as of when, "" without anybody."""
+    """Sheets in groups; `signed` says by whom and as of when, "" without anyone."""
 
     title: str
     summary: str
@@ -73,13 +73,13 @@ class _ReportStyle(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReportWriter:
-    """A report in one format: the `FileWriter` of both."""
+    """A report in one format: a `FileWriter` for both."""
 
     CARRIES: frozenset[str]
     compose: Callable[[Iterable[Bundle], ExportReport, ExportOptions], SheetReport]
     style: Literal["markdown", "html", "word"]
 
     def write(self, output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:
-        """Write it all at once: what stands in one group may come from any article."""
+        """Write it all at once: the contents of one group may come from any article."""
         style = cast("_ReportStyle", importlib.import_module(f"tui.formats.reports.{self.style}_report"))
         style.write_report(output, self.compose(bundles, report, options))

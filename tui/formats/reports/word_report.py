@@ -1,7 +1,7 @@
 """Reports as a Word document, to edit and to send: addresses are live links.
 
-python-docx makes the document with its styles and links; the paragraphs are written as text. It would make and look for
-an object for every element of them, which takes ten times as long.
+python-docx makes the document with its styles and links; the paragraphs are written as text, since it would create and
+look up an object for every element, which takes ten times as long.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BODY, _BODY_ENDS = "word/document.xml", b"<w:sectPr"
 
 
 def write_report(output: IO[bytes], report: SheetReport) -> None:
-    """Write a report as a document that has the same bytes on any day."""
+    """Write a report as a document with the same bytes on any day."""
     packed = io.BytesIO()
     paragraphs = _WordReport().save(report, packed)
     with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on any day
@@ -47,7 +47,7 @@ def write_report(output: IO[bytes], report: SheetReport) -> None:
 
 
 class _WordReport:
-    """A document of Word's own styles, which every template has."""
+    """A document in Word's built-in styles, which every template has."""
 
     def __init__(self) -> None:
         self._document = Document()
@@ -56,7 +56,7 @@ class _WordReport:
         self._paragraphs: list[str] = []
 
     def save(self, report: SheetReport, output: IO[bytes]) -> str:
-        """Write the document but for its paragraphs; return these."""
+        """Write the document without its paragraphs; return those."""
         about = self._document.core_properties
         about.title, about.author, about.comments = report.title, "", ""
         about.created = about.modified = datetime.fromisoformat(EPOCH.removesuffix("Z"))
@@ -90,7 +90,7 @@ class _WordReport:
             self._add_words("List Continue", paragraph)
 
     def _passage(self, line: SheetLine) -> None:
-        """Add a passage, in strong letters where it stands in its surroundings."""
+        """Add a passage, in bold within its context."""
         strong = _BOLD if line.before or line.after else ""
         before = _run(line.before) if line.before else ""
         after = _run(line.after) if strong else ""
@@ -122,7 +122,7 @@ class _WordReport:
 
 
 def _run(words: str, form: str = "") -> str:
-    """Return words as a run; tabs and line ends have signs of their own."""
+    """Return words as a run; tabs and line ends are elements of their own."""
     pieces = (
         _SIGNS.get(piece) or f"<w:t{'' if piece == piece.strip() else _WITH_BLANKS}>{escape(piece)}</w:t>"
         for piece in _SIGN.split(words)
@@ -132,7 +132,7 @@ def _run(words: str, form: str = "") -> str:
 
 
 def _direction(text: str) -> str:
-    """Return the form of a paragraph that is written from right to left, as its first letters are."""
+    """Return the properties of a right-to-left paragraph, judged by its first letters."""
     directions = (unicodedata.bidirectional(sign) for sign in text)
     first = next((direction for direction in directions if direction in {"L", "R", "AL"}), "L")
     return "<w:bidi/>" if first != "L" else ""

@@ -1,7 +1,7 @@
-"""A folder of web pages to hand over: articles with their passages and margins, claims, codes, names, and a search.
+"""A static website to hand over: articles with passages and margins, claims, codes, names, and a search.
 
-It works from the disk, with no request to anywhere, and is read without a script: the one that comes along searches,
-sorts, filters and copies citations. Names of files and anchors come from titles, ids and paragraphs, not from counters,
+It works from disk, with no request to anywhere, and can be read without scripts: its own script searches, sorts,
+filters and copies citations. Names of files and anchors are derived from titles, ids and paragraphs, not from counters,
 so that a link into one export leads to the same place in the next.
 """
 

@@ -1,4 +1,4 @@
-"""The page of an article: its text a paragraph at a time with the margin beside it, below it claims and names."""
+"""The page of an article: its text with the margin beside each paragraph, below it claims and names."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MEMOS = "memos"
 
 
 class ToName(NamedTuple):
-    """Words that lead to what is meant by them: a name and its label."""
+    """Words linked to their entity: a name and its label."""
 
     words: str
     name: str
@@ -60,7 +60,7 @@ SitePiece = Piece | ToName
 
 @dataclass(slots=True)
 class NameHere:
-    """A name in an article: how often it stands there, and where first."""
+    """A name in an article: how often it occurs, and where first."""
 
     mentions: int = 0
     paragraph: int = 0
@@ -70,7 +70,7 @@ class NameHere:
 
 @dataclass(slots=True)
 class ArticlePage:
-    """An article as a page of the site. Paragraphs are lines that hold something, counted from 1."""
+    """An article as a page of the site. Paragraphs are non-blank lines, counted from 1."""
 
     bundle: Bundle
     path: str
@@ -180,7 +180,7 @@ class ArticlePage:
         yield f'<mark class="{passage_class(passages[-1], self.colors)}{claim}"{name}>'
 
     def _note(self, highlight: Highlight) -> Iterator[SitePiece]:
-        """Yield what stands in the margin of a passage."""
+        """Yield the margin of a passage."""
         name = escape(highlight.id)
         yield f'<div class="note {passage_class(highlight, self.colors)}" id="m{name}">'
         yield from self._tags(highlight)
@@ -220,7 +220,7 @@ class ArticlePage:
             yield "</ul>\n"
 
     def _memos(self) -> Iterator[str]:
-        """Yield what each person thinks of the article as a whole."""
+        """Yield everyone's memo on the article."""
         if self.bundle.memos:
             yield f'<section>\n<h2 id="{MEMOS}">Memos</h2>\n'
             for memo in self.bundle.memos:
@@ -281,12 +281,12 @@ class ArticlePage:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the lines that hold something."""
+    """Return the spans of the non-blank lines."""
     return [match.span() for match in LINE.finditer(flowed(text)) if not match[0].isspace()]
 
 
 def paragraph_at(lines: list[tuple[int, int]], offset: int) -> int:
-    """Return the number of the paragraph in which a character stands, counted from 1."""
+    """Return the number of the paragraph at a character, counted from 1."""
     return max(bisect_right(lines, offset, key=lambda line: line[0]), 1)
 
 
@@ -303,7 +303,7 @@ def _about(article: Article, done: Mapping[str, str]) -> Iterator[str]:
 
 
 def whole_item(page: ArticlePage, name: str) -> str:
-    """Return an article in the list of those that have a code as a whole."""
+    """Return an article for the list of those with a code as a whole."""
     by = _givers(page.bundle.tags, name)
     title = anchor(page.title, href(page.path, inside=True, anchor=WHOLE))
     return f'<li dir="auto">{title} <span class="by">{by}</span></li>\n'

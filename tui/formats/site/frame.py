@@ -1,4 +1,4 @@
-"""What all pages of a site have: head, way around, style and script, and how pages are named."""
+"""The common parts of a site's pages: head, navigation, style and script, and their names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECTIONS = (("index.html", "Articles"), ("claims.html", "Claims"), ("codes.html"
 
 @lru_cache(maxsize=4096)
 def page_name(folder: str, title: str, identifier: str) -> str:
-    """Return the path of a page in the site: its title to read, and the digest of an id, which no other page has."""
+    """Return the path of a page in the site: its title, and the digest of an id, which makes it unique."""
     name = safe_file_name(title, folder, set(), "")
     return f"{folder}/{name}-{sha256(identifier.encode()).hexdigest()[:8]}.html"
 
@@ -35,12 +35,12 @@ _quoted = lru_cache(maxsize=4096)(quote)
 
 
 def anchor(words: str, address: str, attributes: str = "") -> str:
-    """Return words that lead to another place of the site."""
+    """Return words linked to another place of the site."""
     return f'<a href="{escape(address)}"{attributes}>{escape(words)}</a>'
 
 
 def head(title: str, *, inside: bool, here: str = "") -> Iterator[str]:
-    """Yield the page up to its content. `here` is the section that it is."""
+    """Yield the page up to its content. `here` is its section."""
     up = "../" if inside else ""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'

@@ -1,4 +1,4 @@
-"""The pages that lead to the articles: all of them with the search, claims, codes, names."""
+"""The overview pages of a site: all articles with the search, claims, codes, names."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class NameCount(NamedTuple):
-    """How often a name stands in all articles, in how many, and where first: the page and the paragraph."""
+    """How often a name occurs in all articles, in how many, and where first: the page and the paragraph."""
 
     articles: int
     mentions: int
@@ -33,7 +33,7 @@ class NameCount(NamedTuple):
 
 
 def index(rows: Iterable[str], report: ExportReport, search_files: int) -> Iterator[str]:
-    """Yield what stands on the first page: the search, all articles, and what is not in the site."""
+    """Yield the contents of the first page: the search, all articles, and what is not in the site."""
     yield (
         f'<search id="search" data-files="{search_files}" hidden>\n<label for="query">Search in all articles</label>\n'
         '<input type="search" id="query" autocomplete="off" placeholder="words, “a phrase”, -without">\n'
@@ -57,7 +57,7 @@ def article_row(page: ArticlePage) -> str:
 
 
 def claims(rows: Iterable[str]) -> Iterator[str]:
-    """Yield the table of all claims; the script adds fields to filter by."""
+    """Yield the table of all claims; the script adds filters."""
     columns = ("Verdict", "Claim", "Said by", "Article", "Said", "Status", "Checks", "Evidence")
     yield from _table("claims", columns, rows, "There are no claims.")
 
@@ -78,7 +78,7 @@ def claim_row(page: ArticlePage, highlight: Highlight, claim: Claim) -> str:
 
 
 class Uses(NamedTuple):
-    """How many passages have a code, and how many articles as a whole."""
+    """How many passages have a code, and how many whole articles."""
 
     passages: int
     articles: int
@@ -110,7 +110,7 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
 def code(
     name: str, tags: Mapping[str, Tag], uses: Mapping[str, Uses], passages: Iterable[str], wholes: Iterable[str]
 ) -> Iterator[str]:
-    """Yield the page of a code: what it means, what is below it, its passages and the articles that have it."""
+    """Yield the page of a code: its definition, the codes below it, its passages and whole articles."""
     tag = tags[name]
     if tag.description:
         yield f'<p dir="auto">{linked(tag.description)}</p>\n'
@@ -132,7 +132,7 @@ def code(
 
 
 def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
-    """Return a passage in its context, with who made it."""
+    """Return a passage in its context, with its creator."""
     if highlight.placed:
         address = href(page.path, inside=True, anchor=f"a{highlight.id}")
         words = _in_context(page.bundle.article.text, highlight.start, highlight.end, context)
@@ -146,7 +146,7 @@ def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
 
 
 def names(by_label: Iterable[tuple[str, Iterable[tuple[str, NameCount]]]]) -> Iterator[str]:
-    """Yield all names by what they are, those in most articles first."""
+    """Yield all names by label, those in most articles first."""
     none = True
     for label, named in by_label:
         none = False
@@ -165,7 +165,7 @@ def names(by_label: Iterable[tuple[str, Iterable[tuple[str, NameCount]]]]) -> It
 
 
 def name(label: str, count: NameCount, items: Iterable[str]) -> Iterator[str]:
-    """Yield the page of a name that stands in several articles."""
+    """Yield the page of a name that occurs in several articles."""
     where = f"{plural(count.mentions, 'time')} in {plural(count.articles, 'article')}"
     yield f'<p class="by">{escape(_label(label))}, {where}</p>\n<ol class="passages">\n'
     yield from items
@@ -173,7 +173,7 @@ def name(label: str, count: NameCount, items: Iterable[str]) -> Iterator[str]:
 
 
 def name_item(page: ArticlePage, here: NameHere, context: int) -> str:
-    """Return where a name stands first in an article."""
+    """Return the first occurrence of a name in an article."""
     words = _in_context(page.bundle.article.text, here.start, here.end, context)
     address = href(page.path, inside=True, anchor=f"p{here.paragraph}")
     more = f" · {here.mentions} times" if here.mentions > 1 else ""
@@ -200,7 +200,7 @@ def _tag_class(tag: Tag) -> str:
 
 
 def _in_context(text: str, start: int, end: int, context: int) -> str:
-    """Return a passage with what stands around it, cut at a blank."""
+    """Return a passage with its context, cut at a blank."""
     left, right = max(start - context, 0), min(end + context, len(text))
     if left:
         left = min(text.find(" ", left, start) + 1 or start, start)

@@ -1,4 +1,4 @@
-"""The same pages made while somebody looks: an article each time anew, the rest when the library has changed."""
+"""The same pages made on request: an article each time, the rest whenever the library has changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LiveSite:
-    """The pages of a library, of the thread that opened it."""
+    """The pages of a library, for the thread that opened it."""
 
     def __init__(self, library: Library, selection: ExportSelection = EVERYTHING) -> None:
         self._library = library
@@ -39,9 +39,9 @@ class LiveSite:
             self._folder.cleanup()
 
     def page(self, path: str) -> bytes | None:
-        """Return a file of the site by its path; None where there is none. Raises `LibraryError`.
+        """Return a file of the site by its path; None if there is none. Raises `LibraryError`.
 
-        An article that was asked for is kept until somebody has written to the library: a page asks each second.
+        A requested article is cached until the library changes: a page asks each second.
         """
         if self._library.connection.changed():
             self._fresh.clear()
@@ -55,7 +55,7 @@ class LiveSite:
         return file.read_bytes() if file.is_relative_to(self._root) and file.is_file() else None
 
     def place(self) -> str:
-        """Return where the reader's cursor was last, as an address from the root of the site; "" for nowhere."""
+        """Return the last place of the reader's cursor, as an address from the root of the site; "" for nowhere."""
         try:
             article = self._library.articles.get(row_number(self._library.view_state.get("article")))
         except NotFoundError:

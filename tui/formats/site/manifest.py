@@ -1,4 +1,4 @@
-"""Which files of a folder a site has written: written over it, a site takes away its own pages that are no more."""
+"""The files of a folder that a site has written: a new export removes its own obsolete pages."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _BYTES_AT_MOST = 1 << 26
 
 
 def replace_manifest(folder: OutputFolder, report: ExportReport) -> None:
-    """Write what was written now, and remove what only an earlier export wrote.
+    """Write the new list of files, and remove what only an earlier export wrote.
 
-    Nothing else goes: no file that the earlier one does not name, none that was changed since, and nothing through a
+    Nothing else is removed: no file that the earlier list lacks, none that was changed since, and nothing through a
     link.
     """
     earlier, written = _read(folder.path / NAME), [*folder.written]
@@ -52,7 +52,7 @@ def replace_manifest(folder: OutputFolder, report: ExportReport) -> None:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """Return the files of an earlier manifest; none where there is no sound one."""
+    """Return the files of an earlier manifest; none if it is missing or invalid."""
     try:
         if path.is_symlink() or path.stat().st_size > _BYTES_AT_MOST:
             return {}
@@ -63,7 +63,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _pages(root: Path) -> Iterator[str]:
-    """Yield the names of files that a site may have written, where no link leads to them."""
+    """Yield the names of files that a site may have written, without links on their way."""
     for place in chain(root.glob("*/*.html"), root.glob("*/*.js")):
         name = place.relative_to(root).as_posix()
         if _PAGE.fullmatch(name) and place.is_file() and not (place.is_symlink() or place.parent.is_symlink()):

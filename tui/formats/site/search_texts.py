@@ -1,5 +1,4 @@
-"""The texts that the search in the browser looks through: scripts of a megabyte each, for a page on a disk may load
-nothing else."""
+"""The texts for the search in the browser: scripts of a megabyte each, since a page on disk can load nothing else."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ _FILE_SIZE = 1 << 20
 class SearchTexts:
     """Writes `search/texts-N.js`, each a call of `postilTexts` with a list of articles.
 
-    An article is `[page, title, about, paragraphs, [anchor, words]…]`; paragraphs as they are numbered on its page.
+    An article is `[page, title, about, paragraphs, [anchor, words]…]`; paragraphs are numbered as on its page.
     """
 
     def __init__(self, folder: OutputFolder) -> None:

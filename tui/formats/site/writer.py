@@ -1,4 +1,4 @@
-"""Writes the site: articles as they come, then what leads to them, when it is known where everything is."""
+"""Writing the site: articles as they come, then the overview pages, once all places are known."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ _CONTEXT = 120
 
 @dataclass(slots=True)
 class SiteParts:
-    """What is collected while the articles go by.
+    """What is collected from the articles.
 
-    Of `spool`, a "place" is by the id of an annotation its page with the title, first words and whether it is a claim,
-    the newest last; a "name" is by label and name how often it stands in an article, and its page and first paragraph.
+    In `spool`, a "place" has, by annotation id, its page with the title, first words and whether it is a claim, the
+    newest last; a "name" has, by label and name, how often it occurs in an article, and its page and first paragraph.
     """
 
     spool: Spool = field(default_factory=Spool)
@@ -52,7 +52,7 @@ class SiteParts:
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def place(self, page: ArticlePage) -> None:
-        """Note where the annotations of an article are."""
+        """Record the places of an article's annotations."""
         for highlight in (*page.bundle.highlights, *page.bundle.orphans):
             claim = highlight.claim
             words = (claim.wording if claim is not None else "") or highlight.quote
@@ -60,7 +60,7 @@ class SiteParts:
             self.spool.put("place", highlight.id, place)
 
     def resolve(self, piece: SitePiece, page: str) -> str:
-        """Return a piece of a page in a folder, now that it is known where everything is."""
+        """Return a piece of a page in a folder, once all places are known."""
         if isinstance(piece, str):
             return piece
         if isinstance(piece, ToName):
@@ -102,7 +102,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
 def write_lists(
     folder: OutputFolder, bundles: Iterable[Bundle], report: ExportReport, parts: SiteParts
 ) -> Iterator[ArticlePage]:
-    """Write all but the pages of articles, which are yielded; `parts` says where everything is at the end of it."""
+    """Write everything but the pages of articles, which are yielded; at its end `parts` has all places."""
     texts = SearchTexts(folder)
     try:
         for bundle in bundles:
@@ -141,7 +141,7 @@ def _collect(parts: SiteParts, page: ArticlePage) -> None:
 
 
 def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
-    """Yield the pieces with those made one that wait for nothing."""
+    """Yield the pieces with those joined that need nothing."""
     for is_text, some in groupby(pieces, lambda piece: isinstance(piece, str)):
         if is_text:
             yield "".join(cast("Iterable[str]", some))
@@ -150,7 +150,7 @@ def _joined(pieces: Iterable[SitePiece]) -> Iterator[SitePiece]:
 
 
 def _piece(stored: str | Sequence[str]) -> SitePiece:
-    """Return a piece as it was before it waited: JSON makes lists of pairs and threes."""
+    """Return a piece as it was before it was stored as JSON, which turns tuples into lists."""
     if isinstance(stored, str):
         return stored
     return ToAnnotation(*stored) if len(stored) == len(ToAnnotation._fields) else ToName(*stored)
@@ -177,7 +177,7 @@ def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, s
 
 
 def _in_order(parts: SiteParts) -> list[str]:
-    """Return the labels of names, those that come with Postil first."""
+    """Return the labels of names, the built-in ones first."""
     return sorted(parts.labels, key=[*LABEL_NAMES, *parts.labels].index)
 
 

@@ -1,4 +1,4 @@
-"""What an article's text alone says about it. Guesses are cheap, and a person can correct each."""
+"""Metadata guessed from an article's text alone, which a person can correct."""
 
 from tui.sources.metadata.dates import normalise
 from tui.sources.metadata.head import Guess, guess

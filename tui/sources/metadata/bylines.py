@@ -69,7 +69,7 @@ _PERSON = re.compile(
 
 
 def read(texts: Iterable[str], site: str = "") -> str:
-    """Return the field of authors that these texts name; who publishes is not who wrote."""
+    """Return the field of authors that these texts name, without publishers."""
     authors = [name for text in texts for name in _names(" ".join(text.split()))]
     return join_authors(name for name in authors if name.casefold() != site.casefold())
 
@@ -84,7 +84,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def _without_by(text: str) -> str:
-    """Return a line without the "By" before its names: Av Westin is called so, and Ursula von der Leyen."""
+    """Return a line without the "By" before its names, but not Av Westin's or Ursula von der Leyen's."""
     match = BY.match(text)
     if match is None:
         return text
@@ -95,7 +95,7 @@ def _without_by(text: str) -> str:
 
 
 def _several(part: str) -> Iterator[str]:
-    """Yield the names that commas and "and" part; a role behind a name is none, "Roe, Jane" is one."""
+    """Yield names separated by commas and "and"; a role after a name is none, "Roe, Jane" is one."""
     first, comma, rest = part.partition(",")
     if (
         comma

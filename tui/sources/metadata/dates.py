@@ -55,7 +55,7 @@ _RFC_TIME = re.compile(r"^(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} (?:\d{4}|\d\d)
 
 @dataclass(frozen=True, slots=True)
 class DateMatch:
-    """An ISO date and where it stands in its line."""
+    """An ISO date and its span in its line."""
 
     iso: str
     start: int
@@ -63,14 +63,14 @@ class DateMatch:
 
 
 def unglue(line: str) -> str:
-    """Part a date from the time or zone it sticks to."""
+    """Separate a date from an adjacent time or zone."""
     if ":" in line or "+" in line or "-" in line:
         line = _GLUED_TIME.sub(r"\1 ", _GLUED_ZONE.sub(r"\1 ", line))
     return line
 
 
 def find(line: str) -> DateMatch | None:
-    """Return the first full date of an (unglued) line; none when there is no day, month and year."""
+    """Return the first full date of an (unglued) line; None without day, month and year."""
     if not _ANY_YEAR.search(line) and not _FORMS[-1].search(line):
         return None
     for form in _FORMS:
@@ -81,14 +81,14 @@ def find(line: str) -> DateMatch | None:
 
 
 def could_be_date(line: str) -> bool:
-    """Tell cheaply whether a short line could be a date in a language not listed here; an impossible date is none."""
+    """Return, quickly, whether a short line could be a date in an unlisted language."""
     if len(line) > 60 or not _ANY_YEAR.search(line) or not _MAYBE.search(line):
         return False
     return not any(form.search(line) for form in _FORMS)
 
 
 def parse_any_language(line: str, language: str = "") -> str:
-    """Return the ISO date of a line that is nothing but a date in (any) language, else ""."""
+    """Return the ISO date of a line that is only a date in (any) language, else ""."""
     import dateparser
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
@@ -100,7 +100,7 @@ def parse_any_language(line: str, language: str = "") -> str:
 
 
 def normalise(value: str) -> str:
-    """Return a stated date of any form as an ISO date, or ISO date and time when it has one; "" when it is none."""
+    """Return a stated date of any form as an ISO date, with its time if it has one; "" if it is invalid."""
     value = value.strip()[:100]
     if not value:
         return ""
@@ -126,7 +126,7 @@ def normalise(value: str) -> str:
 
 
 def _time(rest: str) -> str:
-    """Return the time of day that stands beside a date as ISO writes it behind one, "" for none."""
+    """Return the time of day beside a date in ISO form, "" for none."""
     match = _CLOCK.search(rest)
     if match is None:
         return ""

@@ -1,4 +1,4 @@
-"""What an article's head says, line by line: headline, dates, credits and labels above its first paragraph."""
+"""The head of an article, line by line: headline, dates, credits and labels above its first paragraph."""
 
 import re
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ class ArticleHead:
 
 
 def read(text: str, language: str = "") -> ArticleHead:
-    """Take the head of an article in this language apart."""
+    """Parse the head of an article in this language."""
     lines = text[:HEAD].split("\n", 80)
     head = ArticleHead()
     unread_dates: list[str] = []
@@ -110,7 +110,7 @@ def read(text: str, language: str = "") -> ArticleHead:
 
 
 def is_date(line: str) -> bool:
-    """Return whether a line says nothing but when something was written."""
+    """Return whether a line only says when something was written."""
     plain = dates.unglue(line)
     date = dates.find(plain) if len(line) <= _LINE_LIMIT else None
     rest = plain[: date.start] + plain[date.end :] if date else ""
@@ -118,14 +118,14 @@ def is_date(line: str) -> bool:
 
 
 def _is_alone(line: str, lines: list[str], number: int) -> bool:
-    """Tell whether a first line asks or calls something as a headline does, and has its paragraph below."""
+    """Return whether a first line asks or exclaims like a headline, with its paragraph below."""
     following = [part for part in lines[number + 1 :] if part.strip()]
     is_several = bool(_INNER_END.search(line)) and not _FULL_STOP.search(line)
     return is_several and len(line) <= _HEADLINE_LIMIT and bool(following) and not lines[number + 1].strip()
 
 
 def _is_body(line: str, lines: list[str], number: int) -> bool:
-    """Tell whether a line is a paragraph: long, or ending as sentences do, or broken over lines of one width."""
+    """Return whether a line is a paragraph: long, or ending like a sentence, or wrapped at one width."""
     size = len(line)
     if size > _LINE_LIMIT:
         return True
@@ -140,7 +140,7 @@ def _is_body(line: str, lines: list[str], number: int) -> bool:
 
 
 def _sort(line: str, head: ArticleHead, unread_dates: list[str], publishers: list[str]) -> None:
-    """Put one line above the body where it belongs."""
+    """Assign one line above the body to its field."""
     if match := _LABEL.match(line):
         _read_label(match[1].lower(), match[2], head)
         return
@@ -184,7 +184,7 @@ def _read_label(label: str, value: str, head: ArticleHead) -> None:
 
 
 def _read_dateline(head: ArticleHead) -> None:
-    """Read date and agency of "MOSCOW, April 25, 2019 (Reuters) - "; the paragraph's other dates do not count."""
+    """Read date and agency of "MOSCOW, April 25, 2019 (Reuters) - ", ignoring the paragraph's other dates."""
     match = publisher.DATELINE.match(head.body)
     if not match:
         return
@@ -196,7 +196,7 @@ def _read_dateline(head: ArticleHead) -> None:
 
 
 def headline(head: ArticleHead) -> str:
-    """Return the best headline of an article's head, "" when no line is one."""
+    """Return the best headline of an article's head, "" if no line is one."""
     if head.title:
         return head.title[:TITLE_LIMIT]
     best = _best(head)
@@ -221,7 +221,7 @@ def _best(head: ArticleHead) -> str:
 
 
 def _is_sentence(line: str) -> bool:
-    """Tell whether a line is a paragraph, though short: below it no headline stands."""
+    """Return whether a line is a paragraph, though short: no headline stands below it."""
     return bool(_FULL_STOP.search(line)) and not _ABBREVIATION.search(line)
 
 
@@ -238,7 +238,7 @@ def _score(line: str, body: set[str]) -> float:
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of a text that has no headline, cut at a word."""
+    """Return the first sentence of a text without a headline, cut at a word."""
     line = next((folded for part in text[:4000].split("\n") if (folded := " ".join(part.split()))), "")
     end = 0
     for match in _FIRST_SENTENCE_END.finditer(line[:500]):
@@ -260,7 +260,7 @@ class Guess:
 
 
 def guess(text: str) -> Guess:
-    """Guess all there is to know about a cleaned plain text from its first and last lines."""
+    """Guess the metadata of a cleaned plain text from its first and last lines."""
     code = language_of(text)
     top = read(text, code)
     title = headline(top)  # which may name the publisher too

@@ -1,4 +1,4 @@
-"""What a page is called, without the name of the site that stands around it."""
+"""The headline of a page, without the name of its site."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _FEWEST = 3
 
 
 def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str], host: str) -> str:
-    """Return the headline: the head of the page that is what it states, or else what its `<title>` begins or ends with.
+    """Return the headline: the heading that matches the stated title, or the start or end of `<title>`.
 
-    `sites` are names of the site, which are left out.
+    `sites` are names of the site, which are removed.
     """
     names = {*map(folded, sites), *_of_host(host)} - {""}
     title = " ".join(unescape(title).split())
@@ -44,12 +44,12 @@ def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str],
 
 
 def folded(words: str) -> str:
-    """Return the letters and figures of words, by which they are compared."""
+    """Return the letters and figures of words, for comparison."""
     return "".join(filter(str.isalnum, unescape(words))).casefold()
 
 
 def best_name(names: Iterable[str], host: str) -> str:
-    """Return the name of a site that its host knows, at best one of several words; the host where there is none."""
+    """Return the name of a site that fits its host, preferably with several words; else the host."""
     labels = {label for label in host.lower().removeprefix("www.").split(".")[:-1] if len(label) > 2}
 
     def fits(name: str) -> int:
@@ -60,13 +60,13 @@ def best_name(names: Iterable[str], host: str) -> str:
 
 
 def _of_host(host: str) -> set[str]:
-    """Return how a site may call itself by its host: "daily.example" is Daily, or daily.example."""
+    """Return the names a site may have by its host: "daily.example" is Daily, or daily.example."""
     labels = host.lower().removeprefix("www.").split(".")
     return {folded(host), folded(".".join(labels)), *(folded(label) for label in labels[:-1] if len(label) > 2)}
 
 
 def _is_apart(title: str, head: str) -> bool:
-    """Return whether a title begins or ends with a head, which a sign sets apart from the rest."""
+    """Return whether a title begins or ends with a heading, separated from the rest."""
     before, _, after = title.partition(head)
     behind = _PARTS.match(after) if title.startswith(head) else None
     ahead = _PARTS.finditer(title) if title.endswith(head) else ()
@@ -74,7 +74,7 @@ def _is_apart(title: str, head: str) -> bool:
 
 
 def _without(title: str, names: set[str], *, is_head: bool = False) -> str:
-    """Return a title without the names of its site at its ends; "Climate: what we know" may be the headline itself."""
+    """Return a title without the site's names at its ends; "Climate: what we know" may be the headline itself."""
     while match := _last(title):
         name = title[match.end() :]
         is_name = folded(name) in names or (match[0].strip() != ":" and publisher.is_known(name))

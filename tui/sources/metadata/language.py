@@ -1,4 +1,4 @@
-"""Which language a text is in: by script and common words, and by py3langid only where these do not tell.
+"""The language of a text: by script and common words, and by py3langid only if those are inconclusive.
 
 py3langid costs 0.7 s and 100 MB at its first answer; nearly every article does without it.
 """
@@ -95,7 +95,7 @@ _SCRIPTS = (
 
 
 def settled(stated: str, text: str) -> str:
-    """Return the language that is stated of a text, or another one that the text is clearly in."""
+    """Return the stated language of a text, or another one that the text is clearly in."""
     clear = _clear_language(text[:SAMPLE]) if stated and len(text) >= _LEAST_CLEAR else ""
     base = stated.lower().replace("_", "-").partition("-")[0]
     if not clear or clear == base or any({clear, base} <= group for group in _NEAR):
@@ -104,7 +104,7 @@ def settled(stated: str, text: str) -> str:
 
 
 def language_of(text: str) -> str:
-    """Return the ISO 639-1 code of the text's language, "" when it is not clear."""
+    """Return the ISO 639-1 code of the text's language, "" if it is not clear."""
     sample = text[:SAMPLE]
     if code := _clear_language(sample):
         return code
@@ -113,7 +113,7 @@ def language_of(text: str) -> str:
 
 
 def _clear_language(sample: str) -> str:
-    """Return the language that script or common words tell, "" for none."""
+    """Return the language by script or common words, "" for none."""
     rough = sample.lower().split()
     if len(rough) > 20 and sum(map(_ENGLISH.__contains__, rough)) > 0.13 * len(rough):
         return "en"
@@ -163,6 +163,6 @@ def _identifier() -> Any:
 
 
 def language_code(code: str) -> str:
-    """Return what a source calls its language as a code in small letters, "" where it is none."""
+    """Return a source's language as a lower-case code, "" if it is none."""
     code = code.strip().lower().replace("_", "-")
     return code if len(code) <= 12 and code.replace("-", "").isalnum() and code.isascii() else ""

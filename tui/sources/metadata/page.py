@@ -1,4 +1,4 @@
-"""What a page says of its article where a reader sees it, as trafilatura finds it."""
+"""Metadata of a page's visible text, as trafilatura finds it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class PageMetadata:
-    """What a page's tree says; `author` and `day` cost most, and are sought when they are asked for."""
+    """Metadata from a page's tree; `author` and `day` are expensive, and computed on demand."""
 
     def __init__(self, root: HtmlElement, address: str) -> None:
         from courlan import extract_domain
@@ -38,7 +38,7 @@ class PageMetadata:
 
     @cached_property
     def day(self) -> str:
-        """The date of the page, at best the first, as an ISO date."""
+        """The date of the page, preferably the first, as an ISO date."""
         from htmldate import find_date
 
         return find_date(self._root, extensive_search=False, original_date=True, url=self.url or None) or ""

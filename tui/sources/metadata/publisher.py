@@ -1,4 +1,4 @@
-"""Who published an article, from bylines, credits and datelines."""
+"""The publisher of an article, from bylines, credits and datelines."""
 
 import re
 
@@ -44,7 +44,7 @@ DATELINE = re.compile(
 
 
 def is_known(line: str) -> bool:
-    """Tell whether a line is nothing but a publisher's name."""
+    """Return whether a line is only a publisher's name."""
     if len(line) > 50 or line.count(" ") > 4:
         return False
     if " " not in line and "." not in line:
@@ -55,7 +55,7 @@ def is_known(line: str) -> bool:
 def choose(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
     """Return the part that names a publisher: a known one, or beside a date the first name that is no person's.
 
-    Two capitalised words may be a person, unless the author stands there already.
+    Two capitalised words may be a person, unless the author is already given.
     """
     for part in parts:
         if is_known(part):
@@ -70,7 +70,7 @@ def choose(parts: list[str], *, dated: bool, has_author: bool = False) -> str:
 
 
 def of_credit_line(line: str) -> str:
-    """Return the publisher of a "© X" line; picture agencies with a photographer are not the publisher."""
+    """Return the publisher of a "© X" line, but not a picture agency with a photographer."""
     rest = _COPYRIGHT.sub("", line)
     if rest == line:
         return ""
@@ -82,7 +82,7 @@ def of_credit_line(line: str) -> str:
 
 
 def of_last_lines(lines: list[str]) -> str:
-    """Return the publisher that the last lines name, as "Source: X" or "© 2019 X"."""
+    """Return the publisher in the last lines, as "Source: X" or "© 2019 X"."""
     for line in lines:
         if len(line) <= 120:
             if match := _TAIL_SOURCE.match(line):

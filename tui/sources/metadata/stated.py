@@ -1,4 +1,4 @@
-"""What a page states of itself for machines: who wrote and published it, when, to the minute, and where it is."""
+"""Machine-readable metadata of a page: authors, publisher, date with time, address."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ _NO_PUBLISHER = re.compile(
 
 
 class Stated(NamedTuple):
-    """`authors` as a field of names, `published` as an ISO date, with time and zone as far as the page has them.
+    """`authors` as a field of names, `published` as an ISO date, with time and zone if the page has them.
 
-    `has_title` tells that the page states a title beside its `<title>`.
+    `has_title`: the page states a title besides `<title>`.
     """
 
     authors: str
@@ -73,9 +73,9 @@ class Stated(NamedTuple):
 
 
 def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
-    """Return what the page of an article with this title says; "" for what it does not say.
+    """Return the metadata of the page of an article with this title; "" for what is missing.
 
-    `site` is what its publisher is called, who is not who wrote it.
+    `site` is its publisher's name, which is not an author.
     """
     article = _main(html, title)
     metas = _metas(root)
@@ -88,7 +88,7 @@ def of_page(html: str, root: HtmlElement, title: str, site: str) -> Stated:
 
 
 def linked_authors(root: HtmlElement) -> list[str]:
-    """Return the names of the links to an article's authors where they stand in one block; others are of elsewhere."""
+    """Return the names of links to an article's authors that stand in one block; others belong elsewhere."""
     links = [each for each in root.iter("a") if "author" in (each.get("rel") or "").lower().split()]
     names = dict.fromkeys(" ".join(each.text_content().split()) for each in links)
     blocks = {each.getparent() for each in links}
@@ -96,7 +96,7 @@ def linked_authors(root: HtmlElement) -> list[str]:
 
 
 def _publishers(article: dict[str, Any], metas: list[tuple[str, str]]) -> list[str]:
-    """Return what a page calls its publisher: no address, handle or note of rights, and not who wrote it."""
+    """Return a page's publisher names, without addresses, handles, copyright notes and authors."""
     names = [content for key in _PUBLISHER_METAS[:1] for name, content in metas if name == key]
     writers = [*_ld_names_of(article.get("author"))]
     for part in json_ld.listed(article.get("publisher")):
@@ -112,9 +112,9 @@ def _ld_names_of(value: Any) -> Iterator[str]:
 
 
 def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> str:
-    """Return the address a page calls its own: canonical before others, and none that is above another one.
+    """Return the page's own address: canonical before others, none that is a parent of another.
 
-    A canonical one without a host is of the page's base, else of what else it says; where nothing does, it stays so.
+    A canonical one without a host is relative to the page's base, else to its other addresses, else it stays relative.
     """
     stated = [
         link.get("href") or "" for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
@@ -148,7 +148,7 @@ def _times(root: HtmlElement) -> list[str]:
 
 
 def near(day: str, root: HtmlElement) -> str:
-    """Return the first of a page's times that is on a day, or beside it, which is a guess; else the day."""
+    """Return the first of a page's times on a guessed day, or next to it; else the day."""
     for time in map(dates.normalise, _times(root) if day else ()):
         if time and abs((datetime.fromisoformat(time[:10]) - datetime.fromisoformat(day[:10])).days) <= 1:
             return time
@@ -156,7 +156,7 @@ def near(day: str, root: HtmlElement) -> str:
 
 
 def best_time(stated: Iterable[str]) -> str:
-    """Return the first of these dates, or the one that says the same with a time, or with the zone of its place."""
+    """Return the first of these dates, or an equal one with a time, or with a local zone."""
     read = [date for value in stated if (date := dates.normalise(value))]
     if not read:
         return ""
@@ -177,7 +177,7 @@ def _moment(date: str) -> datetime | None:
 
 
 def _main(html: str, title: str) -> dict[str, Any]:
-    """Return the object of JSON-LD that is the article: the one of its title, else the first; what it names, in it."""
+    """Return the JSON-LD object of the article: the one with its title, else the first, with references resolved."""
     objects = [node for script in json_ld.scripts(html) for node in json_ld.nodes(json_ld.of_script(script))]
     named = json_ld.by_id(objects)
     articles = [node for node in objects if any(_ARTICLES.search(kind) for kind in json_ld.types(node))]
@@ -199,7 +199,7 @@ def _folded(words: Any) -> str:
 
 
 def _metas(root: HtmlElement) -> list[tuple[str, str]]:
-    """Return what the page's meta elements say, by their names in small letters."""
+    """Return the page's meta elements by lower-case name."""
     return [
         ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower(), content.strip())
         for meta in root.iter("meta")
@@ -224,7 +224,7 @@ def _ld_names(part: Any) -> Iterator[str]:
 
 
 def _is_author(element: HtmlElement) -> bool:
-    """Return whether an element names an author of the article, not one of a comment."""
+    """Return whether an element names an author of the article rather than of a comment."""
     if not isinstance(element.tag, str) or "author" not in (element.get("itemprop") or "").lower().split():
         return False
     return not any(
@@ -241,7 +241,7 @@ def _itemprop(element: HtmlElement) -> str:
 
 
 def _dates(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlElement) -> Iterator[str]:
-    """Yield what the page calls its date, the most exact first."""
+    """Yield the page's dates, the most exact first."""
     value = article.get("datePublished")
     if isinstance(value, str):
         yield value
