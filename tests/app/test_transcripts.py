@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.app.coded import detail
 from tests.app.pilot import ReaderPilot
 from tui.core.model import NewArticle
 from tui.core.transcripts import recognise
@@ -78,6 +79,8 @@ async def test_a_citation_says_who_speaks_and_when(reader: OpenReader, spoken: P
         assert r.session.current.quoted_speaker(r.pane.span) == "EMIL, 0:51"
         assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard
         await r.press("t", *"cold", "enter", "F")
+        await r.settle()
+        assert "01 EMIL · 0:51 EMIL" in detail(r)
         r.app.copy_to_clipboard("")
         await r.press("y")
         assert "(EMIL, 0:51, in: 01 EMIL)" in r.app.clipboard, "in a list of passages, too"

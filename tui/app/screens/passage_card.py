@@ -29,7 +29,7 @@ class SplitCard(Card):
 
 def passage_entries(styles: RoleStyles, row: PassageRow, colors: Mapping[str, str]) -> Iterator[CardEntry]:
     """Yield a passage in context, its codes with who gave them, and the note."""
-    about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10])))
+    about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10], row.turn)))
     yield plain_entry(one_line(about, 200), styles("ink", bold=True))
     yield CardEntry(
         (

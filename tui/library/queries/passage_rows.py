@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui.core.turns import Turn, turn_words
 from tui.library.queries.article_orders import by_attribute
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class PassageRow:
     creator: str
     note: str
     is_claim: bool
+    turn: str
+    """In a transcript when it begins and who says it, as `0:48 EMIL`."""
     codes: tuple[tuple[str, str], ...]
     """Its codes by name, each with who gave it."""
 
@@ -79,13 +82,16 @@ def passage_rows(connection: ReadingConnection, numbers: Sequence[int], creator:
     rows = connection.all(
         'SELECT h.pk, h.id, a.pk, a.title, a.publisher, a.published, a.language, h.start, h."end", '
         'substr(a.text, max(h.start - ?1, 0) + 1, min(h.start, ?1)), h.quote, substr(a.text, h."end" + 1, ?1), '
-        "h.creator, iif(?3 IS NULL OR h.creator = ?3, h.note, ''), c.highlight IS NOT NULL FROM highlights h "
+        "h.creator, iif(?3 IS NULL OR h.creator = ?3, h.note, ''), c.highlight IS NOT NULL, "
+        "(SELECT json_array(t.speaker, t.time) FROM turns t WHERE t.article = a.pk AND t.text_sha256 = a.text_sha256 "
+        'AND t.start <= h.start AND h.start < t."end" ORDER BY t.start DESC LIMIT 1) FROM highlights h '
         "JOIN articles a ON a.pk = h.article LEFT JOIN claims c ON c.highlight = h.id "
         "WHERE h.pk IN (SELECT value FROM json_each(?2))",
         *(AROUND, some, creator),
     )
     by_number: dict[int, PassageRow] = {}
     for row in rows:
-        values: tuple[Any, ...] = (*row[:14], bool(row[14]), tuple(codes.get(row[0], ())))
+        turn = "" if row[15] is None else turn_words(Turn(0, 0, 0, *json.loads(row[15])))
+        values: tuple[Any, ...] = (*row[:14], bool(row[14]), turn, tuple(codes.get(row[0], ())))
         by_number[row[0]] = PassageRow(*values)
     return [by_number[number] for number in numbers if number in by_number]
