@@ -251,9 +251,15 @@ def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
     head = "<h2>The road <a href=#road>¶</a></h2>"
     caption = "<figure><img src=a.png><figcaption>Photo: A. Bee</figcaption></figure>"
     body = f"<div>{first}{head}{second}<div>Our ruling</div>{caption}{last}</div>"
-    found = html.parse(page("A road", f"<div><div>{body}</div></div>"))[0]
+    below = "It goes up to the lake behind the town, and no one knows why."
+    above = f"<header><h1>A road</h1><h2>{below}</h2></header>"
+    about = f'<meta name=description content="{below}">'
+    found = html.parse(page("A road", f"{above}<div><div>{body}</div></div>", about))[0]
     assert [line for line in found.text.split("\n") if len(line) < 20] == ["The road", "Our ruling"]
-    assert found.intake == ("without 1 passage of the page between or below: “Photo: A. Bee”",)
+    assert found.intake == (
+        "without 1 line below the headline: “It goes up to the lake behind the town…”",
+        "without 1 passage of the page between or below: “Photo: A. Bee”",
+    )
 
 
 def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> None:

@@ -90,13 +90,14 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
     base = about.title if page_says.has_title else ""
     title = headline.of_page(base, headed, heads, (full_name, site), host)
     published = page_says.published or stated.near(about.day, root) or source.begun
-    around, lacking = list[str](), list[str]()
+    around, lacking, standfirsts = list[str](), list[str](), list[str]()
     named = bylines.read([page_says.authors or about.author], site)
     beside = [] if page_says.authors else stated.linked_authors(root)
     authors = bylines.read(beside, site) if {*author_names(named)} & {*beside} else named
     if reading != "whole":
         lines = (*source.left_out(article_text), *source.dropped)
         lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
+        standfirsts = paragraphs.standfirsts(source.root, about.description, text)
         firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
         names = {headline.folded(name) for name in (title, about.title, *firsts)}
         full, (text, around) = text, furniture.without(text, names, author_names(authors))
@@ -120,6 +121,7 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
             *_told(reading),
             *(source.intake(len(text.split())) if reading != "whole" else ()),
             *around,
+            *furniture.told(standfirsts, "line", "below the headline"),
             *furniture.told(lacking, "passage", "of the page between or below"),
         ),
     )

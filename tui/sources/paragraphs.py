@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 from html import unescape
-from itertools import islice, takewhile
+from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -231,6 +231,24 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
         if prose[at] or (not _is_link(each) and _is_amid(each))
     ]
     return [*dict.fromkeys(plain_text(_whole(each)) for each in lacking)]
+
+
+def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:
+    """Return the line between headline and text that says what the page's description does, where a `text` lacks it."""
+    stated, words = (_NOT_WORDS.sub("", each) for each in (description, text))
+    head = next(root.iter("h1"), None)
+    if head is None or len(stated) < _PROSE or stated in words:
+        return []
+    below = dropwhile(lambda each: each is not head, root.iter("h1", "h2", "h3", "p", "div", "span"))
+    for each in islice(below, 1, _MOST_PASSAGES):
+        if next(each.iterdescendants(*_PARTING), None) is not None:
+            continue
+        line = _NOT_WORDS.sub("", each.text_content())
+        if line == stated:
+            return [plain_text(each)]
+        if each.tag == "p" and len(line) >= _PROSE and line in words:
+            break
+    return []
 
 
 def name_text(root: HtmlElement) -> None:

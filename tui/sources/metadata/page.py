@@ -25,6 +25,7 @@ class PageMetadata:
         head.url = head.url or metadata.extract_url(root, address or None)
         head.hostname = extract_domain(head.url, fast=True) if head.url else None
         head.clean_and_trim()
+        self.description = head.description or ""
         self.title = with_joiners(head.title or "", are_signs=True)
         self.url, self.host = head.url or "", head.hostname or ""
         self.site = (head.sitename or metadata.extract_sitename(root) or "").lstrip("@")
