@@ -1,4 +1,4 @@
-"""Marks of many articles in one stream: paragraphs go to the model in batches that do not care where articles end."""
+"""Marks of many articles in one stream: paragraphs go to the model in batches across articles."""
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,10 +32,10 @@ class _PendingArticle(Generic[Key]):
 
 
 class Finder:
-    """Finds all marks of articles with one pipeline, whose labels mean those of a library.
+    """Finds all marks of articles with one pipeline, mapping its labels to those of a library.
 
-    `unmeant` counts the names that were left out because their label means none there. `decided` counts those that are,
-    by what is `taught`, what its readers took them for elsewhere.
+    `unmeant` counts names left out for unmapped labels. `decided` counts names changed by `taught`, what readers
+    decided elsewhere.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Finder:
             yield self._marked(waiting.popleft())
 
     def _meant(self, spans: Iterable[RawSpan], offset: int) -> Iterator[RawSpan]:
-        """Yield names of a paragraph with labels of the library; others keep the model's, which rules may look at."""
+        """Yield names of a paragraph with labels of the library; others keep the model's, which rules may use."""
         for start, end, own in spans:
             label = self._meanings.get(own)
             if label is None:
@@ -98,9 +98,9 @@ def marks_of(
     *,
     english: bool = True,
 ) -> Marks:
-    """Return all marks of one article from the model's spans of its text; `labels` are those that names may have.
+    """Return all marks of one article from the model's spans of its text; `labels` are the allowed ones.
 
-    Where it is not `english` the names are the model's own, quotations have no speakers, and nothing is suggested.
+    If it is not `english` the names are the model's own, quotations have no speakers, and nothing is suggested.
     """
     names = mentions(text, spans, rules, labels, english=english)
     quoted = quotations(text, names)
@@ -112,7 +112,7 @@ def marks_of(
 
 
 def _with_plugins(text: str, marks: Marks) -> Marks:
-    """Return what the markers of other packages make of the marks; one that fails or makes nonsense is left out."""
+    """Apply the markers of other packages to the marks; one that fails or returns invalid marks is left out."""
     for name, marker in loaded("postil.markers").items():
         try:
             marked = marker(text, marks)
@@ -125,7 +125,7 @@ def _with_plugins(text: str, marks: Marks) -> Marks:
 
 
 def expect_marks(text: str, marks: Marks) -> None:
-    """Raise `ValueError` for marks that cannot be of a text."""
+    """Raise `ValueError` for marks that do not fit a text."""
     if not isinstance(marks, Marks):
         raise ValueError("it returns no Marks")
     some: list[Mention | Quotation | Suggestion] = [*marks.mentions, *marks.quotations, *marks.suggestions]

@@ -1,8 +1,8 @@
-"""Training the recogniser further on what people said of names.
+"""Training the recogniser further on people's decisions about names.
 
-It goes on from the packaged model by spaCy's own `resume_training`, a paragraph at a time, as the model reads. Labels
-that nobody annotates here, MONEY or FAC, are filled in with what the model itself says, so that it goes on telling them
-apart; `ROUNDS` and the like are those that did best on articles it was not trained on (docs/marks.md).
+It continues from the packaged model by spaCy's own `resume_training`, a paragraph at a time, as the model reads. Labels
+nobody annotates here, MONEY or FAC, are filled in with the model's own predictions, so that it keeps them apart;
+`ROUNDS` and the like were chosen on articles it was not trained on (docs/marks.md).
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ INCORRECT = "incorrect_spans"
 class Lesson(NamedTuple):
     """A paragraph and what is known of it; all spans are in its code points.
 
-    Of a `whole` one every name is given, but in the stretches that are `unknown`; of another only these names, and the
-    spans that are no names of a label (`rejected`).
+    In a `whole` one every name is given, except in the `unknown` stretches; in others only these names, and spans that
+    are not names of a label (`rejected`).
     """
 
     text: str
@@ -65,7 +65,7 @@ def lessons(
     *,
     whole: bool = True,
 ) -> Iterator[Lesson]:
-    """Cut what is known of an article into its paragraphs; of one that is not `whole` those that tell something."""
+    """Split what is known of an article into its paragraphs; unless it is `whole`, only informative ones."""
     names, rejected, unknown = list(names), list(rejected), list(unknown)
     for line in LINE.finditer(flowed(text)):
         start, end = line.span()
@@ -81,12 +81,12 @@ def lessons(
 
 
 def rounds_for(taught: Sequence[Lesson]) -> int:
-    """Return how often the model goes through these."""
+    """Return the number of training rounds for these."""
     return max(2, min(ROUNDS, CHARACTERS // max(1, sum(len(lesson.text) for lesson in taught))))
 
 
 class Trainer:
-    """Teaches the packaged model; what comes of it are the weights of its recogniser."""
+    """Trains the packaged model; its result are the weights of the recogniser."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Trainer:
         self._optimizer = Adam(LEARN_RATE, L2=0.01, grad_clip=1.0, use_averages=True)
 
     def train(self, rounds: int, on_progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Go through all lessons so many times, each time in another order."""
+        """Train on all lessons in this many rounds, each in another order."""
         total, done = rounds * len(self._examples), 0
         for _ in range(rounds):
             self._random.shuffle(self._examples)
@@ -127,14 +127,14 @@ class Trainer:
                 on_progress(done, total)
 
     def take_in_held_out(self) -> None:
-        """Teach from now on also what was held out."""
+        """Include what was held out from now on."""
         self._examples += self._held_out
         self._held_out = []
 
     def weights(self) -> bytes:
-        """Return the recogniser half way from what it was to its average over the training; it holds no texts.
+        """Return the recogniser half way between its start and its average over the training; it contains no texts.
 
-        The training can go on afterwards.
+        The training can continue afterwards.
         """
         recogniser: Any = self._nlp.get_pipe("ner")
         with recogniser.model.use_params(self._optimizer.averages):
@@ -145,7 +145,7 @@ class Trainer:
         return weights
 
     def _example(self, lesson: Lesson, *, is_rehearsal: bool = False) -> Iterator[Any]:
-        """Yield what spaCy learns from a paragraph, if it has any word."""
+        """Yield spaCy's training example for a paragraph, if it has any word."""
         from spacy.training import Example
 
         doc = self._nlp.make_doc(lesson.text)
@@ -181,7 +181,7 @@ def _parameters(node: Any) -> dict[str, Any]:
 
 
 class Score(NamedTuple):
-    """How many names were right of those predicted and of those that are there."""
+    """How many predicted names are right, of those predicted and of those that exist."""
 
     right: int
     predicted: int
@@ -189,13 +189,13 @@ class Score(NamedTuple):
 
     @property
     def f1(self) -> float:
-        """In percent; 0 where there is nothing."""
+        """In percent; 0 without any names."""
         both = self.predicted + self.expected
         return 200 * self.right / both if both else 0.0
 
 
 def scores(pairs: Iterable[tuple[Iterable[RawSpan], Iterable[RawSpan]]]) -> dict[str, Score]:
-    """Return scores by label, and under "" of all, of pairs of what was predicted and what is there."""
+    """Return scores by label, and overall under "", from pairs of predicted and actual names."""
     right, predictions, expectations = Counter[str](), Counter[str](), Counter[str]()
     for predicted, expected in pairs:
         first, second = set(predicted), set(expected)
@@ -210,7 +210,7 @@ def scores(pairs: Iterable[tuple[Iterable[RawSpan], Iterable[RawSpan]]]) -> dict
 
 
 def _apart(doc: Any, spans: Iterable[RawSpan], occupied: Iterable[Any] = ()) -> list[Any]:
-    """Return the spans that begin and end with words, of which none meets another or one that is `occupied`."""
+    """Return the spans aligned with words that overlap neither one another nor an `occupied` one."""
     words = {word for span in occupied for word in range(span.start, span.end)}
     apart = []
     for start, end, label in sorted(spans):
@@ -228,7 +228,7 @@ def _words(doc: Any, spans: Iterable[Span]) -> set[int]:
 
 
 def _in(doc: Any, spans: Iterable[Any]) -> list[Any]:
-    """Return the spans of a document's copy."""
+    """Return the spans in a copy of the document."""
     from spacy.tokens import Span as DocSpan
 
     return [DocSpan(doc, span.start, span.end, label=span.label_) for span in spans]

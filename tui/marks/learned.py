@@ -1,6 +1,6 @@
-"""A recogniser that was trained further on a library, in a private folder beside it: its weights and a card.
+"""A recogniser trained further on a library, in a private folder beside it: its weights and a card.
 
-The card is what makes it: it is written last and in one go, and names the weights that belong to it.
+The card is decisive: it is written last and atomically, and names the weights that belong to it.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ LARGEST_WEIGHTS = 100_000_000
 
 
 def folder_of(library: Path) -> Path:
-    """Return where the recogniser of a library is, if there is one."""
+    """Return the folder of a library's recogniser, which may not exist."""
     return library.with_name(f"{library.name}.learned")
 
 
 def is_there(folder: Path) -> bool:
-    """Return whether a folder has a recogniser, whole or damaged."""
+    """Return whether a folder has a recogniser, complete or damaged."""
     return (folder / CARD).is_file()
 
 
 def read_card(folder: Path) -> dict[str, Any] | None:
-    """Return what a recogniser was made of; None where there is none. Raises `MarkingError` for a damaged card."""
+    """Return the card of a recogniser; None without one. Raises `MarkingError` for a damaged card."""
     path = folder / CARD
     try:
         with path.open("rb") as file:
@@ -67,7 +67,7 @@ def read_weights(folder: Path, card: dict[str, Any], *, judged: bool = False) ->
 
 
 def weights_in(folder: Path) -> bytes:
-    """Return the weights of a recogniser. Raises `MarkingError` where there is none, or a damaged one."""
+    """Return the weights of a recogniser. Raises `MarkingError` if there is none, or a damaged one."""
     card = read_card(folder)
     if card is None:
         raise _damaged(folder)
@@ -100,7 +100,7 @@ def keep(folder: Path, weights: bytes, card: dict[str, Any], judged: bytes = b""
 
 
 def forget(folder: Path) -> bool:
-    """Remove a recogniser; return whether there was one. Raises `MarkingError` where that is refused."""
+    """Remove a recogniser; return whether there was one. Raises `MarkingError` if that fails."""
     try:
         was_there = (folder / CARD).exists()
         if folder.is_dir() and not folder.is_symlink():
@@ -125,7 +125,7 @@ def _write(folder: Path, name: str, data: bytes) -> None:
 
 
 def _tidy(folder: Path, remaining: set[str]) -> None:
-    """Remove what an earlier recogniser, or one that was not finished, has left."""
+    """Remove leftovers of an earlier recogniser, or of an unfinished one."""
     for path in folder.iterdir():
         if path.name not in remaining and (path.name.startswith("recogniser-") or path.name == f"{CARD}.part"):
             path.unlink(missing_ok=True)

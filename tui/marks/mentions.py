@@ -1,4 +1,4 @@
-"""From the model's raw spans to mentions: the rules in their order, and the entity behind each name."""
+"""From the model's raw spans to mentions: the rules in order, and the entity of each name."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -17,7 +17,7 @@ _HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 
 
 def by_table(bench: Workbench) -> None:
-    """Give a name in the table of world news the table's label; an ambiguous one only if the model agrees."""
+    """Give a name in the gazetteer its label there; an ambiguous one only if the model agrees."""
     for name in bench.names:
         entry = name.entry
         if entry is None or (name.sure and name.label == "PERSON"):
@@ -84,9 +84,9 @@ def mentions(
     *,
     english: bool = True,
 ) -> list[Mention]:
-    """Return the mentions of one article in text order; no two overlap, none is empty or crosses a line.
+    """Return the mentions of one article in text order, without overlaps, empty ones, or line ends inside.
 
-    `labels` are those they may have. Where the text is not `english`, neither rules nor tables touch the spans.
+    `labels` are the allowed ones. If the text is not `english`, neither rules nor gazetteer touch the spans.
     """
     raw = sorted(spans)
     bench = Workbench(

@@ -1,4 +1,4 @@
-"""The language model: one spaCy pipeline reduced to its entity recogniser and fed paragraph by paragraph."""
+"""The language model: one spaCy pipeline reduced to its entity recogniser and run paragraph by paragraph."""
 
 import hashlib
 import warnings
@@ -47,7 +47,7 @@ VOCABULARY_CHARACTERS = 500_000
 
 
 class RawSpan(NamedTuple):
-    """What the model calls a name: `[start, end)` in code points of its paragraph, with the model's own label."""
+    """A name found by the model: `[start, end)` in code points of its paragraph, with the model's own label."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class RawSpan(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """A stretch of a paragraph as the model reads it; `last` when the paragraph ends with it."""
+    """A stretch of a paragraph for the model; `last` if the paragraph ends with it."""
 
     text: str
     start: int
@@ -63,7 +63,7 @@ class _Piece(NamedTuple):
 
 
 class Pipeline:
-    """A loaded model. `name` and `version` are stored with every marking; `tried` names what did not load before it."""
+    """A loaded model. `name` and `version` are stored with every marking; `tried` are names that failed to load."""
 
     def __init__(
         self,
@@ -123,10 +123,10 @@ class Pipeline:
         return nullcontext() if self._read < VOCABULARY_CHARACTERS else self._nlp.memory_zone()
 
     def _states(self, docs: list[Any]) -> list[Any]:
-        """Return what the recogniser's `predict` gives, in three fifths of the time.
+        """Return what the recogniser's `predict` does, in three fifths of the time.
 
-        Its loop gives the interpreter's lock back, and the checks of every possible move (StateC.B_ and its like)
-        take it again, hundreds of times a word. Here the lock is kept, and all texts take a step together.
+        Its loop releases the interpreter's lock, and the checks of every possible move (StateC.B_ and the like) take it
+        again, hundreds of times a word. Here the lock is kept, and all texts advance together.
         """
         recogniser = self._recogniser
         is_greedy = getattr(recogniser, "cfg", {}).get("beam_width") == 1
@@ -172,14 +172,14 @@ def load(name: str = "", *, english: bool = True, only: bool = False) -> Pipelin
 
 
 def without_model() -> Pipeline:
-    """Return what stands where there is no model: it finds no names, and its name is empty."""
+    """Return a stand-in for no model: it finds no names, and its name is empty."""
     import spacy
 
     return Pipeline(spacy.blank("xx"), "", english=False)
 
 
 def pieces_of(paragraph: str, limit: int = PIECE) -> Iterator[tuple[int, int]]:
-    """Yield `[start, end)` of pieces of at most `limit` characters, cut at whitespace where there is any."""
+    """Yield `[start, end)` of pieces of at most `limit` characters, cut at white space if possible."""
     start, length = 0, len(paragraph)
     while length - start > limit:
         cut = start + limit
@@ -192,7 +192,7 @@ def pieces_of(paragraph: str, limit: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def digest(folder: Path) -> str:
-    """Return a SHA-256 over the names and contents of all files in a folder, but for Python's own caches."""
+    """Return a SHA-256 over the names and contents of all files in a folder, except Python's own caches."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -202,7 +202,7 @@ def digest(folder: Path) -> str:
 
 
 def _expect_as_packaged(name: str) -> None:
-    """Raise `MarkingError` where the packaged model's files are not those that Postil was made with."""
+    """Raise `MarkingError` if the packaged model's files are not those Postil was made with."""
     spec = find_spec(name)
     folder = spec.submodule_search_locations[0] if spec is not None and spec.submodule_search_locations else None
     if folder is not None and digest(Path(folder)) != DIGEST:
@@ -267,7 +267,7 @@ def _open_learned(folder: Path, tried: tuple[str, ...], *, english: bool) -> Pip
 
 
 def _listens(nlp: Any) -> bool:
-    """Tell whether the recogniser borrows its vectors from the shared `tok2vec` and fails without it."""
+    """Return whether the recogniser takes its vectors from the shared `tok2vec` and fails without it."""
     tok2vec = nlp.config["components"].get("ner", {}).get("model", {}).get("tok2vec", {})
     return "Tok2VecListener" in str(tok2vec.get("@architectures", ""))
 

@@ -1,4 +1,4 @@
-"""Direct quotations and who says them: paired marks, then the words of saying around them."""
+"""Direct quotations and their speakers: paired marks, then the reporting verbs around them."""
 
 import re
 from bisect import bisect_left
@@ -46,7 +46,7 @@ _COLON = re.compile(r":\s*$")
 
 
 class _QuotedSpan(NamedTuple):
-    """What stands between quotation marks on one line; `open` when no mark closes it."""
+    """What is between quotation marks on one line; `open` if no mark closes it."""
 
     start: int
     end: int
@@ -74,7 +74,7 @@ def quotations(text: str, mentions: Sequence[Mention]) -> list[Quotation]:
 
 
 class _Context:
-    """The text around the quotations, with what is quoted masked out."""
+    """The text around the quotations, with what is quoted masked."""
 
     def __init__(self, text: str, mentions: Sequence[Mention], pieces: Sequence[_QuotedSpan]) -> None:
         self.text = text
@@ -99,7 +99,7 @@ class _Context:
         return self._lines[piece]
 
     def sentence(self, piece: _QuotedSpan) -> tuple[int, int]:
-        """Return the sentence around a quotation; sentence ends inside quotations do not count."""
+        """Return the sentence around a quotation, ignoring sentence ends inside quotations."""
         if piece not in self._sentences:
             self._sentences[piece] = self._sentence(piece)
         return self._sentences[piece]
@@ -120,9 +120,9 @@ class _Context:
         return start, piece.end if own and len(self.masked[piece.end : far].split()) > REMARK else far
 
     def cued(self, piece: _QuotedSpan) -> str | None:
-        """Return the speaker named by a word of saying in the quotation's sentence, None without such a word.
+        """Return the speaker by a reporting verb in the quotation's sentence, None without such a verb.
 
-        It is "" when nothing tells whom the word's subject means: then nobody else is taken for the speaker.
+        It is "" if the verb's subject is unknown: then nobody else is assumed.
         """
         start, end = self.sentence(piece)
         closed = self.text[piece.end - 2] in ",?!…-—–" or self.masked[piece.end : piece.end + 1] in {",", "-"}
@@ -153,11 +153,11 @@ class _Context:
         return (self.speakers.signed(*below.span()) if below is not None and self.alone(piece) else "") or None
 
     def added(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
-        """Return the speaker of the quotation before where only "adding" or the like stands between the two."""
+        """Return the speaker of the previous quotation if only "adding" or the like separates the two."""
         return before[-1].speaker if before and _ADDING.fullmatch(self.masked, before[-1].end, piece.start) else ""
 
     def carried(self, piece: _QuotedSpan, before: Sequence[Quotation]) -> str:
-        """Return the speaker of the quotation before, when this one goes on: on its line, or alone on the next."""
+        """Return the speaker of the previous quotation if this one continues it: on its line, or alone on the next."""
         if not before or not before[-1].speaker:
             return self._introduced(piece)
         last = before[-1]
@@ -186,7 +186,7 @@ class _Context:
         return speaker if self.speakers.is_person(speaker) else ""
 
     def alone(self, piece: _QuotedSpan) -> bool:
-        """Tell whether a quotation is a sentence of its own."""
+        """Return whether a quotation is a sentence of its own."""
         start, end = self.sentence(piece)
         return not (self.masked[start : piece.start] + self.masked[piece.end : end]).strip(" \t\u00a0\u0000.")
 
@@ -203,7 +203,7 @@ class _Context:
         return "" if _CONTAINS.search(self.masked, start, end) else self.speakers.main(start, end)
 
     def _lead(self, begin: int, piece: _QuotedSpan) -> str:
-        """Return what stands before a quotation on its line that begins there."""
+        """Return what precedes a quotation on the line that begins with it."""
         return self.masked[max(begin, piece.start - FAR) : piece.start].strip()
 
     def _after(self, piece: _QuotedSpan, end: int) -> str:
@@ -224,7 +224,7 @@ class _Context:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
-    """Yield the stretches between quotation marks on the line `[start, end)`, outermost ones only."""
+    """Yield the outermost stretches between quotation marks on the line `[start, end)`."""
     opened = -1
     depth = 0
     # Up to there the line has marks enough to close a nested quotation and the one around it.
@@ -269,7 +269,7 @@ def _opens(mark: str, before: str, after: str, is_open: bool) -> bool:
 
 
 def _sentence_end(text: str, start: int, limit: int) -> int:
-    """Return where the sentence that begins at `start` ends, its full stop included."""
+    """Return the end of the sentence that begins at `start`, including its full stop."""
     stop = _STOP.search(text, start + 1, limit)
     return stop.end() if stop else len(text[:limit].rstrip())
 
@@ -284,6 +284,6 @@ def _singles(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
 
 
 def _is_title(body: str, cued: str | None) -> bool:
-    """Tell whether the quoted words look like the title of a work."""
+    """Return whether the quoted words look like the title of a work."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", body) if len(word) > 3]
     return not cued and 0 < len(words) <= 6 and all(word[0].isupper() for word in words) and body[-1:] not in ",.?!"

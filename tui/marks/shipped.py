@@ -14,7 +14,7 @@ RECOGNISER = Path(__file__).parent / "data" / "recogniser.npz"
 
 
 def apply_differences(recogniser: Any) -> None:
-    """Make of the packaged model's recogniser the one that ships. Raises `ValueError` where they do not fit."""
+    """Turn the packaged model's recogniser into the shipped one. Raises `ValueError` if they do not fit."""
     import numpy as np
 
     with np.load(RECOGNISER, allow_pickle=False) as differences:
@@ -23,7 +23,7 @@ def apply_differences(recogniser: Any) -> None:
 
 
 def write_differences(before: Any, after: Any) -> None:
-    """Write what a recogniser's weights have that those of another have not."""
+    """Write how a recogniser's weights differ from those of another."""
     import numpy as np
 
     differences = {}
@@ -35,12 +35,12 @@ def write_differences(before: Any, after: Any) -> None:
 
 @cache
 def shipped_build() -> str:
-    """Return the first letters of its SHA-256: they tell it from an earlier one."""
+    """Return the first letters of its SHA-256, which distinguish it from earlier ones."""
     return hashlib.sha256(RECOGNISER.read_bytes()).hexdigest()[:8]
 
 
 def _parameters(recogniser: Any) -> Iterator[tuple[str, Any, str]]:
-    """Yield each array of weights: a key for it, the part of the model it is in, its name there."""
+    """Yield each array of weights: its key, its part of the model, its name there."""
     for number, node in enumerate(recogniser.model.walk()):
         for name in node.param_names:
             if node.has_param(name):

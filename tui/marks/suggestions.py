@@ -1,4 +1,4 @@
-"""Sentences worth checking: how much a sentence states that can be looked up, and what says so."""
+"""Sentences worth checking: how much verifiable content each has, and what shows it."""
 
 import math
 import re
@@ -72,7 +72,7 @@ def suggestions(text: str, mentions: Sequence[Mention], quotations: Sequence[Quo
 def features(
     text: str, span: tuple[int, int], mentions: Sequence[Mention], quotations: Sequence[Quotation]
 ) -> dict[str, float]:
-    """Return what can be seen of a sentence, each roughly between 0 and 1; the keys are those of `WEIGHTS`."""
+    """Return the features of a sentence, each roughly between 0 and 1; the keys are those of `WEIGHTS`."""
     start, end = span
     body = text[start:end]
     labels = [m.label for m in mentions if start <= m.start and m.end <= end]
@@ -100,7 +100,7 @@ def features(
 
 
 def _reason(body: str, values: dict[str, float]) -> str:
-    """Return the evidence as a reader may see it: "number · date · said"."""
+    """Return the evidence as readers see it: "number · date · said"."""
     evidence = [
         ("number", values["number"]),
         ("date", values["date"]),

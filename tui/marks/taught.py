@@ -1,4 +1,4 @@
-"""What a library's readers have decided about names, as one more rule: it stands above the table of world news."""
+"""Readers' decisions about names in a library, as one more rule, which overrides the gazetteer."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from tui.marks.rules.workbench import CAPITAL, Workbench
 
 
 class TaughtNames:
-    """Entities by the words under which readers met them; `decided` counts the names that are other ones for that."""
+    """Entities by the surfaces readers decided about; `decided` counts the names this has changed."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.labels = {entity.label for entity in entities.values()}
@@ -18,10 +18,10 @@ class TaughtNames:
         self._missed = [words for words in entities if CAPITAL.search(words)]
 
     def __call__(self, bench: Workbench) -> None:
-        """Take a name for what readers took it for, unless the article itself says something else of it.
+        """Give a name the entity readers gave it, unless the article itself contradicts that.
 
-        It does where evidence of the text, not the table, has decided the label. Where the words of such a name stand
-        and no name was seen, and they have a capital, there is one.
+        It does if evidence of the text, not the gazetteer, has decided the label. Capitalised occurrences without a
+        mention become one.
         """
         before = {(name.start, name.end, name.label) for name in bench.names}
         bench.add((start, end, "") for start, end, _ in bench.occurrences(self._missed))

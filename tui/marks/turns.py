@@ -1,4 +1,4 @@
-"""The marks of a transcript: they keep to its turns."""
+"""The marks of a transcript, kept within its turns."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def within_turns(marks: Marks, turns: Sequence[Turn]) -> Marks:
-    """Return marks as a transcript has them: no quotation goes on in another's turn, who speaks says what is suggested.
+    """Return the marks of a transcript: no quotation crosses turns, and a turn's speaker says its suggestions.
 
-    Labels are no text: a suggestion begins after one, and no name is found in it.
+    Labels are not text: a suggestion begins after one, and no name is found in it.
     """
     mentions = [
         each for each in marks.mentions if (turn := turn_at(turns, each.start)) is None or each.start >= turn.said

@@ -1,1 +1,1 @@
-"""Which entity a name stands for."""
+"""Which entity a name refers to."""

@@ -33,9 +33,9 @@ _CLEAR = 2 / 3
 
 
 def settle(bench: Workbench) -> None:
-    """Give the bodies that many countries have their country: by their own words, then by what the article says.
+    """Attach bodies that many countries have to a country: by their own words, then by the article's.
 
-    A name keeps its own words where nothing tells whose it is, or where it is a state's or a city's.
+    A name stays as it is if nothing tells the country, or if it belongs to a state or city.
     """
     open_names: list[tuple[Name, str]] = []
     owners: dict[str, list[tuple[int, str]]] = {}
@@ -73,7 +73,7 @@ def settle(bench: Workbench) -> None:
 
 
 def _named(country: str, body: str, entry: GazetteerEntry | None) -> str:
-    """Return the name of a country's body; in the table it may have another."""
+    """Return the canonical name of a country's body."""
     if entry and entry.home == country:
         return entry.name
     body = body if entry is None or entry.home else entry.name
@@ -92,7 +92,7 @@ def _split(name: str) -> tuple[str, str]:
 
 
 def _country(entry: GazetteerEntry | None) -> str:
-    """Return the country that a name is, or whose people it is; "" for what is only in one."""
+    """Return the country that a name is, or whose people it is; "" for something located in one."""
     is_country = entry and (entry.label == "NORP" or (entry.label == "GPE" and entry.home == entry.name))
     return entry.home if entry and is_country else ""
 
@@ -109,9 +109,9 @@ def _beside(bench: Workbench, name: Name) -> tuple[str, bool]:
 
 
 def _home(bench: Workbench) -> str:
-    """Return the one country an article is about, going by its places and peoples; "" if there are several.
+    """Return the one country an article is about, by its places and peoples; "" if there are several.
 
-    Bodies do not count: that the State Department says something makes no news of the United States.
+    Bodies do not count: a statement by the State Department makes no news of the United States.
     """
     counted = Counter(name.entry.home for name in bench.of("GPE", "NORP", "LOC") if name.entry and name.entry.home)
     country, count = counted.most_common(1)[0] if counted else ("", 0)

@@ -1,4 +1,4 @@
-"""The table of names of world news: which label a name has and which entity it stands for."""
+"""The gazetteer of world news: labels and entities of known names."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _WORDS_IN_CAPITALS = frozenset({"PRI", "PAN", "ICE", "VOX", "ADF", "PIS", "SNAP"
 
 
 class GazetteerEntry(NamedTuple):
-    """What a surface means. `weak` when it is also a common word or another kind of name, `home` its country or ""."""
+    """What a surface refers to. `weak`: it is also a common word or another kind of name, `home` its country or ""."""
 
     label: str
     name: str
@@ -34,7 +34,7 @@ class GazetteerEntry(NamedTuple):
 
 
 class Gazetteer:
-    """Surfaces of known names; `data/gazetteer.tsv` says where they come from."""
+    """Surfaces of known names; `data/gazetteer.tsv` names its sources."""
 
     def __init__(self, lines: list[str]) -> None:
         self.exact: dict[str, GazetteerEntry] = {}
@@ -70,7 +70,7 @@ class Gazetteer:
         return entry
 
     def scan(self, text: str) -> Iterator[tuple[int, int, GazetteerEntry]]:
-        """Yield the longest known names in a `plain` text that can be believed without the model, left to right."""
+        """Yield the longest known names in a `plain` text that are reliable without the model, left to right."""
         end = 0
         for word in _CAPITAL.finditer(text):
             start = word.start()
@@ -84,13 +84,13 @@ class Gazetteer:
 
 
 def plain(text: str) -> str:
-    """Return the text with typographic apostrophes, hyphens and spaces made plain; of the same length."""
+    """Return the text with typographic apostrophes, hyphens and spaces made plain, of the same length."""
     return text.translate(_PLAIN)
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Return the packaged table, read once."""
+    """Return the packaged gazetteer, read once."""
     return Gazetteer((resources.files("tui.marks") / "data" / "gazetteer.tsv").read_text("utf-8").splitlines())
 
 
@@ -102,13 +102,13 @@ def given_names() -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
-    """Return a name without case, accents and hyphens, for comparing."""
+    """Return a name without case, accents and hyphens, for comparison."""
     decomposed = unicodedata.normalize("NFKD", name) if not name.isascii() else name
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold().replace("-", " ")
 
 
 def _can_be_added(surface: str, entry: GazetteerEntry) -> bool:
-    """Tell whether the surface is a name wherever it stands, so that it may be marked where the model saw none."""
+    """Return whether every occurrence of the surface is a name, to be marked even without the model."""
     if entry.weak or not surface[:1].isupper() or surface == "IS":
         return False
     if entry.label in {"GPE", "NORP"}:

@@ -1,4 +1,4 @@
-"""Which entity a name stands for: the table first, then surnames, then what the article itself spells out."""
+"""Which entity a name refers to: by the gazetteer, then by surnames, then by what the article spells out."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _ACRONYM = re.compile(r"\s?\(([A-Z][A-Za-z&-]{1,9})\)")
 
 
 def identify(bench: Workbench) -> None:
-    """Give every name its entity's canonical name."""
+    """Set the canonical name of every name's entity."""
     people = People(bench.uncredited())
     namesakes = Namesakes(bench, people)
     acronyms = _acronyms(bench)
@@ -49,7 +49,7 @@ def identify(bench: Workbench) -> None:
 
 
 def identify_by_article(bench: Workbench) -> None:
-    """Give every name its entity by what the article itself says: its own words, or the full name of a surname."""
+    """Set the entity of every name by the article alone: its own words, or the full name of a surname."""
     people = People(bench.uncredited())
     for name in bench.names:
         name.entity = (people.full_name(name.text) if name.label == "PERSON" else "") or name.text
@@ -94,7 +94,7 @@ def _known_person(name: str) -> str:
 
 
 def _acronyms(bench: Workbench) -> dict[str, str]:
-    """Return what the article spells out: "Economic Forum of Andes (EFA)"."""
+    """Return the acronyms the article spells out: "Economic Forum of Andes (EFA)"."""
     acronyms: dict[str, str] = {}
     for name in bench.of("ORG"):
         match = _ACRONYM.match(bench.plain, name.end)
@@ -104,7 +104,7 @@ def _acronyms(bench: Workbench) -> dict[str, str]:
 
 
 def _initials(name: str, acronym: str) -> bool:
-    """Tell whether an acronym in brackets is a name's: its initials, or letters of it among which all initials are."""
+    """Return whether an acronym in brackets is a name's: its initials, or letters of it including all initials."""
     initials = "".join(word[0] for word in re.split(r"[\s-]+", name) if word[0].isupper()).casefold()
     short = acronym.casefold()
     return initials.endswith(short) or (_in_order(initials, short) and _in_order(short, name.casefold()))
@@ -116,7 +116,7 @@ def _in_order(letters: str, text: str) -> bool:
 
 
 def _short_forms(names: Iterable[str]) -> dict[str, str]:
-    """Return the longer name that a shorter organisation's name abbreviates, when only one in the article does."""
+    """Return the longer name that a shorter organisation's name abbreviates, if only one in the article does."""
     ordered = sorted(names)
     longer_names: dict[str, str] = {}
     for short in ordered:

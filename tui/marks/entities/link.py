@@ -1,4 +1,4 @@
-"""The same entity across articles: linked only when there is one it can be; everything doubtful is only suggested."""
+"""The same entity across articles: linked only if unambiguous; anything doubtful is only suggested."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SOUNDS = [
 
 
 class PossibleMerge(NamedTuple):
-    """Two entities that may be one, with the reason a reader sees; `score` is 0 to 1."""
+    """Two entities that may be the same, with the reason for the reader; `score` is 0 to 1."""
 
     a: Entity
     b: Entity
@@ -55,7 +55,7 @@ class PossibleMerge(NamedTuple):
 
 
 class KnownEntities:
-    """The entities of a library, by every normalised surface under which they were met."""
+    """The entities of a library, by every normalised surface they have had."""
 
     def __init__(self, surfaces: Mapping[str, Iterable[Entity]] | None = None) -> None:
         self._entities: dict[str, dict[Entity, None]] = {}
@@ -64,7 +64,7 @@ class KnownEntities:
                 self.add(name, label, surface)
 
     def add(self, name: str, label: str, *surfaces: str) -> None:
-        """Make an entity known under its name, its surname if it is a person, and the surfaces given."""
+        """Add an entity under its name, its surname if it is a person, and the surfaces given."""
         forms = {normalise(form) for form in (name, *surfaces)}
         if label == "PERSON" and " " in name:
             forms.add(normalise(surname(name)))
@@ -72,7 +72,7 @@ class KnownEntities:
             self._entities.setdefault(form, {})[Entity(name, label)] = None
 
     def find(self, name: str, label: str) -> str:
-        """Return the canonical name of the one entity of that label known under `name`, "" if none or several are."""
+        """Return the canonical name of the only entity with that label and `name`, "" if there are none or several."""
         key = normalise(name)
         names = [entity.name for entity in self._entities.get(key, ()) if entity.label == label]
         exact = [each for each in names if normalise(each) == key]
@@ -85,10 +85,10 @@ class KnownEntities:
 def link(
     mentions: Iterable[Mention], entities: KnownEntities, renamed: Mapping[Entity, Entity] = _NOBODY
 ) -> list[Mention]:
-    """Return the mentions under the canonical names of the library, as far as these are unambiguous.
+    """Return the mentions under the canonical names of the library, where these are unambiguous.
 
-    A surname alone that two people of the article bear stays one, whoever the library knows. Whom people have `renamed`
-    there goes by the name of before: the new one is theirs to give, and to take back.
+    A surname that two people of the article share stays a surname, whoever the library knows. Entities that people
+    `renamed` keep their earlier name here: the new one is a correction's to set, and to remove.
     """
     mentions = list(mentions)
     people = {mention.entity for mention in mentions if mention.label == "PERSON" and " " in mention.entity}
@@ -109,7 +109,7 @@ def link(
 
 
 def _before(entity: Entity, linked: Entity, renamed: Mapping[Entity, Entity]) -> str:
-    """Return whom of those that are now called `linked` a found name stands for; "" for none of them."""
+    """Return which of the entities now called `linked` a found name refers to; "" for none of them."""
     former = KnownEntities()
     for old, new in renamed.items():
         if new == linked:
@@ -132,9 +132,9 @@ def link_marks(marks: Marks, entities: KnownEntities, renamed: Mapping[Entity, E
 
 
 def possible_merges(entities: Sequence[Entity]) -> list[PossibleMerge]:
-    """Return entities that may be the same, the likeliest first; nothing is ever merged by itself.
+    """Return entities that may be the same, the likeliest first; nothing is ever merged automatically.
 
-    They are of one label, or have one name.
+    They have one label, or one name.
     """
     merges: dict[tuple[Entity, Entity], PossibleMerge] = {}
     blocks: dict[tuple[str, str], list[Entity]] = defaultdict(list)
@@ -168,7 +168,7 @@ def _reason(a: Entity, b: Entity, forms: Mapping[str, _Form]) -> tuple[str, floa
 
 
 def _keys(name: str, label: str) -> Iterator[str]:
-    """Yield what names that may be the same have in common."""
+    """Yield keys that names of the same entity may share."""
     plain = normalise(name)
     parts = plain.split()
     yield "sound " + skeleton(plain)
@@ -193,7 +193,7 @@ def _initials(plain: str) -> str:
 
 
 class _Form:
-    """A name with what comparing needs, worked out once."""
+    """A name with what its comparison needs, computed once."""
 
     __slots__ = ("firm", "first", "is_upper", "last", "name", "plain", "sound", "surname")
 
@@ -235,7 +235,7 @@ def _likeness(first: _Form, second: _Form, label: str) -> tuple[str, float] | No
 
 
 def skeleton(name: str) -> str:
-    """Return the consonants of a name after the commonest differences of transliteration are gone."""
+    """Return the consonants of a name, without the most common differences of transliteration."""
     text = name.replace(" ", "").replace("'", "")
     for pattern, letter in _SOUNDS:
         text = pattern.sub(letter, text)
@@ -243,5 +243,5 @@ def skeleton(name: str) -> str:
 
 
 def _numbered(a: str, b: str) -> bool:
-    """Tell whether the names differ in a number or a letter, as "G7" and "G8", "Group A" and "Group B" do."""
+    """Return whether the names differ in a number or a letter, as "G7" and "G8", "Group A" and "Group B" do."""
     return _NUMBERS(a) != _NUMBERS(b)

@@ -1,4 +1,4 @@
-"""Which of several people of one surname an article means by the surname alone."""
+"""Which of several people with one surname an article means by the surname alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MAIN = 2 / 3
 
 
 class Namesakes:
-    """The places at which an article names its people in full, and what it says of them there."""
+    """Where an article names its people in full, and what it says about them there."""
 
     def __init__(self, bench: Workbench, people: People) -> None:
         self._bench = bench
@@ -35,9 +35,9 @@ class Namesakes:
         self._settled: dict[str, list[Name]] = {}
 
     def meant(self, name: Name, bearers: Sequence[str]) -> str:
-        """Return whom of the bearers a surname means, by what stands beside it, else by who was named before it.
+        """Return which of its bearers a surname refers to, by its context, else by who was named before it.
 
-        The surname itself where nothing decides: then it is nobody's. Surnames are to be asked about in text order.
+        The surname itself if nothing decides, so that it refers to nobody. Ask for surnames in text order.
         """
         bearer = self._meant(name, bearers)
         self._settled.setdefault(bearer, []).append(name)
@@ -85,14 +85,14 @@ class Namesakes:
         return _TITLES.get(word, word)
 
     def _gender(self, bearer: str, places: Iterable[Name]) -> str:
-        """Return the pronoun of somebody whose name, title or own sentences tell it."""
+        """Return the pronoun of a person by name, titles or their own sentences."""
         places = list(places)
         titles = [self._title(place) for place in places]
         pronouns = [gender(bearer.split(), title) for title in titles] + [self._pronoun(place) for place in places]
         return next(filter(None, pronouns), "")
 
     def _pronoun(self, name: Name) -> str:
-        """Return "he" or "she" if that follows a name in its sentence before anybody else does."""
+        """Return "he" or "she" if that follows a name in its sentence before anyone else is named."""
         return pronoun_after(self._bench.plain, self._spans, self._spans.index((name.start, name.end)))
 
 
@@ -101,6 +101,6 @@ def _is_form(name: str, bearer: str) -> bool:
 
 
 def _only(bearers: Iterable[str]) -> str:
-    """Return the one there is, "" if there are none or several."""
+    """Return the only element, "" if there are none or several."""
     several = list(bearers)
     return several[0] if len(several) == 1 else ""

@@ -1,1 +1,1 @@
-"""Rules over the model's names."""
+"""Rules applied to the model's names."""

@@ -24,7 +24,7 @@ _NO_PLACE = word_set(
 
 
 def dateline(bench: Workbench) -> None:
-    """Take the capitals a report begins with for a place, and what stands in brackets behind them for an agency."""
+    """Make the capitals at the start of a report a place, and the name in brackets after them an agency."""
     labels: dict[tuple[int, int], str] = {}
     for match in _DATELINE.finditer(bench.plain):
         place, country, agency = match.groups()

@@ -1,4 +1,4 @@
-"""Rules that read a label off a telling word in the name or right beside it."""
+"""Rules that take a label from a significant word in the name or next to it."""
 
 from __future__ import annotations
 
@@ -137,18 +137,18 @@ def bare_place(name: str) -> str:
 
 
 def is_org_word(word: str) -> bool:
-    """Tell whether a word such as "Ministry" or "Corp" tells an organisation."""
+    """Return whether a word such as "Ministry" or "Corp" indicates an organisation."""
     return _ORG_HEAD.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=20_000)
 def has_head(name: str) -> bool:
-    """Tell whether a word in the name tells that it is no person."""
+    """Return whether a word in the name shows that it is no person."""
     return bool(_ORG_HEAD.search(name) or _LOC_HEAD.search(name) or _EVENT_HEAD.search(name) or _GPE_HEAD.search(name))
 
 
 def geographic_head(bench: Workbench) -> None:
-    """Take a Peninsula, Sea, River or Lake for a place of nature, a Province or County for a political one."""
+    """Make a Peninsula, Sea, River or Lake a natural place, a Province or County a political one."""
     for name in bench.of("ORG", "GPE", "PERSON", "LOC", "NORP", "EVENT", ""):
         if name.sure or name.entry:
             continue
@@ -160,7 +160,7 @@ def geographic_head(bench: Workbench) -> None:
 
 
 def formal_place(bench: Workbench) -> None:
-    """Widen a country by what is formal before it ("Democratic Republic of …"), a region by a compass word."""
+    """Widen a country by its formal name ("Democratic Republic of …"), a region by a compass word."""
     for number, name in enumerate(bench.names):
         if name.label not in {"GPE", "LOC"}:
             continue
@@ -178,14 +178,14 @@ def formal_place(bench: Workbench) -> None:
 
 
 def institution_head(bench: Workbench) -> None:
-    """Take a Ministry, University, Party or Corp for an organisation."""
+    """Make a Ministry, University, Party or Corp an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         if not name.sure and name.entry is None and " " in name.text and _ORG_HEAD.search(name.text):
             name.label, name.sure = "ORG", True
 
 
 def missed_institution(bench: Workbench) -> None:
-    """Add capitalised words that end in Ministry, Commission or the like, where the model saw no name."""
+    """Add capitalised words ending in Ministry, Commission or the like that the model missed."""
     bench.add(
         (*trim(bench.text, *match.span()), "ORG")
         for match in _INSTITUTION.finditer(bench.plain)
@@ -194,7 +194,7 @@ def missed_institution(bench: Workbench) -> None:
 
 
 def called_organisation(bench: Workbench) -> None:
-    """Take what is called a company, newspaper or party, or published something first, for an organisation."""
+    """Make anything called a company, newspaper or party, or that published something first, an organisation."""
     for name in bench.of("PERSON", "GPE", "LOC", "NORP", "EVENT", ""):
         called = _CALLED.search(bench.before(name)) or _CALLED_AFTER.match(bench.after(name))
         if called and not name.sure and name.entry is None:
@@ -208,7 +208,7 @@ def called_organisation(bench: Workbench) -> None:
 
 
 def with_article(bench: Workbench) -> None:
-    """Drop a word taken for a person that nothing proves and that has an article; in sport it is a club."""
+    """Drop an unproven one-word person with an article; in sport it is a club."""
     articled = {
         name.text
         for name in bench.of("PERSON")
@@ -225,7 +225,7 @@ def _is_sport(bench: Workbench) -> bool:
 
 
 def playing_club(bench: Workbench) -> None:
-    """Take a town that in sport has a striker or beats another for its club."""
+    """Make a town that in sport has a striker or beats another its club."""
     if not _is_sport(bench):
         return
     clubs = set()
@@ -260,7 +260,7 @@ def missed_acronym(bench: Workbench) -> None:
 
 
 def event_head(bench: Workbench) -> None:
-    """Take a War, Cup, Summit or Hurricane for an event, a Day or Eve for a date."""
+    """Make a War, Cup, Summit or Hurricane an event, a Day or Eve a date."""
     for name in bench.of("ORG", "GPE", "LOC", "PERSON", "EVENT", "NORP", ""):
         if name.sure or (name.entry and not name.entry.weak):
             continue
@@ -271,7 +271,7 @@ def event_head(bench: Workbench) -> None:
 
 
 def placed(bench: Workbench) -> None:
-    """Take a name after "in" and before ", COUNTRY", or after "the town of", for a place."""
+    """Make a name after "in" and before ", COUNTRY", or after "the town of", a place."""
     for name in bench.of("ORG", "PERSON", "NORP", "LOC", ""):
         if name.sure or name.entry or has_head(name.text):
             continue
@@ -283,7 +283,7 @@ def placed(bench: Workbench) -> None:
 
 
 def in_it(bench: Workbench) -> None:
-    """Take an unknown name after "in" for a place, unless it is what people own, trust or believe in."""
+    """Make an unknown name after "in" a place, unless people own, trust or believe in it."""
     for name in bench.of("ORG", "PERSON", ""):
         if name.sure or name.entry or not re.fullmatch(r"[A-Z][^\W\d_]+(?:[ -][A-Z][^\W\d_]+)?", name.text):
             continue
@@ -294,7 +294,7 @@ def in_it(bench: Workbench) -> None:
 
 
 def unplaced(bench: Workbench) -> None:
-    """Take a "place" in no table that never stands after in, near or from for an organisation."""
+    """Make an unknown "place" that never follows in, near or from an organisation."""
     groups: dict[str, list[int]] = {}
     for number, name in enumerate(bench.names):
         if name.label == "GPE" and not name.sure and name.entry is None:

@@ -9,7 +9,7 @@ from tui.marks.rules.workbench import Name, Workbench
 
 
 def title_case(bench: Workbench) -> None:
-    """Cut a name in a line of capitalised words, if it is nowhere else, down to the known names in it."""
+    """Cut a name in a line of capitalised words, if it occurs nowhere else, down to the known names in it."""
     lines = bench.headlines
     if not lines:
         return
@@ -46,7 +46,7 @@ def title_case(bench: Workbench) -> None:
 
 
 def _joined(parts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Make one name of persons' words that stand side by side."""
+    """Join adjacent words of persons into one name."""
     joined: list[tuple[int, int, str]] = []
     for start, end, label in parts:
         if joined and label == joined[-1][2] == "PERSON" and start == joined[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Short forms that news of the Koreas uses."""
+"""Short forms in news about the Koreas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMES = frozenset({"North Korea", "South Korea", "North Korean", "South Korean"
 
 
 def the_two_koreas(bench: Workbench) -> None:
-    """Take "the North" and "the South" for the Koreas in an article that names one."""
+    """Make "the North" and "the South" the Koreas in an article that names one."""
     if not any(name.entry and name.entry.name in _NAMES for name in bench.names):
         return
     spans = {match.start("side"): match.end("side") for match in _SIDE.finditer(bench.plain)}

@@ -1,4 +1,4 @@
-"""Rules that drop what is no name, or none of a kind that is marked."""
+"""Rules that drop what is no name, or a kind that is not marked."""
 
 import re
 from bisect import bisect_right
@@ -39,7 +39,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.|(?<![\w-])[\w-]{1,63}\.[a-z]{2,4}/)\S
 
 
 def no_address(bench: Workbench) -> None:
-    """Drop what is a piece of a web address."""
+    """Drop parts of web addresses."""
     addresses = [match.span() for match in _ADDRESS.finditer(bench.plain)]
     starts = [start for start, _ in addresses]
 
@@ -51,7 +51,7 @@ def no_address(bench: Workbench) -> None:
 
 
 def no_building(bench: Workbench) -> None:
-    """Drop arenas, streets, hotels and products, which are no kind of name that is marked."""
+    """Drop arenas, streets, hotels and products, which are not marked."""
 
     def is_markable(name: Name) -> bool:
         if name.entry or name.label in {"DATE", "NORP"}:
@@ -68,7 +68,7 @@ def no_building(bench: Workbench) -> None:
 
 
 def kind_of_thing(bench: Workbench) -> None:
-    """Drop the acronym of a kind of thing, which has a plural ("ICUs") or an article, and what it stands for."""
+    """Drop the acronym of a kind of thing, with a plural ("ICUs") or an article, and its long form."""
     kinds = {match.group(1) or match.group(2) for match in _KIND_OF_THING.finditer(bench.plain)}
     kinds = {kind for kind in kinds if kind not in gazetteer().exact}
     if not kinds:
@@ -83,7 +83,7 @@ def kind_of_thing(bench: Workbench) -> None:
 
 
 def common_word(bench: Workbench) -> None:
-    """Drop a single word in no table, about which nothing is sure, that the article writes without a capital, too."""
+    """Drop an unknown, unproven single word that the article also writes in lower case."""
     small = bench.small_words()
 
     def is_word(name: Name) -> bool:
@@ -95,5 +95,5 @@ def common_word(bench: Workbench) -> None:
 
 
 def no_date(bench: Workbench) -> None:
-    """Drop what tells how often something is, numbers of a row and of a telephone, which are no dates."""
+    """Drop frequencies, series of numbers and telephone numbers, which are no dates."""
     bench.names = [name for name in bench.names if name.label != "DATE" or not _NO_DATE.fullmatch(name.text)]

@@ -1,4 +1,4 @@
-"""Rules about persons: full names, the surnames that stand for them, and who else must be one."""
+"""Rules about persons: full names, the surnames that refer to them, and who else must be one."""
 
 import re
 from collections import Counter
@@ -62,7 +62,7 @@ _JOINED = re.compile(
 
 
 def surname_first(parts: list[str]) -> bool:
-    """Tell whether a full name is Korean or Chinese, with the surname before one or two short syllables."""
+    """Return whether a full name is Korean or Chinese, with the surname before one or two short syllables."""
     if not 2 <= len(parts) <= 3 or parts[0] not in EASTERN:
         return False
     rest = parts[1:]
@@ -87,9 +87,9 @@ def surname(full: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def same_person(short: str, long: str) -> bool:
-    """Tell whether two full names are one person's: middle names, initials, Jr and shortened given names forgiven.
+    """Return whether two full names are one person's, ignoring middle names, initials, Jr and short forms.
 
-    Jr and Sr are two, and so are somebody in the table and a Jr who is not there.
+    Jr and Sr are two, and so are somebody in the gazetteer and a Jr who is not there.
     """
     suffixes = [match[1] if (match := _SUFFIX.search(name)) else "" for name in (short, long)]
     if suffixes[0] != suffixes[1] and (all(suffixes) or gazetteer().find(short) != gazetteer().find(long)):
@@ -105,7 +105,7 @@ def same_person(short: str, long: str) -> bool:
 
 
 class People:
-    """Everybody the article calls by full name, found again by surname and given name, accents forgiven."""
+    """Everyone the article calls by full name, found again by surname and given name, ignoring accents."""
 
     def __init__(self, names: Iterable[Name]) -> None:
         full = Counter(name.text for name in names if name.label == "PERSON" and _is_full(name))
@@ -142,7 +142,7 @@ class People:
         return forms | {"".join(c for c in normalize("NFKD", f) if not combining(c)) for f in forms if not f.isascii()}
 
     def has_surname(self, text: str) -> bool:
-        """Tell whether the text is a surname of somebody, and not itself a full name."""
+        """Return whether the text is somebody's surname, and not itself a full name."""
         key = fold(text)
         return (key in self._by_surname or key in self._by_middle_name) and key not in self._full
 
@@ -153,7 +153,7 @@ class People:
         return list({fold(full): full for full in map(self._fuller, bearers)}.values())
 
     def full_name(self, text: str) -> str:
-        """Return the full name behind a short form, "" if none: by surname, else by a given name of only one."""
+        """Return the full name of a short form, "" if none: by surname, else by a given name of only one."""
         key = fold(text)
         if key in self._full:
             return self._fuller(self._full[key])
@@ -170,7 +170,7 @@ class People:
 
 
 def same_name(bench: Workbench) -> None:
-    """Carry what evidence made of a name to every repetition, also where the model saw nothing."""
+    """Extend a decision about a name to all its occurrences, even where the model saw nothing."""
     sure = {name.text: name.label for name in bench.names if name.sure and name.entry is None and name.label}
     sure |= {bare_place(text): label for text, label in sure.items() if label == "GPE"}
     for name in bench.names:
@@ -183,7 +183,7 @@ def same_name(bench: Workbench) -> None:
 
 
 def repeated_organisation(bench: Workbench) -> None:
-    """Take a name that is an organisation's nearly everywhere for one also where the model saw another, or none."""
+    """Relabel a name as an organisation if nearly all of its occurrences are one."""
     labels: dict[str, Counter[str]] = {}
     for name in bench.names:
         labels.setdefault(name.text, Counter())[name.label] += 1
@@ -200,7 +200,7 @@ def repeated_organisation(bench: Workbench) -> None:
 
 
 def surname_is_person(bench: Workbench) -> None:
-    """Take the surname of somebody whose full name the article gives for that person, everywhere in it."""
+    """Relabel the surname of somebody named in full as that person, everywhere in the article."""
     people = People(bench.uncredited())
     for name in bench.names:
         if name.label in {"DATE", "EVENT"} or (name.sure and name.label != "PERSON"):
@@ -212,7 +212,7 @@ def surname_is_person(bench: Workbench) -> None:
 
 
 def missed_surnames(bench: Workbench) -> None:
-    """Add the surname of somebody named in full also where the model saw nothing."""
+    """Add the surname of somebody named in full where the model saw nothing."""
     people = People(bench.uncredited())
     surnames = [last for last in people.short_forms() if _can_be_missed(last)]
     bench.add(
@@ -221,7 +221,7 @@ def missed_surnames(bench: Workbench) -> None:
 
 
 def missed_given_names(bench: Workbench) -> None:
-    """Take a common given name before a capitalised word for a full name, also where the model saw half of it."""
+    """Make a common given name before a capitalised word a full name, even if the model saw half of it."""
     names = bench.names
     for number, name in enumerate(names):
         if name.label in {"DATE", "NORP"} or name.entry or has_head(name.text):
@@ -240,14 +240,14 @@ def missed_given_names(bench: Workbench) -> None:
 
 
 def titled_person(bench: Workbench) -> None:
-    """Take whoever is called Mr, Dr, President or striker, or stands in capitals behind "By", for a person."""
+    """Make anyone called Mr, Dr, President or striker, or in capitals after "By", a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         if _may_be_person(name) and (_titled(bench, name) or _wrote(bench, name)):
             name.label, name.sure = "PERSON", True
 
 
 def aged_person(bench: Workbench) -> None:
-    """Take whoever has an age ("X, 55,") or is followed by "who" or a role in apposition for a person."""
+    """Make anyone with an age ("X, 55,") or followed by "who" or a role in apposition a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", ""):
         if _may_be_person(name) and _AGED.match(bench.after(name)):
             name.label, name.sure = "PERSON", True
@@ -257,7 +257,7 @@ def aged_person(bench: Workbench) -> None:
 
 
 def coordinated(bench: Workbench) -> None:
-    """Take a full name joined to a certain person by "and", a comma or "beat" for a person."""
+    """Make a full name joined to a certain person by "and", a comma or "beat" a person."""
     for left, right in zip(bench.names, bench.names[1:], strict=False):
         if _JOINED.fullmatch(bench.plain, left.end, right.start):
             for name, neighbour in ((left, right), (right, left)):
@@ -272,7 +272,7 @@ def coordinated(bench: Workbench) -> None:
 
 
 def given_name_person(bench: Workbench) -> None:
-    """Take two or three words of which the first is a common given name for a person."""
+    """Make two or three words with a common given name first a person."""
     for name in bench.of("ORG", "GPE", "LOC", "NORP", "EVENT", ""):
         parts = name.text.split()
         if not 2 <= len(parts) <= 3 or parts[0] not in given_names() or not _may_be_person(name):
@@ -283,7 +283,7 @@ def given_name_person(bench: Workbench) -> None:
 
 
 def _stands_alone(bench: Workbench, start: int, end: int) -> bool:
-    """Tell whether no capitalised neighbour makes a word part of another name."""
+    """Return whether no capitalised neighbour makes a word part of another name."""
     if _CAPITAL_BEHIND.match(bench.plain, end):
         return False
     return _FIRST.search(bench.plain[max(0, start - 40) : start]) is None
@@ -297,7 +297,7 @@ def _middle(parts: list[str]) -> list[str]:
 
 
 def _can_be_missed(text: str) -> bool:
-    """Tell whether a name is no common word, so that every occurrence may be taken for it."""
+    """Return whether a name is no common word, so that every occurrence may be taken for it."""
     if len(text) < 3 or text in _NOT_SURNAMES or not CAPITAL.match(text):
         return False
     entry = gazetteer().exact.get(text)
@@ -317,7 +317,7 @@ def _may_be_person(name: Name) -> bool:
 
 
 def _wrote(bench: Workbench, name: Name) -> bool:
-    """Tell whether a name is the first of a byline in capitals ("By ADA QUIST")."""
+    """Return whether a name is the first of a byline in capitals ("By ADA QUIST")."""
     return name.text.isupper() and 2 <= len(name.text.split()) <= 3 and bool(_BYLINE.match(bench.before(name)))
 
 

@@ -1,4 +1,4 @@
-"""Rules that mend the model's spans before anything is decided about them."""
+"""Rules that repair the model's spans before anything is decided about them."""
 
 import re
 
@@ -76,7 +76,7 @@ _OPENERS = frozenset(
 
 
 def split_credits(bench: Workbench) -> None:
-    """Split a photo credit, which runs agency and photographer together with slashes, into a name each."""
+    """Split a photo credit, in which slashes join agency and photographer, into names."""
 
     def parts(name: Name) -> list[Name]:
         if "/" not in name.text or name.label == "DATE":
@@ -95,7 +95,7 @@ def split_credits(bench: Workbench) -> None:
 
 
 def split_brackets(bench: Workbench) -> None:
-    """Split a name from what stands in brackets behind it: mostly the long and the short name."""
+    """Split a name from what follows in brackets: mostly the long and the short name."""
 
     def parts(name: Name) -> list[Name]:
         body = bench.plain[name.start : name.end]
@@ -131,7 +131,7 @@ def split_lists(bench: Workbench) -> None:
 
 
 def split_known(bench: Workbench) -> None:
-    """Split a known organisation from the person or other known name that the model took it for a part of."""
+    """Split a known organisation from the person or other known name the model merged it with."""
 
     def parts(name: Name) -> list[Name]:
         if name.label != "PERSON" or name.entry or " " not in name.text:
@@ -154,7 +154,7 @@ def split_known(bench: Workbench) -> None:
 
 
 def join_hyphens(bench: Workbench) -> None:
-    """Join a name over a hyphen the model cut at ("Choe Son-hui"), but not with "-based" or "-led"."""
+    """Join a name at a hyphen where the model cut it ("Choe Son-hui"), but not with "-based" or "-led"."""
     for number, name in enumerate(bench.names):
         following = bench.names[number + 1].start if number + 1 < len(bench.names) else len(bench.text)
         more = _HYPHENATED.match(bench.plain, name.end)
@@ -168,7 +168,7 @@ def join_hyphens(bench: Workbench) -> None:
 
 
 def trim_edges(bench: Workbench) -> None:
-    """Cut quotation marks, bullets, a leading "the", a possessive and words of web pages off a name."""
+    """Trim quotation marks, bullets, a leading "the", a possessive and words of web pages."""
 
     def trimmed(name: Name) -> list[Name]:
         name.start, name.end = trim(bench.text, name.start, name.end)
@@ -196,7 +196,7 @@ def trim_edges(bench: Workbench) -> None:
 
 
 def cut_roles(bench: Workbench) -> None:
-    """Cut what somebody is there off an organisation's name ("Founder of …", "… Speaker"), and a ticker."""
+    """Trim somebody's role from an organisation's name ("Founder of …", "… Speaker"), and a ticker."""
 
     def cut(name: Name) -> list[Name]:
         if name.label == "ORG" and not name.entry:
@@ -211,7 +211,7 @@ def cut_roles(bench: Workbench) -> None:
 
 
 def cut_titles(bench: Workbench) -> None:
-    """Cut titles, roles and nationalities off the front of a person's name."""
+    """Trim titles, roles and nationalities from the front of a person's name."""
 
     def cut(name: Name) -> list[Name]:
         if name.label not in {"PERSON", "ORG", "GPE", "NORP"} or (name.entry and name.entry.label != "PERSON"):
@@ -240,7 +240,7 @@ def cut_titles(bench: Workbench) -> None:
 
 
 def known_names(bench: Workbench) -> None:
-    """Add a known name wherever its words stand, and widen a part of it that the model saw."""
+    """Add a known name wherever it occurs, and widen a part of it that the model saw."""
     entries = list(gazetteer().scan(bench.plain))
     if not entries:
         return
@@ -268,7 +268,7 @@ def known_names(bench: Workbench) -> None:
 
 
 def widen(bench: Workbench) -> None:
-    """Widen an unknown name by a capitalised word right beside it: the model often sees half of one."""
+    """Widen an unknown name by an adjacent capitalised word: the model often sees half of one."""
     names = bench.names
     for number, name in enumerate(names):
         if name.label in {"DATE", "NORP"} or name.entry or " " in name.text or name.text.isupper():
@@ -287,7 +287,7 @@ def widen(bench: Workbench) -> None:
 
 
 def missed_dates(bench: Workbench) -> None:
-    """Add weekdays, days of a month, "last week" and "earlier in May" where the model saw none."""
+    """Add weekdays, days of a month, "last week" and "earlier in May" that the model missed."""
     bench.replace(_named_day)
     for name in bench.of("DATE"):
         if lead := _DATE_LEAD.search(bench.before(name)):
@@ -301,7 +301,7 @@ def missed_dates(bench: Workbench) -> None:
 
 
 def _named_day(name: Name) -> list[Name]:
-    """Split a known name from a weekday behind it ("Twitter Tuesday")."""
+    """Split a known name from a weekday after it ("Twitter Tuesday")."""
     first, _, rest = name.text.partition(" ")
     entry = gazetteer().exact.get(first) if name.label == "DATE" and _WEEKDAY.fullmatch(rest) else None
     if entry is None or entry.label == "DATE":
@@ -311,7 +311,7 @@ def _named_day(name: Name) -> list[Name]:
 
 
 def _joins(word: str) -> bool:
-    """Tell whether a capitalised word may be half of a name: no title, known name, weekday or month."""
+    """Return whether a capitalised word may be half of a name: no title, known name, weekday or month."""
     if re.fullmatch(TITLE_WORDS, word, re.IGNORECASE) or _DATE.match(word) or _NO_NAME.fullmatch(word):
         return False
     if _FURNITURE.fullmatch(word):
@@ -320,7 +320,7 @@ def _joins(word: str) -> bool:
 
 
 def _part_of_a_name(bench: Workbench, start: int, end: int, label: str) -> bool:
-    """Tell whether capitalised neighbours make the known name a piece of something longer ("Paris Hilton")."""
+    """Return whether capitalised neighbours make the known name part of a longer one ("Paris Hilton")."""
     if label == "NORP" or (label == "ORG" and " " in bench.plain[start:end]):
         return False
     after = _NEXT.match(bench.plain, end)

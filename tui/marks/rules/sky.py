@@ -24,7 +24,7 @@ _LEAST = 4
 
 
 def in_the_sky(bench: Workbench) -> None:
-    """Take planets and moons for places in an article about space."""
+    """Make planets and moons places in an article about space."""
     if len(_OF_SPACE.findall(bench.plain)) < _LEAST:
         return
     spans = {match.start(): match.end() for match in _BODIES.finditer(bench.plain)}

@@ -1,4 +1,4 @@
-"""Span repair: a name without the line junk, articles, possessives and titles that the model takes along."""
+"""Span repair: a name without the line junk, articles, possessives and titles that the model includes."""
 
 import re
 

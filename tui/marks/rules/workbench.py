@@ -44,13 +44,13 @@ class Workbench:
             self.put(name)
 
     def put(self, name: Name) -> None:
-        """Add at the end a name that follows all others; its text and table entry are looked up."""
+        """Append a name that follows all others, looking up its text and gazetteer entry."""
         if name.start < name.end:
             self.refresh(name)
             self.names.append(name)
 
     def refresh(self, name: Name) -> None:
-        """Read a name's text and table entry again after its span changed."""
+        """Read a name's text and gazetteer entry again after its span changed."""
         name.text = " ".join(self.plain[name.start : name.end].split())
         name.entry = gazetteer().find(name.text)
 
@@ -66,7 +66,7 @@ class Workbench:
         return line if cut < 0 else line[:cut]
 
     def add(self, spans: Iterable[tuple[int, int, str]]) -> None:
-        """Add names where none is yet: start, end, label."""
+        """Add names where there are none yet: start, end, label."""
         for start, end, label in spans:
             place = bisect_left(self.names, start, key=_start)
             before = self.names[place - 1].end if place else 0
@@ -77,7 +77,7 @@ class Workbench:
                 self.names.insert(place, name)
 
     def occurrences(self, texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-        """Yield where texts stand on their own: no longer word, handle or address, no capitalised word behind."""
+        """Yield independent occurrences of texts: not in a longer word, handle, address or capitalised name."""
         for text in sorted(texts, key=lambda word: (-len(word), word)):
             start = self.plain.find(text)
             while start >= 0:
@@ -87,7 +87,7 @@ class Workbench:
                 start = self.plain.find(text, end)
 
     def replace(self, change: Callable[[Name], list[Name]]) -> None:
-        """Put the names that `change` gives in the place of each name; empty and overlapping ones are dropped."""
+        """Replace each name by what `change` returns; empty and overlapping ones are dropped."""
         names, self.names = self.names, []
         last = 0
         for name in names:
@@ -100,11 +100,11 @@ class Workbench:
                     last = new.end
 
     def uncredited(self) -> Iterator[Name]:
-        """Yield the names outside credits and bylines: those that the article is about."""
+        """Yield the names outside credits and bylines: those the article is about."""
         return (name for name in self.names if not is_credited(self.text, name.start))
 
     def small_words(self) -> set[str]:
-        """Return the words of three letters and more that the article writes without a capital."""
+        """Return the words of three letters and more that the article writes in lower case."""
         return set(_SMALL_WORD.findall(self.plain))
 
     def of(self, *labels: str) -> Iterator[Name]:

@@ -1,6 +1,6 @@
-"""Marks found by the workers of a Dask cluster somebody else runs.
+"""Marks found by the workers of a Dask cluster that someone else runs.
 
-A worker that dies costs its batches another try: Dask hands them to the others.
+Batches of a worker that dies are tried again: Dask hands them to the others.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _MODEL_LOCK = threading.Lock()
 
 
 class Versions(NamedTuple):
-    """What a worker marks with: marks are one library's only if every worker has the same."""
+    """What a worker marks with: all workers for one library must have the same."""
 
     postil: str
     model: str
@@ -57,7 +57,7 @@ class ModelRequest(NamedTuple):
 
 
 class DaskPool(WorkerPool):
-    """The workers behind the scheduler at `address`."""
+    """The workers of the scheduler at `address`."""
 
     def __init__(
         self,
@@ -108,7 +108,7 @@ class DaskPool(WorkerPool):
         return len(self._ask(self._dask.nthreads))
 
     def _result(self, future: Any) -> MarkedBatch:
-        """Wait for the answer to a batch, as long as there is somebody to work on it."""
+        """Wait for the result of a batch while there are workers."""
         while True:
             try:
                 answer: MarkedBatch = self._ask(lambda: future.result(timeout=CHECK_SECONDS))
@@ -121,7 +121,7 @@ class DaskPool(WorkerPool):
                 return answer
 
     def _ask(self, question: Any) -> Any:
-        """Return what the cluster answers; raises `MarkingError` when it cannot any more."""
+        """Return the cluster's answer; raises `MarkingError` if it fails."""
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker
@@ -141,7 +141,7 @@ class DaskPool(WorkerPool):
             ) from error
 
     def _common_versions(self) -> Versions:
-        """Ask all workers what they mark with; raises `MarkingError` where they differ."""
+        """Ask all workers for their versions; raises `MarkingError` if they differ."""
         answers = sorted(self._ask(lambda: self._dask.run(versions, self._request, on_error="return")).items())
         if not answers:
             raise MarkingError(f"the cluster at {self._address} has no workers: start some with `dask worker`")
@@ -165,7 +165,7 @@ def versions(model: ModelRequest) -> Versions:
 
 
 def find(batch: Batch, model: ModelRequest, required: Versions, names: KnownNames) -> MarkedBatch:
-    """Return the marks of a batch; runs on a worker, which may have come after the others were asked."""
+    """Return the marks of a batch; runs on a worker, which may have joined after the others were asked."""
     from tui.marks.finder import Finder
 
     _check_same("that came later", versions(model), required)

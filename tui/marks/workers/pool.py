@@ -1,4 +1,4 @@
-"""What a pool of workers is to its caller, whoever they are."""
+"""The interface of a pool of workers, whatever they are."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Batch = list[tuple[int, str]]
 
 
 class MarkedBatch(NamedTuple):
-    """The marks of a batch, how many names of it have a label that means none of the library's, and broken plugins.
+    """The marks of a batch, the number of names with unmapped labels, and broken plugins.
 
-    `decided` counts names by their words that are what the library's readers took them for elsewhere.
+    `decided` counts, by surface, names changed by what the library's readers decided elsewhere.
     """
 
     marks: list[tuple[int, Marks]]
@@ -37,7 +37,7 @@ class MarkedBatch(NamedTuple):
 
     @classmethod
     def of(cls, batch: Batch, finder: Finder) -> MarkedBatch:
-        """Mark a batch, where a worker is."""
+        """Mark a batch, on a worker."""
         marks = list(finder.find(batch))
         return cls(marks, finder.unmeant, finder.decided, take_problems())
 
@@ -50,10 +50,9 @@ BATCHES_AHEAD = 2
 
 
 class WorkerPool(ABC):
-    """Workers with the model `name`, `version`; `tried` names models that did not load before it.
+    """Workers with the model `name`, `version`; `tried` are models that failed to load.
 
-    `unmeant` and `decided` count what they left out and what the library taught, as a `Finder` does.
-    What can go wrong on the way raises `MarkingError`.
+    `unmeant` and `decided` count as in a `Finder`. Errors are raised as `MarkingError`.
     """
 
     name: str
@@ -72,10 +71,10 @@ class WorkerPool(ABC):
 
     @abstractmethod
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
-        """Yield the marks of each `(key, text)`, in the articles' order: linking must not depend on who was quicker."""
+        """Yield the marks of each `(key, text)`, in the articles' order: linking must not depend on who was faster."""
 
     def take(self, answer: MarkedBatch) -> list[tuple[int, Marks]]:
-        """Return the marks of a batch, and remember what else was to be told of it."""
+        """Return the marks of a batch, and record its counts."""
         self.unmeant.update(answer.unmeant)
         self.decided.update(answer.decided)
         PROBLEMS.update(dict.fromkeys(answer.problems))
@@ -87,7 +86,7 @@ class WorkerPool(ABC):
 
 
 def batches(articles: Iterable[tuple[int, str]]) -> Iterator[Batch]:
-    """Yield the articles in lists of about as many characters each."""
+    """Yield the articles in lists of roughly equal length in characters."""
     batch: Batch = []
     size = 0
     for article in articles:

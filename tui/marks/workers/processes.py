@@ -1,7 +1,7 @@
-"""Several processes that find marks, each with a model of its own; the caller hands out articles and gets marks back.
+"""Several processes that find marks, each with its own model; the caller distributes articles and collects marks.
 
-Each worker hangs on a pipe: when the caller goes, however it goes, the pipe ends and so does the worker. That, and
-stopping in the middle of a batch, is what `concurrent.futures` does not do (docs/marks.md has the figures).
+Each worker depends on a pipe: when the caller ends, however that happens, the pipe closes and the worker ends.
+`concurrent.futures` does neither that nor stopping in the middle of a batch (docs/marks.md has the figures).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ENDED = "a marking process ended before its work was done: start again to go on
 
 
 class ProcessPool(WorkerPool):
-    """Processes of this machine."""
+    """Processes on this machine."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class ProcessPool(WorkerPool):
         english: bool = True,
         only: bool = False,
     ) -> None:
-        """Start them and wait until their models are loaded."""
+        """Start the processes and wait until their models are loaded."""
         self.unmeant, self.decided = Counter(), Counter()
         names = (labels, taught or {})
         context = multiprocessing.get_context("spawn")  # a fork would share the library's connection
@@ -117,7 +117,7 @@ def _receive(pipe: Connection) -> Any:
 
 
 def _work(pipe: Connection, model: str, names: KnownNames, english: bool, only: bool) -> None:
-    """Load the model, then answer each batch until the pipe ends: the whole life of a worker."""
+    """Load the model, then answer each batch until the pipe closes: the whole life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the caller ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
