@@ -275,21 +275,28 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
 def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(tmp_path: Path) -> None:
     """`--creator` and `--since` choose among corrections and dismissals as they do among annotations."""
     path = tmp_path / "two.db"
-    for creator, start in (("ann", 0), ("bob", 4)):
+    for creator, start, end in (("ann", 0, 3), ("bob", 4, 6)):
         with Library(path, creator) as library:
             article = library.articles.get(1) if start else put(library, TEXT, title="Kim")
-            library.annotations.highlight(article, start, start + 3)
-            words = article.text[start : start + 3]
-            library.corrections.correct(Reject(Target(Entity(words, "PERSON"), article.id, words, (start, start + 3))))
-            library.corrections.dismiss(article, start, start + 3)
+            library.annotations.highlight(article, start, end)
+            words = article.text[start:end]
+            library.corrections.correct(Reject(Target(Entity(words, "PERSON"), article.id, words, (start, end))))
+            library.corrections.dismiss(article, start, end)
+    with Library(path, "bob") as library:  # an article with nothing but a correction, and one made everywhere
+        article = put(library, "Kim left Moscow.", title="Moscow")
+        library.corrections.correct(Reject(Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))))
+        library.corrections.correct(Reject(Target(Entity("Moscow", "GPE"))))
     with Library(path, "ann") as library:
-        for selection, who in (
-            (ExportSelection(), {"ann", "bob"}),
-            (ExportSelection(creators=("bob",)), {"bob"}),
-            (ExportSelection(since="2000-01-01"), {"ann", "bob"}),
-            (ExportSelection(until="2000-01-01"), set()),
+        for selection, who, counts in (
+            (ExportSelection(), {"ann", "bob"}, (2, 4)),
+            (ExportSelection(creators=("bob",)), {"bob"}, (2, 3)),
+            (ExportSelection(creators=("bob",), claims_only=True), set(), (0, 0)),
+            (ExportSelection(since="2000-01-01"), {"ann", "bob"}, (2, 4)),
+            (ExportSelection(until="2000-01-01"), set(), (0, 0)),
         ):
             lines = [json.loads(line) for line in exported(library, "jsonl", selection=selection).splitlines()]
+            assert (len(lines), sum(len(line["corrections"]) for line in lines)) == counts
+            assert not check_round_trip("jsonl", library, selection).differences
             for kind in ("corrections", "dismissals"):
                 assert {each["creator"] for line in lines for each in line.get(kind, [])} == who
 

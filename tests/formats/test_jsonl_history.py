@@ -184,8 +184,8 @@ def test_a_step_keeps_to_its_article_and_a_removed_text_stays_here(own: Library)
     assert "undone" in {step["state"] for step in lines[1]["history"]}
     assert not {step["action"] for line in lines for step in line["history"]} & {"import", "merge"}
     assert b'"history":[' not in exported(own, "jsonl", selection=ExportSelection(history=False))
-    (line,) = exported(own, "jsonl", selection=ExportSelection(creators=("ben",))).splitlines()
-    assert not {"history", "versions", "conflicts"} & json.loads(line).keys()
+    for line in exported(own, "jsonl", selection=ExportSelection(creators=("ben",))).splitlines():
+        assert not {"history", "versions", "conflicts"} & json.loads(line).keys()
 
 
 _FIELDS = """

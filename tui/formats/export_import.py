@@ -72,9 +72,8 @@ def export(
     if chosen.marks:
         report.behind = library.corrected_marks.behind
     writer = chosen.load()
-    has_history = "history" in chosen.carries
-    chosen_parts = selection if has_history else replace(selection, history=False)
-    whence = has_history or chosen.tag_times
+    chosen_parts = chosen.parts_of(selection)
+    whence = "history" in chosen.carries or chosen.tag_times
     bundles = _with_progress(library, chosen_parts, on_progress, marks=marks and chosen.marks, provenance=whence)
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:

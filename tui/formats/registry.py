@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, cast
 
 from tui.core.errors import FormatError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.formats.import_common import InputFile
     from tui.formats.output_files import OutputFolder
     from tui.formats.report import ExportReport
-    from tui.library.transfer.bundles import Bundle
+    from tui.library.transfer.bundles import Bundle, ExportSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ class ExportFormat:
     def carries(self) -> frozenset[str]:
         """What it has a place for, see `report.FEATURES`."""
         return self.load().CARRIES
+
+    def parts_of(self, selection: ExportSelection) -> ExportSelection:
+        """Return a selection without what it has no place for, and with what few formats have one for."""
+        has_history = selection.history and "history" in self.carries
+        return replace(selection, history=has_history, corrections="corrections" in self.carries)
 
 
 @dataclass(frozen=True, slots=True)

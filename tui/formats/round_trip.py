@@ -85,7 +85,7 @@ def check_round_trip(name: str, library: Library, selection: ExportSelection = E
 
 def compare_file(name: str, library: Library, selection: ExportSelection, target: Path) -> RoundTripResult:
     """Import an export of a library into a scratch library, and compare all that its format carries."""
-    brings = IMPORTS[name].brings
+    brings, selection = IMPORTS[name].brings, EXPORTS[name].parts_of(selection)
     marks, provenance = bool(brings & _MARKS), "history" in brings
     with (
         TemporaryDirectory(prefix="postil-") as folder,

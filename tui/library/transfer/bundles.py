@@ -31,7 +31,8 @@ class ExportSelection:
     `articles` are ids, `passages` numbers of highlights; a tag includes those below it (`a` also `a/b`); `since` and
     `until` are ISO dates or times of an annotation's last change, both inclusive. If annotations are selected (any
     field but `articles`), articles without one of them are left out. `shared` leaves out articles that fewer than two
-    people annotated. Without `history` the steps, with everything deleted and undone, are left out.
+    people annotated. Without `history` the steps, with everything deleted and undone, are left out. With `corrections`
+    articles whose marks the chosen people corrected, or at the chosen times, are exported too.
     """
 
     articles: tuple[str, ...] = ()
@@ -44,12 +45,19 @@ class ExportSelection:
     shared: bool = False
     history: bool = True
     passages: tuple[int, ...] = ()
+    corrections: bool = False
 
     @property
     def chooses_annotations(self) -> bool:
         """Whether some annotations may be left out."""
         chosen = self.tags, self.creators, self.verdicts, self.passages, self.claims_only, self.since, self.until
         return any(chosen)
+
+    @property
+    def chooses_corrections(self) -> bool:
+        """Whether the corrections of chosen people or times are exported, wherever they are."""
+        others = self.tags, self.verdicts, self.passages, self.claims_only
+        return self.corrections and self.chooses_annotations and not any(others)
 
     @property
     def everything(self) -> bool:

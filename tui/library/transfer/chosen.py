@@ -1,10 +1,12 @@
-"""What an export leaves out of people who are not selected."""
+"""What a choice of annotations means for what is none: links, corrections of marks, what is said of whole articles."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+from tui.core.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,3 +53,35 @@ def drop_links(connection: Connection, by_article: Iterable[list[Highlight]], cr
             )
             links = tuple(link for link in claim.links if (link.claim,) in exported and link.creator in creators)
             highlights[index] = replace(highlight, claim=replace(claim, links=links))
+
+
+def of_whole_articles(connection: Connection, selection: ExportSelection) -> tuple[str, list[object]]:
+    """Return the condition that an article `a` as a whole has a selected tag; claims have no part in it."""
+    if selection.claims_only or selection.verdicts or selection.passages:
+        return "0", []
+    where, params = ["w.article = a.id"], list[object]()
+    for column, values in (
+        ("tag", tags_below(connection, selection.tags) if selection.tags else ()),
+        ("creator", selection.creators),
+    ):
+        if values:
+            where.append(f"w.{column} IN (SELECT value FROM json_each(?))")
+            params.append(json.dumps(values))
+    where.append("w.created >= ? AND (? = '' OR substr(w.created, 1, length(?)) <= ?)")
+    params += [selection.since, *[selection.until] * 3]
+    tables = ["article_tags", *(["corrections", "dismissals"] if selection.chooses_corrections else ())]
+    chosen = [f"EXISTS (SELECT 1 FROM {table} w WHERE {' AND '.join(where)})" for table in tables]
+    return f"({' OR '.join(chosen)})", params * len(tables)
+
+
+def tags_below(connection: Connection, names: tuple[str, ...]) -> list[str]:
+    """Return the ids of these tags and of all below them."""
+    tag_ids: list[str] = []
+    for name in names:
+        rows = connection.all(
+            "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
+        )
+        if not rows:
+            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
+        tag_ids += [row[0] for row in rows]
+    return tag_ids

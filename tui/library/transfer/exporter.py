@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.annotations import coding_of
-from tui.core.errors import NotFoundError
 from tui.core.model import CONSENSUS, Article, Marks
 from tui.library.tables.article_tag_rows import tags_of
 from tui.library.tables.attributes import attributes_of
@@ -16,7 +15,7 @@ from tui.library.tables.memos import memos_of
 from tui.library.tables.pages import pages_from
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
-from tui.library.transfer.chosen import drop_links, edits_of
+from tui.library.transfer.chosen import drop_links, edits_of, of_whole_articles, tags_below
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
 
 if TYPE_CHECKING:
@@ -164,6 +163,7 @@ class Exporter:
         self, where: _Filter, selection: ExportSelection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
         last, unused_tags, dismissed = 0, selection.everything, provenance or where.dismissed
+        everywhere = unused_tags or (selection.chooses_corrections and not selection.articles)
         asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
         reader = ProvenanceReader(self._connection, **asked) if provenance else None
         events: dict[str, list[TagEvent]] = {}
@@ -174,13 +174,14 @@ class Exporter:
                 pks = self._next(where, last)
                 if not pks:
                     return
-                batch = self._read(pks, where, selection, marks=marks, unused_tags=unused_tags, dismissed=dismissed)
+                which = {"unused_tags": unused_tags, "everywhere": everywhere, "dismissed": dismissed}
+                batch = self._read(pks, where, selection, marks=marks, **which)
                 if not selection.chooses_annotations:
                     batch = self._with_outcomes(batch)
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)
                 if reader is not None:
                     batch = reader.added(batch, of_library=unused_tags)
-            last, unused_tags = pks[-1], False
+            last, unused_tags, everywhere = pks[-1], False, False
             yield from batch
             del batch  # before the next one is read
 
@@ -243,7 +244,8 @@ class Exporter:
         *,
         marks: bool,
         unused_tags: bool,
-        dismissed: bool = False,
+        everywhere: bool,
+        dismissed: bool,
     ) -> list[Bundle]:
         some = json.dumps(pks)
         among = "IN (SELECT value FROM json_each(?))"
@@ -282,7 +284,7 @@ class Exporter:
                     marks_of.get(article.pk, Marks()),
                     tuple([highlight for highlight in own if highlight.placed] if orphans else own),
                     tuple(tags[name] for name in sorted(names)),
-                    (*(corrections.get("", ()) if first else ()), *corrections.get(article.id, ())),
+                    (*(corrections.get("", ()) if everywhere and not batch else ()), *corrections.get(article.id, ())),
                     orphans,
                     tuple(dismissals.get(article.id, ())),
                     attributes=attributes.get(article.id, ()),
@@ -314,7 +316,7 @@ class Exporter:
                 "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
                 f"WHERE h.article = a.pk AND {annotations})"
             )
-            whole, whole_params = _of_whole_articles(self._connection, selection)
+            whole, whole_params = of_whole_articles(self._connection, selection)
             where.append(f"({has_any} OR {whole})")
             params += [*annotation_params, *whole_params]
         return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params), selection.creators)
@@ -329,7 +331,7 @@ class Exporter:
         if selection.tags:
             where.append(f"{tagged} AND t.tag {among}{f' AND t.creator {among}' if selection.creators else ''})")
             params += [
-                json.dumps(_below(self._connection, selection.tags)),
+                json.dumps(tags_below(self._connection, selection.tags)),
                 *([creators] if selection.creators else ()),
             ]
         elif selection.creators and not (selection.verdicts or selection.claims_only):
@@ -357,33 +359,3 @@ class Exporter:
             where.append("substr(h.modified, 1, length(?)) <= ?")
             params += [selection.until, selection.until]
         return " AND ".join(where) or "1", tuple(params)
-
-
-def _of_whole_articles(connection: Connection, selection: ExportSelection) -> tuple[str, list[object]]:
-    """Return the condition that an article `a` as a whole has a selected tag; claims have no part in it."""
-    if selection.claims_only or selection.verdicts or selection.passages:
-        return "0", []
-    where, params = ["w.article = a.id"], list[object]()
-    for column, values in (
-        ("tag", _below(connection, selection.tags) if selection.tags else ()),
-        ("creator", selection.creators),
-    ):
-        if values:
-            where.append(f"w.{column} IN (SELECT value FROM json_each(?))")
-            params.append(json.dumps(values))
-    where.append("w.created >= ? AND (? = '' OR substr(w.created, 1, length(?)) <= ?)")
-    params += [selection.since, *[selection.until] * 3]
-    return f"EXISTS (SELECT 1 FROM article_tags w WHERE {' AND '.join(where)})", params
-
-
-def _below(connection: Connection, names: tuple[str, ...]) -> list[str]:
-    """Return the ids of these tags and of all below them."""
-    tag_ids: list[str] = []
-    for name in names:
-        rows = connection.all(
-            "SELECT id FROM tags WHERE name = ? OR substr(name, 1, length(?) + 1) = ? || '/'", name, name, name
-        )
-        if not rows:
-            raise NotFoundError(f"no tag {name!r}: `postil tags` lists them")
-        tag_ids += [row[0] for row in rows]
-    return tag_ids
