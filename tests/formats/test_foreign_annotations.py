@@ -185,5 +185,7 @@ def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Imp
     assert first.claim is not None
     assert (first.note, first.claim.speaker, first.created) == ("a note", "Zoë", "2024-05-01T10:00:00.000Z")
     assert not bring("hypothesis", given).imported.changed
+    former = given.replace(b"Type,Quote/description", b"Annotation/Reply Type,Quote")
+    assert left(bring("hypothesis", former)) == left(report)
     same = hypothesis(position(7, 10), quoted("met"), text="a note\n\nClaim by Zoë: false", tags=["x", "y z"])
     assert not bring("hypothesis", same).imported.changed

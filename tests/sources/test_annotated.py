@@ -34,6 +34,7 @@ NOTHING: dict[str, list[object]] = {"mentions": [], "quotations": [], "suggestio
         ("a.json", json.dumps({"annotations": [{"uri": "x", "target": []}]}, indent=1), "hypothesis a.json"),
         ("a.json", '{"client_version":"1","annotations":[\n{"text":"x"}\n]}', "hypothesis a.json"),
         ("a.csv", "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n", "hypothesis a.csv"),
+        ("a.tsv", "Created at\tAuthor\tPage\tURL\tGroup\tType\tQuote\tComment\tTags\n", "hypothesis a.tsv"),
         ("a.jsonl", lines({"uri": "x", "target": [], "text": "x"}), "hypothesis a.jsonl"),
         ("a.jsonld", '{"@context":"http://www.w3.org/ns/anno.jsonld","first":{"items":[\n{}]}}', "w3c a.jsonld"),
         ("a.json", json.dumps([{"type": "Annotation", "target": "x"}]), "w3c a.json"),

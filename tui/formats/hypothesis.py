@@ -229,7 +229,10 @@ def _of_page(
 
 
 _QUOTES = "Quote/description", "Quote"
-_TAKEN = {*_QUOTES, "Created at", "Author", "Page", "URL", "Type", "Comment", "Tags"}
+_TYPES = "Type", "Annotation/Reply Type"
+"""What clients of 2023 and of today call the same columns."""
+
+_TAKEN = {*_QUOTES, *_TYPES, "Created at", "Author", "Page", "URL", "Comment", "Tags"}
 
 
 def _read_table(file: InputFile) -> Iterator[Bundle]:
@@ -243,9 +246,10 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
         for name, value in cells.items():
             if name not in _TAKEN and value:
                 file.tally.leave_out(one_line(name, 40).lower(), "Postil has no place for them")
-        if cells.get("Type") == "Reply":
+        kind = next(filter(None, map(cells.get, _TYPES)), "")
+        if kind == "Reply":
             file.tally.leave_out("replies", _LEFT_OUT)
-        elif cells.get("Type") not in (None, "", "Annotation", "Highlight") or not quote:
+        elif kind not in ("", "Annotation", "Highlight") or not quote:
             names, by = cells.get("Tags", "").split(","), _name(whole_line(cells.get("Author", "")))
             time = cells.get("Created at", "")
             if bundle := _of_page(file, source, cells.get("Comment", ""), [*filter(None, names)], by, time):

@@ -17,6 +17,7 @@ FILE = "<FILE>"
 """Stands for the file's name where a parser, which does not know it, refuses."""
 
 _BRAT = re.compile(rb"(?:[TEARMN]\d+\t\S+ |\*\t\S+ |#\d+\t\S+ )")
+_HYPOTHESIS = re.compile(rb"Created at([,\t])Author\1Page\1URL\1")
 _CAS = b'"http:///uima/cas.ecore"'
 _DOCUMENTS = re.compile(rb'"(?:client_version|export_userid)"\s*:|"@context"\s*:[^{}]{0,200}/ns/anno\.jsonld')
 _REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
@@ -54,7 +55,7 @@ def refuse_by_head(source: Source) -> None:
     if _CAS in head:
         raise refuse("cas-xmi")
     lines = [line for line in head.replace(b"\r", b"").split(b"\n") if line.strip()]
-    if lines and lines[0].startswith(b"Created at,Author,Page,URL,"):
+    if lines and _HYPOTHESIS.match(lines[0]):
         raise refuse("hypothesis")
     is_standoff = source.suffix == ".ann" and lines and _BRAT.match(lines[0])
     if is_standoff or (source.suffix == ".txt" and _has_standoff(source.origin)):

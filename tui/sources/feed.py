@@ -13,6 +13,12 @@ from tui.sources.source import ParsedArticle
 
 ENTRIES_LIMIT = 10_000
 _TAGGED = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z#]\w{1,8};")
+_ROOT = re.compile(rb"<([A-Za-z][\w:-]*)")
+_OTHER_XML = {
+    b"opml": "a list of feeds; postil add --links FILE fetches them",
+    b"office:document": "a flat OpenDocument file; open it in LibreOffice and save it as .odt",
+    b"plist": "a property list, no text; postil add --links FILE fetches a page that it names",
+}
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -25,7 +31,8 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     # Its own entities are what a feed could be a bomb with. A file object: a string might be taken for an address.
     channel = feedparser.parse(io.BytesIO(_DOCTYPE.sub(b"", data[:20_000]) + data[20_000:]), sanitize_html=False)
     if not channel.get("version") or not channel.entries:
-        raise SourceError("no entries of a feed in it; leave it out")
+        root = _ROOT.search(data[:2000])
+        raise SourceError(_OTHER_XML.get(root[1].lower() if root else b"", "no entries of a feed in it; leave it out"))
     return [_entry(entry, channel.feed) for entry in channel.entries[:ENTRIES_LIMIT]]
 
 
