@@ -8,8 +8,9 @@ import pytest
 from tests.sources import made
 from tests.sources.made import SENTENCES
 from tui.core.errors import SourceError
-from tui.core.model import NewArticle, NewHighlight
-from tui.sources import OtherKind, clippings, eml, mbox, mhtml, odt, read, rtf, warc
+from tui.core.model import NewHighlight
+from tui.sources import OtherKind, clippings, eml, mbox, mhtml, notebook, odt, read, rtf, warc
+from tui.sources.registry import looking_like
 
 PAGE = made.PAGE.encode()
 FIRST = SENTENCES[0]
@@ -247,13 +248,12 @@ NOTEBOOK = """<?xml version="1.0"?><html><head><style>.bookTitle {} .noteHeading
 """Its elements end in the wrong order, as in the pages that Kindle's programs write."""
 
 
-def test_the_page_of_a_kindle_notebook_is_a_book_with_its_highlights(tmp_path: Path) -> None:
-    (tmp_path / "notebook.html").write_text(NOTEBOOK)
-    (book,) = read([str(tmp_path)])
-    assert isinstance(book, NewArticle)
+def test_the_page_of_a_kindle_notebook_is_a_book_with_its_highlights() -> None:
+    assert looking_like(NOTEBOOK.encode()).module == "notebook"
+    (book,) = notebook.parse(NOTEBOOK.encode())
     assert (book.title, book.authors, book.text) == ("Conflict", "Jane Roe", "Agree to disagree.")
     assert book.highlights == (NewHighlight("Agree to disagree.", note="The key.", color="blue"),)
-    assert book.intake == "1 bookmark, left out"
+    assert book.intake == ("1 bookmark, left out",)
 
 
 def test_a_book_of_a_kindles_clippings_is_an_article_with_highlights() -> None:

@@ -10,8 +10,7 @@ from tui.core.errors import SourceError
 from tui.core.model import NewArticle, NewHighlight
 from tui.jobs.adding import add_paths
 from tui.library import Library
-from tui.sources import Refusal, exports, read
-from tui.sources.links import links_of
+from tui.sources import Refusal, bookmarks, exports, read
 from tui.sources.source import LINK_ALONE, ONLY_HIGHLIGHTS
 
 WALLABAG = [
@@ -111,27 +110,32 @@ def test_links_of_instapaper_and_pocket() -> None:
     assert (noted.text, noted.intake, len(noted.highlights)) == ("One.\n\nTwo.", (ONLY_HIGHLIGHTS,), 2)
 
 
-def test_pages_of_bookmarks(tmp_path: Path) -> None:
-    path = tmp_path / "ril_export.html"
-    page = "<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><h1>Unread</h1><ul><li>"
-    path.write_text(page + '<a href="https://x.example" time_added="1" tags="a,b">T</a></li></ul><h1>Read Archive</h1>')
-    (unread,) = read([str(path)])
-    assert isinstance(unread, Refusal)
-    assert unread.reason == LINK_ALONE
-    archived = '<a href="https://y.example" tags="">U</a>'
-    path.write_text(path.read_text() + archived)
-    (both,) = read([str(path)])
+def test_pages_of_bookmarks_and_what_programs_have_of_links(tmp_path: Path) -> None:
+    pocket = tmp_path / "ril_export.html"
+    pocket.write_text(
+        "<!DOCTYPE html><html><head><title>Pocket Export</title></head><body><h1>Unread</h1>"
+        '<ul><li><a href="https://x.example" time_added="1" tags="a,b">T</a></li></ul><h1>Read Archive</h1>'
+        '<a href="https://y.example" tags="">U</a>'
+    )
+    (both,) = read([str(pocket)])
     assert isinstance(both, Refusal)
     assert both.reason.startswith("2 links, without a text")
-    first, second = links_of(str(path)).values()
+    (tmp_path / "k.json").write_text(json.dumps(KARAKEEP))
+    (tmp_path / "o.json").write_text(json.dumps(OMNIVORE))
+    links = linked([str(tmp_path / name) for name in ("k.json", "o.json", "ril_export.html")])
+    assert sorted(links) == [
+        *(f"https://beacon.example/{number}" for number in (1, 2, 3)),
+        *("https://x.example", "https://y.example"),
+    ], "not the picture"
+    assert links["https://beacon.example/1"].highlights == (NewHighlight("", note="Read this"),)
+    first, second = links["https://x.example"], links["https://y.example"]
     assert (first.title, first.tags, first.is_read, first.left_out) == ("T", ("a", "b"), False, ("time_added",))
     assert (second.title, second.tags, second.is_read) == ("U", (), True)
-    path.write_text(
-        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><DL><p><DT><H3>News</H3><DL><p>"
-        '<DT><A HREF="https://x.example" ADD_DATE="1" TAGS="a">T</A>\n<DD>A note\n</DL><p></DL><p>'
+    (mark,) = bookmarks.parse(
+        b"<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE><DL><p><DT><H3>News</H3><DL><p>"
+        b'<DT><A HREF="https://x.example" ADD_DATE="1" TAGS="a">T</A>\n<DD>A note\n</DL><p></DL><p>'
     )
-    ((address, mark),) = links_of(str(path)).items()
-    assert (address, mark.tags, mark.left_out) == ("https://x.example", ("a",), ("add_date", "folder"))
+    assert (mark.address, mark.tags, mark.left_out) == ("https://x.example", ("a",), ("add_date", "folder"))
     assert mark.highlights == (NewHighlight("", note="A note"),)
     with pytest.raises(SourceError, match="a browser's bookmarks"):
         exports.parse(b'{"roots": {"bookmark_bar": {"children": []}}}')
@@ -328,7 +332,3 @@ def test_karakeep(tmp_path: Path, indent: int | None) -> None:
     assert link.reason == LINK_ALONE
     assert isinstance(scan, Refusal)
     assert "a picture or file" in scan.reason
-    ((address, noted),) = linked([str(tmp_path / "k.json")]).items()
-    assert (address, noted.highlights) == ("https://beacon.example/1", (NewHighlight("", note="Read this"),))
-    (tmp_path / "o.json").write_text(json.dumps(OMNIVORE))
-    assert len(linked([str(tmp_path / "o.json")])) == 3, "not the picture"

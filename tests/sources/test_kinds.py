@@ -177,7 +177,9 @@ def test_feeds() -> None:
         with pytest.raises(SourceError):
             feed.parse(nothing)
     with pytest.raises(SourceError, match="a list of feeds; postil add --links"):
-        feed.parse(b'<?xml version="1.0"?>\n<opml version="2.0"><body><outline xmlUrl="https://a.example"/></body></opml>')
+        feed.parse(
+            b'<?xml version="1.0"?>\n<opml version="2.0"><body><outline xmlUrl="https://a.example"/></body></opml>'
+        )
 
 
 def test_a_newsletter() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -147,14 +147,16 @@ def _how(keep: bool | None = None, much: Reading | Literal[""] = "") -> How:
 def linked(files: Sequence[str]) -> dict[str, ParsedArticle]:
     """Return the addresses in files, such as a list of bare links or a table of bookmarks, with what those have."""
     from tui.sources.links import links_of
+    from tui.sources.reading import Parsers
 
     links: dict[str, ParsedArticle] = {}
-    for file in files:
-        try:
-            links = links_of(file) | links
-        except (OSError, SourceError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise click.UsageError(f"{file} cannot be read for links ({reason})") from None
+    with closing(Parsers()) as parsers:
+        for file in files:
+            try:
+                links = links_of(file, parsers) | links
+            except (OSError, SourceError) as error:
+                reason = error.strerror if isinstance(error, OSError) else str(error)
+                raise click.UsageError(f"{file} cannot be read for links ({reason})") from None
     if not links:
         raise click.UsageError(f"no links in {', '.join(files)}: write an address a line")
     return links

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import csv
-from contextlib import closing, suppress
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.core.addresses import address_places
 from tui.core.errors import SourceError
-from tui.sources.reading import Parsers
 from tui.sources.registry import kind_of
 from tui.sources.source import WEB, ParsedArticle, Source
 from tui.sources.text import decode
+
+if TYPE_CHECKING:
+    from tui.sources.reading import Parsers
 
 _OF_PAGES = frozenset(["bookmarks", "exports", "omnivore"])
 """Kinds whose entries are of a page each."""
 
 
-def links_of(file: str) -> dict[str, ParsedArticle]:
+def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:
     """Return the addresses in a file, each with what the file has of its page. Raises `OSError` and `SourceError`."""
-    with Path(file).open("rb") as stream, closing(Parsers()) as parsers:
+    with Path(file).open("rb") as stream:
         source = Source(file, stream, suffix=Path(file).suffix)
         kind = kind_of(source)
         data = source.data(kind.cap)
