@@ -82,13 +82,17 @@ async def test_highlights_are_ground_and_the_inner_one_is_seen_whole() -> None:
 async def test_codes_stand_beside_the_text() -> None:
     outer = replace(highlight(STORY, STORY[STORY.index('"We') : STORY.index(" Ray agreed")]), tags=("war/talks",))
     inner = replace(highlight(STORY, "build the bridge"), tags=("bridges", "aid"), creator="ben")
-    async with reading(STORY, MARKS, (inner, outer), size=(110, 20)) as (pane, _):
+    async with reading(STORY, MARKS, (inner, outer), size=(110, 20)) as (pane, pilot):
         row = next(y for y in range(pane.size.height) if "We will" in pane.render_line(y).text)
         beside = pane.columns.left + pane.columns.text + 1
         shown = [pane.render_line(y).text[beside:].rstrip() for y in range(row, row + 2)]
         assert shown == ["▪▪▪ talks  aid b  bridges b", ""]
+        await pilot.resize_terminal(40, 20)
+        await pilot.pause()
+        rows = [pane.render_line(y).text.rstrip() for y in range(pane.size.height)]
+        assert {row[-3:] for row in rows if "bridge" in row} == {"  3", "  ▘"}, "one, or how many, in one cell"
     async with reading(STORY, MARKS, (highlight(STORY, "build the bridge"),), size=(100, 20)) as (pane, _):
-        assert not pane.columns.stripes, "without a code there is no margin"
+        assert not pane.columns.lanes, "without a code there is no margin"
 
 
 async def test_signs_in_the_gutter() -> None:

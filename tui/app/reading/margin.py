@@ -24,7 +24,7 @@ _LEAST_NAMES, _MOST_NAMES = 12, 24
 _BLOCK = 32
 """Rows of a paragraph that are worked out together."""
 _STRIPES_FROM = 60
-"""Cells of a pane from which on there are stripes."""
+"""Cells of a pane from which on stripes stand side by side; below there is one, or how many there are."""
 
 BEGINS, GOES_ON, ENDS, ONE_ROW, MORE = "▖", "▌", "▘", "▪", "+"
 OTHER_SHAPES = {BEGINS: "╷", GOES_ON: "│", ENDS: "╵", ONE_ROW: "·", MORE: MORE}
@@ -32,11 +32,11 @@ OTHER_SHAPES = {BEGINS: "╷", GOES_ON: "│", ENDS: "╵", ONE_ROW: "·", MORE:
 
 
 class TextColumns(NamedTuple):
-    """Where the text begins, its width, whether stripes stand beside it, and the width of names beside those."""
+    """Where the text begins, its width, how many stripes have room beside it, and the width of names beside those."""
 
     left: int
     text: int
-    stripes: bool = False
+    lanes: int = 0
     names: int = 0
 
 
@@ -50,13 +50,13 @@ class MarginRow(NamedTuple):
 _NOTHING = MarginRow((None,) * LANES, ())
 
 
-def shared_columns(width: int, most: int, before: int) -> TextColumns | None:
-    """Divide the cells of a pane between the text and the codes, None without room for them.
+def shared_columns(width: int, most: int, before: int) -> TextColumns:
+    """Divide the cells of a pane between the text and the codes.
 
     `before` are the cells of signs and speakers, `most` the greatest width of the text.
     """
     if width < _STRIPES_FROM:
-        return None
+        return TextColumns(before, max(2, min(most, width - before - 2)), 1)
     room, beside, names = width - before - 1, LANES + 1, 0
     if room - beside - 1 - _LEAST_NAMES >= min(most, _LEAST_TEXT):
         cells = min(most, room - beside - 1 - _LEAST_NAMES)
@@ -64,7 +64,7 @@ def shared_columns(width: int, most: int, before: int) -> TextColumns | None:
         beside += names + 1
     else:
         cells = max(2, min(most, room - beside))
-    return TextColumns(max(before, (width - cells - beside) // 2), cells, True, names)
+    return TextColumns(max(before, (width - cells - beside) // 2), cells, LANES, names)
 
 
 class Margin:
@@ -76,14 +76,23 @@ class Margin:
         self.rows: dict[Span, dict[int, MarginRow]] = {}
         """By blocks; to be cleared where codes or rows are others."""
 
-    def row(self, y: int, layout: TextLayout, highlights: ArticleAnnotations) -> MarginRow:
+    def row(self, y: int, layout: TextLayout, highlights: ArticleAnnotations, lanes: int) -> MarginRow:
         first, last = layout.rows_of(layout.paragraphs[layout.paragraph_at(layout.rows[y].start)])
         top = y - (y - first) % _BLOCK
         block = layout.rows[top].start, layout.rows[min(top + _BLOCK - 1, last)].end
         if block not in self.rows:
             there = [highlight for *_, highlight in highlights.touching(*block)]
             self.rows[block] = margin_rows(layout, block, there, self.creator)
-        return self.rows[block].get(y, _NOTHING)
+        row = self.rows[block].get(y, _NOTHING)
+        return row if lanes == LANES else _in_one(row)
+
+
+def _in_one(row: MarginRow) -> MarginRow:
+    """Return the stripe of a row, or how many there are, in one cell."""
+    stripes = [*filter(None, row.stripes)]
+    if len(stripes) < 2:
+        return MarginRow((stripes[0] if stripes else None,), ())
+    return MarginRow(((MORE if stripes[-1][0] == MORE else str(len(stripes)), ""),), ())
 
 
 class _Coding(NamedTuple):

@@ -191,13 +191,13 @@ class Painter:
             parts = [(words, self._base_style + self._styles["title"])]
         elif kind in ("byline", "note", "fold", "turn"):
             parts = [(_cut(state.words, layout.width).translate(self.signs), self._base_style + self._styles[kind])]
-        has_margin = kind == "text" and columns.stripes and not self.says_signs
-        beside = [*self._beside(y, columns.names)] if has_margin else []
+        has_margin = kind == "text" and columns.lanes and not self.says_signs
+        beside = [*self._beside(y, columns.lanes, columns.names)] if has_margin else []
         return self._strip(y, [*self._gutter(kind, row, state, bounds), *parts], beside, columns, width)
 
-    def _beside(self, y: int, room: int) -> Iterator[tuple[str, Style]]:
+    def _beside(self, y: int, lanes: int, room: int) -> Iterator[tuple[str, Style]]:
         """Yield the stripes of the codes beside a row, and the names of those that begin there."""
-        stripes, names = self.margin.row(y, self.cursor.layout, self.overlays.highlights)
+        stripes, names = self.margin.row(y, self.cursor.layout, self.overlays.highlights, lanes)
         for stripe in stripes:
             sign, code = stripe or (" ", "")
             shapes = OTHER_SHAPES if self._few_colors and self.code_colors[code] in SECOND_SHAPE else {}
@@ -209,8 +209,8 @@ class Painter:
                 yield f"{name} ", self._code_style(code)
 
     def _code_style(self, code: str) -> Style:
-        color = self.code_colors[code] if code else ""
-        return self._base_style + self._styles[f"sign-{_known(color)}"]
+        name = f"sign-{_known(self.code_colors[code])}" if code else "byline"
+        return self._base_style + self._styles[name]
 
     def _strip(
         self,
