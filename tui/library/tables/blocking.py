@@ -58,7 +58,7 @@ class _Footprint:
                 columns = frozenset(after) - FREE - SAID.get(table, frozenset())
             if columns:
                 footprint.rows[name] = footprint.rows.get(name, frozenset()) | columns
-                footprint.parents.update(_parents(table, {**(before or {}), **(after or {}), **key}))
+                footprint.parents.update(_parents(table, {**(after or before or {}), **key}))
         return footprint
 
     def meets(self, other: _Footprint) -> bool:
@@ -100,14 +100,15 @@ def blocking_step(
     That is one made or redone since, or, for a redo, one it built on that is undone now.
     """
     footprint = _Footprint.of(changes, leave_out)
-    rows = *footprint.rows, *footprint.parents
-    names = {part for name in rows for part in name[1:] if len(part) > SHORT}
     condition, params = "1", list[str]()
-    if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in rows):
-        condition, params = (
-            f"({' OR '.join(f'instr(changes, ?{at})' for at in range(3, 3 + len(names))) or '0'})",
-            sorted(names),
-        )
+    if len(footprint.rows) <= FILTERED_KEYS:
+        rows = *footprint.rows, *footprint.parents
+        names = {part for name in rows for part in name[1:] if len(part) > SHORT}
+        if len(names) <= FILTERED_KEYS and all(any(len(part) > SHORT for part in name[1:]) for name in rows):
+            condition, params = (
+                f"({' OR '.join(f'instr(changes, ?{at})' for at in range(3, 3 + len(names))) or '0'})",
+                sorted(names),
+            )
     last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
     since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
     others, low = f"state = 'done' AND step != ?1 AND {last} > ?2", since
