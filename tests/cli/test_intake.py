@@ -119,7 +119,7 @@ def test_a_changed_file_is_a_new_version_and_what_is_lost_is_listed(postil: Post
     line = json.loads((folder / "out.jsonl").read_text().splitlines()[0])
     assert [made.get("state") for made in line["highlights"]] == ["moved", "orphan"]
     lossy = postil("export", "markdown", "-o", folder / "out.md")
-    assert "1 annotations without a place" in lossy.out + lossy.err
+    assert "1 annotation without a place" in lossy.out + lossy.err
     assert "Nobody was hurt" not in (folder / "out.md").read_text()
 
     other = folder / "other.db"
