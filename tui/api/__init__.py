@@ -1,9 +1,9 @@
-"""What scripts, notebooks and plugins may rely on: a library as plain rows, and changes that undo takes back.
+"""The stable interface for scripts, notebooks and plugins: a library as plain rows, and undoable changes.
 
-`docs/api.md` shows it at work. Names that stand in `__all__`, their parameters and the keys of their rows stay as they
-are until a new major version; whatever else is in the package may change with every one. Each method does what a
-command or a key of the reader does, with the same calls. Whatever fails raises `PostilError` with one line that says
-what to do. An object belongs to the thread that opened it.
+`docs/api.md` shows it at work. Names in `__all__`, their parameters and the keys of their rows stay until a new major
+version; anything else in the package may change at any time. Each method makes the same calls as a command or a key of
+the reader. Whatever fails raises `PostilError` with one line that says what to do. An object belongs to the thread that
+opened it.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ __all__ = (
 def open_library(
     path: str | PathLike[str] | None = None, creator: str = "", *, create: bool = False, read_only: bool = False
 ) -> OpenLibrary:
-    """Open a library; without a path the one that `postil` would take. It is made only with `create`.
+    """Open a library; without a path the one `postil` would use. It is created only with `create`.
 
-    `creator` is whose the annotations are that are made, "" the one of the settings. With `read_only` nothing is ever
-    written, not even to bring an old file up to date. Raises `PostilError`.
+    `creator` is the creator of new annotations, "" the one in the settings. With `read_only` nothing is ever written,
+    not even to migrate an old file. Raises `PostilError`.
     """
     from tui.config import library_path, load_settings, working_library
     from tui.jobs.user_folders import remember

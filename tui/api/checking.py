@@ -1,4 +1,4 @@
-"""What the work on claims asks and does, as plain rows."""
+"""Work on claims, as plain rows."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _SIGNS: dict[Stance, str] = {"": "", "for": "+ ", "against": "- "}
 
 
 class ClaimChecking:
-    """Evidence, links and similar claims of an open library; a claim is named by its id."""
+    """Evidence, links and similar claims of an open library; a claim is identified by its id."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def add_evidence(self, claim_id: str, text: str, stance: Stance = "", *, others: bool = False) -> None:
-        """Write down what a claim was checked against, in lines as `postil claims evidence` takes them.
+        """Record what a claim was checked against, one piece a line, as `postil claims evidence` takes them.
 
-        It may speak "for" the claim or "against" it. To another person's claim it is added only with `others`.
+        It may be "for" the claim or "against" it. Another person's claim is changed only with `others`.
         """
         from tui.jobs.annotating import written_evidence
 
@@ -34,7 +34,7 @@ class ClaimChecking:
         self._library.evidence.write(claim_id, rows)
 
     def link(self, claim_id: str, relation: str, other_id: str, *, carry: bool = False, others: bool = False) -> None:
-        """Say that a claim "repeats", "supports", "contradicts" or "updates" another one.
+        """Record that a claim "repeats", "supports", "contradicts" or "updates" another one.
 
         With `carry` the one without a verdict of yours gets the other's, and its evidence. Another person's claim is
         linked only with `others`.
@@ -45,7 +45,7 @@ class ClaimChecking:
         self._library.claims.link(claim_id, relation, other_id, carry=carry)
 
     def elsewhere(self, claim_id: str, limit: int = 20) -> list[PlainRow]:
-        """Return where other articles say nearly what a claim says, the likeliest first."""
+        """Return where other articles say nearly the same as a claim, the most similar first."""
         from tui.library.queries.similar_claims import find_similar_claims, similar_rows
 
         highlight = self._library.annotations.get(claim_id)

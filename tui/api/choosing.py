@@ -1,4 +1,4 @@
-"""How scripts choose annotations, passages and claims: as exports and commands do."""
+"""How scripts select annotations, passages and claims: as exports and commands do."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PlainRow = dict[str, Any]
 
 
 class AnnotationChoice(TypedDict, total=False):
-    """Which annotations are meant; what is left out chooses nothing.
+    """Which annotations are meant; an omitted field selects nothing.
 
-    `articles` are named as everywhere, a tag brings those below it along, `since` is an ISO date or time of the last
+    `articles` are named as everywhere, a tag includes those below it, `since` is an ISO date or time of the last
     change.
     """
 
@@ -32,7 +32,7 @@ class AnnotationChoice(TypedDict, total=False):
 
 
 def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
-    """Return what is chosen of a library. Raises `PostilError` for what is not there."""
+    """Return the selection in a library. Raises `PostilError` for unknown values."""
     from tui.library.queries.choices import expect_creators, expect_tags
     from tui.library.transfer.bundles import ExportSelection
 
@@ -45,13 +45,13 @@ def selection(library: Library, choice: AnnotationChoice) -> ExportSelection:
 
 
 def expect_own(library: Library, creator: str, *, others: bool) -> None:
-    """Raise `ConflictError` for what somebody else made, unless that is meant."""
+    """Raise `ConflictError` for other people's work, unless that is meant."""
     if creator != library.creator and not others:
         raise ConflictError(f"that is {creator}'s: others=True changes it all the same")
 
 
 def read_terms(library: Library, settings: Settings, terms: Sequence[str]) -> list[Term]:
-    """Return the terms of `postil claims` and `postil passages`. Raises `PostilError` for what is not there."""
+    """Return the terms of `postil claims` and `postil passages`. Raises `PostilError` for unknown values."""
     from tui.library.queries.article_terms import typed_terms
     from tui.library.queries.choices import expect_terms
     from tui.library.queries.claim_terms import KEYS

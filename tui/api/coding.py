@@ -1,4 +1,4 @@
-"""What a study of coded passages asks and does, as plain rows."""
+"""Work on coded passages, as plain rows."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class Coding:
         self._settings = settings
 
     def passages(self, *terms: str) -> Iterator[PlainRow]:
-        """Yield annotated passages for which all terms hold, as `postil passages --json` does."""
+        """Yield the annotated passages that match all terms, as `postil passages --json` does."""
         from tui.library.queries.passages import list_passages
 
         chosen = read_terms(self._library, self._settings, terms)
         yield from map(asdict, list_passages(self._library.connection, chosen, self._library.creator))
 
     def places(self, words: str, limit: int = 1_000) -> list[PlainRow]:
-        """Return where words of `postil search` stand in texts, each with what is around it, at most `limit`."""
+        """Return occurrences of the words of `postil search` in texts, each with its context, at most `limit`."""
         from tui.library.queries.plain_rows import place_row
 
         return [*map(place_row, self._library.search.concordance(words, limit))]
@@ -47,7 +47,7 @@ class Coding:
         within: Within = "overlap",
         roll_up: bool = False,
     ) -> PlainRow:
-        """Return a table as `postil count` has it: names of rows and of columns, and a list of numbers for each row."""
+        """Return a table as `postil count` does: names of rows and of columns, and a list of numbers for each row."""
         from tui.library.queries.choices import expect_axes
         from tui.library.queries.counting import Counting
         from tui.library.queries.counts import count
@@ -64,7 +64,7 @@ class Coding:
         unit: AgreementUnit = "sentence",
         roll_up: bool = False,
     ) -> list[PlainRow]:
-        """Return how far people agree, over all tags (`tag` is "") and on each, as `postil agreement --json` does."""
+        """Return the agreement overall (`tag` is "") and on each tag, as `postil agreement --json` does."""
         from tui.library.queries.agreement import Comparison, agreement
 
         pks = tuple(self._library.articles.find(str(name)).pk for name in articles)
@@ -72,34 +72,34 @@ class Coding:
         return [row.as_dict(unit) for row in agreement(self._library, comparison)]
 
     def groups(self) -> list[PlainRow]:
-        """Return the groups of articles, each with its filter and how many it has."""
+        """Return the groups of articles, each with its filter and number of articles."""
         from tui.library.queries.plain_rows import group_rows
 
         return group_rows(self._library)
 
     def put_group(self, name: str, terms: str) -> None:
-        """Make a group of the articles for which terms of `postil list` hold, or give one others."""
+        """Save terms of `postil list` as a group of articles, or replace those of an existing group."""
         self._library.groups.put(name, terms)
 
     def speakers(self) -> list[PlainRow]:
-        """Return who speaks in transcripts, and whose words are left out of coding and counting."""
+        """Return the speakers of transcripts, and who is excluded from coding and counting."""
         return [each._asdict() for each in self._library.turns.speaking()]
 
     def leave_out(self, speaker: str, *, is_left_out: bool = True) -> None:
-        """Leave what somebody says out of coding and counting, in all transcripts, or count it in again."""
+        """Exclude a speaker from coding and counting, in all transcripts, or include them again."""
         from tui.library.queries.choices import expect
 
         expect("speaker", [speaker], [each.speaker for each in self._library.turns.speaking()])
         self._library.turns.leave_out(speaker, is_left_out=is_left_out)
 
     def mark_done(self, name: str | int, *, done: bool = True) -> None:
-        """Say that you have coded all you found in an article, or not after all."""
+        """Mark an article as done, having coded all you found in it, or as not done."""
         self._library.done.mark(self._library.articles.find(str(name)), done=done)
 
     def decisions(self, name: str | int, people: Sequence[str] = ()) -> list[PlainRow]:
-        """Return the passages of an article that two people coded, with what was decided about each.
+        """Return the passages of an article that two people coded, with the decision on each.
 
-        `people` names the two where more have coded it.
+        `people` names the two if more have coded it.
         """
         from tui.jobs.adjudicating import passage_row, people_of
         from tui.library.queries.consensus import coded_passages
@@ -121,10 +121,10 @@ class Coding:
         comment: str | None = None,
         people: Sequence[str] = (),
     ) -> None:
-        """Decide about one of these passages, and no other that stands there by now; what the two coded stays.
+        """Decide about exactly one of these passages; what the two coded stays.
 
-        `outcome` is "both", "neither" or "same"; instead of one `take` is whose coding stands, or the consensus gets
-        other `tags`. A `comment` may come alone.
+        `outcome` is "both", "neither" or "same"; alternatively `take` names whose coding is accepted, or the consensus
+        gets other `tags`. A `comment` may be given alone.
         """
         from tui.jobs.adjudicating import OUTCOMES, DecisionOrder, decide, passage_between, people_of
         from tui.library.queries.consensus import coded_passages

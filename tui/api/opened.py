@@ -1,4 +1,4 @@
-"""An open library as plain rows, with what changes it."""
+"""An open library as plain rows, with its changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OpenLibrary:
 
     An article is named by its id or the start of it, its number, its file or address, as in every command; an
     annotation, and a claim as well, by its id. Spans are `[start, end)` in code points of the article's text. Each
-    method that changes something is one step, all in a `transaction` are one.
+    method that changes something is one step; all inside a `transaction` are one.
     """
 
     def __init__(self, library: Library, settings: Settings) -> None:
@@ -59,16 +59,16 @@ class OpenLibrary:
 
     @property
     def creator(self) -> str:
-        """Whose the annotations are that are made here."""
+        """The creator of annotations made here."""
         return self._library.creator
 
     # reading
 
     def articles(self, words: str = "", *, sort: str = "added", with_text: bool = False) -> Iterator[PlainRow]:
-        """Yield the articles that have all words in title, authors, publisher or source, as `postil list --json` does.
+        """Yield the articles with all words in title, authors, publisher or source, as `postil list --json` does.
 
-        `sort` is "added", "newest", "oldest", "title" or "unread". Some are read at a time: annotate while you go
-        through them, but neither add nor remove any.
+        `sort` is "added", "newest", "oldest", "title" or "unread". They are read in blocks: annotate while iterating,
+        but do not add or remove any.
         """
         from tui.core.rows import article_row
 
@@ -80,7 +80,7 @@ class OpenLibrary:
             offset += len(page)
 
     def article(self, name: str | int) -> PlainRow:
-        """Return one article with its text, attributes and tags, and who says what in it if it is a transcript."""
+        """Return one article with its text, attributes and tags, and its turns if it is a transcript."""
         from tui.core.rows import article_row
         from tui.library.tables.article_tag_rows import tags_of
 
@@ -94,7 +94,7 @@ class OpenLibrary:
         return {**row, "text": article.text, "attributes": attributes, "tags": tags, "turns": turns}
 
     def marks(self, name: str | int) -> dict[str, list[PlainRow]]:
-        """Return what the program found in an article, as people corrected it: mentions, quotations, suggestions."""
+        """Return the marks of an article with corrections applied: mentions, quotations, suggestions."""
         from tui.core.rows import mention_row, quotation_row, suggestion_row
 
         article = self._find(name)
@@ -106,16 +106,16 @@ class OpenLibrary:
         }
 
     def entities(self, words: str = "", label: str = "") -> Iterator[PlainRow]:
-        """Yield people, organisations and places, the most often mentioned first."""
+        """Yield people, organisations and places, the most frequently mentioned first."""
         offset = 0
         while page := self._library.marks.entities(offset, PAGE, words, label):
             yield from (asdict(entity) for entity in page)
             offset += len(page)
 
     def annotations(self, **choice: Unpack[AnnotationChoice]) -> Iterator[PlainRow]:
-        """Yield annotations article by article as they stand in the text, those without a place last.
+        """Yield annotations by article and in text order, those without a place last.
 
-        They are chosen as an export chooses them. Each article is read as it is at one moment, one after the other.
+        They are selected as in an export. Each article is read as a snapshot, one after the other.
         """
         from tui.core.rows import annotation_row
 
@@ -128,7 +128,7 @@ class OpenLibrary:
         return _annotation_row(self._library, self._library.annotations.get(annotation_id))
 
     def claims(self, *terms: str, order: str = "newest", limit: int | None = None) -> Iterator[PlainRow]:
-        """Yield claims with checks, evidence and links, for which all terms hold: those of `postil claims`."""
+        """Yield the claims that match all terms of `postil claims`, with checks, evidence and links."""
         from tui.formats.rows import claim_row
         from tui.library.queries.claim_list import list_claims
 
@@ -136,7 +136,7 @@ class OpenLibrary:
         yield from map(claim_row, list_claims(self._library, chosen, order, limit))
 
     def codes(self) -> list[PlainRow]:
-        """Return the codebook, in the order of its tree: name, colour, description, how often each is used."""
+        """Return the codebook in tree order: name, colour, description, number of uses."""
         from tui.library.queries.plain_rows import tag_rows
 
         return tag_rows(self._library)
@@ -151,7 +151,7 @@ class OpenLibrary:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Write all that is done inside at the end, as one step that one undo takes back, or nothing if it raises."""
+        """Write everything inside at its end, as one step that one undo reverts, or nothing if it raises."""
         with self._library.connection.write(), self._library.journal.group():
             yield
 
@@ -172,10 +172,10 @@ class OpenLibrary:
         verdict: str | None = None,
         rationale: str | None = None,
     ) -> PlainRow:
-        """Annotate a span, or the one place where a quotation stands, and return the annotation.
+        """Annotate a span, or the only occurrence of a quotation, and return the annotation.
 
-        An annotation of your own on just this span gets what is new. Any of the last four makes it a claim; without a
-        `speaker` that of a new claim is guessed.
+        Your own annotation of exactly this span is changed. Any of the last four makes it a claim; without a `speaker`
+        that of a new claim is guessed.
         """
         from tui.jobs.annotating import AnnotationValues, annotate, find_quote
 
@@ -188,20 +188,20 @@ class OpenLibrary:
         return _annotation_row(self._library, annotated.highlight)
 
     def tag(self, annotation_id: str, name: str) -> None:
-        """Put a tag on an annotation; it joins the codebook when it is new."""
+        """Add a tag to an annotation; a new one joins the codebook."""
         highlight = self._library.annotations.get(annotation_id)
         article = self._library.articles.get(highlight.article)
         self._library.annotations.tag(article, highlight.start, highlight.end, name, annotation_id)
 
     def untag(self, annotation_id: str, name: str, *, others: bool = False) -> None:
-        """Take a tag off an annotation; it stays in the codebook. One that somebody else gave only with `others`."""
+        """Remove a tag from an annotation; it stays in the codebook. Another person's is removed only with `others`."""
         from tui.core.annotations import giver_of
 
         expect_own(self._library, giver_of(self._library.annotations.get(annotation_id), name), others=others)
         self._library.annotations.untag(annotation_id, name)
 
     def remove(self, annotation_id: str, *, others: bool = False) -> None:
-        """Remove an annotation with all that belongs to it; if any of that is somebody else's, only with `others`."""
+        """Remove an annotation with everything attached; other people's parts are removed only with `others`."""
         highlight = self._library.annotations.get(annotation_id)
         for creator in (highlight.creator, *self._library.creators.parts(annotation_id)):
             expect_own(self._library, creator, others=others)
@@ -210,7 +210,7 @@ class OpenLibrary:
     def set_claim(self, claim_id: str, *, others: bool = False, **values: str) -> None:
         """Set fields of a claim: speaker, wording, role, said, place, status, assignee, due, and your own check.
 
-        Your check is verdict, rationale and method; checks of others stay. Status, assignee and due are everybody's,
+        Your check is verdict, rationale and method; other people's checks stay. Status, assignee and due are shared;
         the first five of another person's claim are set only with `others`.
         """
         from tui.core.annotations import OF_THE_DESK
@@ -226,7 +226,7 @@ class OpenLibrary:
             raise ArgumentError(str(error)) from error
 
     def add_code(self, name: str, color: str = "", description: str = "") -> None:
-        """Put a tag into the codebook; a `/` makes the hierarchy."""
+        """Add a tag to the codebook; a `/` makes the hierarchy."""
         self._library.codebook.add(name, color, description)
 
     def correct(
@@ -244,9 +244,9 @@ class OpenLibrary:
         """Correct a name, as `r` in the reader does; return in how many articles the marks changed.
 
         `kind` is "relabel" (with `label`), "rename" or "split" (`name`), "merge" (`into`, a name and a label),
-        "reject", "add" (`entity`), "resize" (`to`, a span) or "distinct" (`other`). What is meant is the mention on a
-        span of an article, and `scope` says how far it goes: "here", "article" or "everywhere". Without a span
-        `entity` is meant, everywhere or in an article. What somebody else decided is changed only with `others`.
+        "reject", "add" (`entity`), "resize" (`to`, a span) or "distinct" (`other`). It applies to the mention at a span
+        of an article, and `scope` says how far it reaches: "here", "article" or "everywhere". Without a span it applies
+        to `entity`, everywhere or in an article. Other people's decisions are changed only with `others`.
         """
         from tui.jobs.correcting import correct_place
 
@@ -255,7 +255,7 @@ class OpenLibrary:
         return correct_place(self._library, kind, place, span, entity, scope, changes, others=others)
 
     def review(self, name: str | int) -> int:
-        """Call all names of an article right, as `R` in the reader does; return how many more are confirmed."""
+        """Mark all names of an article as reviewed, as `R` in the reader does; return how many that confirmed."""
         return self._library.reviews.review(self._find(name))
 
     def edit(
@@ -271,8 +271,8 @@ class OpenLibrary:
     ) -> PlainRow:
         """Set title, authors, publisher, published, language, source and attributes of an article, and return it.
 
-        `tags` are of the whole article. An empty value removes an attribute; one that somebody else gave is changed
-        only with `others`. Whether it is read is no step of the history.
+        `tags` are of the whole article. An empty value removes an attribute; another person's is changed only with
+        `others`. Whether it is read is not a step of the history.
         """
         from tui.jobs.editing import edit
 
@@ -281,13 +281,13 @@ class OpenLibrary:
         return self.article(name)
 
     def undo(self) -> PlainRow | None:
-        """Take back the last step of this creator and return it; None when there is none."""
+        """Undo the last step of this creator and return it; None if there is none."""
         step = self._library.journal.undo()
         self._library.corrected_marks.catch_up()
         return None if step is None else asdict(step)
 
     def redo(self) -> PlainRow | None:
-        """Do again what was undone last and return it; None when there is nothing."""
+        """Redo what was undone last and return it; None if there is nothing."""
         step = self._library.journal.redo()
         self._library.corrected_marks.catch_up()
         return None if step is None else asdict(step)
@@ -302,7 +302,7 @@ class OpenLibrary:
         overwrite: bool = False,
         **choice: Unpack[AnnotationChoice],
     ) -> PlainRow:
-        """Write what is chosen to a file, a folder or a stream of bytes, and report what was written and left out."""
+        """Write a selection to a file, a folder or a stream of bytes, and report what was written and left out."""
         from tui.formats import ExportOptions, export
 
         chosen = selection(self._library, choice)
@@ -319,7 +319,7 @@ class OpenLibrary:
         return add_paths(self._library, [str(source) for source in sources], how=how).as_dict()
 
     def import_file(self, format: str, path: str | PathLike[str], *, dry_run: bool = False) -> PlainRow:
-        """Bring articles and annotations in, or only report what would come of it."""
+        """Import articles and annotations, or only report what an import would do."""
         from tui.formats import import_, would_import
 
         return (would_import if dry_run else import_)(format, self._library, Path(path)).as_dict()

@@ -75,22 +75,21 @@ def add_command(
 ) -> int:
     """Add articles from files, folders and web addresses.
 
-    A folder is taken with all below it that is of a kind read here; - is standard input. Read are text (hard-wrapped,
-    too), Markdown, JSON Lines, tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx),
-    OpenDocument, RTF, subtitles, feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and notebook, exports of
-    read-it-later programs (Wallabag, Omnivore, Karakeep, Readwise, Instapaper, Pocket). What of them is taken, and what
-    is not read, stands in docs/sources.md. --watch follows folders and web addresses; of an address only what is new
-    since the last time is fetched.
+    A folder is read recursively, - is standard input. Supported are text (even hard-wrapped), Markdown, JSON Lines,
+    tables, web pages (HTML, MHTML) and archives (WARC, WACZ), PDF, EPUB, Word (.docx), OpenDocument, RTF, subtitles,
+    feeds, mails (.eml, .emlx, .mbox), a Kindle's clippings and notebook, and exports of read-it-later programs
+    (Wallabag, Omnivore, Karakeep, Readwise, Instapaper, Pocket). docs/sources.md says what is taken of each, and what
+    is not. --watch follows folders and web addresses; only what is new since the last time is fetched from an address.
 
-    What is in the library already is left alone; another text of the same address or file is a new version, in which
-    annotations are found again. A changed headline over the same text is taken unless somebody edited the article. A
-    page that was read elsewhere and only says that it is at such an address is left out until --new-version or
-    --separate says what it is. What cannot be an article is refused by name and the rest goes on; the exit code is 1
-    then. Files of a folder that are of no kind read here are counted, and no refusal.
+    What is already in the library is left alone; a different text from the same address or file becomes a new version,
+    in which annotations are found again. A changed headline over the same text is taken over unless someone edited the
+    article. A page read from elsewhere that merely claims such an address is left out until --new-version or --separate
+    says what it is. Sources that cannot be articles are refused by name and the rest goes on; the exit code is then 1.
+    Files in a folder of an unsupported kind are counted, not refused.
 
-    Columns of a table and fields of JSON that are nothing else become attributes of the article, which are told.
+    Other columns of a table and fields of JSON become attributes of the article, which is reported.
 
-    The pages, PDFs, mails and documents themselves are kept with the articles; postil source shows and writes them.
+    The pages, PDFs, mails and documents themselves are stored with the articles; postil source shows and writes them.
     """
     wrong = {
         "--until-closed goes with --watch": until_closed and not watch,

@@ -46,13 +46,12 @@ if TYPE_CHECKING:
 def adjudicate_command(
     article_name: str | None, numbers: tuple[str, ...], creators: tuple[str, ...], as_json: bool, **values: Any
 ) -> int:
-    """Decide between two people's passages of an article; what they coded stays.
+    """Decide between two people's passages of an article; their own coding stays.
 
-    Without an ARTICLE those are listed that two people have coded, with how many passages are decided; with one its
-    passages, where ≠ is one on which they differ, = one on which they agree, ✓ one that is decided and × one that is
-    decided as none. A PASSAGE is its number in that list or its START-END, - reads some from standard input, one a
-    line. All are decided in one step, which undo takes back. The consensus stands beside what the two coded, as the
-    annotations of the creator `consensus`.
+    Without an ARTICLE it lists the articles two people have coded, with the number of decided passages; with one its
+    passages, marked ≠ if the two differ, = if they agree, ✓ if decided and × if decided as none. A PASSAGE is its
+    number in that list or its START-END; - reads them from standard input, one a line. All are decided in one step,
+    which undo reverts. The consensus stands beside what the two coded, as the annotations of the creator `consensus`.
     """
     from tui.jobs.adjudicating import OUTCOMES, DecisionOrder, people_of
     from tui.library.queries.consensus import adjudications, coded_passages

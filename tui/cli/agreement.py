@@ -43,14 +43,14 @@ def agreement_command(
     verdicts: bool,
     as_json: bool,
 ) -> None:
-    """Say how far people agree on tags, or on verdicts.
+    """Measure how far people agree on tags, or on verdicts.
 
-    Over the sentences (or characters, or articles) that somebody annotated, in articles that at least two people
-    annotated or called done: how many judgements are the same, Krippendorff's alpha, and Cohen's kappa of each two: 1
-    is perfect, 0 is chance. The consensus is compared where it is named: --creator anna --creator consensus.
+    Over the sentences (or characters, or articles) that someone annotated, in articles that at least two people
+    annotated or marked as done: the share of equal judgements, Krippendorff's alpha, and Cohen's kappa of each two
+    people: 1 is perfect, 0 is chance. The consensus is compared if named: --creator anna --creator consensus.
 
-    With --verdicts each one's last verdict on a claim is compared, where two judged the same words of it: the same
-    figures, and which verdict stands against which.
+    With --verdicts it compares everyone's last verdict on each claim, where two people judged the same words: the same
+    figures, and which verdict was given against which.
     """
     if len(set(creators)) == 1:
         raise click.UsageError("name two or more people with --creator: one has nobody to agree with")

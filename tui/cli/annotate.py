@@ -84,12 +84,13 @@ def annotate_command(
 ) -> int:
     """Annotate a passage of an article.
 
-    It is named by START and END, code points of the article's text with END left out, or by --quote. Your annotation of
-    just this passage gets what is new; without one it is made. It is one step, which undo takes back.
+    Name it by START and END, code points of the article's text (END exclusive), or by --quote. Your annotation of
+    exactly this passage is changed; if there is none it is made. This is one step, which undo reverts.
 
     `postil annotate -` reads JSON lines from standard input, each an object with article, start and end or quote
-    (prefix, suffix), and color, tags, untag, note, claim, unclaim, speaker, verdict, rationale or remove; docs/json.md.
-    All of them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
+    (prefix, suffix), and color, tags, untag, note, claim, unclaim, speaker, verdict, rationale or remove; see
+    docs/json.md. All of them are one step. Refused lines are reported by number, the rest is done, and the exit status
+    is 1.
     """
     if name == "-":
         if start is not None or quote is not None or any(values.values()):

@@ -53,15 +53,14 @@ _AROUND = 40
 def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets: bool, as_json: bool) -> None:
     """List the articles.
 
-    With WORDs those that have all of them in title, authors, publisher, date or source; terms with fields are those of
-    `postil search`. ✓ stands before those who have
-    finished coding an article (`done` in --json), ! where something was left out or altered when it was read, or the
-    page carries a published check (`intake`). "names ✓" is an article whose names somebody called right (`reviewed`),
-    "but 2" that two names were found, or corrected by others, since (`undecided`). The number, the id or its start, or
-    the file's name is what other commands take as ARTICLE.
+    With WORDs, those that have all of them in title, authors, publisher, date or source; terms with fields are those of
+    `postil search`. ✓ precedes those who have finished coding an article (`done` in --json), ! means that something was
+    left out or altered when it was read, or that the page carries a published check (`intake`). "names ✓" is an article
+    whose names someone has reviewed (`reviewed`), "but 2" that two names were found, or corrected by others, since
+    (`undecided`). Other commands take the number, the id or its start, or the file's name as ARTICLE.
 
-    --facets lists publishers, languages, attributes, groups and so on instead, each value with the term that asks for
-    it; a facet's own values are counted as if no term asked for one of them.
+    --facets lists publishers, languages, attributes, groups and so on instead, each value with the term that selects
+    it; a facet's own values are counted without its own terms.
     """
     if of_facets and limit:
         raise click.UsageError("--limit goes with the list of articles: facets are always listed in full")
@@ -131,11 +130,11 @@ def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
 def search_command(query: tuple[str, ...], places: bool, limit: int, is_all: bool, as_json: bool) -> None:
     """Find words in articles, notes, claims, memos and codes.
 
-    All WORDs must occur, in any of their forms and with any accents (officials finds official, lodz finds Łódź); "two
-    words" in quotes stand together, just so; -word must not occur; a,b or a OR b is either; laun* is the beginning of a
-    word, and the last one may go on. Fields: title: author: publisher: language: source: date:>2019-04 (2019..2020),
-    entity: (under any of its names), by: (who annotated), #code, and your own attributes. -- goes before a word with -:
-    `postil search missile -- -launch`.
+    All WORDs must occur, in any form and with any accents (officials finds official, lodz finds Łódź); "two words" in
+    quotes is an exact phrase; -word must not occur; a,b or a OR b is either; laun* is a prefix, and so is the last
+    word. Fields: title: author: publisher: language: source: date:>2019-04 (2019..2020), entity: (under any of its
+    names), by: (who annotated), #code, and your own attributes. Put -- before a word with -: `postil search missile --
+    -launch`.
     """
     from tui.library.queries.article_terms import ARTICLE_KEYS
 
@@ -244,17 +243,17 @@ def edit_command(
     as_json: bool,
     **values: str | None,
 ) -> None:
-    """Correct the title and what else was guessed.
+    """Correct the title and other metadata.
 
-    Several articles may be given at once, for all but title, source and memo: it is one step. - reads articles from
-    standard input, one a line. --tag codes the whole article, also where no passage of it is coded; a new tag joins the
-    codebook.
+    Several articles can be given at once, except for title, source and memo: this is one step. - reads articles from
+    standard input, one a line. --tag codes the whole article, even if none of its passages is coded; a new tag joins
+    the codebook.
 
-    `--set year=2019 --set "field=trade union"` gives it attributes, by which `postil passages --where` and `postil
-    count` go; numbers and dates are known as such.
+    `--set year=2019 --set "field=trade union"` sets attributes, which `postil passages --where` and `postil count` use;
+    numbers and dates are recognised.
 
-    An article's text never changes. --turns makes one that was added by an earlier Postil a transcript, --no-turns one
-    no transcript that was taken for it.
+    An article's text never changes. --turns makes an article added by an earlier Postil a transcript, --no-turns undoes
+    a wrongly recognised one.
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not (changes or stated or tags or untag) and (memo, turns, read) == (None, None, None):

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 def cite_command(name: str, form: str | None, as_json: bool, **named: Any) -> int:
     """Print a passage with its citation, as the reader copies it.
 
-    It is named by START and END, code points of the article's text with END left out, or by --quote; without one it is
-    where the article is from. Who says it is the speaker of the turn, of the claim or of the quotation there.
+    Name it by START and END, code points of the article's text (END exclusive), or by --quote; without either only the
+    source is printed. The speaker is that of the turn, claim or quotation there.
 
-    - reads passages from standard input, an object a line with article, and start and end or quote, as `postil passages
-      --json`, `postil claims --json` and `postil search --places --json` print them: `postil passages "#aid" --json |
-    postil cite -`. What is refused is told with its line, the rest is printed, and the exit status is 1.
+    - reads passages from standard input, one object a line with article, and start and end or quote, as `postil
+    passages --json`, `postil claims --json` and `postil search --places --json` print them: `postil passages "#aid"
+    --json | postil cite -`. Refused lines are reported by number, the rest is printed, and the exit status is 1.
     """
     names_passage = any(value not in (None, "") for value in named.values())
     if name == "-" and names_passage:

@@ -58,13 +58,13 @@ def _changing(name: str, *, others: bool, as_json: bool) -> Iterator[tuple[Libra
 
 
 def expect_own(library: Library, creator: str, *, others: bool) -> None:
-    """Raise `ConflictError` for what somebody else made, unless that is wanted."""
+    """Raise `ConflictError` for other people's work, unless that is meant."""
     if creator not in ("", library.creator) and not others:
         raise ConflictError(f"that is {creator}'s: --others changes it all the same")
 
 
 def _one(names: list[str], start: str, noun: str) -> str:
-    """Return the one name that begins so. Raises `NotFoundError`."""
+    """Return the only name with this beginning. Raises `NotFoundError`."""
     matches = [name for name in names if name.startswith(start)]
     if len(matches) != 1:
         raise NotFoundError(
@@ -93,11 +93,11 @@ def evidence_command(
     others: bool,
     as_json: bool,
 ) -> None:
-    """Write what a claim was checked against.
+    """Record what a claim was checked against.
 
-    A TEXT is a row, which may begin with what it is (`document: minutes of 3 May`); lines indented below belong to it
-    (a note, `retrieved 2026-05-03`, `archived https://…`). An id of this library is that passage or claim. - reads
-    rows from standard input, with + or - in front of what speaks for the claim or against it.
+    A TEXT is one piece of evidence, which may begin with its kind (`document: minutes of 3 May`); indented lines below
+    belong to it (a note, `retrieved 2026-05-03`, `archived https://…`). An id of this library means that passage or
+    claim. - reads pieces from standard input, with + or - before what supports the claim or contradicts it.
     """
     from tui.core.evidence_lines import edits
     from tui.jobs.annotating import written_evidence
@@ -135,7 +135,7 @@ def evidence_command(
 @click.option("--carry", is_flag=True, help="The one without a verdict of yours gets the other's, and its evidence.")
 @_of_claim
 def link_command(name: str, relation: str, other: str, remove: bool, carry: bool, others: bool, as_json: bool) -> None:
-    """Say how a claim stands to another one."""
+    """Link a claim to another one by a relation."""
     from tui.library.queries.claim_list import find_claim
 
     if remove and carry:
@@ -160,8 +160,8 @@ def link_command(name: str, relation: str, other: str, remove: bool, carry: bool
 def elsewhere_command(name: str, limit: int, is_all: bool, as_json: bool) -> None:
     """List where other articles say nearly the same.
 
-    The likeliest come first. The same sentence in several articles stands once, with how many more have it. What is a
-    claim there has its id, and `postil claims link` links the two.
+    The most similar come first. The same sentence in several articles is listed once, with the number of others that
+    have it. A passage that is a claim there has its id, and `postil claims link` links the two.
     """
     from tui.library.queries.claim_list import find_claim
     from tui.library.queries.similar_claims import find_similar_claims, similar_rows
@@ -203,7 +203,7 @@ def passage_command(
     as_json: bool,
     **named: Any,
 ) -> None:
-    """Say that a claim is made in a further passage, too."""
+    """Add another passage in which a claim is made."""
     from tui.jobs.annotating import own_annotation
 
     if remove and first:

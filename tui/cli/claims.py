@@ -40,7 +40,7 @@ CSV_COLUMNS = (
 
 
 class _Claims(click.Group):
-    """Lists where no command comes first."""
+    """The group of claim commands, which lists claims unless a command comes first."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         at = 0
@@ -61,10 +61,10 @@ class _Claims(click.Group):
 @click.group("claims", cls=_Claims)
 @library_option
 def claims_command() -> None:
-    """List claims, make one of a passage, or change some.
+    """List claims, make one from a passage, or change some.
 
-    `postil claims verdict:false kim` is short for `postil claims list verdict:false kim`; what can stand there,
-    `postil claims list --help` says.
+    `postil claims verdict:false kim` is short for `postil claims list verdict:false kim`; see `postil claims list
+    --help` for the terms.
     """
 
 
@@ -133,14 +133,14 @@ def claims_list(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """List the claims for which all TERMs hold.
+    """List the claims that match all TERMs.
 
     A TERM is a word, "two words", verdict:false, status:asked, speaker:kim, role:minister, by:anna (by:me),
-    checker:anna, assignee:anna, due:..today, #tag (with those below it; #tag! alone), over:#tag, in:#tag, near:#tag
-    (overlapping such a passage, inside it, in its paragraph or one beside it), 2019-01..2019-03 (when the article was
-    published), is:changed (since it was checked), is:linked, is:overdue, without:assignee, without:check, without:due,
-    without:evidence, without:speaker or without:tag. A comma inside one is or, - before it is not:
-    `postil claims verdict:false,mixed -- -speaker:kim`. What has spaces is written with _.
+    checker:anna, assignee:anna, due:..today, #tag (including those below it; #tag! alone), over:#tag, in:#tag,
+    near:#tag (overlapping such a passage, inside it, in its paragraph or an adjacent one), 2019-01..2019-03 (when the
+    article was published), is:changed (since it was checked), is:linked, is:overdue, without:assignee, without:check,
+    without:due, without:evidence, without:speaker or without:tag. A comma inside one means or, - before it not: `postil
+    claims verdict:false,mixed -- -speaker:kim`. Write _ for a space.
 
     `postil claims set ID… --verdict VERDICT` sets fields; see `postil claims set --help`.
     """
@@ -232,11 +232,11 @@ def _write_csv(claims: Iterable[ListedClaim]) -> None:
 @library_option
 @json_option
 def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str | None) -> int:
-    """Set fields of claims, as one step that undo takes back.
+    """Set fields of claims, as one step that undo reverts.
 
-    An ID is what `postil claims` shows, or more of it; - reads some from standard input, one a line. Verdict,
-    rationale and method are your own check, and status, assignee and due date everybody's, whosever the claim is; all
-    else of another person's claim is left as it is, unless --others is given.
+    An ID is what `postil claims` shows, or a longer part of it; - reads them from standard input, one a line. Verdict,
+    rationale and method are your own check; status, assignee and due date are everyone's, whoever made the claim;
+    everything else in another person's claim stays as it is, unless --others is given.
     """
     changes = {name: value for name, value in values.items() if value is not None}
     if not changes:
@@ -276,7 +276,7 @@ def claims_set(ids: tuple[str, ...], others: bool, as_json: bool, **values: str 
 
 
 def _values_to_set(library: Library, changes: dict[str, str]) -> dict[str, str]:
-    """Return the values as they are kept; refuse what is none."""
+    """Return the values as they are stored; refuse invalid ones."""
     from tui.library.queries import choices
 
     changes = dict(changes)

@@ -1,4 +1,4 @@
-"""What all commands share: which library, which settings, `--library` and `--json`."""
+"""What all commands share: the library, the settings, `--library` and `--json`."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Job:
         return bool(self.library or os.environ.get("POSTIL_LIBRARY"))
 
     def path(self) -> Path:
-        """Return the library to work on, whatever links or addresses name it."""
+        """Return the library to work on, with links and addresses resolved."""
         from tui.config import library_path, working_library
         from tui.library.sqlite.place import place
 
         return working_library(place(library_path(self.library or None)))
 
     def unknown(self, path: Path) -> str:
-        """Return why a library is only read that lies in this folder and nobody here has made or named; else ""."""
+        """Return why a library in the working folder is read-only: nobody here has made or named it; else ""."""
         from tui.config import SAMPLE, user_library
         from tui.jobs.user_folders import UNKNOWN, is_known, remember
 
@@ -64,13 +64,13 @@ class Job:
         return "" if is_known(path) else UNKNOWN.replace("--library", f"--library {SAMPLE}")
 
     def expect_known(self, path: Path) -> None:
-        """Raise `LibraryError` for a library that only lies in this folder: it is not written to."""
+        """Raise `LibraryError` for a library that merely lies in the working folder: it is not written to."""
         if why := self.unknown(path):
             raise LibraryError(f"{path} is not written to: {why}")
 
     @contextmanager
     def open_to_check(self, *, repair: bool) -> Iterator[Library]:
-        """Open the library, or a copy of one that cannot be written or is not known: to check it, SQLite writes."""
+        """Open the library, or a copy of one that is read-only or unknown, since checking makes SQLite write."""
         path = self.path()
         if repair:
             self.expect_known(path)
@@ -120,11 +120,10 @@ class Job:
         expects_own: bool = True,
         whole: bool = False,
     ) -> Library:
-        """Open the library; with `make` also one that a person named and that is not there: see `open_or_make`.
+        """Open the library; with `make` create it if it was named and does not exist: see `open_or_make`.
 
-        A command that only `reads` works also where nothing can be written, and on a library that is not known. It is
-        told of corrections that have not reached all articles yet, or, with `whole`, waits until they have.
-        `expects_own` is told at `Library`.
+        A command that only `reads` also works on a read-only or an unknown library. It is warned of corrections not yet
+        applied everywhere, or, with `whole`, applies them first. `expects_own` is explained at `Library`.
         """
         library = self._opened(make, reads, timeout_seconds, expects_own)
         if (reads or whole) and (line := library.corrected_marks.behind):
@@ -180,7 +179,7 @@ class Job:
 
     @contextmanager
     def open_or_make(self) -> Iterator[Library]:
-        """Open the library, which is made where it is not there, and is not left there when nothing came into it."""
+        """Open the library, creating it if missing, and remove it again if nothing was added."""
         is_new = not self.path().exists()
         with self.open(make=True) as library:
             try:
@@ -198,9 +197,9 @@ def job() -> Job:
 
 
 def imported(module: str) -> None:
-    """Import a module, a fifth quicker without the collector, which then leaves alone for good what is there now.
+    """Import a module, a fifth faster without the garbage collector, which then ignores it for good.
 
-    It would look through a hundred thousand objects again and again, and a key would wait for it.
+    Otherwise it would scan a hundred thousand objects again and again, and a key would wait for it.
     """
     gc.disable()
     import_module(module)
@@ -225,12 +224,12 @@ def library_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
-    """Give a command `--json`, passed on as `as_json`."""
+    """Add `--json` to a command, passed on as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
 
 
 def output_options(where: str) -> Callable[[Command], Command]:
-    """Give a command `--output`, which says `where` to, and `--force`, passed on as a path or None and a flag."""
+    """Add `--output`, described by `where`, and `--force` to a command, passed on as a path or None and a flag."""
 
     def decorate(command: Command) -> Command:
         command = click.option("--force", is_flag=True, help="Replace what is at OUT.")(command)
@@ -241,7 +240,7 @@ def output_options(where: str) -> Callable[[Command], Command]:
 
 
 def limit_options(command: Command) -> Command:
-    """Give a command `--limit` and `--all`, passed on as `limit` and `is_all`; what is left out it has to say."""
+    """Add `--limit` and `--all` to a command, passed on as `limit` and `is_all`; it has to report omissions."""
     command = click.option("--all", "is_all", is_flag=True, help="All of them.")(command)
     limit = click.option(
         "--limit", metavar="N", type=click.IntRange(1), default=50, show_default=True, help="The first N only."
@@ -250,7 +249,7 @@ def limit_options(command: Command) -> Command:
 
 
 def exit_when_terminated() -> None:
-    """Let SIGTERM unwind the stack as Ctrl+C does, so that what waits is written and child processes end."""
+    """Make SIGTERM unwind the stack like Ctrl+C, so that pending work is written and child processes end."""
     signal.signal(signal.SIGTERM, _exit)
 
 

@@ -30,11 +30,11 @@ _SIGNS = {"same": ("  ", ""), "changed": ("≠ ", "→ "), "left": ("- ", ""), "
 @library_option
 @json_option
 def compare_command(name: str, other: str | None, revision: int | None, as_json: bool) -> None:
-    """Compare an article with another one, or with what it was before it changed.
+    """Compare an article with another one, or with an earlier version.
 
-    Without OTHER and --revision its earlier versions are listed, and the articles that tell the same story. Else it is
-    told sentence by sentence: ≠ stands before one that the other text has in other words, → before those, - before
-    one that only ARTICLE has, + before one that only the other has. Words that differ are bold in a terminal.
+    Without OTHER and --revision it lists earlier versions, and the articles with the same story. Otherwise it compares
+    sentence by sentence: ≠ precedes a sentence that the other text has in other words, → those words, - one that only
+    ARTICLE has, + one that only the other has. Differing words are bold in a terminal.
     """
     if other is not None and revision is not None:
         raise click.UsageError("name another article or --revision, not both")

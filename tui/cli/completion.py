@@ -45,10 +45,10 @@ _SETUP = {
 @click.argument("shell", type=click.Choice([*_SETUP]))
 @library_option
 def completion_command(shell: Literal["bash", "zsh", "fish"]) -> None:
-    """Print what a shell needs to complete commands.
+    """Print the code with which a shell completes commands.
 
     Commands, options, formats, tags, titles of articles and people are completed, from the library that the command
-    would work on; it is only read. One of these lines in the shell's own file does it for good:
+    would use; it is only read. One of these lines in the shell's own file enables it permanently:
     """
     say(_script(shell).rstrip("\n"))
 

@@ -34,10 +34,10 @@ PAGE = 500
 @library_option
 @json_option
 def conflicts_command(names: tuple[str, ...], as_json: bool, **asked: bool) -> None:
-    """List what both sides of an import or a merge changed, or decide which side stands.
+    """List what both sides of an import or merge have changed, or choose a side.
 
-    A NUMBER is its place in the list as it is before; several are decided in one step, which undo takes back. - reads
-    some from standard input, one a line.
+    A NUMBER is its place in the current list; several are decided in one step, which undo reverts. - reads them from
+    standard input, one a line.
     """
     sides = [side for side in _SIDES if asked[side]]
     if len(sides) != bool(names):

@@ -1,4 +1,4 @@
-"""`postil correct`: names of an article, as the reader's keys correct them; and that all of them are right."""
+"""`postil correct`: correct names of an article like the reader's keys, or mark all as reviewed."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ _FLAGS = ("reject", "confirm", "everywhere", "reviewed", "not_reviewed", "others
 @library_option
 @json_option
 def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> int:
-    """Correct a name of an article, or call all of them right.
+    """Correct a name of an article, or mark all of its names as reviewed.
 
-    START and END are code points of its text: that one place. WORDS are every place of the article where they stand
-    as a name; with --label also where they were missed. It is one step, which undo takes back. What
-    somebody else has decided stays, and is told, unless --others is given.
+    START and END are code points of its text: that one place. WORDS are every place in the article where they are a
+    name; with --label also where they were missed. This is one step, which undo reverts. Other people's decisions stay,
+    and are reported, unless --others is given.
 
     `postil correct -` reads JSON lines from standard input, each an object with article, start and end or words, and
-    label, entity, rename, resize, reject, confirm, everywhere, reviewed, not_reviewed or others; docs/json.md. All of
-    them are one step. What is refused is told with its line, the rest is done, and the exit status is 1.
+    label, entity, rename, resize, reject, confirm, everywhere, reviewed, not_reviewed or others; see docs/json.md. All
+    of them are one step. Refused lines are reported by number, the rest is done, and the exit status is 1.
     """
     if name == "-":
         if others or any(values.values()):
@@ -74,7 +74,7 @@ def correct_command(name: str, others: bool, as_json: bool, **values: Any) -> in
 
 
 def _do_line(library: Library, item: JsonItem) -> LineResult:
-    """Correct what a line of JSON says. Raises `PostilError`."""
+    """Make the correction in a line of JSON. Raises `PostilError`."""
     resize = item.pop("resize", None)
     expect_keys(item, _TEXTS, flags=_FLAGS)
     if resize is not None and not (isinstance(resize, list) and [*map(type, resize)] == [int, int]):
@@ -97,7 +97,7 @@ def _do_line(library: Library, item: JsonItem) -> LineResult:
 
 
 def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) -> LineResult:
-    """Correct names of an article, as part of the open step; return the report and the line that tells it."""
+    """Correct names of an article, as part of the open step; return the report and the line for it."""
     from tui.jobs.correcting import correct
 
     article = library.articles.find(name)
@@ -132,7 +132,7 @@ def _do(library: Library, name: str, order: CorrectionOrder, *, others: bool) ->
 
 @dataclass(frozen=True)
 class CorrectionOrder:
-    """What is to become of which names, as the command was given it."""
+    """A correction and its names, as given on the command line."""
 
     words: tuple[str, ...]
     label: str | None
@@ -160,7 +160,7 @@ class CorrectionOrder:
             raise click.UsageError("--resize is of one place: give its START END, and no --everywhere")
 
     def corrections(self, article: Article, mentions: Sequence[Mention]) -> list[Correction]:
-        """Return it as corrections; `mentions` are the article's. Raises `LibraryError` where no such name stands."""
+        """Return it as corrections; `mentions` are the article's. Raises `LibraryError` if there is no such name."""
         from tui.core import same_words
         from tui.core.corrections import Add, Rename, Target
         from tui.core.model import Entity
@@ -211,7 +211,7 @@ class CorrectionOrder:
 
 
 def _place(article: Article, words: tuple[str, ...]) -> tuple[Span | None, str]:
-    """Return the span that two numbers name, and the words that stand there or were given."""
+    """Return the span of two numbers, and the words there, or those given."""
     if len(words) == 2 and all(each.isdecimal() for each in words):
         start, end = int(words[0]), int(words[1])
         _expect_place(article, start, end)

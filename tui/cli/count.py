@@ -59,12 +59,12 @@ def count_command(
     """Count passages in a table of ROWS by COLUMNS.
 
     ROWS and COLUMNS are each one of tag, article, creator, speaker (of the turn in a transcript, else of the claim),
-    month (in which the article was published), verdict, group (each that the article is in), whole (each tag of the
-    whole article) and attribute:NAME (of the article, as `postil edit --set` gives it). A passage counts under each of
-    its own tags; a tag is that of who gave it. Characters that several passages cover count once.
+    month (of the article's publication), verdict, group (each that has the article), whole (each tag of the whole
+    article) and attribute:NAME (of the article, set by `postil edit --set`). A passage counts under each of its own
+    tags; a tag belongs to whoever gave it. Characters covered by several passages count once.
 
     `postil count tag tag` counts ordered pairs of passages of one article that overlap by a character (--within
-    overlap), have a paragraph in common (paragraph), or just stand in it (article); a passage is a pair with itself.
+    overlap), share a paragraph (paragraph), or are merely in it (article); a passage is also a pair with itself.
     """
     output = None if output == Path("-") else output
     if sum((as_json, as_csv, output is not None)) > 1:
@@ -119,7 +119,7 @@ def _one(axis: str) -> str:
 
 
 def _lines(counts: Counts, rows: str) -> Iterator[Sequence[str | int]]:
-    """Yield the table a line at a time, its headings first."""
+    """Yield the table a line at a time, headings first."""
     yield (rows, *counts.columns)
     for name, line in zip(counts.rows, counts.lines(), strict=True):
         yield (name, *line)
@@ -149,12 +149,12 @@ def _say_counts(counts: Counts, rows: str, columns: str) -> None:
 
 
 def _short(name: str, width: int) -> str:
-    """Return a name as a terminal shows it: the leaf of a path is its end."""
+    """Return a name as a terminal shows it: the end of a path is its leaf."""
     return name if len(name) <= width else f"…{name[1 - width :]}"
 
 
 def _fitting(counts: Counts, widths: list[int], name_width: int) -> list[int]:
-    """Return which columns a terminal has room for: those in which most is counted."""
+    """Return the columns that fit into a terminal: those with the largest sums."""
     totals = Counter[int]()
     for cells in counts.cells:
         totals.update(cells)

@@ -23,9 +23,9 @@ SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
 def datasette_command(output: Path | None, force: bool) -> None:
     """Write metadata.yaml, with which Datasette shows the library.
 
-    It says what the tables are, which columns are facets, and has questions that a page answers each. Then:
-    `datasette annotations.db --metadata metadata.yaml` with the library that `postil stats` names. Datasette only
-    reads; a reader may go on annotating.
+    It describes the tables, names columns as facets, and has canned queries. Then run `datasette annotations.db
+    --metadata metadata.yaml` with the library that `postil stats` names. Datasette only reads; a reader may go on
+    annotating.
     """
     import yaml
 

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 @library_option
 @json_option
 def dismiss_command(name: str, as_json: bool, **named: Any) -> int:
-    """Say that a passage is not worth checking: it is suggested no more.
+    """Dismiss a suggestion: its passage is not worth checking.
 
-    The suggestion is meant that the passage touches; `postil show ARTICLE --json` lists them. Undo brings it back.
+    This is the suggestion that overlaps the passage; `postil show ARTICLE --json` lists them. Undo restores it.
 
-    - reads passages from standard input, an object a line with article, and start and end or quote; all are one step.
+    - reads passages from standard input, one object a line with article, and start and end or quote; all are one step.
     """
     if name == "-":
         if any(value not in (None, "") for value in named.values()):

@@ -16,9 +16,9 @@ from tui.cli.parameters import ARTICLE_NAME
 @library_option
 @json_option
 def done_command(names: tuple[str, ...], is_not: bool, as_json: bool) -> None:
-    """Say that you have coded all you found in articles.
+    """Mark articles as done: you have coded all you found in them.
 
-    They count for agreement, also with nothing in them. - reads articles from standard input, one a line.
+    They count for agreement, even with nothing coded. - reads articles from standard input, one a line.
     """
     with job().open() as library, library.connection.write(), library.journal.group():
         articles = find_articles(library, names)

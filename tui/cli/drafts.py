@@ -1,4 +1,4 @@
-"""`postil drafts`: what was typed or done and is not saved."""
+"""`postil drafts`: what was typed or done but not saved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Unsaved:
-    """A draft, or a change that waits or was refused."""
+    """A draft, or a change that is queued or was refused."""
 
     id: str
     state: str
@@ -41,11 +41,11 @@ class _Unsaved:
 @library_option
 @json_option
 def drafts_command(ids: tuple[str, ...], discard: bool, as_json: bool) -> None:
-    """List what was typed or done and is not saved.
+    """List what was typed or done but not saved.
 
-    With IDs, which may be their first characters, print that in full; - reads some from standard input, one a line. A
-    draft is offered when you write in the same place again; a change that waits, at the next start of the reader. A
-    change that the library refused is kept here until it is discarded.
+    With IDs, or their beginnings, print those in full; - reads them from standard input, one a line. A draft is offered
+    when you write in the same place again; a queued change, at the next start of the reader. A change that the library
+    refused is kept here until it is discarded.
     """
     from tui.jobs.unsaved import waiting_files
 

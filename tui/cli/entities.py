@@ -31,7 +31,7 @@ PAGE = 500
 def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_all: bool, as_json: bool) -> None:
     """List people, organisations and places.
 
-    The most often mentioned come first; with WORDs those that have them in the name.
+    The most frequently mentioned come first; with WORDs those that have them in their name.
     """
     label = label or ""
     with job().open(reads=True) as library:

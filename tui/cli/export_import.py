@@ -46,7 +46,7 @@ _TIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?")
 
 
 class _WithFormats(click.Command):
-    """A command whose help ends with the formats there are."""
+    """A command whose help ends with the list of formats."""
 
     format_name: FormatName
 
@@ -58,7 +58,7 @@ class _WithFormats(click.Command):
 
 
 def _taken(entry: ExportFormat | ImportFormat) -> str:
-    """Return what a format carries or brings back, from the table that the code uses."""
+    """Return what a format carries or imports, from the table the code uses."""
     from tui.formats.registry import ExportFormat
     from tui.formats.report import named
 
@@ -135,8 +135,9 @@ def export_command(
 ) -> int | None:
     """Write articles and annotations for other programs.
 
-    Everything goes out unless an option chooses; then articles without a chosen annotation stay behind. The file
-    appears when all is in it. What the format has no place for is told at the end; --json tells it for programs.
+    Everything is exported unless an option selects; then articles without a selected annotation are left out. The file
+    appears once it is complete. What the format has no place for is reported at the end; --json reports it for
+    programs.
     """
     output = None if output == Path("-") else output
     if as_json and output is None and not check:
@@ -185,7 +186,7 @@ def export_command(
 
 
 def _check(library: Library, name: str, selection: ExportSelection, *, as_json: bool) -> int:
-    """Say what would come back of an export; return the exit code, 1 where something differs."""
+    """Report what an export would bring back; return the exit code, 1 if something differs."""
     from tui.formats.round_trip import check_round_trip
 
     checked = check_round_trip(name, library, selection)
@@ -199,7 +200,7 @@ def _check(library: Library, name: str, selection: ExportSelection, *, as_json: 
 
 
 def _tell(report: dict[str, Any], lines: Iterable[str], output: Path | None, *, as_json: bool) -> None:
-    """Say what was written, beside it where it went to standard output."""
+    """Report what was written, on stderr if it went to standard output."""
     if as_json:
         say_json(report)
         return
@@ -267,14 +268,14 @@ def _export_training(
 @library_option
 @json_option
 def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool, private: bool, as_json: bool) -> int:
-    """Bring articles and annotations back from a file or page.
+    """Import articles and annotations from a file or page.
 
-    FILE is standard input where it is -.
+    FILE is standard input if it is -.
 
-    The whole file is looked at first: if it is not of this format, nothing is changed. One broken place never refuses
-    the rest: it is left out and named, and the exit status is 1. Of an annotation that is here already only fields are
-    touched that the format brings, that are newer in the file and were not changed here; what both changed stays as it
-    is here, and is told. Undo takes it back, with the articles that came.
+    The whole file is checked first: if it is not in this format, nothing is changed. A broken part never refuses the
+    rest: it is left out and named, and the exit status is 1. In an annotation that is already here only fields are
+    changed that the format carries, that are newer in the file and unchanged here; what both sides changed stays as it
+    is here, and is reported. Undo reverts the import, including its articles.
     """
     if kind == "mentions" and name not in _LABELLED:
         raise click.UsageError(f"--as mentions is for labelled spans: {', '.join(_LABELLED)}")
@@ -312,7 +313,7 @@ def _left_behind(output: Path | None) -> str:
 
 
 def article_json(library: Library, article: str) -> object:
-    """Return one article with all that belongs to it, as the native format has it."""
+    """Return one article with everything that belongs to it in the native format."""
     from tui.formats import export
     from tui.library.transfer.bundles import ExportSelection
 

@@ -1,4 +1,4 @@
-"""`postil groups`: groups of articles, each a filter with a name."""
+"""`postil groups`: groups of articles, each a named filter."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tui.core.text import one_line, plural, whole_line
 @json_option
 @click.pass_context
 def groups_command(context: click.Context, as_json: bool) -> None:
-    """List the groups of articles, or make and remove them.
+    """List the groups of articles, or add and remove them.
 
-    A group is a filter with a name, which goes wherever articles are asked for: `group:north` in a search or filter,
+    A group is a named filter, which can be used wherever articles are selected: `group:north` in a search or filter,
     `postil count tag group`.
     """
     if context.invoked_subcommand is None:
@@ -54,10 +54,10 @@ def _list(*, as_json: bool) -> None:
 @library_option
 @json_option
 def groups_add(name: str, terms: tuple[str, ...], articles: tuple[str, ...], as_json: bool) -> None:
-    """Make a group of a filter, or of a set of articles.
+    """Save a filter, or a set of articles, as a group.
 
-    One that is there gets another filter. TERMs are those of `postil list`: a group has the articles for which they
-    hold whenever it is asked for. With --article - articles come from standard input, one a line.
+    An existing group gets the new filter. TERMs are those of `postil list`: a group has whichever articles match at the
+    time. With --article - articles are read from standard input, one a line.
     """
     if bool(terms) == bool(articles):
         raise click.UsageError("say which articles: by TERMs, or each by --article")
@@ -97,10 +97,10 @@ def groups_remove(name: str, as_json: bool) -> None:
 @library_option
 @json_option
 def groups_events(terms: tuple[str, ...], as_json: bool) -> None:
-    """List the articles that tell of one event.
+    """List the articles about one event.
 
-    They share names and rare words. TERMs, those of `postil list`, say which are compared. Nothing is stored: `postil
-    groups add NAME --article ID` makes a group of some.
+    They share names and rare words. TERMs, those of `postil list`, select which are compared. Nothing is stored:
+    `postil groups add NAME --article ID` saves some as a group.
     """
     from tui.library.queries.article_terms import ARTICLE_KEYS
     from tui.library.queries.events import find_events

@@ -17,8 +17,8 @@ from tui.cli.parameters import ARTICLE_NAME
 def history_command(article: str | None, limit: int, is_all: bool, as_json: bool) -> None:
     """List what was done, in all articles or in one.
 
-    The newest comes first. What was undone stays in the list; what came in with an article of somebody else's library
-    was done elsewhere, and is only read here.
+    The newest comes first. Undone steps stay in the list; steps that came with an article from someone else's library
+    were made elsewhere, and are read-only here.
     """
     from tui.library.tables.history import History
 

@@ -1,4 +1,4 @@
-"""Lines of JSON that commands read where `-` is given: what each says is done, or refused by its number."""
+"""JSON lines on standard input, for `-`: each is carried out, or refused by its number."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _AROUND = {b"", b"[", b"]", b"[]"}
 
 
 def do_lines(do: Callable[[JsonItem], LineResult], done: tuple[str, str] | None = None, *, as_json: bool) -> int:
-    """Do what each line of standard input says and say what came of it; return the exit code, 1 if one was refused.
+    """Carry out each line of standard input and report it; return the exit code, 1 if one was refused.
 
-    An array is read, too, an element a line, as commands print it. `do` raises `PostilError` for what it refuses.
-    `done` is what was done, in the singular and in the plural: it is counted at the end.
+    An array, as commands print it, is read, too. `do` raises `PostilError` to refuse a line. `done` is what was done,
+    in the singular and in the plural, for the count at the end.
     """
     counts = {"done": 0, "refused": 0}
     rows = _rows(do, counts)
@@ -75,7 +75,7 @@ def _item(text: bytes) -> JsonItem:
 def expect_keys(
     item: JsonItem, texts: Collection[str], lists: Collection[str] = (), flags: Collection[str] = ()
 ) -> None:
-    """Raise `ArgumentError` for what a line has besides a passage and these, or as another kind of value."""
+    """Raise `ArgumentError` for unknown keys of a line, or values of the wrong type."""
     places = ("start", "end")
     texts = ("article", *texts)
     if unknown := item.keys() - {*texts, *lists, *places, *flags}:

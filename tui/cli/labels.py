@@ -1,4 +1,4 @@
-"""`postil labels`: what kinds of names there are, and what of a model's is one of them."""
+"""`postil labels`: the entity labels, and which labels of models they stand for."""
 
 from __future__ import annotations
 
@@ -33,10 +33,9 @@ _MEANS = click.option(
 @json_option
 @click.pass_context
 def labels_command(context: click.Context, as_json: bool) -> None:
-    """List the kinds of names, or change them.
+    """List the entity labels, or change them.
 
-    Seven come with Postil. A name that a model finds under a label that means none of them is left out, and `postil
-    mark` says so.
+    Seven are built in. A name that a model finds under an unmapped label is left out, and `postil mark` says so.
     """
     if context.invoked_subcommand is None:
         _list(as_json=as_json)
@@ -46,7 +45,7 @@ def labels_command(context: click.Context, as_json: bool) -> None:
 @library_option
 @json_option
 def labels_list(as_json: bool) -> None:
-    """List the kinds of names."""
+    """List the entity labels."""
     _list(as_json=as_json)
 
 
@@ -91,7 +90,7 @@ def _settings(command: Callable[..., None]) -> Callable[..., None]:
 def labels_add(
     name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...], as_json: bool
 ) -> None:
-    """Make a kind of name, as WEAPON."""
+    """Add an entity label, such as WEAPON."""
     with job().open_or_make() as library:
         usual = new_label(name, library.labels.all())
         label = EntityLabel(
@@ -112,9 +111,9 @@ def labels_add(
 def labels_edit(
     name: str, color: str | None, key: str | None, description: str | None, means: tuple[str, ...], as_json: bool
 ) -> None:
-    """Change a kind of name.
+    """Change an entity label.
 
-    Names keep it, and what a model found is as it was until `postil mark --again`.
+    Names keep it, and what a model found changes only with `postil mark --again`.
     """
     if (color, key, description) == (None, None, None) and not means:
         raise click.UsageError("nothing to change: give --color, --key, --description or --means")
@@ -136,9 +135,9 @@ def labels_edit(
 @library_option
 @json_option
 def labels_remove(name: str, as_json: bool) -> None:
-    """Take a kind of name away that no name has.
+    """Remove an entity label that no name has.
 
-    One that comes with Postil is as it came again.
+    A built-in one is reset.
     """
     with job().open() as library:
         library.labels.remove(name)

@@ -1,4 +1,4 @@
-"""`postil learn`: a recogniser of names trained on what people said of those in this library."""
+"""`postil learn`: a recogniser of names trained on the corrections in this library."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @library_option
 @json_option
 def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
-    """Train the recogniser of names on what people corrected here.
+    """Train the recogniser of names on the corrections made here.
 
     It learns from reviewed articles, and from names confirmed, relabelled, added and rejected in others. A fifth of the
-    reviewed articles is held out: what comes of it is kept only if it is better there than what marks now, in a folder
-    beside the library. Nothing that people decided changes. New articles are marked with it; `postil mark --again`
-    marks with it what is marked already.
+    reviewed articles is held out: the result is kept, in a folder beside the library, only if it does better there than
+    the current model. People's decisions never change. New articles are marked with it; `postil mark --again` applies
+    it to the others.
     """
     exit_when_terminated()
     if progress_json:

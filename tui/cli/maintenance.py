@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @library_option
 @json_option
 def stats_command(as_json: bool) -> None:
-    """Say what is in the library, and where it is."""
+    """Show what is in the library, and where it is."""
     current = job()
     with current.open(reads=True) as library:
         stats = _stats(library)
@@ -75,10 +75,10 @@ def _stats(library: Library) -> dict[str, Any]:
 @library_option
 @json_option
 def check_command(repair: bool, as_json: bool) -> int:
-    """Look whether the library is sound.
+    """Check whether the library is sound.
 
-    That is the file, its indexes, texts and spans, that each annotation quotes what stands there, and that the
-    history leads to what there is. Each finding says what to do. Exit code 1 if there is one.
+    This checks the file, its indexes, texts and spans, that each annotation quotes its text, and that the history leads
+    to the current contents. Each problem comes with what to do. The exit code is 1 if there is any.
     """
     with job().open_to_check(repair=repair) as library:
         from tui.library.sqlite.place import backup_path
@@ -121,10 +121,10 @@ def check_command(repair: bool, as_json: bool) -> int:
 @library_option
 @json_option
 def backup_command(dest: Path | None, as_json: bool) -> None:
-    """Copy the library, also while others write.
+    """Copy the library, even while others write.
 
-    DEST is a new file or a folder; without it the copy goes beside the library, where `postil restore` finds it. With -
-    it goes to standard output.
+    DEST is a new file or a folder; without it the copy is put beside the library, where `postil restore` finds it. With
+    - it is written to standard output.
     """
     if dest == Path("-"):
         if as_json or sys.stdout.isatty():
@@ -152,7 +152,7 @@ def backup_command(dest: Path | None, as_json: bool) -> None:
 
 
 def _print_backup() -> None:
-    """Print a copy, which is whole before the first byte goes out."""
+    """Print a copy, which is complete before its first byte is printed."""
     from tui.library.upkeep.backup import back_up
 
     with job().open(reads=True) as library, TemporaryDirectory(prefix="postil-", dir=library.path.parent) as folder:
@@ -167,10 +167,10 @@ def _print_backup() -> None:
 @library_option
 @json_option
 def restore_command(backup: Path | None, as_json: bool) -> None:
-    """Go back to a backup, or list them.
+    """Restore a backup, or list the backups.
 
-    BACKUP is a file or its number in the list. What the library was before is kept as another backup; a damaged one is
-    set aside, under a name that ends in .aside, and listed too.
+    BACKUP is a file or its number in the list. The current library is kept as another backup; a damaged one is set
+    aside, under a name that ends in .aside, and listed too.
     """
     current = job()
     path = current.path()

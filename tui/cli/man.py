@@ -1,4 +1,4 @@
-"""`postil man`: the manual page, made of the same commands, options and words as `--help`."""
+"""`postil man`: the manual page, built from the commands and options themselves like `--help`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BACKSLASH_OR_DASH = re.compile(r"[\\-]")
 def man_command() -> None:
     """Print the manual page, for `man -l`.
 
-    `postil man | man -l -` reads it; to install it: `postil man > ~/.local/share/man/man1/postil.1`.
+    `postil man | man -l -` shows it; to install it: `postil man > ~/.local/share/man/man1/postil.1`.
     """
     root = click.get_current_context().find_root()
     say("\n".join(_page(root)))
@@ -87,7 +87,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Return a line of the page: what is code is bold, and nothing at its beginning is a request."""
+    """Return a line of the page: code is bold, and nothing at its beginning is a request."""
     line = _CODE.sub(r"\\fB\1\\fR", _plain(text))
     return rf"\&{line}" if line.startswith((".", "'")) else line
 

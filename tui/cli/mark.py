@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 def mark_command(model: str, again: bool, processes: int, dask: str, progress_json: bool, as_json: bool) -> None:
     """Find the names in articles that have no marks yet.
 
-    Can be stopped at any moment and goes on from there. One `postil mark` at a time marks a library. What somebody
-    decided about a name in one place stays; --again says how much of it the model disagrees with, --json with what.
+    It can be stopped at any time, and continues from there. Only one `postil mark` at a time works on a library.
+    People's decisions about single names stay; --again reports how many of them the model disagrees with, --json with
+    what.
     """
     if dask and processes > 1:
         raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")

@@ -18,13 +18,13 @@ from tui.cli.output import import_progress, one_line, say, say_json, say_tally
 @library_option
 @json_option
 def merge_command(other: str, dry_run: bool, removed: bool, as_json: bool) -> None:
-    """Bring another library's articles and annotations in.
+    """Merge another library's articles and annotations.
 
-    OTHER (- is standard input) is not touched. Of an annotation that both have, each field is taken that only its
-    creator changed there; what both changed stays as it is here, is told, and theirs is kept in the history. What was
-    removed on either side stays removed, unless it was changed on the other since; an article that was removed here
-    stays out, one that was removed there stays here, and both are told. Merging again changes nothing, and undo takes
-    it back, with the articles that came.
+    OTHER (- is standard input) is not changed. In an annotation on both sides, each field is taken that only its
+    creator changed there; what both changed stays as it is here, is reported, and theirs is kept in the history. What
+    either side removed stays removed, unless the other has changed it since; an article removed here stays removed, one
+    removed there stays here, and both are reported. Merging again changes nothing, and undo reverts the merge,
+    including its articles.
     """
     from tui.jobs.importing import at_hand
     from tui.library.transfer.merge import merge

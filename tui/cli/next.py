@@ -16,11 +16,11 @@ FILLED = 2_000
 @library_option
 @json_option
 def next_command(as_json: bool) -> None:
-    """Name the unreviewed article whose names are least sure.
+    """Show the unreviewed article with the least certain names.
 
-    A name is unsure that has several labels in the article, that two models see otherwise, a person of one word who has
-    no longer name there, an organisation all in capitals, a name of four words or more, and one in a headline. What
-    counts is their share of the article's names. `postil correct ARTICLE --reviewed` says that all are right.
+    A name is uncertain if it has several labels in the article or two models disagree on it, if it is a one-word person
+    without a full name there, an organisation in capitals, four words or longer, or in a headline. Articles are ranked
+    by the share of such names. `postil correct ARTICLE --reviewed` confirms all of them.
     """
     with job().open(reads=True) as library:
         following = library.reviews.least_sure.next(fill=FILLED)

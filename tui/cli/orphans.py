@@ -20,8 +20,8 @@ from tui.core.text import cut
 def orphans_command(as_json: bool) -> None:
     """List annotations that lost their place.
 
-    That is where an article changed and the passage is gone. They keep quote, note, tags and claim; `:place` in
-    the reader and `postil place` put one where it belongs. `postil show ARTICLE --revision N` prints an earlier text.
+    Their article changed and the passage is gone. They keep quote, note, tags and claim; `:place` in the reader and
+    `postil place` attach one to a passage. `postil show ARTICLE --revision N` prints an earlier text.
     """
     with job().open(reads=True) as library:
         orphans = list(library.revisions.orphans())
@@ -50,9 +50,9 @@ def orphans_command(as_json: bool) -> None:
 @library_option
 @json_option
 def place_command(orphan_id: str, others: bool, as_json: bool, **named: Any) -> None:
-    """Put an annotation that lost its place on a passage of its article.
+    """Attach an annotation that lost its place to a passage of its article.
 
-    ORPHAN is an id of `postil orphans`, or its start.
+    ORPHAN is an id from `postil orphans`, or its start.
     """
     expect_passage(**named)
     with job().open() as library:

@@ -1,4 +1,4 @@
-"""What commands print: aligned rows, JSON, progress; never a character that drives a terminal."""
+"""What commands print: aligned rows, JSON, progress; never a control character."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ _DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line without control characters; stored text is clean, paths and errors may not be."""
+    """Return the text on one line without control characters, which paths and errors may contain."""
     return " ".join(clean(text)[0].split())
 
 
 def say(text: str = "", *, bold: bool = False, dim: bool = False, end: str = "\n") -> None:
-    """Print a line, or a part of one; what a person typed or a path holds may be in it."""
+    """Print a line, or a part of one; it may contain untrusted text."""
     text = clean(text)[0]
     styled = (bold or dim) and _has_styles(sys.stdout)
     click.echo((click.style(text, bold=bold or None, dim=dim or None) if styled else text) + end, nl=False)
@@ -63,13 +63,13 @@ def warn(text: str) -> None:
 
 
 def warn_of_more(count: int, total: int, noun: str) -> None:
-    """Say on stderr, also beside JSON, that a limit left some out."""
+    """Report on stderr, even beside JSON, that a limit left some out."""
     if count < total:
         warn(f"{count:,} of {plural(total, noun)}: --all lists all of them, --limit N more or fewer")
 
 
 def say_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print a value as JSON; an iterator as an array, one value a line and one at a time."""
+    """Print a value as JSON; an iterator as an array, streamed one value a line."""
     if not isinstance(value, Iterator):
         click.echo(_json(value, indent))
         return
@@ -86,7 +86,7 @@ def say_json(value: Any, *, indent: int | None = 2) -> None:
 
 
 def say_long_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print a value as `say_json` does, piece by piece: lists in it are walked through as it is printed."""
+    """Print a value as `say_json` does, streaming the lists inside it."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=indent).iterencode(value)
     while some := "".join(islice(pieces, _PIECES)):
         click.echo(_escaped(some), nl=False)
@@ -94,7 +94,7 @@ def say_long_json(value: Any, *, indent: int | None = 2) -> None:
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    """Return JSON that a terminal may show: what would drive it is escaped, so that nothing is lost."""
+    """Return JSON for a terminal, with control characters escaped."""
     return _escaped(json.dumps(value, ensure_ascii=False, indent=indent))
 
 
@@ -105,7 +105,7 @@ def _escaped(text: str) -> str:
 
 
 class Rows:
-    """Aligned rows. A column is its heading and width, below 0 for numbers; the last one takes what is left."""
+    """Aligned rows. A column is its heading and width, negative for numbers; the last one takes the rest."""
 
     def __init__(self, *columns: tuple[str, int]) -> None:
         self._columns = columns
@@ -159,7 +159,7 @@ def _cell_len(cell: str) -> int:
 
 
 def _write_lines(lines: Iterable[str]) -> None:
-    """Print lines that are clean, the first at once and then those of a moment together: a write each takes longer."""
+    """Print clean lines, the first at once and then in batches, since one write each takes longer."""
     waiting: list[str] = []
     until = 0.0
     try:
@@ -174,7 +174,7 @@ def _write_lines(lines: Iterable[str]) -> None:
 
 
 def say_tally(tally: Tally, *, dry_run: bool = False) -> None:
-    """Print the table an import or a merge ends with, after an empty line, and where conflicts are decided."""
+    """Print the table of an import or a merge, after an empty line, and where conflicts are decided."""
     if not tally.is_empty:
         say()
     for line in tally.lines():
@@ -209,7 +209,7 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[int, int | Non
 
 
 def json_progress(told_of: str) -> Callable[[str, int | None], AbstractContextManager[OnProgress]]:
-    """Return what prints the progress of one stage as JSON lines, for the program that started this."""
+    """Return a function that prints the progress of one stage as JSON lines, for the parent process."""
 
     @contextmanager
     def show(stage: str, total: int | None) -> Iterator[OnProgress]:
@@ -239,7 +239,7 @@ def stopping(what_is_left: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def import_progress(title: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show how many articles of an import or a merge are in; what is in stays when it is stopped."""
+    """Show how many articles of an import or a merge are done; they stay when it is stopped."""
     articles = "nothing"
 
     def on_progress(done: int, total: int | None) -> None:
@@ -269,7 +269,7 @@ def _has_styles(stream: TextIO) -> bool:
 
 
 def tell_whole_articles(library: Library, names: Sequence[str] = ()) -> None:
-    """Say how many articles have one of these tags as a whole, or any: what is about passages leaves them out."""
+    """Say how many whole articles have one of these tags, or any, since a list of passages omits them."""
     from tui.library.queries.passages import count_whole_articles
 
     if count := count_whole_articles(library.connection, names):

@@ -1,4 +1,4 @@
-"""`postil pairs`: names that may be one, and what somebody decided about two."""
+"""`postil pairs`: names that may be the same, and decisions about them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def pairs_command(
     names: tuple[str, ...], is_merge: bool, is_different: bool, others: bool, limit: int, is_all: bool, as_json: bool
 ) -> None:
-    """List pairs of names that may be one, or decide about one of them.
+    """List pairs of names that may be the same, or decide about one.
 
-    `postil pairs "Angela Merkle" "Angela Merkel" --merge` makes the first the second. Two names of one kind can be
-    merged, whether they are listed or not. It is one step, which undo takes back.
+    `postil pairs "Angela Merkle" "Angela Merkel" --merge` merges the first into the second. Any two names with one
+    label can be merged, listed or not. This is one step, which undo reverts.
     """
     if (is_merge or is_different) != (len(names) == 2) or (is_merge and is_different) or len(names) not in (0, 2):
         raise click.UsageError("NAME OTHER needs --merge or --different; without them all are listed")
@@ -73,7 +73,7 @@ def _labels(pair: EntityPair) -> str:
 
 
 def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
-    """Return the entities that two names are, which have one label. Raises `NotFoundError`."""
+    """Return the entities of two names, which have one label. Raises `NotFoundError`."""
     namesakes = {each: library.marks.named(each) for each in (name, other)}
     for each, entities in namesakes.items():
         if not entities:
@@ -91,7 +91,7 @@ def _one_kind(library: Library, name: str, other: str) -> tuple[Entity, Entity]:
 
 
 def _decide(library: Library, name: Entity, other: Entity, *, is_merge: bool, others: bool) -> int:
-    """Keep the decision; return in how many articles the marks changed. Raises `ConflictError`."""
+    """Store the decision; return in how many articles the marks changed. Raises `ConflictError`."""
     from tui.core.corrections import Distinct, Merge, Target
     from tui.jobs.correcting import correct
 

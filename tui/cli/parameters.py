@@ -1,6 +1,6 @@
-"""What people name on a command line, and what a shell may complete it to: articles, tags, people, formats, files.
+"""Parameters of commands and their completion: articles, tags, people, formats, files.
 
-A completion only reads: no library is made, brought up to date or written to, and what fails completes to nothing.
+A completion only reads: no library is created, migrated or written to, and an error completes to nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LEAST_TITLE = 4
 
 
 class _Named(click.ParamType[str]):
-    """A text that names something; `names` are those there are."""
+    """A text that names something; `names` are the existing ones."""
 
     def names(self, context: click.Context, incomplete: str) -> Iterable[CompletionItem]:
         raise NotImplementedError
@@ -101,7 +101,7 @@ class _GroupName(_Named):
 
 
 class _LabelName(_Named):
-    """A kind of name, in capital letters."""
+    """An entity label, in capital letters."""
 
     name = "label"
 
@@ -116,7 +116,7 @@ class _LabelName(_Named):
 
 
 class _Term(_Named):
-    """A word of the language in which passages and claims are asked for."""
+    """A term that selects passages and claims."""
 
     name = "term"
 
@@ -177,7 +177,7 @@ class _Axis(_Named):
 
 
 class _ArticleOrder(_Axis):
-    """What articles are listed by."""
+    """An order of articles."""
 
     name = "order"
 
@@ -196,13 +196,13 @@ class FormatName(_Named):
     name = "format"
 
     def __init__(self, table: Literal["EXPORTS", "IMPORTS"], more: Iterable[str] = ()) -> None:
-        """`more` are names that stand for something with an option alone."""
+        """`more` are names that only work with an option."""
         self._table = table
         self._more = frozenset(more)
 
     @property
     def formats(self) -> Mapping[str, ExportFormat | ImportFormat]:
-        """The formats there are, by name; the registry is loaded when they are asked for."""
+        """The formats by name; the registry is loaded on first use."""
         from tui.formats import registry
 
         formats: Mapping[str, ExportFormat | ImportFormat] = vars(registry)[self._table]

@@ -65,12 +65,12 @@ def passages_command(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """List annotated passages, in the order in which they stand.
+    """List annotated passages in document order.
 
-    A TERM is one of those that `postil claims` takes: a word, #tag (with those below it; #tag! alone), by:anna,
-    speaker:kim, verdict:false, over:#tag, in:#tag, near:#tag, 2019-01..2019-03, without:tag. All of them hold; a comma
-    inside one is or, - before it is not: `postil passages "#aid,trade" -- -by:me`. With --creator or by: a tag counts
-    where NAME gave it. Passages that are gone from a changed article are left out: `postil orphans` lists them.
+    A TERM is one of those that `postil claims` takes: a word, #tag (including those below it; #tag! alone), by:anna,
+    speaker:kim, verdict:false, over:#tag, in:#tag, near:#tag, 2019-01..2019-03, without:tag. All of them must match; a
+    comma inside one means or, - before it not: `postil passages "#aid,trade" -- -by:me`. With --creator or by: only
+    tags that NAME gave count. Passages that are gone from a changed article are left out: `postil orphans` lists them.
     """
     if as_json and as_csv:
         raise click.UsageError("one of --json and --csv, not both")

@@ -37,7 +37,7 @@ class _SomethingNewError(Exception):
 def read_command(paths: tuple[str, ...], no_mark: bool) -> int:
     """Add what is new at PATHs, then open the reader.
 
-    Folders are watched: what comes into them while one reads shows up in the list.
+    Folders are watched: new files in them appear in the list while you read.
 
     In a pipe or without a terminal the articles are added, marked and listed.
     """
@@ -76,7 +76,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
 
 
 def show_reader(path: Path, settings: Settings, **how: Any) -> None:
-    """Open the reader, as `tui.app.run` is told `how`, on the ground that the terminal says it has."""
+    """Open the reader with the arguments of `tui.app.run`, for the terminal's background."""
     from tui.cli.terminal_ground import asked_ground
 
     with asked_ground(is_wanted=settings.theme == "auto") as terminal:
@@ -97,9 +97,9 @@ def _is_held(library: Library) -> bool:
 
 
 def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str]] | None:
-    """Return what is refused at the paths when all else is in the library already; None at the first that is not.
+    """Return the refusals at the paths if everything else is in the library; None if anything is new.
 
-    Articles are known by the digest of their bytes, so nothing is parsed and the reader's process stays small.
+    Articles are identified by the digest of their bytes, so nothing is parsed and the reader's process stays small.
     """
     from tui.sources import Refusal, read
 
@@ -119,7 +119,7 @@ def known_refusals(library: Library, paths: Sequence[str]) -> list[dict[str, str
 
 
 def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] | None:
-    """Add in a process of its own: what guesses dates and languages would stay in the reader's memory."""
+    """Add in another process: what guesses dates and languages would stay in the reader's memory."""
     from tui.config import own_command
 
     adding = subprocess.run(
@@ -168,7 +168,7 @@ def _print(current: Job, paths: Sequence[str], marking: bool) -> int:
 
 
 def _refusal_line(refusal: dict[str, str]) -> str:
-    """Return the line that says why a source was left out; a name that is not there may be a misspelt command."""
+    """Return why a source was left out; a missing one may be a misspelt command."""
     from difflib import get_close_matches
 
     from tui.cli.root import COMMANDS

@@ -18,11 +18,10 @@ from tui.core.text import cut
 @library_option
 @json_option
 def remove_command(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
-    """Remove articles with all that hangs on them.
+    """Remove articles with everything attached to them.
 
-    Everybody's highlights and claims, corrections, decisions and earlier versions go with an article: it is told what
-    they are, and asked once. Undo brings all of it back. With - articles come from standard input, one a
-    line.
+    Everyone's highlights and claims, corrections, decisions and earlier versions are removed with an article: they are
+    shown, and you are asked once. Undo restores all of it. With - articles are read from standard input, one a line.
     """
     if not yes and "-" in names:
         raise click.UsageError("with - there is nobody to ask: give --yes, too")

@@ -1,4 +1,4 @@
-"""The table of commands, each imported when it is called, and what happens to errors."""
+"""The table of commands, each imported when it is called, and the handling of errors."""
 
 import errno
 import os
@@ -85,7 +85,7 @@ COMMANDS = {name: module for group in GROUPS.values() for name, module in group.
 
 
 class Commands(click.Group):
-    """Imports a command when it is called; what is no command is a path for `read`."""
+    """Imports a command when it is called; anything else is a path for `read`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -97,7 +97,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands by group, each with a line."""
+        """Write the commands by group, one a line."""
         widest = max(map(len, COMMANDS))
         for heading, names in GROUPS.items():
             commands = {name: self.get_command(ctx, name) for name in names}
@@ -111,7 +111,7 @@ class Commands(click.Group):
                 )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `read` before the first argument that is no command and no option of `postil` itself."""
+        """Insert `read` before the first argument that is neither a command nor an option of `postil` itself."""
         at = 0
         while at < len(args) and (args[at] in {"--version", "--help", "-h"} or args[at].startswith("--library")):
             at += 2 if args[at] == "--library" else 1
@@ -144,12 +144,13 @@ def postil() -> None:
     """Read news articles in the terminal and annotate them.
 
     Everything is kept in one SQLite file: --library FILE, else $POSTIL_LIBRARY, else annotations.db in this folder if
-    it is there, else the one in your data folder. One that only lies in the folder is read; named once, it is written.
+    it is there, else the one in your data folder. A file that merely lies in the folder is read-only until you name it
+    once.
     """
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return the exit code; what fails is one line on stderr."""
+    """Run a command line and return the exit code; an error is one line on stderr."""
     sys.excepthook = _log_own_mistake
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -179,12 +180,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _takes_words(command: click.Command) -> bool:
-    """Return whether a command takes the words and terms by which one looks for something."""
+    """Return whether a command takes search words and terms."""
     return any((parameter.metavar or "").strip("[]") in ("WORD…", "TERM…") for parameter in command.params)
 
 
 def _command_of(arguments: Sequence[str]) -> str:
-    """Return the command that a command line is of, where click does not say whose option lacks its value."""
+    """Return the command of a command line, where click does not say whose option lacks its value."""
     words = [argument for argument in arguments if not argument.startswith("-")]
     command: click.Command | None = postil
     path = "postil"
@@ -197,7 +198,7 @@ def _command_of(arguments: Sequence[str]) -> str:
 
 
 def _tell_of_plugins() -> None:
-    """Say which plugins were left out, and why, where something asked for plugins."""
+    """Report which plugins were left out, and why, if anything used plugins."""
     plugins = sys.modules.get("tui.core.plugins")
     if plugins is not None and plugins.PROBLEMS:
         for line in plugins.take_problems():
@@ -214,7 +215,7 @@ def _private(path: str, flags: int) -> int:
 
 
 def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Write the traceback of what no one foresaw to a file, and a line for the person."""
+    """Write an unexpected traceback to a file, and print one line."""
     import traceback
     from datetime import UTC, datetime
 

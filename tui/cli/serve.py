@@ -28,14 +28,14 @@ def serve_command(
     creators: tuple[str, ...],
     claims: bool,
 ) -> None:
-    """Show articles and annotations in a browser, live, to read.
+    """Show articles and annotations in a browser, live and read-only.
 
-    These are the pages of `postil export site`, for a second screen beside the terminal. Nothing can be changed
-    there, and only this machine is answered, where the address is opened that is printed: it has a token in it. A
-    page shows what was changed a second later. Ctrl+C ends it.
+    These are the pages of `postil export site`, for a second screen beside the terminal. Nothing can be changed there,
+    and only this machine gets an answer, at the printed address, which has a token in it. A page shows changes within a
+    second. Ctrl+C ends it.
 
-    With --reader it is the reader, with all its keys, as in a terminal: each page that is open has one of its own, and
-    whoever has the address can write.
+    With --reader it is the reader, with all its keys, as in a terminal: each open page has one of its own, and anyone
+    with the address can write.
     """
     from tui.formats.site.live import LiveSite
     from tui.jobs.serving import SiteServer

@@ -36,7 +36,7 @@ QUOTE_LENGTH = 90
 def show_command(article: str, revision: int | None, as_json: bool) -> None:
     """Print an article with its annotations.
 
-    --json prints it as `postil export jsonl` does; of an earlier version its text.
+    --json prints it as `postil export jsonl` does; of an earlier version only its text.
     """
     with job().open(reads=True) as library:
         named = library.articles.find(article)
@@ -63,7 +63,7 @@ def show_command(article: str, revision: int | None, as_json: bool) -> None:
 
 
 def _say_facts(library: Library, article: Article) -> None:
-    """Print what is known of an article besides its text, a line each."""
+    """Print the metadata of an article, one a line."""
     from tui.library.tables.article_tag_rows import tags_in_words, tags_of
     from tui.library.tables.memos import Memos
 
@@ -98,7 +98,7 @@ def _say_facts(library: Library, article: Article) -> None:
 
 
 def _say_text(article: Article, turns: Sequence[Turn]) -> None:
-    """Print the text, with who speaks and when where it does not say so itself."""
+    """Print the text, with speakers and times unless it contains them."""
     if not any(turn.said == turn.start for turn in turns):
         say(article.text.rstrip("\n"))
         return

@@ -46,13 +46,13 @@ def source_command(
     drop: bool,
     as_json: bool,
 ) -> None:
-    """Say what an article was read from.
+    """Show what an article was read from.
 
-    That is its SHA-256, kind and size; -o writes it out. Of web pages, PDFs, mails and documents the bytes are kept in
-    the library, packed, unless `postil add --no-keep` or the setting keep_sources says otherwise.
+    That is its SHA-256, kind and size; -o writes it out. The bytes of web pages, PDFs, mails and documents are stored
+    in the library, compressed, unless `postil add --no-keep` or the setting keep_sources says otherwise.
 
-    --read strict takes what surely is the article, normal what may be, whole all that is seen on the page, usual what
-    it is without being asked. Annotations are found again in the new version, and undo takes it back.
+    --read strict takes only what surely is the article, normal what may be, whole everything visible on the page, usual
+    the automatic choice. Annotations are found again in the new version, and undo reverts it.
     """
     if (output is not None) + (reading is not None) + drop > 1:
         raise click.UsageError("-o, --read and --drop do not go together")

@@ -1,4 +1,4 @@
-"""`postil speakers`: who speaks in transcripts, and whose words are left out of coding and counting."""
+"""`postil speakers`: the speakers of transcripts, and who is excluded from coding and counting."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 @library_option
 @json_option
 def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_json: bool) -> int:
-    """List who speaks in transcripts, or leave some out of coding and counting.
+    """List the speakers of transcripts, or exclude some from coding and counting.
 
-    That is for interviewers and whoever else only asks: `postil count`, `postil agreement` and `postil tags put` go on
-    without them, in all transcripts. Several NAMEs are one step, which undo takes back; - reads them from standard
-    input, one a line.
+    This is for interviewers and others who only ask: `postil count`, `postil agreement` and `postil tags put` ignore
+    them, in all transcripts. Several NAMEs are one step, which undo reverts; - reads them from standard input, one a
+    line.
     """
     if leave_out + count != bool(names):
         raise click.UsageError("NAMEs need --leave-out or --count; without NAMEs all are listed")
@@ -59,7 +59,7 @@ def speakers_command(names: tuple[str, ...], leave_out: bool, count: bool, as_js
 
 
 def _leave_out(library: Library, names: tuple[str, ...], *, is_left_out: bool) -> list[tuple[str, str]]:
-    """Leave speakers out, or count them in; return those that are none, each with the reason."""
+    """Exclude speakers, or include them; return unknown ones, each with the reason."""
     from tui.library.queries.choices import expect
 
     speakers = [each.speaker for each in library.turns.speaking()]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @library_option
 @json_option
 def undo_command(as_json: bool) -> int:
-    """Take back the last thing you did.
+    """Undo the last thing you did.
 
-    What a reader or another program of yours that is open has done is theirs to undo; `postil history` lists all.
+    Steps of another open reader or program of yours are left to that one; `postil history` lists all.
     """
     with job().open() as library:
         return _say(library, library.journal.undo(), "undone", "nothing to undo", as_json=as_json)
@@ -31,7 +31,7 @@ def undo_command(as_json: bool) -> int:
 @library_option
 @json_option
 def redo_command(as_json: bool) -> int:
-    """Do again what you undid last."""
+    """Redo what you undid last."""
     with job().open() as library:
         return _say(library, library.journal.redo(), "done again", "nothing to do again", as_json=as_json)
 

@@ -30,7 +30,7 @@ def _color(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 def _key(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
-    """Return the name of a key that can be a tag's."""
+    """Return the name of a key that a tag can have."""
     if not value:
         return value
     from tui.app.keymap import Keymap
@@ -60,7 +60,7 @@ _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what it would touch
 def tags_command(context: click.Context, as_json: bool) -> None:
     """List the codebook, or change it.
 
-    A / in a name makes the hierarchy: "economy/aid" stands below "economy".
+    A / in a name makes the hierarchy: "economy/aid" is below "economy".
     """
     if context.invoked_subcommand is None:
         _list(as_json)
@@ -100,7 +100,7 @@ def _list(as_json: bool) -> None:
 @library_option
 @json_option
 def tags_add(name: str, color: str | None, description: str | None, memo: str | None, as_json: bool) -> None:
-    """Put a tag into the codebook."""
+    """Add a tag to the codebook."""
     with job().open_or_make() as library:
         if library.codebook.tag_id(name) is not None:
             raise click.ClickException(f"there is a tag {name!r} already: `postil tags edit` changes it")
@@ -169,7 +169,7 @@ def _work(library: Library) -> CodeWork:
 
 
 def _say_touched(library: Library, name: str, what: str, *, as_json: bool) -> None:
-    """Say what a change of a tag touches: its passages by who gave it, and the tags below it."""
+    """Report what a change of a tag affects: its passages by creator, and the tags below it."""
     from tui.library.queries.codes import article_givers, givers
 
     tags = library.codebook.all()
@@ -194,9 +194,9 @@ def _by(people: Mapping[str, int]) -> str:
 @library_option
 @json_option
 def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
-    """Move a tag, with all below it, under PARENT.
+    """Move a tag, with everything below it, under PARENT.
 
-    Without a PARENT it goes to the top. The highlights keep it.
+    Without a PARENT it moves to the top. The highlights keep it.
     """
     new_name = "/".join(filter(None, (parent.strip("/"), name.rpartition("/")[2])))
     if f"{new_name}/".startswith(f"{name}/") and new_name != name:
@@ -218,9 +218,9 @@ def tags_move(name: str, parent: str, dry_run: bool, as_json: bool) -> None:
 @library_option
 @json_option
 def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool) -> None:
-    """Make one tag of two: what has NAME has INTO.
+    """Merge one tag into another: what has NAME gets INTO.
 
-    NAME is taken out of the codebook; undo brings it back.
+    NAME is removed from the codebook; undo restores it.
     """
     from tui.library.queries.codes import in_both
 
@@ -244,9 +244,9 @@ def tags_merge(name: str, into: str, others: bool, dry_run: bool, as_json: bool)
 @library_option
 @json_option
 def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_run: bool, as_json: bool) -> None:
-    """Give some passages of a tag another one in its place.
+    """Replace a tag on some of its passages with another.
 
-    Those for which all TERMs hold have INTO then; a new name makes a tag. A TERM is one of those that `postil passages`
+    The passages that match all TERMs get INTO; a new name makes a tag. A TERM is one of those that `postil passages`
     takes: `postil tags split aid aid/food bread,rice`.
     """
     from tui.library.queries.codes import givers
@@ -276,8 +276,8 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
 def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Put a tag on every sentence that a search finds.
 
-    It is one step, which undo takes back. The WORDs are those of `postil search`; a new NAME joins the codebook. What
-    speakers say who are left out of coding is left out.
+    This is one step, which undo reverts. The WORDs are those of `postil search`; a new NAME joins the codebook. Turns
+    of speakers excluded from coding are left out.
     """
     from tui.jobs.annotating import hit_sentences, tag_hits
     from tui.library.queries.article_terms import ARTICLE_KEYS
@@ -303,9 +303,9 @@ def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) ->
 @library_option
 @json_option
 def tags_remove(name: str, passages: bool, others: bool, dry_run: bool, as_json: bool) -> None:
-    """Take a tag out of the codebook.
+    """Remove a tag from the codebook.
 
-    It is taken off its highlights, which stay; undo brings it back.
+    It is removed from its highlights, which stay; undo restores it.
     """
     with job().open() as library:
         if dry_run:
@@ -339,7 +339,7 @@ def _tell(line: str, value: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _expect_own_everywhere(library: Library, name: str, what: str, *, others: bool) -> None:
-    """Refuse so for passages and whole articles."""
+    """Refuse to change other people's passages and whole articles, unless asked for."""
     from tui.library.queries.codes import article_givers, givers
 
     _expect_own(library, name, givers(library.connection, name), what, others=others)
@@ -349,7 +349,7 @@ def _expect_own_everywhere(library: Library, name: str, what: str, *, others: bo
 def _expect_own(
     library: Library, name: str, people: Mapping[str, int], what: str, *, others: bool, noun: str = "highlight"
 ) -> None:
-    """Refuse to change what other people tagged unless that is asked for, and say whose it is."""
+    """Refuse to change what other people tagged, unless asked for, and name them."""
     people = {person: count for person, count in people.items() if person != library.creator}
     if people and not others:
         whose = ", ".join(f"{one_line(each, 40)} {count:,}" for each, count in people.items())

@@ -1,4 +1,4 @@
-"""Whether the terminal's background is dark: it is asked, and given a moment to say so."""
+"""Whether the terminal's background is dark: it is asked, and given a moment to answer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Ground:
         self._until = time.monotonic() + LIMIT_SECONDS
 
     def listen(self, fd: int) -> None:
-        """Take in what comes until the terminal has answered, or its time is over."""
+        """Read input until the terminal has answered, or its time is over."""
         data = b""
         while not _KIND.search(data):
             left = self._until - time.monotonic()
@@ -57,7 +57,7 @@ class Ground:
 
 @contextmanager
 def asked_ground(*, is_wanted: bool) -> Iterator[Ground]:
-    """Ask for the background, and have the answer when what is done meanwhile is done."""
+    """Ask for the background, and return the answer once the work inside is done."""
     terminal = Ground()
     try:
         fd, out = sys.stdin.fileno(), sys.stderr.fileno()

@@ -1,4 +1,4 @@
-"""The terms by which commands choose, as they are typed on the command line."""
+"""Terms on the command line that select articles, passages and claims."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_arguments(library: Library, arguments: Iterable[str]) -> list[Term]:
-    """Return the terms of some arguments. Raises `UsageError` for one that asks for nothing."""
+    """Return the terms of some arguments."""
     from tui.library.queries.article_terms import typed_terms
     from tui.library.queries.claim_terms import KEYS
 
@@ -64,7 +64,7 @@ def attributes(_context: click.Context, _parameter: click.Parameter, values: tup
 
 
 def expect_values(library: Library, terms: Sequence[Term]) -> None:
-    """Refuse a term that asks for what is not there, with what is."""
+    """Refuse a term with an unknown value, naming the known ones."""
     from tui.library.queries.choices import expect_terms
 
     try:
@@ -74,14 +74,14 @@ def expect_values(library: Library, terms: Sequence[Term]) -> None:
 
 
 def nothing_so(library: Library, terms: Sequence[str], count: Callable[[list[Term]], int]) -> str:
-    """Return which of the typed terms takes the last that would be left; "" where none were typed."""
+    """Return which of the typed terms excludes the last results; "" if none were typed."""
     if not terms:
         return ""
     return nothing_left(as_typed(terms), lambda some: count(read_arguments(library, split_terms(some))))
 
 
 def as_typed(arguments: Iterable[str]) -> str:
-    """Return arguments as one text: a shell takes quotes away, one of several words was a quoted one."""
+    """Return arguments as one text: the shell removes quotes, so one with several words was quoted."""
 
     def whole(argument: str) -> str:
         is_one = " " not in argument.strip() or '"' in argument

@@ -16,8 +16,8 @@ from tui.cli.common import job, library_option
 def tour_command() -> None:
     """Learn ten keys in the reader, on two articles made for it.
 
-    A card over the footer says what to press next, with the keys of your keymap, and goes on when that is done.
-    You may leave at any time. The articles are in a folder that is removed afterwards: nothing of yours is touched.
+    A card over the footer says what to press next, with the keys of your keymap, and goes on when that is done. You can
+    leave at any time. The articles are in a folder that is removed afterwards: nothing of yours is touched.
     """
     current = job()
     if current.library:
