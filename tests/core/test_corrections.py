@@ -347,10 +347,9 @@ def test_what_was_decided_after_the_marking_is_no_disagreement(fixes: list[Corre
 
 
 def test_what_another_model_sees_across_a_decision_is_told() -> None:
-    confirm = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "GPE")
-    relabel = Relabel(Target(OSLO, "a", "Oslo", (23, 27)), "LOC")
-    reject = Reject(Target(OSLO, "a", "Oslo", (23, 27)))
-    add = Add(Target(OSLO, "a", "Oslo", (23, 27)))
+    target = Target(OSLO, "a", "Oslo", (23, 27))
+    confirm, relabel = Relabel(target, "GPE"), Relabel(target, "LOC")
+    reject, add = Reject(target), Add(target)
     as_it_was, longer = Mention(23, 27, "GPE", "Oslo"), Mention(20, 27, "EVENT", "in Oslo")
     drawn = Mention(23, 27, "LOC", "Oslo")
     for fix, found, told in [
@@ -384,6 +383,7 @@ def test_broad_corrections_do_not_reach_what_was_decided_in_one_place() -> None:
     ):
         for fixes in ([here, broad], [broad, here]):
             assert Mention(23, 27, "GPE", "Oslo", "ann", "confirmed") in apply(fixes, "a", TEXT, MARKS).mentions
+            assert disagreements(fixes, "a", TEXT, MARKS, "~") == (1, []), "the model finds what was decided about"
     rename = Rename(Target(OSLO), "City of Oslo", creator="bob")
     renamed = Mention(23, 27, "GPE", "City of Oslo", "ann", "confirmed")
     assert renamed in apply([here, rename], "a", TEXT, MARKS).mentions, "it is of the same entity, which is called so"

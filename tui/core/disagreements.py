@@ -33,7 +33,8 @@ def disagreements(
     """Return how many decisions about single places an article has, and those the marking contradicts.
 
     Decisions made after the article was `marked` were made knowing the marks. What the model finds is no news if it
-    equals what was decided about, or if it finds nothing where a name was rejected.
+    equals what was decided about, by itself or as corrections of more than one place leave it, or if it finds nothing
+    where a name was rejected.
     """
     decided = decisions(corrections, article, text, fresh)
     broad = [correction for correction in corrections if correction.target.span is None]
@@ -41,8 +42,8 @@ def disagreements(
     result = []
     for decision in decided:
         mention = decision.mention
-        across = tuple(m for m in mentions if m.start < mention.end and mention.start < m.end)
-        if decision.time <= marked and _is_news(decision, across):
+        alone, across = (_across(each, mention) for each in (fresh.mentions, mentions))
+        if decision.time <= marked and _is_news(decision, alone) and _is_news(decision, across):
             result.append(Disagreement(mention, across))
     return len(decided), result
 
@@ -69,6 +70,10 @@ def surely_agrees(details: Iterable[Mapping[str, Any]], marked: str, mentions: S
         if across not in expected and (across or kind != "add"):
             return False
     return True
+
+
+def _across(mentions: Iterable[Mention], mention: Mention) -> tuple[Mention, ...]:
+    return tuple(each for each in mentions if each.start < mention.end and mention.start < each.end)
 
 
 def _is_news(decision: Decision, across: tuple[Mention, ...]) -> bool:
