@@ -105,7 +105,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(STEPS, st.lists(st.sampled_from([0, 3600, -3600, 400_000, -0.5]), min_size=3, max_size=3))
 def test_an_edit_made_in_view_of_another_comes_after_it_whatever_clocks_say(
     steps: list[tuple[Any, int]], skews: list[float]
