@@ -50,7 +50,11 @@ _SIGN_UP = _any(
 )
 """What stands alone in a line of a page and is no line of its article, wherever it is."""
 
-_ABOVE = _any(r"from the section\b.{1,40}", r"(?:topics|tags|filed under|share)\b ?:?.{0,120}")
+_ABOVE = _any(
+    r"from the section\b.{1,40}",
+    r"(?:topics|tags|filed under|share)\b ?:?.{0,120}",
+    r"(?:(?:medically|clinically|scientifically) )?(?:reviewed|fact[- ]checked)(?: by\b|:).{2,80}",
+)
 _BELOW = _any(
     r"share this(?: .{1,20})?|share|tweet|related topics|recommended(?: for you)?|tags ?: .{1,100}|reuse content",
     r"(?:copyright\b|©|\(c\) ?\w).{0,300}|.{0,200}\ball rights reserved\b.{0,60}",
