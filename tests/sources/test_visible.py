@@ -262,6 +262,17 @@ def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
     )
 
 
+def test_articles_beside_each_other_are_one_unless_another_story_begins() -> None:
+    first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
+    part = f"<article><h2>The lake</h2>{second}{last}</article>"
+    for other in ("<h1>A lake</h1>", "<h2><a href=/lake>A lake</a></h2>"):
+        found = html.parse(
+            page("A road", f"<article>{last}{first}</article>{part}<article>{other}{first}{second}</article>")
+        )
+        lines = [made.SENTENCES[2], made.SENTENCES[0], "The lake", made.SENTENCES[1], made.SENTENCES[2]]
+        assert found[0].text.split("\n") == lines
+
+
 def test_a_box_between_paragraphs_is_text_by_what_it_holds_and_else_told() -> None:
     prose = "<p>The minister told parliament that the programme had cost more than planned.</p>"
     assert between(f"<div class=comment>{prose}</div>") == [prose[3:-4]]

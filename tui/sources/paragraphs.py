@@ -66,6 +66,9 @@ _DEPTH = 4
 _SHARE = 0.8
 """Of the letters of a page's paragraphs, the part that the block of its text holds at least."""
 
+_PART = 2
+"""Paragraphs of an article that may be a part of the one before it."""
+
 _NEAR = 2
 """Blocks around a box of which one may stand below a paragraph."""
 
@@ -231,6 +234,34 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
         if prose[at] or (not _is_link(each) and _is_amid(each))
     ]
     return [*dict.fromkeys(plain_text(_whole(each)) for each in lacking)]
+
+
+def join_articles(root: HtmlElement) -> None:
+    """Let articles that stand beside each other be one, if no later one has a headline or a head that links to it."""
+    for first in elements(root, "article"):
+        parts = [first]
+        for part in first.itersiblings():
+            if (
+                part.tag != "article"
+                or _prose_count(part) < _PART
+                or any(map(_is_of_another, part.iter("h1", "h2", "h3")))
+            ):
+                break
+            parts.append(part)
+        if len(parts) > 1 and first.getparent() is not None and _prose_count(first) >= _PART:
+            whole = first.makeelement("article")
+            first.addprevious(whole)
+            for part in parts:
+                whole.append(part)
+                part.drop_tag()
+
+
+def _is_of_another(head: HtmlElement) -> bool:
+    return bool(head.tag == "h1") or next(head.iter("a"), None) is not None
+
+
+def _prose_count(element: HtmlElement) -> int:
+    return sum(map(is_prose, element.iter("p")))
 
 
 def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:

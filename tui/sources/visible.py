@@ -10,7 +10,17 @@ from tui.core.text import plural
 from tui.sources import raised
 from tui.sources.as_seen import with_joiners
 from tui.sources.list_numbers import numbered, write_numbers
-from tui.sources.paragraphs import BLOCKS, drop, elements, has_prose, is_prose, mend_paragraphs, name_text, plain_text
+from tui.sources.paragraphs import (
+    BLOCKS,
+    drop,
+    elements,
+    has_prose,
+    is_prose,
+    join_articles,
+    mend_paragraphs,
+    name_text,
+    plain_text,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -54,6 +64,7 @@ _TIMED_LIMIT = 40
 def prepare(root: HtmlElement) -> list[str]:
     """Mend what only looks like no text in a page's tree, in place; return its lines that only point elsewhere."""
     _keep_tails(root)
+    join_articles(root)
     _open_layouts(root)
     _keep_heads(root)
     pointers = _drop_pointers(root)
