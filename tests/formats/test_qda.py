@@ -189,6 +189,9 @@ def test_a_codebook_of_taguette_comes_in_and_its_counts_are_told(empty: Library,
     assert [(tag.name, tag.description) for tag in empty.codebook.all()] == [("prices", ""), ("visits", "who goes")]
     told = {note.where: note.count for note in report.tally.notes if note.kind == "other columns"}
     assert told == {"number of highlights": 2, "number of documents": 2, "tag 2": 1}
+    step = empty.journal.undo()
+    assert step is not None
+    assert step.summary == "the codebook"
 
 
 def test_each_coding_is_its_givers_from_when_they_gave_it(empty: Library, tmp_path: Path) -> None:

@@ -179,3 +179,8 @@ class Bundle:
     """The tags of the article as a whole."""
     sets: tuple[ArticleGroup, ...] = ()
     """The groups that the article is in; one without a filter has the articles that come with it, and no others."""
+
+    @property
+    def summary(self) -> str:
+        """What the history calls it."""
+        return self.article.title or self.article.source or ("the codebook" if self.codebook else "")

@@ -185,7 +185,7 @@ class Importer:
             self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
             keep_found(self._connection, pk, bundle.provenance.uncorrected)
         with self._journal.step(self._action) as step:
-            step.article, step.summary = article_id, bundle.article.title or bundle.article.source
+            step.article, step.summary = article_id, bundle.summary
             for event in bundle.tag_events:
                 step.follow_counter(event.counter)
             if self._incoming.codebook is None:  # else a merge has brought it in
