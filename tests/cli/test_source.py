@@ -113,7 +113,7 @@ def test_what_another_article_was_read_from_too_is_told_and_an_export_tells_what
 ) -> None:
     library = tmp_path / "l.db"
     postil("add", page, "--library", library)
-    told = "left out of jsonl: 1 kept sources (`postil source -o` writes one out)"
+    told = "left out of jsonl: 1 kept source (`postil source -o` writes one out)"
     assert told in postil("export", "jsonl", "-o", tmp_path / "out.jsonl", "--library", library).out
     with Library(library) as opened:
         opened.articles.add([NewArticle("The same page.", DIGEST, source="https://example.org/other")])
