@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.content import Content
+from textual.widgets import Label
 
 from tests.app.pilot import required
 from tui.app.widgets.heading import Column, Heading, following
@@ -59,6 +61,13 @@ async def click(r: ReaderPilot, name: str) -> None:
     await r.settle()
 
 
+def accented(r: ReaderPilot) -> list[str]:
+    """The column headings in the accent: that of the order."""
+    heading = r.app.screen.query_one("#heading", Label).render()
+    assert isinstance(heading, Content)
+    return [heading.plain[span.start : span.end] for span in heading.spans if "bold" in str(span.style)]
+
+
 def rows(r: ReaderPilot, show: Callable[[Any], object], table: str) -> list[object]:
     items = r.list_of(table)
     return [show(required(items.item(at))) for at in range(items.count)]
@@ -79,6 +88,7 @@ async def test_the_desk(reader: OpenReader, shelf: Path) -> None:
         ):  # fmt: skip
             await click(r, name)
             assert rows(r, speaker, "ClaimTable") == expected, name
+            assert accented(r) == [name]
         title = str(r.app.screen.query_one("#title").render())
         assert "· evidence  " in title
         assert title.endswith("  everyone's")

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 
-from tui.app.widgets.lines import end_of, fit, fit_path, fit_tags, line
+from tui.app.widgets.lines import end_of, fit, fit_path, fit_tags, line, sparkline
 from tui.core.text import cut_path, short_paths
 from tui.library import Library
 
@@ -56,6 +56,18 @@ def test_of_tags_in_a_row_the_leaves_are_seen_and_the_rest_is_counted(width: int
         assert leaf in each or each[0] == "+" or (width < 20 and each.endswith("…"))
     left_out = len(tags) - sum(each[0] == "#" for each in fitted)
     assert fitted[-1] == f"+{left_out}" if left_out else "+" not in fitted[-1]
+
+
+def test_what_is_above_a_leaf_is_seen_as_far_as_there_is_room() -> None:
+    tags = ["aid/food/rice", "trade"]
+    rows = [" ".join(fit_tags(tags, width)) for width in (22, 21, 20, 15, 14)]
+    assert rows == [
+        "#aid/food/rice #trade", "#…/food/rice #trade", "#…/food/rice #trade", "#…/rice #trade", "#…/rice +1",
+    ]  # fmt: skip
+
+
+def test_counts_are_bars_beside_the_largest() -> None:
+    assert [sparkline(values) for values in ([0, 1, 4, 8], [1, 1000], [0, 0], [])] == ["▁▂▅█", "▂█", "▁▁", ""]
 
 
 PLAIN, RED = Style(), Style(color="red")

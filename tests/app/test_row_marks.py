@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.app.pilot import required
 from tui.app.dialogs.strip import OwnerQuestion
 from tui.app.screens.claim_table import ClaimTable
+from tui.app.widgets.marked_list import TOO_MANY
 from tui.core.model import NewArticle
 from tui.library import Library
 
@@ -60,9 +63,17 @@ async def test_marked_claims_are_worked_on_in_one_step(reader: OpenReader, tmp_p
         assert len(r.library.annotations.of_article(1)) == 4
 
 
-async def test_what_a_filter_takes_away_is_not_marked_any_more(reader: OpenReader, tmp_path: Path) -> None:
+async def test_what_a_filter_takes_away_is_not_marked_any_more(
+    reader: OpenReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with reader(two_people(tmp_path / "a.db"), (100, 30)) as r:
-        await r.press("5", "percent_sign", "slash", *"rain", "enter")
+        await r.press("5", "percent_sign")
+        assert "4 marked" in r.shown
+        await r.press("percent_sign")
+        monkeypatch.setattr("tui.app.widgets.marked_list.MOST_MARKED", 3)
+        await r.press("percent_sign")
+        assert TOO_MANY in r.shown, "three of four"
+        await r.press("escape", "percent_sign", "slash", *"rain", "enter")
         table = r.app.screen.query_one(ClaimTable)
         assert len(table.row_marks) == table.count == 1
         await r.press("V", "t")
