@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 PAGE = 500
-"""Rows that are read together; so many are in memory, however many there are."""
+"""Rows that are read together, and so in memory at once."""
 
 
 class OpenLibrary:

@@ -13,7 +13,7 @@ OPENING = {"tag", "note", "verdict", "speaker", "rationale", "evidence", "elsewh
            "remove_code", "split_code", "recode", "passages", "attributes", "hear", "page_reading",
            "article_memo", "code_memo", "own_key", "count", "count_rows", "count_columns",
            "count_measure", "count_picture"}  # fmt: skip
-"""Actions that open something to type in: what was typed for it is dropped where they refuse."""
+"""Actions that open something to type in: if they refuse, what was typed for it is dropped."""
 
 VERDICT = "verdict, by the letter beside it"
 
@@ -26,7 +26,7 @@ PLACES = (
     ("codebook", "6", "the codebook"),
     ("count", "7", "counts: what stands how often together"),
 )
-"""Where digits lead, from every screen."""
+"""What digits open, on every screen."""
 
 COLOR_KEYS = (
     "exclamation_mark", "at", "number_sign", "percent_sign", "circumflex_accent", "ampersand"
@@ -34,7 +34,7 @@ COLOR_KEYS = (
 """One for each colour of a highlight."""
 
 ASKING = ("correct", "scope")
-"""Contexts of a dialog in which nothing is typed but the letter beside a choice."""
+"""Contexts of dialogs in which only the letter beside a choice is typed."""
 
 ACTIONS: tuple[Action, ...] = (
     # reading

@@ -46,16 +46,16 @@ if TYPE_CHECKING:
     from tui.config import Settings
 
 POLL_SECONDS = 0.4
-"""How often the file is asked whether somebody else has written to it, and what waits for another program is tried."""
+"""How often the file is checked for other programs' writes, and queued changes are tried."""
 
 IDLE_SECONDS = 1.0
-"""How long nobody has written when what is in the log is taken over into the library."""
+"""How long after the last write the write-ahead log is checkpointed."""
 
 THREADS = 3
-"""An export, an order and a search at once; each thread keeps some megabytes of what it has worked with."""
+"""Enough for an export, an order and a search at once; each thread keeps some megabytes of its work."""
 
 MOTIONS = ("next", "previous", "list_page_down", "list_page_up", "first", "last", "filter", "back")
-"""Actions of a list that have nothing to do with the item under the cursor."""
+"""Actions of a list that do not concern the item under the cursor."""
 
 
 class PostilApp(FixedApp, KeymapApp):

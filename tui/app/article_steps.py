@@ -45,7 +45,7 @@ class ArticleSteps:
         self.changes = changes
         self._refuse = refuse
         self._shares_before: dict[int, float] = {}
-        """How far articles were read when a key called them read."""
+        """How far articles were read before a key marked them as read."""
 
     def toggle_read(self, rows: Sequence[ArticleRow]) -> str:
         """Mark articles as read; if all of them are, restore how far they were read before.

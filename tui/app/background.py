@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WAIT_SECONDS = 2.0
-"""How long a thread waits for a library that cannot be read now; then it says so."""
+"""How long a thread waits for a locked library before it reports that."""
 
 QUIET_SECONDS = 0.3
-"""How long work takes without saying how far it is."""
+"""How long work takes before it reports its progress."""
 
 PAUSE_SECONDS = 0.05
-"""How long work that every key asks for waits for the next key."""
+"""How long work that every key requests waits for the next key."""
 
 
 def library_of_thread(path: Path) -> Library:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 _started: list[subprocess.Popen[bytes]] = []
-"""The programs that show addresses: none is waited for, and none is left behind as a zombie."""
+"""The browsers that were started; none is waited for, and none becomes a zombie."""
 
 
 def ask_address(node: DOMNode, session: Session, choices: Sequence[str]) -> None:

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from tui.library.tables.drafts import Draft
 
 KEY_SECONDS = 0.03
-"""How long a key waits for a lock; marking and imports hold theirs for some 20 ms. What it does then waits alone."""
+"""How long a key waits for a lock before its change is queued; marking and imports hold theirs for some 20 ms."""
 
 TURN_SECONDS = 0.03
-"""How long what waits is written at a time: a key never waits longer for it."""
+"""How long queued changes are written at a time: a key never waits longer."""
 
 LAST_WRITTEN = "last_written_change"
-"""The key under which the library says which waiting change it took last, in the transaction of that change."""
+"""The key under which the library records the last queued change, in the transaction of that change."""
 
 
 SAVED = "saved ✓"
@@ -59,7 +59,7 @@ class StepResult:
     saved: bool = False
     failed: bool = False
     waiting: str = ""
-    """Where it is yet to be done: what waits, and why."""
+    """What is queued, and why."""
 
     @property
     def sign(self) -> str:
@@ -84,11 +84,11 @@ class Outcome:
     marks: bool = False
     """Marks may have changed, too."""
     article: bool = False
-    """The open article itself may have changed, or have been removed."""
+    """The open article itself may have changed, or been removed."""
     opens: int | None = None
-    """The article to go on with, if it is another one."""
+    """The article to open next, if it is another one."""
     at: int | None = None
-    """The code point to be shown of it."""
+    """The code point to show in it."""
 
 
 P = ParamSpec("P")
@@ -143,7 +143,7 @@ class Changes:
         self._file = WaitingFile(library.path)
         self._taken_back: list[WaitingChange] = []
         self._waited = 0
-        """How many waited since last none did."""
+        """How many changes have queued since the queue was last empty."""
         self.values = Remembered(library)
         self._reason = ""
         self._over: Overwriting | None = None

@@ -16,7 +16,7 @@ SIGNS = {
     "▸": ">", "▾": "v", "▴": "^", "◂": "<", "←": "<", "→": ">", "↑": "^", "↓": "v", "↵": "<", "⏎": "<",
     "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "•": "*", "¶": "P",
 }  # fmt: skip
-"""Each sign and the character of ASCII that is drawn for it, both one cell wide."""
+"""Each sign and its ASCII replacement, both one cell wide."""
 
 ASCII = str.maketrans(SIGNS)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 MOST_BYTES = 74_994
-"""Of a text that is sent to the terminal: written in base64, with what is around it, 100,000, where some cut it."""
+"""The longest text sent to the terminal: in base64 with the sequence around it 100,000 bytes, a common limit."""
 
 WAIT_SECONDS = 2.0
 """How long tmux may take."""

@@ -22,7 +22,7 @@ class CodeColors(dict[str, str]):
         super().__init__()
         self._library = library
         self.times_changed = 0
-        """How often they were others than before: what is drawn with them is drawn anew then."""
+        """How often they have changed: whatever is drawn with them is then redrawn."""
 
     def read(self) -> None:
         """Read the colours again, and count a change of them."""
@@ -43,7 +43,7 @@ class CodebookSteps:
         self._library = library
         self.changes = changes
         self.own_keys: dict[str, str] = {}
-        """The codes that have a key of the person's own, by the keys, as they were read last."""
+        """The codes with keys of the user's own, by key, as last read."""
         self.colors = CodeColors(library)
 
     def read_keys(self) -> None:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.app.textual_fixes.app import FixedApp, Input
 
 ALONE = {f"reader.{action}": action.removeprefix("focus_") for action, *_ in PLACES}
-"""Where a digit leads that is pressed alone, by the action's name; what a keymap gave to another is no count's."""
+"""What a digit alone opens, by the action's name; a digit the keymap reassigns starts no count."""
 
 DIGITS = frozenset("123456789")
-"""What a count begins with."""
+"""The digits that start a count."""
 
 LONGEST = 3
-"""Digits of a count; with one more they are no count."""
+"""The most digits of a count."""
 
 COUNTED = frozenset(
     f"text.{direction}_{what}"
@@ -34,7 +34,7 @@ COUNTED = frozenset(
     *(f"visual.visual_{name}" for name in ("left", "right", "word", "word_back", "word_end")),
     *("reader.next_article", "reader.previous_article"),
 }  # fmt: skip
-"""Motions that go as often as was typed before them."""
+"""Motions that can be repeated by a count."""
 
 
 class CombinedKeys:
@@ -52,13 +52,13 @@ class CombinedKeys:
         self._wait = wait
         self._digits: list[events.Key] = []
         self._begun: list[str] = []
-        """The first of keys that are pressed one after the other."""
+        """The keys of an unfinished sequence."""
         self._plain: list[Input] = []
-        """Keys that are no part of a count: they have been held already."""
+        """Keys that belong to no count: they were held before."""
         self.starts = DIGITS | keymap.beginnings
-        """Keys that may be held; while none is, all others go their way at once."""
+        """Keys that may be held; while none is, all others are delivered at once."""
         self.is_holding = False
-        """Whether some are held, or are yet to go their way."""
+        """Whether keys are held, or yet to be delivered."""
 
     def take(self, key: Input) -> Input | None:
         """Return the meaning of the next key, or None while it is held."""

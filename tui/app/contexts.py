@@ -76,7 +76,7 @@ CONTEXTS = {
 
 TYPING = ("field", "filter", "search", "picker", "naming", "tagging", "find", "form", "edit_article", "note",
           "evidence_row", "help", "command")  # fmt: skip
-"""Contexts in which a letter is typed: no action has one for its key."""
+"""Contexts of text fields, in which no action may have a letter as its key."""
 
 TOGETHER = (
     ("app", "reader", "text", "annotate"),
@@ -123,4 +123,4 @@ TOGETHER = (
     ("hear", "dialog"),
     ("verdict", "dialog"),
 )
-"""Contexts whose keys work at the same time."""
+"""Contexts that are active together."""

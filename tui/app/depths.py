@@ -57,10 +57,10 @@ IN_256 = {
         "verdict-mostly-false 94 verdict-false 88 verdict-unproven 241 "
     ),
 }
-"""The entry of each role in the table of 256, of the dark and the light theme."""
+"""Each role's entry among the 256 colours, in the dark and the light theme."""
 
 DEFAULT = -1
-"""The terminal's own colour of text, or of the page."""
+"""The terminal's default colour of text or background."""
 
 _HUES = _table(
     "amber 3 done 2 "
@@ -70,7 +70,7 @@ _HUES = _table(
     "sign-claim 1 verdict-unchecked 1 verdict-true 2 verdict-mostly-true 6 verdict-mixed 3 "
     "verdict-mostly-false 5 verdict-false 1 "
 )
-"""The hue among eight of each role that is no grey."""
+"""The hue, among eight, of each role that is not grey."""
 
 _DIM = ("dim", "label-date", "verdict-unproven", "sign-grey")
 
@@ -82,12 +82,12 @@ _GREYS = {
 IN_16: dict[bool, dict[str, int]] = {
     dark: {**{role: hue + 8 * dark for role, hue in _HUES.items()}, **_GREYS[dark]} for dark in (True, False)
 }
-"""What text in each role is among 16: bright on a dark page, plain on a light one."""
+"""Each role's text colour among the 16: bright on a dark page, normal on a light one."""
 
 IN_16[False]["amber"] = 4  # yellow, bold as keys are, is bright in xterm, where nobody can read it on white
 
 GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
-"""Grounds that are drawn among 16; any other is the terminal's own."""
+"""Backgrounds that are drawn with 16 colours; any other is the terminal's own."""
 
 
 def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int], int]:
@@ -99,7 +99,7 @@ def _codes(tables: Mapping[bool, Mapping[str, int]]) -> dict[tuple[int, int, int
 
 _SIXTEEN, _ALL = Depth(16, _codes(IN_16), _codes(GROUNDS_IN_16)), _codes(IN_256)
 DEPTHS = {"256": Depth(256, _ALL, _ALL), "16": _SIXTEEN, "standard": _SIXTEEN}
-"""How colours are written, by the setting or by rich's name; all are where none of these is named."""
+"""How colours are written, by the setting or by rich's name; unlisted depths write all of them."""
 
 
 def has_few_colors(app: App[Any]) -> bool:

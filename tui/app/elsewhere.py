@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tui.library.queries.similar_claims import SimilarClaim
 
 SLOW_SECONDS = 0.5
-"""A library in which one look took so long is not looked through unasked again."""
+"""If one search takes longer, the library is not searched again unasked."""
 
 MOST = 500
-"""Claims whose counts are kept."""
+"""The most claims with cached counts."""
 
 SimilarCounts = tuple[int, int]
-"""How many passages are likely to say the same, and how many may."""
+"""The numbers of likely and of possible matches."""
 
 
 class Elsewhere:
@@ -34,7 +34,7 @@ class Elsewhere:
         self._version = version
         self._counts: dict[tuple[str, str | None], tuple[object, SimilarCounts]] = {}
         self._slow: dict[str | None, float] = {}
-        """How many seconds a look took where that was too long, by whose coding is shown."""
+        """Seconds of searches that took too long, by whose coding is shown."""
 
     def counts(self, claim_id: str) -> SimilarCounts | None:
         """Return the last count for a claim; None if there is none."""

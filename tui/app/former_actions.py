@@ -2,7 +2,7 @@
 
 _OF_ALL_ARTICLES = ("toggle_read", "tag", "edit_article", "attributes", "article_memo", "open_address", "page_reading",
                     "remove_article", "export", "copy")  # fmt: skip
-"""Ids of what is done in every list of articles, from when the pane had a part of them."""
+"""Old ids of actions now shared by every list of articles."""
 
 FORMER = {
     **{f"articles.{name}": f"article_rows.{name}" for name in ("tag", "toggle_read")},
@@ -40,11 +40,11 @@ FORMER = {
     "find_page_down": "picker.pick_page_down",
     "find_page_up": "picker.pick_page_up",
 }
-"""Ids of keymaps that were written when an action had an id for every context."""
+"""Old ids from when every context had ids of its own."""
 
 GONE = {
     "next_verdict": "verdict",
     "previous_verdict": "verdict",
     **{f"verdict_{number}": "verdict" for number in range(1, 10)},
 }
-"""Ids of actions that are no more, by the action that does now what they did."""
+"""Ids of removed actions, by the action that replaces them."""

@@ -36,7 +36,7 @@ SIGNS = {
     "shift+down": "shift+↓",
     "shift+up": "shift+↑",
 }
-"""Keys that people write otherwise than Textual, but for those that are characters."""
+"""Keys that people write differently from Textual, apart from characters."""
 
 OPPOSITES = {
     "next_sentence": "previous_sentence",
@@ -44,19 +44,19 @@ OPPOSITES = {
     "card.evidence_for": "card.evidence_against",
     "card.evidence_earlier": "card.evidence_later",
 }
-"""Movements whose hint names the way back with them."""
+"""Motions whose hint includes their opposite."""
 
 BY_NAME = {action.name: action for action in ACTIONS} | {action.id: action for action in reversed(ACTIONS)}
-"""Actions by `context.id`, and by the id alone the first of them."""
+"""Actions by `context.id`, and the first of each id."""
 
 NEW = ("read_on", "word_here", "next_own", "previous_own", "next_unread", "go_back", "go_forward", "keep_place",
        "go_to_place", "dense", "whole_list", "pick_page_down", "pick_page_up", "everywhere", "copy", "tag_own_words",
        "codebook",
        "passages", "attributes", "article_memo", "count", *(f"color_{color}" for color in COLORS))  # fmt: skip
-"""Ids of actions that keymaps of before do not know."""
+"""Ids of actions that older keymaps do not know."""
 
 NEW_CONTEXTS = ("article_rows", "all_articles", "facets", "codebook", "passages", "split", "counts", "rows", "tagging")
-"""Places that were not there when older keymaps were written."""
+"""Contexts that are newer than some keymaps."""
 
 YIELDING = {
     *(action.name for action in ACTIONS if action.id in NEW or action.context in NEW_CONTEXTS),
@@ -72,13 +72,13 @@ YIELDING = {
     *(f"card.{name}" for name in ("counts", "evidence_earlier", "evidence_later", "evidence_neither")),
     *(f"card.evidence_{stance}" for stance in ("for", "against")),
 }
-"""Actions that give their key up to one that a person gave it to: it was theirs before there was this."""
+"""New actions that give up their key if an older keymap uses it."""
 
 YIELDING_KEYS = frozenset(("ctrl+f", "ctrl+b", "f1"))
-"""Keys that older actions have got besides theirs, and give up in the same way."""
+"""Newly added keys of older actions, which yield in the same way."""
 
 _NO_KEY = "no_key"
-"""What an action without a key is bound to: Textual leaves it its own key where it is given none."""
+"""The binding of an action without a key: given none, Textual would keep the default."""
 
 _ARROWS = ("up", "down", "left", "right")
 
@@ -116,14 +116,14 @@ class Keymap:
     def __init__(self, chosen: Mapping[str, str] | None = None, where: Callable[[str], str] = lambda entry: "") -> None:
         self._keys: dict[str, str] = {}
         self._entries: dict[str, str] = {}
-        """The entry that gave an action its keys, by the action's name."""
+        """The keymap entry that set an action's keys, by the action's name."""
         self._where = where
         self.text: Callable[[str], str] = cache(self._text)
-        """A text with `{id}` or `{context.id}` replaced by the action's first key, `{id:last}` by its last."""
+        """Replaces `{id}` or `{context.id}` in a text by the action's first key, `{id:last}` by its last."""
         self.hint: Callable[[str], tuple[str, str]] = cache(self._hint)
-        """The keys and the word of an action for the footer, by its id or `context.id`."""
+        """Returns the keys and the word of an action for the footer, by its id or `context.id`."""
         self.hints: Callable[[tuple[str, ...]], tuple[tuple[str, str], ...]] = cache(self._hints)
-        """The hints of some actions, but of those that have no key."""
+        """Returns the hints of some actions, without those that have no key."""
         chosen, former_names = chosen or {}, []
         names = {sign: name for name, sign in SIGNS.items()}
         for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
@@ -155,12 +155,12 @@ class Keymap:
             for key in _split(keys)
             for count in range(1, len(key.split()))
         )
-        """What the keys begin with that are pressed one after the other."""
+        """The beginnings of key sequences."""
         self.notices = tuple(
             f"keymap: {name} is gone: {self.keys(BY_NAME[GONE[name]])[0]} ({GONE[name]}) does it; name that, or nothing"
             for name in former_names
         )
-        """What a person is to be told of the keymap, which holds all the same."""
+        """Warnings about the keymap, which is valid all the same."""
 
     def _refusal(self, entry: str, problem: str) -> ConfigError:
         return ConfigError(f"{self._where(entry)}keymap: {problem}")

@@ -14,10 +14,10 @@ SMALLEST = (40, 12)
 """Columns and rows below which the reader only says that it needs more."""
 
 COMPACT_BELOW = (60, 18)
-"""Columns or rows below which one pane is seen at a time."""
+"""Columns or rows below which one pane is shown at a time."""
 
 FOLDED_BELOW = 108
-"""Columns below which the side panes fold away."""
+"""Columns below which the side panes collapse."""
 
 SidePane = Literal["list", "sidebar"]
 
@@ -25,10 +25,10 @@ TEXT_MINIMUM = 40
 """Columns that the side panes leave to the text."""
 
 SIDE_MINIMUM = 20
-"""Columns that a side pane has, however narrow the person makes it."""
+"""The least columns of a side pane."""
 
 FOLDED_WIDTHS: dict[SidePane, int] = {"list": 38, "sidebar": 40}
-"""Columns of a side pane that is folded away, while it is shown over the text."""
+"""Columns of a collapsed side pane while it is shown over the text."""
 
 
 def is_too_small(columns: int, rows: int) -> bool:
@@ -40,7 +40,7 @@ def is_compact(columns: int, rows: int) -> bool:
 
 
 _SHARES: dict[SidePane, tuple[float, int, int]] = {"list": (0.22, 26, 36), "sidebar": (0.25, 30, 42)}
-"""Of the screen's columns, but at least and at most so many."""
+"""The share of the screen's columns, with its least and greatest result."""
 
 _KEYS: dict[SidePane, str] = {"list": "list_width", "sidebar": "sidebar_width"}
 

@@ -22,7 +22,7 @@ _ROWS = {
 }
 
 KEYS = {letter: key for letters, keys in _ROWS.items() for letter, key in zip(letters, keys, strict=True)}
-"""The key of an American keyboard by the letter that stands on it in the commonest layout of its script."""
+"""The key of an American keyboard for each letter of the most common layout of its script."""
 
 _SHIFTED = dict(zip("[];'\\,.`", '{}:"|<>~', strict=True))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.app.widgets.lines import Part
 
 ASCII = "".join(map(chr, range(0x21, 0x7F))).replace("\\", "")
-"""The signs that an address may have as they are: a backslash ends the terminal's own sequence."""
+"""Characters allowed in an address: a backslash would end the terminal's sequence."""
 
 
 def addresses(*texts: str) -> list[str]:

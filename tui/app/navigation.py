@@ -19,7 +19,7 @@ TextPlace = tuple[int, int]
 """An article by its number, and a code point in it."""
 
 LONGEST = 100
-"""Stops that are remembered."""
+"""The most stops that are remembered."""
 
 
 class JumpList:
@@ -28,7 +28,7 @@ class JumpList:
     def __init__(self) -> None:
         self._stops: list[TextPlace | Callable[[], Modal[object]]] = []
         self._at = 0
-        """Which stop one is at; behind the last one where one has not gone back."""
+        """The current stop; past the last one unless one has gone back."""
 
     def leave(self, *stops: TextPlace | Callable[[], Modal[object]]) -> None:
         """Remember where a jump starts; what lay ahead is forgotten."""

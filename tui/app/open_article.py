@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 LIKELY = 0.6
-"""Score from which a suggestion is shown at first."""
+"""The score from which a suggestion is shown at first."""
 
 FEW = 4
-"""So many of an article are shown at first, the best, however low their scores are."""
+"""This many of the best suggestions of an article are shown at first, whatever their scores."""
 
 STRETCH = 20_000
-"""Code points in which one's own annotations are looked for at a time."""
+"""Code points in which one's own annotations are searched at a time."""
 
 _STANCES = ("annotate.evidence_for", "annotate.evidence_against")
 
@@ -70,32 +70,32 @@ class OpenArticle:
     """An article with its marks and annotations; empty in an empty library."""
 
     creator: str
-    """Who reads: the annotating keys work on this person's annotations alone."""
+    """The reading person: the annotating keys change only their annotations."""
     article: Article | None = None
     marks: Marks = field(default_factory=Marks)
     has_model: bool = True
-    """Whether there was a model for its language, so that its names are marked, or will be."""
+    """Whether there is a model for its language."""
     turns: Sequence[Turn] = ()
-    """Who speaks where in a transcript."""
+    """The turns of a transcript."""
     left_out: frozenset[str] = frozenset()
-    """Speakers that coding and counting leave out."""
+    """Speakers excluded from coding and counting."""
     highlights: ArticleAnnotations = field(default_factory=LoadedAnnotations)
     """The annotations that are shown."""
     best_first: bool = False
-    """Whether suggestions are visited by their score instead of in text order."""
+    """Whether suggestions are visited by score rather than in text order."""
     all_suggestions: bool = False
     """Whether the less likely ones are shown, too."""
     suggestions: list[Suggestion] = field(default_factory=list)
-    """Passages worth checking that are shown and that no claim touches yet, in the order they are visited."""
+    """Visible suggestions that no claim touches yet, in the order of visits."""
     held_back: int = 0
-    """How many more there are that are less likely."""
+    """The number of less likely ones."""
     _offered: Sequence[Suggestion] = ()
     _claimed: set[Suggestion] = field(default_factory=set)
-    """Those that are shown but for a claim that touches them."""
+    """Suggestions hidden only because a claim touches them."""
     target: Span = (0, 0)
-    """The text's selection, or its sentence, when the text last had the focus."""
+    """The text's selection or sentence when the text was last focused."""
     selected: bool = False
-    """Whether the target was selected: an annotation around a selection is another one."""
+    """Whether the target was selected: an annotation around a selection is a different one."""
     chosen_id: str = ""
     """The annotation under the cursor of the list of annotations."""
 
@@ -270,7 +270,7 @@ class OpenedClaim:
         self._key = f"opened claim:{library.creator}"
         self._id = self._remembered = library.view_state.get(self._key)
         self.highlight = self._claim(self._id)
-        """None before one was opened, where it is a claim no longer, and while its coding is not shown."""
+        """None before one was opened, if it is no claim any more, and while its coding is hidden."""
 
     def take(self, highlight_id: str) -> None:
         """Make this the opened claim, if it is one."""

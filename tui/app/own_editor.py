@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 VARIABLES = ("VISUAL", "EDITOR")
-"""Where a shell's user says which editor is theirs; the first that is set."""
+"""The environment variables with the user's editor, in order."""
 
 
 def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:

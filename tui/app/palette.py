@@ -32,7 +32,7 @@ OF_PATHS = {
 """The commands that bring a file in, with what follows their name."""
 
 NEAR = 3
-"""How many actions are named that a person may have meant."""
+"""The most similar actions that are suggested."""
 
 
 def open_help(screen: Screen[Any]) -> None:

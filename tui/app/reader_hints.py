@@ -21,7 +21,7 @@ HINTS = {
     "card": ("next", "choose", "card.evidence", "card.evidence_for", "card.evidence_earlier", "counts", "card.remove",
              "card.verdict", "card.rationale", "back", "help"),
 }  # fmt: skip
-"""The actions whose keys the footer shows, by what has the focus."""
+"""The actions whose keys the footer shows, by focus."""
 
 BRIEF_HINTS = HINTS | {
     "text": ("highlight", "tag", "claim", "help"),
@@ -34,7 +34,7 @@ BRIEF_HINTS = HINTS | {
     "annotations": ("choose", "annotations.verdict", "annotations.tag", "help"),
     "card": ("card.evidence", "card.evidence_for", "card.verdict", "help"),
 }
-"""Where there is little room: three of the place, and all others."""
+"""The same with little room: three, and the help."""
 
 FIELD_HINTS = {
     "filter": (("{submit}", "to the list"), ("{clear_filter}", "all articles again")),
@@ -43,10 +43,10 @@ FIELD_HINTS = {
         ("{give_up_search}", "give up"),
     ),
 }
-"""The footer while something is typed."""
+"""The footer of text fields."""
 
 BRIEF_FIELD_HINTS = {
     "filter": (("{submit}", "to the list"), ("{clear_filter}", "all again")),
     "search": (("{submit}", "keep the hits"), ("{give_up_search}", "give up")),
 }
-"""The same where there is little room."""
+"""The footer of text fields with little room."""

@@ -25,7 +25,7 @@ _SHAPES: dict[str, tuple[type | tuple[type, ...], ...]] = {
     "position": (int, (int, float)),
     "read": (bool, (int, float)),
 }
-"""What a value of each kind is made of; another version may have kept others."""
+"""The types of each kind of value; another version may have stored other ones."""
 
 
 class Remembered:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import ArticleAnnotations
 
 OPENED = 0.01
-"""The share read of an article that was opened: it is not new any more."""
+"""The share read of an opened article: it is not new any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +42,18 @@ class SessionChange:
     """What has changed, and the message of the step that changed it."""
 
     article: bool = False
-    """Another article is open, or the open one has another text, title or date."""
+    """The open article changed: it is another one, or has another text, title or date."""
     marks: bool = False
     highlights: bool = False
     lists: bool = False
     """Counts and lists over the whole library."""
     at: int | None = None
-    """The code point to be shown, None for where the reader is or was."""
+    """The code point to show, None for where the reader is or was."""
     end: int | None = None
     focus: bool = False
-    """The person goes there: the text is to have the focus."""
+    """The user goes there: the text gets the focus."""
     chosen: str = ""
-    """The id of the annotation they go to."""
+    """The id of the annotation the user goes to."""
     step: bool = False
     """A step on marks or annotations has ended."""
     result: StepResult | None = None

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tui.library.queries.named_passages import NamedPassage
 
 EVERYONES = "everyone's"
-"""Whose coding is shown, where nobody's is hidden."""
+"""The words for everyone's coding."""
 
 WHOSE = "whose:"
-"""Begins the key under which it is remembered for a creator whose coding they look at."""
+"""The prefix of the key under which it is stored for a creator."""
 
 
 class ShownCoding:
@@ -41,7 +41,7 @@ class ShownCoding:
         self.creator: str | None = None
         """The creator whose coding is shown, counted and found: None for everyone's, "" for no one's."""
         self.key = f"{WHOSE}{library.creator}"
-        """Under which the library remembers it, the creator after `=`."""
+        """The key under which the library stores it, with the creator after `=`."""
         remembered = library.view_state.get(self.key)
         if remembered:
             self.creator = remembered.removeprefix("=")

@@ -172,14 +172,14 @@ ROLES = {True: _DARK, False: _LIGHT}
 """The colours of the dark and the light theme."""
 
 THEMES = (DARK, LIGHT)
-"""Register both; the first is the default."""
+"""The themes to register; the first is the default."""
 
 DEFAULTS: dict[str, str] = dict(_DARK)
-"""What the app's `get_theme_variable_defaults` returns, so that another theme's reader still has every name."""
+"""The result of `get_theme_variable_defaults`, so that every theme has every variable."""
 
 
 _own_colors: dict[str, str] = {}
-"""Colours that labels of the open library have there, not from the theme: a process draws one library."""
+"""Colours of the open library's labels, outside of the theme: a process draws one library."""
 
 
 def color_labels(labels: Iterable[EntityLabel]) -> None:

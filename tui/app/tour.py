@@ -53,7 +53,7 @@ class TourCard(LineBar):
         self._session = app.session
         self._done = 0
         self._is_begun = self._is_saved = False
-        """Whether the step's action was called, and something was written since."""
+        """Whether the step's action was called, and whether something was written since."""
 
     @property
     def step(self) -> TourStep | None:

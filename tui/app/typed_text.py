@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article, Highlight
 
 PAUSE_SECONDS = 0.6
-"""After so long without a key what is typed is kept."""
+"""The pause after a key until a draft is saved."""
 
 
 def draft_on(session: Session, kind: str, article: Article, span: tuple[int, int], quote: str, id: str = "") -> Draft:
@@ -37,7 +37,7 @@ class TypedText:
     def __init__(self, session: Session, subject: Draft) -> None:
         self.subject = subject
         self.offered = draft_about(session.library, subject)
-        """What was typed here and not saved."""
+        """The unsaved text from before."""
         self._changes = session.changes
         self._kept = self.offered.text if self.offered is not None else ""
 

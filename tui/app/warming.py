@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.app.textual_fixes.app import FixedApp
 
 WARM_SECONDS = 0.5
-"""How long after the first frame that begins."""
+"""The delay after the first frame."""
 
 BETWEEN_SECONDS = 0.02
-"""How long whatever else there is to do is done between two of them."""
+"""The pause for other work between two imports."""
 
 QUIET_SECONDS = 0.3
-"""How long no key may have come."""
+"""How long no key must have come."""
 
 MODULES = (
     "tui.core.anchors",
@@ -61,7 +61,7 @@ MODULES = (
     "tui.app.screens.entities",
     "tui.app.screens.find",
 )
-"""By the keys of the text: what changes the library, asks, or opens over it. An export imports the rest."""
+"""In the order of the text's keys: changes, questions, screens. An export imports the rest."""
 
 
 async def warm(last_key: Callable[[], float]) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.sources.source import ParsedArticle
 
 TITLES_LIMIT = 20
-"""Titles printed after adding; of more only their number."""
+"""The most titles printed after adding; beyond that only their number."""
 
 
 @click.command("add")

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 QUOTE_LENGTH = 60
-"""Characters of a quotation that a line shows."""
+"""Characters of a quotation in a line."""
 
 _TEXTS = ("quote", "prefix", "suffix", "color", "note", "speaker", "verdict", "rationale")
 _LISTS = ("tags", "untag")
 _FLAGS = ("claim", "unclaim", "remove", "others")
-"""What a line of JSON may have besides article, start and end."""
+"""The keys of a line of JSON besides article, start and end."""
 
 
 def passage_options(command: Command) -> Command:

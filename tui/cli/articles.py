@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 PAGE = 200
 _SPACES = re.compile(r"\s+")
 QUOTE_LENGTH = 90
-"""Characters of a highlight's quote that a heading shows."""
+"""Characters of a highlight's quote in a heading."""
 
 _AROUND = 40
-"""Characters before and after a place that are printed."""
+"""Characters of context printed before and after a hit."""
 
 
 @click.command("list")

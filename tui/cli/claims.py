@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 ORDERS = ("newest", "oldest", "speaker", "verdict", "published", "article", "due date", "status", "words", "with",
           "checks", "evidence")  # fmt: skip
 SHOWN_ID = 8
-"""Characters of an id that the table shows."""
+"""Characters of an id in the table."""
 
 CSV_COLUMNS = (
     *("id", "article", "title", "published", "start", "end", "quote", "wording", "speaker", "verdict", "judged"),
     *("rationale", "status", "assignee", "due", "checkers", "evidence", "links", "tags", "note", "creator", "created"),
 )
-"""`judged` are the words on which the verdict was given, where they are others now."""
+"""`judged` is the text the verdict was given on, if it has changed since."""
 
 
 class _Claims(click.Group):

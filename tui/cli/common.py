@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 UNWRITABLE = "check its permissions, its folder's and the room on its disk"
-"""What to do about a library that can only be read."""
+"""What to do about a read-only library."""
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 

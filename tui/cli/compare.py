@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 _SIGNS = {"same": ("  ", ""), "changed": ("≠ ", "→ "), "left": ("- ", ""), "right": ("", "+ ")}
-"""Before a sentence and before the one that answers it, where they are printed."""
+"""The signs before a sentence and before its counterpart."""
 
 
 @click.command("compare")

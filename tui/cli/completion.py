@@ -29,7 +29,7 @@ _postil_completion() {
 }
 complete -o nosort -F _postil_completion postil
 """
-"""Click's own script looks for files where a name has a `*`, and leaves spaces in names as they are."""
+"""Click's own script expands a `*` in names to files, and does not escape spaces."""
 
 _SETUP = {
     "bash": 'eval "$(postil completion bash)"',

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _TEXTS = ("words", "label", "entity", "rename")
 _FLAGS = ("reject", "confirm", "everywhere", "reviewed", "not_reviewed", "others")
-"""What a line of JSON may have besides article, start, end and resize."""
+"""The keys of a line of JSON besides article, start, end and resize."""
 
 
 @click.command("correct")

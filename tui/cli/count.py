@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.library.queries.counting import CountedUnit, Counts, Within
 
 WIDEST_COLUMN = 14
-"""Characters of the names of rows and columns that a terminal shows."""
+"""Characters of the names of rows and columns in a terminal."""
 
 
 @click.command("count")

@@ -14,7 +14,7 @@ from tui.cli.output import say, warn
 from tui.core.text import plural
 
 SEARCHED = {"articles": "articles_fts", "highlights": "highlights_fts"}
-"""Tables and the index that Datasette searches them by."""
+"""Tables with the index that Datasette searches."""
 
 
 @click.command("datasette")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _LABELLED = ("conll", "spacy", "tokens", "prodigy", "doccano", "cas-xmi")
-"""Formats whose spans have labels, which may be tags or kinds of names."""
+"""Formats whose spans have labels, which may be tags or entity labels."""
 
 _PARTS = re.compile(r"(\d{1,3})/(\d{1,3})")
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 JsonItem = dict[str, Any]
 LineResult = tuple[dict[str, Any], str]
-"""What came of a line, as a row and as a line for people."""
+"""The result of a line, as a row and as text."""
 
 _AROUND = {b"", b"[", b"]", b"[]"}
-"""Lines of an array that hold no element, as commands print one."""
+"""Lines of a printed array without an element."""
 
 
 def do_lines(do: Callable[[JsonItem], LineResult], done: tuple[str, str] | None = None, *, as_json: bool) -> int:

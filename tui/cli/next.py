@@ -9,7 +9,7 @@ from tui.cli.output import one_line, say, say_json, warn
 from tui.core.text import plural
 
 FILLED = 2_000
-"""Articles marked by an earlier Postil that are looked at by one call."""
+"""The most articles marked by an earlier Postil whose doubt one call computes."""
 
 
 @click.command("next")

@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     OnProgress = Callable[[int, int | None], None]
 
 BAR_AFTER_SECONDS = 0.3
-"""Work that takes longer shows a bar."""
+"""Longer work shows a progress bar."""
 
 TOGETHER_SECONDS = 0.1
 """How long lines are collected before they are printed."""
 
 WIDEST = 120
-"""Columns that a list fills at most; long lines are hard to follow."""
+"""The most columns of a list; long lines are hard to follow."""
 
 WIDEST_NAME = 40
-"""Cells that a column of codes fills at most."""
+"""The most cells of a column of codes."""
 
 _PIECES = 10_000
-"""Pieces of a long JSON that are printed at once."""
+"""Pieces of long JSON that are printed at once."""
 
 _DRIVING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 

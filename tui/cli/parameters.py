@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 MOST_ARTICLES = 100
-"""Titles a shell is given at most: it asks again after each letter."""
+"""The most titles offered to a shell, which asks again after each letter."""
 
 LEAST_TITLE = 4
-"""Characters of a title that names an article."""
+"""The least characters of a title that names an article."""
 
 
 class _Named(click.ParamType[str]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 WEB_DRIVER = "textual.drivers.web_driver:WebDriver"
-"""With which textual-serve starts a reader: a browser is its terminal."""
+"""The driver textual-serve sets for a reader in a browser."""
 
 
 class _SomethingNewError(Exception):

@@ -79,7 +79,7 @@ GROUPS = {
     },
     "Shell": {"completion": "completion", "man": "man"},
 }
-"""Every command and the module it is in, by what it is about, in the order `--help` shows them."""
+"""Every command and its module, by topic, in the order of `--help`."""
 
 COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 QUOTE_LENGTH = 90
-"""Characters of a highlight's quote that a heading shows."""
+"""Characters of a highlight's quote in a heading."""
 
 
 @click.command("show")

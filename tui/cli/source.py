@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 USUAL = "usual"
-"""What a page is by itself."""
+"""The name of the automatic extraction."""
 
 
 @click.command("source")

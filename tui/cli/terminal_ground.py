@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ASK = b"\x1b]11;?\x1b\\\x1b[c"
-"""For the background, and for what the terminal is: that every terminal answers, so nothing is waited for after it."""
+"""Queries of the background, and of the terminal's type: every terminal answers the latter, which ends the wait."""
 
 LIMIT_SECONDS = 0.15
-"""How long the answer may take from when it was asked for, most of it spent starting; what comes later is no key."""
+"""How long the answer may take, most of it spent starting; a later answer is no key."""
 
 _GROUND = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)[^\x07\x1b]*(?:\x07|\x1b\\)")
 _KIND = re.compile(rb"\x1b\[\?[0-9;]*c")
@@ -30,7 +30,7 @@ class Ground:
     """The answer, and what was typed before it."""
 
     is_dark: bool | None = None
-    """None where the terminal has not said."""
+    """None if the terminal did not answer."""
     typed: bytes = b""
 
     def __init__(self) -> None:

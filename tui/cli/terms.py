@@ -14,7 +14,7 @@ from tui.core.terms import nothing_left, split_terms
 TermPair = tuple[str, str]
 
 _SEVERAL = re.compile(r" OR | -[^\s-]|\w\*(?: |$)")
-"""What only stands between terms, and in no words that stand together."""
+"""Signs that only occur between terms, never inside a phrase."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

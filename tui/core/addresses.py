@@ -10,13 +10,13 @@ _NOT_IN_URL = re.compile(r"[\s<>\"\\^`{}|]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})|(?<=
 _WEB = r"https?:/{1,2}"
 _MOMENT = r"(?:\d{4,14}(?:[a-z]{2}_)?|\d{4}\.\d\d\.\d\d-\d{6})"
 ARCHIVED = re.compile(rf"https?://[\w.-]{{1,100}}/(?:[\w-]{{1,40}}/){{0,3}}{_MOMENT}/(?={_WEB}[^/])")
-"""How archives name a copy: their own address, the moment, and then the whole address of the page."""
+"""Addresses of archived copies: the archive's own, the time, and the whole address of the page."""
 _ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
 
 _CACHED = re.compile(
     r"https?://(?:www\.google\.[a-z.]{2,6}/amp/|[\w-]{1,80}\.cdn\.ampproject\.org/[a-z]/)(?P<secure>s/)?(?P<page>[\w-]+\..+)"
 )
-"""How Google keeps pages: its own address, and then that of the page."""
+"""Addresses of Google's cached pages: its own, and that of the page."""
 _AMP_HOST = re.compile(r"^amp\.(?=[^.]+\.[^.]+)", re.IGNORECASE)
 _FORM_PATH = re.compile(
     r"(?P<slug>/[^/]{0,300}[\d-][^/]{0,300})/(?:amp|print)/?$|^/(?:amp|print)(?P<rest>(?:/[^/]+)*/[^/]*[\d-][^/]*/?$)|(?<=\w)\.amp(?=$|\.html$)",
@@ -30,7 +30,7 @@ _FORM_QUERY = re.compile(
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
 _AFTER = ".,;:!?'»)]}"
-"""What stands behind an address and is not of it, unless it has opened it."""
+"""Characters after an address that are not part of it, unless it has their opening counterpart."""
 
 
 def web_url(source: str) -> str:

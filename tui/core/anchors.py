@@ -18,22 +18,25 @@ from tui.core.model import AnchorState
 from tui.core.spans import strip
 
 DIFF_AT_MOST = 200_000
-"""Code points of a text beyond which its changes are no longer computed (they cost 0.35 s at half of that)."""
+"""Code points of a text beyond which its changes are not computed (half of it takes 0.35 s)."""
 
 MAPPED_ALIKE = 60
-"""How alike, 0 to 100, a passage must stay where the changes lead to be taken for the same."""
+"""The least similarity, 0 to 100, of a passage to the place its changes lead to."""
 
 NEAR = 2_000
 """Code points around the old place that are searched before the whole text."""
 
 HITS_AT_MOST = 50
-"""Places with exactly the same words that are weighed, the nearest first."""
+"""The most places with exactly the same words that are compared, the nearest first."""
 
 _QUOTE, _SCORE, _CONTEXT = 0.6, 0.6, 0.5
 _ALIKE, _LONG, _ALONE = 0.9, 40, 0.85
 _SHORT, _BESIDE, _SIDE, _SIDES = 20, 10, 0.8, 0.65
-"""The surroundings of any two passages are about half alike: about few words both must be more so, or what stands
-beside these, so many code points of it, on one side."""
+"""Limits of context.
+
+The contexts of any two passages are about half alike: for few words both sides must be more alike, or this many code
+points next to them on one side.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,29 +17,29 @@ RELATIONS = ("repeats", "supports", "contradicts", "updates")
 """How one claim can be linked to another."""
 
 UNCHECKED = "unchecked"
-"""What stands for the verdict of a claim that nobody has judged."""
+"""The verdict of an unchecked claim."""
 
 Stance = Literal["", "for", "against"]
-"""Whether evidence speaks for a claim or against it, or neither."""
+"""Whether evidence supports a claim, contradicts it, or neither."""
 STANCES: tuple[Stance, ...] = ("", "for", "against")
 
 EvidenceKind = Literal["source", "data", "document", "passage", "claim"]
 EVIDENCE_KINDS: tuple[EvidenceKind, ...] = ("source", "data", "document", "passage", "claim")
-"""What evidence can be: the last two are of the library."""
+"""The kinds of evidence; the last two are in the library."""
 
 SpeakerKind = Literal["", "person", "organisation", "unknown"]
 SPEAKER_KINDS: tuple[SpeakerKind, ...] = ("", "person", "organisation", "unknown")
-"""What a speaker can be; "" where nobody has said."""
+"""The kinds of speakers; "" if unknown."""
 
 STATUSES = ("to do", "asked", "waiting", "second reader", "done")
-"""How far the work on a claim is."""
+"""The states of work on a claim."""
 
 OF_THE_DESK = ("status", "assignee", "due")
-"""Fields of a claim that everybody at the desk sets, whosever the claim is."""
+"""Fields of a claim that everyone sets, whoever made the claim."""
 
 
 AnchorState = Literal["exact", "moved", "fuzzy", "orphan"]
-"""How a passage was found when a text changed: where it was, the same words elsewhere, other words, or not at all."""
+"""How a passage was relocated: in place, moved, with other words, or not at all."""
 ANCHOR_STATES: tuple[AnchorState, ...] = ("exact", "moved", "fuzzy", "orphan")
 
 
@@ -207,7 +207,7 @@ class Highlight:
     score: float = 1.0
     tag_givers: tuple[TagGiver, ...] = ()
     claim_of: str = ""
-    """The claim, by its highlight's id, of which this is a further passage."""
+    """The claim, by its highlight's id, that has this as a further passage."""
 
     @property
     def changed_since_checked(self) -> bool:

@@ -105,7 +105,7 @@ class _Mentions:
         self._longest = max((mention.end - mention.start for mention in self.all), default=0)
         self.decisions: dict[Span, Decision] = {}
         self.entities = {Entity.of(mention) for mention in self.all}
-        """All that mentions have or had, so that a correction of another one is passed over."""
+        """All entities that mentions have or had: corrections of any other are skipped."""
 
     def correct(self, correction: Correction) -> None:
         entity = correction.target.entity

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 AttributeKind = Literal["text", "number", "date"]
 
 LONGEST_NAME, LONGEST_VALUE = 60, 500
-"""Characters; what is longer is refused, not cut."""
+"""Limits in characters; longer ones are refused, not cut."""
 
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{1,15})?|\.\d{1,15})", re.ASCII)
 

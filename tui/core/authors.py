@@ -20,10 +20,10 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _FAMILY_FIRST = re.compile(r"[\u3005\u3041-\u309f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\s]+")
-"""A name in Han, Hiragana or Hangul; one in Katakana is a foreigner's, in its own order."""
+"""A name in Han, Hiragana or Hangul; one in Katakana is foreign, in its own order."""
 
 _SUFFIX = re.compile(r"(?:[JS]r|[IVX]+|M\.?D|Ph\.?D|Esq)\.?", re.IGNORECASE)
-"""What stands behind a comma and is no given name."""
+"""What may follow a comma without being a given name."""
 
 
 def join_authors(names: Iterable[str]) -> str:

@@ -14,10 +14,10 @@ from tui.core.cues import word_set
 from tui.core.text import clean, cut, one_line, whole_line
 
 MOST = 500
-"""Reviews of one page or file."""
+"""The most reviews of one page or file."""
 
 ALREADY_CHECKED = "already checked by "
-"""How the line of an article begins that tells of a published check on its page."""
+"""The prefix of intake notes about published checks."""
 
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d-])")
 _KINDS: dict[str, SpeakerKind] = {
@@ -29,7 +29,7 @@ _TAKEN = word_set(
     """@type @id @context url author claimReviewed reviewRating itemReviewed datePublished reviewBody description name
     headline"""
 )
-"""Properties of a review that are read."""
+"""The properties of a review that are read."""
 
 
 @dataclass(frozen=True, slots=True)

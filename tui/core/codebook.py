@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _RGB = re.compile(r"#[0-9A-Fa-f]{6}")
 
 _EXAMPLE = "Example:"
-"""What the line of a definition begins with that names an example: so it is in every format that has definitions."""
+"""The prefix of a definition's line with its example, so that every format with definitions carries it."""
 
 _LAST = 2**31
-"""Where a code comes that nobody has put anywhere: after the others, by name."""
+"""The position of codes that nobody has ordered: after the others, by name."""
 
 TreeKey = tuple[tuple[int, str, str], ...]
 

@@ -17,10 +17,10 @@ Words = tuple[tuple[str, bool], ...]
 """A sentence in pieces, each with whether the other text has it too."""
 
 ANSWERS = 45
-"""How alike, 0 to 100, two sentences must be to stand side by side."""
+"""The least similarity, 0 to 100, of matching sentences."""
 
 PAIRS_AT_MOST = 40_000
-"""Pairs of sentences that are weighed between two that are the same in both texts; beyond, they stand one by one."""
+"""The most pairs of sentences compared between two equal ones; beyond that they are listed one by one."""
 
 _WORD = re.compile(r"\w+|[^\w\s]|\s+")
 

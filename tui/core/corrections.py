@@ -20,10 +20,10 @@ Scope = Literal["here", "article", "everywhere"]
 _COMMON = ("target", "creator", "created", "counter", "yields_to", "places")
 
 SeenPlace = tuple[int, int, str]
-"""A span, and the words that stand there."""
+"""A span with its words."""
 
 VERSION = 2
-"""The version of `as_json`; what has none is of the flat form before it (`flat_corrections`)."""
+"""The version of `as_json`; JSON without one has the flat form (`flat_corrections`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ class Correction:
     kind: ClassVar[str]
     state: ClassVar[MarkState] = "confirmed"
     is_followed: ClassVar[bool] = False
-    """Whether what an entity said becomes what its new one said, if all of it is corrected."""
+    """Whether claims of the entity follow it to the new one, if all of it is corrected."""
     target: Target
     creator: str = field(default="", kw_only=True)
     created: str = field(default="", kw_only=True)
     counter: int = field(default=0, kw_only=True, compare=False)
     yields_to: str = field(default="", kw_only=True, compare=False)
     places: tuple[SeenPlace, ...] = field(default=(), kw_only=True, compare=False)
-    """Of one of a whole article: where its maker saw what it made of the names there; they stay as they were seen."""
+    """For a whole article: the places whose result its maker saw, which stay as they were seen."""
 
     def corrected(self, entity: Entity) -> Entity:
         """Return the entity of a mention of `entity` after the correction."""
@@ -215,7 +215,7 @@ class Distinct(Correction):
 
 
 KINDS: tuple[type[Correction], ...] = (Relabel, Merge, Split, Rename, Reject, Resize, Add, Distinct)
-"""What can be corrected."""
+"""The kinds of corrections."""
 
 
 @dataclass(frozen=True, slots=True)

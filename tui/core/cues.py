@@ -39,13 +39,13 @@ _WEAK = word_set(
 )
 
 SAID = _STRONG | {"Says", "Said", "Say"}
-"""Words of saying in running text."""
+"""Reporting verbs in running text."""
 
 QUOTED = _STRONG | _WEAK | {"Says", "Said", "Say", "Asked", "Quoting"}
-"""Words of saying beside a quotation, where weaker verbs tell as well."""
+"""Reporting verbs beside a quotation, including weaker ones."""
 
 QUOTED_PATTERN = f"(?:{_either(QUOTED)})\\b"
-"""An expression for one of `QUOTED`."""
+"""A regex for one of `QUOTED`."""
 
 _CUE = re.compile(r"[A-Za-z](?<![\w-].)[a-z]+(?![\w-])")
 _SHOWS = frozenset({"show", "shows", "showed"})
@@ -55,7 +55,7 @@ SOURCE = re.compile(
     r"(?:quoted|cited|reported|announced|confirmed) by|citing|quoting|"
     r"in an? (?:statement|report|letter|post|interview|tweet|speech) (?:by|from))\s+"
 )
-"""What stands before the source of a statement."""
+"""Words before the source of a statement."""
 
 _SOURCE_WORDS = ("ccording to", " by ", "iting ", "uoting ", "words of", " from ")
 
@@ -67,7 +67,7 @@ ROLE_STOP = word_set(
     which where met between against about than among including called named asked because will would can could
     visited urged accused quoted"""
 )
-"""Words a role phrase does not reach across."""
+"""Words that end a role phrase."""
 
 _MARKS = re.compile(r"“[^“”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)|«[^«»\n]*(?:»|$)", re.MULTILINE)
 

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from tui.core.model import Mention
 
 LONG_NAME = 4
-"""Words from which on a name has often taken in something else."""
+"""The number of words from which a name has often absorbed something else."""
 
 HEADLINE = 0.7
-"""The share of words with a capital from which on a line is written as a headline, where capitals tell no names."""
+"""The share of capitalised words that makes a line a headline, where capitals show no names."""
 
 _SMOOTHING = 5
-"""Names that every article is taken to have besides its own: one doubtful name of one is not the least sure of all."""
+"""Certain names added to every article's own, so that one doubtful name of one does not rank first."""
 
 _LITTLE = 0.01
-"""What there is to doubt where every name seems right: somebody is to look at them all the same."""
+"""The doubt of an article whose names all seem right, but are unreviewed."""
 
 ALL_DECIDED = -1.0
-"""The doubt about an article in which nobody has to decide anything."""
+"""The doubt of an article with nothing left to decide."""
 
 
 @dataclass(slots=True)

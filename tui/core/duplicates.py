@@ -18,7 +18,7 @@ from zlib import crc32
 SIZE = 60
 ROWS = 2
 SAME = 0.25
-"""From here on two articles tell the same story in large part the same words."""
+"""The least resemblance of two articles with the same story in largely the same words."""
 
 _SHINGLE = 4
 _LONGEST = 200_000
@@ -29,7 +29,7 @@ _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
 _RIGHTS = re.compile("©|copyright|all rights reserved|alle rechte vorbehalten", re.IGNORECASE)
 _RIGHTS_LENGTH = 400
-"""Characters of a line on rights, which stands below every article of a paper and says nothing of its story."""
+"""Characters of a copyright line, which stands below every article of a paper."""
 
 _PACKED = struct.Struct(f"<{SIZE}I")
 

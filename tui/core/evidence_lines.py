@@ -20,7 +20,7 @@ SIGNS = {"": "=", "for": "+", "against": "-"}
 """The sign of each stance; without a sign it is neither."""
 
 FIELDS = ("what", "kind", "stance", "note", "retrieved", "archived")
-"""What of evidence stands in its lines."""
+"""The fields of evidence in its lines."""
 
 _STANCE = re.compile(r"([+\-=])(?:\s+|(?=https?://))(?=\S)", re.IGNORECASE)
 _KIND = re.compile(rf"({'|'.join(EVIDENCE_KINDS)}):\s+(?=\S)")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEEPEST = 40
-"""Levels of JSON that are looked at."""
+"""The most levels of JSON that are read."""
 
 _SCRIPT = re.compile(r"<script\b[^>]{0,300}?\btype\s*=\s*[\"']?application/ld\+json\b[^>]{0,300}>", re.IGNORECASE)
 _END = re.compile(r"</script\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from tui.core.model import CODE_COLORS, LABEL_NAMES, LABELS
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
 
 RESERVED_KEYS = "xjmsqu"
-"""Letters that mean something else where a letter chooses a label: no name, same as, rename, split, quit, undo."""
+"""Letters with other meanings when relabelling: no name, same as, rename, split, quit, undo."""
 
 
 class EntityLabel(NamedTuple):
@@ -37,7 +37,7 @@ DEFAULT_LABELS = tuple(
         strict=True,
     )
 )
-"""Those that every library has, in the order in which they are shown."""
+"""The built-in labels, in display order."""
 
 
 def label_words(name: str) -> str:

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from tui.core.turns import Turn
 
 MarkState = Literal["found", "confirmed", "rejected"]
-"""A mark is found by the program, confirmed by a person or rejected by a person; never two of them."""
+"""A mark is found by the program, confirmed by a person or rejected by a person; never two of these."""
 
 SORTS = ("added", "newest", "oldest", "title", "unread")
-"""How a list of articles is ordered: as added, by published date, by title, unread first."""
+"""The orders of an article list: as added, by publication date, by title, unread first."""
 
 CONSENSUS = "consensus"
-"""The creator of what people decided together: a layer of its own beside theirs."""
+"""The creator of the consensus, a layer beside people's own coding."""
 
 LABELS = ("PERSON", "ORG", "GPE", "LOC", "NORP", "EVENT", "DATE")
-"""The entity labels that are kept, in the order the sidebar shows them; the likeliest to say something first."""
+"""The built-in entity labels in display order, the most likely speakers first."""
 
 LABEL_NAMES = {
     "PERSON": "person",
@@ -43,17 +43,17 @@ LABEL_NAMES = {
     "EVENT": "event",
     "DATE": "date",
 }
-"""What the entity labels are called."""
+"""The names of the entity labels for people."""
 
 SPEAKER_LABELS = ("PERSON", "ORG")
-"""The labels of those who say something even where no mention tells who they are."""
+"""The labels of entities that speak, if no mention tells which it is."""
 
 COUNTER_AT_MOST = 2**53
-"""The highest counter that puts edits in order: no library has as many; what comes from elsewhere may say anything."""
+"""The greatest credible counter of edits from elsewhere."""
 
 COLORS = ("yellow", "green", "blue", "purple", "orange", "pink")
 CODE_COLORS = (*COLORS, "red", "lime", "cyan", "indigo", "brown", "grey")
-"""Names of highlight grounds; a theme gives each its shade."""
+"""Names of highlight colours; a theme gives each its shade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,17 @@ class NewHighlight:
 
 
 LARGEST_SOURCE = 200_000_000
-"""The most bytes that a source may have."""
+"""The greatest size of a source, in bytes."""
 
 Reading = Literal["strict", "normal", "whole"]
-"""How much of a page is taken for its article: what surely is, what may be, or all that is seen."""
+"""How much of a page is its article: what surely is, what may be, or everything visible."""
 
 READINGS: dict[Reading, str] = {
     "strict": "read strictly, as somebody asked",
     "normal": "read generously, as somebody asked",
     "whole": "the whole page, as somebody asked",
 }
-"""What the article of a page tells that was read in another way than by itself."""
+"""The intake notes of articles extracted in another mode than the automatic one."""
 
 
 @dataclass(frozen=True, slots=True)

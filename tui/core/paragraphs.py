@@ -9,40 +9,40 @@ import re
 from itertools import pairwise
 
 NARROWEST, WIDEST = 45, 100
-"""Characters that wrapped lines have at most."""
+"""The limits of the longest wrapped line, in characters."""
 
 _OFTEN = 1.1 * WIDEST
 _MANY_LONG = 0.05
 _LEAST_FULL = 0.6
 _LEAST_GOING_ON = 0.3
-"""Of the lines that are joined, the share that goes on in a small letter: a sentence begins in the midst of a line."""
+"""The least share of joined lines that continue in lower case."""
 
 _LONGEST_WORD = 30
 _MOST, _RAGGED = 0.97, 1
-"""The share of lines that are no longer than was aimed at, and how far others were cut short of that."""
+"""The share of lines within the width, and how far the others may fall short of it."""
 
 _BEGINS = re.compile(
     r"\s|[-*+•·]\s|[>|]|#{1,6}\s|[-=_*~#]{3}|[–—]\s*(?![\sa-zà-ÿ])|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,4})[.)]\s|\[\d+\]"
     r"|[A-Z][^\s:]{0,20}:(?:\s|$)"
 )
-"""How a line begins that goes on with none before it: indented, an entry of a list, a quoted line, a rule, a label."""
+"""Beginnings of lines that continue no other: indented, a list item, a quoted line, a rule, a label."""
 
 _COLUMNS = re.compile(r"\t|\S {3,}\S|  $|[-=_*~]{3}$")
-"""What stands in a line that nothing goes on from: columns, Markdown's line break, a rule."""
+"""Contents of lines that do not continue: columns, Markdown's line break, a rule."""
 
 _TRIMMED_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 LINE = re.compile(r"[^\n]+")
-"""A line that has something on it, if only white space."""
+"""A non-empty line, even if it is only white space."""
 
 FOLDED_PARAGRAPHS = 3
 """A repeat of at least this many paragraphs is folded, however short they are."""
 
 FOLDED_LENGTH = 400
-"""A repeat of at least this many code points is folded, even when it is one paragraph."""
+"""A repeat of at least this many code points is folded, even a single paragraph."""
 
 _TRIES = 8
-"""Earlier places compared with a paragraph; keeps a line that stands a thousand times from costing a million."""
+"""The most earlier places compared with a paragraph, so that a line repeated often does not cost its square."""
 
 
 def flowed(text: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.core.model import Mention
 
 HIDDEN = "\u0001"
-"""What brackets are turned into, with all that is in them."""
+"""Replaces brackets and their contents."""
 
 _TOKEN = re.compile(
     r"\u0000+|\u0001+|['’]s?(?![\w'’])|(?:[A-Z]\.){2,}|"
@@ -75,7 +75,7 @@ _DAYS = word_set(
     September October November December"""
 )
 HEADS = "NOYrK"
-"""Kinds of tokens that can speak: a person, another name, a people, a role, a capitalised word no model knows."""
+"""Kinds of tokens that can speak: a person, another name, a people, a role, an unknown capitalised word."""
 
 
 class Token(NamedTuple):

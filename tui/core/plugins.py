@@ -19,10 +19,10 @@ PLUGIN_FAILURES = (
     *(ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, AssertionError),
     *(LookupError, ArithmeticError, OSError, RuntimeError),
 )
-"""What goes wrong in programs of others; memory that ends and Ctrl+C are not theirs."""
+"""Errors of other packages that are handled; running out of memory and Ctrl+C are not theirs."""
 
 PROBLEMS: dict[str, None] = {}
-"""What was wrong with plugins, a line each, and was not told yet."""
+"""Problems of plugins, one a line, not reported yet."""
 
 
 @cache

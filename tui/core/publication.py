@@ -8,10 +8,10 @@ from tui.core.addresses import web_url
 PUBLISHER_KINDS = ("organisation", "person")
 
 PLACEHOLDERS = ("id", "date", "slug")
-"""What a pattern of addresses may name: the claim's id, the day of its check, its first words."""
+"""Placeholders of a pattern of addresses: the claim's id, the day of its check, its first words."""
 
 RATINGS = ("false", "mostly false", "mixed", "mostly true", "true")
-"""The default vocabulary from worst to best; "unproven" has no place on it."""
+"""The default vocabulary from worst to best; "unproven" is not on the scale."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")

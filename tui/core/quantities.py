@@ -9,10 +9,10 @@ from tui.core.cues import word_set
 from tui.core.units import CURRENCIES, MAGNITUDES, MONTHS, ONES, ORDINALS, PARTS, TENS, UNITS
 
 EQUAL = 0.001
-"""Two values that differ by less than this share of the greater one were rounded, or converted, differently."""
+"""The relative difference below which two values were rounded, or converted, differently."""
 
 NEARLY = 0.06
-"""Two values that differ by no more than this share of the greater one are nearly the same."""
+"""The relative difference up to which two values are nearly the same."""
 
 _COMMA_DECIMAL = word_set("de fr es it pt nl pl ru uk cs sk da sv nb no fi tr id ro hu bg el sr hr sl")
 _SIGNS = "$€£¥₹₽₩₴"

@@ -76,7 +76,7 @@ PAPERS = word_set(
     release report reports research results ruling speech statement statements study studies submission suit summary
     survey surveys text transcript tweet tweets verdict warrant"""
 )
-"""Papers, which say what somebody else says in them."""
+"""Papers, which report what somebody else says."""
 
 COMPANIES = word_set(
     """agency airline automaker bank broadcaster broker business carmaker carrier chain charity club company
@@ -84,13 +84,13 @@ COMPANIES = word_set(
     operator organisation organization paper publication publisher retailer site start-up startup supermarket union
     utility website"""
 )
-"""Bodies that "the" points back to by name."""
+"""Bodies that "the" refers back to by name."""
 
 VAGUE = COMPANIES | word_set(
     """office team mission department side camp station outfit outlet project body board household business chamber
     court-martial"""
 )
-"""Bodies that name nobody by themselves."""
+"""Bodies that identify nobody by themselves."""
 
 MANY = _BODIES | word_set("people children women men folk police cops crowd staff crew majority minority")
 """Roles that no single person has."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article, ArticleRow, Highlight, Mention, Quotation, Suggestion
 
 SCHEMA = 1
-"""The version of these rows and of docs/json.md: it grows when a key goes or means something else."""
+"""The version of these rows and of docs/json.md: it grows when a key is removed or changes its meaning."""
 
 _ARTICLE = (
     *("id", "title", "authors", "publisher", "published", "source", "language", "added", "read"),

@@ -9,7 +9,7 @@ import sentencex
 from tui.core.paragraphs import flowed, paragraphs
 
 CHUNK = 20_000
-"""Longest piece of a line, in code points, that is handed to the splitter at once."""
+"""The longest piece of a line, in code points, given to the splitter at once."""
 
 _SPACE = re.compile(r"\s")
 

@@ -13,13 +13,13 @@ from tui.core.quantities import Quantity, quantities, same
 from tui.core.synonyms import GROUPS
 
 NAME_WEIGHT = 0.5
-"""How much a whole name counts beside its words."""
+"""The weight of a whole name beside its words."""
 
 NAMES_ALONE = 0.4
-"""How much it counts when names are all that two statements share."""
+"""Its weight if two statements share nothing but names."""
 
 SHORTEST = 3.0
-"""Rare words that a statement is taken to have at least: a heading of one word is like nothing."""
+"""The least number of rare words assumed of a statement, so that a one-word heading resembles nothing."""
 
 _ENDINGS = [
     ("izations", ""), ("isations", ""),

@@ -9,13 +9,13 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 Span = tuple[int, int]
-"""Where it starts and ends: code points, the end exclusive."""
+"""Start and end in code points, the end exclusive."""
 
 ArticleSpan = tuple[int, int, int]
 """An article by its number, and a span in it."""
 
 _FEW = 40
-"""So many spans are looked through one by one sooner than the tree is walked."""
+"""Up to this many spans a scan is faster than the tree."""
 
 _START, _END = itemgetter(0), itemgetter(1)
 

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from tui.core.model import Mention, Quotation
 
 REACH = 6
-"""Sentences before in which a pronoun's person is looked for."""
+"""Sentences before a pronoun in which its person is searched."""
 
 NEAR = 3
-"""Sentences before in which the body of "it", or the maker of "the statement", is looked for."""
+"""Sentences before "it" or "the statement" in which the body or its author is searched."""
 
 MOST = 8
-"""Words of saying of one sentence that are looked at; more have only lists and what is no text."""
+"""The most reporting verbs of one sentence; only lists and non-text have more."""
 
 LONGEST = 10
-"""Words of a role that speaks; a longer one is a piece of a sentence."""
+"""The most words of a role that speaks."""
 
 _PLATFORMS = word_set("Twitter Facebook Instagram YouTube WhatsApp Telegram TikTok Weibo Reddit Snapchat LinkedIn")
-"""Where people write: they speak only where they are what says it."""
+"""Platforms for writing, which only speak as subjects."""
 
 _NOBODY = _PLATFORMS | word_set(
     "Mr Mrs Ms Miss Dr Sir mr mrs ms Screenshot Photo Image Video Update Correction Note Here There"

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
 REACH = 600
-"""Code points before a word of saying in which its subject is looked for: a longer sentence is no sentence."""
+"""Code points before a reporting verb in which its subject is searched."""
 
 CLOSING = 120
-"""Code points that can follow the "said" a sentence ends with."""
+"""Code points that can follow the "said" at the end of a sentence."""
 
 OBJECTS = frozenset({"P", "V", "v", "B"})
-"""Kinds of tokens after which a phrase is somebody's object: a preposition, a verb, a word of saying, "is"."""
+"""Kinds of tokens after which a phrase is an object: a preposition, a verb, a reporting verb, "is"."""
 
 _AUXILIARY = word_set("has have had do does did will would can could may might must should shall")
 _TURNS = word_set("but while whereas although though and")

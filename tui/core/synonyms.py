@@ -146,4 +146,4 @@ world worlds global earth planet
 write writes wrote written
 year years annual yearly
 """
-"""The first word stands for its group."""
+"""The first word represents its group."""

@@ -21,16 +21,16 @@ no place here; *alike* looks like something here and was not merged with it."""
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
 KIND_WIDTH = 20
-"""Cells of the column of kinds, more where one is longer and there is room."""
+"""Cells of the column of kinds, more if one is longer and there is room."""
 
 _WIDTHS: dict[ItemOutcome, int] = {"added": 9, "changed": 10, "kept": 7, "left out": 11, "alike": 9}
 """Cells of the columns of counts, unless a count needs more."""
 
 _OWN_LINES = ("codebook", "without a place")
-"""Kinds whose notes have a line of their own below the table."""
+"""Kinds whose notes have their own lines below the table."""
 
 NOTES_SHOWN = 5
-"""Reasons a person is shown at once; the others are in the JSON."""
+"""The most reasons shown at once; the JSON has the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Tally:
         self._places: dict[tuple[str, ItemOutcome, str, str], int] = {}
         self.conflicts: list[Conflict] = []
         self.people = ""
-        """Whose work came in, as a person reads it, where that is known."""
+        """Whose work was imported, in words, if known."""
 
     def add(self, kind: str, outcome: ItemOutcome, count: int = 1) -> None:
         if count:

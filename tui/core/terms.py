@@ -26,14 +26,14 @@ _VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
 _ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
 _ID = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
 _BRACKETS = re.compile(r"(?<!\S)\(((?:[^\s()]+\s+OR\s+)+[^\s()]+)\)(?!\S)")
-"""Alternatives in brackets, which change nothing: or binds closer than and."""
+"""Alternatives in brackets, which change nothing, since "or" binds more tightly than "and"."""
 _KEYED = re.compile(r"([^\W\d_][\w-]*):(.*)", re.DOTALL)
 _UNKNOWN = re.compile(r"([a-z]+):(?!//)\S")
 _DATE = r"(\d{4}(?:-\d\d){0,2}|yesterday|today|tomorrow)"
 _RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|(>=?|<=?)?{_DATE}", re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _SPELLED = {"date": PUBLISHED}
-"""Fields that are called otherwise in a term."""
+"""Fields that have another name in a term."""
 
 
 @dataclass(frozen=True, slots=True)

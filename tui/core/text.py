@@ -35,7 +35,7 @@ _CUT = re.compile("|".join((f"\\A(?:\ufeff|{_REMOVED.pattern})+", "\r(?=\n)", _R
 _DIRTY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _DIRTY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _PLAIN = bytes([*b"\t\n", *range(0x20, 0x7F)])
-"""What stands in most texts, and is clean."""
+"""Characters of most texts, which need no cleaning."""
 
 
 def clean(text: str) -> tuple[str, int]:

@@ -18,13 +18,13 @@ _PUBLISHED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\
 
 
 MONTH_LETTERS = 7
-"""Letters of a month, as 2019-04."""
+"""The length of a month, as 2019-04."""
 
 YEARS = 1000, 2999
-"""What a clock may say, however wrong it is."""
+"""The range of credible years, however wrong a clock is."""
 
 AHEAD = timedelta(days=1)
-"""How far in the future a time may lie: clocks differ, and their zones may be set wrongly."""
+"""How far in the future a time may be: clocks differ, and their zones may be set wrongly."""
 
 
 def stored_time(text: str) -> str:

@@ -39,13 +39,13 @@ _LABEL = re.compile(
     """,
     re.VERBOSE,
 )
-"""A label at the beginning of a line, up to the first thing that is said."""
+"""A label at the beginning of a line, up to the speech."""
 
 _TABBED = re.compile(rf"(?:(?P<before>{_STAMP}|{_TIME})\t)?(?P<name>{_NAME})\t[ \t]*(?=\S)")
-"""A row of a table whose cells are, in this order, perhaps a time, who speaks, and what is said."""
+"""A row of a table with, in order, perhaps a time, the speaker, and the speech."""
 
 _IN_LABELS = re.compile("[:：\t<]")
-"""Of these each label has one, and most lines of other texts have none."""
+"""Each label has one of these, and most lines of other texts have none."""
 
 _STAMPED = re.compile(rf"[ \t]*(?:{_STAMP}|(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?=[ \t]*$))[ \t]*")
 _ENDING_STAMP = re.compile(rf"[ \t]*{_STAMP}[ \t]*$")
@@ -55,27 +55,27 @@ _ENDED = re.compile(r"\w\w\.$")
 _PLAIN_TIME = re.compile(r"\d+(?::\d+)+(?:[.,]\d+)?")
 
 LABELLED = re.compile(r"\n(?! {4})[^\n:：\t<\[#,;!?\"“”„]{0,40}[:：\t<\[#]")
-"""What a text, after a line end, has twice that could be a transcript: most texts are none."""
+"""What a text must have twice, after a line end, to be a transcript."""
 
 FEWEST = 3
-"""Turns that make a transcript; with times or in bold letters two do."""
+"""The least turns of a transcript; with times or in bold two are enough."""
 
 _BEGINS_BY = 300
-"""Seconds into a recording by which somebody speaks: minutes and seconds beyond may be hours and minutes of a day."""
+"""Seconds into a recording by which somebody speaks: later "minutes" may be hours of a day."""
 
 _OF_A_RECORDING = re.compile(r"\d:\d\d:\d\d|#\d")
 
 _SHARE, _SHARE_OF_ROWS = 0.25, 0.7
-"""Paragraphs from the first label on that have a label of their own, or rows of a table."""
+"""The least share of labelled paragraphs from the first label on, or of rows of a table."""
 
 _SHARE_OF_LINES = 0.15
-"""Lines with a label in a text without blank lines, where the first may have a third of it before it."""
+"""The least share of labelled lines in a text without blank lines, after up to a third of it."""
 
 _FIRST = 25
-"""Paragraphs that may stand before the first label: a head, a summary, who was there."""
+"""The most paragraphs before the first label: a heading, a summary, the people present."""
 
 _SAID = 0.5
-"""The share of what is said that ends as a sentence does, where no time tells that it is said."""
+"""The least share of speech that ends like a sentence, in a text without times."""
 
 _ENDS = re.compile(r"[.?!…:,;\"'”“’»)\]/–—-][*_]*$|[。！？」]$")
 
@@ -86,7 +86,7 @@ _ROLES = re.compile(
     r"[ .]?\d{0,3}",
     re.IGNORECASE,
 )
-"""What speakers are called in transcripts, with a number where they are several."""
+"""Usual labels of speakers, with a number if there are several."""
 
 _FIELDS = frozenset(
     re.findall(
@@ -108,23 +108,23 @@ _FIELDS = frozenset(
         files license licence comment comments format classifier requires-dist project-url provides-extra dynamic""",
     )
 )
-"""What stands before a colon and is a field of something, not a speaker."""
+"""Labels of fields rather than speakers."""
 
 
 _FIELDS_AT_MOST = 3
-"""So many labels of speakers there are for one that is a field's."""
+"""The least number of speaker labels for each field label."""
 
 
 class _Label(NamedTuple):
     line: int
-    """Where its line begins, with a number in the margin."""
+    """The start of its line, including a number in the margin."""
     start: int
     said: int
     name: str
-    """Who speaks, "" where it is a field and no speaker."""
+    """The speaker, "" if it is a field."""
     time: float | None
     is_marked: bool
-    """Whether more than a colon tells that it is a label: bold letters, capitals, a speaker's usual name."""
+    """Whether more than a colon marks it as a label: bold, capitals, a usual label."""
     is_row: bool = False
 
 

@@ -29,7 +29,7 @@ class Turn(NamedTuple):
 
 
 _TOLD = 4
-"""Speakers that a line names."""
+"""The most speakers that a line names."""
 
 _START = itemgetter(0)
 

@@ -84,7 +84,7 @@ day 0.000694444: minute minutes
 """
 
 UNITS: dict[str, tuple[str, float]] = {}
-"""A word with the unit that it is compared in, and how many of that it is."""
+"""Words with the unit they are compared in, and the factor."""
 for _row in _UNITS.strip().splitlines():
     _measure, _, _names = _row.partition(": ")
     _unit, _factor = _measure.split()

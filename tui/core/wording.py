@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-"""What stands for a letter that is no other one with an accent."""
+"""Folded forms of letters that are not an accented other letter."""
 _SIGNS = {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "\u2011": "-", "\u00a0": " "}
-"""What keyboards have for signs of print: of most texts all that is not plain."""
+"""Keyboard characters for typographic ones."""
 
 _ODD = re.compile("[^\x00-\x7f]")
 _MARKS = "[\u0300-\u036f]*"
@@ -40,7 +40,7 @@ _ENDINGS = {
 _NO_PLURALS = frozenset(("news", "series", "species", "means", "always", "perhaps", "during", "evening", "morning"))
 
 SHORTEST = 4
-"""Letters that are left of a word before its ending."""
+"""The least letters before a word's ending."""
 
 
 def folded(text: str) -> str:

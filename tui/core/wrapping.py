@@ -14,7 +14,7 @@ TAB = 4
 """Cells a tab takes, wherever it stands."""
 
 LONGEST = 32
-"""Code points of a grapheme that are written: an emoji of a family has eleven, a heap of accents has no end."""
+"""The most code points of a grapheme that are written: a family emoji has eleven, a stack of accents no limit."""
 
 _PLAIN = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"

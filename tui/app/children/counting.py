@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     OnProgress = Callable[[int, int], object]
 
 MOST_HERE = 50_000
-"""So many passages are counted in the reader's own process: another takes a quarter of a second to start."""
+"""Up to this many passages are counted in the reader's own process: another takes a quarter of a second to start."""
 
 _NUMBERS = ("counted", "passages", "left_out", "others")
 

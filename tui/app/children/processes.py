@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Report = TypeVar("Report")
 
 LINE_LIMIT_BYTES = 1 << 24
-"""A line of the watching child tells of a whole batch."""
+"""The longest line of output: the watching child reports a whole batch in one."""
 
 
 class ChildProcess(ABC, Generic[Report]):
@@ -35,7 +35,7 @@ class ChildProcess(ABC, Generic[Report]):
         self._process: asyncio.subprocess.Process | None = None
         self._stopped = False
         self.failure = ""
-        """A line that says why the last run ended before it was done."""
+        """Why the last run ended early, in one line."""
 
     @abstractmethod
     def parse(self, line: dict[str, Any]) -> Report:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.core.errors import PostilError
 
 SHOWN_SECONDS = 0.3
-"""How long work goes on before it is said how far it is, and before that is said again."""
+"""How long work takes before its progress is shown, and between two updates."""
 
 
 def first_of(lines: Sequence[str]) -> str:
@@ -50,9 +50,9 @@ class WorkBeside:
         self.watching = WatchingProcess(session.path, folders) if folders else None
         self._learning = None if read_only else LearningProcess(session.path)
         self._applies = not read_only
-        """Whether corrections that have not reached all articles may be gone on with now."""
+        """Whether pending corrections may be applied now."""
         self._unmeant: set[str] = set()
-        """Labels of models that mean none here, and were told."""
+        """Unmapped labels of models that were reported."""
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
 

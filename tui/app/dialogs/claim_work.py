@@ -37,7 +37,7 @@ LETTERS = dict(zip("tawsd", STATUSES, strict=True))
 """The letter that chooses each status."""
 
 NOBODY = "\t"
-"""What stands for nobody: no name that is typed has it, "nobody" may be somebody's."""
+"""The answer for nobody, unlike any name that can be typed."""
 
 
 class StatusStrip(StripScreen[str | None]):

@@ -59,7 +59,7 @@ def ask_letter(
 
 
 OFFERED_KEYS = (*"BCIQYZs", *map(key_of_character, '"&\\_~|`'), *map(key_of_character, "!#%@^"))
-"""Keys that may be given to codes, where a keymap has nothing for them; no digits, which are places."""
+"""Keys that codes may have if the keymap leaves them free; no digits, which open screens."""
 
 
 def free_keys(keymap: Keymap, used: Container[str]) -> list[str]:

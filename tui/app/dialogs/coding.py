@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 LONGEST_OWN_WORDS = 80
-"""Characters of words that become a tag; a sentence is no name."""
+"""The most characters of words used as a tag."""
 
 
 def pick_tags(node: DOMNode, session: Session) -> None:

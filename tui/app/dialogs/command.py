@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 ENTRIES_AT_MOST = 2_000
-"""Names in a folder that are looked at for completing a path."""
+"""The most names of a folder considered for completing a path."""
 
 
 class CommandLine(Modal[str | None]):
@@ -41,7 +41,7 @@ class CommandLine(Modal[str | None]):
         self._session = session
         self._typed = typed
         self._offered = ""
-        """What is said of what was typed before and not done, until another letter comes."""
+        """The message about an unfinished command, until another letter is typed."""
         self._names = {**of_paths, **names}
         self._of_paths = of_paths
 

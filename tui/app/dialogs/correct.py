@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from tui.core.labels import EntityLabel
 
 LABEL_ACTIONS = {f"label_{label.lower()}": label for label in LABEL_NAMES}
-"""The label each of these actions gives a name."""
+"""The label that each of these actions sets."""
 
 OFFERED = 500
-"""Entities of the library that are offered without their exact name, the most frequent."""
+"""How many entities of the library are offered by frequency."""
 
 _SCOPES: dict[str, tuple[Scope, str]] = {
     "scope_here": ("here", "only this place"),

@@ -34,7 +34,7 @@ class DraftDialog(Modal[StepResult | None]):
 
     KEYS = ""
     REFUSED_KEYS = ""
-    """What they do after it was refused."""
+    """The meanings of the keys after a refusal."""
 
     def __init__(self, session: Session, subject: Draft) -> None:
         super().__init__()

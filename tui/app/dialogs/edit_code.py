@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.core.model import Tag
 
 _BREAK = "⏎"
-"""Stands for the end of a line in a field, which has one line."""
+"""Represents a line end in a one-line field."""
 
 
 class EditCode(FormDialog):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.core.model import Highlight
 
 MOST_ROWS = 6
-"""Rows of the screen that the field takes; more are scrolled."""
+"""The most rows of the field; a longer text scrolls."""
 
 
 class EvidenceField(NoteEditor):

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.core.model import Article
 
 LAST_FORMAT = "export_format"
-"""The key under which the format is remembered."""
+"""The key under which the last format is stored."""
 
 
 _HINT = "{next} {previous} choose · {filter} filter · {next_field} next field · {choose} exports · {close} closes"
@@ -51,7 +51,7 @@ class ExportChoice:
 
 
 ExportScope = tuple[ExportChoice, ExportSelection]
-"""What can go out, and how it is called."""
+"""What can be exported, with its name."""
 
 
 def of_article(article: Article) -> ExportScope:

@@ -34,16 +34,16 @@ class FormDialog(DraftDialog):
     TITLE = ""
     LABELS: ClassVar[Mapping[str, str]] = {}
     LONGEST: ClassVar[Mapping[str, int]] = {}
-    """Characters that a field takes where they are other than 200: more cannot be typed, as nothing is cut."""
+    """The most characters of fields other than 200: more cannot be typed, since nothing is cut."""
     HINTS: ClassVar[Mapping[str, str]] = {}
-    """What stands in an empty field."""
+    """Placeholders of the fields."""
     KEYS = "{close} keeps it · {next_field} next field · {give_up_note} gives it up"
     REFUSED_KEYS = "{close} tries again · {give_up_note} leaves it as a draft"
 
     def __init__(self, session: Session, subject: Draft, values: Mapping[str, str]) -> None:
         self._names = FIELDS[subject.kind]
         self._values = {name: values[name] for name in self._names}
-        """What stands there, as far as it was seen here."""
+        """The saved values as last seen."""
         super().__init__(session, subject)
 
     def field(self, name: str, value: str) -> Field:

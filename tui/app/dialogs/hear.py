@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 MOST = 8
-"""Speakers who have a letter: those who speak most."""
+"""The most speakers with a letter: those who speak most."""
 
 
 class HearStrip(StripScreen[tuple[str, bool] | None]):

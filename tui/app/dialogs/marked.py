@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     MarkedQuestion = Callable[[DOMNode, Session, Sequence[Highlight]], object]
 
 PLACE = "marked"
-"""Where what is typed for marked rows is kept."""
+"""The key of drafts typed for marked rows."""
 
 
 def _set(session: Session, highlights: Sequence[Highlight], name: str, *arguments: object) -> None:
@@ -122,4 +122,4 @@ OF_MARKED: Mapping[Question, MarkedQuestion] = {
     ask_whether_to_remove: ask_whether_to_remove_all,
     copy_highlight: copy_highlights,
 }
-"""What is asked about all marked claims by the key that asks about one."""
+"""The question about all marked claims, by the key that asks about one."""

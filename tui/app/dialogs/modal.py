@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 STYLES = Path(__file__).parents[1] / "opened.tcss"
-"""How all of it looks; the first screen is there before it is read."""
+"""The style sheets of all modals, read after the first screen is shown."""
 
 
 class Modal(ModalScreen[Answer], FittedScreen[Answer]):
@@ -31,7 +31,7 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
     CSS_PATH = STYLES
     BINDINGS = bindings("dialog")
     PLACE: ClassVar[str] = ""
-    """The id of the action that leads here, of a screen that has a digit."""
+    """The id of the action that opens the screen, if that has a digit."""
 
     _unsubscribe: Callable[[], None] | None = None
 

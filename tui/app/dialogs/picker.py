@@ -53,7 +53,7 @@ class Choice:
     new: bool = False
     answer: str = ""
     is_path: bool = False
-    """Whether the name is a tag's, whose last part is seen whatever the room."""
+    """Whether the name is a tag's path, of which the leaf always stays visible."""
 
 
 class _Matcher(Matcher):
@@ -209,7 +209,7 @@ class TypedPicker(Picker):
 
     field = getters.query_one(DraftField)
     _draft_words = ""
-    """What is said of the draft that is offered."""
+    """The notice that a draft is offered."""
 
     def __init__(
         self,

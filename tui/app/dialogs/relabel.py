@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 FURTHER = ("join_name", "rename_name", "split_name")
-"""What asks for more than a letter: the dialog goes on with it."""
+"""Choices that need more than a letter, and continue in the correction dialog."""
 
 
 class NameDecision(NamedTuple):

@@ -54,7 +54,7 @@ class PassageList(LineList[_PassageRow]):
 
     item_height = 4
     relations: Mapping[str, str] = {}
-    """What the claim is linked to already: ids of claims, and how."""
+    """The claim's existing links: ids of claims, and relations."""
     key = attrgetter("passage.article", "passage.start", "passage.end")
 
     def show_passages(self, passages: Sequence[SimilarClaim]) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tui.app.keymap import Keymap
 
 KINDS = lettered(SPEAKER_KINDS[1:])
-"""What a speaker can be, by the letter that chooses it."""
+"""The kinds of speakers, by letter."""
 
 
 class KindStrip(StripScreen[str | None]):

@@ -38,7 +38,7 @@ StripChoice = tuple[str, str]
 
 
 ROWS = 5
-"""Rows a strip has at most."""
+"""The most rows of a strip."""
 
 
 class StripBar(LineBar):
@@ -133,7 +133,7 @@ def _cells(pairs: Sequence[StripChoice]) -> int:
 
 
 NEVER = "qu?"
-"""No choice of a strip has one of these letters: they mean the same everywhere."""
+"""Letters that are never choices, since they mean the same everywhere."""
 
 
 def lettered(
@@ -196,7 +196,7 @@ class StripScreen(Modal[Answer]):
 
 
 REMOVES, UNCLAIMS = "removes", "unclaims"
-"""Verbs for what takes along what others made of an annotation."""
+"""Verbs for actions that also remove other people's parts of an annotation."""
 
 
 class OwnerQuestion(StripScreen[bool | None]):

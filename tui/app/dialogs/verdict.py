@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from tui.app.session import Session
 
 LETTERS = dict(zip(VERDICTS[1:], "tmiofp", strict=True))
-"""The letters of the verdicts that are delivered; one of a vocabulary of one's own has its first free letter."""
+"""The letters of the built-in verdicts; one of the user's own has its first free letter."""
 
 NONE = VERDICTS[0]
-"""What a claim has that nobody has checked."""
+"""The verdict of an unchecked claim."""
 
 
 class VerdictStrip(StripScreen[str | None]):

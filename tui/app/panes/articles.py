@@ -44,13 +44,13 @@ ORDERS = {
     "title": "by title",
     "unread": "unread",
 }
-"""How the orders are called above the list."""
+"""The names of the orders above the list."""
 
 NO_ARTICLE = "no article · postil add PATH"
-"""What a list of articles says that has none."""
+"""The text of an empty list of articles."""
 
 DATED = 34
-"""Cells from which a row of an article has room for its date."""
+"""Cells from which a row has room for the date."""
 
 
 class ArticleList(ListedArticles["ArticleRow"]):
@@ -59,11 +59,11 @@ class ArticleList(ListedArticles["ArticleRow"]):
     item_height = 5
     is_pane = True
     brief: reactive[bool] = reactive(False, init=False)
-    """Whether there is room but for one row an article."""
+    """Whether there is only room for one row an article."""
     dense: reactive[bool] = reactive(False, init=False)
-    """Whether an article has one row by choice: its sign, its title, and what is left to check in it."""
+    """Whether the user chose one row an article: sign, title, and open claims."""
     order: reactive[str] = reactive("added", init=False)
-    """What the articles are ordered by, which a row shows."""
+    """The order of the articles, whose value a row shows."""
     open: reactive[int] = reactive(0, init=False, repaint=False)
     key = attrgetter("pk")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.library.queries.similar_claims import SimilarClaim
 
 PAUSE_SECONDS = 0.3
-"""How long a claim is shown before it is looked for elsewhere."""
+"""How long a claim is shown before similar ones are counted."""
 
 NO_EVIDENCE = "this row is no evidence; {card.evidence} writes a new one"
 
@@ -56,7 +56,7 @@ class ClaimCard(ClaimQuestions, Card):
         super().__init__(id=id)
         self.session = session
         self.subject = ""
-        """The id of the claim that is shown, "" for none."""
+        """The id of the shown claim, "" for none."""
         self._opened: frozenset[tuple[str, str]] = frozenset()
         self._timer: Timer | None = None
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from tui.core.corrections import Correction
 
 BUCKETS = 10
-"""Bars of the picture of where in an article a name stands."""
+"""Bars of the chart of an entity's positions in the article."""
 
 DECIDED, UNSURE, REJECTED = "✓", "?", "×"
-"""Signs beside an entity: all its names are confirmed, some are unsure, they are no names."""
+"""Signs beside an entity: all its names are confirmed, some are unsure, they are rejected."""
 
 GROUPS = {
     "PERSON": "people",

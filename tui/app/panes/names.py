@@ -32,7 +32,7 @@ class NameReview:
         self._session = session
         text.overlays.only_undecided = session.settings.names_visited == "undecided"
         self._led_to: set[int] = set()
-        """Articles that the key for the next one to review has led to."""
+        """Articles that the review key has already opened."""
         self._looked_at: Marks | None = None
         self._overview = ""
         self._unsure: list[Span] = []

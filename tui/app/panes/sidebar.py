@@ -41,7 +41,7 @@ NOTHING = (
     "{highlight} highlights, {tag} tags, {claim} makes a claim",
     "nothing more that is worth checking",
 )
-"""What the card says below an empty list, by tab."""
+"""The card's text below an empty list, by tab."""
 
 
 class SidebarTabs(LineBar):
@@ -118,7 +118,7 @@ class Sidebar(Vertical):
         self.session = session
         self._article_pk = 0
         self._drawn: object = None
-        """What the card says of annotations, where it is an entity's."""
+        """The annotations on an entity's card as drawn."""
 
     def compose(self) -> ComposeResult:
         yield SidebarTabs()

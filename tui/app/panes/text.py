@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 SAVE_SECONDS = 2.0
-"""How long after a movement the reading position is written; a kill loses no more of it."""
+"""How long after a movement the reading position is saved; a kill loses no more of it."""
 
 
 class ArticleText(ReadingPane):
@@ -44,7 +44,7 @@ class ArticleText(ReadingPane):
         self._article: Article | None = None
         self._on_jump = on_jump
         self._furthest = 0.0
-        """The largest share of the article that was reached since it was opened."""
+        """The largest share of the article reached since it was opened."""
         self._colors_read = 0
         self.text_width = session.settings.text_width
         self.painter.signs, self.painter.says_signs = signs_of(session.settings), session.settings.accessible

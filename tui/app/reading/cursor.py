@@ -26,9 +26,9 @@ class Cursor:
         self.layout = layout
         self.index = max(0, layout.sentence_at(offset))
         self.extension_start: int | None = None
-        """Index of the sentence at which extending by sentences began, or None."""
+        """Index of the sentence at which extending by sentences started, or None."""
         self.anchor: int | None = None
-        """Code point at which visual mode began, or None in normal mode."""
+        """Code point at which visual mode started, or None in normal mode."""
         self.head = 0
         self.current: Span | None = None
         """The mention or hit that was jumped to last."""

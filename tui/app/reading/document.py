@@ -28,7 +28,7 @@ _NO_SPANS: frozenset[Span] = frozenset()
 _TITLE_LINES = 2
 _PLACE = 12
 NOTES = 4
-"""Rows below the title for what the article's notes say."""
+"""The most rows of intake notes below the title."""
 
 _WORDS_PER_MINUTE = 230
 _SPACES = " \n\u00a0"
@@ -101,7 +101,7 @@ class TextLayout:
         """
         self.document, self.aside, self.unheard = document, aside, {*unheard}
         self.turn_rows: dict[int, Turn] = {}
-        """The turns that begin at rows, or whose speakers stand there."""
+        """The turns that begin at rows, or whose speakers are named there."""
         self.text = document.text
         self.width = max(2, width)
         self.open_folds, self.shown_titles = open_folds, shown_titles
@@ -273,7 +273,7 @@ class FoldState:
         self._unheard: list[Span] = []
         self._choices: dict[Span, bool] = {}
         self._visited: set[Span] = set()
-        """Lines that repeat the title and were gone to."""
+        """Lines that repeat the title but were jumped to."""
 
     def lay_out(self, width: int, *, brief: bool = False, aside: bool = False) -> TextLayout:
         folds, titles, unheard = self._open_folds(), self._shown_titles(), self._unheard

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import ArticleAnnotations
 
 LANES = 3
-"""Stripes side by side; a sign says that there are more."""
+"""The most stripes side by side; a sign says that there are more."""
 
 _LEAST_TEXT = 56
-"""Cells that the text keeps beside names."""
+"""The least cells of the text beside names."""
 _LEAST_NAMES, _MOST_NAMES = 12, 24
 _BLOCK = 32
-"""Rows of a paragraph that are worked out together."""
+"""Rows of a paragraph that are computed together."""
 _STRIPES_FROM = 60
-"""Cells of a pane from which on stripes stand side by side; below there is one, or how many there are."""
+"""Cells of a pane from which stripes stand side by side; below there is one, or their number."""
 
 BEGINS, GOES_ON, ENDS, ONE_ROW, MORE = "▖", "▌", "▘", "▪", "+"
 OTHER_SHAPES = {BEGINS: "╷", GOES_ON: "│", ENDS: "╵", ONE_ROW: "·", MORE: MORE}
-"""The stripes of colours that have another's hue where there are 16."""
+"""Other shapes for colours that share a hue among the 16."""
 
 
 class TextColumns(NamedTuple):
@@ -72,9 +72,9 @@ class Margin:
 
     def __init__(self) -> None:
         self.creator = ""
-        """The person whose codes need no name of theirs."""
+        """The person whose codes are shown without initials."""
         self.rows: dict[Span, dict[int, MarginRow]] = {}
-        """By blocks; to be cleared where codes or rows are others."""
+        """Cached by block; to be cleared when codes or rows change."""
 
     def row(self, y: int, layout: TextLayout, highlights: ArticleAnnotations, lanes: int) -> MarginRow:
         first, last = layout.rows_of(layout.paragraphs[layout.paragraph_at(layout.rows[y].start)])

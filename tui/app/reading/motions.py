@@ -34,7 +34,7 @@ MOVES: dict[str, Callable[[Viewport], int | None]] = {
     "visual_line_start": lambda view: view.cursor.move_to_row_edge(end=False),
     "visual_line_end": lambda view: view.cursor.move_to_row_edge(end=True),
 }
-"""What moves the cursor, each returning the row that it wants on top."""
+"""Motions of the cursor, each returning the row it wants at the top."""
 
 JUMPS: dict[str, Callable[[Overlays, Cursor], Span | None]] = {
     "next_mention": lambda overlays, cursor: overlays.mention_beside(cursor, 1),
@@ -44,7 +44,7 @@ JUMPS: dict[str, Callable[[Overlays, Cursor], Span | None]] = {
     "next_hit": lambda overlays, cursor: overlays.hit_beside(cursor, 1),
     "previous_hit": lambda overlays, cursor: overlays.hit_beside(cursor, -1),
 }
-"""What leads from one thing in the article to the next of its kind, each returning where that is."""
+"""Jumps to the next item of a kind, each returning its place."""
 
 UNMARKED = ("next_suggestion", "previous_suggestion")
-"""Jumps after which what was jumped to is not the current span: the sentence is."""
+"""Jumps that make the sentence current rather than the item."""

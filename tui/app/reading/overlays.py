@@ -28,28 +28,28 @@ class Overlays:
 
     def __init__(self) -> None:
         self.mentions: SpanIndex[Mention] = SpanIndex()
-        """The mentions nobody rejected."""
+        """The mentions that are not rejected."""
         self.quotation_marks: SpanIndex[None] = SpanIndex()
-        """The first and last character of each quotation; a few words in scare quotes are left out."""
+        """The first and last character of each quotation, except scare quotes."""
         self.highlights: ArticleAnnotations = LoadedAnnotations()
         self.has_codes = False
-        """Whether a highlight has a tag; of many it is taken for granted."""
+        """Whether a highlight has a tag; assumed if there are many."""
         self.coding = ""
-        """How many passages and codes there are, as the line below the title says it; of many it says nothing."""
+        """The number of passages and codes for the line below the title; empty if there are many."""
         self.suggestions: SpanIndex[None] = SpanIndex()
         self.best_first = False
-        """Whether suggestions are visited in an order of their own, not from the cursor on."""
+        """Whether suggestions are visited in their own order rather than from the cursor on."""
         self._visits: list[Span] = []
         self._visited = -1
-        """The number of the suggestion that was visited last, -1 before the first."""
+        """The index of the suggestion visited last, -1 before the first."""
         self.waiting: SpanIndex[None] = SpanIndex()
-        """Where something is to be done as soon as the library can be written."""
+        """Spans with queued changes."""
         self.hits: list[Span] = []
         """In text order, without overlap."""
         self.doubts: SpanIndex[None] = SpanIndex()
-        """Names that are likely to be wrong, as long as somebody goes through the names."""
+        """Unsure names, while names are being reviewed."""
         self.only_undecided = False
-        """Whether names are visited that nobody has decided about, as long as there are some."""
+        """Whether only undecided names are visited, while there are some."""
         self._entity_spans: list[Span] = []
 
     def set_marks(self, marks: Marks) -> None:

@@ -43,13 +43,13 @@ GUTTER = 3
 BAR, NOTE, HIGHLIGHT, SUGGESTION, FOLD, WAITING, UNSURE = "▌", "*", "▍", "·", "≡", "…", "?"
 
 SECOND_SHAPE = dict.fromkeys(("orange", "pink", "lime", "indigo", "brown"), "│")
-"""Signs of the colours that have another's hue where there are 16."""
+"""Signs of colours that share a hue among the 16."""
 
 BEGINS, ENDS, BOTH = "[", "]", "│"
-"""Where highlights begin and end, in the blank beside them, if no ground shows it."""
+"""Signs for the ends of highlights, in an adjacent blank, where no background shows them."""
 
 Bounds = dict[int, tuple[str, str]]
-"""Signs and their styles by the places of the blanks in which they stand."""
+"""Signs and their styles by the positions of their blanks."""
 
 BACKGROUNDS = {color: f"background-{color}" for color in CODE_COLORS}
 SIGNS = {color: f"sign-{color}" for color in CODE_COLORS}
@@ -94,24 +94,24 @@ class Painter:
         self.overlays = overlays
         self.byline = ""
         self.review = ""
-        """Who has called the names right, as the line below the title says it."""
+        """Who has reviewed the names, for the line below the title."""
         self.fold_key = ""
-        """The key that a folded passage says opens it."""
+        """The key that a folded passage names to open it."""
         self.signs: Mapping[int, str] = {}
-        """What is drawn for the pane's own signs, as `str.translate` has it."""
+        """The characters of the pane's own signs, as a table for `str.translate`."""
         self.code_colors: Mapping[str, str] = defaultdict(str)
-        """The colours of tags by name: a tagged passage has that of its first one."""
+        """The colours of tags by name: a passage has that of its first tag."""
         self.left_out: frozenset[str] = frozenset()
-        """Speakers whose words count in no coding: they are drawn dim."""
+        """Speakers excluded from coding, who are drawn dim."""
         self.says_signs = False
-        """Write above the text, in words, what stands at the cursor."""
+        """Whether to write above the text, in words, what is at the cursor."""
         self.all_signs: bool | None = None
-        """Draw a sign beside every row of a highlight; None: only where colours are few."""
+        """Whether to draw a sign beside every row of a highlight; None: only with few colours."""
         self._base_style = Style()
         self._styles: dict[str, Style] = {}
         self._few_colors = False
         self.mention_styles = _MentionStyles()
-        """What names are drawn in, by their labels; forget them where these have other colours now."""
+        """The styles of names by label; to be cleared when label colours change."""
         self.margin = Margin()
         self._strips: FIFOCache[tuple[int, RowState], Strip] = FIFOCache(1024)
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.library.tables.annotations import ArticleAnnotations
 
 TEXT_WIDTH = 70
-"""Cells of the text's column, unless the settings say otherwise."""
+"""Cells of the text column, unless set otherwise."""
 
 
 def byline(article: Article, minutes: int) -> str:
@@ -52,7 +52,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     BINDINGS = bindings("visual", "text")
     ALLOW_SELECT = True
     text_width = reactive(TEXT_WIDTH, init=False)
-    """Widest the text's column may be, in cells."""
+    """The greatest width of the text column, in cells."""
     brief = reactive(False, init=False)  # the title stands elsewhere, and no row is to be blank above the text
 
     class Moved(WidgetMessage["ReadingPane"]):
@@ -71,11 +71,11 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.cursor = Cursor(self.folds.lay_out(TEXT_WIDTH))
         self.painter = Painter(self.cursor, self.overlays)
         self.times = 1
-        """How often the next motion is done."""
+        """The count for the next motion."""
         self._has_new_styles = True
         self._has_mouse_selection = False
         self._columns = TextColumns(GUTTER, TEXT_WIDTH)
-        """Where the text and what stands beside it are, as it is drawn."""
+        """The columns of the text and what is beside it, as drawn."""
 
     @property
     def allow_select(self) -> bool:

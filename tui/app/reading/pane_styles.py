@@ -19,7 +19,7 @@ _COLORLESS = {
     "hit": Style(bold=True, reverse=True),
     "hit-current": Style(bold=True, reverse=True, underline=True),
 }
-"""Where colours are few, weight and slant say what a background says otherwise."""
+"""Weight and slant in place of backgrounds, with few colours."""
 
 
 class PaneStyles(dict[str, Style]):

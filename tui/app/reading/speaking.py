@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _TIME_CELLS, _NAME_CELLS = 7, 11
 TURN_CELLS = _TIME_CELLS + 1 + _NAME_CELLS + 1
-"""Cells beside the text that the time and the speaker of a turn take."""
+"""Cells beside the text for the time and speaker of a turn."""
 
 LEAST_ASIDE = 74
-"""Cells of a pane from which on speakers stand beside the text, and not in a row of their own."""
+"""Cells of a pane from which speakers stand beside the text, rather than in a row of their own."""
 
 
 def aside_words(turn: Turn) -> str:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tui.app.reading.document import TextLayout
 
 MARGIN = 2
-"""Rows kept in sight above and below the cursor's sentence."""
+"""Rows kept visible above and below the cursor's sentence."""
 
 
 class Viewport(NamedTuple):

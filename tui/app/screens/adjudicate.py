@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from tui.library.tables.decisions import Ruling
 
 NARROW = 60
-"""Columns below which there is one column, the two people below one another."""
+"""Columns below which the two people are shown below one another."""
 
 CARD_COLUMNS, CARD_ROWS = 100, 30
-"""The least that the screen has for the card below the table."""
+"""The least size of a screen with the card below the table."""
 
 _HINTS = ("accept_left", "accept_right", "accept_both", "accept_none", "other_tags", "decision_comment", "next_open",
           "accept_same", "other_people")  # fmt: skip
@@ -53,9 +53,9 @@ class PassageTable(LineList[CodedPassage]):
     BINDINGS = bindings("adjudicate")
     item_height = 3
     people = ("", "")
-    """Who is at the left and at the right."""
+    """The person on the left and the one on the right."""
     names: Mapping[str, str] = {}
-    """Tags as they are shown: the leaf, and what is above it where another tag has the same."""
+    """Tags as displayed: the leaf, with its parents if another tag has the same."""
     key = attrgetter("start", "end")
 
     def render_item(self, item: CodedPassage, here: bool, width: int) -> list[Strip]:

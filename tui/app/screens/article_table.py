@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     from tui.library.queries.grouped_articles import GroupHeading
 
 _WIDTHS = {"publisher": 18, "date": 11, "coded": 7, "claims": 7}
-"""Cells of the columns beside the title, the space between them among them."""
+"""Cells of the columns beside the title, including gaps."""
 
 _ATTRIBUTE, _ATTRIBUTE_CELLS = "attribute", 16
-"""The column of what the articles are in order of; it stays."""
+"""The column of the attribute of the order, which is never dropped."""
 
 _DROPPED = ("coded", "publisher", "claims", "date")
-"""Columns in the order in which they go where there is no room."""
+"""Columns in the order in which they are dropped for want of room."""
 
 _ORDERS = {"title": "title", "date": "newest"}
 
 _LEAST = 36
-"""Cells that the title keeps while another column can go."""
+"""Cells that the title keeps while another column can be dropped."""
 
 _BAR = 6
-"""Cells of the bar of a value."""
+"""Cells of a facet value's bar."""
 
 STATES = {"new": "●", "done": " "}
-"""The sign of how far an article is read; of one that is begun another."""
+"""The sign of each reading state; a begun article has another."""
 
 
 class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
@@ -55,9 +55,9 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
 
     BINDINGS = bindings("all_articles")
     attribute = ""
-    """The attribute that the rows are in order of."""
+    """The attribute of the order."""
     values: Mapping[str, str] = {}
-    """What the articles have of it, by their ids, as far as they were shown."""
+    """Its values by article id, as far as shown."""
 
     def show_attribute(self, library: Library, order: str, rows: Sequence[ArticleRow]) -> None:
         """Show the values of the attribute the articles are ordered by, if they are."""

@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 CHANGED = "Δ"
-"""Beside the sign of a verdict: the passage has other words than those that were judged."""
+"""The sign beside a verdict whose passage has changed since."""
 
 CHECKS_SHOWN = 4
-"""Signs of checks that a row has room for; "+" stands for the others."""
+"""Signs of checks that fit in a row; "+" stands for the others."""
 
 _WIDTHS = {"verdict": 14, "said by": 15, "status": 11, "with": 7, "due": 11, "checks": 10, "ev.": 7, "links": 4}
-"""Cells of the columns beside the claim's words, the space between them among them, in the order they are drawn."""
+"""Cells of the columns beside the claim's words, including gaps, in the order they are drawn."""
 
 _SHORT = {"second reader": "2nd reader"}
-"""Statuses whose column has no room for the whole word."""
+"""Short forms of statuses that do not fit in the column."""
 
 _DROPPED = ("links", "ev.", "checks", "verdict", "said by", "status", "with", "due")
-"""Columns in the order in which they go where there is no room."""
+"""Columns in the order in which they are dropped for want of room."""
 
 OF_ORDER = {
     "speaker": "said by", "due date": "due", "status": "status", "verdict": "verdict", "words": "claim", "with": "with",
     "checks": "checks", "evidence": "ev.",
 }  # fmt: skip
-"""The column of an order, where it has one."""
+"""The column of each order that has one."""
 
 _ORDERS = {column: order for order, column in OF_ORDER.items()}
 
 _LEAST = 26
-"""Cells that the words of the claim keep while another column can go."""
+"""Cells that the words of the claim keep while another column can be dropped."""
 
 
 class ClaimTable(MarkedList[ClaimRow]):
@@ -52,7 +52,7 @@ class ClaimTable(MarkedList[ClaimRow]):
 
     BINDINGS = bindings("desk")
     order = ""
-    """The order of the rows, whose column stays where there is room for one."""
+    """The order of the rows, whose column is kept if possible."""
     key = attrgetter("id")
 
     def columns(self, width: int) -> dict[str, int]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _BAR_CELLS = 10
 
 _MONTHS = 24
-"""Months at most that a picture shows, the last ones."""
+"""The most months of a chart, the last ones."""
 
 
 class CodeCard(Card):

@@ -33,9 +33,7 @@ BARS_FROM = 66
 LAST_USED = "last used"
 
 ORDERS = ("name", "passages", "mine", "branch", "key", LAST_USED)
-"""As a tree in its own order, by name where nobody has put a code anywhere; else by a number, by one's own keys, or the
-one that was given last first.
-"""
+"""As a tree in its own order, by name if nobody has ordered it; else by a number, the user's keys, or last use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +48,10 @@ class CodeRow:
     has_below: bool
     is_open: bool
     is_flat: bool
-    """Whether it is shown by its path, not in the tree."""
+    """Whether it is shown by its path rather than in the tree."""
     memo: str = ""
     key: str = ""
-    """The key of the person's own that gives it."""
+    """The user's own key for it."""
 
     @property
     def sign(self) -> str:
@@ -65,7 +63,7 @@ _AMOUNTS: dict[str, Callable[[CodeRow], int]] = {
     "mine": lambda row: row.count.own,
     "branch": lambda row: row.count.branch,
 }
-"""What the rows go by in an order that is not by name."""
+"""The sort keys of orders other than by name."""
 
 
 def code_rows(

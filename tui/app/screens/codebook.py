@@ -40,7 +40,7 @@ _HINTS = ("choose", "new_code", "new_code_below", "rename_code", "definition", "
           "filter", "back")  # fmt: skip
 
 CLOSED_FROM = 200
-"""With more codes than that the branches begin closed."""
+"""With more codes than this the branches start collapsed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self._folded = None if self.state.closed is None else {*self.state.closed}
         self._counts: dict[str, CodeCount] = {}
         self._counted: tuple[object, str | None] | None = None
-        """What the library was when that was counted, and whose coding was shown."""
+        """The state of the library, and whose coding was shown, when it was counted."""
 
     def compose(self) -> ComposeResult:
         tree = Horizontal(CodeTable(), CodeCard(id="detail"), id="codes")

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import EntityRow, OrderedMention
 
 SHOWN = 1_000
-"""Places of words that are looked for."""
+"""The most occurrences of words that are loaded."""
 
 
 IN_DOCUMENT = next(iter(MENTION_ORDERS))
@@ -43,7 +43,7 @@ _KEYS: dict[str, Callable[[ConcordanceLine], Any]] = {
     "article": lambda place: place.title.casefold(),
     "date": lambda place: (not place.published, place.published),
 }
-"""What places of words go by in an order."""
+"""The sort keys of occurrences by order."""
 
 
 def shares(width: int) -> tuple[int, int, int]:
@@ -59,7 +59,7 @@ class PlaceList(MarkedList[ConcordanceLine]):
     BINDINGS = bindings("places")
     role = "ink"
     is_short = False
-    """Whether there is but room for the words, and what follows them in their paragraph."""
+    """Whether there is only room for the words and what follows them in their paragraph."""
     key = attrgetter("article", "start")
 
     def render_item(self, item: ConcordanceLine, here: bool, width: int) -> list[Strip]:
@@ -94,7 +94,7 @@ class ConcordanceScreen(Modal[tuple[int, int, int] | None]):
         self._entity = entity
         self._words = words
         self.start_at: tuple[int, int, int] | None = None
-        """The place where the cursor begins, None for the first."""
+        """The place of the cursor at the start, None for the first."""
 
     @classmethod
     def of_entity(cls, session: Session, entity: EntityRow) -> ConcordanceScreen:

@@ -30,12 +30,12 @@ BARS_ALIKE, ROW_BARS, COLUMN_BARS, SHADED, BARE = PICTURES = (
     "shades",
     "numbers alone",
 )
-"""How the numbers of cells are drawn. With shades the one of the cursor is told below the table."""
+"""How the numbers of cells are drawn. With shades the current number is shown below the table."""
 
 _SHADES = "░▒▓█"
 
 BY_NAME, BY_SUM = "name", "sum"
-"""What a heading asks for that is not over a column; those of columns ask by their number."""
+"""Orders of the headings of names and sums; columns have their numbers."""
 
 
 @dataclass(frozen=True, slots=True)

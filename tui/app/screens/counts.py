@@ -74,7 +74,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self._answer: CountAnswer | None = None
         self._version: object = None
         self._before: tuple[CountsState, CountAnswer] | None = None
-        """What was there until the next count is."""
+        """The previous result, until the next count is done."""
 
     def compose(self) -> ComposeResult:
         yield from self.compose_table("a part of the row", Heading(), CountTable())

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 CARD_BESIDE = 30
-"""Rows of the screen from which table and card both have room."""
+"""Rows of the screen from which table and card both fit."""
 
 TALL = 36
-"""Rows of the screen from which the card has its share of them."""
+"""Rows of the screen from which the card has a share of them."""
 
 _CARD_HINTS = ("card.evidence", "card.evidence_for", "card.evidence_earlier", "card.remove", "choose", "counts",
                "card.verdict", "card.rationale", "next")  # fmt: skip

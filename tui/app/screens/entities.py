@@ -75,7 +75,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self._label = self.state.label
         self._has_pairs = False
         self._turned: set[frozenset[int]] = set()
-        """Pairs of which the second is merged into the first."""
+        """Pairs whose second entity is merged into the first."""
         self._pairs: list[EntityPair] = []
         self._compared = 0
 

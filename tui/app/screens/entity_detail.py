@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import EntityRow
 
 _ROWS = 4
-"""Rows there are for it."""
+"""The rows available for it."""
 
 _BEFORE = 30
-"""Characters that stand before a name in its context."""
+"""Characters of context before a name."""
 
 
 def entity_detail(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.jobs.citing import CitedWords
 
 FIRST, SHOWN = 30, 200
-"""Hits that are fetched at once, and after them; the count tells of more."""
+"""Hits that are loaded first, and after them; the count shows that there are more."""
 
 
 _KINDS = {"text": "", "note": "✎ note · ", "claim": "÷ claim · ", "memo": "memo · ", "code": "code · "}
@@ -66,9 +66,9 @@ class FindAnswer:
     start: int | None
     everywhere: bool = False
     code: str = ""
-    """A code whose passages are asked for instead."""
+    """A code whose passages are wanted instead."""
     state: FindState | None = None
-    """What was being looked for, to come back to it."""
+    """The search to come back to."""
 
 
 class HitList(MarkedList[SearchHit]):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from tui.core.tally import TallyNote
 
 BROKEN = "broken places"
-"""The kind of what could not be read; an error, and drawn so."""
+"""The kind of what could not be read, drawn as an error."""
 
 CONFLICTS = "changed by both"
 
@@ -48,13 +48,13 @@ NARROW_CELLS: dict[ItemOutcome, int] = {"added": 6, "changed": 8, "kept": 5, "le
 KIND_CELLS_AT_LEAST = 11
 
 FIRST = ("articles", "codebook", "highlights", "codes on them", "notes", "claims", "checks", "evidence", "links")
-"""Kinds in the order a person looks for them, before all others."""
+"""Kinds that come first."""
 
 ITEMS = 1_000
-"""Things of a kind that came in, as they are listed one by one."""
+"""Kinds whose imported items can be listed."""
 
 REASONS = 3
-"""Reasons under the table; all of them are behind the row."""
+"""The most reasons under the table; the rest is behind the row."""
 
 _AS_THEY_CAME = "kind"
 

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 _WIDTHS = {"before": 20, "codes": 24, "who": 9, "article": 22}
 _DROPPED = ("before", "who", "article", "codes")
-"""Columns in the order in which they go where there is no room."""
+"""Columns in the order in which they are dropped for want of room."""
 
 _ORDERS = {"passage": "words", "codes": "code", "who": "coder", "article": "article"}
 
 _LEAST = 40
-"""Cells that the words of the passage keep while another column can go."""
+"""Cells that the words of the passage keep while another column can be dropped."""
 
 
 CONTEXTS_SHOWN = {"row": 1, "sentence": 3, "paragraph": 6}
-"""How much of what stands around a passage its rows show, and how many these are."""
+"""How much context a passage's rows show, and how many rows that takes."""
 
 
 class CodedTable(MarkedList[PassageRow]):
@@ -44,7 +44,7 @@ class CodedTable(MarkedList[PassageRow]):
     """The colours of codes by name."""
     context = next(iter(CONTEXTS_SHOWN))
     branch = ""
-    """The code whose passages these are, "" for passages of whatever codes."""
+    """The code whose passages these are, "" for passages of any code."""
 
     def columns(self, width: int) -> dict[str, int]:
         """Return the width of each column, including the gap to the next."""

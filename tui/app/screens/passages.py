@@ -97,7 +97,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         self._passages: Sequence[PassagePlace] = ()
         """The passages of the table, in its order."""
         self._asked: object = None
-        """What the rows that were looked for last depend on."""
+        """What the current rows depend on."""
 
     @classmethod
     def of_code(cls, session: Session, name: str, state: PassagesState | None = None) -> PassagesScreen:

@@ -75,9 +75,9 @@ class ReaderScreen(FittedScreen[None]):
         self.openings = Openings(self, session, self.navigation)
         self._widths = PaneWidths.remembered(session.library)
         self._edge: SidePane | None = None
-        """The pane whose edge the mouse has taken."""
+        """The pane whose edge the mouse is dragging."""
         self._drawn_width: tuple[str, str] | None = None
-        """What is to be remembered of the width it was drawn to."""
+        """The width to remember after dragging."""
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.session)

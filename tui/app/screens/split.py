@@ -41,7 +41,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
 
         super().__init__(session, f"Split #{name}", look, code=name)
         self._letters: dict[str, str] = {}
-        """The codes that passages can be sent to, by the letters that send them."""
+        """The codes that passages can be assigned to, by letter."""
         self._targets: dict[int, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 LOW = 16
-"""Rows below which some screens leave out what is under the cursor in full: its own screen has it."""
+"""Rows below which some screens omit the detail, which has a screen of its own."""
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -48,15 +48,15 @@ class TableScreen(Modal[Answer | None]):
 
     BINDINGS = bindings("screen")
     takes_terms = False
-    """Whether the filter is one of terms, which can ask for what is not there."""
+    """Whether the filter consists of terms, which can ask for unknown values."""
     ON_MARKED: ClassVar[tuple[str, ...]] = ()
-    """The actions that are done to all marked rows, as the table of actions names them."""
+    """The actions on all marked rows, by name."""
     ORDERS: ClassVar[Iterable[str]] = ()
     BY_ATTRIBUTE = False
-    """Whether the rows can have the order of each attribute of articles, too."""
+    """Whether the rows can also be ordered by each attribute of articles."""
     """The orders that the rows can have, in turn."""
     BESIDE_FROM = 0
-    """Columns from which there is room for something beside the table."""
+    """Columns from which something fits beside the table."""
     filter_field = getters.query_one("#filter", DraftField)
 
     def __init__(self, session: Session, text: str = "", order: str = "") -> None:

@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from tui.app.textual_fixes.looks import Depth
 
 SCREEN_BYTES = 500
-"""How much GNU screen hands on in one piece."""
+"""How much GNU screen passes on in one piece."""
 
 Input = events.Key | events.Paste
 """What is typed or pasted."""
 
 WATCH_SECONDS = 0.5
-"""How often what a key waits for is looked at: it may have been removed, and would never answer."""
+"""How often what a key waits for is checked: it may have been removed, and would never answer."""
 
 
 class KeyQueue:
@@ -69,15 +69,15 @@ class KeyQueue:
         self._waiting: deque[Input] = deque()
         self._turn = 0
         self._path: list[MessagePump | None] | None = None
-        """Where the key in progress is yet to go by, the first being there; None when none is in progress."""
+        """The widgets the current key has yet to pass, the first being where it is; None without a key."""
         self._at: MessagePump = app
-        """In whose queue of messages it is."""
+        """The widget in whose message queue it is."""
         self.pressed: float | None = None
-        """When the key was pressed whose turn it is; None where it is no key's."""
+        """When the current key was pressed; None outside of a key."""
         self.last = 0.0
-        """When the last one was pressed."""
+        """When the last key was pressed."""
         self._held: dict[Hashable, MessagePump] = {}
-        """What is not there yet, and without which of the app's parts it never will be."""
+        """What has to appear first, and the widget without which it never will."""
         self._watch: asyncio.TimerHandle | None = None
 
     @property
@@ -200,9 +200,9 @@ class FixedApp(App[None]):
         self._opened = 0
         self.shown = ShownCells(self.depth)
         self.shows_cursor = shows_cursor
-        """Whether the terminal's own cursor is seen, and signs are words."""
+        """Whether the terminal's own cursor is visible, and signs are words."""
         self.typed_before = b""
-        """What was typed before the app reads what is typed."""
+        """What was typed before the app started reading."""
         for each in themes:
             self.register_theme(each)
 

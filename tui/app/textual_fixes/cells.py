@@ -27,15 +27,15 @@ Update = LayoutUpdate | ChopsUpdate
 """A frame of Textual's: the whole screen, or the spans of it that were drawn anew."""
 
 _NEAR = 4
-"""Cells that are cheaper written again than passed over."""
+"""Gaps of up to this many cells are cheaper to rewrite than to skip."""
 
 AS_IT_IS = "as-it-is"
-"""Stands in what a style says of an article's text, which is drawn whatever the terminal's signs are."""
+"""Marks the style of an article's text, which is drawn whatever signs the terminal has."""
 
 _AS_IT_IS = AS_IT_IS.encode()
 
 _EMOJI = "\U0001f000"
-"""From here on terminals differ in how wide a character is, as they do where several make one grapheme."""
+"""From this code point on terminals differ in the width of characters, as they do for graphemes of several."""
 
 
 class Cell(NamedTuple):
@@ -45,11 +45,11 @@ class Cell(NamedTuple):
     look: Look
     width: int
     extent: int = 1
-    """How many cells a terminal may change that writes it."""
+    """How many cells a terminal may change when it draws this."""
 
 
 CellRow = list[Cell | None]
-"""Cells of a row; None where nobody knows what the terminal shows."""
+"""The cells of a row; None where the terminal's contents are unknown."""
 
 
 class Drawn(CompositorUpdate):
@@ -68,12 +68,12 @@ class ShownCells:
     def __init__(self, depth: Depth | None = None) -> None:
         self._depth = depth
         self.signs: Mapping[int, str] = {}
-        """What is written for characters that are no article's text, as `str.translate` has it."""
+        """Replacements for characters outside of articles' text, as a table for `str.translate`."""
         self.is_wide = False
-        """Whether the terminal may draw the characters wider whose width Unicode leaves open."""
+        """Whether the terminal may draw characters of ambiguous width wider."""
         self._rows: list[CellRow] = []
         self._uncertain: set[int] = set()
-        """Rows with graphemes that a terminal may draw wider or narrower."""
+        """Rows with graphemes of uncertain width."""
         self._width = 0
 
     @property

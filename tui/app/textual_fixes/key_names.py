@@ -25,7 +25,7 @@ SAME = {
     "ctrl+[": "escape",
     "ctrl+left_square_bracket": "escape",
 }
-"""Keys that most terminals send as another."""
+"""Keys that most terminals send as another one."""
 
 _OF_VIM = re.compile(r"<?([CMASD])-(.+?)>?", re.IGNORECASE)
 _SHIFTED = re.compile(r"shift\+([a-zA-Z])")

@@ -20,7 +20,7 @@ Triplet = tuple[int, int, int]
 _OFF = {"1": 22, "2": 22, "3": 23, "4": 24, "21": 24, "5": 25, "6": 25, "7": 27, "8": 28, "9": 29, "51": 54, "52": 54}
 _OFF |= {"53": 55}
 ON_BLANKS = frozenset({"4", "21", "7", "9", "51", "52", "53"})
-"""Attributes that are seen on a blank, too."""
+"""Attributes that are visible on a blank."""
 
 
 class Look:
@@ -37,7 +37,7 @@ class Look:
     background: str
     link: str
     blank: Look
-    """What is seen of it on a blank."""
+    """The part of it that is visible on a blank."""
     colors: tuple[str, ...]
 
     @classmethod

@@ -12,13 +12,13 @@ PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
 COMPLETE = re.compile(
     r"\x1b(?:\[(?:\[[^\x1b]|\d{1,2}\$(?!y)|[0-?]*[ -/]*[@-Z\\-~])|O[^\x1b]|[^\[O\]P_^X\x1b\x80-\x9f\udc80-\udcff])"
 )
-"""A sequence at the place where it begins; rxvt ends some keys with a `$`, behind which other terminals go on."""
+"""A sequence at its start; rxvt ends some keys with a `$`, after which other terminals' sequences continue."""
 
 PARTIAL = re.compile(r"\x1b(?:\[\[|\[[0-?]*[ -/]*|[O\]P_^X]|)")
-"""The beginning of one."""
+"""The beginning of a sequence."""
 
 ANSWER = re.compile(r"\x1b(?:\][0-9lL]|P[0-9>!+$|]|[_^X].)")
-"""How an answer of any length begins: OSC, DCS, APC, PM, SOS."""
+"""The beginning of an answer of any length: OSC, DCS, APC, PM, SOS."""
 
 ANSWER_BODY = re.compile(r"[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]*")
 ANSWER_END = re.compile(r"\x07|\x1b\\|[\x9c\udc9c]")
@@ -26,17 +26,17 @@ ANSWER_END = re.compile(r"\x07|\x1b\\|[\x9c\udc9c]")
 LATE = re.compile(
     r"\][0-9]+[^\x00-\x1f]*(?:\x07|\x1b\\)|P[0-9>!+$|][^\x00-\x1f]*\x1b\\|_G[^\x00-\x1f]*\x1b\\|\[[?>=][0-9;]*\$?[A-Za-z]"
 )
-"""The rest of an answer whose escape came so long before that it was taken for a key."""
+"""The rest of an answer whose escape came so early that it was taken for a key."""
 
 EIGHT_BIT = {0x40 + ord(sign): f"{ESC}{sign}" for sign in "[O]P_^X\\"}
-"""Sequences as terminals begin them that write eight bits, and the end of an answer."""
+"""The beginnings of sequences, and the end of an answer, in eight-bit terminals."""
 
 _OTHER = re.compile(r"\x1b\[(?:[IO]|\?\d{1,5};[0-4]\$y|<\d{1,5};-?\d{1,5};-?\d{1,5}[mM])")
 """Focus, a mode of the terminal, the mouse."""
 
 _SIZE = re.compile(r"\x1b\[48;0*[1-9]\d{0,3}(?::\d*)*;0*[1-9]\d{0,3}(?::\d*)*(?:;\d{1,5}(?::\d*)*){2}t")
 _CURSOR = re.compile(r"\x1b\[(?!1;[2-8]R)\d+;\d+R")
-"""Where the cursor is; with few columns it cannot be told from a key."""
+"""The cursor position report; with few columns it looks like a key."""
 
 _NUMBERS = re.compile(r"\x1b\[[\d:;]*[u~ABCDEFHPQRS]")
 _REPORT = re.compile(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 TITLE, TITLE_BEFORE = "\x1b[22;0t\x1b]0;postil\x1b\\", "\x1b[23;0t"
-"""Keep the names of the terminal's window and icon and give it another; give those back."""
+"""Push the names of the terminal's window and icon and set another; pop them."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -40,7 +40,7 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._wakes = os.pipe()
-        """Ends for reading and writing: what is written ends the thread that reads the keys."""
+        """A pipe's reading and writing ends: a byte in it ends the thread that reads the keys."""
         self._has_title = os.environ.get("TERM", "") not in BARE
 
     def start_application_mode(self) -> None:

@@ -37,10 +37,10 @@ CONTROLS_RE = re.compile(
 )
 
 ANSWER_SECONDS = 2.0
-"""How long the rest of a sequence is waited for: over a slow line an answer comes in pieces."""
+"""How long the rest of a sequence is awaited: over a slow line an answer comes in pieces."""
 
 X10_MOUSE = "\x1b[M"
-"""Old terminals tell of the mouse with this and three bytes more, of any value."""
+"""The prefix of old mouse reports, followed by three arbitrary bytes."""
 
 _TEXT = re.compile("[^\x1b\x80-\x9f\udc80-\udcff]+")
 _BYTES = re.compile("[\udc80-\udcff]+")
@@ -55,13 +55,13 @@ class TerminalParser(_xterm_parser.XTermParser):
     """
 
     _pending = ""
-    """The beginning of something, whose rest is still to come."""
+    """The beginning of an unfinished sequence."""
     _until: float | None = None
-    """When it is not waited for any longer."""
+    """When to stop waiting for its rest."""
     _pasted: list[str] | None = None
-    """What has been pasted so far; None while nothing is."""
+    """The paste so far; None outside of one."""
     _in_answer = False
-    """Whether an answer has begun, whose end is waited for."""
+    """Whether an answer has begun but not ended."""
     _escaped = 0.0
     """When an escape was last taken for a key, because nothing followed."""
 

@@ -76,7 +76,7 @@ class HeaderBar(LineBar):
     counts: reactive[str] = reactive("")
     progress: reactive[Progress | None] = reactive(None)
     whose: reactive[str] = reactive("")
-    """Whose coding is shown if it is not everyone's."""
+    """Whose coding is shown, if not everyone's."""
     hidden: reactive[int] = reactive(0)
     """How many annotations of the library are not shown."""
     brief: reactive[bool] = reactive(False)
@@ -84,11 +84,11 @@ class HeaderBar(LineBar):
     title: reactive[str] = reactive("", repaint=False)
     place: reactive[str] = reactive("", repaint=False)
     unmodelled: reactive[str] = reactive("")
-    """The language of the open article, where no model marks names in it."""
+    """The open article's language, if no model marks names in it."""
     done: reactive[str] = reactive("")
     """Who has finished coding the open article."""
     names: reactive[str] = reactive("")
-    """How many of its names are decided, instead of the counts, while somebody goes through them."""
+    """The number of decided names, in place of the counts, during a review."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -193,7 +193,7 @@ class CodesBar(LineBar):
 
     codes: reactive[tuple[str, ...]] = reactive(())
     about: reactive[str] = reactive("")
-    """What there is to say of the name at the cursor, in place of the codes."""
+    """The description of the name at the cursor, in place of the codes."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -243,12 +243,12 @@ class FooterBar(LineBar):
     brief: reactive[bool] = reactive(False)
     """Whether the signs are short and the gaps small."""
     waiting: reactive[str] = reactive("")
-    """What waits for another program, and why: as long as something does, nothing is said to be saved."""
+    """The queued changes and why they wait: while there are any, nothing is said to be saved."""
 
     def __init__(self) -> None:
         super().__init__()
         self._keys_drawn: dict[int, str] = {}
-        """The key that a column stands for."""
+        """The key at each column."""
         self._keys_seen: dict[int, str] = {}
         """The same when the mouse was pressed."""
 

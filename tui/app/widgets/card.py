@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
 GAP = 2
-"""Cells between the labels of a card and what they are of."""
+"""Cells between the labels of a card and their values."""
 
 TWO_COLUMNS = 110
-"""Cells from which what stands beside has a column of its own."""
+"""Cells from which a card has two columns."""
 
 NARROW = 20
-"""Cells a value must have beside the labels, else it is run in."""
+"""The least cells of a value beside the labels; below that it follows its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Card(LineList[CardRow], can_focus=False):
 
     is_pane = True
     MORE: ClassVar[str] = "{sidebar.card_on} more"
-    """What stands at the end where there is more below."""
+    """The sign at the end if there is more below."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -61,13 +61,13 @@ class ClaimParts:
     links: Sequence[LinkedClaim]
     named: Mapping[str, NamedPassage]
     elsewhere: tuple[int, int] | None = None
-    """How many passages elsewhere say the same, likely and perhaps; None where nobody has looked."""
+    """The numbers of likely and of possible similar passages; None before a search."""
     uncounted: str = ""
-    """Why they are not counted unasked, "" where they are."""
+    """Why they are not counted unasked, "" if they are."""
     own_passage: bool = False
-    """Whether the claim's own passage is listed where there is no further one."""
+    """Whether the claim's own passage is listed if it is the only one."""
     opened: frozenset[str] = frozenset()
-    """The labels of what is shown whole, however many rows it is."""
+    """The labels of expanded sections."""
 
     @classmethod
     def of(

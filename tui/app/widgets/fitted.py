@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 
 
 WHOLE_BELOW, SHORT_BELOW = 23, 26
-"""Rows below which a dialog has the whole screen, and below which it may be as high as that."""
+"""Rows below which a dialog takes the whole screen, and below which it may."""
 
 
 class TooSmall(Static):

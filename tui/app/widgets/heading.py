@@ -32,7 +32,7 @@ class Column:
     width: int
     order: str = ""
     is_number: bool = False
-    """Whether the name stands at the right end, as numbers do."""
+    """Whether the name is right-aligned, as numbers are."""
 
 
 def columns_with_room(widths: Mapping[str, int], dropped: Iterable[str], room: int, least: int) -> dict[str, int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 BETWEEN = re.compile(r"(  +| · )")
-"""What stands between two pairs of keys and words."""
+"""The gap between two pairs of keys and words."""
 
 
 def broken(text: str, width: int) -> str:

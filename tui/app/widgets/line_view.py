@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 PAGE_ITEMS, PAGES = 64, 16
-"""How many items are fetched at a time, and how many such pages are remembered."""
+"""How many items are loaded at a time, and how many such pages are cached."""
 
 
 class LineView(RowView):
@@ -48,10 +48,10 @@ class LineView(RowView):
     auto_links = Reactive(False)  # there are none; each movement of the mouse would look for one
 
     base_style = Style.null()
-    """The style under the rows being drawn; `rich_style` is worked out anew each time it is asked for."""
+    """The style under the rows being drawn, cached; Textual computes `rich_style` on each access."""
 
     top = 0
-    """The row at the top of those being drawn, for the same reason."""
+    """The row at the top of those being drawn, cached likewise."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self.base_style, self.top = self.rich_style, self.scroll_offset.y
@@ -105,11 +105,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
     BINDINGS = bindings("list")
     item_height: int = 1
     is_pane: ClassVar[bool] = False
-    """Whether the keys may be elsewhere: the cursor's item has its background only while the list has the focus."""
+    """Whether the list is a pane: the current item has its background only while the list has the focus."""
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     empty: reactive[str] = reactive("", init=False)
-    """What stands where the first row would be when there is none."""
+    """The text in the first row of an empty list."""
 
     class Highlighted(WidgetMessage[LineView]):
         """The cursor is on another item."""
@@ -131,11 +131,11 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._strips: dict[int, list[Strip]] = {}
         self._width = 0
         self.row_marks: dict[Hashable, Item] = {}
-        """The items that are marked, by their keys, where some can be."""
+        """The marked items by key."""
         self._held: Hashable = None
-        """The key of the item that the cursor is on, None as long as there was none."""
+        """The key of the current item, None before there was one."""
         self.has_lost = False
-        """Whether the item that the cursor was on is not among those that were shown last."""
+        """Whether the item under the cursor has disappeared with the last change."""
         self._is_unseen, self._seen = False, 0.0
 
     def key(self, item: Item, /) -> Hashable:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
 
 MOST_MARKED = 1_000
-"""Rows that can be marked at a time: what is done to them is one step, while which no key is taken."""
+"""The most marked rows: an action on them is one step, during which no key is taken."""
 
 TOO_MANY = f"no more than {MOST_MARKED:,} rows can be marked at a time"
 FOR_ONE = "that is for one row, and some are marked: {back} lets them go"
-"""What an action says that is about one row."""
+"""The message of an action for one row."""
 
 
 class MarkedList(LineList[Item]):
@@ -34,7 +34,7 @@ class MarkedList(LineList[Item]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.picked_up: Any = None
-        """The key of the item at which something was begun that another one ends; None while nothing is."""
+        """The key of the item at which something was started that another one finishes; None without one."""
 
     def bar(self, item: Item, here: bool) -> Part:
         if self.key(item) not in self.row_marks:
