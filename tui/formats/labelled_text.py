@@ -37,17 +37,17 @@ CARRIES = frozenset(
     }
 )
 BRINGS = CARRIES - {"bare", "claims"}
-"""An article that nobody annotated or called done does not go out; of a claim its label alone."""
+"""An article that is neither annotated nor marked as done is left out; of a claim only its label is carried."""
 
 OWN_FIELDS = frozenset({"attributes"})
-"""Fields of lines that Postil wrote; in another program's they may be anything."""
+"""Fields of lines that Postil wrote; in other programs' lines they may mean anything."""
 
 OWN_DONE = "postil_done"
-"""When the person of a line called its article done."""
+"""The time at which the line's person marked its article as done."""
 
 
 IS_CATEGORY = 0.5
-"""From this score on a category is one of the text, as spaCy has it."""
+"""The least score of a category that applies to the text, as in spaCy."""
 
 _BY_OTHERS = "tags of whole articles by people who marked nothing there"
 

@@ -34,7 +34,7 @@ _BLOCK = re.compile(
     r"[-+]|(?:TODO|DOING|DONE|NOW|LATER|WAIT|WAITING|STARTED|CANCELED|CANCELLED|IN-PROGRESS)\b",
 )
 _ADDRESS = re.compile(r"(https?://[^\s<>\[\]()]+)")
-"""Logseq makes a link of it as it stands."""
+"""An address that Logseq links by itself."""
 
 _PROPERTIES = (
     *("title", "authors", "publisher", "published", "source", "postil-article", "id", "creator"),
@@ -42,7 +42,7 @@ _PROPERTIES = (
     *("collapsed", "type", "exclude-from-graph-view", "heading", "background-color"),
     *("created-at", "updated-at", "file", "file-path"),
 )
-"""What no attribute may be called: Logseq's own properties, and those of each page."""
+"""Names that no attribute may have: Logseq's own properties, and those of each page."""
 
 _NOT_IN_PROPERTY = re.compile(r"[^\w-]+")
 _NOT_IN_TAG = str.maketrans("[]", "()")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CARRIES = frozenset({"tags", "claims", "links", "attributes", "article_tags"})
 
 ATTRIBUTES = ("kind", "verdict", "status", "article", "date", "color", "article_tags")
-"""What nodes have beside their label; `article_tags` are those of a claim's article as a whole, as a table has them."""
+"""Attributes of nodes besides the label; `article_tags` are those of a claim's whole article, in table form."""
 
 
 @dataclass(frozen=True, slots=True)

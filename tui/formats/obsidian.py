@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CARRIES = markdown.CARRIES
 
 _PROPERTIES = ("title", "authors", "publisher", "published", "source", "id", "tags", "aliases", "cssclasses", "publish")
-"""What no attribute may be called: Obsidian's own properties, and those of each note."""
+"""Names that no attribute may have: Obsidian's own properties, and those of each note."""
 
 _NOT_IN_TAG = re.compile(r"[^\w/-]+")
 

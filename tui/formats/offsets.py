@@ -25,7 +25,7 @@ _CHARACTERS: tuple[Characters, ...] = ("code points", "UTF-16 units", "UTF-8 byt
 _LINE_ENDS: tuple[LineEnds, ...] = ("as they are", "two as one", "one as two")
 
 EVIDENCE_AT_MOST = 2_000
-"""Spans a file's unit is judged by."""
+"""The most spans by which a file's unit is judged."""
 
 _WIDTHS: dict[Characters, Callable[[str], int]] = {
     "UTF-16 units": lambda letter: 2 if letter > "\uffff" else 1,
@@ -52,7 +52,7 @@ UTF_16 = Unit("UTF-16 units")
 LINE_ENDS_AS_ONE = Unit(line_ends="two as one")
 
 Pieces = tuple[tuple[int, int], ...]
-"""A span as a file has it: one piece, or several with gaps between them."""
+"""A span in a file: one piece, or several with gaps between them."""
 
 
 class ImportedText:
@@ -159,7 +159,7 @@ def alike(words: str, quote: str) -> bool:
 
 
 CUT_AT_LEAST = 3, 8
-"""Characters that tell a quote which was cut, with dots at its end or without."""
+"""The least characters of a quote that may have been cut, with dots at its end or without."""
 
 
 def begins(words: str, quote: str) -> bool:

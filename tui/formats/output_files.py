@@ -48,7 +48,7 @@ class OutputFolder:
     def __init__(self, path: Path, *, overwrite: bool) -> None:
         self.path = path
         self.written: set[str] = set()
-        """The names of the files that are whole."""
+        """The names of the completed files."""
         self._overwrite = overwrite
 
     @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CARRIES = typed_rows.CARRIES
 
 _ROWS_AT_ONCE = 10_000
-"""So many rows are a group of the file, and in memory."""
+"""Rows of a row group, and so in memory."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:

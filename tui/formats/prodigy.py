@@ -120,7 +120,7 @@ _FIELDS = frozenset(
 _META = frozenset({"id", "title", "source"})
 
 _UNIT_BY = 200
-"""Tasks whose tokens tell in what a file counts."""
+"""Tasks whose tokens decide the file's unit."""
 
 
 def read(file: InputFile) -> Iterator[Bundle]:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 CARRIES = frozenset({"notes", "tags", "times"})
 BRINGS = frozenset({"notes", "tags"})
-"""The table has the second a highlight was made in, and not when it was changed."""
+"""The table has the second a highlight was made, but not when it was changed."""
 
 CHARACTERS_AT_MOST = 8191
-"""Of a highlight or note; Readwise cuts what is longer."""
+"""The longest highlight or note; Readwise cuts longer ones."""
 
 _WITH_ID = re.compile(r" \(([^\s()]+)\)$")
 
@@ -89,7 +89,7 @@ def _are_tags(line: str) -> bool:
 
 _NO_PLACE = "Postil has no place for them"
 _TAKEN = {*COLUMNS, "Book Title", "Book Author", "Source URL", "Tags", "Highlighted at"}
-"""Columns that are taken, or say what is known of the article here."""
+"""Columns that are read, or that repeat what is known of the article here."""
 
 
 def read(file: InputFile) -> Iterator[Bundle]:

@@ -49,10 +49,10 @@ BRINGS = CARRIES
 _PROJECT_USER = "Postil"
 
 NAME_BYTES = 200
-"""How long the name of a source may be: that of a file, with an ending and a number, may have 255."""
+"""The longest name of a source: a file's, with extension and number, may have 255 bytes."""
 
 _NOT_IN_FILE_NAME = {ord(sign): ord(sign) + 0xFEE0 for sign in '\\/:*?"<>|'}
-"""What no name of a file may hold on some system, and its wide form, which every one takes."""
+"""Characters that some system forbids in file names, and their full-width forms."""
 
 
 def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, options: ExportOptions) -> None:

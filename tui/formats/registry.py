@@ -78,7 +78,7 @@ class ExportFormat:
     marks: bool = False
     tag_times: bool = False
     plugin: FileWriter | FolderWriter | None = None
-    """What writes it where another package brought it along."""
+    """The writer of another package's format."""
 
     def load(self) -> FileWriter | FolderWriter:
         """Import what writes it: a `FolderWriter` if `folder`."""

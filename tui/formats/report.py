@@ -55,15 +55,15 @@ FEATURES = {
     "versions": "earlier versions of articles",
     "history": "the history, who made what when and how far is read",
 }
-"""What a format may carry or lose, and what a person calls it."""
+"""What a format may carry or lose, with names for people."""
 
 EVERYTHING = frozenset(FEATURES)
 
 CODEBOOK_ALONE = frozenset({"codebook", "code_memos", "article_tags"})
-"""What formats carry that hold nothing but a codebook; a report of it says how many articles have a code."""
+"""What formats with only a codebook carry; their report says how many articles have a code."""
 
 OF_WHOLE_ARTICLES = ("memos", "article_tags", "article_tag_givers")
-"""What people say of an article as a whole."""
+"""Statements about an article as a whole."""
 
 _NEWS: tuple[ItemOutcome, ...] = ("added", "changed")
 
@@ -118,7 +118,7 @@ _NAMES: dict[str, Callable[[Bundle], Iterable[str]]] = {
     "code_memos": lambda bundle: [tag.name for tag in bundle.codebook if tag.memo or tag.position],
     "groups": lambda bundle: [group.name for group in bundle.sets],
 }
-"""The names of what counts once, in however many articles it is."""
+"""Names of what counts once, in however many articles it is."""
 
 
 def _claims(bundle: Bundle) -> list[Claim]:

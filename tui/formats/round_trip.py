@@ -61,7 +61,7 @@ _ARTICLE = (
     *("intake", "authors"),
     *("position", "progress", "revision"),
 )
-"""What of an article only the native format carries, which carries everything."""
+"""Parts of an article that only the native format carries."""
 
 
 def check_round_trip(name: str, library: Library, selection: ExportSelection = EVERYTHING) -> RoundTripResult:

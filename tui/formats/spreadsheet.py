@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
 MAGIC = b"PK\x03\x04"
-"""How a workbook begins, which is a zip file."""
+"""The first bytes of a workbook, which is a zip file."""
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LETTERS = re.compile(r"[A-Z]{1,3}")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LabelledPlace = tuple[int, int, str]
 
 WRITERS = {"docbin": "docbin", "iob2": "conll_names", "conll": "conll_names", "prodigy": "prodigy_names"}
-"""The formats that hold names for training, and the modules that write them so."""
+"""The formats for training, and the modules that write them."""
 
 
 @dataclass(frozen=True, slots=True)

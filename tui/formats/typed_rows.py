@@ -25,7 +25,7 @@ CARRIES = claim_words.CARRIES | {
 }
 
 TEXT, NUMBER, REAL, BOOLEAN, TIME = "text", "number", "real", "boolean", "time"
-"""A `TIME` is a moment in UTC, or nothing; its text is that of the library."""
+"""A `TIME` is a UTC time, or nothing; its text is that of the library."""
 
 
 def _texts(*names: str) -> dict[str, Shape]:
@@ -49,13 +49,13 @@ _EVIDENCE: dict[str, Shape] = {
 _LINK: dict[str, Shape] = {**_texts("relation", "claim", "creator"), "created": TIME}
 
 ATTRIBUTE: dict[str, Shape] = {**_texts("name", "value", "kind", "creator"), "created": TIME, "modified": TIME}
-"""One of an article; `kind` says that its value is a text, a number or a date."""
+"""An article's attribute; `kind` is the type of its value: text, number or date."""
 
 ARTICLE_TAG: dict[str, Shape] = {**_texts("id", "tag", "creator"), "created": TIME}
-"""One that somebody gave to an article as a whole."""
+"""A tag that someone gave to the whole article."""
 
 MEMO: dict[str, Shape] = {**_texts("creator", "text"), "created": TIME, "modified": TIME}
-"""What somebody thinks of an article as a whole."""
+"""Someone's memo on the whole article."""
 
 ANNOTATIONS: dict[str, Shape] = {
     **_texts("id", "article", "title"),

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 CELL_AT_MOST = 32_767
-"""UTF-16 units in a cell; Excel calls a workbook with more damaged."""
+"""UTF-16 units in a cell; Excel reports a workbook with more as damaged."""
 ROWS_AT_MOST = 1_048_576
 """Rows of a sheet."""
 LINKS_AT_MOST = 65_530
 """Live links of a sheet."""
 LINK_AT_MOST = 2_079
-"""Characters of an address that a live link leads to."""
+"""Characters of the address of a live link."""
 
 COLUMNS_AT_MOST = 16_384
 """Columns of a sheet."""
@@ -32,11 +32,11 @@ COLUMNS_AT_MOST = 16_384
 _ADDRESSES = frozenset({"source", "what", "archived"})
 DAYS = frozenset({"published", "said", "due", "retrieved"})
 MOMENTS = frozenset({"created", "modified", "time"})
-"""Columns whose texts are dates and times where they are whole ones."""
+"""Columns whose texts become dates and times if they are complete."""
 _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z").fullmatch
 _FIRST_DAY = "1900-03-01"
-"""Before it spreadsheets disagree about which day a number is."""
+"""Before this day spreadsheets disagree about the numbers of dates."""
 _SPARE = timedelta(microseconds=2)
 _FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 _BOOLEANS = frozenset({"true", "false"})

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from tui.sources.source import ParsedArticle
 
 _COLUMNS_NAMED = 6
-"""Columns that are named in a line; the others are in the JSON."""
+"""Columns named in a line; the others are in the JSON."""
 
 _VALUE_SHOWN = 60
 
 SPOOLED_BYTES = 1_000_000
-"""What rows of a report take in memory; more of them are in a file."""
+"""Rows of a report beyond this size are kept in a file."""
 
 _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "attributes left as they are here"}
 

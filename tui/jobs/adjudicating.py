@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.library.tables.decisions import Ruling
 
 OUTCOMES = ("both", "neither", "same")
-"""What can be decided, beside whose coding is taken, and other tags."""
+"""Possible decisions, besides one person's coding and other tags."""
 
 _OF_A_DECISION = ("outcome", "comment", "creator", "modified")
 

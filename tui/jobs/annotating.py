@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 QUOTED = 60
-"""Characters of a quotation that a refusal shows."""
+"""Characters of a quotation in a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class AnnotationValues:
     verdict: str | None = None
     rationale: str | None = None
     untag: tuple[str, ...] = ()
-    """Tags to be taken off one's own annotation."""
+    """Tags to be removed from one's own annotation."""
     unclaim: bool = False
-    """Whether one's own claim becomes a plain highlight again."""
+    """Whether to turn one's own claim back into a plain highlight."""
 
     @property
     def is_claim(self) -> bool:
@@ -59,7 +59,7 @@ class AnnotatedPassage:
     highlight: Highlight
     is_new: bool
     replaced_note: str = ""
-    """The note that another one replaced; undo brings it back."""
+    """The note that was replaced; undo restores it."""
 
 
 def find_quote(article: Article, quote: str, prefix: str = "", suffix: str = "") -> Span:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 CitedWords = tuple[Article, str, str, str]
-"""Words of an article, who says them, and on which pages; "" for nobody and none. Without words it is all of it."""
+"""Words of an article, their speaker and pages; "" for none. Without words it is the whole article."""
 
 
 def cited_words(library: Library, article: Article, span: Span, speaker: str = "") -> CitedWords:

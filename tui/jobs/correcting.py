@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 WHOLE_ENTITY = ("rename", "merge", "distinct")
-"""What is about all names of an entity, under whatever surface, unless it is about one place."""
+"""Corrections of all names of an entity, of any surface, unless at one place."""
 
 _ENTITIES = ("into", "other")
 

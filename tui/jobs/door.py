@@ -18,7 +18,7 @@ class Door:
         self.port = port
         self._token = secrets.token_urlsafe(24)
         self.hosts = {f"{host}:{port}" for host in (HOST, "localhost")}
-        """What the server is called: another name that leads here is of a page that wants to look in."""
+        """The names of the server: a request under another one comes from a foreign page."""
 
     @property
     def address(self) -> str:

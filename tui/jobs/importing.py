@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LINES_LOOKED_AT = 200
-"""Lines of JSON that are looked at: one that has no annotation tells nothing."""
+"""Lines of JSON that are checked, since the first may have no annotation."""
 
 _READWISE, _CODEBOOK = "highlight", "name"
 """Columns that tables of these formats must have."""

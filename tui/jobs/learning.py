@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from tui.marks.pipeline import Pipeline, RawSpan
 
 LEAST_REVIEWED = 5
-"""Articles that have to be reviewed: one of them is held out."""
+"""The least reviewed articles, one of which is held out."""
 
 PLACES_AT_MOST = 2_000
-"""Paragraphs of articles nobody reviewed that are learned from, those of the newest articles."""
+"""The most paragraphs of unreviewed articles that are learned from, those of the newest articles."""
 
 REHEARSED_SHARE = 0.5
-"""Paragraphs that are rehearsed, as a share of those that are taught."""
+"""Rehearsed paragraphs, as a share of those that are taught."""
 
 OTHERS_READ = 200
-"""Articles whose paragraphs are rehearsed, at most."""
+"""The most articles whose paragraphs are rehearsed."""
 
 
 @dataclass
@@ -52,14 +52,14 @@ class LearnReport:
     names: int = 0
     rejected: int = 0
     places: int = 0
-    """Paragraphs of other articles in which somebody decided about some names."""
+    """Paragraphs of other articles with decisions about some names."""
     own_labels: int = 0
-    """Names with a label that somebody made: the recogniser has none for them, and is told nothing of these words."""
+    """Names with labels of the user's own, which the recogniser does not have: these words are left out."""
     articles_left_out: int = 0
-    """Older articles with such decisions, of which there are too many."""
+    """Older articles with such decisions, beyond the limit."""
     rehearsed: int = 0
     rounds: int = 0
-    """How often the model went through what was not held out; through all, once it was judged, half as often."""
+    """Training rounds without what was held out; afterwards half as many with all of it."""
     seconds: float = 0.0
     before_model: str = ""
     model: str = ""

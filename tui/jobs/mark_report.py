@@ -28,18 +28,18 @@ class MarkReport:
     models: list[str] = field(default_factory=list)
     locked: bool = False
     reviewed: int = 0
-    """Articles whose names somebody has called right: these stay as they are."""
+    """Articles whose names were reviewed: these stay as they are."""
     earlier: int = 0
-    """Articles whose marks were found by earlier rules."""
+    """Articles marked by earlier rules."""
     unmodelled: dict[str, int] = field(default_factory=dict)
-    """Articles of the library whose names are not marked, by language: there is no model for it."""
+    """Articles without marked names, by language: there is no model for it."""
     unmeant: dict[str, int] = field(default_factory=dict)
-    """Names that were left out, by the model's label, which means none of the library's."""
+    """Names that were left out, by the model's unmapped label."""
     taught: dict[str, int] = field(default_factory=dict)
-    """Names, by their words, that are what readers of the library took them for in other articles."""
+    """Names, by surface, that readers decided in other articles."""
     decided: int = 0
     disagreements: list[tuple[int, Disagreement]] = field(default_factory=list)
-    """Of `decided` decisions about names in one place, those that the marking sees otherwise, with the article's pk."""
+    """Of `decided` decisions about single names, those the marking contradicts, with the article's pk."""
 
     @property
     def model(self) -> str:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     OnProgress = Callable[[int, int | None], None]
     ShowProgress = Callable[[str, int | None], AbstractContextManager[OnProgress]]
-    """What shows the progress of a stage, given its title and total."""
+    """Shows the progress of a stage, given its title and total."""
 
 TRANSACTION_SECONDS = 0.02
-"""What a transaction should take: a key in the reader may wait for its lock as long."""
+"""The aim for a transaction: a key in the reader may have to wait that long for its lock."""
 
 SHOW_SECONDS = 0.3
-"""Marks wait this long at most before they are written and show up in a reader."""
+"""The longest time until marks are written and appear in a reader."""
 
 PAGE = 50
 """Articles read at once."""

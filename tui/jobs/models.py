@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 OTHERS = "*"
-"""Stands for every language that is not named, and for texts whose language is not known."""
+"""Every language not named, and texts of unknown language."""
 
 
 @dataclass(frozen=True)

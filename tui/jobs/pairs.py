@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import EntityRow
 
 MOST_ENTITIES = 20_000
-"""Entities that are compared, those with most mentions first."""
+"""The most entities that are compared, those with most mentions."""
 
 
 @dataclass(frozen=True, slots=True)

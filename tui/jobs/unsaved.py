@@ -30,11 +30,11 @@ class WaitingChange:
     creator: str
     time: str
     words: str
-    """What it is, for a person."""
+    """Its description."""
     step: str
     arguments: list[Any]
     over: dict[str, Any] | None = None
-    """The text that is written over, as its writer saw it."""
+    """The text being replaced, as its writer saw it."""
 
 
 def unsaved_folder() -> Path:
@@ -55,9 +55,9 @@ class WaitingFile:
         self.path = path or unsaved_folder() / f"{library_key(library)}-{uuid.uuid4().hex[:12]}.waiting"
         self._file: int | None = None
         self.changes: dict[str, WaitingChange] = {}
-        """What waits, by id, in order."""
+        """The queued changes by id, in order."""
         self.refused: dict[str, tuple[WaitingChange, str]] = {}
-        """What the library would not take, and why."""
+        """The refused changes with the reasons."""
 
     def add(self, change: WaitingChange) -> None:
         """Append a change. Raises `LibraryError`."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 UNKNOWN = "it only lies in this folder: name it once with --library to say that it is yours"
-"""Why a library that was found and is not known is only read."""
+"""Why a library that was found and is not known is read-only."""
 
 
 def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 
 
 ONLY_READ: dict[Path, str] = {}
-"""The libraries that this process only reads, whichever part of it opens them, and why."""
+"""The libraries that this process must not write, whichever part of it opens them, and why."""
 
 
 class Library:
@@ -113,7 +113,7 @@ class Library:
                 self._prepare(is_new)
             self.connection.read_only = read_only
             self.told = "" if read_only or foreign or is_new else make_private(path)
-            """What was done with the file as it was opened, for a person."""
+            """What opening did to the file, in words."""
             if foreign:
                 expect_own_tables(self.connection)
         except BaseException:

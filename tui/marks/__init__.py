@@ -1,7 +1,7 @@
 """What the program finds in an article by itself: names and their entities, quotations, suggestions."""
 
 RULES = "rules 7"
-"""Ends the version that is stored with every marking; raised when the rules find other marks than before."""
+"""The suffix of the version stored with every marking; to be raised when the rules find other marks."""
 
 NO_RULES = "no rules"
-"""Ends it in their place where they are not for the article's language, or are switched off."""
+"""The suffix in their place if they do not apply to the article's language, or are switched off."""

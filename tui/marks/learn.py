@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tui.core.spans import Span
 
 ROUNDS = 8
-"""How often the model goes through a few articles; through many it goes less often."""
+"""Training rounds for a few articles; for many there are fewer."""
 
 CHARACTERS = 1_000_000
-"""What the model reads at most in all rounds together, where two rounds are not more."""
+"""The most characters of all rounds together, unless two rounds have more."""
 
 LEARN_RATE = 5e-4
 
@@ -31,16 +31,16 @@ BATCH = 8
 """Paragraphs the model learns from at once."""
 
 DROP = 0.35
-"""The share of the network that is left out at each step, so that it learns no paragraph by heart."""
+"""The dropout rate."""
 
 SHARE = 0.5
-"""How much of what comes of the training goes into the weights; the rest are those from before.
+"""The share of the trained weights in the result; the rest are those from before.
 
-Trained ones alone know the lessons by heart, and do worse on other articles than half and half.
+Trained ones alone fit the lessons too closely, and do worse on other articles than half and half.
 """
 
 INCORRECT = "incorrect_spans"
-"""What spaCy calls spans that are no names of a label, where the rest of a text is not known."""
+"""spaCy's name for spans that are not names of a label, where the rest of a text is unknown."""
 
 
 class Lesson(NamedTuple):

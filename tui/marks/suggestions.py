@@ -11,7 +11,7 @@ from tui.core.sentences import sentences
 from tui.core.speakers import Speakers
 
 THRESHOLD = 0.36
-"""Score from which a sentence is suggested; the F1 of the fit is highest there."""
+"""The score from which a sentence is suggested, where the F1 of the fit is highest."""
 
 # A logistic regression fitted by `benchmarks/marks_claims.py`, which also cross-validates it.
 WEIGHTS = {

@@ -24,7 +24,7 @@ _REVIEW = re.compile(rb'"@type"\s*:\s*(?:\[[^\[\]{}]{0,100})?"ClaimReview"')
 _TAG = re.compile(rb"O|[BIESLU]-\S+")
 _WORDS_AT_LEAST = 3
 _OWN = {"id", "text", "mentions", "quotations", "suggestions", "highlights"}
-"""What each line of `postil export jsonl` has: where nothing is highlighted, names may be decided, or coding done."""
+"""Members of each line of `postil export jsonl`: without highlights, names may be decided, or coding done."""
 _PRODIGY = {"_input_hash", "_task_hash", "_session_id", "_annotator_id", "_view_id"}
 
 

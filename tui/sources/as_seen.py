@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _JOINERS = {"\u200c": "⟦‹⟧", "\u200d": "⟦›⟧"}
-"""Stand for what joins letters and parts them, as in Persian and in pictures of people, which is no letter itself."""
+"""Replace joiners and non-joiners of letters, as in Persian and in emoji, which are not letters themselves."""
 
 _ENTITY = re.compile(r"&(?:(zwnj)|zwj|#(?:(8204)|8205|x(?:(200c)|200d)));", re.IGNORECASE)
 _WHITE = tuple(" \t\r\n\f\v")

@@ -19,7 +19,7 @@ from tui.sources.registry import PARSERS, PLUGIN, parser_of
 from tui.sources.source import ParsedArticle
 
 OUT_OF_MEMORY = 3
-"""The exit code of a child whose memory ended."""
+"""The exit code of a child that ran out of memory."""
 
 _MOST_TEXT = 50_000_000
 

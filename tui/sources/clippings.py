@@ -30,7 +30,7 @@ _HIGHLIGHT = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"<[^<>]{20,}>")
-"""What stands for the words beyond the share of a book that may be copied out of it."""
+"""The text in place of words beyond the copying limit of a book."""
 
 _PLACE = re.compile(r"(\d+)(?:-(\d+))?")
 _ADDED = re.compile(

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _OWN_FORMAT = frozenset(["highlights", "mentions", "quotations"])
-"""Members of every line of Postil's own format, whose other members only an import takes."""
+"""Members of every line of Postil's own format, whose other members only an import reads."""
 
 NAMELESS = "(without a name)"
-"""What a column is called that has no name: the numbers of rows that some programs write."""
+"""Names of nameless columns, for the row numbers that some programs write."""
 
 
 def split_fields(

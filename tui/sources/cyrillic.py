@@ -43,13 +43,13 @@ _PER_THOUSAND = {letter: per for letters, per in (_FREQUENT | _SELDOM | _OF_FEW)
 _RARE = 0.1
 
 _TYPICAL = 3.6
-"""How unlikely a letter of such a text is on average, at most: 3.1 in sentences of news, 4.1 in a wrong code page."""
+"""The greatest average improbability of a letter: 3.1 in sentences of news, 4.1 in a wrong code page."""
 
 _SLACK = 5.0
-"""What a word of rare letters may cost more."""
+"""The extra improbability allowed for a word of rare letters."""
 
 _DISTANCE = 5.0
-"""How much likelier the whole text must be in one code page than in each other that reads it otherwise."""
+"""How much likelier the whole text must be in one code page than in any other that reads it differently."""
 
 
 def guess(sample: bytes) -> str:

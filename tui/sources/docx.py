@@ -31,11 +31,11 @@ _BOXES = frozenset({"drawing", "pict", "object"})
 _PRIVATE = range(0xE000, 0xF900)
 _EMBEDDED = frozenset({"altChunk", "subDoc"})
 _PAGE_END = "\f"
-"""Where a page or a column ends, which within a paragraph is the end of a line."""
+"""Page and column breaks, which are line ends within a paragraph."""
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MATH_SIGNS = {"den": ("", "/"), "rad": ("", "√"), "nary": ("chr", "∫"), "d": ("begChr", "(")}
-"""The signs before parts of formulas, which stand there as properties: what those are called, and the usual sign."""
+"""Signs of parts of formulas that are stored as properties: the property's name, and the default sign."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
@@ -132,7 +132,7 @@ class _Reader:
         self._cited: list[_Element] = []
         self._boxes: list[_Element] = []
         self._fields: list[bool] = []
-        """Of the fields around, from the outermost, whether what comes is shown: not what one is made of."""
+        """Whether what comes is shown, for each enclosing field, from the outermost: not a field's instruction."""
 
         self.counts: Counter[str] = Counter()
 

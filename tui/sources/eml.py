@@ -15,18 +15,18 @@ from tui.sources.source import ParsedArticle
 _PART_LIMIT = 5_000_000
 _DEPTH_LIMIT = 5
 _SOFT_END = re.compile(r"(?<!^--)[ ](?=\r?\n)", re.MULTILINE)
-"""The blank that format=flowed (RFC 3676) puts where it wraps a line; the one of a signature stays."""
+"""The blank with which format=flowed (RFC 3676) wraps a line; that of a signature stays."""
 _SOFT_BREAK = re.compile(r"(?<!^--)[ ]\r?\n(?![>\s])", re.MULTILINE)
-"""The same with delsp=yes, as in languages without blanks, where the words go on behind it."""
+"""The same with delsp=yes, for languages without blanks, where words continue on the next line."""
 
 _EMLX = re.compile(rb"\s{0,8}(\d{1,9})[ \t]*\r?\n(?=[A-Za-z-]+:)")
-"""What Apple Mail writes before a mail: how many bytes it has; a property list follows it."""
+"""The length that Apple Mail writes before a mail, which a property list follows."""
 
 _MAILBOXES = re.compile(
     r"^(?:g(?:oogle)?mail|outlook|hotmail|live|yahoo|ymail|gmx|web|icloud|me|aol|proton(?:mail)?|mail|yandex|posteo|qq|163)"
     r"\.[a-z.]{2,6}$"
 )
-"""Hosts of anybody's mail, which publish nothing."""
+"""Hosts of private mailboxes, which publish nothing."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 SHORTEST = 200
-"""Characters below which a document is a cover, a title page or a list, unless the book names it or it has a head."""
+"""Characters below which a document is a cover, title page or list, unless the book names it or it has a heading."""
 
 _BENEATH = 20
-"""Characters that are a chapter under a head, however short."""
+"""Characters that make a chapter under a heading."""
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _TYPE = "epub:type"

@@ -18,7 +18,7 @@ _MARK = re.compile(
     r"|inizio (?:del )?messaggio inoltrato:)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-"""What mail programs write above another mail, in a line of its own."""
+"""The line mail programs write above another mail."""
 
 _HEADERS = {
     "From": "from von de da van",

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _TITLE_LINES = 3
-"""Lines above an article that may say once more what it is called, or how long it takes to read."""
+"""Lines above an article that may repeat its title, or say how long it takes to read."""
 
 _ABOVE_LINES, _BELOW_LINES, _LIMIT = 8, 15, 300
-"""Lines at the beginning and the end that may stand around an article, and the characters of each."""
+"""Lines at the beginning and the end that may not be the article's, and their greatest length."""
 
 _NAMED, _NAMED_LENGTH = 3, 40
-"""Lines left out that are told, and the characters of each."""
+"""The most lines quoted in a note, and characters of each."""
 
 _TWO_WORDS = re.compile(r"[^\W\d_](?:\W|\d)+[^\W\d_]")
 _SIGNS = " \t-–—:*#•|.…"
@@ -48,7 +48,7 @@ _SIGN_UP = _any(
     r"\[?(?:[^.!?]{0,60}: )?(?:sign up|subscribe|get|receive)\b[^.!?]{0,150}\b(?:newsletters?|inbox|mailing list"
     r"|e-?mail alerts?|news alerts?)\b[^.!?]{0,80}[.!]?\]?"
 )
-"""What stands alone in a line of a page and is no line of its article, wherever it is."""
+"""Whole lines of a page that are never part of its article."""
 
 _ABOVE = _any(
     r"from the section\b.{1,40}",
@@ -63,7 +63,7 @@ _BELOW = _any(
     r".{2,200}(?: also)? contributed (?:to (?:this|the)\b|reporting\b).{0,60}",
     r"comments (?:are|have been) (?:closed|disabled)|(?:loading|view) comments|voir les contributions",
 )
-"""What stands alone in a line above an article and below it."""
+"""Whole lines above an article and below it."""
 
 
 def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -> tuple[str, list[str]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 LEAST = 1_500
-"""Characters from which a page says more than a gate does."""
+"""The least characters of a page that is more than a gate."""
 
 _ERROR = re.compile(
     r"^\W*(?:(?:error|http|fehler|erreur)\W*)?"
@@ -78,7 +78,7 @@ _SIGN_UP_WORDS = re.compile(r"newsletter|inbox|sign(?:ing)? up|subscri|e-?mail|a
 _SIGN_UP_LIMIT = 600
 _WALL_LIMIT = 1_200
 _FEW_WORDS = 250
-"""Words from which an article that is not free for everybody is taken to be there as a whole."""
+"""Words from which an article that is not free is assumed to be complete."""
 
 _SHARE = 0.7
 

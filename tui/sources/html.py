@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 PAGE_LIMIT = 5_000_000
-"""Bytes of a page: more of them do not end within minutes."""
+"""The greatest size of a page in bytes: larger ones take minutes."""
 
 _LONG = 500_000
 """Characters beyond which one way of finding the article has to do: three ways take a second for each of them."""
 
 _SHORT = 250
-"""Characters below which an article may have been missed by looking too strictly."""
+"""Characters below which strict extraction may have missed the article."""
 
 _MANY_WORDS, _LEAST_SHARE = 300, 0.5
-"""Of so many words in a page's paragraphs, the share below which an article is told to be a part of it."""
+"""With this many words in a page's paragraphs, the share below which an article is noted as partial."""
 
 _FEW_WORDS = 50
-"""Words of a page's paragraphs from which they are a measure for what was found."""
+"""The least words of a page's paragraphs for a comparison with the extracted text."""
 
 _HEADS = 12
-"""Heads of a page of which one may be its headline."""
+"""Headings of which one may be the headline."""
 
 _INLINED = re.compile(rb"data:[\w.+/-]{0,80}(?:;[\w=-]{1,40}){0,3},[A-Za-z0-9+/=%\s._-]{200,}")
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{1,500})", re.IGNORECASE)
@@ -55,7 +55,7 @@ _SAVED_FROM = re.compile(
     r"|__wm\.wombat\(\"(?P<wayback>https?://[^\"\s]{1,2000})\"",
     re.IGNORECASE,
 )
-"""What browsers, an extension of theirs and the Wayback Machine write into a page that they keep."""
+"""What browsers, an extension and the Wayback Machine write into a page they save."""
 
 
 def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:

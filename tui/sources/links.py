@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.sources.reading import Parsers
 
 _OF_PAGES = frozenset(["bookmarks", "exports", "omnivore"])
-"""Kinds whose entries are of a page each."""
+"""Kinds with one page an entry."""
 
 
 def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 NUMBER_SIGN = "⟦№⟧"
-"""Stands before the number of a list's entry, so that the dash of a list is not put before it."""
+"""Precedes the number of a list item, so that no dash is put before it."""
 
 _NUMBERED = re.compile(rf"^[ \t]*(?:[-*•] )?{NUMBER_SIGN}", re.MULTILINE)
 _ROMAN: tuple[tuple[int, str], ...] = (

@@ -10,10 +10,10 @@ from tui.sources.source import ParsedArticle
 from tui.sources.text import decoded
 
 _FRONT_LIMIT = 65_536
-"""Characters of a file in which its front matter ends."""
+"""Characters in which front matter must end."""
 
 _GUESSED_FROM = 8_000
-"""Characters of the body that are looked at."""
+"""Characters of the body used for guesses."""
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}#[ \t]+(.+?)[ \t#]*$|^(\S.*)\n=+[ \t]*$", re.MULTILINE)

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAILS = 20_000
-"""Mails of one box."""
+"""The most mails of one box."""
 
 _FROM = re.compile(rb"^From [^\r\n]{0,200}?\d:\d\d[^\r\n]{0,40}\d{4}[^\r\n]{0,40}\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
-"""How a mail begins: who sent it, and a day with its time, as no sentence in a mail has it."""
+"""The beginning of a mail: a sender, and a day with its time, unlike any sentence in a mail."""
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 

@@ -19,7 +19,7 @@ _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 _STYLE_DEPTH = 40
 _LEVEL_SIGN = re.compile(r"%(\d{1,2})%")
 _HEADS = ""
-"""What the numbering of heads is called among the styles of lists, which all have a name."""
+"""The name of the headings' numbering among the list styles, which all have one."""
 
 _Counts = dict[int, int]
 

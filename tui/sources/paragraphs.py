@@ -38,7 +38,7 @@ _PLAIN = frozenset(
         "ins",
     ]
 )
-"""What only styles words within a paragraph, whatever its class is called."""
+"""Elements that only style words within a paragraph, whatever their class."""
 
 _AROUND = re.compile(
     r"caption|credit|byline|author|share|social|newsletter|subscri|promo|footer|related|copyright|comment|cookie|consent"
@@ -52,7 +52,7 @@ _OFFER_CLASS = re.compile(r"cookie|consent|newsletter|subscri|disclaimer|paywall
 _OFFER_WORDS = re.compile(r"newsletter|inbox|sign(?:ing)? up|subscri|cookie|consent|e-?mail|abonn|suscr", re.IGNORECASE)
 _OF_PICTURES = re.compile(r"caption|credit|byline|author", re.IGNORECASE)
 _ALL_PROSE = 0.95
-"""The share of a block's letters from which it is text, whatever it is called."""
+"""The share of a block's letters that makes it text, whatever its name."""
 
 _TEXT_CLASS = re.compile(r"(?:text|paragraph|copy|body|content|prose|richtext)(?:$|[\s_-])", re.IGNORECASE)
 _END = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
@@ -61,13 +61,13 @@ _OWN_WORDS = 4
 _PASSAGE_TAGS = "p li dd dt td th blockquote pre div figcaption summary h2 h3 h4 h5 h6"
 _PASSAGES = _PASSAGE_TAGS.split()
 _DEPTH = 4
-"""Blocks around a short line of which one may stand between two paragraphs: a cell has row, body, table and its box."""
+"""Blocks around a short line that may stand between two paragraphs: a cell has row, body, table and its box."""
 
 _SHARE = 0.8
-"""Of the letters of a page's paragraphs, the part that the block of its text holds at least."""
+"""The least share of a page's paragraphs, in letters, that the block of its text has."""
 
 _PART = 2
-"""Paragraphs of an article that may be a part of the one before it."""
+"""The most paragraphs of an article that may be part of the previous one."""
 
 _NEAR = 2
 """Blocks around a box of which one may stand below a paragraph."""
@@ -77,7 +77,7 @@ _ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
 _MOST_PASSAGES = 2000
 _NOT_WORDS = re.compile(r"\W+")
 _PROSE = 40
-"""Characters from which a block that ends like a sentence is a paragraph, whatever it is called."""
+"""Characters from which a block that ends like a sentence is a paragraph, whatever its name."""
 
 
 def elements(root: HtmlElement, *tags: str) -> list[HtmlElement]:

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 PAGES = 2000
 _TOP, _LONGEST_HEAD, _LONGEST_PART = 8, 300, 100
-"""Among how many first lines a headline is looked for, and how long one may be, also where the line goes on."""
+"""The first lines with a headline, and its greatest length, also if the line continues."""
 
 _DYNAMIC_FORM, _PLACEHOLDER = 2, 2000
-"""What pdfium calls a form whose pages its reader makes, and how long the words are that stand there meanwhile."""
+"""pdfium's type of a form whose pages the viewer generates, and the length of its placeholder text."""
 
 _NO_TITLE = re.compile(
     r"^(?:untitled|microsoft word|document\d*\b|.*\.(?:docx?|pdf|indd|qxd|rtf|txt|html?)$|\W*$)", re.IGNORECASE

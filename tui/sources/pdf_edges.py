@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from tui.sources.pdf_page import PdfLine
 
 _EDGE = 4
-"""Lines at the head and the foot of a page among which those are that stand on every page."""
+"""Lines at the top and bottom of a page that may be repeated on every page."""
 
 _FEWEST, _OFTEN = 3, 3
-"""On how many pages something stands at least, and on which part of all of them where it alternates."""
+"""The least number of pages with a repeated line, and the least share of all pages if it alternates."""
 
 _AMONG = 3
-"""How many times as often as among the text a running head stands at edges: "EMIL:" of a transcript is none."""
+"""How much more often a running head stands at edges than in the text: "EMIL:" of a transcript is none."""
 
 _HEAD_LENGTH = 200
 _NUMBER = re.compile(r"(?<![\d:])\d+(?![\d:])")
-"""What counts pages, which no time does: "EMIL 1:51" of a transcript is no running head."""
+"""A page number, which no time is: "EMIL 1:51" of a transcript is no running head."""
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PAGE_NUMBER = re.compile(r"^\D{0,3}(\d{1,5})\b|\b(\d{1,5})\D{0,3}$|^\D*\b(\d{1,5})\s*(?:/|of|von|de|sur)\s*\d+\D*$")
 _COUNTER = re.compile(r"(?:^|\s)(\d{1,4})\s?(?:/|of|von|de|sur)\s?(\d{1,4})$")
 _BESIDE_COUNTER = re.compile(r"^(?:https?|file)://\S+$|^\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
-"""What browsers print above and below a page: which of how many it is, its address, when."""
+"""What browsers print above and below a page: page and count, its address, the time."""
 
 _ADDRESS = re.compile(r"(?:^|\s)(https?://\S+)(?=\s|$)")
 

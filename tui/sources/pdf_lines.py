@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LARGE = 1.15
-"""How much larger than others the letters of a headline are."""
+"""How much larger the letters of a headline are."""
 
 _SMALL = 0.95
 _GAP, _LARGE_GAP = 1.12, 1.6
-"""How much further apart than others lines are where a paragraph may begin, and where one does."""
+"""How much larger line spacing is where a paragraph may begin, and where one does."""
 
 _RAGGED = 0.9
-"""The share of a column's lines that end before its right margin, where it is ragged."""
+"""The share of a ragged column's lines that end before its right margin."""
 
 _INDENT = 30
-"""Points that the first line of a paragraph, or an entry of a list, stands in at most."""
+"""The greatest indentation, in points, of a paragraph's first line or a list item."""
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _FIRST_WORD = re.compile(rf"^[\W_]*{_WORD.pattern}")

@@ -18,28 +18,28 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 BREAK = "\u00ad"
-"""Stands for the hyphen at the end of a line that breaks a word."""
+"""Replaces the hyphen at the end of a line that breaks a word."""
 
 _HYPHEN = "\ufffe"
-"""What pdfium has for the hyphen at the end of a line, and nothing else there."""
+"""pdfium's character for the hyphen at the end of a line, and nothing else there."""
 
 _HYPHENS = f"{_HYPHEN}{BREAK}-\u2010"
 _LAST_HYPHEN = re.compile(f"(?:{_HYPHEN}|{BREAK}|(?<=[^\\W\\d_])[-\u2010])$")
 _LINE_ENDS = re.compile(f"(?<={_HYPHEN})|\r\n")
 
 _START_OF_TEXT = re.compile("\x02")
-"""What that hyphen is where letters are asked for one by one, and so may be a sign without a name."""
+"""That hyphen when letters are read one by one, where it may also be an unnamed character."""
 
 _UNREAD = "\ufffd"
 _UNNAMED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""What pdfium has for a sign of which the font does not say what it is: the sign's number in the font."""
+"""pdfium's result for a character the font does not name: its number in the font."""
 
 _PRIVATE = re.compile(f"[\ue000-\uf8ff{_UNREAD}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _RIGHT_TO_LEFT_WORD = re.compile(f"{_RIGHT_TO_LEFT.pattern}{{2,}}")
 _TURNED_BRACKETS = re.compile(r"([()])( ?)([^()\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+?)( ?)\1")
-"""Brackets around words from left to right in a line from right to left: pdfium turns one of them round, not both."""
+"""Brackets around left-to-right words in a right-to-left line: pdfium mirrors one of them, not both."""
 
 _END_LENGTH = 12
 _ENDS = re.compile(r"[.!?…:。！？][\"'”’»)\]]*(?:\d{1,3}|[*†‡])?$")
@@ -48,25 +48,25 @@ _NOTE = re.compile(r"(?:\d{1,3}|[*†‡§¶])\s?(?=\D)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 _NOTE_LEADING = 2.0
-"""How far apart the lines of a note are at most, in heights of its letters."""
+"""The greatest line spacing of a note, in heights of its letters."""
 
 _SLANTED = -1
-"""Stands for the quarters of a turn where it is none of a whole number of them."""
+"""The quarter turns of a line with another angle."""
 
 _NEAR, _FEWEST = 3.0, 3
-"""Points that a line may stand beyond a margin; how many lines that end there make one, words or numbers a note."""
+"""Points that a line may exceed a margin; the least lines that make a margin, words or numbers a note."""
 
 _OVERLAP, _NO_BLANK, _BLANK = 0.2, 0.12, 0.6
-"""How far letters of a word overlap at most, and how far words of a line are apart, in heights of its letters."""
+"""Limits of overlapping letters of a word, and of gaps between words, in heights of letters."""
 
 _APART = 0.5
-"""The least blank before what stands beside a line, in heights of its letters."""
+"""The least gap before what stands beside a line, in heights of its letters."""
 
 _FULL = 0.25
-"""The share of lines that end at the same margin, in a text set to it."""
+"""The share of lines that end at one margin, in justified text."""
 
 _ASIDE, _NARROW = 0.25, 0.6
-"""The share of a page's letters that may stand beside its text, and how wide for a column of it; more are another."""
+"""The most letters beside a page's text, as a share, and its greatest width; more is another column."""
 
 
 class PdfLine(NamedTuple):
@@ -100,11 +100,11 @@ class PdfLine(NamedTuple):
 class _Place(NamedTuple):
     line: PdfLine
     first: int
-    """Its first letter, as pdfium counts them, and the last."""
+    """Its first letter, by pdfium's count, and the last."""
 
     last: int
     quarters: int
-    """Of a turn, clockwise, by which the line is set; its frame is one in which it stands upright."""
+    """The clockwise rotation of the line in quarter turns; its frame is one in which it is upright."""
 
     def goes_on_in(self, other: _Place) -> bool:
         """Return whether both are parts of one line: on some pages pdfium ends one after each word or letter."""

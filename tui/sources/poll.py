@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MINUTES = 30
-"""How long an address is left alone, unless somebody says otherwise."""
+"""The default interval between two requests of an address."""
 
 _DAY = 86_400.0
 _GONE = 410

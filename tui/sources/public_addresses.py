@@ -17,7 +17,7 @@ _NOT_PUBLIC_4 = tuple(
     )
 )
 _PUBLIC_6 = IPv6Network("2000::/3")
-"""All that was ever given out: `::/96`, `64:ff9b:1::/48`, `100::/64`, `fec0::/10` and the others lie outside."""
+"""All addresses ever assigned: `::/96`, `64:ff9b:1::/48`, `100::/64`, `fec0::/10` and the others lie outside."""
 
 _NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
 _TRANSLATED = IPv6Network("64:ff9b::/96")

@@ -12,10 +12,10 @@ _ENDING_WORDS = """
 st nd rd th er re e ers ère ème eme de me r a o ro ra tm sm mo
 """
 _ENDINGS = frozenset(_ENDING_WORDS.split())
-"""What is only written above the line for its looks: 1st, 2nd, 1er."""
+"""Text that is raised only for its looks: 1st, 2nd, 1er."""
 
 _SINGLE = 6
-"""Letters and figures beyond which it is a word above the line, not an exponent, an index or a number of a note."""
+"""The most characters of an exponent, an index or a note's number; more are a raised word."""
 
 
 def above(text: str, before: str) -> str:

@@ -52,7 +52,7 @@ _LITTER = """
 -journal __macosx desktop.ini thumbs.db ehthumbs.db
 """
 _SKIPPED = tuple(_LITTER.split())
-"""Ends of names, in small letters, of what editors, downloads and systems leave beside files."""
+"""Endings, in lower case, of files that editors, downloads and systems leave."""
 _LEADS_OUT = "a link that leads out of the folder; add what it leads to, or follow links with --follow-links"
 _NO_TEXT = "no text in it; leave it out"
 

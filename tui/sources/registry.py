@@ -11,7 +11,7 @@ from tui.core.plugins import PLUGIN_FAILURES, complain, entry_points
 from tui.sources.source import ParsedArticle, Source
 
 PLUGIN = "plugin "
-"""What the kinds of other packages are called by, before the ending of their files."""
+"""The prefix of the kinds of other packages, before their files' extension."""
 
 Parser = Callable[..., list[ParsedArticle]]
 
@@ -149,10 +149,10 @@ _SURE = frozenset(
         *("clippings", "notebook", "mbox", "mhtml", "eml", "bookmarks", "html"),
     )
 )
-"""Kinds that their first bytes tell for certain, whatever the file is called."""
+"""Kinds proved by their first bytes, whatever the file's name."""
 
 _OF_ONE_FAMILY = frozenset({("eml", "mhtml"), ("mhtml", "eml"), ("warc", "docx")})
-"""An ending and what the first bytes look like beside it: a mail may have parts that belong together, too."""
+"""An extension and the first bytes allowed with it: a mail may be multipart/related, too."""
 
 _BY_CONTENT_TYPE = {
     "text/html": ".html",

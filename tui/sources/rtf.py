@@ -18,7 +18,7 @@ _CODEPAGE = re.compile(rb"\\ansicpg(\d{1,5})")
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _FONTS = re.compile(r"\{\\fonttbl(?:[^{}]|\{[^{}]*\})*+\}")
 _FONT = re.compile(r"(?<=\{\\f)\d+(?=(?:(?!\\fcharset)[^{}])*\})")
-"""The number of a font that names no alphabet of its own."""
+"""The number of a font without a charset of its own."""
 
 _NOTE = re.compile(r"\{\\(?:\*\\)?footnote(?![a-z])")
 _BRACE = re.compile(r"\\[{}\\]|[{}]")
@@ -45,7 +45,7 @@ _NO_NUMBER = re.compile(r"\{\\listtext(?:\\[a-z]+-?\d* ?)*\}")
 _RUBY = re.compile(
     r"\{\\\*\\fldinst\s*\{?[^{}]*?\bEQ\b[^{}]*?\\\\o\\\\a\w\(\\\\s\\\\up \d+\(([^{}()]*)\),([^{}()]*)\)\s*\}?\}"
 )
-"""A word with its reading above it, which is a formula whose result is empty."""
+"""A word with its reading above it, which is a formula with an empty result."""
 
 
 def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:

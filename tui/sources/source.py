@@ -14,10 +14,10 @@ from tui.core.text import one_line, plural
 from tui.core.turns import Turn
 
 HEAD = 8192
-"""Bytes looked at to tell what a source is."""
+"""Bytes that decide what a source is."""
 
 CAP = 50_000_000
-"""The most bytes one article's source may have."""
+"""The greatest size of an article's source, in bytes."""
 
 WEB = ("http://", "https://")
 LINK_ALONE = "only a link, without a text; postil add --links FILE fetches such pages"

@@ -25,19 +25,19 @@ _TAGS = re.compile(
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z-]{2,12})\s*$", re.MULTILINE)
 _TURN = re.compile(r"^(?:[-–—]\s|>>)")
 _LABEL = r"\W{{0,3}}({})(?:\s*[(\[][^()\[\]]{{1,31}}[)\]])?[\]*_]{{0,2}}\s?[:：][\]*_]{{0,2}}(?:\s+|$|(?<=：))"
-"""What names begin a caption with, as `recognise` reads it, up to the first thing that is said."""
+"""Names at the beginning of a caption, as `recognise` reads them, up to the speech."""
 
 _PAUSE_SECONDS = 3.0
-"""Silence after which what is said begins a paragraph of its own."""
+"""The silence after which speech begins a paragraph."""
 
 _TOUCH_SECONDS = 0.05
-"""Of captions that roll up the next begins where one ends; who writes captions by hand leaves two pictures between."""
+"""The gap between rolling captions; captions made by hand leave two frames between."""
 
 _READABLE_SECONDS = 0.5
-"""A shorter caption is a step of one that rolls up."""
+"""A shorter caption is a step of a rolling one."""
 
 _AROUND = 5
-"""Captions before and after one that say whether it rolls up."""
+"""Captions before and after one that show whether it rolls up."""
 
 
 class _Caption(NamedTuple):

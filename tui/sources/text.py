@@ -60,7 +60,7 @@ _UTF7_GROUPS, _UTF7_WIDE = 3, 16
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7af\uff00-\uff9f]")
 
 _MARKUP = re.compile(rb"<[A-Za-z/?][\t-;=?-~]{0,2000}>|&#?\w{1,10};|https?://[!-~]+")
-"""What is in plain letters whatever the text is written in."""
+"""Parts of a text in ASCII in any encoding."""
 
 _ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
 
@@ -83,10 +83,10 @@ _ASCII_LETTERS = re.compile(rb"[A-Za-z]+")
 _GREEK = re.compile("[\u0386-\u03ce]")
 _GREEK_WORD = re.compile("[\u0386-\u03ce]{4,}")
 _GREEK_ACCENT = re.compile("[ΆΈΉΊΌΎΏά-ίό-ώ]")
-"""Without those on a diaeresis: they are seldom, and where Cyrillic code pages have а."""
+"""Without those on a diaeresis, which are rare, and where Cyrillic code pages have а."""
 
 _GREEK_CAPITAL = re.compile(rb"\xb6[\xc1-\xfe]")
-"""Ά in ISO 8859-7; in Windows' code page ¶ stands there."""
+"""Ά in ISO 8859-7, where the Windows code page has ¶."""
 
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HEBREW = re.compile(rb"[\xe0-\xfa]")
@@ -96,7 +96,7 @@ _MORE_ALPHABETS = ("čćđšž", "áäčďéíĺľňóôŕšťúýž")
 """Of Croatian and Slovene, and of Slovak."""
 
 _PLAIN_SHARE = 8
-"""Of so many words of a Latin text one at least is in plain letters; in Turkish it is one in five."""
+"""At least one of this many words of a Latin text is in ASCII; in Turkish it is one in five."""
 
 _WIDER = {
     "iso8859-1": "cp1252",
@@ -106,7 +106,7 @@ _WIDER = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
 }
-"""What browsers take instead of what pages say."""
+"""The encodings browsers use in place of the stated ones."""
 
 _NO_PAGE = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 _UNREAD = "\ufffd"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REDIRECTS = 5
 CAP = 50_000_000
 SECONDS = 30.0
-"""How long everything may take."""
+"""The limit for the whole fetch."""
 
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; postil; one page for one reader)",
@@ -60,7 +60,7 @@ class Download:
     charset: str = ""
     validators: Validators = NOTHING
     is_same: bool = False
-    """Nothing was sent, for nothing is new since the download whose validators were given."""
+    """Nothing was sent, since nothing is new since the download with these validators."""
 
 
 class StatusError(SourceError):

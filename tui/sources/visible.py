@@ -29,13 +29,13 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:font-size|max-height)\s*:\s*0(?![.\d])", re.IGNORECASE
 )
 _EDGES = re.compile(r"^[^\S\n]*\n|^ (?! )|(?<=^- ) +|(?<=\S)[ \u00a0]+$", re.MULTILINE)
-"""Lines of nothing but blanks, and the one that is left around a line; of several a block shows them all."""
+"""Blank lines, and the one that is left around a line; a block shows several."""
 
 _OF_TABLES = ("tbody", "thead", "tfoot", "tr", "td", "th")
 _RULE = re.compile(r"^\|(?:---\|)+[ ]*\n", re.MULTILINE)
 _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
-"""How trafilatura writes a table: a rule below its first row, which no page shows, and each row between bars."""
+"""trafilatura's form of a table: a rule below its first row, which no page shows, and bars around each row."""
 
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *_HEADS})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CAP = 200_000_000
-"""Bytes of a record, or of all of an archive once it is unpacked."""
+"""The greatest size in bytes of a record, or of an unpacked archive."""
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _DAMAGED = "damaged; fetch it again"

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 FileStamp = tuple[int, int]
 
 SETTLED_MILLISECONDS = 500
-"""How long a file must stay as it is before it is taken for whole."""
+"""How long a file must stay unchanged to be considered complete."""
 
 PATIENCE_SECONDS = 60
-"""How long a program that holds a file open, and writes nothing into it, is waited for: some hold it all day."""
+"""How long an idle program that holds a file open is waited for: some hold it all day."""
 
 
 def watch(

@@ -35,7 +35,7 @@ PASSAGES_CARRY = frozenset(
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
 
 _AROUND = 160
-"""Code points at most of what stands before and after a passage in its paragraph."""
+"""The most code points of context before and after a passage in its paragraph."""
 
 
 class _CodedPassage(NamedTuple):
@@ -51,7 +51,7 @@ class _Codes:
     tags: dict[str, Tag] = field(default_factory=dict)
     passages: defaultdict[str, list[_CodedPassage]] = field(default_factory=lambda: defaultdict(list))
     whole: defaultdict[str, list[SheetLine]] = field(default_factory=lambda: defaultdict(list))
-    """The articles that have a code as a whole, a line for each giving."""
+    """The articles that have a code as a whole, one line for each time it was given."""
     whole_articles: Counter[str] = field(default_factory=Counter)
     codings: int = 0
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 SIGNED = "Signed"
-"""What stands before those who sign."""
+"""The words before those who sign."""
 
 
 @dataclass(frozen=True, slots=True)

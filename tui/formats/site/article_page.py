@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 WHOLE = "codes"
-"""The anchor of the codes that an article has as a whole."""
+"""The anchor of the codes of the whole article."""
 
 
 MEMOS = "memos"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'"
-"""What a browser may load: from beside the page. Pages on a disk have no host, so that `file:` stands for it there."""
+"""What a browser may load: only files beside the page. Pages on disk have no host, so `file:` stands for it there."""
 
 SECTIONS = (("index.html", "Articles"), ("claims.html", "Claims"), ("codes.html", "Codes"), ("names.html", "Names"))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAME = "postil-site.json"
 
 _PAGE = re.compile(r"(?:articles|codes|names)/.+-[0-9a-f]{8}\.html|search/texts-[0-9]+\.js")
-"""The files that another export need not have: whoever wrote a manifest, nothing else goes."""
+"""The files an export may remove: whoever wrote the manifest, nothing else is."""
 
 _BYTES_AT_MOST = 1 << 26
 

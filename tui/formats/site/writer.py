@@ -36,7 +36,7 @@ CARRIES = claim_words.CARRIES | {
 }
 
 _CONTEXT = 120
-"""Characters of the text on either side of a passage or a name, where it stands in a list."""
+"""Characters of context on either side of a passage or a name in a list."""
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.library.library import Library
 
 OVERALL = ""
-"""The name under which all tags are compared at once: the same set of tags or not."""
+"""The name of the comparison of all tags at once: equal sets of tags or not."""
 
 AgreementUnit = Literal["sentence", "character", "article"]
 
@@ -32,7 +32,7 @@ UNION SELECT h.article, t.creator FROM highlight_tags t JOIN highlights h ON h.i
 WHERE h.state != 'orphan'
 UNION SELECT a.pk, d.creator FROM done d JOIN articles a ON a.id = d.article
 """
-"""Who coded which article, if only to find nothing in it: a tag is its own creator's, whoever made the highlight."""
+"""Who coded which article, even if they found nothing: a tag belongs to whoever gave it."""
 
 _CODINGS = """
 SELECT start, "end", creator, '' FROM highlights WHERE article = ?1 AND state != 'orphan'

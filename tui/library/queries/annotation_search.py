@@ -40,7 +40,7 @@ _JUDGED_BY_OTHERS = (
     "SELECT c.pk FROM checks k JOIN claims c ON c.highlight = k.claim JOIN highlights h ON h.id = c.highlight "
     "WHERE k.creator != ? AND h.creator = ?"
 )
-"""The claims of a creator that somebody else has checked, too."""
+"""A creator's claims that someone else has checked, too."""
 
 _OF_CREATOR = {
     "note": "SELECT pk FROM highlights WHERE creator = ?",

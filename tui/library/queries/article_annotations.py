@@ -28,10 +28,10 @@ STRETCH = 2048
 """Code points of the text whose annotations are read at a time."""
 
 STRETCHES = 64
-"""So many of them are remembered."""
+"""How many of these are cached."""
 
 LONG = 2000
-"""Annotations of more code points are looked up apart: those that touch a span begin at most so far before it."""
+"""Longer annotations, in code points, are looked up separately, so that others start at most so far before a span."""
 
 _ORDER = 'h.start, h."end", h.created, h.id'
 
@@ -93,7 +93,7 @@ class QueriedAnnotations(ArticleAnnotations):
         self._counted: int | None = None
         self._last_entry = last_entry(connection)
         self._long: list[tuple[int, int, int]] | None = None
-        """The start, end and number of those that are long, once they were looked for."""
+        """Start, end and number of the long ones, once looked up."""
         self._changed: list[tuple[int, int]] | None = None
         if isinstance(before, QueriedAnnotations) and (before._article, before.creator) == (article.pk, creator):
             self._follow(before)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 WHOLE = "whole"
-"""The field of terms that ask for tags of whole articles."""
+"""The field of terms for tags of whole articles."""
 
 ARTICLE_KEYS = (
     *(TAG, "by", WHOLE, "group", "title", "author", "publisher", "date", "language", "source", "entity", "article"),
     *("state", "names", "intake", ATTRIBUTE),
 )
-"""What a term about articles can begin with."""
+"""The fields of terms about articles."""
 
 STATES = {
     "new": "NOT a.read AND a.progress = 0",
@@ -33,22 +33,22 @@ STATES = {
 }
 REVIEWED = dict(zip(("reviewed", "open"), ("EXISTS", "NOT EXISTS"), strict=True))
 INTAKE = {"something": "a.intake != ''", "nothing": "a.intake = ''"}
-"""The values that a term can ask for, with the condition of each."""
+"""The values of a term, with the condition of each."""
 
 SHOWN = "shown"
-"""Not typed by anybody: the one person whose work is shown."""
+"""An internal field: the one person whose work is shown."""
 
 SAMPLE = 64
-"""Articles that are looked at for the languages of a library, evenly spread."""
+"""Articles, evenly spread, whose languages stand for the library's."""
 
 LONGEST = 1_000
-"""Characters of a word that count: SQLite refuses patterns that are fifty times as long."""
+"""The most characters of a word that count: SQLite refuses patterns fifty times as long."""
 
 SPELLED = """replace(replace({}, ' ', '_'), '"', '')"""
-"""A name as a term has it: without spaces and quotes."""
+"""A name as written in a term: without spaces and quotes."""
 
 _LISTED = "a.title || ' ' || a.authors || ' ' || a.publisher || ' ' || a.published || ' ' || a.source"
-"""Where the list of articles looks for words."""
+"""The text that the list of articles searches."""
 
 _COLUMNS = {
     "author": "a.authors",
@@ -87,7 +87,7 @@ class ArticleConditions:
     """Builds conditions from terms and collects their parameters."""
 
     words = _LISTED
-    """What words are looked for in."""
+    """The text in which words are searched."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class ArticleConditions:
         self._known_languages = languages
         self.params: list[str] = []
         self._groups: frozenset[str] = frozenset()
-        """Those whose filter this is a part of."""
+        """The groups whose filters contain this one."""
         self.alone = next((term.values[0] for term in terms if term.key == SHOWN), None)
 
     @classmethod

@@ -82,7 +82,7 @@ TABLES = (
         ("creator", "action", "state"),
     ),
 )
-"""The tables that are for people; the others are counted, indexed or kept for Postil itself."""
+"""The tables for people; the others are counters, indexes or internal."""
 
 QUERIES = (
     CannedQuery(

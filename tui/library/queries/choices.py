@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.library import Library
 
 SEVERAL = 12
-"""So many values are named, of more the nearest."""
+"""The most values that are listed; of more only the nearest."""
 
 
 def expect_terms(

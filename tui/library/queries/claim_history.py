@@ -18,10 +18,10 @@ FIELDS = {
     "claims": ("speaker", "speaker_kind", "role", "wording", "said", "place", "status", "assignee", "due"),
     "checks": ("verdict",),
 }
-"""Columns of these tables whose changes are told."""
+"""Columns of these tables whose changes are shown."""
 
 STEPS = 100
-"""Steps that are looked at, the last ones."""
+"""The most steps that are read, the last ones."""
 
 _STEPS = """
 SELECT time, creator, changes FROM {} WHERE article = ? AND state = 'done' AND action NOT IN ('import', 'merge')

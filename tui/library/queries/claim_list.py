@@ -23,7 +23,7 @@ AT_ONCE = 500
 """Claims that are read together."""
 
 SHORTEST = 4
-"""Characters of an id that name a claim at least."""
+"""The least characters of an id that name a claim."""
 
 _SOME = "IN (SELECT value FROM json_each(?))"
 

@@ -40,7 +40,7 @@ KEYS = (
     "without",
     *ARTICLE_KEYS[2:],
 )
-"""What a term about claims can begin with."""
+"""The fields of terms about claims."""
 
 _BETWEEN = "substr(a.text, min(h.end, o.end) + 1, max(h.start, o.start) - min(h.end, o.end))"
 _TAG_NAME = "'#' || g.name"
@@ -52,8 +52,10 @@ PLACES = {
     "near": f"(max(h.start, o.start) <= min(h.end, o.end) "
     f"OR {_BETWEEN} NOT GLOB '*\n*[^{_BLANKS}]*\n*')",  # lines of blanks alone are no paragraph
 }
-"""Where the passage of a claim can be, as seen from a passage `o` with a tag: overlapping it, inside it, or in the same
-or the next paragraph."""
+"""Where the passage of a claim can be relative to a passage `o` with a tag.
+
+Overlapping it, inside it, or in the same or the next paragraph.
+"""
 
 WITHOUT = {
     "assignee": "c.assignee = ''",
@@ -78,7 +80,7 @@ _ALL = {
     **{table: table for table in ("checks", "evidence", "highlight_tags", "claim_links")},
     **{column: f"c.{column}" for column in ("verdict", "judged", "checked", "words")},
 }
-"""What the conditions ask."""
+"""What the conditions query."""
 
 _LAST = "(SELECT {} FROM {{checks}} k WHERE k.claim = c.highlight AND k.verdict != '' ORDER BY k.time DESC, k.id DESC)"
 _OF_ONE = {
@@ -90,10 +92,10 @@ _OF_ONE = {
     "UNION ALL SELECT e.what || char(10) || e.note || char(10) || e.archived FROM {evidence} e "
     "WHERE e.claim = c.highlight))",
 }
-"""What they ask where one person's work alone is shown: nothing tells of the rest."""
+"""What they query if only one person's work is shown."""
 
 _NOBODY = "\x01"
-"""No name has a control character: what no one has made."""
+"""A name no creator has, since it has a control character."""
 
 
 def shown(creator: str) -> str:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 TOGETHER = 4
-"""Other codes that are named."""
+"""The most other codes that are listed."""
 
 EVENTS = 3
-"""Changes that are told, the last ones."""
+"""The most changes that are shown, the last ones."""
 
 _BY_ARTICLE = "SELECT article, count(*) AS number FROM tagged_passages WHERE tag = ?1 AND ?2 IS NULL GROUP BY article"
 _BY_ARTICLE_OF_ONE = (

@@ -22,7 +22,7 @@ SELECT own, tags, count(*) FROM (
   FROM highlight_tags WHERE ?2 IS NULL OR creator = ?2 GROUP BY highlight
 ) GROUP BY tags, own
 """
-"""Passages by the tags that they have together: there are few such sets, however many passages."""
+"""Passages by their sets of tags, of which there are few, however many passages."""
 
 _BRANCH = "SELECT id FROM tags WHERE name = ?1 OR (?2 AND substr(name, 1, length(?1) + 1) = ?1 || '/')"
 

@@ -34,7 +34,7 @@ class CodedPassage:
     consensus: tuple[Highlight, ...] = ()
     decision: PassageDecision | None = None
     reopened: bool = False
-    """Whether somebody has coded it since it was decided."""
+    """Whether someone has coded it since the decision."""
 
     @property
     def agreed(self) -> bool:

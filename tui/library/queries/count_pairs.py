@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _PAIRS_AT_ONCE = 500_000
-"""Pairs that are looked at together, which bounds the memory that they take."""
+"""Pairs that are processed together, which bounds the memory."""
 
 
 class Stretches(NamedTuple):

@@ -46,8 +46,7 @@ _OF_CLAIMS = (
     "SELECT c.pk AS claim, h.pk AS passage FROM claim_passages p CROSS JOIN claims c ON c.highlight = p.claim "
     "CROSS JOIN highlights h ON h.id = p.highlight ORDER BY p.highlight",
 )
-"""In the order of the indexes of ids, like what tags were given: one by one each would be looked for in a page of its
-own."""
+"""In the order of the indexes of ids: looked up one by one each would need a page of its own."""
 
 _OF_ARTICLES = {
     "month": "SELECT published, group_concat(pk) FROM articles WHERE length(published) >= ? GROUP BY published",
@@ -95,7 +94,7 @@ class PassageValues:
         new = is_new(articles)
         self.article_pks: Numbers = articles[new]
         self.articles: Numbers = np.cumsum(new) - 1
-        """The place of each passage's article among those that have some."""
+        """The index of each passage's article among those with passages."""
         self._by_pk = np.argsort(pks, kind="stable")
         self._sorted_pks = pks[self._by_pk]
 

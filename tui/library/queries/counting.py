@@ -14,10 +14,10 @@ AXES = ("tag", "article", "creator", "speaker", "month", "verdict", "group", "wh
 ATTRIBUTE = "attribute:"
 
 MOST_COLUMNS = 200
-"""What a person looks through; files and other programs get all."""
+"""The most columns for people; files and programs get all."""
 
 OTHERS = "\0"
-"""The column that has the sums of those beyond a limit. No value is called so: text has no control characters."""
+"""The column with the sums of those beyond a limit, unlike any value: texts have no control characters."""
 
 CountedUnit = Literal["passages", "articles", "characters"]
 Within = Literal["overlap", "paragraph", "article"]

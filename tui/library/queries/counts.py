@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 _PARTS = 4
-"""Of the work that is told of: the passages, what they have, the sums, the names of rows and columns."""
+"""The parts of the work in its progress: passages, values, sums, names of rows and columns."""
 
 _COUNT_PAIRS = {
     "passages": count_passage_pairs,

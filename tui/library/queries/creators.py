@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 PARTS = ("tags", "claim", "checks", "evidence", "links", "passages")
-"""What others may have made of somebody's annotation."""
+"""What others may have added to somebody's annotation."""
 
 _PARTS = """
 SELECT creator, 'tags' FROM highlight_tags WHERE highlight = ?1 AND NOT ?2
@@ -30,7 +30,7 @@ _CLAIMS = "claims c JOIN highlights h ON h.id = c.highlight"
 _CHECKED = "EXISTS (SELECT 1 FROM checks WHERE claim = c.highlight AND creator = ?1 AND verdict != '')"
 
 KEPT = 20_000
-"""Of so many claims in a library it is remembered which are whose; of more they are counted each time."""
+"""Up to this many claims in a library their creators are cached; beyond it they are counted each time."""
 
 
 class Creators:
@@ -131,7 +131,7 @@ class CreatorCounts:
         self._entry = -1
         self._in_articles: dict[int, tuple[int, int]] = {}
         self._checked: dict[str, bool] | None = None
-        """Which claims the creator has, and whether each is checked."""
+        """The creator's claims, and whether each is checked."""
 
     def in_articles(
         self, pks: Sequence[int], counted: Mapping[int, tuple[int, int]] | None = None

@@ -33,18 +33,18 @@ ORDERS: dict[str, str] = {
     "checks": "c.checked DESC, c.created DESC, c.pk DESC",
     "evidence": "(SELECT count(*) FROM evidence WHERE claim = c.highlight) DESC, c.created DESC, c.pk DESC",
 }
-"""How the table can be ordered: the first eight by what a claim is, the others by what else a column has."""
+"""Orders of the table: the first eight by fields of a claim, the others by further columns."""
 
 _DUE = "c.assignee = ? AND c.due != '' AND c.status != 'done'"
 
 _MOST = 2**63 - 1
-"""The number of no claim: all are smaller."""
+"""A number greater than that of any claim."""
 
 _FEW = 500
-"""Claims that are looked through one by one sooner than all that are due are fetched."""
+"""Up to this many claims a scan is faster than listing all that are due."""
 
 _ALONE = ("newest", "oldest", "verdict", "due date", "status", "with", "checks", "evidence")
-"""Orders that rest on nothing but the claims."""
+"""Orders that depend on claims only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 VALUES = 7
-"""Values of a facet at most: those that most articles have."""
+"""The most values of a facet: those of most articles."""
 
 ATTRIBUTES = 8
-"""Attributes that are facets at most."""
+"""The most attributes that are facets."""
 
 _SIMPLE = (
     ("state", "state:", "iif(a.read OR a.progress >= 1, 'done', iif(a.progress > 0, 'begun', 'new'))"),
@@ -25,7 +25,7 @@ _SIMPLE = (
     ("publisher", "publisher:", "a.publisher"),
     ("language", "language:", "a.language"),
 )
-"""Facets by their headings, with what their terms begin with and where the value is."""
+"""Facets by heading, with the prefix of their terms and the column of the value."""
 
 _NAMES = """iif(EXISTS (
     SELECT 1 FROM reviewed r WHERE r.article = a.id AND ({0} IS NULL OR r.creator = {0})
@@ -41,7 +41,7 @@ class Facet:
     count: int = 0
     term: str = ""
     share: float = 0.0
-    """Of the count of the value that most have."""
+    """The share of the count of the most frequent value."""
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:

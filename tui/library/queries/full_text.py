@@ -23,26 +23,26 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 RANKED_AT_MOST = 5_000
-"""bm25 reads every hit; above this many, hits come newest first instead."""
+"""bm25 reads every hit; with more than this many, hits come newest first instead."""
 
 COMMON = 20_000
-"""Hits of a word that are counted, at most, where it is compared with others."""
+"""The most hits of a word that are counted to compare it with others."""
 
 SHORTEST_NEAR = 4
-"""Letters of a word of which others that are nearly alike are told, at least."""
+"""The least letters of a word for which similar ones are suggested."""
 
 FORMS = 100
-"""Words that an unfinished one may begin and still be looked up one by one, which needs no list of all their places."""
+"""Up to this many completions of a word are looked up one by one, which needs no list of all their positions."""
 
 SPELLINGS = 16
-"""Ways to write a phrase that are looked for at most."""
+"""The most spellings of a phrase that are searched."""
 
 WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Scripts written without spaces, whose words FTS5's tokenizer cannot tell apart."""
+"""Scripts without spaces, whose words FTS5's tokenizer does not separate."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[+#$%&@=<>~^|*\\/€£¥§°©®™]")
-"""What a word may have that matters beside its letters and digits: C++, 5%, AT&T."""
+"""Significant characters of words besides letters and digits: C++, 5%, AT&T."""
 
 _LETTERS = re.compile("[a-z]+")
 

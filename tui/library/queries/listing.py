@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tui.library.sqlite.reading import ReadingConnection
 
 SMALL = 2_000
-"""Rows that are put in order sooner than a thread could be asked to."""
+"""Up to this many rows are sorted faster than a thread is started."""
 
 OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done WHERE article = a.id ORDER BY creator)),
   (SELECT json_group_array(creator) FROM (
@@ -19,7 +19,7 @@ OUTCOMES = """(SELECT json_group_array(creator) FROM (SELECT creator FROM done W
     (SELECT count(*) FROM mentions WHERE article = a.pk AND state = 'found') + (SELECT min(later) FROM (
       SELECT (SELECT count(*) FROM corrections c WHERE c.article = a.id AND c.counter > r.counter
         AND c.creator != r.creator) AS later FROM reviewed r WHERE r.article = a.id AND r.revision = a.revision)), 0)"""
-"""Who is done with an article `a`, who called its names right, and how many of these are open since: three columns."""
+"""Three columns: who is done with an article `a`, who reviewed its names, and how many are open since."""
 
 
 @dataclass(frozen=True, slots=True)

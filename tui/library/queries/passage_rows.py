@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 PassagePlace = tuple[int, int, int]
-"""The number of a passage, its article's, and where it begins."""
+"""The number of a passage, its article's, and its start."""
 
 IN_TEXT = 'h.article, h.start, h."end", h.pk'
 
@@ -27,10 +27,10 @@ PASSAGE_ORDERS = {
     "article": "a.title COLLATE NOCASE, ",
     "date": "a.published = '', a.published, ",
 }
-"""How passages can be ordered: by this, and what is alike as it stands in the texts."""
+"""Orders of passages; equal ones are in document order."""
 
 AROUND = 200
-"""Characters of the text either side of a passage."""
+"""Characters of context on either side of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class PassageRow:
     note: str
     is_claim: bool
     turn: str
-    """In a transcript when it begins and who says it, as `0:48 EMIL`."""
+    """In a transcript its time and speaker, as `0:48 EMIL`."""
     codes: tuple[tuple[str, str], ...]
     """Its codes by name, each with who gave it."""
 

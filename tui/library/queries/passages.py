@@ -34,7 +34,7 @@ _JOINS = f"{PASSAGE_CLAIM} LEFT JOIN articles a ON a.pk = h.article"
 _IN_ORDER = 'article, start, "end", passage'
 _BY_TAG = f"""(SELECT passage AS tagged FROM tagged_passages WHERE tag IN (SELECT value FROM json_each(?{{}}))
   GROUP BY {_IN_ORDER} ORDER BY {_IN_ORDER} LIMIT -1) CROSS JOIN highlights h ON h.pk = tagged"""
-"""All with some tags, in document order: they are few among all passages, and the first is there at once."""
+"""All passages with some tags, in document order: they are few, and the first is found at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tui.library.tables.marks import ConcordanceLine
 _INDEX = "articles_fts"
 
 HINTS = 3
-"""Words that stand nowhere and are told."""
+"""The most unknown words that are reported."""
 
 
 class _Asked(NamedTuple):
@@ -27,7 +27,7 @@ class _Asked(NamedTuple):
     where: str
     params: tuple[str, ...]
     values: list[str]
-    """The words that are looked for, in these languages."""
+    """The words that are searched, in these languages."""
     languages: Sequence[str]
 
     @property

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 HIT_START, HIT_END = "\ue002", "\ue003"
-"""What encloses the words found in a snippet: for private use, and in hardly any text."""
+"""Delimiters of hits in a snippet: private-use characters."""
 
 AROUND = 60
-"""Characters before and after words, where FTS5 does not choose them."""
+"""Characters of context where FTS5 does not choose it."""
 
 
 @dataclass(frozen=True, slots=True)

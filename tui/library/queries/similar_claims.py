@@ -16,22 +16,22 @@ from tui.library.library import Library
 from tui.library.tables.turns import turns_of
 
 LIKELY = 0.15
-"""Likeness (0 to 1) from which a passage is taken to say the same."""
+"""Similarity (0 to 1) from which a passage likely says the same."""
 
 WEAK = 0.06
-"""Likeness from which a passage is shown, as a weak one."""
+"""Similarity from which a passage is shown, as a weak one."""
 
 CANDIDATES, SAME_SUBJECT = 40, 20
-"""Articles that are compared sentence by sentence: those with the claim's words, and those with its article's."""
+"""The most articles compared by sentence: those with the claim's words, and those about its article's subject."""
 
 LONGEST = 3_000_000
 """Characters of all these articles; of very long ones fewer are compared."""
 
 CONTEXT = 1.5
-"""How much an article of the same subject counts."""
+"""The weight of an article's subject."""
 
 COPY = 0.8
-"""Share of common words from which two sentences are one that was copied."""
+"""The share of common words from which two sentences are copies."""
 
 _WORD, _LONG_WORD, _NAME_WORD = re.compile(r"\w+"), re.compile(r"\w{4,}"), re.compile(r"\w{2,}")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui.library.tables.changes import EntryChange
 
 FOLLOWED = 50
-"""Entries that are looked through, and annotations they may touch; after more all is looked at anew."""
+"""The most entries that are read, and annotations they may affect; beyond that everything is read again."""
 
 _REVERSED = "SELECT changes FROM journal WHERE step = ? AND reverses IS NULL LIMIT ?"
 

@@ -25,7 +25,7 @@ TABLES = {
     "passages of claims": "claim_passages",
     "links": "claim_links",
 }
-"""The tables in which things of these kinds are rows."""
+"""The tables of these kinds of items."""
 
 
 def added_in(connection: ReadingConnection, step: int, kind: str, limit: int) -> list[TallyNote]:

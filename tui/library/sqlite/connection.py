@@ -33,13 +33,13 @@ BULK_CACHE_KIB = 8_000
 """The same for what writes much: adding is a seventh quicker."""
 
 LETS_GO_SECONDS = 1.0
-"""How long after a log was removed Postils may still have it open: each leaves it when it looks."""
+"""How long Postil processes may keep a removed log open: each leaves it when it next looks."""
 
 PAUSE_SECONDS = 0.003
-"""How long nobody has the lock between two transactions of a long work: whoever waits looks once in a millisecond."""
+"""The pause between two transactions of long work: whoever waits for the lock tries once a millisecond."""
 
 TRANSACTION_SECONDS = 0.02
-"""How long a transaction of a long work collects items: a reader's key never waits longer for the lock."""
+"""The aim for a transaction of long work: a key of the reader never waits longer for the lock."""
 
 LogState = Literal["same", "gone", "continued", "replaced"]
 """`gone`: nobody has begun another one. `continued`: all of it is in the present one, or in the library. `replaced`:
@@ -47,7 +47,7 @@ another program has begun one of its own, which knows nothing of what is only in
 
 _HEAD_BYTES = 32
 _MAGIC = b"\x37\x7f\x06"
-"""What a log begins with, but for the lowest byte."""
+"""The first bytes of a log, except for the lowest."""
 
 
 class WriteAheadLog:
@@ -125,15 +125,15 @@ class Connection(ReadingConnection):
         super().__init__(path, timeout_seconds, cache_kib, read_only)
         self._log: WriteAheadLog | None = None
         self._left_log: WriteAheadLog | None = None
-        """A log that was removed and is left here, though others may have it open; since when."""
+        """A removed log left here for others who may have it open, and since when."""
         self._left_at = 0.0
         self._has_told_stranger = False
         self.is_lost = False
-        """Whether it was told that the file is not there any more, or is another one."""
+        """Whether it was reported that the file is gone or was replaced."""
         self.on_rescue: Callable[[Path], str] | None = None
-        """Brings what a copy holds into the library, when the log it was in is replaced; returns what to tell."""
+        """Imports a copy's contents when its log is replaced; returns what to tell."""
         self.notice = ""
-        """What a person is to be told about the file; whoever tells it empties it."""
+        """A message about the file; whoever shows it empties it."""
 
     def close(self) -> None:
         """Close the connection, after saving what is only in a log that was removed."""

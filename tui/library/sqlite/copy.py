@@ -19,15 +19,15 @@ PAGES = 2_000
 """Pages copied at once."""
 
 WAIT_SECONDS = 10.0
-"""How long a copy waits for a lock without getting on; SQLite alone would wait for ever."""
+"""How long a copy waits for a lock without progress; SQLite alone would wait for ever."""
 
 _PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{8})-(?P<process>[0-9]+)-[0-9a-f]{12}\.part(-journal)?")
-"""The name of a file that a backup is made in."""
+"""The name of a backup's temporary file."""
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
-"""What file systems without hard links answer."""
+"""Error numbers of file systems without hard links."""
 
 
 def log_size(path: Path) -> int:

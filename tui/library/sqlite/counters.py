@@ -42,7 +42,7 @@ FILL = (
     "FROM mentions WHERE state != 'rejected' GROUP BY 1) AS f WHERE f.entity = id",
     "INSERT INTO counters SELECT 'entities ' || label, sum(mentions > 0) FROM entities GROUP BY label",
 )
-"""Statements that count all anew."""
+"""Statements that recompute all counts."""
 
 WRONG_COUNTS = {
     "the library": "SELECT name FROM counters JOIN ("
@@ -70,7 +70,7 @@ WRONG_COUNTS = {
     "FROM mentions WHERE state != 'rejected' GROUP BY entity) f ON f.entity = e.id "
     "WHERE e.mentions != ifnull(n, 0) OR e.articles != ifnull(m, 0)",
 }
-"""What triggers count, each with a query of the counts that are wrong."""
+"""The counts that triggers maintain, each with a query for wrong ones."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _UNWRITTEN = ("SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")
-"""What SQLite calls a write that the system did not take."""
+"""SQLite's codes for writes that the system refused."""
 
 
 def kind_of(error: sqlite3.Error) -> type[LibraryError]:

@@ -20,10 +20,10 @@ STATEMENT_SECONDS = 30.0
 """How long a statement on a foreign library may work before its next row."""
 
 CONTROLS = "\x01-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
-"""What no stored text holds, as a range of GLOB; NUL, which ends a pattern, is left out."""
+"""Characters that no stored text has, as a range of GLOB, without NUL, which ends a pattern."""
 
 _SHADOW = re.compile(r"(?:articles|highlights|claims)_fts_(?:data|idx|content|docsize|config)")
-"""The tables that SQLite makes behind a search index."""
+"""The shadow tables of a search index."""
 
 _OWN = re.compile(r"CREATE (?:VIRTUAL |UNIQUE )?(?P<type>TABLE|INDEX|TRIGGER) [\"']?(?P<name>\w+)")
 

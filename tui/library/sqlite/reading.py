@@ -21,23 +21,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 10.0
-"""How long reads and writes wait for another program's lock, unless a person waits for them."""
+"""How long reads and writes wait for another program's lock, unless a user is waiting."""
 
 POLL_SECONDS = 0.001
-"""How often it looks whether the lock is free."""
+"""The interval at which a lock is tried."""
 
 CACHE_KIB = 2_000
-"""Kibibytes of pages a connection keeps: a key needs few of them, and the system has them anyway."""
+"""Kibibytes of pages a connection caches: a key needs few, and the system caches them anyway."""
 
 _ROWS_AT_ONCE = 50
-"""Rows that are fetched together where there is nothing to do for each."""
+"""Rows that are fetched together if none needs processing."""
 
 _PRAGMAS = ("foreign_keys", "recursive_triggers", "fullfsync", "checkpoint_fullfsync", "cell_size_check")
-"""What is switched on. What a REPLACE removes is counted, too; on macOS a plain fsync may stay in the disk's cache."""
+"""Pragmas of every connection.
+
+Rows removed by REPLACE fire triggers, too; on macOS a plain fsync may stay in the disk's cache.
+"""
 
 
 FileId = tuple[int, int]
-"""What tells a file from any other one."""
+"""What identifies a file."""
 
 
 def file_id(path: Path) -> FileId | None:
@@ -71,7 +74,7 @@ class ReadingConnection:
         self._begun, self._limit_seconds = 0.0, 0.0
         self._text_factory: Callable[[bytes], str] = str
         self.read_only = read_only
-        """Why nothing can be written, where that is so."""
+        """Why nothing can be written, if that is so."""
         self._trusts_schema = False
         self.raw = self._connect()
         self._file_id = file_id(path)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _AT_MOST = 1 << 18
-"""So many characters wait in memory before they go to the disk."""
+"""Characters that are buffered in memory."""
 
 
 class Spool:

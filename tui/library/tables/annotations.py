@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 in_text_order = attrgetter("start", "end", "created", "id")
 
 FEW = 500
-"""So many of an article are read together, and stay at hand where the library cannot be read for a while."""
+"""Up to this many of an article are read together, and stay available while the library cannot be read."""
 
 PlacedHighlight = tuple[int, int, Highlight]
 

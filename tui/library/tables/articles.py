@@ -26,10 +26,10 @@ _ROW = """pk, id, title, publisher, published, source, language, added, read, pr
 _FROM = "FROM articles a JOIN article_counts n ON n.article = a.pk"
 
 EDITABLE = ("title", "authors", "publisher", "published", "language", "source")
-"""What `postil edit` may change; the text is frozen."""
+"""The fields `postil edit` can change; the text is frozen."""
 
 MOST_ROWS, MOST_TEXT = 100, 100_000
-"""Articles, and code points of their texts, added by one statement: some milliseconds of work."""
+"""The most articles, and code points of their texts, added by one statement: some milliseconds of work."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
 
 FILTERED_KEYS = 20
-"""Of a step that changed more rows than this every later entry is looked at; else only those that name one of them."""
+"""For a step that changed more rows every later entry is read; else only those that name one of them."""
 
 SHORT = 8
-"""Parts of a key of so many characters, or fewer, may stand anywhere."""
+"""Key parts of up to this many characters may occur anywhere by chance."""
 
 _WHOLE = frozenset({"*"})
-"""All columns of a row: it came or went."""
+"""All columns of a row: it was added or removed."""
 
 _OF_ARTICLES = frozenset({"done", "reviewed", "decisions", "attributes", "memos", "dismissals", "corrections"})
-"""What is said of an article, or in it, by its id: it goes with the article."""
+"""Rows about an article, or in it, by its id: they go with the article."""
 
 RowName = tuple[str, ...]
 

@@ -25,10 +25,10 @@ ChangesByTable = dict[str, list[Change]]
 """Changes by table."""
 
 FREE = frozenset({"modified", "position", "progress", "read"})
-"""Columns that two people may both have changed: the later value stays."""
+"""Columns that two people may both change: the later value stays."""
 
 PLACE = frozenset({"start", "end", "quote", "prefix", "suffix", "state", "score", "lost"})
-"""Columns that say where in a text a row is: a new version of the text moves it, which nobody has done to the row."""
+"""Columns with a row's place in a text, which a new version moves without anyone changing the row."""
 
 PLACES = {"highlights": PLACE, "dismissals": PLACE, "corrections": frozenset({"detail"})}
 """The tables that have them."""
@@ -38,7 +38,7 @@ SAID = {
     "article_tags": frozenset({"created"}),
     "reviewed": frozenset({"created", "counter"}),
 }
-"""The tables of what is said again at another time, by an undo or redo or elsewhere, and the columns of that."""
+"""Tables of statements that an undo, a redo or another library repeats at another time, and the columns of that."""
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 OF_CHECKS = ("verdict", "rationale", "method")
-"""What is written of a check."""
+"""The texts of a check."""
 
 
 class Checks:

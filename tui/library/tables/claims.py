@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 _AGAINST_EACH_OTHER = ({"repeats", "contradicts"}, {"supports", "contradicts"})
-"""Relations of which two claims have one at most."""
+"""Relations of which two claims can have only one."""
 
 
 class Claims:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _TAG = "name, color, description, (SELECT uses FROM tag_uses WHERE tag = tags.id), id, memo, position"
 
 POSITION = "position"
-"""The field that is a tag's place among its siblings."""
+"""The field for a tag's position among its siblings."""
 
 FIELDS = ("name", "color", "description", "memo", POSITION)
-"""What a person can say of a tag."""
+"""The editable fields of a tag."""
 
 TEXTS = ("description", "memo")
 
@@ -33,7 +33,7 @@ REMOVED = "removed"
 """The field of the event that a tag was removed."""
 
 SAME = "same"
-"""The field of the event that a tag made elsewhere was met, which is this one: `new` is its id."""
+"""The field of the event that a tag was identified with another library's: `new` is the other id."""
 
 EVENT_FIELDS = (*FIELDS, REMOVED, SAME)
 

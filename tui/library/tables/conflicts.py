@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 Side = Literal["theirs", "mine", "joined"]
 
 REMOVED, TAG, ANNOTATION = "removed", "tag", "annotation"
-"""A value that stands for being gone, and the fields that are a whole tag or annotation."""
+"""The value for a removed item, and the fields for a whole tag or annotation."""
 
 CORRECTION, DECISION = "correction", "decision"
 """Fields that are all that somebody said of a name, or decided about a passage; `subject` is the id of the correction,
 or of the article, and what was decided there JSON."""
 
 ORDER = "order of evidence"
-"""A field that is in which order a claim's evidence stands; its values are what `order_value` makes."""
+"""The field for the order of a claim's evidence, with values from `order_value`."""
 
 _TEXTS = ("note", "rationale", "description", "memo")
-"""Fields whose two values can be one text."""
+"""Fields whose two values can be joined."""
 
 _OF_EVIDENCE = ("kind", "stance", "what", "note", "retrieved", "archived")
 
@@ -61,7 +61,7 @@ class OpenConflict:
     source: str
     created: str
     where: str = ""
-    """The quote, or the tag's name; "" where the thing is gone."""
+    """The quote, or the tag's name; "" if it is gone."""
     article: int = 0
     start: int = 0
     end: int = 0

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
 
 AT_ONCE = 10
-"""To how many articles corrections are applied with the step that makes them; those of more one by one later."""
+"""The number of articles to which corrections are applied in their own step; further ones are updated later."""
 
 NAMED = 3
-"""How many corrections that are behind are named."""
+"""The most pending corrections that are listed."""
 
 LOST = "lost"
-"""Where the detail of a correction keeps the passages that are no longer in the text; it then reaches nothing."""
+"""Where the detail of a correction keeps passages that are gone from the text; it then has no effect."""
 
 IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
 
@@ -46,7 +46,7 @@ _ROW = "SELECT counter, created, id, detail FROM corrections WHERE"
 _DECIDED = """SELECT m.article, m.start, m."end", e.name, m.label, m.state FROM mentions m
   JOIN entities e ON e.id = m.entity WHERE (m.state != 'found' OR m.origin != 'model') AND m.state != 'found'
   AND m.origin != 'model' ORDER BY m.article"""
-"""What people decided about names; the first condition names an index."""
+"""People's decisions about names; the first condition is that of an index."""
 
 
 class CorrectedMarks:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
 
 _ORDER = "counter, created, id"
-"""Corrections in the order in which they were made, whatever the clocks said then."""
+"""Corrections in the order they were made, whatever the clocks said."""
 
 
 class Corrections:

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder, Step
 
 ACTION = "decision"
-"""What the journal calls a step made here."""
+"""The journal's action for a step made here."""
 
 SAME, BOTH, NONE, OTHER, OPEN = "same", "both", "none", "other", "open"
-"""Outcomes, beside `ONE` of a creator. A passage that is commented on only is open."""
+"""Outcomes, besides `ONE` for one creator's coding. A passage with only a comment is open."""
 
 ONE = "of "
-"""Begins the outcome that takes one creator's coding; the name follows."""
+"""The prefix of the outcome that takes one creator's coding; the name follows."""
 
 _CODING = ("highlight_tags", "claims", "checks")
-"""Tables in whose rows somebody codes."""
+"""Tables whose rows are coding."""
 
 
 @dataclass(frozen=True, slots=True)

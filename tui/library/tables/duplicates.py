@@ -11,7 +11,7 @@ PAGE = 50
 """Articles signed at once."""
 
 IN_A_BAND, CANDIDATES, NEIGHBOURS = 64, 100, 50
-"""The most looked at and kept of an article's neighbours: a text that a thousand share must not cost a million rows."""
+"""Limits on an article's neighbours: a text shared by a thousand must not cost a million rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 LONGEST_FIELD = 2000
-"""Characters of an address or of words that are one line."""
+"""Characters of an address or of one-line words."""
 
 
 class EvidenceStore:

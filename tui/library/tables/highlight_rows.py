@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
 
 _NAMESPACE = uuid.UUID("6d0f3c1e-2b7a-5f48-9a35-8e1c47d2b690")
-"""Where ids are derived for what comes without one: the same comes once, wherever it is read; the migration's, too."""
+"""The namespace of derived ids: the same item gets the same one wherever it is read, and in the migration."""
 
 CLAIM_COLUMNS = (
     "speaker",
@@ -37,7 +37,7 @@ CLAIM_COLUMNS = (
     "due",
     "first",
 )
-"""What of a claim is one value each, and its makers'."""
+"""The single-valued fields of a claim."""
 
 CHECK_COLUMNS = tuple(column.name for column in fields(Check))
 EVIDENCE_COLUMNS = tuple(column.name for column in fields(Evidence))
@@ -49,7 +49,7 @@ _HIGHLIGHT = (
 _SOME = "IN (SELECT value FROM json_each(?))"
 
 _GIVEN = "*"
-"""Begins the id of a tag that somebody else than the creator of the highlight gave."""
+"""The prefix of a tag's id that someone other than the highlight's creator gave."""
 
 TAGS = (
     f"(SELECT group_concat(iif(creator = h.creator, tag, '{_GIVEN}' || tag)) "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STATES = ("done", "undone", "dropped", "reversal")
 
 READ_AT_ONCE = 2_000
-"""Steps of the articles with the fewest that are read at once; of others a few at a time, as they are asked for."""
+"""The articles with the fewest steps are read at once, up to this many in all; others are streamed."""
 
 _ARRIVALS = "('import', 'merge')"
 
@@ -39,7 +39,7 @@ UNION ALL SELECT {_COLUMNS.format("number")}, 0 FROM history j WHERE {{}}
 """Under a condition on an article; what an import or merge brought tells itself who made it, and when."""
 
 TOGETHER, TOGETHER_CHARACTERS = 100, 1_000_000
-"""Of those so many are read together; the last of them may be of any length."""
+"""The limits of steps that are read together; the last of them may have any length."""
 
 _KEYS_ONLY = f"""
 SELECT id, 1, counter, time, id, creator, length(changes) FROM journal j WHERE {{}} AND action NOT IN {_ARRIVALS}

@@ -77,7 +77,7 @@ class Recorder:
         self.time = _other_than(last)  # of the entry: nothing that the step writes is older than what tells of it
         self.changes: list[list[Any]] = []
         self.action, self.reverses = "", 0
-        """What is undone or done again: its step."""
+        """The action, and the step that is undone or redone."""
         self.article = ""
         self.start = 0
         self.summary = ""
@@ -150,7 +150,7 @@ class Journal:
         self.creator = creator
         self._refused: dict[int, _Refused] = {}
         self.changed = False
-        """Whether the last step, undo or redo had anything to change."""
+        """Whether the last step, undo or redo changed anything."""
         self._group: int | None = None
         self._counter_elsewhere = 0
         self._last_time = ""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
 
 CONTEXT = 32
-"""Characters of prefix and suffix kept with a quote, as the W3C selectors want them."""
+"""Characters of prefix and suffix stored with a quote, for the W3C selectors."""
 
 UNMISTAKABLE = 20
-"""Characters from which words that stand once in both texts are the same passage: a sentence, not a name."""
+"""The length from which words that occur once in both texts are the same passage: a sentence, not a name."""
 
 
 def follow(connection: Connection, article: Article, spans: Sequence[Span]) -> tuple[Article, list[Span]]:

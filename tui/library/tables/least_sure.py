@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.library.tables.marks import MarkStore
 
 _UNKNOWN = 9.0
-"""Stands for the doubt about an article that was marked before there was any."""
+"""The doubt of an article that was marked before doubts were stored."""
 
 _REVIEWED = (
     "EXISTS (SELECT 1 FROM articles a JOIN reviewed r ON r.article = a.id AND r.revision = a.revision "
@@ -24,7 +24,7 @@ _REVIEWED = (
 )
 
 FILLED_AT_ONCE = 100
-"""Articles of before that are looked at when somebody asks for the least sure."""
+"""The most such articles that are computed for one request."""
 
 
 class UnsureArticle(NamedTuple):

@@ -25,10 +25,10 @@ ENTITY_ORDERS: dict[str, str] = {
     "name": "name COLLATE NOCASE, label, mentions, articles",
     "kind": _KIND_ORDER,
 }
-"""How entities can be ordered."""
+"""Orders of entities."""
 
 OrderedMention = tuple[int, int, int]
-"""The id of a mention, its article's number, and where it begins."""
+"""The id of a mention, its article's number, and its start."""
 
 MENTION_ORDERS: dict[str, str] = {
     "document": "",
@@ -36,7 +36,7 @@ MENTION_ORDERS: dict[str, str] = {
     "article": "a.title COLLATE NOCASE, ",
     "date": "a.published = '', a.published, ",
 }
-"""How the mentions of an entity can be ordered; what is alike stands as in the texts."""
+"""Orders of an entity's mentions; equal ones are in text order."""
 
 _LINE = (
     'a.pk, a.id, a.title, a.published, m.start, m."end", substr(a.text, max(m.start - ?1, 0) + 1, min(m.start, ?1)), '

@@ -31,9 +31,9 @@ class MemoPast(NamedTuple):
     """The history of an article's memos, each a creator and a text, including undone steps."""
 
     texts: set[tuple[str, str]]
-    """What they ever said."""
+    """All texts they ever had."""
     removed: set[tuple[str, str]]
-    """What was taken away."""
+    """Removed memos."""
 
 
 class Memos:

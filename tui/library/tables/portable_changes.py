@@ -21,10 +21,10 @@ _KEY_OF = "|".join(
 )
 _CHANGES = rf"\[(?:\[(?:{_KEY_OF}),{_ROW},{_ROW}\](?:,(?!\])|(?=\])))*+\]"
 _AS_WRITTEN = re.compile(rf"{_CHANGES}(?:\n{_CHANGES})*+")
-"""What `compact_json` writes of changes that a step can hold, each on a line, but for rare values."""
+"""Changes as `compact_json` writes them, one a line, except for rare values."""
 
 _ARTICLE = re.compile(r'"article":(-?[0-9]++)')
-"""The number of an article in what Postil writes: within a text one of the quotation marks would be escaped."""
+"""An article's number as Postil writes it: within a text one of the quotation marks would be escaped."""
 
 
 def portable_changes(texts: Sequence[str], name_of: Callable[[int], str]) -> list[str]:

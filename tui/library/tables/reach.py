@@ -17,10 +17,10 @@ _ENTITY = "(SELECT id FROM entities WHERE name = ?3 AND label = ?4)"
 
 _DECIDED = """SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found'
   AND origin NOT IN ('model', ?1) AND (?2 IS NULL OR article = (SELECT pk FROM articles WHERE id = ?2))"""
-"""The first condition names an index."""
+"""The first condition is that of an index."""
 
 _FEW = 1_000
-"""So few decided names are looked through one by one; else those of the entity are, which may be 150,000."""
+"""Up to this many decided names are scanned; else those of the entity are, which may be 150,000."""
 
 _DECIDED_COUNT = "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE state != 'found' OR origin != 'model' LIMIT ?)"
 

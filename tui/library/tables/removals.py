@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 _BY_ID = ("corrections", "dismissals", "done", "reviewed", "decisions", "attributes", "memos", "article_tags")
-"""The tables that know an article by its id."""
+"""The tables that refer to an article by id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.library.tables.duplicates import Duplicates
 
 SURE = 20
-"""Code points of a quote from which one exact occurrence is no accident."""
+"""Code points of a quote from which a single exact occurrence is no accident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ _DONE = (
     "SELECT 1 FROM (SELECT article, action, state, changes FROM journal UNION ALL "
     "SELECT article, action, state, changes FROM history) WHERE article = ?1 AND state = 'done' AND {}"
 )
-"""Whether there is such a step of an article, made here or where it came from, that stands."""
+"""Whether there is an effective step of this kind on an article, here or where it came from."""
 
 _DISMISSALS = 'SELECT id, start, "end", lost FROM dismissals'
 

@@ -42,16 +42,16 @@ KEYS: dict[str, KeyColumns] = {
     "found_mentions": ("article",),
     "history": ("id",),
 }
-"""The tables whose changes are journaled, and the columns that name a row of theirs for good."""
+"""The journaled tables, and the columns of their permanent keys."""
 
 KEPT_BY_TRIGGERS = {
     "claims": frozenset({"verdict", "rationale", "judged", "checked", "words"}),
     "corrections": frozenset({"entity"}),
 }
-"""Columns that follow from others: no step holds them."""
+"""Columns derived by triggers, which no step contains."""
 
 DERIVED = ("markings", "found_mentions")
-"""Of these only what a removed article had is journaled: the marking process writes them at any time."""
+"""Derived tables, journaled only for removed articles: the marking process writes them at any time."""
 
 _MADE_FROM_TEXT = (
     "mentions",
@@ -70,7 +70,7 @@ def _where(key: Mapping[str, Any]) -> str:
 
 
 LAST_NUMBER = "last article"
-"""Where it is kept that an article had the highest number before it was removed."""
+"""Where the highest number of a removed article is stored."""
 
 
 def row_of(connection: ReadingConnection, table: str, key: Mapping[str, Any]) -> RowValues | None:

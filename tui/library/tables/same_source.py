@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 _WEB = ("http://", "https://")
 _LINE = re.compile(r"#line \d+$")
 _FILE = "CASE instr(source, '#line ') WHEN 0 THEN source ELSE substr(source, 1, instr(source, '#line ') - 1) END"
-"""A source without the number of a line, which may be another one now."""
+"""A source without a line number, which may have changed."""
 
 _EDITED = (
     """EXISTS (SELECT 1 FROM journal j WHERE j.article = a.id AND j.action = 'edit' AND instr(j.changes, ?) > 0)"""
 )
-"""Whether somebody has given an article another source than this."""
+"""Whether someone has changed an article's source from this one."""
 
 
 def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) -> tuple[int, str] | None:

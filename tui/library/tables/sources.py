@@ -35,7 +35,7 @@ SELECT min(pk) FROM (
 )"""
 
 SOURCES = "sources"
-"""What the table of a merge calls them."""
+"""Their kind in the table of a merge."""
 
 
 class Sources:

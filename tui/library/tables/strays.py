@@ -25,7 +25,7 @@ class Stray:
 
 
 _PLACE = {"start", "end", "quote", "detail"}
-"""Columns that say where something is."""
+"""Columns with a place in a text."""
 
 _STRAYS = {
     "highlights": "SELECT x.id, a.id, x.start, x.quote FROM highlights x JOIN articles a ON a.pk = x.article "
@@ -39,7 +39,7 @@ _STRAYS = {
     "FROM corrections x JOIN articles a ON a.id = x.article WHERE {} AND x.scope = 'here') "
     "WHERE start IS NOT NULL AND quote IS NOT NULL AND substr(text, start + 1, length(quote)) != quote",
 }
-"""What is astray, by table, under a condition on its row `x` and its article `a`."""
+"""Conditions for stray rows, by table, on a row `x` and its article `a`."""
 
 _REVISED = "EXISTS (SELECT 1 FROM journal WHERE article = a.id AND action = 'revision')"
 _ORPHANED = """

@@ -22,7 +22,7 @@ TAGGINGS = "highlight_tags"
 """The table of the tags of passages."""
 
 AT_ONCE = 200
-"""From so many rows on they are changed at once: of fewer each alone is as quick."""
+"""From this many rows on they are changed as a set; fewer are as fast one by one."""
 
 _COLUMNS = ("highlight", "tag", "creator", "created")
 _ROW = itemgetter(*_COLUMNS)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TURN = 't.start, t.said, t."end", t.speaker, t.time'
 _PRESENT = "turns t JOIN articles a ON a.pk = t.article AND a.text_sha256 = t.text_sha256"
-"""The turns of the texts that articles have now."""
+"""The turns of the articles' current texts."""
 
 _SPEAKING = f"""
 SELECT s.speaker, sum(s.turns), sum(s.articles), o.speaker IS NOT NULL, coalesce(o.creator, ''), coalesce(o.created, '')

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Recorder
 
 Saying = tuple[str, str]
-"""An article, and who says something of it."""
+"""An article, and who makes a statement about it."""
 
 _SAYING = "SELECT json_extract(c.value, '$[1].article'), json_extract(c.value, '$[1].creator'), "
 _FROM = "FROM journal j, json_each(j.changes) c WHERE {of} AND json_extract(c.value, '$[0]') = ?1 "
@@ -30,7 +30,7 @@ _LATER = (
     f"max({{time}}, iif({{said}} < strftime({_TIME}, {{time}}, '+1 day'), "
     f"strftime({_TIME}, {{said}}, '+0.001 seconds'), '')) "
 )
-"""After what it takes back, though that clock may have been ahead, as far as one can be believed."""
+"""After what it withdraws, even if that clock was ahead, as far as it is credible."""
 
 _REVERSED = "(SELECT max(time) FROM journal WHERE step = j.step AND reverses NOTNULL)"
 _UNSAID = _LATER.format(time=f"coalesce({_REVERSED}, j.time)", said="json_extract(c.value, '$[2].created')")
@@ -43,10 +43,10 @@ _OWN = (
 _FOLLOWED = "taken back elsewhere "
 
 TAG_ARTICLE, DONE, NOT_DONE, REVIEWED, NOT_REVIEWED = "tag article", "done", "not done", "reviewed", "not reviewed"
-"""What the journal calls the steps in which somebody says something of an article, or takes it back."""
+"""The journal's actions for making and withdrawing statements about an article."""
 
 _TABLES = {DONE: "done", NOT_DONE: "done", REVIEWED: "reviewed", NOT_REVIEWED: "reviewed", TAG_ARTICLE: "article_tags"}
-"""The table that each of them is about."""
+"""The table of each statement."""
 
 
 class Statements(NamedTuple):

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.outcomes import Place
 
 ATTRIBUTES = "attributes"
-"""What the table at the end of an import calls them."""
+"""Their kind in the table of an import."""
 
 _SHOWN = 60
-"""Characters of a value that a note has."""
+"""Characters of a value in a note."""
 
 
 class AttributeReconciler:

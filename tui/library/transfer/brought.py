@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.library.tables.revisions import Revisions
 
 NAMESPACE = uuid.UUID("4a3c6c9e-5a52-5c68-8d7b-0d4f2a9e6b10")
-"""Where the ids of what was made elsewhere are derived: the same words, the same tag of an article come once."""
+"""The namespace of ids for imported items: the same words, the same tag of an article are added once."""
 
 
 class LibraryParts(Protocol):

@@ -171,14 +171,14 @@ class Bundle:
     attributes: tuple[Attribute, ...] = ()
     turns: tuple[Turn, ...] = ()
     may_be_spoken: bool = False
-    """Whether a text that is new here is a transcript where labels of speakers are recognised in it."""
+    """Whether a new text becomes a transcript if speakers' labels are recognised in it."""
     pages: tuple[Page, ...] = ()
     left_out: frozenset[str] = frozenset()
     memos: tuple[Memo, ...] = ()
     tags: tuple[ArticleTag, ...] = ()
     """The tags of the article as a whole."""
     sets: tuple[ArticleGroup, ...] = ()
-    """The groups that the article is in; one without a filter has the articles that come with it, and no others."""
+    """The groups of the article; one without a filter has exactly the articles imported with it."""
 
     @property
     def summary(self) -> str:

@@ -38,7 +38,7 @@ class CodebookHistory:
     events: defaultdict[tuple[str, str], dict[str, TagEvent]] = field(default_factory=lambda: defaultdict(dict))
     removed: dict[str, TagEvent] = field(default_factory=dict)
     same: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Tags that were found to be one, each made by itself."""
+    """Tags that were identified, having been created independently."""
 
     @classmethod
     def read(cls, connection: Connection, codebook: Codebook) -> CodebookHistory:

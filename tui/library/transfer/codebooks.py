@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CODEBOOK = "codebook"
 
 _NAMESPACE = uuid.UUID("5d0f1c8e-9a44-5e0b-b7c5-2f6d3f0a9c61")
-"""Where the ids of the events are derived that two tags are the same."""
+"""The namespace of the ids of events that identify two tags."""
 
 
 _GIVERS = "SELECT creator FROM highlight_tags WHERE tag = ?1 UNION ALL SELECT creator FROM article_tags WHERE tag = ?1"
@@ -57,22 +57,22 @@ class CodebookMerge:
         self._conflicts = ConflictLog(connection, tally, source)
         self.former = FormerNames(connection, codebook)
         self.names: dict[str, str] = {}
-        """What each tag there is called here."""
+        """The local name of each tag there."""
         self.removed_tags: dict[str, Tag] = {}
-        """Tags there that were removed here, by what they were called then: so the history calls what they were on."""
+        """Tags of theirs that were removed here, by their names then, which the history uses."""
         self.kept_tags: set[str] = set()
-        """The tags here that were removed there and stay: with them stays all that they are on."""
+        """Local tags that were removed there and stay, with everything they are on."""
         self._theirs = CodebookHistory()
         self._authorship: Mapping[str, Mapping[str, str]] = {}
         self._here: CodebookHistory | None = None
         self._known: set[str] = set()
-        """The ids of tags that are or were there: one that they have beside it is another one."""
+        """The ids of all tags they ever had: any other is a different one."""
         self._present: set[str] = set()
-        """The ids of those that are there: one that was removed and is there again was not removed."""
+        """The ids of their current tags: one that was removed and returned was not removed."""
         self._stale: set[tuple[str, str]] = set()
-        """The tags and fields that are there yet as they were before somebody here took it back."""
+        """Tags and fields that are still there as they were before someone here undid that."""
         self._local: dict[str, str] = {}
-        """The ids of tags there with those that they have here."""
+        """The local ids of their tags."""
 
     @property
     def _ours(self) -> CodebookHistory:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tui.library.sqlite.reading import ReadingConnection
 
 EARLIEST = "1970-01-01T00:00:00.000Z"
-"""What stands for a time that cannot be: nothing is older, so nothing wins by it."""
+"""Replaces an impossible time: nothing is older, so it wins nothing."""
 
 LAST_STEPS = 1000
-"""So many are looked at for when they were made: the clock may have been set back since some of them."""
+"""The last steps whose times are read: the clock may have been set back since some of them."""
 
 LARGEST_COUNTER = 2**48
 

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import ExportSelection
 
 BATCH_ARTICLES, BATCH_WORDS = 200, 200_000
-"""The most read at once; what an export needs in memory, whatever the library's size."""
+"""Limits of what is read at once, and so of an export's memory, whatever the library's size."""
 
 PART_AT_LEAST = 1_000
-"""An article with more annotations than this is handed over in parts of so many."""
+"""An article with more annotations than this is exported in parts of this many."""
 
 _ARTICLE = ", ".join(f"a.{column.name}" for column in fields(Article))
 
@@ -50,7 +50,7 @@ class _Filter(NamedTuple):
     article_params: tuple[object, ...]
     creators: tuple[str, ...]
     dismissed: bool = False
-    """Whether suggestions that somebody set aside are among the marks."""
+    """Whether dismissed suggestions are among the marks."""
 
 
 _WHOSE = "article, creator, created"

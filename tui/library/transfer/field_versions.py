@@ -36,19 +36,19 @@ class FieldVersions:
     past: set[Any] = field(default_factory=set)
     refused: dict[Any, Stamp] = field(default_factory=dict)
     withdrawn: set[Any] = field(default_factory=set)
-    """Values that were undone: where the same was decided anew, that is another decision."""
+    """Values that were undone: setting one again is a new decision."""
     decided: dict[Any, Stamp] = field(default_factory=dict)
-    """When each value was set last; what came, or came back by an undo, nobody set."""
+    """When each value was last set by a person, rather than imported or restored by an undo."""
     value: Any = None
     stamp: Stamp = field(default_factory=Stamp)
     stamps: set[Stamp] = field(default_factory=set)
-    """When each of its values was set, or came: a copy of the library has those of before it was made."""
+    """When each of its values was set or imported: a copy of the library has those from before it was made."""
     creator: str = ""
     arrived: Stamp = field(default_factory=Stamp)  # when it came from elsewhere last, not before it was set there
     changed: bool = False
-    """Whether somebody changed it in this library since it was made or came."""
+    """Whether someone changed it in this library since it was created or imported."""
     edits: list[bool] = field(default_factory=list)
-    """What `changed` was before each edit, for undo."""
+    """The values of `changed` before each edit, for undo."""
     removed: list[tuple[Stamp, str]] = field(default_factory=list)
     """When and by whom the value was set that went with what it is of, for undo: that takes it back for nobody else."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.bundles import Bundle
 
 GROUPS = "groups"
-"""What the table at the end of an import calls them."""
+"""Their kind in the table of an import."""
 
 
 class CollectedGroups:

@@ -14,7 +14,7 @@ from tui.library.transfer.memos import MEMOS
 from tui.library.transfer.outcomes import DECISIONS, DONE, REVIEWED
 
 MARKS = "marks"
-"""What the table calls mentions, quotations and suggestions."""
+"""The kind of mentions, quotations and suggestions in the table."""
 
 _OUTCOMES = (DONE, REVIEWED, DECISIONS, ATTRIBUTES, MEMOS, ARTICLE_TAGS)
 

@@ -65,7 +65,7 @@ class TargetArticle:
     differing: list[tuple[int, int]]
     anchoring: Anchoring | None = None
     is_new: bool = False
-    """Whether it came in with this import."""
+    """Whether it was added by this import."""
 
 
 class Importer:

@@ -32,10 +32,10 @@ HIGHLIGHTS, CODES, NOTES, CLAIMS, CHECKS, EVIDENCE, LINKS, PASSAGES = (
     "links",
     "passages of claims",
 )
-"""What the table at the end of an import calls the parts of annotations."""
+"""The kinds of an annotation's parts in the table of an import."""
 
 ARTICLE_TAGS = "codes of articles"
-"""What it calls the tags of whole articles."""
+"""The kind of tags of whole articles."""
 
 FEATURES = {"color": "colors", "note": "notes", "claim": "claims", **dict.fromkeys(CLAIM_COLUMNS, "checks")}
 FEATURES |= {"speaker": "claims", "highlight_tags": "tags", "evidence": "evidence", "claim_links": "links"}
@@ -52,7 +52,7 @@ KINDS = {
 _UNSPELLED = re.compile(r"[\s.]+")
 
 EDITED_TEXTS = ("note", "speaker", "verdict", "rationale")
-"""The texts of an annotation of which a file may say what they were when it was written."""
+"""The texts of an annotation whose exported form a file may state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Incoming:
     attributes: Attributes | None = None
     memos: Memos | None = None
     source: str = ""
-    """The file it is from, for a person who decides later what both sides changed."""
+    """Its file, for whoever decides its conflicts later."""
     revive: bool = False
 
     def has(self, feature: str) -> bool:

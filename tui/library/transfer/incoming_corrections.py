@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CORRECTED = "names corrected"
 WITHOUT_PLACE = "without a place"
-"""What the table at the end of an import calls them."""
+"""Their kind in the table of an import."""
 
 _NOT_HERE = "its words are not in the article here: it reaches nothing until they are"
 

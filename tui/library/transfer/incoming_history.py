@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HISTORY, VERSIONS, CONFLICTS = "history", "earlier versions", "conflicts to decide"
 READING, UNCORRECTED, DETAILS = "reading positions", "marks before corrections", "article details"
-"""What the table at the end of an import calls them."""
+"""Their kinds in the table of an import."""
 
 
 class HistoryReconciler:

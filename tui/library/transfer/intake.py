@@ -26,34 +26,36 @@ if TYPE_CHECKING:
     from tui.library.transfer.brought import LibraryParts
 
 SAME_ARTICLE = 0.1
-"""The share of the shorter text that must stand in the longer one for it to be a version of the same article.
+"""The least share of the shorter text that a version of the same article has in the longer one.
 
 An address may hold something else tomorrow (a front page, a badly named canonical page): that is another article.
 """
 
 REMNANT = 0.1
-"""The share of an article's length below which what is at its address now does not take its place unasked."""
+"""The share of an article's length below which a new text at its address does not replace it unasked."""
 
 SUMMARY = 0.9
-"""The share of an entry of a feed that must stand in a longer article for it to be a part of that and nothing new."""
+"""The least share of a feed entry in a longer article for it to be only a part of that."""
 
 VERSIONS_COMPARED = 8
-"""Articles of one address that a new text is compared with."""
+"""The most articles of one address that a new text is compared with."""
 
 _OF_ENTRY = """
 SELECT pk, id, text, title, source FROM articles WHERE pk IN (
   SELECT pk FROM articles WHERE retrieved != '' AND retrieved IN (SELECT value FROM json_each(?1))
   UNION SELECT pk FROM articles WHERE source = ?2
 ) ORDER BY pk DESC"""
-"""Articles that came by an entry, in whatever way the feed's address was written; one without a link is cited by it."""
+"""Articles from an entry, in any spelling of the feed's address; one without a link is cited by it."""
 
 QUEUE_ARTICLES, QUEUE_SECONDS = 500, 0.25
-"""An article waits for so many others at most, and not much longer, until it is in the library."""
+"""Limits of the queue: an article waits for this many others, or about this long, to be written."""
 
 
 AddressClaims = Literal["ask", "version", "article"]
-"""What a page is that claims the address of an article here, with another text: nothing until somebody says, a later
-version of that, an article of its own."""
+"""What a page is that claims the address of an article here, with another text.
+
+Nothing until somebody decides, a later version of it, or an article of its own.
+"""
 
 
 @contextmanager

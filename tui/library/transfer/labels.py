@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.tables.journal import Journal, Recorder
 
 LABELS_OF_NAMES = "labels of names"
-"""What the table at the end of an import calls them."""
+"""Their kind in the table of an import."""
 
 
 def bring_in_labels(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.outcomes import Place
 
 MEMOS = "memos"
-"""What the table at the end of an import calls them."""
+"""Their kind in the table of an import."""
 
 
 class MemoReconciler:

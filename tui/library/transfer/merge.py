@@ -68,7 +68,7 @@ class MergeResult:
     imported: ImportResult
     dry_run: bool
     about: str = ""
-    """Who worked in it, how much there is, when it was changed last."""
+    """Who worked in it, how much there is, and its last change."""
 
     @property
     def tally(self) -> Tally:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.incoming import Incoming
 
 DONE, REVIEWED, DECISIONS = "articles coded", "articles reviewed", "decisions"
-"""What the table at the end of an import calls them."""
+"""Their kinds in the table of an import."""
 
 
 class Place(NamedTuple):

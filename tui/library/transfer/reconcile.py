@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.versions import Member
 
 _LOOSE = ("claim_links", "claim_passages")
-"""What an annotation may bring that is only here once another one is."""
+"""Parts of an annotation that need another annotation first."""
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Reconciler:
         self._removals: dict[str, Removal] | None = None
         self.matcher = ArticleMatcher(incoming, journal.creator)
         self.exported: Mapping[str, Mapping[str, str]] = {}
-        """What texts of annotations were when the file left Postil, as digests."""
+        """Digests of texts of annotations as the file was exported."""
         self.provenance = NO_PROVENANCE
         self.file_steps = FileSteps(connection)
         self._tags_there: dict[str, str] = {}

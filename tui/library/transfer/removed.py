@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.versions import AnnotationVersions, VersionReader
 
 _DIGITS = 18
-"""More than any counter has; a library that somebody else made may say anything."""
+"""More digits than any credible counter has."""
 
 _REMOVED = """
 SELECT json_extract(c.value, '$[1].id') AS name,

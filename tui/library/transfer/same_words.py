@@ -27,7 +27,7 @@ class SameWords:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._unread: defaultdict[int, list[int]] = defaultdict(list)
-        """Articles by how many words they have: of a large library but few texts are looked at."""
+        """Articles by number of words, so that few texts of a large library are read."""
         self._by_words: dict[bytes, str] = {}
         self._counted_to = 0
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.library.transfer.outcomes import Place
 
 TURNS, LEFT_OUT = "turns", "speakers left out"
-"""What the table at the end of an import calls them."""
+"""Their kinds in the table of an import."""
 
 
 def bring_in_turns(

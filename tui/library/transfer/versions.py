@@ -47,9 +47,9 @@ WHERE instr(j.changes, '["tags",') AND json_extract(c.value, '$[0]') = 'tags' AN
 """
 
 Member = tuple[str, ...]
-"""A tag, a piece of evidence or a link of an annotation: its table, and what names it there."""
+"""A tag, piece of evidence or link of an annotation: its table and its key there."""
 CLAIM: Member = ("claims",)
-"""The claim of an annotation, where its parts are named."""
+"""The claim of an annotation, as the name of a part."""
 
 
 def part_field(part: str, column: str) -> str:
@@ -72,14 +72,14 @@ class AnnotationVersions:
     members: dict[Member, MemberVersion] = field(default_factory=dict)
     earlier: dict[Member, list[MemberVersion]] = field(default_factory=dict)
     removals: dict[tuple[Member, str], MemberVersion] = field(default_factory=dict)
-    """How each one that was put on was taken off, by when it was put on: the same may come and go several times."""
+    """The removals of each one, by the time it was added: the same may come and go several times."""
     taken_back: set[tuple[Member, Stamp]] = field(default_factory=set)  # removals that were undone
     synced: str = ""
     moved: bool = False
     is_done_again: bool = False
-    """Whether something in it was undone, or set again, once: an older copy may have it as it was then."""
+    """Whether something in it was ever undone, or set again: an older copy may have that state."""
     checks: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What each check says, by its id, as the events have it so far."""
+    """The contents of each check by id, as of the events so far."""
 
     def of_that_one(self, member: Member, created: str) -> MemberVersion | None:
         """Return the version of a part if exactly the one that was added at this time is gone, if known."""
@@ -110,7 +110,7 @@ class JournalEvent:
     undone: bool = False
     redone: bool = False
     with_article: bool = False
-    """Whether an article was removed, with what hangs on it."""
+    """Whether an article was removed with everything attached."""
 
 
 class VersionReader:
@@ -133,12 +133,12 @@ class VersionReader:
         self._indexed = False
         self._tags: dict[str, str] = {}
         self._merged: dict[str, str] = {}
-        """What codes were called that are gone, with what those are called that they were merged into."""
+        """The names of codes that are gone, with the names of those they were merged into."""
         self._gone: set[tuple[str, Stamp]] = set()
-        """Codes that went in a step, by the names they had."""
+        """Codes that were removed in a step, by their names."""
         self._entries = EntryReader(connection)
         self._reversals: dict[int, int] = {}
-        """The last undo or redo of each step: one of an import has thousands of entries."""
+        """The last undo or redo of each step: an import's has thousands of entries."""
 
     def of(self, highlight_id: str) -> AnnotationVersions:
         """Return what the journal knows of an annotation.

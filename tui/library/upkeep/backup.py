@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _FILES = ("", "-wal", "-shm")
-"""What the files of a library end with."""
+"""The suffixes of a library's files."""
 
 UNCHANGED = "nothing was changed; make room, then try again"
 

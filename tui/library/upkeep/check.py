@@ -44,13 +44,13 @@ PARTS = {
     "sources": 5,
     "history": 60,
 }
-"""What is looked at, with its share of the time in a large library."""
+"""The parts of a check, with their shares of the time in a large library."""
 
 LOCK_SECONDS = 0.5
-"""How long another program's lock is waited for; then the search indexes are looked at in a copy."""
+"""How long another program's lock is awaited before the search indexes are checked in a copy."""
 
 LISTED = 20
-"""So many problems of a kind are listed, the rest counted."""
+"""The most problems of a kind that are listed; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from tui.library.tables.changes import net_changes, only_moved
 from tui.library.tables.rows import DERIVED, KEYS, RowValues, row_of
 
 _UNPLAYED = {"modified", "pk"}
-"""Columns the journal does not decide: after an undo the later of two times stays."""
+"""Columns the journal does not determine: after an undo the later of two times stays."""
 
 _OWN = tuple(table for table in KEYS if table not in ("articles", "revisions", "turns", "history", *DERIVED))
-"""Tables of which the journal knows every row; articles and their turns come in without an entry."""
+"""Tables whose every row the journal knows; articles and their turns are added without an entry."""
 
 _NOUNS = {
     "highlights": "annotation",
@@ -41,7 +41,7 @@ _NOUNS = {
     "revisions": "version",
     "history": "step made elsewhere",
 }
-"""What a row of each table is called."""
+"""The names of rows of each table."""
 
 
 _IN_EFFECT = """
@@ -49,7 +49,7 @@ WITH redone AS (SELECT reverses AS step, max(id) AS at FROM journal WHERE action
 SELECT j.id, j.state = 'reversal' FROM journal j LEFT JOIN redone r ON r.step = j.step AND j.state = 'done'
 WHERE j.state = 'done' OR (j.state = 'reversal' AND j.changes != '[]') ORDER BY coalesce(r.at, j.id), j.id
 """
-"""The entries in the order in which they took effect: somebody else may have done something between undo and redo."""
+"""The entries in the order they took effect: someone else may have made a step between undo and redo."""
 
 
 def differences(connection: Connection, on_progress: Callable[[float], None]) -> Iterator[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.marks.rules.workbench import Name, Workbench
 
 _SHARED = frozenset({"US Congress", "US Senate", "Department of Justice", "Treasury Department"})
-"""Bodies of the table whose short names are those of other countries' bodies, too."""
+"""Bodies of the gazetteer whose short names are also those of other countries' bodies."""
 
 _EVERYWHERE = re.compile(
     r"Senate|Parliament|Congress|National Assembly|Supreme Court|High Court|Court of Appeals?|Constitutional Court|"
@@ -29,7 +29,7 @@ _LEAD = re.compile(r"(?:[A-Z][\w.&-]*(?:'s)? )+$")
 _OF = re.compile(r" (?:of|in) (?:the )?([A-Z][\w.-]*(?: [A-Z][\w.-]*)*\b)")
 _OPENERS = word_set("The A An And But In At On From For To As While With After Since Its His Her Their Our Both When")
 _CLEAR = 2 / 3
-"""The share of one country among the places an article names above which its bodies are that country's."""
+"""The share of one country among an article's places above which its bodies are that country's."""
 
 
 def settle(bench: Workbench) -> None:

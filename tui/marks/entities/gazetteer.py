@@ -58,7 +58,7 @@ class Gazetteer:
         self._starts = {word: sorted(names, key=lambda n: (-len(n), n)) for word, names in starts.items()}
 
         self.find = lru_cache(maxsize=20_000)(self._find)
-        """The entry of a name as it stands in a text, case and dots of acronyms forgiven where that is safe."""
+        """Returns the entry of a name in a text, ignoring case and dots of acronyms where that is safe."""
 
     def _find(self, surface: str) -> GazetteerEntry | None:
         name = plain(surface)

@@ -15,7 +15,7 @@ from tui.marks.rules.workbench import Name, Workbench
 COMPANY = re.compile(
     r",? (?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|PLC|plc|AG|SA|SE|NV|GmbH|Holdings|Group)\.?$"
 )
-"""What a company's name may end with and the company be meant without it."""
+"""Endings of companies' names that are often left out."""
 
 _LONGEST_ACRONYM = 3
 _INITIAL = re.compile(r" [A-Z]\. ")

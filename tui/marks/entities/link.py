@@ -18,7 +18,7 @@ from tui.marks.entities.identity import COMPANY
 from tui.marks.rules.people import surname
 
 BLOCK = 60
-"""More names than this under one key say that the key tells nothing, and are not compared."""
+"""A key with more names than this is not distinctive, and its names are not compared."""
 
 _NOBODY: Mapping[Entity, Entity] = {}
 _ALIKE = 88.0

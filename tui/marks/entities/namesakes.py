@@ -22,7 +22,7 @@ _TITLES = {"sen": "senator", "rep": "representative", "gov": "governor", "gen": 
 
 
 _MAIN = 2 / 3
-"""The share of somebody among the full names with a surname above which an article is about that person."""
+"""The share of one person among the full names with a surname above which an article is about them."""
 
 
 class Namesakes:

@@ -57,7 +57,7 @@ _SPORT = re.compile(
     r"manager|winger|batsman|wicket|innings|quarterback|playoffs|season|cup|derby|coach|club|fixture|equaliser)\b"
 )
 _LEAST_SPORT = 3
-"""Words of sport that an article has which is about it."""
+"""The least words of sport in an article about it."""
 
 _WITH_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]his|[Ii]ts|[Tt]heir|[Oo]ur) (?:new |latest |all-new |\d{4} )?$")
 _NATIONS = frozenset({"England", "Scotland", "Wales", "Northern Ireland", "North Macedonia", "Kosovo"})

@@ -34,7 +34,7 @@ _KIND_OF_THING = re.compile(
 )
 _BRACKET = re.compile(r" \(([A-Za-z]{2,6})\)")
 _ACRONYM = 4
-"""How many capitals may be an acronym of what is a word, too (WHO, AIDS)."""
+"""The capitals of an acronym that may also be a word (WHO, AIDS)."""
 _ADDRESS = re.compile(r"(?:https?://|www\.|(?<![\w-])[\w-]{1,63}\.[a-z]{2,4}/)\S+")
 
 

@@ -20,7 +20,7 @@ _BODIES = re.compile(
 )
 
 _LEAST = 4
-"""Words of space that an article has which is about it."""
+"""The least words of space in an article about it."""
 
 
 def in_the_sky(bench: Workbench) -> None:

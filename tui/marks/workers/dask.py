@@ -30,7 +30,7 @@ CONNECT = "5s"
 """How long the scheduler may take to answer."""
 
 CHECK_SECONDS = 10
-"""Seconds without an answer after which it is looked whether there is any worker left."""
+"""Seconds without an answer after which the workers are counted."""
 
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^/\s]+:\d+")

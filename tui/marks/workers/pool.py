@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.marks.finder import Finder
 
     KnownNames = tuple[Sequence[EntityLabel], Mapping[str, Entity]]
-    """The labels of a library, and what its readers taught, as a `Finder` takes them."""
+    """A library's labels, and what its readers taught, as a `Finder` takes them."""
 
 Batch = list[tuple[int, str]]
 """Articles as `(key, text)`."""
@@ -43,10 +43,10 @@ class MarkedBatch(NamedTuple):
 
 
 BATCH_CHARACTERS = 24_000
-"""What a batch of articles has at least: enough for the model's own batches, little enough to share out evenly."""
+"""The least characters of a batch: enough for the model's own batches, few enough to distribute evenly."""
 
 BATCHES_AHEAD = 2
-"""Batches a worker has at most: while it works on one, the next one waits for it."""
+"""The most batches of a worker: one being processed and the next one waiting."""
 
 
 class WorkerPool(ABC):

@@ -46,13 +46,13 @@ _BUTTON = re.compile(
     r"|see (?:all|more)\b.*|e-?mail(?: the)? author|bio)$|^follow author$",
     re.IGNORECASE,
 )
-"""What a page writes on the buttons behind a name."""
+"""The text of buttons after a name."""
 
 _AGENCY = re.compile(
     r"(?<=\w)(?<!^the)[.,]?\s+(?:(?:the\s+)?associated press|reuters|afp|ap|cnn|sputnik international)$", re.IGNORECASE
 )
 _TITLE = re.compile(r"[A-Z][\w.]*[A-Z][\w.]*$|(?:Dr|Prof|Reuters|Sputnik|Jr|Sr|Esq|I{1,3}|IV)\.?$|$", re.ASCII)
-"""A degree or a company behind a name, which no name looks like."""
+"""A degree or a company after a name, which looks unlike a name."""
 _GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _ORGANISATION = re.compile(
     r"\b(?:office|ministry|newsletter|service|group|department|agency|alerts?|digest|daily|weekly|list|no-?reply|info"
@@ -61,7 +61,7 @@ _ORGANISATION = re.compile(
 )
 _LONGEST = 120
 _BESIDE = re.compile(r"\s*[|•·‧/(\n]\s*|\s+[-–—]+\s+|,?\s+(?:[^\W\d_]+\.?\s+)?\d|,\s*(?=[A-Z]{3,}\b)")
-"""What parts names from the publisher, the place or the date that follow on the same line."""
+"""Separators between names and the publisher, place or date on the same line."""
 _PERSON = re.compile(
     r"^[A-ZÀ-ÞА-Я][\w'’.-]*(?:\s+(?:[A-ZÀ-ÞА-Я][\w'’.-]*|van|von|zu|de|der|den|del|da|di|dos|la|le|bin|al|el)){0,4}"
     r"\s+[A-ZÀ-ÞА-Я][\w'’.-]*$"

@@ -8,7 +8,7 @@ from tui.sources.metadata import bylines, dates, publisher
 from tui.sources.metadata.language import language_of
 
 HEAD = 6000
-"""Characters looked at; what stands later is not the head of an article."""
+"""Characters of a text that may contain its head."""
 
 SENTENCE_LIMIT = 80
 """The most characters of a title that is a first sentence."""
@@ -21,7 +21,7 @@ _TAIL = 600
 _LINES_LIMIT = 30
 _LINE_LIMIT = 220
 _HEADLINE_LIMIT = 160
-"""The most characters of a first line of several sentences, without a full stop, that is a headline."""
+"""The most characters of a headline of several sentences without a full stop."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 _FULL_STOP = re.compile(r"[.…。][\"'”’»)\]]*$")

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _PARTS = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|«|:)\s+|\s*[|｜]\s*|\s*[：－]\s*|:\s+(?=\S)")
 _SHORTEST = 6
-"""Letters of a head that may be the headline."""
+"""The least letters of a heading that may be the headline."""
 
 _FEWEST = 3
-"""Words that a headline has at least where only its look tells it from a site's name."""
+"""The least words of a headline that only its form distinguishes from a site's name."""
 
 
 def of_page(stated: str, title: str, heads: Iterable[str], sites: Iterable[str], host: str) -> str:

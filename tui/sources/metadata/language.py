@@ -10,11 +10,14 @@ from typing import Any
 SAMPLE = 800
 
 _LEAST_CLEAR = 200
-"""Characters from which a text's own words weigh more than what is stated of it."""
+"""Characters from which a text's own words outweigh its stated language."""
 
 _LIKELY, _CERTAIN = 0.5, 0.9
-"""What py3langid's answer in Latin letters has to be worth, of 1, if it isn't English: it says Nigerian Pidgin of
-a line of names, and is not sure. The second is for languages that have no list of common words here."""
+"""The least confidence, 0 to 1, of py3langid in Latin letters, except for English.
+
+For a line of names it answers Nigerian Pidgin, without confidence. The second is for languages without a list of common
+words here.
+"""
 
 _NEAR = (
     {"no", "nb", "nn", "da", "sv"},
@@ -69,7 +72,7 @@ ALPHABETS = {
     "tr": "çğıöşüâîû",
     "fi": "äöåšž",
 }
-"""The letters beyond a-z that each language writes, in lower case."""
+"""The lower-case letters beyond a-z of each language."""
 
 _LANGUAGES = tuple(_COMMON)
 _WORDS: dict[str, list[int]] = {}

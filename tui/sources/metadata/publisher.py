@@ -40,7 +40,7 @@ DATELINE = re.compile(
     r"^[A-ZÀ-Þ][\w.'’ \-/À-ÿ]{1,40}(?:,[^(–—:]{0,40}?)??\s*"
     r"(?:(?:\.\s)?/(?P<slashed>[A-Z]{2,20})/\.?\s|\((?P<agency>[A-Z][\w .'’/&-]{1,40})\)\s*[-–—:.]|\s[-–—]+\s|:\s)"
 )
-"""How agencies open a story: a place, often a date, the agency in brackets, a dash."""
+"""Datelines of agencies: a place, often a date, the agency in brackets, a dash."""
 
 
 def is_known(line: str) -> bool:
