@@ -60,7 +60,7 @@ def _make(path: Path, number: int) -> None:
     dice = random.Random(1_000_003)
     with Library(path, CREATOR) as library:
         connection = library.connection
-        connection.db.execute("PRAGMA synchronous=OFF")  # a library that is not finished is made anew
+        connection.db.execute("PRAGMA synchronous=OFF")  # a library that is not finished is made again
         connection.db.execute("PRAGMA cache_size=-400000")
         entities = _entities(library, dice)
         tags = _tags(library, dice)

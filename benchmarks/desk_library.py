@@ -60,7 +60,7 @@ def old_library(claims: int) -> Path:
         unfinished = path.with_suffix(".part")
         shelves.remove(unfinished)
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            connection.execute("PRAGMA journal_mode=OFF")  # a library that is not finished is made anew
+            connection.execute("PRAGMA journal_mode=OFF")  # a library that is not finished is made again
             connection.execute("PRAGMA synchronous=OFF")
             migrations = Migrations("postil")
             for name in MIGRATIONS[:OLD_FORMAT]:

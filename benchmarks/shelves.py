@@ -30,7 +30,7 @@ def paragraphs() -> list[str]:
 
 
 def articles(number: int, words: int, seed: int = 1) -> list[NewArticle]:
-    """Make articles of about so many words, put together anew from real paragraphs, no two the same."""
+    """Make articles of about so many words, put together again from real paragraphs, no two the same."""
     dice, pool, made = random.Random(seed), paragraphs(), []
     for at in range(number):
         lines = [f"Report {at} of {number}: {dice.choice(pool)[:60].rsplit(' ', 1)[0]}"]

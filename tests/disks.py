@@ -71,7 +71,7 @@ BOUND_BY_RIGHTS = (
 """A command before another one, for which a file that is read-only is so for the superuser too."""
 
 UNPAGED_BYTES = 4_000
-"""Less than a page, so that no log grows or begins anew; more than the file of what waits has."""
+"""Less than a page, so that no log grows or begins again; more than the file of what waits has."""
 
 
 def limit_files(process: int, size_bytes: int = resource.RLIM_INFINITY) -> None:

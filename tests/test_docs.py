@@ -1,6 +1,6 @@
 """What the documentation promises is there: keys, commands, settings, examples, pictures, links.
 
-python -m tests.test_docs writes docs/keys.md anew.
+python -m tests.test_docs writes docs/keys.md again.
 """
 
 from __future__ import annotations

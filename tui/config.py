@@ -35,13 +35,13 @@ CHOICES = {
 }
 WIDTHS = range(40, 121)
 LONGEST = 100_000
-"""Bytes of a settings file: a larger one is something else."""
+"""The greatest size of a settings file, in bytes: a larger one is something else."""
 
 LEVELS = 200
-"""Levels of a dotted key, which costs tomllib the square of its levels; no setting has three."""
+"""The most levels of a dotted key, which costs tomllib the square of its levels; no setting has three."""
 
 SAMPLE = "annotations.db"
-"""The library's name in a folder: the sample's in a checkout, and what is opened where it stands."""
+"""The library's name in a folder: the sample's in a checkout, and that of one opened in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,76 +49,76 @@ class Settings:
     """What `config.toml` can say. `path` is the file it was read from, None without one."""
 
     theme: str = "auto"
-    """Colours: "dark", "light", or "auto" for what the terminal says of its background (dark when it says nothing)."""
+    """Colours: "dark", "light", or "auto" to ask the terminal for its background (dark if it does not answer)."""
 
     colors: str = "auto"
-    """How many colours the terminal has: "truecolor", "256", "16", "none", or "auto" for what it says of itself."""
+    """How many colours the terminal has: "truecolor", "256", "16", "none", or "auto" for what it states."""
 
     chrome: str = "unicode"
-    """Signs, bars and lines that the reader draws: "unicode", or "ascii" where a font or terminal lacks them."""
+    """Signs, bars and lines of the reader: "unicode", or "ascii" for fonts or terminals without them."""
 
     ambiguous_width: int = 1
-    """Cells the terminal draws the characters in whose width Unicode leaves open (· ÷ … ─ “), 1 or 2."""
+    """Cells in which the terminal draws characters of ambiguous width (· ÷ … ─ “), 1 or 2."""
 
     accessible: bool = False
-    """Whether words stand for bars and signs, and the terminal's cursor is seen where the reader's is."""
+    """Whether words replace bars and signs, and the terminal's cursor is visible where the reader's is."""
 
     mouse: bool = True
-    """Whether the mouse is the reader's; else it selects and pastes as the terminal has it."""
+    """Whether the reader uses the mouse; otherwise it selects and pastes as in the terminal."""
 
     layout: Mapping[str, str] = field(default_factory=dict)
-    """Letters of a keyboard and the keys they stand for, beside those of Cyrillic, Greek and Hebrew layouts."""
+    """Letters of a keyboard and the keys they stand for, besides Cyrillic, Greek and Hebrew layouts."""
 
     text_width: int = 70
-    """Widest line of the reading pane in columns, 40 to 120."""
+    """The greatest width of the text in columns, 40 to 120."""
 
     model: str = ""
-    """spaCy model for English, if `models` names none; "" takes the one that is installed with Postil."""
+    """spaCy model for English, if `models` names none; "" is the one installed with Postil."""
 
     models: Mapping[str, str] = field(default_factory=dict)
-    """spaCy models, packages or folders, by the article's language: `en`, `fr`; `*` for all languages not named."""
+    """spaCy models, packages or folders, by the article's language: `en`, `fr`; `*` for all others."""
 
     taught_names: bool = True
-    """Whether names in new articles are what their readers took them for in three others."""
+    """Whether names in new articles get the entities that readers gave them in three others."""
 
     english_rules: bool = True
-    """Whether the rules for English go over what a model finds in English articles."""
+    """Whether the English rules apply to the marks of English articles."""
 
     marking: bool = True
     """Whether the reader marks new articles in the background."""
 
     creator: str = ""
-    """Name that goes with your annotations; "" takes the login name."""
+    """The creator of your annotations; "" is the login name."""
 
     copy: str = "plain"
     """How `y` copies a quotation with its citation: "plain", "markdown" or "bibtex"."""
 
     suggestions_order: str = "text"
-    """How `;` goes through the passages worth checking: in "text" order, or the "best" first."""
+    """The order in which `;` visits passages worth checking: that of the "text", or the "best" first."""
 
     review_steps: bool = True
-    """Whether `=` goes on to the next name that nobody has decided about."""
+    """Whether `=` goes on to the next undecided name."""
 
     names_visited: str = "all"
-    """Which names `e` and `E` go to: "all", or the "undecided" as long as there are some in the article."""
+    """Which names `e` and `E` visit: "all", or only the "undecided" while the article has any."""
 
     suggestions_shown: str = "likely"
-    """Which passages worth checking an article opens with: the "likely" ones, or "all"."""
+    """Which passages worth checking are shown at first: the "likely" ones, or "all"."""
 
     verdicts: tuple[str, ...] = VERDICTS
-    """Verdicts in the order a key cycles through them; a new claim has the first."""
+    """Verdicts in the order in which a key cycles through them; a new claim has the first."""
 
     keymap: Mapping[str, str] = field(default_factory=dict)
-    """Keys by action, several with commas between, in place of the action's own; `?` in the reader lists them."""
+    """Keys by action, separated by commas, in place of the action's own; `?` in the reader lists them."""
 
     count_wait: float = 0.3
-    """Seconds a digit in the text waits for the motion it may count (`3j`) before it goes to its pane; 0: no counts."""
+    """Seconds a digit in the text waits for a motion to count (`3j`) before it opens its pane; 0: no counts."""
 
     dense_list: bool = False
-    """Whether the article list begins with one row an article; a key changes it, and that is remembered."""
+    """Whether the article list starts with one row an article; a key changes it, and that is remembered."""
 
     keep_sources: bool = True
-    """Whether the pages, PDFs and documents that articles are read from are kept in the library, packed."""
+    """Whether the pages, PDFs and documents of articles are stored in the library, compressed."""
 
     publication: Publication = field(default_factory=Publication)
     """Who publishes checks as ClaimReview: name, kind, site, the pattern of addresses, ratings from worst to best."""

@@ -134,7 +134,7 @@ def drawn(r: ReaderPilot) -> str:
     texts = []
     for at, screen in enumerate(r.app.screen_stack):
         visible_screen_stack.set([*r.app.screen_stack[:at]])  # as Textual does, for what shines through
-        screen.refresh()  # that is drawn anew only in a frame
+        screen.refresh()  # that is drawn again only in a frame
         rows = screen._compositor.render_strips()  # what the terminal gets
         texts.append("\n".join(row.text.rstrip() for row in rows))
     return HIDDEN.sub(r" \1hidden", "\n".join(texts))

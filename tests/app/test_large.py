@@ -50,7 +50,7 @@ async def test_claims_come_in_another_order_and_the_place_is_kept(reader: OpenRe
         claim = required(r.table.current)
         assert (r.table.cursor, claim.verdict) == (209 + 3, "true"), "the first one is the last of Speaker A"
         await r.settle()
-        assert (r.table.cursor, r.table.current) == (212, claim), "the order made anew leaves the cursor alone"
+        assert (r.table.cursor, r.table.current) == (212, claim), "the order made again leaves the cursor alone"
         await r.press("enter")
         assert r.article.pk == claim.article
         await r.press("5")

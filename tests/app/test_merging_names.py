@@ -1,4 +1,4 @@
-"""Entities that may be one: proposed, turned round, called two, merged; a name that is there is never made anew."""
+"""Entities that may be one: proposed, turned round, called two, merged; a name that is there is never made again."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Drawing(Static):
 
 
 class Beside(Screen[None]):
-    """Three parts beside one another, of which the outer ones are drawn anew."""
+    """Three parts beside one another, of which the outer ones are drawn again."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -76,7 +76,7 @@ class Beside(Screen[None]):
 
 
 class SparingBeside(WholeFrameScreen[None], Beside):
-    """The same, drawing no more than what is seen anew."""
+    """The same, drawing no more than what is seen again."""
 
 
 async def test_textual_draws_what_lies_beside_and_underneath_a_change() -> None:

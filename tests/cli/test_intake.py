@@ -187,7 +187,7 @@ def test_near_duplicates_are_listed(postil: Postil, folder: Path) -> None:
     assert [row["alike"] for row in postil("list", "--json").json] == [1, 1]
     assert "≡ 2" in postil("list").lines[1]
     assert "% like" in postil("show", "1").out
-    assert postil("mark").lines == ["everything is marked; --again marks it anew"]
+    assert postil("mark").lines == ["everything is marked; --again marks it again"]
 
 
 class Watching:

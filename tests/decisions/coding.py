@@ -293,7 +293,7 @@ def merge_codes(seat: Seat) -> bool:
     seat.record.apply(moves)
     seat.done(f"#{name} merged into #{into_name}", values)
     step = seat.record.steps[-1]
-    for whole, decision in wholes.items():  # who merges codes has given none anew
+    for whole, decision in wholes.items():  # who merges codes has given none again
         place = (*whole[:2], into[1], whole[3])
         if place in step.changes:
             known = replace(seat.record.facts[place].met(decision), time=decision.time, creator=decision.creator)

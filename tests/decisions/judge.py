@@ -126,7 +126,7 @@ class MergeJudge:
             return False
         if removal is None:  # its article was removed, and is wanted again
             return here.knows(there) and tag not in self._actual
-        if not (here.replaces(there) or (known[0] is None and here.knows(there))):  # who merges codes gives none anew
+        if not (here.replaces(there) or (known[0] is None and here.knows(there))):  # who merges codes gives none again
             return False
         if here.number == 0 and here.time < removal.time:
             return True  # whoever gave it undid that before

@@ -34,7 +34,7 @@ def empty(tmp_path: Path, blank: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def golden() -> Callable[[str, bytes], None]:
-    """Compare with a golden file, byte by byte; POSTIL_GOLDEN=1 writes it anew: look at the difference then."""
+    """Compare with a golden file, byte by byte; POSTIL_GOLDEN=1 writes it again: look at the difference then."""
 
     def compare(name: str, data: bytes) -> None:
         path = GOLDEN / name

@@ -1,4 +1,4 @@
-"""`docs/formats.md` says what the code does. POSTIL_GOLDEN=1 writes its tables and examples anew from the sample."""
+"""`docs/formats.md` says what the code does. POSTIL_GOLDEN=1 writes its tables and examples again from the sample."""
 
 import os
 import re

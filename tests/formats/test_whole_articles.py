@@ -54,7 +54,7 @@ def test_a_report_of_a_codebook_has_it_without_an_article(empty: Library, tmp_pa
 def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_was(
     tagged: Library, tmp_path: Path
 ) -> None:
-    """Label Studio gives a file's results back as of whoever brought it in; somebody chose and wrote something anew."""
+    """Label Studio gives a file's results back as by whoever brought it in; somebody has edited some."""
     before = exported(tagged, "jsonl")
     export("label-studio", tagged, target=tmp_path / "out")
     tasks = json.loads((tmp_path / "out" / "tasks.json").read_text())
@@ -69,13 +69,13 @@ def test_what_others_say_of_a_whole_article_there_is_theirs_and_the_rest_as_it_w
         for result in (result for annotation in task["annotations"] for result in annotation["result"]):
             value = result.get("value", {})
             if result.get("from_name") == "article_tags":
-                value["choices"].append("anew")
+                value["choices"].append("again")
             elif result.get("from_name") == "memo":
                 value["text"] = ["Calm.\n\nAnd dry."]
     (tmp_path / "x.json").write_text(json.dumps(tasks))
     import_("label-studio", tagged, tmp_path / "x.json")
     for bundle in tagged.exporter.bundles():
-        assert [(each.tag, each.creator) for each in bundle.tags] == [("anew", "user 1"), ("wholly", ZORA)]
+        assert [(each.tag, each.creator) for each in bundle.tags] == [("again", "user 1"), ("wholly", ZORA)]
         assert [memo[:2] for memo in bundle.memos] == [("user 1", "Calm.\n\nAnd dry."), ("yves", "Windy.")]
 
 

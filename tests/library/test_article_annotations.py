@@ -128,7 +128,7 @@ def test_after_each_step_it_is_what_is_there_and_tells_where_to_look(library: Li
 
 
 def test_the_numbers_of_one_creator_follow_each_step(library: Library) -> None:
-    """What is carried on from the last look is what counting anew comes to, whoever changed what."""
+    """What is carried on from the last look is what counting again comes to, whoever changed what."""
     article, path = library.articles.get(1), library.path
     dice = random.Random(11)
     with Library(path, "bob") as bob:

@@ -62,7 +62,7 @@ def test_two_peoples_checks_stand_side_by_side_and_each_undoes_their_own(
     assert (claim_of(ben, claim.id).verdict, shown(ben)) == ("true", [("true", "a list")]), "the chosen"
     library.journal.undo()
     library.claims.edit(claim.id, verdict="mixed")
-    assert checks(library, claim)[-1] == (me, "mixed", "a list"), "judged anew it is the last"
+    assert checks(library, claim)[-1] == (me, "mixed", "a list"), "judged again it is the last"
     library.journal.undo()
     library.journal.undo()
     assert checks(library, claim) == [("ben", "false", "no list")]

@@ -106,7 +106,7 @@ def test_undo_brings_all_back_and_redo_takes_it_again(library: Library, full: Ar
     for table in before:
         if table not in ("journal", "sqlite_sequence", "meta", "signatures", "bands"):
             assert again[table] == before[table], table
-    assert library.duplicates.pending() == 1, "it is compared with others anew"
+    assert library.duplicates.pending() == 1, "it is compared with others again"
     library.duplicates.find()
     assert tables(library)["bands"] == before["bands"]
     assert hits(library) == found

@@ -142,7 +142,7 @@ def test_articles_of_an_import_that_was_undone_go_and_come_back_whole(shelf: Lib
         other.journal.redo()
         assert other.connection.all("SELECT pk, id, text, title FROM articles ORDER BY pk")[:3] == texts
         assert [*other.exporter.bundles()][:3] == whole
-        assert other.markings.texts() == unmarked, "no model finds anew what came in"
+        assert other.markings.texts() == unmarked, "no model finds again what came in"
         assert list(find_problems(other)) == []
         other.journal.undo()
     other.journal.redo()

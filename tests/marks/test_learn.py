@@ -75,7 +75,7 @@ def test_what_is_kept_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     assert weights_in(folder) == b"two"
     assert len(list(folder.iterdir())) == 2, "nothing of earlier ones is left"
     next(folder.glob("*.weights")).write_bytes(b"three")
-    with pytest.raises(MarkingError, match="is damaged: `postil learn` makes it anew"):
+    with pytest.raises(MarkingError, match="is damaged: `postil learn` makes it again"):
         weights_in(folder)
     (folder / CARD).write_text("[]")
     with pytest.raises(MarkingError, match="is damaged"):

@@ -393,7 +393,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help_page_up", "pageup", "ten rows up", "help"),
     # wherever one is
     Action("suspend", "ctrl+z", "to the shell; fg there comes back", "app", priority=True),
-    Action("redraw", "ctrl+l", "draw the screen anew, whatever has come to stand there", "app", priority=True),
+    Action("redraw", "ctrl+l", "draw the screen again, whatever has come to stand there", "app", priority=True),
     Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app", call="quit"),
     Action("interrupt", "ctrl+c", "close: nothing is done", "dialog"),
     Action("quit_at_once", "ctrl+q", "quit, also while typing", "app", call="quit", priority=True),

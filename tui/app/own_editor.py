@@ -37,7 +37,7 @@ def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
     try:
         words = shlex.split(command)
     except ValueError as error:
-        return f"{one_line(command, 40)} is no command ({error}): set EDITOR anew"
+        return f"{one_line(command, 40)} is no command ({error}): set EDITOR again"
     folder = Path(tempfile.mkdtemp(prefix="postil-"))  # which nobody else may look into
     file = folder / "note.txt"
     message = ""

@@ -306,10 +306,10 @@ def import_command(name: str, file: str, kind: str, dry_run: bool, removed: bool
 
 def _left_behind(output: Path | None) -> str:
     if output is None:
-        return "what was printed is not all; the same command begins anew"
+        return "what was printed is not all; run it again to start over"
     if output.is_dir():
         return f"{output} has some files, each whole; the same command with --force writes all"
-    return f"nothing was written to {output}; the same command begins anew"
+    return f"nothing was written to {output}; run it again to start over"
 
 
 def article_json(library: Library, article: str) -> object:

@@ -70,7 +70,7 @@ def _stats(library: Library) -> dict[str, Any]:
 @click.option(
     "--repair",
     is_flag=True,
-    help="Back up, make search indexes, triggers and marks anew, find strayed annotations again.",
+    help="Back up, make search indexes, triggers and marks again, find strayed annotations again.",
 )
 @library_option
 @json_option
@@ -90,8 +90,8 @@ def check_command(repair: bool, as_json: bool) -> int:
         if repair:
             back_up(library, backup_path(path))
             parts = repair_library(library)
-            warn(f"{plural(parts, 'part')} made anew; what was there is in the newest backup")
-        nothing = "nothing was changed; the same command begins anew"
+            warn(f"{plural(parts, 'part')} made again; what was there is in the newest backup")
+        nothing = "nothing was changed; run it again to start over"
         with stopping(lambda: nothing), progress("checking", None) as on_progress, library.connection.interruptible():
             problems = list(find_problems(library, on_progress))
         counts = None if problems else library.articles.counts()
@@ -141,7 +141,7 @@ def backup_command(dest: Path | None, as_json: bool) -> None:
         if target.is_dir():
             target /= backup_path(library.path).name
         with (
-            stopping(lambda: f"there is no {target}; the same command begins anew"),
+            stopping(lambda: f"there is no {target}; run it again to start over"),
             progress("copying", None) as on_progress,
         ):
             back_up(library, target, on_progress)
@@ -185,7 +185,7 @@ def restore_command(backup: Path | None, as_json: bool) -> None:
         if not backup.exists() and number.isdecimal() and 0 < int(number) <= len(entries):
             backup = entries[int(number) - 1]
         with (
-            stopping(lambda: f"{path} is as it was; the same command begins anew"),
+            stopping(lambda: f"{path} is as it was; run it again to start over"),
             progress("copying", None) as on_progress,
         ):
             replaced = restore(path, backup, on_progress)

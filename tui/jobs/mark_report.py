@@ -58,8 +58,8 @@ class MarkReport:
         if self.compared:
             return f"looked for near-duplicates of {plural(self.compared, 'article')}"
         if self.earlier:
-            return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it anew"
-        return "everything is marked; --again marks it anew"
+            return f"everything is marked, {plural(self.earlier, 'article')} by earlier rules; --again marks it again"
+        return "everything is marked; --again marks it again"
 
     @property
     def unmodelled_line(self) -> str:

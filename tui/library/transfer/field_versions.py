@@ -50,7 +50,7 @@ class FieldVersions:
     edits: list[bool] = field(default_factory=list)
     """The values of `changed` before each edit, for undo."""
     removed: list[tuple[Stamp, str]] = field(default_factory=list)
-    """When and by whom the value was set that went with what it is of, for undo: that takes it back for nobody else."""
+    """When and by whom the value was set that went with its owner, for undo, which restores it for nobody else."""
 
 
 @dataclass(slots=True)

@@ -50,14 +50,14 @@ class MemoReconciler:
         if not text or (here is not None and here.text == text):
             self._tally.add(MEMOS, "kept")
         elif (key["creator"], text) in past.texts:
-            self._tally.note(MEMOS, "kept", "removed here" if here is None else "written anew here", words)
+            self._tally.note(MEMOS, "kept", "removed here" if here is None else "written again here", words)
         elif here is None:
             time = incoming.modified or incoming.created or now()
             step.insert("memos", {**key, "text": text, "created": incoming.created or time, "modified": time})
             self._tally.add(MEMOS, "added")
         elif incoming.modified > here.modified:
             step.update("memos", key, {"text": text, "modified": incoming.modified}, times=True)
-            self._tally.note(MEMOS, "changed", "written anew there", words)
+            self._tally.note(MEMOS, "changed", "written again there", words)
         else:
             self._tally.note(MEMOS, "kept", "another one is here", words)
 

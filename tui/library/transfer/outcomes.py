@@ -123,7 +123,7 @@ class OutcomeReconciler:
             self._tally.add(DECISIONS, "kept")
             return True
         if incoming in past or here in past:
-            self._tally.note(DECISIONS, "kept", "decided anew here", _quoted(incoming))
+            self._tally.note(DECISIONS, "kept", "decided again here", _quoted(incoming))
             return False
         meeting = [other for other in existing if other.start < here.end and here.start < other.end]
         if meeting and not all(

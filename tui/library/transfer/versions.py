@@ -95,7 +95,7 @@ class AnnotationVersions:
         later = moved if merged and moved is not None and not moved.present else None
         self.removals.setdefault((into, created), removal if later is None else replace(later, created=created))
         if moved is not None and moved.present and (moved.created, moved.stamp) == (created, removal.stamp) and earlier:
-            self.members[into] = earlier[-1]  # nobody has put it on anew
+            self.members[into] = earlier[-1]  # nobody has put it on again
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ INDEXES = {"articles_fts": "articles", "highlights_fts": "highlights", "claims_f
 """The search indexes and the tables they are made from."""
 
 GO_BACK = "keep the file and go back to a backup; `postil restore` lists them"
-REPAIR = "`postil check --repair` makes it anew"
+REPAIR = "`postil check --repair` makes it again"
 FOREIGN = "another program wrote this; go back to a backup (`postil restore`), or take it out with that program"
 CLOCKS = (
     "a clock was ahead, or this computer's is behind: set that right; nothing is lost, and nothing need be taken back"
@@ -306,5 +306,5 @@ def _corrections(library: Library) -> Iterator[Problem]:
         for article in library.corrected_marks.out_of_step():
             yield Problem(
                 f"the marks of article {article} are not what its corrections make of them",
-                "`postil mark --again` makes them anew",
+                "`postil mark --again` makes them again",
             )
