@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from tui.core.model import NewArticle
-    from tui.library.transfer.brought import LibraryParts
+    from tui.library.transfer.incoming_highlights import LibraryParts
 
 SAME_ARTICLE = 0.1
 """The least share of the shorter text that a version of the same article has in the longer one.
@@ -151,7 +151,7 @@ class Intake:
             pass
 
         def add_annotations(number: int) -> None:
-            from tui.library.transfer.brought import bring
+            from tui.library.transfer.incoming_highlights import bring
 
             results[number] = bring(self._library, queue[number], results[number])
 
