@@ -29,8 +29,8 @@ KEYS = ROOT / "docs" / "keys.md"
 
 PREFACE = """# Keys
 
-Every action of the reader. `?` shows those that act where one is, and `tab` there this list; `ctrl+p` finds one by its
-name. The names in the last column are for the keymap in `config.toml`:
+These are all actions of the reader. `?` shows those that act where you are, and `tab` there shows this list; `ctrl+p`
+finds an action by its name. The names in the last column are for the keymap in `config.toml`:
 
 ```toml
 [keymap]
@@ -39,19 +39,20 @@ next_sentence = "j,down,f2"  # three keys
 zen = "ctrl+w o"           # two keys, one after the other
 ```
 
-A digit in the text waits a moment (`count_wait`) for the motion that it counts: `3j` is three sentences, `12]` twelve
-articles; `g` and `G` take no count. Alone it goes to its pane, and with any other key first to the pane, where that key
-acts. Everywhere else a digit acts at once, and one that the keymap gives to something else acts at once in the text,
-too.
+In the text, a digit waits briefly (`count_wait`) for the motion that it counts: `3j` is three sentences, `12]` twelve
+articles; `g` and `G` take no count. A digit on its own goes to its pane. A digit followed by any other key goes to
+its pane first, and the key acts there. Everywhere else a digit acts at once, and so does one in the text that the
+keymap gives to another action.
 
-An action that works in several places has one name, and its new keys are for all of them; `"desk.undo" = "U"` is for
-one place, whose name stands behind the heading. A name that does not exist, and a key that would then mean two things
-in one place, are told at the start; of a name that was once there the one that does it now is told, and the rest holds.
+An action that works in several places has one name, and new keys apply in all of them. `"desk.undo" = "U"` changes
+the key in one place only; the name of each place is in its heading. When the reader starts, it reports names that do
+not exist and keys that would mean two things in one place; for a name that was used in an earlier version it says
+which action does the same now. The rest of the keymap still applies.
 
-`esc` means the same wherever something is written: it leaves, and no word is lost. A text is saved, in one step that
-undo takes back (note, rationale, evidence, comment, the fields of an article); where something is chosen (a tag, a
-speaker) nothing is, and what was typed is there the next time. `ctrl+g` leaves and gives up what was typed. All of it
-is kept while one types, and offered again when the reader has ended before.
+`esc` means the same in every field: it leaves, and nothing you typed is lost. A text (note, rationale, evidence,
+comment, the fields of an article) is saved, in one step that you can undo. Where you choose something (a tag, a
+speaker), nothing is chosen, and what you typed is there the next time. `ctrl+g` leaves and discards what you typed.
+Everything is stored while you type, and offered again if the reader ended in between.
 """
 
 

@@ -57,7 +57,7 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
         await r.pilot.pause()
         assert [line for line in page(r).splitlines() if line] == [
             "In every list of articles",
-            f"{'r':20}read, or unread again; undo leaves it as it is",
+            f"{'r':20}mark as read or unread; not changed by undo",
             "Everywhere",
             f"{'u':20}undo",
         ]
@@ -66,8 +66,8 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             "Everywhere",
             f"{'u':20}undo",
             "In every list of articles",
-            f"{'r':20}read, or unread again; undo leaves it as it is",
-            "In the articles over the whole screen",
+            f"{'r':20}mark as read or unread; not changed by undo",
+            "In the articles on the whole screen",
             f"{'u':20}undo",
             "At the claims desk",
             f"{'u':20}undo",
@@ -83,10 +83,14 @@ async def test_help_begins_with_where_one_is_and_narrows_as_one_types(reader: Op
             f"{'u':20}undo",
             "Two people and their consensus",
             f"{'u':20}undo the last decision made here",
+            "What an import brought in, and what it left out",
+            f"{'u':20}undo the whole import",
             "What both sides of an import or a merge changed",
             f"{'u':20}undo",
-            "Everywhere a name or words stand, or a code",
+            "Every place of a name, of words or of a code",
             f"{'u':20}undo",
+            "Writing a note",
+            f"{'ctrl+underscore':20}undo the last typing",
         ]
         await r.type(" nowhere")
         await r.pilot.pause()

@@ -186,13 +186,13 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
         for keys, heading, close in (
             ("5", "At the claims desk", "escape"),
             ("4", "In the library's entities", "f1"),
-            ("enter", "Everywhere a name or words stand, or a code", "question_mark"),
+            ("enter", "Every place of a name, of words or of a code", "question_mark"),
             ("6", "In the codebook", "question_mark"),
             ("enter", "In the passages of a code or of a cell of counts", "f1"),
             ("escape 7", "In the counts", "question_mark"),
             ("2 A", "Two people and their consensus", "f1"),
             ("escape 2 g e r", "Correcting a name in the text (capital: all of the article)", "question_mark"),
-            ("escape 1 o", "In the articles over the whole screen", "question_mark"),
+            ("escape 1 o", "In the articles on the whole screen", "question_mark"),
             ("escape X", "Exporting, editing an article or a claim", "f1"),
         ):
             await r.press(*keys.split())
@@ -210,14 +210,14 @@ async def test_what_acts_is_shown_on_every_screen(reader: OpenReader, seeds: Pat
             await r.press("escape")
             if keys == "5":
                 await r.press("Q")
-                assert "Q does nothing here · q back to where one was" in str(screen.query_one("#told").render())
+                assert "Q does nothing here · q back to where you were" in str(screen.query_one("#told").render())
                 await r.press("colon")
                 await r.type("pictures")
                 await r.press("enter")
                 assert screen.has_class("-pictures")
                 await r.press("p", "escape")
         await r.press("escape", "2", "s")
-        assert r.said == "s does nothing here · S who says the claim here · ? keys"
+        assert r.said == "s does nothing here · S speaker of the claim here · ? keys"
 
 
 async def test_pairs_and_imports_where_there_is_little_room(reader: OpenReader, tmp_path: Path) -> None:

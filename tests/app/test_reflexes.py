@@ -103,7 +103,7 @@ async def test_keys_one_after_the_other_are_one(reader: OpenReader, many: Path) 
         await r.press("ctrl+w", "escape", "ctrl+w", "o")
         assert r.screen.has_class("zen")
         await r.press("5", "z")
-        assert "then o another order" in r.said
+        assert "then o change the order" in r.said
         await r.press("escape", "slash", "g", "g")  # typed, it is two letters
         assert r.app.screen.query_one("#filter", Input).value == "gg"
         await r.press("escape", "2", "g")  # begun, and then the hand is on the mouse
@@ -254,7 +254,7 @@ async def test_places_are_kept_under_a_letter(reader: OpenReader, worked: Path) 
         assert r.said.startswith("no place is kept yet")
         await r.press("j", "j", "M", "a")
         place = r.article.pk, r.pane.position
-        assert r.said == "kept: ' a comes back here"
+        assert r.said == "saved: ' a comes back here"
         await r.press("right_square_bracket", "M", "q")
         assert r.app.screen is r.screen
         await r.press("apostrophe", "a")

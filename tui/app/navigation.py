@@ -152,9 +152,9 @@ class Navigation:
 
         def keep(letter: str) -> None:
             self._places.keep(letter, article.id, at)
-            self._session.report(self._session.keymap.text(f"kept: {{go_to_place}} {letter} comes back here"))
+            self._session.report(self._session.keymap.text(f"saved: {{go_to_place}} {letter} comes back here"))
 
-        ask_letter(self._reader, self._session, "keep this place under a letter:", self._titles(), keep)
+        ask_letter(self._reader, self._session, "save this place under a letter:", self._titles(), keep)
 
     def go_to_place(self) -> None:
         from tui.app.dialogs.place import ask_letter

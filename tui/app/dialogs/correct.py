@@ -53,7 +53,7 @@ OFFERED = 500
 _SCOPES: dict[str, tuple[Scope, str]] = {
     "scope_here": ("here", "only this place"),
     "scope_article": ("article", "in this article"),
-    "scope_everywhere": ("everywhere", "in the whole library, also in articles to come"),
+    "scope_everywhere": ("everywhere", "in the whole library, and in future articles"),
 }
 
 

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 _READINGS: dict[str, ChosenReading] = {"strict": "strict", "normal": "normal", "whole": "whole", "usual": ""}
 _WHAT = {
-    "strict": "what surely is the article",
-    "normal": "what may be",
-    "whole": "all that is seen on the page",
-    "usual": "as unasked",
+    "strict": "only what is certainly the article",
+    "normal": "also what may be",
+    "whole": "everything visible on the page",
+    "usual": "the default",
 }
 
 
