@@ -13,7 +13,7 @@ from tests.library.shelf import TEXT, put
 from tui.core.annotations import Evidence
 from tui.core.corrections import Add, Reject, Relabel, Target
 from tui.core.labels import EntityLabel
-from tui.core.model import Article, Entity, NewArticle
+from tui.core.model import Article, Entity, Marks, Mention, NewArticle
 from tui.core.transcripts import recognise
 from tui.formats import export, import_, would_import
 from tui.formats.round_trip import check_round_trip
@@ -275,27 +275,38 @@ def test_a_claim_of_an_earlier_file_reads_and_its_verdict_is_its_makers(tmp_path
 def test_what_one_person_or_a_time_is_chosen_for_leaves_others_corrections_out(tmp_path: Path) -> None:
     """`--creator` and `--since` choose among corrections and dismissals as they do among annotations."""
     path = tmp_path / "two.db"
+    names = Marks((Mention(0, 3, "PERSON", "Kim"), Mention(4, 6, "PERSON", TEXT[4:6])))
+    claims: list[str] = []
     for creator, start, end in (("ann", 0, 3), ("bob", 4, 6)):
         with Library(path, creator) as library:
             article = library.articles.get(1) if start else put(library, TEXT, title="Kim")
-            library.annotations.highlight(article, start, end)
+            library.marks.add(article.pk, names)
+            claims.append(library.annotations.claim(article, start, end).id)
             words = article.text[start:end]
             library.corrections.correct(Reject(Target(Entity(words, "PERSON"), article.id, words, (start, end))))
             library.corrections.dismiss(article, start, end)
     with Library(path, "bob") as library:  # an article with nothing but a correction, and one made everywhere
         article = put(library, "Kim left Moscow.", title="Moscow")
         library.corrections.correct(Reject(Target(Entity("Kim", "PERSON"), article.id, "Kim", (0, 3))))
+        library.marks.add(article.pk, Marks((Mention(9, 15, "GPE", "Moscow"),)))
         library.corrections.correct(Reject(Target(Entity("Moscow", "GPE"))))
+        library.claims.link(claims[1], "repeats", claims[0])
     with Library(path, "ann") as library:
-        for selection, who, counts in (
-            (ExportSelection(), {"ann", "bob"}, (2, 4)),
-            (ExportSelection(creators=("bob",)), {"bob"}, (2, 3)),
-            (ExportSelection(creators=("bob",), claims_only=True), set(), (0, 0)),
-            (ExportSelection(since="2000-01-01"), {"ann", "bob"}, (2, 4)),
-            (ExportSelection(until="2000-01-01"), set(), (0, 0)),
+        for selection, who, counts, lost in (
+            (ExportSelection(), {"ann", "bob"}, (2, 4), {}),
+            (ExportSelection(creators=("bob",)), {"bob"}, (2, 3), {"corrections by others": 1, "links to claims": 1}),
+            (ExportSelection(creators=("bob",), claims_only=True), {"bob"}, (1, 1), {"corrections by others": 1}),
+            (ExportSelection(since="2000-01-01"), {"ann", "bob"}, (2, 4), {}),
+            (ExportSelection(until="2000-01-01"), set(), (0, 0), {}),
         ):
-            lines = [json.loads(line) for line in exported(library, "jsonl", selection=selection).splitlines()]
+            report = export("jsonl", library, selection, tmp_path / "x.jsonl", overwrite=True)
+            assert {what[: len(each)]: n for each in lost for what, n in report.lost.items() if each in what} == lost
+            lines = [json.loads(line) for line in (tmp_path / "x.jsonl").read_text().splitlines()]
             assert (len(lines), sum(len(line["corrections"]) for line in lines)) == counts
+            decided = {
+                each["origin"] for line in lines for each in line["mentions"] if each.get("state", "found") != "found"
+            }
+            assert decided == who, "names stand as those corrected them who are chosen"
             assert not check_round_trip("jsonl", library, selection).differences
             for kind in ("corrections", "dismissals"):
                 assert {each["creator"] for line in lines for each in line.get(kind, [])} == who

@@ -4,6 +4,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -255,6 +256,14 @@ def test_order_and_memos_of_codes_and_articles_come_back(tmp_path: Path) -> None
                 (of_whole,) = tags_of(back.connection, [back.articles.get(1).id]).values()
                 assert of_whole == whole, f"{name}: codes of the whole article, as they were given"
                 assert not import_(name, back, tmp_path / name).imported.changed, name
+    with Library(tmp_path / "codes.db", "ben") as codes:  # a codebook that nothing is coded with yet
+        import_("refi-qdc", codes, tmp_path / "refi-qdc")
+        for name in ("refi-qda", "refi-qdc", "codebook"):
+            assert not export(name, codes, ExportSelection(), tmp_path / "alone", overwrite=True).lost, name
+            with Library(tmp_path / f"{name} alone.db", "ben") as back:
+                import_(name, back, tmp_path / "alone")
+                (here, there) = ([replace(tag, id="") for tag in each.codebook.all()] for each in (codes, back))
+                assert there == here, name
     theirs = tmp_path / "theirs.qdc"
     theirs.write_bytes((tmp_path / "refi-qdc").read_bytes().replace(b'origin="Postil"', b'origin="QualCoder"'))
     with Library(tmp_path / "theirs.db", "ben") as back:

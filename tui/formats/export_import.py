@@ -69,6 +69,9 @@ def export(
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
+    if "links" in chosen.carries:
+        loose_links = library.exporter.count_loose_links(selection, orphans="orphans" in chosen.carries)
+        report.lose("links to claims that do not go out", loose_links)
     if chosen.marks:
         report.behind = library.corrected_marks.behind
     writer = chosen.load()
@@ -78,7 +81,7 @@ def export(
     counted = report.count(bundles, chosen.carries)
     if selection.everything and not library.articles.counts().articles:
         codebook = tuple(library.codebook.all())
-        if chosen.carries <= CODEBOOK_ALONE:
+        if chosen.codebook_alone or chosen.carries <= CODEBOOK_ALONE:
             counted = chain(counted, [Bundle(imported_article(), codebook=codebook)])
         else:
             report.lose("codes (they go with an article, and there is none)", len(codebook))

@@ -72,6 +72,8 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
         for bundle in bundles:
             words = {highlight.id: highlight.quote for highlight in bundle.highlights}
             tags.update((tag.name, tag) for tag in bundle.codebook)
+            if not bundle.article.id:  # the codebook of a library without articles
+                continue
             for highlight in bundle.highlights:
                 users.update((_user(highlight), *(giver.creator for giver in highlight.tag_givers)))
                 for name in highlight.tags:

@@ -67,7 +67,8 @@ class FormatReader(Protocol):
 class ExportFormat:
     """A format to export to. `module` writes it, or an attribute of it, after a colon.
 
-    `marks`: it has a place for marks, `tag_times` for when each tag was given.
+    `marks`: it has a place for marks, `tag_times` for when each tag was given, `codebook_alone` for a codebook without
+    an article, as have those that hold no more: it comes as a bundle whose article has no id.
     """
 
     name: str
@@ -77,6 +78,7 @@ class ExportFormat:
     folder: bool = False
     marks: bool = False
     tag_times: bool = False
+    codebook_alone: bool = False
     plugin: FileWriter | FolderWriter | None = None
     """The writer of another package's format."""
 
@@ -154,7 +156,7 @@ EXPORTS: dict[str, ExportFormat] = {
                      "graphml"),
         ExportFormat("gexf", (".gexf",), "the same network for Gephi", "gexf"),
         ExportFormat("refi-qda", (".qdpx",), "a REFI-QDA project, for NVivo, ATLAS.ti, MAXQDA and QualCoder",
-                     "refi_qda", tag_times=True),
+                     "refi_qda", tag_times=True, codebook_alone=True),
         ExportFormat("refi-qdc", (".qdc",), "the codebook for the same programs", "refi_qdc"),
         ExportFormat("codebook", (".csv",), "the codebook as a table, for Taguette and spreadsheets", "codebook"),
         ExportFormat("hypothesis", (".json",), "Hypothes.is JSON, for its client's import", "hypothesis"),

@@ -75,6 +75,9 @@ def named(features: frozenset[str]) -> str:
     return ", ".join(name.partition(" (")[0] for feature, name in FEATURES.items() if feature in features)
 
 
+_OF_OTHERS = "corrections by others or of other times (counted by the names that stand without them)"
+_OF_ALL = "corrections of the whole library (counted by the names they changed)"
+
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,
     "text": lambda bundle: 1,
@@ -180,6 +183,8 @@ class ExportReport:
             self.claims += _COUNTS["claims"](bundle)
             for name, count_feature in left_out:
                 self.lose(name, count_feature(bundle))
+            self.lose(_OF_OTHERS, bundle.names_of_others)
+            self.lose(_OF_ALL, bundle.names_of_all if "corrections" in carries else 0)
             for name, names_in, counted in named_once:
                 names = {*names_in(bundle)} - counted
                 counted |= names

@@ -200,6 +200,7 @@ class AddReport:
             "removed": self.removed,
             "highlights": self.highlights,
             "orphans": self.orphans,
+            "untagged": 0,  # none since whole articles have tags; programs may still read it
             "tagged": self.tagged,
             "read": self.read,
             "alike": self.alike,

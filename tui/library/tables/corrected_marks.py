@@ -38,6 +38,11 @@ NAMED = 3
 LOST = "lost"
 """Where the detail of a correction keeps passages that are gone from the text; it then has no effect."""
 
+Among = tuple[str, tuple[object, ...]]
+"""A condition on corrections with its parameters."""
+
+ALL: Among = ("1", ())
+
 IN_EFFECT = "(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections))"
 
 _ROW = "SELECT counter, created, id, detail FROM corrections WHERE"
@@ -56,10 +61,13 @@ class CorrectedMarks:
         self._connection = connection
         self._marks = marks
 
-    def reaching(self, article: str, marks: Marks) -> list[Correction]:
-        """Return the corrections that may affect these marks of an article (its id), in the order they were made."""
-        own = self._rows("article = ?", article)
-        everywhere = self._rows("article = '' AND (kind = 'add' OR entity = '')")
+    def reaching(self, article: str, marks: Marks, among: Among = ALL) -> list[Correction]:
+        """Return the corrections that may affect these marks of an article (its id), in the order they were made.
+
+        With `among` only some of the library's corrections count.
+        """
+        own = self._rows(among, "article = ?", article)
+        everywhere = self._rows(among, "article = '' AND (kind = 'add' OR entity = '')")
         names = {mention.entity for mention in marks.mentions}
         names.update(mark.speaker for mark in marks.quotations)
         names.update(mark.speaker for mark in marks.suggestions)
@@ -67,15 +75,19 @@ class CorrectedMarks:
         looked_for = {""}
         while new := names - looked_for:
             looked_for |= new
-            among = json.dumps([*new])
-            rows = self._rows("article = '' AND kind != 'add' AND entity IN (SELECT value FROM json_each(?))", among)
+            of_new = "article = '' AND kind != 'add' AND entity IN (SELECT value FROM json_each(?))"
+            rows = self._rows(among, of_new, json.dumps([*new]))
             names.update(_names(rows))
             everywhere += rows
         corrections = (read_detail(detail) for *_, detail in sorted(own + everywhere))
         return [correction for correction in corrections if correction is not None]
 
-    def _rows(self, where: str, *params: object) -> list[tuple[Any, ...]]:
-        return self._connection.all(f"{_ROW} {where} AND {IN_EFFECT}", *params)
+    def _rows(self, among: Among, where: str, *params: object) -> list[tuple[Any, ...]]:
+        chosen, chosen_params = among
+        in_effect = f"(yields_to = '' OR yields_to NOT IN (SELECT id FROM corrections WHERE {chosen}))"
+        return self._connection.all(
+            f"{_ROW} {where} AND {chosen} AND {in_effect}", *params, *chosen_params, *chosen_params
+        )
 
     def corrected(self, pk: int, marks: Marks) -> Marks:
         """Return new marks of an article with its corrections applied; store the originals if that changes any."""
@@ -88,6 +100,12 @@ class CorrectedMarks:
         """Return the marks of an article as the model found them."""
         stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
         return self._marks.of_article(pk, dismissed=True) if stored is None else stored_marks(stored)
+
+    def as_corrected_by(self, pk: int, among: Among) -> Marks:
+        """Return the marks of an article as they would be with some of the library's corrections alone."""
+        name, text = self._connection.one("SELECT id, text FROM articles WHERE pk = ?", pk) or ("", "")
+        basis = self.uncorrected(pk)
+        return apply(self.reaching(name, basis, among), name, text, basis)
 
     def with_one_more(self, pk: int, correction: Correction) -> Marks:
         """Return the marks of an article as they would be after one more correction."""

@@ -60,6 +60,11 @@ class ExportSelection:
         return self.corrections and self.chooses_annotations and not any(others)
 
     @property
+    def takes_corrections_everywhere(self) -> bool:
+        """Whether corrections of the whole library are exported: with all of it, or as chosen people's work."""
+        return self.everything or (self.chooses_corrections and not self.articles)
+
+    @property
     def everything(self) -> bool:
         """Whether nothing is left out."""
         return not self.articles and not self.shared and not self.chooses_annotations
@@ -177,6 +182,10 @@ class Bundle:
     memos: tuple[Memo, ...] = ()
     tags: tuple[ArticleTag, ...] = ()
     """The tags of the article as a whole."""
+    names_of_others: int = 0
+    """How many names look different without corrections by others than the chosen people, or of other times."""
+    names_of_all: int = 0
+    """How many names were changed by corrections of the whole library that are not exported."""
     sets: tuple[ArticleGroup, ...] = ()
     """The groups of the article; one without a filter has exactly the articles imported with it."""
 

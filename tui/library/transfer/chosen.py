@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 _Edit = TypeVar("_Edit", bound="Correction | Dismissal")
 
 
+def edits_condition(selection: ExportSelection) -> tuple[str, tuple[object, ...]]:
+    """Return the condition that an edit of marks is by the chosen people and at the chosen times."""
+    creators, since, until = json.dumps(selection.creators), selection.since, selection.until
+    return (
+        "((? = '[]' OR creator IN (SELECT value FROM json_each(?))) AND created >= ? "
+        "AND (? = '' OR substr(created, 1, length(?)) <= ?))",
+        (creators, creators, since, until, until, until),
+    )
+
+
 def edits_of(
     edits: dict[str, list[tuple[str, _Edit]]], selection: ExportSelection
 ) -> dict[str, list[tuple[str, _Edit]]]:

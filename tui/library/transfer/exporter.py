@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui.core.annotations import coding_of
 from tui.core.model import CONSENSUS, Article, Marks
@@ -15,7 +15,9 @@ from tui.library.tables.memos import memos_of
 from tui.library.tables.pages import pages_from
 from tui.library.tables.turns import left_out_names, turns_of
 from tui.library.transfer.bundles import EVERYTHING, Bundle, MarkingRun
-from tui.library.transfer.chosen import drop_links, edits_of, of_whole_articles, tags_below
+from tui.library.transfer.chosen import drop_links, edits_condition, edits_of
+from tui.library.transfer.chosen_marks import ChosenMarks
+from tui.library.transfer.export_filter import ExportFilter, export_filter
 from tui.library.transfer.provenance import ProvenanceReader, with_basis
 
 if TYPE_CHECKING:
@@ -41,24 +43,19 @@ PART_AT_LEAST = 1_000
 _ARTICLE = ", ".join(f"a.{column.name}" for column in fields(Article))
 
 
-class _Filter(NamedTuple):
-    """A selection as SQL: a condition on `h` (highlights) and `c` (claims), and one on `a` (articles)."""
-
-    annotations: str
-    annotation_params: tuple[object, ...]
-    articles: str
-    article_params: tuple[object, ...]
-    creators: tuple[str, ...]
-    dismissed: bool = False
-    """Whether dismissed suggestions are among the marks."""
-
-
 _WHOSE = "article, creator, created"
 _KEPT_SOURCES = """
 WITH chosen AS (SELECT a.pk, a.sha256 FROM articles a WHERE {})
 SELECT count(*) FROM sources WHERE packed != x'' AND sha256 IN (
   SELECT sha256 FROM chosen UNION SELECT r.sha256 FROM revisions r JOIN chosen ON chosen.pk = r.article
 )"""
+_LOOSE_LINKS = """
+WITH chosen AS (
+  SELECT h.id FROM articles a JOIN highlights h ON h.article = a.pk JOIN claims c ON c.highlight = h.id
+  WHERE {} AND {} AND (? OR h.state != 'orphan') AND (? = '[]' OR h.creator IN (SELECT value FROM json_each(?)))
+)
+SELECT count(*) FROM claim_links l WHERE claim IN chosen
+  AND (other NOT IN chosen OR ? != '[]' AND creator NOT IN (SELECT value FROM json_each(?)))"""
 
 
 class Exporter:
@@ -87,7 +84,7 @@ class Exporter:
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        where = self._filter(selection)
+        where = export_filter(self._connection, selection)
         return int(
             self._connection.value(f"SELECT count(*) FROM articles a WHERE {where.articles}", *where.article_params)
         )
@@ -99,12 +96,23 @@ class Exporter:
 
     def count_sources(self, selection: ExportSelection = EVERYTHING) -> int:
         """Return how many stored sources the selected articles and their earlier versions have."""
-        where = self._filter(selection)
+        where = export_filter(self._connection, selection)
         return int(self._connection.value(_KEPT_SOURCES.format(where.articles), *where.article_params))
+
+    def count_loose_links(self, selection: ExportSelection = EVERYTHING, *, orphans: bool) -> int:
+        """Return how many links of the selected claims are other people's, or lead to claims that are not exported.
+
+        Without `orphans` those without a place in the text are not.
+        """
+        if selection.everything and orphans:
+            return 0
+        where, creators = export_filter(self._connection, selection), json.dumps(selection.creators)
+        params = *where.article_params, *where.annotation_params, orphans, *[creators] * 4
+        return int(self._connection.value(_LOOSE_LINKS.format(where.articles, where.annotations), *params))
 
     def count_marks(self, selection: ExportSelection = EVERYTHING) -> dict[str, int]:
         """Return how many marks the selected articles have, and how many corrections and dismissals, by kind."""
-        where = self._filter(selection)
+        where = export_filter(self._connection, selection)
         condition, params = f"article IN (SELECT a.pk FROM articles a WHERE {where.articles})", where.article_params
         if selection.everything:
             condition, params = "1", ()
@@ -113,11 +121,11 @@ class Exporter:
             table: int(self._connection.value(f"SELECT count(*) FROM {table} WHERE {condition}", *params))
             for table in tables
         }
+        chosen, chosen_params = edits_condition(selection)
         edits = self._connection.value(
             f"SELECT count(*) FROM (SELECT {_WHOSE} FROM corrections UNION ALL SELECT {_WHOSE} FROM dismissals) WHERE "
-            f"{condition.replace('a.pk', 'a.id', 1)} AND (? = '[]' OR creator IN (SELECT value FROM json_each(?))) "
-            "AND created >= ? AND (? = '' OR substr(created, 1, length(?)) <= ?)",
-            *(*params, *[json.dumps(selection.creators)] * 2, selection.since, *[selection.until] * 3),
+            f"{condition.replace('a.pk', 'a.id', 1)} AND {chosen}",
+            *(*params, *chosen_params),
         )
         return {**counts, "corrections of marks": int(edits)}
 
@@ -128,7 +136,9 @@ class Exporter:
 
         Raises `NotFoundError` for a tag that is not in the codebook.
         """
-        yield from self._bundles(self._filter(selection), selection, marks=marks, provenance=provenance)
+        yield from self._bundles(
+            export_filter(self._connection, selection), selection, marks=marks, provenance=provenance
+        )
 
     def parted_bundles(self) -> Iterator[Bundle]:
         """Yield all articles with everything, splitting those with very many annotations.
@@ -140,7 +150,7 @@ class Exporter:
         )
         long = {pk for (pk,) in many}
         at_once = "(h.article NOT IN (SELECT value FROM json_each(?)) OR h.state = 'orphan' OR h.creator = ?)"
-        where = _Filter(at_once, (json.dumps([*long]), CONSENSUS), "1", (), (), dismissed=True)
+        where = ExportFilter(at_once, (json.dumps([*long]), CONSENSUS), "1", (), (), dismissed=True)
         for bundle in self._bundles(where, EVERYTHING, marks=True):
             yield with_basis(self._connection, bundle)
             pk, last = bundle.article.pk, 0
@@ -160,12 +170,13 @@ class Exporter:
                 yield Bundle(bundle.article, highlights=placed, orphans=rest, goes_on=True)
 
     def _bundles(
-        self, where: _Filter, selection: ExportSelection, *, marks: bool, provenance: bool = False
+        self, where: ExportFilter, selection: ExportSelection, *, marks: bool, provenance: bool = False
     ) -> Iterator[Bundle]:
         last, unused_tags, dismissed = 0, selection.everything, provenance or where.dismissed
-        everywhere = unused_tags or (selection.chooses_corrections and not selection.articles)
+        everywhere = selection.takes_corrections_everywhere
         asked = {"annotations_chosen": selection.chooses_annotations, "history": selection.history}
         reader = ProvenanceReader(self._connection, **asked) if provenance else None
+        chosen = ChosenMarks(self._connection, self._marks, selection) if marks and not selection.everything else None
         events: dict[str, list[TagEvent]] = {}
         for event in self._codebook.events():
             events.setdefault(event.tag, []).append(event)
@@ -181,6 +192,8 @@ class Exporter:
                 batch = self._with_events(batch, events, of_gone_tags=unused_tags)
                 if reader is not None:
                     batch = reader.added(batch, of_library=unused_tags)
+                if chosen is not None:
+                    batch = [*map(chosen.of, batch)]
             last, unused_tags, everywhere = pks[-1], False, False
             yield from batch
             del batch  # before the next one is read
@@ -221,7 +234,7 @@ class Exporter:
         """Yield id, source and title of every article, in the order they were added."""
         yield from self._connection.each("SELECT id, source, title FROM articles ORDER BY pk")
 
-    def _next(self, where: _Filter, last: int) -> list[int]:
+    def _next(self, where: ExportFilter, last: int) -> list[int]:
         pks: list[int] = []
         words = 0
         for pk, length in self._connection.all(
@@ -239,7 +252,7 @@ class Exporter:
     def _read(
         self,
         pks: list[int],
-        where: _Filter,
+        where: ExportFilter,
         selection: ExportSelection,
         *,
         marks: bool,
@@ -297,65 +310,3 @@ class Exporter:
                 )
             )
         return batch
-
-    def _filter(self, selection: ExportSelection) -> _Filter:
-        annotations, annotation_params = self._annotation_filter(selection)
-        where: list[str] = []
-        params: list[object] = []
-        if selection.articles:
-            where.append("a.id IN (SELECT value FROM json_each(?))")
-            params.append(json.dumps(selection.articles))
-        if selection.shared:
-            where.append(
-                "EXISTS (SELECT 1 FROM highlights h WHERE h.article = a.pk AND (h.creator != "
-                "(SELECT creator FROM highlights WHERE article = a.pk LIMIT 1) OR EXISTS "
-                "(SELECT 1 FROM highlight_tags WHERE highlight = h.id AND creator != h.creator)))"
-            )
-        if selection.chooses_annotations:
-            has_any = (
-                "EXISTS (SELECT 1 FROM highlights h LEFT JOIN claims c ON c.highlight = h.id "
-                f"WHERE h.article = a.pk AND {annotations})"
-            )
-            whole, whole_params = of_whole_articles(self._connection, selection)
-            where.append(f"({has_any} OR {whole})")
-            params += [*annotation_params, *whole_params]
-        return _Filter(annotations, annotation_params, " AND ".join(where) or "1", tuple(params), selection.creators)
-
-    def _annotation_filter(self, selection: ExportSelection) -> tuple[str, tuple[object, ...]]:
-        where: list[str] = []
-        params: list[object] = []
-        creators = json.dumps(selection.creators)
-        tagged = "EXISTS (SELECT 1 FROM highlight_tags t WHERE t.highlight = h.id"
-        among = "IN (SELECT value FROM json_each(?))"
-        is_own = f"h.creator {among}"
-        if selection.tags:
-            where.append(f"{tagged} AND t.tag {among}{f' AND t.creator {among}' if selection.creators else ''})")
-            params += [
-                json.dumps(tags_below(self._connection, selection.tags)),
-                *([creators] if selection.creators else ()),
-            ]
-        elif selection.creators and not (selection.verdicts or selection.claims_only):
-            where.append(f"({is_own} OR {tagged} AND t.creator {among}))")
-            params += [creators, creators]
-        if selection.creators and (selection.verdicts or selection.claims_only):  # a claim is the highlight's creator's
-            where.append(is_own)
-            params.append(creators)
-        if selection.verdicts:
-            where.append(f"c.verdict {among}")
-            params.append(json.dumps(selection.verdicts))
-        if selection.passages:
-            where.append(f"h.pk {among}")
-            params.append(json.dumps(selection.passages))
-        if selection.claims_only:
-            where.append("c.highlight IS NOT NULL")
-        if selection.since:
-            condition = f" AND t.creator {among}" if selection.creators else " AND t.creator != h.creator"
-            own = [creators] if selection.creators else []
-            judged = f"EXISTS (SELECT 1 FROM checks t WHERE t.claim = h.id AND t.modified >= ?{condition})"
-            has_evidence = f"EXISTS (SELECT 1 FROM evidence t WHERE t.claim = h.id AND t.created >= ?{condition})"
-            where.append(f"(h.modified >= ? OR {tagged} AND t.created >= ?{condition}) OR {judged} OR {has_evidence})")
-            params += [selection.since, *[selection.since, *own] * 3]
-        if selection.until:
-            where.append("substr(h.modified, 1, length(?)) <= ?")
-            params += [selection.until, selection.until]
-        return " AND ".join(where) or "1", tuple(params)
