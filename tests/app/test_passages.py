@@ -105,3 +105,6 @@ async def test_a_code_is_split_in_one_step(reader: OpenReader, coded: Path) -> N
         await r.press("u")
         await r.settle()
         assert {tag.name: tag.uses for tag in r.library.codebook.all()}["war/talks"] == 2
+        await r.press("S", "l", "enter")
+        await r.settle()
+        assert "#war/talks → war/talks/letters 1:" in strip_text(r), "also of a single one of my own"

@@ -31,6 +31,32 @@ def test_history(postil: Postil, library: Path) -> None:
     assert postil("history", "2").err == "nothing has been done yet\n"
 
 
+def test_history_says_what_a_field_was_and_is(postil: Postil, library: Path) -> None:
+    with Library(library, "ann") as opened:
+        article = opened.articles.get(1)
+        highlight = opened.annotations.highlight(article, 0, 18)
+        opened.annotations.recolor(highlight.id, "green")
+        for note in ("first", "second"):
+            opened.annotations.note(article, 0, 18, note, highlight.id)
+        opened.articles.edit(1, title="New title", publisher="")
+        opened.codebook.add("aid", "red", "food")
+        opened.codebook.edit("aid", color="blue", description="food and fuel", memo="old one")
+        opened.codebook.edit("aid", name="help", color="blue", memo="newer one")
+    names = "correct", "1", "Kremlin", "--label"
+    assert [postil(*names, label, "--everywhere").code for label in ("GPE", "ORG")] == [0, 0]
+    listed = [(step["action"], step["summary"]) for step in postil("history", "--json", "--limit", "10").json][::-1]
+    assert listed[2:-2] == [
+        ("note", "Kim Jong-un lavrov"),
+        ("note", "note first → second: Kim Jong-un lavrov"),
+        ("edit", "title Kim Jong-un lavrov → New title"),
+        ("codebook", "tag aid"),
+        ("codebook", "tag aid: color red → blue, description food → food and fuel, memo — → old one"),
+        ("codebook", "tag aid → help: memo old one → newer one"),
+    ]
+    assert listed[1] == ("color", "color yellow → green: Kim Jong-un lavrov")
+    assert "  relabel name everywhere  " in postil("history").out, "not about articles"
+
+
 def test_stats(postil: Postil, library: Path) -> None:
     told = postil("stats")
     rows = [line.split() for line in told.lines]

@@ -187,4 +187,4 @@ class ArticleSteps:
         if follow and step.article and (article is None or step.article != article.id) and articles.has(step.article):
             opens = articles.find(step.article).pk
         summary = f" “{step.summary}”" if step.summary else ""
-        return Outcome(f"{message}: {step.action}{summary}", marks=True, article=True, opens=opens, at=step.start)
+        return Outcome(f"{message}: {step.words}{summary}", marks=True, article=True, opens=opens, at=step.start)

@@ -34,8 +34,8 @@ def history_command(article: str | None, limit: int, is_all: bool, as_json: bool
     if not steps:
         warn("nothing has been done yet")
         return
-    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 10), ("state", 9), ("article", 12), ("", 0))
+    rows = Rows(("time (UTC)", 16), ("who", 12), ("what", 12), ("state", 9), ("article", 12), ("", 0))
     rows.head()
     for step in steps:
         state = "" if step.state == "done" else step.state
-        rows.row(step.time[:16].replace("T", " "), step.creator, step.action, state, step.article, step.summary)
+        rows.row(step.time[:16].replace("T", " "), step.creator, step.words, state, step.article, step.summary)

@@ -44,5 +44,5 @@ def _say(library: Library, step: Step | None, done: str, nothing: str, *, as_jso
     if as_json:
         say_json(asdict(step))
     else:
-        say(f"{done}: {step.action}{f' “{one_line(step.summary)}”' if step.summary else ''}")
+        say(f"{done}: {step.words}{f' “{one_line(step.summary)}”' if step.summary else ''}")
     return 0

@@ -353,8 +353,13 @@ def send(
     targets: dict[str, str],
     rows: Sequence[PassageRow],
     then: Callable[[], object] = lambda: None,
+    *,
+    asks_always: bool = False,
 ) -> None:
-    """Replace this code with those of `targets`, after saying of how many passages and whose they are."""
+    """Replace this code with those of `targets`, after saying of how many passages and whose they are.
+
+    A single passage of one's own is changed without asking, unless `asks_always`.
+    """
     counts = Counter(targets.values())
     givers = Counter(dict(row.codes)[code] for row in rows if row.id in targets)
     others = ", ".join(f"{one_line(name, 20)} {n:,}" for name, n in givers.items() if name != session.library.creator)
@@ -364,7 +369,7 @@ def send(
             session.codes.recode(code, targets)
             then()
 
-    if others or len(targets) > 1:
+    if asks_always or others or len(targets) > 1:
         ways = ", ".join(f"→ {cut_path(new, 24)} {n:,}" if new else f"off {n:,}" for new, n in counts.items())
         what = f"#{cut_path(code, 24)} {ways}{f' · of others {others}' if others else ''}"
         ask_anyway(screen, session, what, "does it", change)

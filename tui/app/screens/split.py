@@ -108,7 +108,7 @@ class SplitScreen(PassagesScreen, inherit_bindings=False):
         rows = passage_rows(self.session.library.connection, [*self._targets], self.session.whose)
         rows = [row for row in rows if self.code in dict(row.codes)]
         targets = {row.id: self._targets[row.pk][1] for row in rows}
-        send(self, self.session, self.code, targets, rows, lambda: self.dismiss(None))
+        send(self, self.session, self.code, targets, rows, lambda: self.dismiss(None), asks_always=True)
 
     def go_back(self) -> None:
         """Clear the filter, then close, after asking about assignments not applied."""

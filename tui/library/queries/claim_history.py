@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.library.tables.changes import read_changes
-from tui.library.tables.highlight_rows import described
 from tui.library.tables.rows import KEYS
+from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,4 +65,4 @@ def _told(changes: list[list[Any]], claim_id: str, checks: set[str]) -> Iterator
         for name in FIELDS[table] if is_claim or is_check else ():
             old, new = (row.get(name) or "" if row else "" for row in (before, after))
             if old != new:
-                yield described(name, old, new)
+                yield change_words(name, old, new)

@@ -26,6 +26,7 @@ from tui.library.tables.highlight_rows import (
 )
 from tui.library.tables.journal import now
 from tui.library.tables.late_spans import CONTEXT, follow
+from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -230,7 +231,9 @@ class Annotations:
     def recolor(self, highlight_id: str, color: str) -> None:
         color = one_line(color, 30)
         with self.change("color", highlight_id) as step:
+            old = self._connection.value("SELECT color FROM highlights WHERE id = ?", highlight_id)
             step.update("highlights", {"id": highlight_id}, {"color": color})
+            step.summary = f"{change_words('color', old, color)}: {step.summary}"
 
     def tag(self, article: Article, start: int, end: int, tag: str, highlight_id: str = "") -> Highlight:
         """Tag a highlight, creating one if none is named, or if someone else gave that one this tag.
@@ -257,7 +260,10 @@ class Annotations:
     def note(self, article: Article, start: int, end: int, note: str, highlight_id: str = "") -> Highlight:
         """Set the note of a highlight, creating one if none is named."""
         with self.annotate("note", article, start, end, highlight_id) as (step, target_id):
-            step.update("highlights", {"id": target_id}, {"note": clean(note)[0].strip()})
+            old, new = self.get(target_id).note, clean(note)[0].strip()
+            step.update("highlights", {"id": target_id}, {"note": new})
+            if old:
+                step.summary = f"{change_words('note', old, new)}: {step.summary}"
         return self.get(target_id)
 
     def claim(self, article: Article, start: int, end: int, speaker: str = "", highlight_id: str = "") -> Highlight:

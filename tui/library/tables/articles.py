@@ -18,6 +18,7 @@ from tui.library.sqlite.connection import Connection
 from tui.library.tables.journal import Journal, now
 from tui.library.tables.rows import LAST_NUMBER
 from tui.library.tables.same_source import find_copy, has_source
+from tui.library.tables.step_words import change_words
 
 _ARTICLE = """pk, id, title, publisher, published, source, language, added, read, max(position, 0), progress, text,
   revision, retrieved, intake, authors"""
@@ -333,8 +334,9 @@ class Articles:
         article = self.get(pk)
         with self._journal.step("edit") as step:
             step.article = article.id
-            step.summary = ", ".join(values)
             cleaned = {name: whole_line(values[name]) for name in EDITABLE if name in values}
+            changes = {name: (getattr(article, name), value) for name, value in cleaned.items()}
+            step.summary = ", ".join(change_words(name, *each) for name, each in changes.items() if each[0] != each[1])
             step.update("articles", {"id": article.id}, cleaned)
         return self.get(pk)
 

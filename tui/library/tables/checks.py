@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tui.core.annotations import UNCHECKED, Check
 from tui.core.errors import NotFoundError
-from tui.library.tables.highlight_rows import CHECK_COLUMNS, described, insert_check
+from tui.library.tables.highlight_rows import CHECK_COLUMNS, insert_check
 from tui.library.tables.journal import now
+from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
     from tui.library.sqlite.connection import Connection
@@ -43,7 +44,7 @@ class Checks:
             if self._connection.value("SELECT chosen FROM claims WHERE highlight = ?", claim_id) == check_id:
                 step.update("claims", {"highlight": claim_id}, {"chosen": "", "modified": now()})
             whose = "" if creator == self._journal.creator else f"{creator}'s "
-            step.summary = f"{whose}{described('verdict', verdict, '')}: {step.summary}"
+            step.summary = f"{whose}{change_words('verdict', verdict, '')}: {step.summary}"
 
     def _check_of(self, claim_id: str, check_id: str) -> tuple[str, str]:
         """Return the creator of a check, and its verdict."""
@@ -69,7 +70,7 @@ class Checks:
         quote = str(self._connection.value("SELECT quote FROM highlights WHERE id = ?", claim_id))
         own_check, time = self._own_check(claim_id), now()
         before = own_check or Check()
-        changes = [described(name, getattr(before, name), new) for name, new in values.items()]
+        changes = [change_words(name, getattr(before, name), new) for name, new in values.items()]
         changes = [
             change for name, change in zip(values, changes, strict=True) if getattr(before, name) != values[name]
         ]

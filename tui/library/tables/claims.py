@@ -12,7 +12,6 @@ from tui.core.text import clean, whole_line
 from tui.library.tables.checks import OF_CHECKS
 from tui.library.tables.highlight_rows import (
     CLAIM_COLUMNS,
-    described,
     drop_passage,
     expect_claim,
     insert_check,
@@ -23,6 +22,7 @@ from tui.library.tables.highlight_rows import (
     read_claims,
 )
 from tui.library.tables.journal import now
+from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
     from tui.core.model import Article, Highlight
@@ -84,7 +84,7 @@ class Claims:
         before = self._connection.all(f"SELECT {columns} FROM claims WHERE highlight = ?", claim_id)[0]
         step.update("claims", {"highlight": claim_id}, {**values, "modified": now()})
         return [
-            described(name, old, new) for (name, new), old in zip(values.items(), before, strict=True) if old != new
+            change_words(name, old, new) for (name, new), old in zip(values.items(), before, strict=True) if old != new
         ]
 
     def take(self, highlight_id: str, claim: Claim) -> None:

@@ -11,6 +11,7 @@ from tui.core.model import COLORS, Tag, TagEvent
 from tui.core.text import clean, one_line
 from tui.library.tables.article_tag_rows import put_on, take_off
 from tui.library.tables.journal import now
+from tui.library.tables.step_words import change_words
 from tui.library.tables.tag_rows import take_off_passages
 
 if TYPE_CHECKING:
@@ -143,7 +144,9 @@ class Codebook:
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name}" if renamed == name else f"tag {name} → {renamed}"
             if tag_id is not None:
-                self.update(step, tag_id, values)
+                changes = self.update(step, tag_id, values)
+                words = [change_words(field, *change) for field, change in changes.items() if field != "name"]
+                step.summary = ": ".join([step.summary, *([", ".join(words)] if words else [])])
             self._rename_below(step, tag_id or "", name, renamed)
 
     def _renamable_id(self, name: str) -> str | None:
@@ -208,15 +211,17 @@ class Codebook:
         """Return the ids of events that were undone in this library."""
         return {row[0] for row in self._connection.all(_TAKEN_BACK_HERE)}
 
-    def update(self, step: Recorder, tag_id: str, values: Mapping[str, str | int]) -> None:
-        """Change a tag inside a step, recording an event."""
+    def update(self, step: Recorder, tag_id: str, values: Mapping[str, str | int]) -> dict[str, tuple[str, str]]:
+        """Change a tag inside a step, recording an event for each field; return what they were and are by field."""
         row = self._connection.one(f"SELECT {', '.join(FIELDS)} FROM tags WHERE id = ?", tag_id)
         old = dict(zip(FIELDS, row or (), strict=True))
         changed = {name: value for name, value in values.items() if old[name] != value}
         if changed:
             step.update("tags", {"id": tag_id}, {**changed, "modified": now()})
-        for name, value in changed.items():
-            _note(step, tag_id, name, str(old[name]), str(value))
+        changes = {name: (str(old[name]), str(value)) for name, value in changed.items()}
+        for name, change in changes.items():
+            _note(step, tag_id, name, *change)
+        return changes
 
     def _delete(self, step: Recorder, tag_id: str, name: str, into: str = "") -> int:
         """Delete a tag and return how many passages had it.

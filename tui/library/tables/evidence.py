@@ -10,13 +10,13 @@ from tui.core.errors import ConflictError, NotFoundError
 from tui.core.text import clean, cut, whole_line
 from tui.library.tables.highlight_rows import (
     EVIDENCE_COLUMNS,
-    described,
     expect_claim,
     insert_evidence,
     next_position,
     own_evidence,
     put_in_order,
 )
+from tui.library.tables.step_words import change_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +95,7 @@ class EvidenceStore:
         before = self._piece(evidence_id)[1]
         after = self._cleaned(_with(before, dict(values)))
         step.update("evidence", {"id": evidence_id}, {name: getattr(after, name) for name in values})
-        changes = [described(name, getattr(before, name), getattr(after, name)) for name in values]
+        changes = [change_words(name, getattr(before, name), getattr(after, name)) for name in values]
         return f"{', '.join(changes)}: {cut(before.what, 40)}"
 
     def move(self, evidence_id: str, by: int) -> None:

@@ -8,10 +8,10 @@ from collections import defaultdict
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from tui.core.annotations import EVIDENCE_KINDS, STANCES, UNCHECKED, Check, Claim, ClaimLink, Evidence
+from tui.core.annotations import EVIDENCE_KINDS, STANCES, Check, Claim, ClaimLink, Evidence
 from tui.core.errors import ConflictError, NotFoundError
 from tui.core.model import Highlight, TagGiver
-from tui.core.text import cut, one_line, whole_line
+from tui.core.text import whole_line
 from tui.library.tables.journal import now
 
 if TYPE_CHECKING:
@@ -231,14 +231,6 @@ def next_position(connection: Connection, claim_id: str) -> int:
 def own_evidence(step: Recorder, evidence: Evidence) -> Evidence:
     """Return new evidence with the creator of the step."""
     return replace(evidence, id=str(uuid.uuid4()), creator=step.creator, created=now())
-
-
-def described(name: str, old: str, new: str) -> str:
-    """Describe the change of a field for the history."""
-    if name in ("rationale", "method"):
-        return name
-    empty = UNCHECKED if name == "verdict" else "—"
-    return f"{name.replace('_', ' ')} {cut(one_line(old), 30) or empty} → {cut(one_line(new), 30) or empty}"
 
 
 class TagsReader:

@@ -23,6 +23,7 @@ from tui.library.tables.changes import ChangesByTable, EntryChange, expect_chang
 from tui.library.tables.late_spans import write_down_moves
 from tui.library.tables.reversing import reverse_changes
 from tui.library.tables.rows import DERIVED, KEYS, RowValues, remove_row, row_of, set_row
+from tui.library.tables.step_words import action_words
 
 REMOVE_ARTICLE = "remove article"
 """The action of a step that removes articles."""
@@ -62,6 +63,11 @@ class Step:
     article: str
     start: int
     state: str
+
+    @property
+    def words(self) -> str:
+        """What was done, for people."""
+        return action_words(self.action)
 
 
 class Recorder:
@@ -345,7 +351,7 @@ class Journal:
     def _refusal(self, action: str, done: Step, step: int, why: str, by: str = "somebody") -> ConflictError:
         earlier = self._refused.get(step)
         self._refused[step] = earlier or _Refused(by)
-        what = f"{done.action} “{cut(done.summary, 40)}”" if done.summary else done.action
+        what = f"{done.words} “{cut(done.summary, 40)}”" if done.summary else done.words
         before = "before" if action == "undo" else "after"
         return ConflictError(f"cannot {action} {what}: {why}; {action} again takes the step {before} it")
 
