@@ -22,9 +22,10 @@ TAG, WORD, PUBLISHED, ATTRIBUTE, EITHER = "#", "", "published", "attribute", "|"
 
 _TERM = re.compile(r'(?:"[^"]*(?:"|$)|[^\s"])+')
 _JOINED = re.compile(rf"{_TERM.pattern}(?:\s+OR\s+{_TERM.pattern})*")
-_VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
+_VALUE = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
+_WORDS = re.compile(r'(?:"[^"]*(?:"|$)|[^,"]|(?<=\d),(?=\d))+')
+"""Words of a text, in which 1,200 is one number; in other fields it is two values."""
 _ATTRIBUTE = re.compile(r'((?:"[^"]*"|[^\s"=:/?&#])+)=(.*)', re.DOTALL)
-_ID = re.compile(r'(?:"[^"]*(?:"|$)|[^,"])+')
 _BRACKETS = re.compile(r"(?<!\S)\(((?:[^\s()]+\s+OR\s+)+[^\s()]+)\)(?!\S)")
 """Alternatives in brackets, which change nothing, since "or" binds more tightly than "and"."""
 _KEYED = re.compile(r"([^\W\d_][\w-]*):(.*)", re.DOTALL)
@@ -113,14 +114,21 @@ def _term(word: str, fields: Mapping[str, str], negated: bool) -> Term:
         return Term(TAG, _values(word[1:]) or ("",), negated)
     if (keyed := _KEYED.fullmatch(word)) and (field := fields.get(keyed[1])):
         key, _, name = field.partition("=")
-        values = _values(keyed[2], _ID if key == "article" else _VALUE)
-        return Term(_SPELLED.get(key, key), tuple(f"{name}={value}" for value in values) if name else values, negated)
+        if name:
+            return _attribute(name, keyed[2], negated)
+        if key != ATTRIBUTE or not _ATTRIBUTE.fullmatch(keyed[2]):
+            values = _values(keyed[2], _WORDS if key == "title" else _VALUE)
+            return Term(_SPELLED.get(key, key), values, negated)
+        word = keyed[2]
     if "date" in fields and ".." in word and word != ".." and _RANGE.fullmatch(word):
         return Term(PUBLISHED, (word,), negated)
     if ATTRIBUTE in fields and (of_article := _ATTRIBUTE.fullmatch(word)):
-        name = of_article[1].replace('"', "")
-        return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(of_article[2])), negated)
-    return Term(WORD, tuple(filter(None, map(_word, _VALUE.findall(word)))), negated)
+        return _attribute(of_article[1].replace('"', ""), of_article[2], negated)
+    return Term(WORD, tuple(filter(None, map(_word, _WORDS.findall(word)))), negated)
+
+
+def _attribute(name: str, values: str, negated: bool) -> Term:
+    return Term(ATTRIBUTE, tuple(f"{name}={value}" for value in _values(values)), negated)
 
 
 def _word(text: str) -> str:
