@@ -22,6 +22,10 @@ def titles(r: ReaderPilot) -> list[str]:
     return [row.title for row in rows]
 
 
+def card(r: ReaderPilot) -> str:
+    return "\n".join(row for row in r.shown.splitlines()[-11:])
+
+
 def grouped(r: ReaderPilot) -> list[str]:
     rows = [required(r.table.item(at)) for at in range(r.table.count)]
     return [row.title if isinstance(row, ArticleRow) else f"{row.name}, {row.count} of {row.total}" for row in rows]
@@ -31,7 +35,9 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
     path = tmp_path / "articles.db"
     with Library(path, "ann") as library:
         for number, publisher in enumerate(("Sputnik", "Sputnik", "Yonhap News", "Yonhap News"), 1):
-            library.articles.add([NewArticle(f"Text {number}.", str(number), f"Title {number}", publisher=publisher)])
+            note = "2 pictures, left out" if number == 4 else ""
+            new = NewArticle(f"Text {number}.", str(number), f"Title {number}", publisher=publisher, intake=note)
+            library.articles.add([new])
         library.attributes.set(library.articles.get(1), {"role": "school teacher"})
         library.attributes.set(library.articles.get(2), {"role": "nurse"})
         Groups(library.connection, library.journal).put("north", "publisher:Sputnik")
@@ -54,7 +60,11 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert named["state:new"][1] == 3, "the reader opened the first"
         assert named['publisher:"Yonhap News"'][1] == 2
         assert named['role="school teacher"'][1] == 1
-        await r.press("o", "G", "x")
+        assert named["intake:picture"][1] == 1
+        assert "4 to review" in r.shown
+        await r.press("o")
+        facets.cursor = named['role="school teacher"'][0]
+        await r.press("x")
         await r.settle()
         assert titles(r) == ["Title 2", "Title 3", "Title 4"], "what has no role stays"
         await r.press("x", "escape", "percent_sign", "f3")
@@ -84,6 +94,9 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         assert titles(r) == ["Title 1", "Title 3", "Title 4"]
         memos = Memos(r.library.connection, r.library.journal)
         assert memos.own(r.library.articles.get(3).id) == "dull"
+        assert card(r).splitlines()[0].split("   ")[0].strip() == "Title 3"
+        assert "(on the whole article)" in card(r)
+        assert "dull" in card(r)
         r.library.articles.set_position(3, 4, 0.5)
         await r.press("percent_sign", "r", "r")
         assert "3 articles unread again" in r.shown

@@ -53,6 +53,8 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
         "least sure",
         call="app.next_review",
     ),
+    Action("card_on", "J,shift+down", "scroll down in the card", "all_articles"),
+    Action("card_back", "K,shift+up", "scroll up in the card", "all_articles"),
     Action("whose", "W", "whose coding is counted", "all_articles"),
     Action("undo", "u", "undo", "all_articles", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "all_articles", call="app.redo"),

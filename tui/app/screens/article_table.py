@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from tui.app.keymap import bindings
 from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.heading import Column, columns_with_room
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, in_words, line, pad
-from tui.core.dates import human_date, written_day
+from tui.app.widgets.lines import Part, in_words, line, pad
 from tui.core.model import ArticleRow
 from tui.core.text import one_line, plural
 from tui.library.queries.counting import ATTRIBUTE
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from textual.strip import Strip
 
-    from tui.app.session import Session
-    from tui.app.widgets.lines import RoleStyles
     from tui.library import Library
     from tui.library.queries.grouped_articles import GroupHeading
 
@@ -45,6 +41,9 @@ _LEAST = 36
 
 _BAR = 6
 """Cells of a facet value's bar."""
+
+_FACET_NAMES = {"names:open": "not yet", "intake:nothing": "none"}
+"""What a facet calls some values, by term."""
 
 STATES = {"new": "●", "done": " "}
 """The sign of each reading state; a begun article has another."""
@@ -140,34 +139,14 @@ class FacetList(LineList[Facet]):
     def render_item(self, item: Facet, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
         if not item.term:
-            return [line(width, [(f" {item.name}", styles("dim"))])]
+            is_title = bool(item.count)
+            words = f"{item.name}   {plural(item.count, 'article')}" if is_title else item.name
+            return [line(width, [(f" {words}", styles("dim"))])]
         is_only, is_without = item.term in self.chosen_terms, f"-{item.term}" in self.chosen_terms
         sign = "✓ " if is_only else "- " if is_without else "  "
         role = "amber" if is_only or is_without else "ink"
         cells = max(round(item.share * _BAR), 1) if item.count else 0
         bar = "" if in_words(self) else f" {pad('█' * cells, _BAR)}"
         right = [(f"{item.count:,}", styles(role)), (f"{bar} ", styles("dim"))]
-        return [line(width, [(f" {sign}{item.name}", styles(role, bold=here))], right)]
-
-
-def article_detail(styles: RoleStyles, session: Session, row: ArticleRow, width: int) -> Text:
-    """Return the metadata of an article, one a line, at most `width` cells after the label."""
-    detail = Text(f"{fit(one_line(row.title, 400) or '(no title)', width + 12)}\n", styles("ink", bold=True))
-    parts = (
-        row.publisher,
-        human_date(row.published),
-        plural(row.words, "word"),
-        row.reading_state,
-        f"added {written_day(row.added)}",
-    )
-    lines = [("", " · ".join(filter(None, parts)))]
-    lines += [("intake", "   ".join(f"! {one_line(each, 80)}" for each in row.intake.splitlines()))]
-    attributes = session.library.attributes.of_article(row.id)
-    lines += [("attributes", "   ".join(f"{each.name} {one_line(each.value, 40)}" for each in attributes))]
-    lines += [("codes", session.coding.whole_words(row.id))]
-    lines += [("coded", ", ".join(row.done)), ("names", ", ".join(row.reviewed))]
-    for label, words in lines:
-        if words:
-            detail.append(f"{label:<12}" if label else "", styles("dim"))
-            detail.append(f"{fit(words, width)}\n", styles("ink" if label else "dim"))
-    return detail
+        name = _FACET_NAMES.get(item.term, item.name)
+        return [line(width, [(f" {sign}{name}", styles(role, bold=here))], right)]

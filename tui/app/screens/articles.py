@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import getters
 from textual.containers import Horizontal
 
 from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
 from tui.app.keymap import bindings
 from tui.app.panes.articles import NO_ARTICLE, ORDERS
-from tui.app.screens.article_table import ArticleTable, FacetList, article_detail
+from tui.app.screens.article_card import ArticleCard, article_entries
+from tui.app.screens.article_table import ArticleTable, FacetList
 from tui.app.screens.table import TableScreen
+from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import styles_of
+from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
 from tui.core.terms import nothing_left, split_terms
+from tui.library.queries.article_facts import ArticleFacts, article_facts
 from tui.library.queries.article_terms import ARTICLE_KEYS
 from tui.library.queries.choices import refusal
 from tui.library.queries.claim_terms import shown
@@ -81,11 +83,17 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         super().__init__(session, state.text, state.order)
         self.state = state
         self._in_groups = state.in_groups
+        self._card_pk = 0
+        self._title: tuple[str, ...] = ("Articles",)
 
     def compose(self) -> ComposeResult:
         placeholder = "words, publisher:, date:, by:, #code, state:new, name=value"
         yield from self.compose_table(
-            placeholder, Heading(), Horizontal(ArticleTable(self.session), FacetList(), id="beside")
+            placeholder,
+            Heading(),
+            Horizontal(ArticleTable(self.session), FacetList(), id="beside"),
+            ArticleCard(id="detail"),
+            has_detail=False,
         )
 
     def on_mount(self) -> None:
@@ -172,7 +180,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
         order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")
-        self.say_title("Articles", counted, order, "in groups" * self._in_groups)
+        self._title = ("Articles", counted, order, "in groups" * self._in_groups)
+        self.say_title(*self._title)
         self._look_for_facets()
         self.show_current()
         self.show_keys()
@@ -181,18 +190,21 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     def _look_for_facets(self) -> None:
         path, text, creator, whose = self.session.path, self._asked, self.session.library.creator, self.session.whose
 
-        def look() -> list[Facet]:
+        def look() -> tuple[list[Facet], int, int]:
             with library_of_thread(path) as library:
-                return facets(library.connection, text, creator, whose)
+                some, left = (library.articles.count(f"{text} {term}") for term in ("", "names:open"))
+                return facets(library.connection, text, creator, whose), some, left
 
         if not self.facets.count:
             self.facets.empty = "counting …"
         in_background(self, look, self._show_facets, group="facets", pause_seconds=PAUSE_SECONDS)
 
-    def _show_facets(self, rows: list[Facet]) -> None:
+    def _show_facets(self, answer: tuple[list[Facet], int, int]) -> None:
+        rows, count, to_review = answer
+        self.say_title(*self._title, f"{to_review:,} to review" if to_review else "")
         self.facets.chosen_terms = frozenset(split_terms(self.filter))
         self.facets.empty = "nothing to choose from"
-        self.facets.show_all(rows)
+        self.facets.show_all([Facet("Facets", count), *rows] if rows else [])
         self.facets.refresh()
 
     def on_descendant_focus(self) -> None:
@@ -205,8 +217,33 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
     # the article under the cursor
 
     def show_current(self) -> None:
-        row, width = self.table.current, max(self.size.width - 18, 20)
-        self.show_detail(article_detail(styles_of(self), self.session, row, width) if row is not None else Text())
+        row, session = self.table.current, self.session
+        self._show_card(row)
+        if row is None or self.has_class("-low"):
+            return
+        path, whose, person = session.path, session.whose, session.library.creator
+
+        def look() -> ArticleFacts:
+            with library_of_thread(path) as library:
+                return article_facts(library.connection, row.pk, row.id, person, whose)
+
+        def show(facts: ArticleFacts) -> None:
+            if (current := self.table.current) is not None and current.pk == row.pk:
+                self._show_card(current, facts)
+
+        in_background(self, look, show, group="detail", pause_seconds=PAUSE_SECONDS)
+
+    def _show_card(self, row: ArticleRow | None, facts: ArticleFacts | None = None) -> None:
+        session, card = self.session, self.query_one(Card)
+        if row is None:
+            card.show_entries(())
+            return
+        attributes, colors = session.library.attributes.of_article(row.id), session.codes.colors
+        entries = article_entries(
+            styles_of(self), row, attributes, facts, colors, own=session.library.creator, says=in_words(card)
+        )
+        card.show_entries([*entries], is_other=row.pk != self._card_pk)
+        self._card_pk = row.pk
 
     def on_line_list_chosen(self, event: LineList.Chosen) -> None:
         """Read the article; on a facet, filter by its value or clear that filter."""

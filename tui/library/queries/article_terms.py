@@ -143,7 +143,7 @@ class ArticleConditions:
             "by": self.by,
             "state": lambda value: STATES.get(value, "0"),
             "names": self._names,
-            "intake": lambda value: INTAKE.get(value, "0"),
+            "intake": lambda value: INTAKE.get(value) or self.with_letters("a.intake", value),
             "entity": self._entity,
             "group": self._group,
             WHOLE: self._whole,

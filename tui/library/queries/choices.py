@@ -9,7 +9,7 @@ from tui.core.annotations import STATUSES
 from tui.core.errors import NotFoundError, TermError
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
-from tui.library.queries.article_terms import INTAKE, REVIEWED, STATES, WHOLE, typed_terms
+from tui.library.queries.article_terms import REVIEWED, STATES, WHOLE, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 from tui.library.tables.groups import all_groups
 
@@ -40,7 +40,6 @@ def expect_terms(
         "by": ("creator", lambda: ["me", *creators(library, whose)]),
         "checker": ("checker", lambda: ["me", *creators(library, whose)]),
         "group": ("group", lambda: [each.name for each in all_groups(library.connection)]),
-        "intake": ("term intake:", lambda: INTAKE),
         "is": ("term is:", lambda: IS),
         "names": ("term names:", lambda: REVIEWED),
         "state": ("term state:", lambda: STATES),

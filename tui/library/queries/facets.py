@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,13 +21,11 @@ VALUES = 7
 ATTRIBUTES = 8
 """The most attributes that are facets."""
 
-_SIMPLE = (
-    ("state", "state:", "iif(a.read OR a.progress >= 1, 'done', iif(a.progress > 0, 'begun', 'new'))"),
-    ("left out", "intake:", "iif(a.intake = '', 'nothing', 'something')"),
-    ("publisher", "publisher:", "a.publisher"),
-    ("language", "language:", "a.language"),
-)
-"""Facets by heading, with the prefix of their terms and the column of the value."""
+_STATE = "iif(a.read OR a.progress >= 1, 'done', iif(a.progress > 0, 'begun', 'new'))"
+_STATE_TERM, _INTAKE = "state:", "intake:"
+_NUMBER = re.compile(r"^[\d.,]+ ")
+_KIND_END = re.compile(r"[,:;(]")
+"""Where the kind of an intake note ends, and its details begin: `3 tracked changes, read as accepted`."""
 
 _NAMES = """iif(EXISTS (
     SELECT 1 FROM reviewed r WHERE r.article = a.id AND ({0} IS NULL OR r.creator = {0})
@@ -45,11 +45,11 @@ class Facet:
 
 
 def facets(connection: ReadingConnection, text: str, creator: str, whose: str | None) -> list[Facet]:
-    """Return headings, each with its first values and the number of further ones."""
-    rows = []
+    """Return headings, each with its first values and the number of further ones, an empty row before each."""
+    rows: list[Facet] = []
     for heading, values in every_facet(connection, text, creator, whose, ATTRIBUTES):
         more = [Facet(f"{len(values) - VALUES:,} more")] if len(values) > VALUES else []
-        rows += [Facet(heading), *values[:VALUES], *more]
+        rows += [Facet(""), Facet(heading), *values[:VALUES], *more]
     return rows
 
 
@@ -63,13 +63,10 @@ def every_facet(
     for all.
     """
     most = "SELECT name FROM attributes GROUP BY name ORDER BY count(*) DESC, name LIMIT ?"
-    asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [(*each, ()) for each in _SIMPLE]
-    asked.append(("names", "names:", _NAMES, (whose,)))
+    asked: list[tuple[str, str, str, tuple[str | None, ...]]] = [("state", _STATE_TERM, _STATE, ())]
     asked += [(name, f"{quoted(name)}=", _ATTRIBUTE, (name,)) for (name,) in connection.all(most, attributes)]
-    if groups := _groups(connection, text, creator):
-        yield "groups", groups
-    if tags := _whole(connection, text, creator, whose):
-        yield "code", tags
+    asked += [("publisher", "publisher:", "a.publisher", ()), ("language", "language:", "a.language", ())]
+    asked.append(("names", "names:", _NAMES, (whose,)))
     for heading, begins, value, own in asked:
         where, params = ArticleConditions.of_list(connection, without(text, begins), creator)
         column = value.format(f"?{len(params) + 1}")
@@ -79,6 +76,36 @@ def every_facet(
         values = _values(begins, [(each, count) for each, count in counts if each])
         if len(values) > 1 or (values and begins in text):  # else there is nothing to choose from
             yield heading, values
+        if begins == _STATE_TERM:
+            yield from _named_by_people(connection, text, creator, whose)
+    if notes := _notes(connection, text, creator):
+        yield "notes", notes
+
+
+def _named_by_people(
+    connection: ReadingConnection, text: str, creator: str, whose: str | None
+) -> Iterator[tuple[str, list[Facet]]]:
+    if groups := _groups(connection, text, creator):
+        yield "groups", groups
+    if tags := _whole(connection, text, creator, whose):
+        yield "code", tags
+
+
+def _notes(connection: ReadingConnection, text: str, creator: str) -> list[Facet]:
+    """Return the kinds of intake notes, of which an article may have several; `nothing` for those without."""
+    where, params = ArticleConditions.of_list(connection, without(text, _INTAKE), creator)
+    kinds = Counter[str]()
+    for intake, count in connection.all(f"SELECT a.intake, count(*) FROM articles a WHERE {where} GROUP BY 1", *params):
+        kinds.update(dict.fromkeys(map(kind_of_note, intake.splitlines() or ["nothing"]), count))
+    if len(kinds) < 2 and _INTAKE not in text:
+        return []
+    return _values(_INTAKE, sorted(kinds.items(), key=lambda each: (-each[1], each[0])))
+
+
+def kind_of_note(note: str) -> str:
+    """Return what an intake note is about, without number and details; one and several of a kind are the same."""
+    kind = _KIND_END.split(_NUMBER.sub("", note.strip()), maxsplit=1)[0].strip()
+    return kind.removesuffix("s") if _NUMBER.match(note) else kind
 
 
 def _groups(connection: ReadingConnection, text: str, creator: str) -> list[Facet]:
