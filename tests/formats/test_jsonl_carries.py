@@ -245,6 +245,11 @@ def test_all_of_a_claim_goes_out_and_comes_back_to_the_byte(tmp_path: Path) -> N
         assert f'"claim":{{"of":"{claim.id}"}}'.encode() in first
         assert b'"status":"waiting"' in first
         (tmp_path / "a.jsonl").write_bytes(first)
+        for name, kind, number in (("w3c", "words alone", 2), ("tei", "words alone", 2), ("claimreview", "stances", 1)):
+            lost = export(name, library, target=tmp_path / name).lost
+            assert [count for what, count in lost.items() if kind in what] == [number], "what is known of two sources"
+        lost = export("jsonl", library, ExportSelection(creators=("ben",)), tmp_path / "ben").lost
+        assert lost == {"checks and pieces of evidence on claims of others": 1}, "his check is of ann's claim"
         before = library.annotations.of_article(article.pk)
         assert not import_("jsonl", library, tmp_path / "a.jsonl").imported.changed
         assert library.annotations.of_article(article.pk) == before

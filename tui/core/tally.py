@@ -220,10 +220,12 @@ def _singular(kind: str) -> str:
     at = next((number for number, word in enumerate(words) if word.endswith(("s", "s,")) and word[-2:] != "ss"), None)
     if at is not None and words[at].endswith("s"):
         until = at + 3 if words[at + 1 : at + 2] == ["and"] else at + 1
-        words[at:until] = (
-            f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("s") for word in words[at:until]
-        )
+        words[at:until] = map(_singular_word, words[at:until])
     return " ".join(words)
+
+
+def _singular_word(word: str) -> str:
+    return f"{word[:-3]}y" if word.endswith("ies") else word.removesuffix("es" if word.endswith("sses") else "s")
 
 
 def _some(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Any
 
 from tui.core.addresses import web_url
+from tui.core.annotations import STATUSES
 from tui.core.authors import author_names
 from tui.core.claim_reviews import in_json, in_page
 from tui.core.errors import FormatError
@@ -52,8 +53,12 @@ def _entry(
 ) -> dict[str, Any]:
     claim, check = one.claim, one.check
     report.lose("links between claims other than repeats", sum(link.relation != "repeats" for link in claim.links))
+    has_work = claim.status != STATUSES[0] or claim.assignee or claim.due
+    report.lose("states of work on claims (status, whom it is with, when it is due)", int(bool(has_work)))
     reviewed = {"@type": "Claim", **_claim(one, collected, report)}
     if check is None:
+        report.lose("pieces of evidence of claims without a verdict", len(claim.evidence))
+        report.lose("rationales without a verdict", sum(each.rationale != "" for each in claim.checks))
         return {"@id": urn(one.id), **reviewed}
     report.lose("checks beside the one that counts", sum(bool(each.verdict) for each in claim.checks) - 1)
     if one.highlight.changed_since_checked:
@@ -75,6 +80,7 @@ def _entry(
         review["reviewBody"] = body
     if claim.evidence:
         review["citation"] = [_citation(piece, collected) for piece in claim.evidence]
+        report.lose("stances, notes and days of evidence", sum(map(_has_more, claim.evidence)))
     return review
 
 
@@ -133,6 +139,12 @@ def _rating(verdict: str, publication: Publication) -> dict[str, Any]:
     if place := publication.rating(verdict):
         rating.update(ratingValue=place[0], bestRating=place[1], worstRating=1)
     return rating
+
+
+def _has_more(piece: Evidence) -> bool:
+    """Return whether more is known of evidence than its citation has."""
+    is_work = bool(web_url(piece.what)) and piece.kind not in ("claim", "passage")
+    return bool(piece.stance or piece.retrieved or ((piece.note or piece.archived) and not is_work))
 
 
 def _citation(piece: Evidence, collected: ReportedClaims) -> str | dict[str, Any]:

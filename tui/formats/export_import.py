@@ -18,7 +18,8 @@ from tui.formats.import_common import BadInputError, InputFile, imported_article
 from tui.formats.offsets import CODE_POINTS, UTF_16
 from tui.formats.output_files import atomic_file, atomic_folder
 from tui.formats.registry import ExportOptions, find_export, find_import
-from tui.formats.report import CODEBOOK_ALONE, ExportReport, ImportReport
+from tui.formats.report import CODEBOOK_ALONE, FEATURES, ExportReport, ImportReport
+from tui.library.tables.labels import changed_labels
 from tui.library.transfer.bundles import EVERYTHING, Bundle, ExportSelection
 from tui.library.transfer.incoming import Incoming
 from tui.library.upkeep.backup import back_up
@@ -69,6 +70,10 @@ def export(
         for what, count in library.exporter.count_marks(selection).items():
             report.lose(what, count)
     report.lose("kept sources (`postil source -o` writes one out)", library.exporter.count_sources(selection))
+    given_elsewhere = library.exporter.count_parts_elsewhere(selection)
+    report.lose("checks and pieces of evidence on claims of others", given_elsewhere)
+    if "labels" not in chosen.carries:
+        report.lose(FEATURES["labels"], len(changed_labels(library.connection)))
     if "links" in chosen.carries:
         loose_links = library.exporter.count_loose_links(selection, orphans="orphans" in chosen.carries)
         report.lose("links to claims that do not go out", loose_links)

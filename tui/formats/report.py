@@ -14,6 +14,7 @@ from tui.core.turns import turn_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from tui.core.annotations import Evidence
     from tui.core.model import Highlight
     from tui.library.transfer.bundles import Bundle
     from tui.library.transfer.import_result import ImportResult
@@ -78,6 +79,8 @@ def named(features: frozenset[str]) -> str:
 _OF_OTHERS = "corrections by others or of other times (counted by the names that stand without them)"
 _OF_ALL = "corrections of the whole library (counted by the names they changed)"
 
+IN_WORDS_ALONE = "pieces of evidence in words alone (no stance, note, day or copy)"
+
 _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "bare": lambda bundle: not bundle.highlights,
     "text": lambda bundle: 1,
@@ -111,7 +114,7 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "article_tag_givers": lambda bundle: len(bundle.tags),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
-    "labels": lambda bundle: 0,  # only Postil's own format asks for them
+    "labels": lambda bundle: 0,  # they are the library's
     "history": lambda bundle: 0,  # every library has some: the documentation tells it
 }
 """How much of each feature an article has."""
@@ -144,6 +147,11 @@ def _has_more(highlight: Highlight) -> bool:
     own = "", highlight.creator
     several = len(claim.checks) > 1 or any(check.method or check.creator not in own for check in claim.checks)
     return claim != plain or several or highlight.changed_since_checked
+
+
+def has_details(piece: Evidence) -> bool:
+    """Return whether more is known of a piece of evidence than where it is."""
+    return bool(piece.stance or piece.note or piece.retrieved or piece.archived)
 
 
 @dataclass(slots=True)
@@ -189,6 +197,10 @@ class ExportReport:
                 names = {*names_in(bundle)} - counted
                 counted |= names
                 self.lose(name, len(names))
+            if "evidence" in carries and "checks" not in carries:
+                self.lose(
+                    IN_WORDS_ALONE, sum(has_details(piece) for claim in _claims(bundle) for piece in claim.evidence)
+                )
             if "attributes" in carries and "bare" not in carries and not bundle.highlights:
                 self.lose_features(bundle, carries & {"attributes", *OF_WHOLE_ARTICLES})
             yield bundle

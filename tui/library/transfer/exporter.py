@@ -57,6 +57,13 @@ WITH chosen AS (
 SELECT count(*) FROM claim_links l WHERE claim IN chosen
   AND (other NOT IN chosen OR ? != '[]' AND creator NOT IN (SELECT value FROM json_each(?)))"""
 
+_PARTS_ELSEWHERE = """
+WITH parts AS (SELECT claim, creator, modified FROM checks UNION ALL SELECT claim, creator, created FROM evidence)
+SELECT count(*) FROM parts p JOIN highlights h ON h.id = p.claim JOIN articles a ON a.pk = h.article
+WHERE p.creator IN (SELECT value FROM json_each(?)) AND h.creator NOT IN (SELECT value FROM json_each(?))
+  AND (? = '[]' OR a.id IN (SELECT value FROM json_each(?))) AND p.modified >= ?
+  AND (? = '' OR substr(p.modified, 1, length(?)) <= ?)"""
+
 
 class Exporter:
     """Reads articles with everything that belongs to them."""
@@ -109,6 +116,12 @@ class Exporter:
         where, creators = export_filter(self._connection, selection), json.dumps(selection.creators)
         params = *where.article_params, *where.annotation_params, orphans, *[creators] * 4
         return int(self._connection.value(_LOOSE_LINKS.format(where.articles, where.annotations), *params))
+
+    def count_parts_elsewhere(self, selection: ExportSelection) -> int:
+        """Return how many checks and pieces of evidence the chosen people gave claims of others, which stay behind."""
+        creators, articles, since = json.dumps(selection.creators), json.dumps(selection.articles), selection.since
+        params = creators, creators, articles, articles, since, *[selection.until] * 3
+        return int(self._connection.value(_PARTS_ELSEWHERE, *params)) if selection.creators else 0
 
     def count_marks(self, selection: ExportSelection = EVERYTHING) -> dict[str, int]:
         """Return how many marks the selected articles have, and how many corrections and dismissals, by kind."""
