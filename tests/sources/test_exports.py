@@ -278,7 +278,7 @@ def test_omnivore_with_labels_highlights_and_notes(tmp_path: Path) -> None:
     with Library(tmp_path / "a.db", "ann") as library:
         report = add_paths(library, [str(tmp_path / "export.zip")])
         assert [one["title"] for one in report.added] == ["Leaders meet", "Quoted"]
-        assert report.refused[0]["reason"].endswith("add its address https://beacon.example/2")
+        assert next(iter(report.refused))["reason"].endswith("add its address https://beacon.example/2")
         assert (dict(report.left_out), report.tagged, report.read) == ({"readingProgress": 1}, 1, 1)
         article = library.articles.get(1)
         assert (article.text, article.authors, article.published, article.source) == (

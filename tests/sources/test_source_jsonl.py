@@ -9,6 +9,7 @@ import pytest
 
 from tui.core.model import NewArticle
 from tui.sources import KnownSource, Refusal, SourceItem, read
+from tui.sources.copies import CopyCounts
 
 
 @pytest.fixture
@@ -154,3 +155,12 @@ def test_an_endless_line_is_refused_and_the_next_is_read(tmp_path: Path) -> None
 def test_an_empty_file_is_refused(lines: Callable[..., list[SourceItem]]) -> None:
     (refused,) = lines(b"", b" ")
     assert isinstance(refused, Refusal)
+
+
+def test_equal_texts_are_numbered_however_many_others_come_between() -> None:
+    numbers = [number % 7_000 if number % 3 else number for number in range(14_000)]  # more than stay in memory
+    counts = dict.fromkeys(numbers, 0)
+    with CopyCounts() as copies:
+        for number in numbers:
+            counts[number] += 1
+            assert copies.add(f"text {number}") == counts[number]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from os import SEEK_END
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from tui.core.claim_reviews import ALREADY_CHECKED, told_apart
 from tui.core.model import NewArticle
-from tui.core.text import compact_json, cut, one_line, plural, size_in_words
+from tui.core.text import cut, one_line, plural, size_in_words
+from tui.jobs.report_rows import ArticleRows, ReportRows
 
 if TYPE_CHECKING:
     import threading
@@ -31,42 +28,7 @@ _COLUMNS_NAMED = 6
 
 _VALUE_SHOWN = 60
 
-SPOOLED_BYTES = 1_000_000
-"""Rows of a report beyond this size are kept in a file."""
-
 _ATTRIBUTES = {"added": "attributes", "changed": "attributes changed", "kept": "attributes left as they are here"}
-
-
-class ArticleRows(list[dict[str, object]]):
-    """Rows of a report in order, of which at most `limit` are kept; all are counted.
-
-    A report has one line an article for a few articles, and only their number for a million. Many rows are kept in a
-    file: a list that is written as JSON while iterated takes no more memory than one row.
-    """
-
-    def __init__(self, limit: int | None = None) -> None:
-        super().__init__()
-        self._limit = limit
-        self._file = SpooledTemporaryFile(max_size=SPOOLED_BYTES, mode="w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - as long as the rows are
-        weakref.finalize(self, self._file.close)
-        self._count = self.with_checks = self.with_notes = 0
-
-    def append(self, row: dict[str, object]) -> None:
-        self._count += 1
-        self.with_checks += "checked" in row
-        self.with_notes += "intake" in row
-        if self._limit is None or self._count <= self._limit:
-            self._file.write(f"{compact_json(row)}\n")
-
-    def __len__(self) -> int:
-        """Return how many there were, kept or not."""
-        return self._count
-
-    def __iter__(self) -> Iterator[dict[str, object]]:
-        self._file.seek(0)
-        for line in self._file:
-            yield json.loads(line)
-        self._file.seek(0, SEEK_END)
 
 
 @dataclass
@@ -89,12 +51,12 @@ class AddReport:
     orphans: int = 0
     tagged: int = 0
     read: int = 0
-    refused: list[dict[str, str]] = field(default_factory=list)
+    refused: ReportRows = field(default_factory=ReportRows)
     removed: int = 0
     alike: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     attributes: dict[str, Counter[str]] = field(default_factory=dict)
-    attribute_changes: list[dict[str, object]] = field(default_factory=list)
+    attribute_changes: ReportRows = field(default_factory=ReportRows)
     other_kinds: Counter[str] = field(default_factory=Counter)
     kept_sources: Counter[str] = field(default_factory=Counter)
 
@@ -188,10 +150,10 @@ class AddReport:
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:
-        return {**self.values(), "added": [*self.added], "changed": [*self.changed]}
+        return {name: [*rows] if isinstance(rows, ReportRows) else rows for name, rows in self.values().items()}
 
     def values(self) -> dict[str, object]:
-        """Return it as values; rows of articles, of which there may be many, are lists read while printed."""
+        """Return it as values; rows, of which there may be many, are lists read while printed."""
         return {
             "added": self.added,
             "changed": self.changed,
@@ -351,7 +313,7 @@ def watch(
         if files:
             yield add_paths(library, files, walked=True, how=how)
         for batch in _followed(library, follower, how):
-            batch.refused = [line for line in batch.refused if (*line.values(),) not in warned]
+            batch.refused = ReportRows.of(line for line in batch.refused if (*line.values(),) not in warned)
             warned.update((*line.values(),) for line in batch.refused)
             if batch.refused or batch.added or batch.changed:
                 yield batch

@@ -1,7 +1,6 @@
 """JSON Lines: one article a line, read line by line; a bad line is refused by number and the rest continues."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 
 from tui.core.authors import stated_authors
@@ -10,6 +9,7 @@ from tui.core.model import NewArticle
 from tui.core.text import clean, one_line
 from tui.sources import annotated
 from tui.sources.columns import split_fields
+from tui.sources.copies import CopyCounts
 from tui.sources.metadata import Guess, guess, normalise
 from tui.sources.source import CAP, CHANGED, IsKnown, KnownSource, Refusal, Source, SourceItem, sha256
 
@@ -18,9 +18,13 @@ _TAKEN = frozenset(["id", "text", "title", "url", "source", "publisher", "publis
 
 def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
     """Yield the article of each line."""
+    with CopyCounts() as copies:
+        yield from _read(source, is_known, copies)
+
+
+def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[SourceItem]:
     number = 0
     empty = True
-    copies: Counter[str] = Counter()
     while line := source.readline(CAP + 1):
         number += 1
         name = f"{source.name} line {number}"
@@ -46,9 +50,7 @@ def read(source: Source, is_known: IsKnown) -> Iterator[SourceItem]:
         is_named = bool(_line(fields, "id") or stated)
         copy = 1
         if not is_named and isinstance(fields.get("text"), str):
-            text = sha256(str(fields["text"]).encode("utf-8", "replace"))
-            copies[text] += 1
-            copy = copies[text]
+            copy = copies.add(str(fields["text"]))
             digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
         if split_fields(fields, _TAKEN)[0]:  # one that was added when there were no attributes has them to come
             digest = sha256(f"{digest} attributes".encode())
