@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from benchmarks import shelves
 from benchmarks.archive import ANNOTATIONS, archive
+from benchmarks.commands import run
 from benchmarks.rows import Row
-from benchmarks.terminal import peak_mb
-from tui.config import own_command
 from tui.core.model import Highlight
 from tui.formats import EXPORTS, export
 from tui.library import Library
@@ -22,6 +20,8 @@ from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from benchmarks.commands import Run
 
 LIMITS = {"html": 450.0, "csv": 3_000.0, "refi-qda": 6_900.0, "markdown": 500.0, "w3c": 500.0, "jsonl": 500.0}
 """What an export of 1,000 articles with 20 highlights each may take, in ms, where the design says so."""
@@ -69,9 +69,9 @@ def _json_alone(lines: Path, target: Path) -> float:
 
 def _whole(folder: Path) -> Iterator[Row]:
     """Measure the archive, by the command; its memory and json.dumps beside those of a fiftieth of it."""
-    small, whole = _command(archive(2_000), folder / "x.jsonl"), archive(100_000)
+    small, whole = _export(archive(2_000), folder / "x.jsonl"), archive(100_000)
     alone = 2_000 * ANNOTATIONS / _json_alone(folder / "x.jsonl", folder / "plain.jsonl")
-    large = _command(whole, folder / "x.jsonl")
+    large = _export(whole, folder / "x.jsonl")
     with Library(whole, "bench") as library:
         number = library.articles.counts().highlights
     what, unit = "export jsonl, the archive with its 2,000,000 mentions", "annotations/s"
@@ -81,37 +81,20 @@ def _whole(folder: Path) -> Iterator[Row]:
 
 
 def _site(folder: Path) -> Iterator[Row]:
-    """Measure the site of 2,000 articles with 20,000 annotations, beside that of a tenth of it."""
-    sites = [folder / f"site{number}" for number in (200, 2_000)]
-    small, large = (_command(archive(number), site, "site") for number, site in zip((200, 2_000), sites, strict=True))
+    """Measure the site of 2,000 articles with 20,000 annotations beside a tenth of it, its memory beside a half."""
+    numbers = 200, 1_000, 2_000
+    sites = [folder / f"site{number}" for number in numbers]
+    small, half, large = (_export(archive(number), site, "site") for number, site in zip(numbers, sites, strict=True))
+    sites.pop(1)
     few, many = (sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) / 1e6 for site in sites)
     yield Row("export site, 2,000 articles", large.seconds, "s", "200 articles", small.seconds, limit=10)
     yield Row("its processor time", large.worked_seconds, "s", "200 articles", small.worked_seconds)
-    yield Row("memory of it", large.peak_mb, "MB", "200 articles", small.peak_mb)
+    yield Row("memory of it", large.peak_mb, "MB", "1,000 articles", half.peak_mb, limit=1.05, of_ratio=True)
     yield Row("size of it", many, "MB", "200 articles", few)
 
 
-class _Run(NamedTuple):
-    """What a command took: by the clock, of the processor, and of memory (Linux only, else 0)."""
-
-    seconds: float
-    worked_seconds: float
-    peak_mb: float
-
-
-def _command(library: Path, out: Path, form: str = "jsonl") -> _Run:
-    """Run `postil export` in a process of its own."""
-    start, before, peak = time.perf_counter(), os.times(), 0.0
-    command = own_command("--library", str(library), "export", form, "-o", str(out), "--force")
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as child:
-        while child.poll() is None:
-            peak = max(peak, peak_mb(child.pid))
-            time.sleep(0.01)
-    if child.returncode:
-        raise SystemExit("the export failed")
-    after = os.times()
-    worked = after.children_user + after.children_system - before.children_user - before.children_system
-    return _Run(time.perf_counter() - start, worked, peak)
+def _export(library: Path, out: Path, form: str = "jsonl") -> Run:
+    return run("--library", library, "export", form, "-o", out, "--force")
 
 
 def best_of(form: str, library: Library, folder: Path) -> float:

@@ -7,12 +7,14 @@ import sqlite3
 import statistics
 import tempfile
 import time
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
 
 from benchmarks import shelves
 from benchmarks.archive import archive
+from benchmarks.commands import run
 from benchmarks.rows import Row
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def marking(*, quick: bool) -> Iterator[Row]:
 
 
 def adding(*, quick: bool) -> Iterator[Row]:
-    """Measure adding short articles from JSON Lines against writing the same rows with the standard library."""
+    """Measure adding short articles from JSON Lines beside writing the same rows, and the memory of more of them."""
     from tui.jobs.adding import add_paths
     from tui.library import Library
     from tui.library.sqlite.connection import BULK_CACHE_KIB
@@ -71,13 +73,12 @@ def adding(*, quick: bool) -> Iterator[Row]:
     number = 1_000 if quick else 10_000
     made = shelves.articles(number, 60, seed=31)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "in.jsonl"
-        path.write_text(
-            "".join(
-                json.dumps({"text": one.text, "title": one.title, "published": one.published, "language": "en"}) + "\n"
-                for one in made
-            )
-        )
+        path, longer = Path(folder) / "in.jsonl", Path(folder) / "longer.jsonl"
+        for file, times in ((path, 1), (longer, 4)):
+            with file.open("w") as lines:
+                for again, one in product(range(times), made):
+                    about = {"title": one.title, "published": one.published, "language": "en"}
+                    lines.write(json.dumps({"text": f"{one.text} {again}", **about}) + "\n")
         with Library(Path(folder) / "x.db", "bench") as library:
             add_paths(library, [str(path)])  # imports and caches
             library.close()
@@ -99,7 +100,9 @@ def adding(*, quick: bool) -> Iterator[Row]:
                 connection.execute("INSERT INTO fts VALUES (?, ?)", (row["title"], row["text"]))
         connection.close()
         theirs = number / (time.perf_counter() - start)
+        few, many = (run("add", "--library", file.with_suffix(".db"), file).peak_mb for file in (path, longer))
     yield Row("add short articles", ours, "articles/s", "json + sqlite3", theirs, limit=2_000, at_least=True)
+    yield Row(f"memory of adding {number * 4:,}", many, "MB", f"{number:,}", few, limit=1.05, of_ratio=True)
 
 
 def finding(*, quick: bool) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from tui.core.errors import FormatError
 from tui.formats.export_common import unique_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _NOT_IN_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|#^[]', " "))
 _RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"}
@@ -47,8 +47,8 @@ class OutputFolder:
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
         self.path = path
-        self.written: set[str] = set()
-        """The names of the completed files."""
+        self.on_written: Callable[[str], object] = lambda name: None
+        """Called with the name of each completed file."""
         self._overwrite = overwrite
 
     @contextmanager
@@ -72,7 +72,7 @@ class OutputFolder:
             handle = os.open(folder / parts[-1], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
             with os.fdopen(handle, "wb", buffering=1 << 16) as output:
                 yield output
-        self.written.add(name)
+        self.on_written(name)
 
 
 @contextmanager

@@ -46,8 +46,8 @@ class CopyCounts(AbstractContextManager["CopyCounts"]):
         at = int.from_bytes(digest[:8], "little") % self._slots
         while True:
             self._file.seek(at * _SLOT.size)
-            for found, count in _SLOT.iter_unpack(self._file.read(_SLOT.size * _READ_SLOTS)):
-                if not count or found == digest:
+            for stored, count in _SLOT.iter_unpack(self._file.read(_SLOT.size * _READ_SLOTS)):
+                if not count or stored == digest:
                     return at, count
                 at += 1
             at %= self._slots

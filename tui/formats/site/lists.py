@@ -146,12 +146,12 @@ def passage_item(page: ArticlePage, highlight: Highlight, context: int) -> str:
 
 
 def names(by_label: Iterable[tuple[str, Iterable[tuple[str, NameCount]]]]) -> Iterator[str]:
-    """Yield all names by label, those in most articles first."""
+    """Yield all names by label, in the order given."""
     none = True
     for label, named in by_label:
         none = False
         yield f'<section>\n<h2>{escape(_label(label))}</h2>\n<ul class="names">\n'
-        for name, count in sorted(named, key=lambda each: (-each[1].articles, -each[1].mentions, each[0])):
+        for name, count in named:
             address = href(name_page(name, label), inside=False)
             if count.articles == 1:
                 address = href(count.page, inside=False, anchor=f"p{count.paragraph}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from hashlib import sha256
+from hashlib import file_digest
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from tui.formats.output_files import OutputFolder
     from tui.formats.report import ExportReport
+    from tui.library.sqlite.spool import Spool
 
 NAME = "postil-site.json"
+
+WRITTEN = "written"
 
 _PAGE = re.compile(r"(?:articles|codes|names)/.+-[0-9a-f]{8}\.html|search/texts-[0-9]+\.js")
 """The files an export may remove: whoever wrote the manifest, nothing else is."""
@@ -25,24 +28,25 @@ _PAGE = re.compile(r"(?:articles|codes|names)/.+-[0-9a-f]{8}\.html|search/texts-
 _BYTES_AT_MOST = 1 << 26
 
 
-def replace_manifest(folder: OutputFolder, report: ExportReport) -> None:
-    """Write the new list of files, and remove what only an earlier export wrote.
+def replace_manifest(folder: OutputFolder, written: Spool, report: ExportReport) -> None:
+    """Write the new list of files, the keys of the kind `WRITTEN`, and remove what only an earlier export wrote.
 
     Nothing else is removed: no file that the earlier list lacks, none that was changed since, and nothing through a
     link.
     """
-    earlier, written = _read(folder.path / NAME), [*folder.written]
+    earlier = _read(folder.path / NAME)
     with folder.file(NAME) as output:
         output.write(b'{\n"files": {')
-        for at, name in enumerate(sorted(written)):
+        for at, name in enumerate(written.keys(WRITTEN)):
             line = f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(_digest(folder.path / name))}"
             output.write(f"{',' if at else ''}\n{line}".encode())
         output.write(b"\n}\n}")
     if not earlier:
         return
-    here = set(map(same_name, written))  # on some disks a name in other letters is the same file
+    for name in written.keys(WRITTEN):  # on some disks a name in other letters is the same file
+        written.put("same", same_name(name), "")
     for name in sorted(earlier.keys() & {*_pages(folder.path)}):
-        if same_name(name) in here:
+        if written.count("same", same_name(name), at_most=1):
             continue
         if _digest(folder.path / name) == earlier[name]:
             (folder.path / name).unlink()
@@ -71,4 +75,5 @@ def _pages(root: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:  # the list of all names can be of any size
+        return file_digest(file, "sha256").hexdigest()

@@ -15,7 +15,7 @@ from tui.formats.html_parts import ToAnnotation, rgb_styles
 from tui.formats.site import lists
 from tui.formats.site.article_page import ArticlePage, ToName, whole_item
 from tui.formats.site.frame import FOOT, anchor, head, href, page_name
-from tui.formats.site.manifest import replace_manifest
+from tui.formats.site.manifest import WRITTEN, replace_manifest
 from tui.formats.site.search_texts import SearchTexts
 from tui.library.sqlite.spool import Spool
 from tui.library.tables.article_tag_rows import tag_names
@@ -34,6 +34,9 @@ CARRIES = claim_words.CARRIES | {
     *("bare", "text", "notes", "colors", "tags", "tag_givers", "codebook", "creators", "times", "mentions", "done"),
     *("orphans", "attributes", "turns", "spoken", "paged", "memos", "code_memos", "article_tags", "article_tag_givers"),
 }
+
+_MOST = 10**12 - 1
+"""More than any number of articles or mentions: what is left of it sorts by text, the greatest number first."""
 
 _CONTEXT = 120
 """Characters of context on either side of a passage or a name in a list."""
@@ -88,12 +91,13 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
     """Write all pages, style and script."""
     del options
     articles, parts = Spool(), SiteParts()
+    folder.on_written = lambda name: parts.spool.put(WRITTEN, name, "")
     try:
         for page in write_lists(folder, bundles, report, parts):
             articles.put("page", "", (page.path, page.title, [*_joined(page.pieces())]))
         for path, title, pieces in articles.take("page"):
             _write(folder, path, title, [parts.resolve(_piece(each), path) for each in pieces])
-        replace_manifest(folder, report)
+        replace_manifest(folder, parts.spool, report)
     finally:
         articles.close()
         parts.spool.close()
@@ -168,7 +172,7 @@ def _write_lists(folder: OutputFolder, parts: SiteParts, report: ExportReport, s
             passages, wholes = (spool.take(kind, name) for kind in kinds)
             page = lists.code(name, parts.tags, uses, passages, wholes)
             _write(folder, page_name("codes", name, name), name, page)
-    _write(folder, "names.html", "Names", lists.names((label, _counts(parts, label)) for label in _in_order(parts)))
+    _write(folder, "names.html", "Names", lists.names((label, _by_size(parts, label)) for label in _in_order(parts)))
     for label in parts.labels:
         for name, count in _counts(parts, label):
             if count.articles > 1:
@@ -183,9 +187,24 @@ def _in_order(parts: SiteParts) -> list[str]:
 
 def _counts(parts: SiteParts, label: str) -> Iterator[tuple[str, lists.NameCount]]:
     for name in parts.spool.keys(_name(label)):
-        places = [*parts.spool.take(_name(label), name)]
-        _, *first = places[0]
-        yield name, lists.NameCount(len(places), sum(mentions for mentions, *_ in places), *first)
+        places = parts.spool.take(_name(label), name)
+        mentions, *first = next(places)
+        articles = 1
+        for more, *_ in places:
+            articles += 1
+            mentions += more
+        yield name, lists.NameCount(articles, mentions, *first)
+
+
+def _by_size(parts: SiteParts, label: str) -> Iterator[tuple[str, lists.NameCount]]:
+    """Yield the names of a label, those in most articles first."""
+    kind = f"size {label}"
+    for name, count in _counts(parts, label):
+        key = f"{_MOST - count.articles:012}{_MOST - count.mentions:012}{name}"
+        parts.spool.put(kind, key, (name, *count))
+    for key in parts.spool.keys(kind):
+        for name, *numbers in parts.spool.take(kind, key):
+            yield name, lists.NameCount(*numbers)
 
 
 def _write(folder: OutputFolder, path: str, title: str, pieces: Iterable[str]) -> None:
