@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import asdict
+from functools import partial
 from html import unescape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from tests.consumers.annotations import annotation_checks
 from tests.consumers.databases import datasette
 from tests.consumers.programs import chromium_opens, chromium_walks, gnumeric_reads, node_reads, python_reads, vnu
 from tui.core.addresses import web_url
-from tui.formats import claim_words, csv, xlsx
+from tui.formats import EXPORTS, claim_words, csv, xlsx
 from tui.formats.identifiers import label_of_tag
 from tui.library.tables.article_tag_rows import tags_in_words
 
@@ -28,15 +29,18 @@ if TYPE_CHECKING:
     from tui.library import Library
     from tui.library.transfer.bundles import Bundle
 
+_CODED = tuple(name for name in EXPORTS if name.startswith(("codes", "coded", "codebook-")))
+
 FORMATS = (
     *("html", "report-html", "report", "docx", "graphml", "gexf", "org", "codebook", "xlsx", "site"),
     *("csl-json", "bibtex", "ris", "docbin", "cas-xmi", "parquet", "huggingface"),
     *("csv", "tsv", "markdown", "iob2", "refi-qda", "readwise"),
-    *("codes", "codes-html", "codes-docx", "codebook-md", "codebook-html", "codebook-docx"),
+    *_CODED,
     *ANNOTATION_FORMATS,
 )
 """What is exported: to `out.FORMAT` with the format's extension."""
 
+_PAGES = ("html", "report-html", "codes-html", "coded-articles-html", "codebook-html")
 _NOTHING_WRONG: dict[str, list[str]] = {"errors": [], "requests": [], "violations": []}
 _IS_MOMENT = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d:\d\d|$)")
 _QUOTES = str.maketrans(dict.fromkeys("‘’“”'", '"'))
@@ -84,7 +88,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
             _same(row[6], each.created[:19].replace("T", " "))
 
     def accessible() -> None:
-        for name in ("html", "report-html", "codes-html", "codebook-html"):
+        for name in _PAGES:
             _same(node_reads("axe", folder / f"out.{name}.html"), {"violations": []})
 
     def site() -> None:
@@ -135,11 +139,12 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
                 for line in check.rationale.split("\n"):
                     assert " ".join(line.split()) in read["text"], line
 
-    def by_code(name: str, extension: str) -> None:
-        read = python_reads("pandoc", folder / f"out.{name}.{extension}")
-        _same(sorted(read["headings"]), tags)
-        passages = [each.quote for each in highlights if each.tags and name.startswith("codes")]
-        definitions = [tag.description for tag in library.codebook.all()]
+    def coded(name: str, extension: str) -> None:
+        read = python_reads("pandoc", folder / f"out.{name}{extension}")
+        is_by_article = name.startswith("coded-articles")
+        _same(sorted({*read["headings"]}), ["About", "Passages"] if is_by_article else tags)
+        passages = [each.quote for each in highlights if each.tags and not name.startswith("codebook")]
+        definitions = [] if is_by_article else [tag.description for tag in library.codebook.all()]
         for words in (*passages, *definitions):
             for line in words.split("\n"):
                 assert " ".join(line.split()).translate(_QUOTES) in read["text"].translate(_QUOTES), line
@@ -256,10 +261,8 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         _same(len(bibliography.bibliography()), len(bundles))
 
     return {
-        "vnu (html, report-html, codes-html, codebook-html)": lambda: vnu(
-            *(folder / f"out.{name}.html" for name in ("html", "report-html", "codes-html", "codebook-html"))
-        ),
-        "axe (html, report-html, codes-html, codebook-html)": accessible,
+        f"vnu ({', '.join(_PAGES)})": lambda: vnu(*(folder / f"out.{name}.html" for name in _PAGES)),
+        f"axe ({', '.join(_PAGES)})": accessible,
         "vnu (site)": lambda: vnu(folder / "out.site"),
         "Chromium, with axe (site)": site,
         "Chromium (serve --reader)": reader,
@@ -275,12 +278,7 @@ def checks(library: Library, folder: Path) -> dict[str, Callable[[], None]]:
         "pandoc (docx)": lambda: report(folder / "out.docx.docx"),
         "pandoc (report)": lambda: report(folder / "out.report.md"),
         "pandoc (report-html)": lambda: report(folder / "out.report-html.html"),
-        "pandoc (codes)": lambda: by_code("codes", "md"),
-        "pandoc (codes-html)": lambda: by_code("codes-html", "html"),
-        "pandoc (codes-docx)": lambda: by_code("codes-docx", "docx"),
-        "pandoc (codebook-md)": lambda: by_code("codebook-md", "md"),
-        "pandoc (codebook-html)": lambda: by_code("codebook-html", "html"),
-        "pandoc (codebook-docx)": lambda: by_code("codebook-docx", "docx"),
+        **{f"pandoc ({name})": partial(coded, name, EXPORTS[name].extensions[0]) for name in _CODED},
         "pandoc (markdown)": markdown,
         "pandoc (bibtex)": lambda: references(folder / "out.bibtex.bib"),
         "pandoc (csl-json)": lambda: references(folder / "out.csl-json.json"),

@@ -12,6 +12,9 @@ from tui.core.model import NewArticle
 from tui.formats import export
 from tui.library import Library
 from tui.library.tables.article_tags import ArticleTags
+from tui.library.tables.attributes import Attributes
+from tui.library.tables.highlight_rows import put_tag
+from tui.library.tables.memos import Memos
 
 TEXT = "First of all it rained. Prices rose. Then nobody came.\n\nThe minister met the press, and prices rose again."
 
@@ -64,6 +67,24 @@ def test_passages_stand_under_their_codes_in_their_surroundings(name: str, study
     assert "met the press, and prices rose again. No. 1." in " ".join(text.split())
     assert re.search(r"Story 1\W+Paper\W+¶2\W+ann", text)
     assert re.search(r"Story 2\W+Paper\W+¶1\W+ben", text)
+
+
+@pytest.mark.parametrize("name", ["coded-articles", "coded-articles-html", "coded-articles-docx"])
+def test_passages_stand_under_their_articles_with_codes_and_memos(name: str, study: Library) -> None:
+    first = study.articles.get(1)
+    Attributes(study.connection, study.journal).set(first, {"wave": "2"})
+    Memos(study.connection, study.journal).write(first, "Calm.\nA good day.")
+    (of_ben,) = study.annotations.of_article(2)
+    with study.journal.step("tag") as step:
+        put_tag(study.connection, step, of_ben.id, study.codebook.define(step, "people"))
+    text = " ".join(text_of(study, name).replace("\\", "").replace("**", "").split())
+    at = 0
+    for words in (
+        *("2 articles, 4 coded passages", "Story 1", "wave: 2", "#unused (ann)", "A good day.", "#economy/prices"),
+        *("First of all it rained.", "#people", "Which one?", "Ask.", "#economy", "ann"),
+        *("Story 2", "#economy/prices #people (ann)", "¶1", "ben"),
+    ):
+        at = text.index(words, at)
 
 
 @pytest.mark.parametrize("name", ["codebook-md", "codebook-html", "codebook-docx"])

@@ -32,7 +32,7 @@ def written(target: Path) -> str:
 
 
 def test_a_passage_says_who_speaks_it(interview: Library, tmp_path: Path) -> None:
-    zipped = ("xlsx", "parquet", "codes-docx")
+    zipped = ("xlsx", "parquet", "codes-docx", "coded-articles-docx")
     for name, entry in EXPORTS.items():
         if "spoken" not in entry.carries:
             report = export(name, interview, target=tmp_path / name)

@@ -14,7 +14,7 @@ from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.tables.memos import Memo
 
 ZORA = "Zora Neale Hurston of Eatonville"
-ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebook-docx")
+ZIPPED = ("xlsx", "parquet", "docbin", "refi-qda", "docx", "codes-docx", "codebook-docx", "coded-articles-docx")
 
 
 @pytest.fixture

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui.core.addresses import web_url
-from tui.core.citation import byline
 from tui.core.codebook import own_order, split_example
-from tui.core.pages import cited_pages, page_labels
-from tui.core.paragraphs import paragraphs
 from tui.core.text import plural
-from tui.core.turns import turn_at, turn_words
 from tui.formats.reports.sheets import ReportWriter, Sheet, SheetLine, SheetReport
+from tui.formats.reports.surroundings import Surroundings
 from tui.library.tables.article_tag_rows import tag_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.core.model import Highlight, Tag
+    from tui.core.model import Tag
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.transfer.bundles import Bundle
@@ -33,9 +28,6 @@ PASSAGES_CARRY = frozenset(
     }
 )
 CODEBOOK_CARRIES = frozenset({"codebook", "code_memos", "article_tags"})
-
-_AROUND = 160
-"""The most code points of context before and after a passage in its paragraph."""
 
 
 class _CodedPassage(NamedTuple):
@@ -57,7 +49,7 @@ class _Codes:
 
     def add(self, bundle: Bundle, report: ExportReport) -> None:
         self.tags.update((tag.name, tag) for tag in bundle.codebook)
-        around = _Surroundings(bundle)
+        around = Surroundings(bundle)
         self.whole_articles.update(tag_names(bundle.tags))
         for each in bundle.tags:
             self.whole[each.tag].append(around.article(each.creator))
@@ -78,41 +70,6 @@ class _Codes:
         for name in sorted({*self.tags, *self.passages, *self.whole}, key=own_order(self.tags.values())):
             branches.setdefault(name.partition("/")[0], []).append(name)
         return branches
-
-
-class _Surroundings:
-    """The contexts of an article's passages."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        article = bundle.article
-        self._turns, self._pages = bundle.turns, bundle.pages
-        self._text = article.text
-        self._paragraphs = paragraphs(article.text)
-        self._source = (
-            (article.title or article.id, web_url(article.source)),
-            *((part, "") for part in byline(article)),
-        )
-
-    def article(self, creator: str) -> SheetLine:
-        """Return the article itself, and who coded it."""
-        return SheetLine((*self._source, (creator, "")))
-
-    def line(self, highlight: Highlight) -> SheetLine:
-        """Return a passage with its context in its paragraph, cut between words, and its source."""
-        text, start, end = self._text, highlight.start, highlight.end
-        first, last = (max(0, bisect_right(self._paragraphs, (at, len(text))) - 1) for at in (start, end - 1))
-        begins, ends = (self._paragraphs[first][0], self._paragraphs[last][1]) if self._paragraphs else (start, end)
-        before, after = text[max(begins, start - _AROUND) : start], text[end : min(ends, end + _AROUND)]
-        if start - _AROUND > begins:
-            before = f"… {before.partition(' ')[2]}"
-        if end + _AROUND < ends:
-            after = f"{after.rpartition(' ')[0]} …"
-        turn = turn_at(self._turns, start)
-        spoken = ((turn_words(turn), ""),) if turn is not None else ()
-        pages = cited_pages(page_labels(self._pages, (start, end)))
-        paged = ((pages, ""),) if pages else ()
-        parts = (*self._source, *paged, (f"¶{first + 1}", ""), *spoken)
-        return SheetLine(parts, highlight.quote, highlight.note, before.replace("\n", " "), after.replace("\n", " "))
 
 
 def _compose(

@@ -58,7 +58,7 @@ def _page(report: SheetReport) -> Iterator[str]:
 def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f'<article>\n<h3 dir="auto">{escape(sheet.heading)}</h3>\n<dl>\n'
     for label, lines in sheet.fields:
-        yield f"<dt>{label}</dt>\n"
+        yield f'<dt dir="auto">{escape(label)}</dt>\n'
         for line in lines:
             yield f"<dd>{''.join(_line(line))}</dd>\n"
     yield "</dl>\n</article>\n"

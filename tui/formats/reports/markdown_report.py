@@ -32,9 +32,9 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
     yield f"\n### {escape(sheet.heading)}\n"
     for label, lines in sheet.fields:
         if len(lines) == 1 and lines[0].is_short:
-            yield f"\n**{label}**: {_parts(lines[0].parts)}\n"
+            yield f"\n**{escape(label)}**: {_parts(lines[0].parts)}\n"
             continue
-        yield f"\n**{label}**\n"
+        yield f"\n**{escape(label)}**\n"
         for line in lines:
             yield from _line(line)
 
