@@ -110,6 +110,16 @@ def between(*blocks: str) -> list[str]:
             "- It is cold, and it is late now.\nOne is here.\nAnd here is another one of these lines.",
         ),
         (
+            "<section><header class=x><h2>What is said</h2><hr></header><p>The vote was at five, and nobody left before"
+            " it.</p></section><div class=item><button><span><h3>Who said so?</h3></span></button>"
+            "<p>It was the pool, as everybody knew before it.</p></div><h1><a href=/x>Day 7</a></h1>"
+            "<h3><b>Google</b></h3><p>It is cold,<img src=y>and it is old as well, said Google.</p>"
+            "<p><a href=/x>Its makers</a>:</p><ul><li>Twitter<li>Facebook</ul>",
+            "What is said\nThe vote was at five, and nobody left before it.\nWho said so?\n"
+            "It was the pool, as everybody knew before it.\nDay 7\nGoogle\n"
+            "It is cold, and it is old as well, said Google.\nIts makers:\n- Twitter\n- Facebook",
+        ),
+        (
             "<p>One line of it is here<br>and another one of it is here.</p>",
             "One line of it is here\nand another one of it is here.",
         ),
@@ -260,6 +270,28 @@ def test_heads_and_short_lines_of_a_text_that_nothing_names_stay() -> None:
         "without 1 line below the headline: “It goes up to the lake behind the town…”",
         "without 1 passage of the page between or below: “Photo: A. Bee”",
     )
+
+
+def test_a_block_that_only_sounds_like_the_text_does_not_take_its_place() -> None:
+    first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
+    body = f"<div>{first}<h2>The road</h2>{second}<ol><li>It is old.</ol>{last}</div>"
+    menu = "<div class=article-content__menu><ul><li><a href=#a>The road</a></ul></div>"
+    found = html.parse(page("A road", f"{menu}<article class=teaser>More</article><div>{body}</div>"))[0]
+    assert [line for line in found.text.split("\n") if len(line) < 20] == ["The road", "1. It is old."]
+
+
+def test_a_head_that_is_not_in_the_text_is_told_though_its_words_are() -> None:
+    first, second, last = (f"<p>{each}</p>" for each in made.SENTENCES)
+    word = made.SENTENCES[0].split()[1]
+    aside = f"<aside><h3>{word}</h3></aside>"
+    found = read(f"{second}<div class=related>{first}<h3>{word}</h3>{second}</div>", aside)
+    assert (word in found.text, word in found.text.split("\n")) == (True, False)
+    assert f"“{word}”" in "".join(found.intake)
+    headline = html.parse(page("Pool closed", f"<article><h1>No bath for us</h1>{first}<h1>Day 7</h1>{second}{last}"))[
+        0
+    ]
+    assert headline.text.split("\n")[:2] == [made.SENTENCES[0], "Day 7"]
+    assert headline.intake == ("without 1 line around it: “No bath for us”",)
 
 
 def test_articles_beside_each_other_are_one_unless_another_story_begins() -> None:

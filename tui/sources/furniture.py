@@ -66,24 +66,31 @@ _BELOW = _any(
 """Whole lines above an article and below it."""
 
 
-def without(text: str, titles: Collection[str], authors: Collection[str] = ()) -> tuple[str, list[str]]:
+def without(
+    text: str, titles: Collection[str], authors: Collection[str] = (), title: str = ""
+) -> tuple[str, list[str]]:
     """Return an article without surrounding lines that are not part of it, and a note on those, if there were any.
 
-    Its title (one of these, folded) goes at the start; date, byline, labels and the like anywhere around the text.
+    Its title (one of `titles`, folded) goes at the start, with a note if it is another one than its `title`; date,
+    byline, labels and the like anywhere around the text.
     """
+    own = folded(title)
+    names = {name for name in titles if not own or name in own or own in name}
     lines = text.split("\n")
     start, end = 0, len(lines)
     while start < min(end - 1, _ABOVE_LINES) and _is_above(lines[start].strip(), titles, authors):
         start += 1
     while end > max(start + 1, len(lines) - _BELOW_LINES) and _is_below(lines[end - 1].strip()):
         end -= 1
-    labels = [line for line in lines[:start] if not _is_one_of(line, titles)] + lines[end:]
+    labels = [line for line in lines[:start] if not _is_one_of(line, names)] + lines[end:]
     rest: list[str] = []
     for number, line in enumerate(lines[start:end], start):
         if _is_beside(line.strip(), is_first=number < _TITLE_LINES):
             labels.append(line)
         elif not (number < _TITLE_LINES and _is_one_of(line, titles)):
             rest.append(line)
+        elif not _is_one_of(line, names):
+            labels.append(line)
     if not any(rest):
         return text, []
     return "\n".join(rest), told(labels, "line", "around it")

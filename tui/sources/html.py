@@ -15,6 +15,7 @@ from tui.core.errors import SourceError
 from tui.core.model import READINGS
 from tui.sources import furniture, gates, markup, paragraphs, visible
 from tui.sources.as_seen import as_seen, with_joiners
+from tui.sources.heads import names_of_headlines
 from tui.sources.metadata import bylines, headline, publisher, stated
 from tui.sources.metadata.head import guess
 from tui.sources.metadata.language import settled
@@ -98,9 +99,9 @@ def article(data: bytes, charset: str = "", address: str = "", reading: str = ""
         lines = (*source.left_out(article_text), *source.dropped)
         lacking = [line for line in map(visible.as_shown, lines) if not furniture.is_label(line)]
         standfirsts = paragraphs.standfirsts(source.root, about.description, text)
-        firsts = (str(head.text_content()) for head in islice(root.iter("h1"), _HEADS))
-        names = {headline.folded(name) for name in (title, about.title, *firsts)}
-        full, (text, around) = text, furniture.without(text, names, author_names(authors))
+        names = {headline.folded(name) for name in (title, about.title)}
+        names |= {*names_of_headlines(source.root, names, text)}
+        full, (text, around) = text, furniture.without(text, names, author_names(authors), title)
         if around and not (authors and published and site):
             likely = guess(full)
             authors, published = authors or likely.authors, published or likely.published

@@ -60,6 +60,10 @@ _ENDING = 8
 _OWN_WORDS = 4
 _PASSAGE_TAGS = "p li dd dt td th blockquote pre div figcaption summary h2 h3 h4 h5 h6"
 _PASSAGES = _PASSAGE_TAGS.split()
+_HEADS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_CELLS = frozenset({"li", "td", "th", "dd", "dt"})
+"""Elements whose heads stand in one line with other words."""
+
 _DEPTH = 4
 """Blocks around a short line that may stand between two paragraphs: a cell has row, body, table and its box."""
 
@@ -73,7 +77,7 @@ _NEAR = 2
 """Blocks around a box of which one may stand below a paragraph."""
 
 _BOXES = frozenset({"div", "section", "figure"})
-_ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
+ASIDES = frozenset({"aside", "footer", "nav", "form", "button"})
 _MOST_PASSAGES = 2000
 _NOT_WORDS = re.compile(r"\W+")
 _PROSE = 40
@@ -95,7 +99,7 @@ def mend_paragraphs(root: HtmlElement) -> None:
         name = block.get("class")
         if name and _TEXT_CLASS.search(name) and not _is_aside(block) and any(p in prose for p in block.iter("p")):
             del block.attrib["class"]
-        elif _is_around(block) and _is_between(block) and _is_all_prose(block, prose):
+        elif is_around(block) and _is_between(block) and _is_all_prose(block, prose):
             for each in ("class", "id"):
                 block.attrib.pop(each, None)
     for block in elements(root, "div"):
@@ -106,12 +110,12 @@ def mend_paragraphs(root: HtmlElement) -> None:
             beside = [
                 any(each in prose for each in block.itersiblings("p", preceding=before)) for before in (True, False)
             ]
-            if (any if is_text else all)(beside) and not _is_around(block):
+            if (any if is_text else all)(beside) and not is_around(block):
                 block.tag = "p"
                 prose.update([block] if is_text else [])
     for paragraph in elements(root, "p", "li", "dd", "blockquote", "td"):
         has_prose = paragraph in prose if paragraph.tag == "p" else is_prose(paragraph)
-        if has_prose and paragraph.tag == "p" and (not _is_around(paragraph) or _is_between(paragraph)):
+        if has_prose and paragraph.tag == "p" and (not is_around(paragraph) or _is_between(paragraph)):
             for name in ("class", "id", "aria-hidden"):
                 paragraph.attrib.pop(name, None)
         if has_prose or paragraph.tag == "p":
@@ -147,7 +151,7 @@ def _unwrap(paragraph: HtmlElement, *, is_text: bool) -> None:
             element.drop_tag()
 
 
-def _is_around(element: HtmlElement) -> bool:
+def is_around(element: HtmlElement) -> bool:
     """Return whether an element's name means something beside an article, not only its text."""
     return _is_beside(f"{element.get('class') or ''} {element.get('id') or ''}")
 
@@ -164,7 +168,7 @@ def _is_between(element: HtmlElement) -> bool:
         element.tag == "p" or _OFFER_WORDS.search(element.text_content())
     )
     return not is_offer and all(
-        each is not None and each.tag == "p" and is_prose(each) and not _is_around(each) for each in beside
+        each is not None and each.tag == "p" and is_prose(each) and not is_around(each) for each in beside
     )
 
 
@@ -179,7 +183,7 @@ def _is_all_prose(block: HtmlElement, prose: set[HtmlElement]) -> bool:
 
 def _is_aside(element: HtmlElement) -> bool:
     """Return whether an element is in an aside by tag."""
-    return any(parent.tag in _ASIDES for parent in element.iterancestors())
+    return any(parent.tag in ASIDES for parent in element.iterancestors())
 
 
 def is_prose(element: HtmlElement) -> bool:
@@ -213,16 +217,24 @@ def prose_words(root: HtmlElement) -> int:
     return sum(len(plain_text(each).split()) for each in root.iter("p") if is_prose(each) and not _is_aside(each))
 
 
+def squeezed(words: str) -> str:
+    """Return the letters and figures of words."""
+    return _NOT_WORDS.sub("", words)
+
+
 def left_out(root: HtmlElement, text: str) -> list[str]:
     """Return what a `text` of a page lacks of it: the paragraphs and captions between those it has or in the same block
     as one, and the short lines, heads, items and tables that stand right between two paragraphs.
     """
-    words = _NOT_WORDS.sub("", text)
+    words = squeezed(text)
+    lines = {*map(squeezed, text.split("\n"))}
     holders = {each.getparent() for each in root.iter(*_PARTING)}
     passages = [each for each in root.iter(*_PASSAGES) if each not in holders]
     passages = [each for each in passages if next(each.iter("script", "style"), None) is None]
     del passages[_MOST_PASSAGES:]
-    missing = [_NOT_WORDS.sub("", unescape(each.text_content())) not in words for each in passages]
+    # a head is a line of its own, whose words may well stand in the text, too
+    own = [lines if each.tag in _HEADS and each.getparent().tag not in _CELLS else words for each in passages]
+    missing = [squeezed(unescape(each.text_content())) not in whole for each, whole in zip(passages, own, strict=True)]
     prose = [is_prose(each) for each in passages]
     has = [at for at in range(len(passages)) if prose[at] and not missing[at]]
     blocks = {passages[at].getparent() for at in has}
@@ -266,7 +278,7 @@ def _prose_count(element: HtmlElement) -> int:
 
 def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:
     """Return the line between headline and text that says what the page's description does, where a `text` lacks it."""
-    stated, words = (_NOT_WORDS.sub("", each) for each in (description, text))
+    stated, words = squeezed(description), squeezed(text)
     head = next(root.iter("h1"), None)
     if head is None or len(stated) < _PROSE or stated in words:
         return []
@@ -274,7 +286,7 @@ def standfirsts(root: HtmlElement, description: str, text: str) -> list[str]:
     for each in islice(below, 1, _MOST_PASSAGES):
         if next(each.iterdescendants(*_PARTING), None) is not None:
             continue
-        line = _NOT_WORDS.sub("", each.text_content())
+        line = squeezed(each.text_content())
         if line == stated:
             return [plain_text(each)]
         if each.tag == "p" and len(line) >= _PROSE and line in words:
@@ -289,7 +301,11 @@ def name_text(root: HtmlElement) -> None:
     """
     from trafilatura.xpaths import BODY_XPATH
 
-    if next(root.iter("article", "main"), None) is not None or any(expression(root) for expression in BODY_XPATH):
+    named = elements(root, "article", "main")
+    if any(map(_has_prose, named)):
+        return
+    named += [block for expression in BODY_XPATH for block in expression(root)[:1]]
+    if any(map(_has_prose, named)):
         return
     prose = [each for each in root.iter("p") if is_prose(each) and not _is_aside(each)]
     sizes: Counter[HtmlElement] = Counter()
@@ -298,7 +314,14 @@ def name_text(root: HtmlElement) -> None:
     most = _SHARE * sum(len(plain_text(each)) for each in prose)
     holders = [each for each, size in sizes.items() if size >= most]
     if prose and holders:
+        for block in named:
+            block.attrib.pop("class", None)
+            block.attrib.pop("id", None)
         max(holders, key=lambda each: sum(1 for _ in each.iterancestors())).set("class", "article-body")
+
+
+def _has_prose(block: HtmlElement) -> bool:
+    return next(filter(is_prose, block.iter("p")), None) is not None
 
 
 def _whole(element: HtmlElement) -> HtmlElement:
@@ -316,7 +339,7 @@ def _is_amid(element: HtmlElement) -> bool:
     """Return whether an element, or an unnamed block around it, stands between two paragraphs."""
     for block in (element, *islice(element.iterancestors(), _DEPTH)):
         name = f"{block.get('class') or ''} {block.get('id') or ''}"
-        if block.tag in _ASIDES or (_is_around(block) and not _OF_PICTURES.search(name)):
+        if block.tag in ASIDES or (is_around(block) and not _OF_PICTURES.search(name)):
             return False
         if has_prose(block, before=True) and has_prose(block, before=False):
             return True

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tui.core.text import plural
 from tui.sources import raised
 from tui.sources.as_seen import with_joiners
+from tui.sources.heads import HEADS, WORD_SIGN, keep_heads
 from tui.sources.list_numbers import numbered, write_numbers
 from tui.sources.paragraphs import (
     BLOCKS,
     drop,
     elements,
-    has_prose,
     is_prose,
     join_articles,
     mend_paragraphs,
@@ -37,16 +37,16 @@ _ROW = re.compile(r"^\|[ ](.*?)[ ]?\|[ ]*$", re.MULTILINE)
 _BAR = re.compile(r"(?<!\\)\|")
 """trafilatura's form of a table: a rule below its first row, which no page shows, and bars around each row."""
 
-_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *_HEADS})
+_CUT_WHEN_EMPTY = frozenset({"b", "em", "i", "span", "strong", "dd", "dt", "li", "p", "pre", "blockquote", *HEADS})
 _CUT_WHEN_EMPTY |= {"article", "div", "main", "section"}
 _ROOTS = frozenset({"html", "body", "main", "article", "head"})
-_MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol")
+_MENDED = ("del", "s", "strike", "wbr", "rp", "rt", "rtc", "rb", "ruby", "sup", "sub", "q", "ol", "img")
 _UNSEEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader(?:-text|-only)?|a11y-hidden|hover-?card|tooltip-?(?:text|content|inner)|"
     r"popover)(?:$|\s)",
     re.IGNORECASE,
 )
+_BEFORE_PICTURE = re.compile(r"[\w.,;:!?)]$")
 _ENTRIES = frozenset({"article", "section", "div", "li"})
 _LEAST_ENTRIES = 3
 _POINTER = re.compile(
@@ -66,7 +66,7 @@ def prepare(root: HtmlElement) -> list[str]:
     _keep_tails(root)
     join_articles(root)
     _open_layouts(root)
-    _keep_heads(root)
+    keep_heads(root)
     pointers = _drop_pointers(root)
     mend_paragraphs(root)
     name_text(root)
@@ -92,24 +92,6 @@ def _is_empty(element: HtmlElement) -> bool:
         not each.tail and (each.tag in ("script", "style", "noscript", "svg", "iframe") or _is_empty(each))
         for each in element
     )
-
-
-def _keep_heads(root: HtmlElement) -> None:
-    """Let a head be no link to itself, with no sign for one, and between paragraphs no more than its words: no link at
-    all, and in no block.
-    """
-    for head in elements(root, *_HEADS):
-        block = head.getparent()
-        is_alone = block is not None and block.tag in ("div", "header") and plain_text(block) == plain_text(head) != ""
-        outer = block if is_alone else head
-        is_between = has_prose(outer, before=True) and has_prose(outer, before=False)
-        for link in elements(outer, "a"):
-            if not plain_text(link).strip("#¶§🔗"):
-                link.drop_tree()
-            elif is_between or (link.get("href") or "").startswith("#"):
-                link.drop_tag()
-        if is_alone and is_between:
-            block.drop_tag()
 
 
 def _open_layouts(root: HtmlElement) -> None:
@@ -167,6 +149,9 @@ def mend_words(root: HtmlElement) -> list[str]:
     for tag, moved in (("sup", raised.above), ("sub", raised.below)):
         for element in by_tag[tag]:
             _replace(element, moved(element.text_content(), _before(element)))
+    for element in by_tag["img"]:  # no blank stands there, nor do the words around it in one line
+        if (element.tail or "")[:1].isalnum() and _BEFORE_PICTURE.search(_before(element)):
+            element.tail = f" {element.tail}"
     for element in by_tag["q"]:
         _put_in_quotes(element)
     for element in by_tag["q"]:
@@ -178,7 +163,8 @@ def mend_words(root: HtmlElement) -> list[str]:
 
 def as_shown(text: str) -> str:
     """Return an extracted text as a page shows it: with list numbers, and tabs between the cells of a table."""
-    return with_joiners(_EDGES.sub("", _ROW.sub(_cells, _RULE.sub("", numbered(text)))), are_signs=True)
+    words = numbered(text).replace(WORD_SIGN, "")
+    return with_joiners(_EDGES.sub("", _ROW.sub(_cells, _RULE.sub("", words))), are_signs=True)
 
 
 def _cells(row: re.Match[str]) -> str:
