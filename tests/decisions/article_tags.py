@@ -55,6 +55,10 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
         name = codes.names.get(outcome.merged_there[code], name)  # it goes into that one here, too
+    into = codes.merged(code)
+    moved = outcome.here.facts.get((ON_ARTICLE, article, into, giver))
+    if moved is not None and not is_there(there) and there.knows(moved):
+        name = into  # its code was merged into that one here, which is no word of its giver's
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)

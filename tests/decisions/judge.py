@@ -138,7 +138,7 @@ class MergeJudge:
         fact = ("highlight", name)
         if there.creator != here.value[0] and went_with_article(self._there, name):
             return
-        if here.replaces(there):
+        if here.replaces(there) or there.number in here.withdrawn:
             return  # an older copy, from when it was gone that was made again since, or whose removal was undone
         last = last_change(self._here.facts, name)
         is_known = last <= last_change(self._there, name) or last in self._outcome.past_there
