@@ -55,10 +55,10 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     name = codes.names.get(code) or (code if is_here else codes.twin(code) or code)
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
         name = codes.names.get(outcome.merged_there[code], name)  # it goes into that one here, too
-    into = codes.merged(code)
-    moved = outcome.here.facts.get((ON_ARTICLE, article, into, giver))
-    if moved is not None and not is_there(there) and there.knows(moved):
-        name = into  # its code was merged into that one here, which is no word of its giver's
+    if not is_there(there):  # it has another code here where that was merged since, or was found to be another
+        own = [f for f, d in outcome.here.facts.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)]
+        same = [f[2] for f in own if is_there(outcome.here.facts[f]) and there.knows(outcome.here.facts[f])]
+        name = name if name in same or not same else same[0]
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)

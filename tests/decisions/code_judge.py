@@ -102,7 +102,7 @@ class CodeJudge:
             twins = [name for name, decision in free.items() if decision.value in there.values]
             twins.sort(key=lambda name: self._actual.get(("code", name)) != there.value)
             gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
-            into = {name: self.merged(name) for name in gone}
+            into = {name: self._merged(name) for name in gone}
             merged_twins = [name for name in gone if into[name] in present and into[name] not in self._incoming]
             twins = twins or merged_twins or [n for n, decision in free.items() if there.value in decision.values]
             if twins:
@@ -125,7 +125,7 @@ class CodeJudge:
         if here not in self._present:
             self._here.pending.append(("same", code, here))
 
-    def merged(self, code: str) -> str:
+    def _merged(self, code: str) -> str:
         """Return the code here that one was merged into, itself where it was not."""
         seen = {code}
         while (into := self._here.merged_code.get(code)) and into not in seen:
@@ -192,7 +192,7 @@ class CodeJudge:
         uses = self._here.belonging(("code", code))
         givers = {f[3] if f[0] == "article tag" else self._here.value(*f) for f in uses if f[0] != "shade"}
         target = self._into(code)
-        target = target and self.merged(target)  # what it went into there may have gone into another one here
+        target = target and self._merged(target)  # what it went into there may have gone into another one here
         into = self._here.facts.get(("code", target))
         follows = bool(target) and (into is None or is_there(into)) and target not in self._gone
         # What was merged here into one that was removed there, by somebody who did not know, is not to be lost with it.
