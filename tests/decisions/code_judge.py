@@ -98,7 +98,8 @@ class CodeJudge:
                 return name
         if self._actual.get(("code", code)) != there.value:  # else it came as one of its own, which loses nothing
             # Each side may have made it by itself, and one has given it another name since, or merged it.
-            free = {n: d for n, d in present.items() if n not in self._incoming and n not in self.names.values()}
+            taken = {local for other, local in self.names.items() if other not in self._merged_names}
+            free = {n: d for n, d in present.items() if n not in self._incoming and n not in taken}
             twins = [name for name, decision in free.items() if decision.value in there.values]
             twins.sort(key=lambda name: self._actual.get(("code", name)) != there.value)
             gone = [name for name, d in codes.items() if there.value in d.values and name not in present]
