@@ -25,8 +25,9 @@ def judge_names(world: World, file: str, incoming: Collection[str], conflicts: C
         before = world.standing[file][article]
         actual = decided_mentions(world, file, article)
         new = [each for number in incoming if (each := world.names[number]).article == article]
-        wrong = _changed(before, actual, new) + _lost(before, actual, new)
         told = any(line == f"{article.title()} name" for line in conflicts)
+        # What somebody else had decided there first, and replaced since, is told of, too, and is not lost in silence.
+        wrong = _changed(before, actual, new) + ([] if told else _lost(before, actual, new))
         if any(_is_contested(each, before) for each in new) and not told:
             wrong.append("two people differ about a name, untold")
         allowed = {(each.place, each.mention) for each in new} | {*before.items()}
