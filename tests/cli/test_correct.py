@@ -48,7 +48,8 @@ def test_one_place_all_of_the_article_and_the_whole_library(postil: Postil, libr
     undo(library)
     assert names(library, 1, "Bors") == [("ORG", "found")] * 2, "one step"
     assert postil("correct", "one", "Bors", "--label", "PERSON", "--everywhere").lines[0].endswith("in 2 articles")
-    assert names(library, 2, "Bors") == [("PERSON", "confirmed")]
+    assert names(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
+    assert names(library, 2, "Bors") == [("PERSON", "found")], "nobody saw it: a rule confirms nothing"
     assert postil("check").code == 0
 
 

@@ -31,19 +31,22 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_a_label_corrected_everywhere_holds_everywhere_and_later(library: Library) -> None:
-    changed = library.corrections.correct(Relabel(Target(BORS, surface="Bors"), "PERSON"))
+    changed = library.corrections.correct(Relabel(Target(BORS, surface="Bors"), "PERSON"), library.articles.get(1))
     assert changed == 2
-    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
+    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2  # what its maker had on the screen
     mark(library)
-    assert labels(library, 2, "Bors") == [("PERSON", "confirmed")]
+    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
+    assert labels(library, 2, "Bors") == [("PERSON", "found")]  # nobody saw that one
     library.articles.add([NewArticle("A third on Bors.", "3" * 64, "Three")])
     mark(library)
-    assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+    assert labels(library, 3, "Bors") == [("PERSON", "found")]
+    assert library.marks.of_article(3).mentions[0].origin == "ann"
     library.journal.undo()
     for pk in (1, 2, 3):
         assert set(labels(library, pk, "Bors")) == {("ORG", "found")}
     library.journal.redo()
-    assert labels(library, 3, "Bors") == [("PERSON", "confirmed")]
+    assert labels(library, 3, "Bors") == [("PERSON", "found")]
+    assert labels(library, 1, "Bors") == [("PERSON", "confirmed")] * 2
 
 
 def test_in_one_article_or_one_place_only(library: Library) -> None:
@@ -73,7 +76,7 @@ def test_renaming_an_entity_takes_its_claims_along(library: Library) -> None:
 
 def test_a_missed_name_is_added_wherever_it_stands(library: Library) -> None:
     library.corrections.correct(Add(Target(Entity("Monday", "DATE"), surface="Monday")))
-    assert labels(library, 2, "Monday") == [("DATE", "confirmed")]
+    assert labels(library, 2, "Monday") == [("DATE", "found")]
     library.journal.undo()
     assert labels(library, 2, "Monday") == []
 
@@ -140,7 +143,7 @@ def test_corrections_go_from_library_to_library(library: Library, tmp_path: Path
         other.articles.add([NewArticle(TWO, "2" * 64, "Two")])
         mark(other)
         assert other.corrections.add(library.corrections.exported([""])[""]) == 1
-        assert labels(other, 1, "Bors") == [("PERSON", "confirmed")]
+        assert labels(other, 1, "Bors") == [("PERSON", "found")]
         assert other.corrections.add(library.corrections.exported([""])[""]) == 0
 
 
@@ -184,7 +187,7 @@ def test_corrections_leave_with_the_native_format_and_come_back(library: Library
         assert other.corrections.all() == library.corrections.all()
         mark(other)
         assert labels(other, 1, "Lund") == [("GPE", "rejected")]
-        assert labels(other, 2, "Bors") == [("PERSON", "confirmed")]
+        assert labels(other, 2, "Bors") == [("PERSON", "found")]
         assert other.marks.of_article(1).suggestions == ()
         export("jsonl", other, target=tmp_path / "again.jsonl")
     first = (tmp_path / "out.jsonl").read_bytes()
@@ -282,7 +285,7 @@ def test_two_of_one_name_are_two(library: Library) -> None:
     marks = library.marks.of_article(3)
     assert [(m.entity, m.label, m.state) for m in marks.mentions] == [
         ("Washington", "PERSON", "found"),
-        ("Washington, D.C.", "GPE", "confirmed"),
+        ("Washington, D.C.", "GPE", "found"),
         (george, "PERSON", "found"),
     ]
     assert marks.quotations[0].speaker == "Washington"
@@ -290,7 +293,7 @@ def test_two_of_one_name_are_two(library: Library) -> None:
     library.corrections.correct(Merge(Target(person), Entity(george, "PERSON")))
     marks = library.marks.of_article(3)
     assert [(m.entity, m.label, m.state) for m in marks.mentions] == [
-        (george, "PERSON", "confirmed"),
+        (george, "PERSON", "found"),
         ("Washington", "GPE", "found"),
         (george, "PERSON", "found"),
     ]

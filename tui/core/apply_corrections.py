@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.corrections import Add, Correction, Distinct, Reject, Relabel, Resize
-from tui.core.model import SPEAKER_LABELS, Entity, Marks, Mention, speaking_label
+from tui.core.model import SPEAKER_LABELS, Entity, Marks, MarkState, Mention, speaking_label
 from tui.core.spans import Span, strip
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def apply(corrections: Iterable[Correction], article: str, text: str, marks: Mar
     """Return the marks of the article `article` after all corrections that reach it.
 
     Mentions stay in text order, disjoint and inside the text. What a person decided about is confirmed or rejected,
-    with the person as its origin; rejected mentions stay in the list.
+    with the person as its origin; rejected mentions stay in the list. What a person's rule changed where nobody saw it
+    is found, with that person as its origin.
     """
     return applied(corrections, article, text, marks).marks
 
@@ -76,7 +77,7 @@ def applied(corrections: Iterable[Correction], article: str, text: str, marks: M
             if correction.target.entity is not None and speaker == correction.target.entity.name:
                 labels = {m.label for m in mentions.all if m.entity == speaker and m.state != "rejected"}
                 speakers[first] = new_speaker(correction, speaker, labels)
-        mentions.correct(correction)
+        mentions.correct(correction, article)
     result = replace(marks, mentions=tuple(mentions.all))
     if any(first != speaker for first, speaker in speakers.items()):
         result = Marks(
@@ -107,12 +108,12 @@ class _Mentions:
         self.entities = {Entity.of(mention) for mention in self.all}
         """All entities that mentions have or had: corrections of any other are skipped."""
 
-    def correct(self, correction: Correction) -> None:
+    def correct(self, correction: Correction, article: str) -> None:
         entity = correction.target.entity
         if correction.target.span is not None:
             self._decide(correction, correction.target.span)
             return
-        for start, end, words in correction.places:
+        for start, end, words in correction.places if correction.seen_in in (None, article) else ():
             if entity is not None:
                 self._keep(correction, (start, end), words, entity)
         if isinstance(correction, Add):
@@ -187,8 +188,8 @@ class _Mentions:
         if entity is None or surface is None:
             return
         for start, end in occurrences(self._text, surface):
-            new = Mention(start, end, entity.label, entity.name, correction.creator or "model", "confirmed")
-            if not self._is_met(new):
+            new = Mention(start, end, entity.label, entity.name, correction.creator or "model", _state(correction))
+            if not self._is_met(new) and not any(_is_same(new, mention) for mention in self._meeting((start, end))):
                 self._place(new)
 
     def _resize(self, correction: Resize) -> None:
@@ -241,8 +242,23 @@ class _Mentions:
 
 def _corrected(correction: Correction, mention: Mention) -> Mention:
     name, label = correction.corrected(Entity.of(mention))
+    if correction.seen_in is not None and mention.state != "found" and correction.state != "rejected":
+        is_followed = correction.is_followed and correction.target.is_whole_entity
+        if (is_followed or mention.entity == name) and label == mention.label:  # whoever decided about it stays
+            return replace(mention, entity=name)
     origin = correction.creator or mention.origin
-    return replace(mention, entity=name, label=label, origin=origin, state=correction.state)
+    return replace(mention, entity=name, label=label, origin=origin, state=_state(correction))
+
+
+def _state(correction: Correction) -> MarkState:
+    """Return the state of a name that a correction changes, apart from places where its maker saw that."""
+    is_rule = correction.seen_in is not None and correction.state == "confirmed"
+    return "found" if is_rule else correction.state
+
+
+def _is_same(new: Mention, mention: Mention) -> bool:
+    """Whether a mention is that very one, which somebody has confirmed."""
+    return mention.state == "confirmed" and (_span(mention), Entity.of(mention)) == (_span(new), Entity.of(new))
 
 
 def _span(mention: Mention) -> Span:

@@ -17,7 +17,7 @@ from tui.core.text import clean
 Scope = Literal["here", "article", "everywhere"]
 """How far a correction reaches: one span, one article, the library."""
 
-_COMMON = ("target", "creator", "created", "counter", "yields_to", "places")
+_COMMON = ("target", "creator", "created", "counter", "yields_to", "places", "seen_in")
 
 SeenPlace = tuple[int, int, str]
 """A span with its words."""
@@ -74,7 +74,12 @@ class Correction:
     counter: int = field(default=0, kw_only=True, compare=False)
     yields_to: str = field(default="", kw_only=True, compare=False)
     places: tuple[SeenPlace, ...] = field(default=(), kw_only=True, compare=False)
-    """For a whole article: the places whose result its maker saw, which stay as they were seen."""
+    """Of one that reaches further than a span: the places whose result its maker saw, which stay as they were seen."""
+    seen_in: str | None = field(default=None, kw_only=True, compare=False)
+    """The article (its id) of `places`, "" for none. Elsewhere it is a rule, and confirms no name that nobody saw.
+
+    Corrections of before that was noted have None: they confirm whatever they reach.
+    """
 
     def corrected(self, entity: Entity) -> Entity:
         """Return the entity of a mention of `entity` after the correction."""
@@ -105,6 +110,7 @@ class Correction:
             **({"counter": self.counter} if self.counter else {}),
             **({"yields_to": self.yields_to} if self.yields_to else {}),
             **({"places": [list(place) for place in self.places]} if self.places else {}),
+            **({} if self.seen_in is None else {"seen_in": self.seen_in}),
         }
 
     @property
@@ -244,8 +250,9 @@ def from_json(data: object) -> Correction:
     if kind is Resize and isinstance(own["to"], str) == (target.span is not None):
         raise ValueError("has a size that is none for its target")
     texts = {name: _text(data.get(name, "")) for name in ("creator", "created", "yields_to")}
-    places = _places(data.get("places", []))
-    return kind(target, **own, **texts, counter=_counter(data.get("counter", 0)), places=places)
+    counter, places = _counter(data.get("counter", 0)), _places(data.get("places", []))
+    seen_in = None if data.get("seen_in") is None else _text(data["seen_in"])
+    return kind(target, **own, **texts, counter=counter, places=places, seen_in=seen_in)
 
 
 def _target(data: object) -> Target:

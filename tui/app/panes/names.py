@@ -90,6 +90,8 @@ class NameReview:
         rows = filter(None, (marks.entity(*each) for each in marks.named(mention.entity)))
         counts = ", ".join(f"{label_words(row.label)} {row.mentions:,}" for row in rows)
         unsure = " · unsure" if (mention.start, mention.end) in self._unsure else ""
+        if mention.state == "found" and mention.origin != "model":
+            unsure = f" by {one_line(mention.origin, 20)}'s rule{unsure}"
         here = f"{count:,} here{asks if count > 1 else ''}"
         in_library = f" · in the library {counts}" if counts else ""
         return f"“{one_line(words, 30)}”   {label_words(mention.label)}{unsure} · {here}{in_library}"

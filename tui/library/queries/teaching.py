@@ -42,7 +42,8 @@ class Teaching:
     def corrected(self) -> list[int]:
         """Return the numbers of all articles with a confirmed or rejected name, the newest first."""
         rows = self._connection.all(
-            "SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') ORDER BY article DESC"
+            "SELECT DISTINCT article FROM mentions WHERE (state != 'found' OR origin != 'model') AND state != 'found' "
+            "ORDER BY article DESC"
         )
         return [pk for (pk,) in rows]
 

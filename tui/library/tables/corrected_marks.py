@@ -111,13 +111,11 @@ class CorrectedMarks:
         """Return the marks of an article as they would be after one more correction."""
         return self._laid_over(pk, self.uncorrected(pk), correction)[0]
 
-    def places(self, correction: Correction) -> tuple[SeenPlace, ...]:
-        """Return where a correction of a whole article changes names as they are now: what its maker sees."""
-        article, entity = correction.target.article, correction.target.entity
-        if correction.target.scope != "article" or entity is None:
-            return ()
+    def places(self, correction: Correction, article: str) -> tuple[SeenPlace, ...]:
+        """Return where a correction changes names of an article (its id) as they are now: what its maker sees."""
+        entity = correction.target.entity
         row = self._connection.one("SELECT pk, text FROM articles WHERE id = ?", article)
-        if row is None:
+        if correction.target.span is not None or entity is None or row is None:
             return ()
         pk, text = row
         before = {*self._marks.of_article(pk, dismissed=True).mentions}

@@ -68,15 +68,17 @@ class Corrections:
         """Store a correction and apply it where it reaches; return how many articles' marks changed.
 
         If it reaches many, the rest waits for `CorrectedMarks.catch_up`. When an entity is renamed or merged
-        everywhere, its claims follow. The spans refer to the text of `article`, by default the current one. Raises
-        `ConflictError` if the words have gone.
+        everywhere, its claims follow. `article` is the one that its maker sees: the spans refer to its text, by default
+        the current one, and its names are confirmed. Raises `ConflictError` if the words have gone.
         """
         with self._journal.step(f"{correction.kind} {correction.target.scope}") as step:
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=step.creator, created=now(), counter=step.counter, yields_to="")
-            correction = replace(correction, places=self._corrected.places(correction))
             target = correction.target
+            if target.span is None:
+                seen_in = target.article or (article.id if article is not None else "")
+                correction = replace(correction, places=self._corrected.places(correction, seen_in), seen_in=seen_in)
             step.article, step.start = target.article or "", target.span[0] if target.span else 0
             step.summary = correction.words
             step.insert("corrections", correction_row(str(uuid.uuid4()), correction))

@@ -191,7 +191,7 @@ class Revisions:
     def _move_corrections(self, step: Recorder, article: str, anchoring: Anchoring, old: str, new: str) -> None:
         """Relocate corrections of single places; one whose passage is gone has no effect until it returns.
 
-        Of the places that a correction of the whole article keeps, those that are gone are left out.
+        Of the places that a correction of more than one keeps, those that are gone are left out.
         """
         for name, detail in self._connection.all(
             "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'here' ORDER BY counter, created, id",
@@ -199,8 +199,9 @@ class Revisions:
         ):
             self._move_correction(step, name, detail, anchoring, old, new)
         for name, detail in self._connection.all(
-            "SELECT id, detail FROM corrections WHERE article = ? AND scope = 'article' AND json_valid(detail) "
-            "AND json_type(detail, '$.places') = 'array' ORDER BY counter, created, id",
+            "SELECT id, detail FROM corrections WHERE article IN (?1, '') AND scope != 'here' AND json_valid(detail) "
+            "AND json_type(detail, '$.places') = 'array' AND coalesce(detail ->> '$.seen_in', ?1) = ?1 "
+            "ORDER BY counter, created, id",
             article,
         ):
             data = json.loads(detail)
