@@ -56,9 +56,9 @@ def judge_article_tag(outcome: Outcome, fact: Fact, there: Decision, codes: Code
     if code in outcome.merged_there and ("code", name) in outcome.verdict.decisions:
         name = codes.names.get(outcome.merged_there[code], name)  # it goes into that one here, too
     if not is_there(there):  # it has another code here where that was merged since, or was found to be another
-        own = [f for f, d in outcome.here.facts.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)]
-        same = [f[2] for f in own if is_there(outcome.here.facts[f]) and there.knows(outcome.here.facts[f])]
-        name = name if name in same or not same else same[0]
+        own = {f[2]: d for f, d in outcome.here.facts.items() if (*f[:2], f[-1]) == (ON_ARTICLE, article, giver)}
+        codes_here = [tag for tag, given in own.items() if is_there(given) and there.knows(given)]
+        name = name if name in codes_here or not codes_here else codes_here[0]
     local = (ON_ARTICLE, article, name, giver)
     decisions = outcome.verdict.decisions
     here = decisions.get(local) or outcome.here.facts.get(local) or outcome.here.facts.get(fact)

@@ -99,7 +99,8 @@ class MergeJudge:
     def _only_there(self, name: str, here: Decision | None) -> None:
         """One that is not here comes in, but for one that was removed here and not changed there since."""
         fact = ("highlight", name)
-        is_back = here is not None and self._there[fact].replaces(here)  # whoever removed it took that back there
+        # Whoever removed it took that back there. Who has undone here that it was made is not known there (number 0).
+        is_back = here is not None and here.number != 0 and self._there[fact].replaces(here)
         if here is not None and not is_back:
             last = last_change(self._there, name)
             if last <= last_change(self._here.facts, name) or last in self._here.changed:
