@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests.library.ames_and_bors import BORS, ONE, TWO, mark
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.errors import FormatError
 from tui.core.model import Entity, Marks, Mention, NewArticle
-from tui.formats.training import export_training, split
+from tui.formats import docbin, prodigy_names
+from tui.formats.training import LabelledText, TrainingReport, export_training, split
 from tui.library import Library
 
 
@@ -125,3 +127,22 @@ def test_without_a_decision_there_is_nothing_to_write(tmp_path: Path) -> None:
         with pytest.raises(FormatError, match="choose one of docbin"):
             export_training("csv", library, tmp_path / "x.csv")
     assert not list(tmp_path.glob("x.*"))
+
+
+def test_words_of_two_undecided_names_are_missing(tmp_path: Path) -> None:
+    """One of spaCy's words may be in two of them, where somebody drew names within words."""
+    text = LabelledText("a", "T", "😀 U.S.-led sites", "en", (), (), ((2, 6), (8, 16)), whole=True)
+    with (tmp_path / "x.spacy").open("wb") as output:
+        docbin.write_names(output, [text], TrainingReport("docbin"), "docbin")
+    assert {signs for _, signs, _ in docs(tmp_path / "x.spacy").values()} == {"O--"}
+
+
+def test_a_paragraph_with_a_part_of_a_name_is_no_task() -> None:
+    """It would say that the part is none."""
+    text = LabelledText(
+        "a", "T", "He left New\nYork.\nAmes came.", "", ((8, 16, "GPE"), (18, 22, "PERSON")), (), (), True
+    )
+    report, output = TrainingReport("prodigy"), BytesIO()
+    prodigy_names.write_names(output, [text], report, "prodigy")
+    assert [json.loads(line)["text"] for line in output.getvalue().splitlines()] == ["Ames came."]
+    assert report.lost == {"names across two lines": 1, "paragraphs with a part of a name": 2}

@@ -177,12 +177,11 @@ def _names(text: LabelledText, pipeline: Any, report: TrainingReport) -> Any:
 
     cut = [place[:2] for place in text.names if doc.char_span(*place) is None]
     named, rejected = spans(text.names, "names"), spans(text.rejected, "rejected names")
-    unknown = [
-        span
-        for start, end in (*text.unknown, *cut)
-        if (span := doc.char_span(start, end, alignment_mode="expand")) is not None
-    ]
+    touched = (doc.char_span(*place, alignment_mode="expand") for place in (*text.unknown, *cut))
+    unknown = {token.i for span in touched if span is not None for token in span}
+    unknown -= {token.i for span in named for token in span}
+    missing = [doc[at : at + 1] for at in sorted(unknown)] if text.whole else None
     default = "outside" if text.whole else "missing"
-    doc.set_ents(filter_spans(named), missing=filter_spans([*unknown]) if text.whole else None, default=default)
+    doc.set_ents(filter_spans(named), missing=missing, default=default)
     doc.spans[INCORRECT] = rejected
     return doc

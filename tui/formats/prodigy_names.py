@@ -9,6 +9,7 @@ from tui.core.text import compact_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tui.core.spans import Span
     from tui.formats.training import LabelledPlace, LabelledText, TrainingReport
 
 
@@ -26,11 +27,16 @@ def _tasks(text: LabelledText, report: TrainingReport) -> Iterator[dict[str, Any
         lines[start] = start + len(line)
         start += len(line) + 1
     if text.whole:
+        across = [each[:2] for each in text.names if "\n" in text.text[each[0] : each[1]]]
+        report.lose("names across two lines", len(across))
         for first, last in lines.items():
             if not text.text[first:last].strip():
                 continue
-            if any(one < last and first < other for one, other in text.unknown):
+            if _touches(text.unknown, first, last):
                 report.lose("paragraphs with names nobody decided about")
+                continue
+            if _touches(across, first, last):  # a task without it would say that there is none
+                report.lose("paragraphs with a part of a name")
                 continue
             names = [each for each in text.names if first <= each[0] and each[1] <= last]
             yield _task(text, first, last, names, "accept", "ner_manual")
@@ -39,6 +45,10 @@ def _tasks(text: LabelledText, report: TrainingReport) -> Iterator[dict[str, Any
             yield from _single(text, lines, place, "accept", report)
     for place in text.rejected:
         yield from _single(text, lines, place, "reject", report)
+
+
+def _touches(places: Iterable[Span], first: int, last: int) -> bool:
+    return any(start < last and first < end for start, end in places)
 
 
 def _single(
