@@ -11,7 +11,7 @@ from tests.library.ames_and_bors import BORS, ONE, TWO, mark
 from tui.core.corrections import Reject, Relabel, Target
 from tui.core.errors import FormatError
 from tui.core.model import Entity, Marks, Mention, NewArticle
-from tui.formats import docbin, prodigy_names
+from tui.formats import docbin, import_, prodigy_names
 from tui.formats.training import LabelledText, TrainingReport, export_training, split
 from tui.library import Library
 
@@ -97,6 +97,24 @@ def test_prodigy_has_whole_paragraphs_and_single_answers(library: Library, tmp_p
     for task in tasks:
         for span in task["spans"]:
             assert task["text"][span["start"] : span["end"]] == span["text"]
+
+
+def test_prodigys_paragraphs_come_back_onto_their_article(library: Library, tmp_path: Path) -> None:
+    """Where it is not here each is a text of its own: one article with a paragraph's words would be another's."""
+    written(library, "prodigy", tmp_path)
+    decided = [
+        [each.start for each in library.marks.of_article(pk).mentions if each.state == "confirmed"] for pk in (1, 2)
+    ]
+    with Library(tmp_path / "again.db", "ben") as again, Library(tmp_path / "empty.db", "ben") as empty:
+        again.articles.add([NewArticle(text, text[:9], id=f"a{n}") for n, text in enumerate((ONE, TWO), 1)])
+        paragraphs = [["a1-0", ONE.split("\n")[0]], ["a1-23", ONE.split("\n")[1]], ["a2-0", TWO]]
+        for here, articles in ((again, [["a1", ONE], ["a2", TWO]]), (empty, paragraphs)):
+            import_("prodigy", here, tmp_path / "x.prodigy", names=True)
+            pks = [row.pk for row in here.articles.page(0, 9)]
+            assert [[here.articles.get(pk).id, here.articles.get(pk).text] for pk in pks] == articles
+            starts = [[each.start for each in here.marks.of_article(pk).mentions] for pk in pks]
+            assert starts == (decided if here is again else [[0, 9], [0], [0]])
+            assert not import_("prodigy", here, tmp_path / "x.prodigy", names=True).imported.changed
 
 
 def test_labels_are_chosen_and_told(library: Library, tmp_path: Path) -> None:

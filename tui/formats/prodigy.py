@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 from itertools import pairwise
 from typing import IO, TYPE_CHECKING, Any
 
@@ -151,7 +152,9 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
         return None
     count_fields(line, file, _LEFT_OUT)
     count_other_fields(line, file, _FIELDS | labelled_text.OWN_FIELDS if OWN in line else _FIELDS)
-    count_other_fields(line.get("meta"), file, _META)
+    meta = line.get("meta").value
+    part_of = _part_of(meta)
+    count_other_fields(line.get("meta"), file, _META if part_of is None else _META | {"start"})
     if "text" not in line and ("image" in line or "audio" in line or "html" in line):
         file.tally.leave_out("tasks", "they have no text")
         return None
@@ -161,7 +164,6 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     rejected = sum(1 for _ in line.items("spans")) - len(accepted)
     file.tally.leave_out("spans", "they were rejected or ignored", count=rejected)
     spans = labelled_text.read_spans(accepted, file, lambda part: _span(part, by, time))
-    meta = line.get("meta").value
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     is_own = OWN in line or any(map(_is_own, line.items("spans")))
@@ -170,7 +172,18 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, *_OF_WHOLE, "options"))
     done = who_is_done(line, file, by, time, nothing=nothing)
     tags = whole_tags(line, file, _labels_of_whole(line), by, time)
-    return labelled_text.read_article(line, spans, file, article_id, title, unit, is_own=is_own, done=done, whole=tags)
+    bundle = labelled_text.read_article(
+        line, spans, file, article_id, title, unit, is_own=is_own, done=done, whole=tags
+    )
+    return bundle if part_of is None else replace(bundle, part_of=part_of)
+
+
+def _part_of(meta: object) -> tuple[str, int] | None:
+    """Return the article of a paragraph, and where it begins there: tasks of `export prodigy --reviewed` say so."""
+    match meta:
+        case {"id": str() as article_id, "start": int() as start, **others} if article_id and start >= 0:
+            return None if "source" in others else (article_id, start)
+    return None
 
 
 def _labels_of_whole(line: JsonValue) -> Iterator[str]:

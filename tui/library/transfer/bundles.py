@@ -182,6 +182,8 @@ class Bundle:
     memos: tuple[Memo, ...] = ()
     tags: tuple[ArticleTag, ...] = ()
     """The tags of the article as a whole."""
+    part_of: tuple[str, int] | None = None
+    """Of a paragraph in a file: its article's id, and where it begins there."""
     names_of_others: int = 0
     """How many names look different without corrections by others than the chosen people, or of other times."""
     names_of_all: int = 0
