@@ -123,6 +123,7 @@ async def test_one_key_says_that_a_name_is_right_and_goes_on(reader: OpenReader,
         assert decided(r)[0] == ("Titan", "GPE", "confirmed")
         assert at_cursor(r) == "OceanGate"
         assert r.said == "“Titan” is right · 1 of 7 names decided"
+        assert required(r.sidebar.entities.current).name == "OceanGate", "the row that goes with the text"
         assert "“OceanGate”   person · unsure · 2 here · in the library person 2" in r.shown
         await r.press("escape", "g", "e", "e")
         assert "= right   r another label   e next name   R the rest is right" in r.shown

@@ -75,6 +75,12 @@ class EntityList(LineList[EntityItem]):
         self.items = entity_items(marks, text)
         self.show_all(self.items, cursor)
 
+    def follow(self, mention: Mention | None) -> None:
+        """Put the cursor on the entity of a name that was reached in the text."""
+        if mention is not None and not self.has_focus:
+            places = self._places([(mention.entity, mention.label)])
+            self.cursor = next(iter(places.values()), self.cursor)
+
     def selectable(self, item: EntityItem) -> bool:
         return bool(item.label)
 

@@ -13,6 +13,7 @@ from tui.app.keymap import bindings
 from tui.app.layout import FOLDED_BELOW, PaneWidths, SidePane, is_compact
 from tui.app.navigation import Navigation
 from tui.app.openings import Openings
+from tui.app.pane_edges import PaneEdges
 from tui.app.panes.articles import ArticleList, ArticlePane
 from tui.app.panes.sidebar import Sidebar
 from tui.app.panes.text import ArticleText
@@ -74,10 +75,7 @@ class ReaderScreen(FittedScreen[None]):
         self.navigation = Navigation(self, session)
         self.openings = Openings(self, session, self.navigation)
         self._widths = PaneWidths.remembered(session.library)
-        self._edge: SidePane | None = None
-        """The pane whose edge the mouse is dragging."""
-        self._drawn_width: tuple[str, str] | None = None
-        """The width to remember after dragging."""
+        self._edges = PaneEdges(self._widths)
 
     def compose(self) -> ComposeResult:
         yield HeaderBar(self.session)
@@ -112,28 +110,17 @@ class ReaderScreen(FittedScreen[None]):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.footer.show("")
-        self._edge = self._edge_at(event.screen_x) if not self.has_class("folded") else None
-
-    def _edge_at(self, column: int) -> SidePane | None:
-        """Return the pane with an edge in a column: the first of the text, or of the sidebar."""
+        is_fixed = self.has_class("folded") or self.has_class("zen")
         edges: dict[int, SidePane] = {self.text.region.x: "list", self.sidebar.region.x: "sidebar"}
-        return edges.get(column) if not self.has_class("zen") else None
+        self._edges.press(event, {} if is_fixed else edges)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Resize a pane while the mouse drags its edge."""
-        if self._edge is None or not event.button:
-            self._edge = None
-            return
-        now = self._widths.width(self._edge, *self.app.size)
-        width = event.screen_x if self._edge == "list" else self.size.width - event.screen_x
-        if width != now:
-            self._drawn_width = self._widths.change(self._edge, self.size.width, width - now)
+        if self._edges.drag(event, self.app.size):
             self._set_widths()
 
     def on_mouse_up(self) -> None:
-        if self._drawn_width is not None:
-            self.session.remember(*self._drawn_width)
-        self._edge = self._drawn_width = None
+        if width := self._edges.release():
+            self.session.remember(*width)
 
     def on_key(self, event: events.Key) -> None:
         self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
@@ -179,6 +166,8 @@ class ReaderScreen(FittedScreen[None]):
             context = self.text.keys_context
         self.query_one(HeaderBar).show_names(self.text.names.overview, is_shown=context == "name")
         self.query_one(CodesBar).about = self.text.names.about_name() if context == "name" else ""
+        if context == "name":
+            self.sidebar.entities.follow(self.text.mention_at_cursor)
         mode = "SELECT" if context == "visual" else ""
         if context == "articles" and (marks := len(self.article_list.row_marks)):
             context, mode = "marked", f"{marks:,} MARKED"
