@@ -19,7 +19,7 @@ from tui.jobs.user_folders import user_folder
 
 THEMES = ("auto", "dark", "light")
 COLORS = ("auto", "truecolor", "256", "16", "none")
-CHROMES = ("unicode", "ascii")
+CHROMES = ("auto", "unicode", "ascii")
 COPIES = ("plain", "markdown", "bibtex")
 ORDERS = ("text", "best")
 SHOWN = ("likely", "all")
@@ -54,8 +54,8 @@ class Settings:
     colors: str = "auto"
     """How many colours the terminal has: "truecolor", "256", "16", "none", or "auto" for what it states."""
 
-    chrome: str = "unicode"
-    """Signs, bars and lines of the reader: "unicode", or "ascii" for fonts or terminals without them."""
+    chrome: str = "auto"
+    """Signs, bars and lines of the reader: "unicode", "ascii", or "auto": "ascii" on the Linux console only."""
 
     ambiguous_width: int = 1
     """Cells in which the terminal draws characters of ambiguous width (· ÷ … ─ “), 1 or 2."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ SIGNS = {
 
 ASCII = str.maketrans(SIGNS)
 
+ASCII_TERMS = ("linux",)
+"""Values of `TERM` of terminals whose fonts lack most signs: the console of Linux has 512 characters at most."""
+
 
 def signs_of(settings: Settings) -> dict[int, str]:
     """Return the replacements as a table for `str.translate`, empty where every sign can be drawn."""
-    return ASCII if settings.chrome == "ascii" else {}
+    is_ascii = settings.chrome == "ascii" or (settings.chrome == "auto" and os.environ.get("TERM") in ASCII_TERMS)
+    return ASCII if is_ascii else {}
