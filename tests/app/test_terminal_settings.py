@@ -81,8 +81,11 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
                     rows = [view.render_line(y).text[1:] for y in range(view.size.height)]
                     seen[type(view).__name__] = "\n".join(rows)
         for name, text in seen.items():
-            assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅"}, f"{name}\n{text}"
-        await r.press("escape", "5", "p")
+            assert not {*text} & {*"●◐÷▍■▾▸█░▁▂▃▄▅▆▇✓≠✎∅≡⇄"}, f"{name}\n{text}"
+        await r.press("escape", "2", "m")
+        assert " saved " in r.shown
+        assert not {*r.shown} & {*"☞✓"}
+        await r.press("5", "p")
         await r.settle()
         picture = str(r.app.screen.query_one("#detail").render())
         assert "■" not in picture
@@ -93,10 +96,9 @@ async def test_rows_say_in_words_what_signs_and_bars_show(
         assert "they differ" in seen["PassageTable"]
 
 
-def test_what_is_no_article_s_text_is_drawn_in_ascii(start: StartTerminal, place: Path) -> None:
-    (place / "config.toml").write_text('chrome = "ascii"\n', encoding="utf-8")
+def test_on_the_console_what_is_no_article_s_text_is_drawn_in_ascii(start: StartTerminal, place: Path) -> None:
     sample = shutil.copyfile(ROOT / "annotations.db", place / "sample.db")
-    reader = start(postil("--library", sample), POSTIL_CONFIG=str(place / "config.toml"))
+    reader = start(postil("--library", sample), TERM="linux")
     reader.until("? keys")
     for key, words in (("5", "Claims"), ("6", "Codebook"), ("7", "Counts"), ("4", "Entities"), ("?", "Keys that act")):
         reader.press(key)

@@ -19,7 +19,7 @@ from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.field import Field
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, fit_path, line
+from tui.app.widgets.lines import Part, fit, fit_path, in_words, line
 from tui.core.labels import label_words
 from tui.core.model import SPEAKER_LABELS, Entity
 from tui.core.text import whole_line
@@ -74,7 +74,7 @@ class ChoiceList(LineList[Choice]):
     def render_item(self, item: Choice, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
         parts: list[Part] = []
-        if item.color:
+        if item.color and not in_words(self):
             parts.append(("● ", styles(sign_variable(item.color))))
         if item.new:
             new = fit_path(item.name, width - 6) if item.is_path else item.name
@@ -85,7 +85,7 @@ class ChoiceList(LineList[Choice]):
             left_out = len(item.name) - len(name)  # at the beginning
             for at, letter in enumerate(name, left_out):
                 parts.append((letter, styles("amber", bold=True) if at in hits else styles("ink", bold=here)))
-        right: list[Part] = [("✓ ", styles("done"))] if item.chosen else []
+        right: list[Part] = [("given " if in_words(self) else "✓ ", styles("done"))] if item.chosen else []
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count
             right.insert(0, (f"{item.about} ", styles("dim")))

@@ -14,7 +14,7 @@ from tui.app.dialogs.modal import Modal
 from tui.app.keymap import bindings
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import line, wrap
+from tui.app.widgets.lines import in_words, line, wrap
 from tui.core.dates import human_date
 from tui.core.model import RELATIONS
 from tui.core.text import one_line
@@ -103,9 +103,11 @@ class PassageList(LineList[_PassageRow]):
         styles, passage = self.role_styles, item.passage
         parts: list[Part] = []
         if relation := self.relations.get(passage.claim):
-            parts.append((f"⇄ {relation}  ", styles("done")))
+            parts.append((f"{'linked:' if in_words(self) else '⇄'} {relation}  ", styles("done")))
         if passage.copies:
-            parts.append((f"≡ in {len(passage.copies) + 1} articles  ", styles("amber" if not item.is_open else "dim")))
+            sign = "" if in_words(self) else "≡ "
+            style = styles("amber" if not item.is_open else "dim")
+            parts.append((f"{sign}in {len(passage.copies) + 1} articles  ", style))
         if not item.is_copy:
             parts.append(("~ weak " if passage.is_weak else "likely ", styles("dim" if passage.is_weak else "ink")))
         return parts

@@ -13,7 +13,7 @@ from tui.app.keymap import KeymapApp, bindings, keymap_of
 from tui.app.reading.pane import ReadingPane
 from tui.app.reading.viewport import MARGIN
 from tui.app.widgets.bars import LineBar
-from tui.app.widgets.lines import Part, line
+from tui.app.widgets.lines import Part, in_words, line
 from tui.core.annotations import giver_of
 from tui.core.model import CONSENSUS
 from tui.core.text import cut_path, one_line, plural
@@ -71,14 +71,18 @@ class StripBar(LineBar):
             _uncover(pane, 0)
 
     def _rows(self, width: int) -> list[list[StripChoice]]:
-        for pairs in self._ways:
+        for pairs in map(self._spoken, self._ways):
             if _cells(pairs) < width:
                 return [[("", self._title)], list(pairs)] if self._is_titled else [list(pairs)]
         return self._columns(width) or self._flowing(width)
 
+    def _spoken(self, pairs: Sequence[StripChoice]) -> Sequence[StripChoice]:
+        """Return pairs as they are shown: where signs are words, the current choice is said to be it."""
+        return [(key, words.replace(" ✓", ", now")) for key, words in pairs] if in_words(self) else pairs
+
     def _columns(self, width: int) -> list[list[StripChoice]]:
         """Align choices below the heading they belong to; None if that takes too many rows."""
-        choices = [*self._ways[-1], (keymap_of(self).text("{close}"), "leaves it")]
+        choices = [*self._spoken(self._ways[-1]), (keymap_of(self).text("{close}"), "leaves it")]
         if not all(key for key, _ in choices):
             return []
         size = max(_cells([choice]) for choice in choices)
@@ -91,7 +95,7 @@ class StripBar(LineBar):
 
     def _flowing(self, width: int) -> list[list[StripChoice]]:
         rows: list[list[StripChoice]] = [[]]
-        for pair in self._ways[-1]:
+        for pair in self._spoken(self._ways[-1]):
             if rows[-1] and _cells([*rows[-1], pair]) >= width and len(rows) < ROWS:
                 rows.append([])
             rows[-1].append(pair)

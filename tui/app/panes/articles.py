@@ -117,9 +117,8 @@ class ArticleList(ListedArticles["ArticleRow"]):
         signs = [("  ", styles()), (where, styles("dim"))]
         says = in_words(self)
         intake = [("left out " if says else "! ", styles("amber"))] if item.intake else []
-        rows.append(
-            line(width, signs, [*intake, *([(f"{item.story_sign} ", styles("dim"))] if item.story_sign else [])])
-        )
+        story = item.story_sign.replace("≡", "told by" if item.alike else "text") if says else item.story_sign
+        rows.append(line(width, signs, [*intake, *([(f"{story} ", styles("dim"))] if story else [])]))
         plain = item.highlights - item.claims
         work = [("  ", styles())]
         if item.claims:
@@ -154,10 +153,12 @@ class ListTitle(LineBar):
     def draw(self, width: int) -> Strip:
         styles = self.role_styles
         count = f"{self.count:,}" if self.count == self.total else f"{self.count:,} of {self.total:,}"
-        sign = " ☞" if self.screen.has_class("-compact") else ""
-        left = [(f"{sign} Articles", styles("amber" if sign else "ink", bold=True)), (f"  {count}", styles("dim"))]
+        is_title, says = self.screen.has_class("-compact"), in_words(self)
+        sign = " ☞" if is_title and not says else ""
+        left = [(f"{sign} Articles", styles("amber" if is_title else "ink", bold=True)), (f"  {count}", styles("dim"))]
         room = width - sum(cell_len(text) for text, _ in left) - 1
-        order = next((text for text in (f"{ORDERS[self.sort]} ▾ ", "▾ ") if len(text) <= room), "")
+        ways = (f"{ORDERS[self.sort]} ",) if says else (f"{ORDERS[self.sort]} ▾ ", "▾ ")
+        order = next((text for text in ways if len(text) <= room), "")
         return line(width, left, [(order, styles("dim"))])
 
 

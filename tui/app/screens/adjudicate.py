@@ -134,7 +134,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
             table.show_all(())
             people = sorted({each.creator for each in library.annotations.of_article(article.pk)} - {CONSENSUS})
             title = f"only {people[0]} has coded here" if people else "nobody has coded here yet"
-            self._show_head(f"☞ Consensus   {title}", "")
+            self._show_head(f"{'' if in_words(self) else '☞ '}Consensus   {title}", "")
             self.show_keys()
             return
         left, right = table.people = pairs[self._pair % len(pairs)]
@@ -170,7 +170,7 @@ class AdjudicateScreen(TableScreen[tuple[int, int, int]]):
         people = f"{left}, {right} · {progress}"
         figure = self._figures(left, right, "before" if is_all else "here")
         title = one_line(self._article.title or self._article.source, 60)
-        name, figured = "☞ Consensus   ", f"{people} · {figure}"
+        name, figured = "Consensus   " if in_words(self) else "☞ Consensus   ", f"{people} · {figure}"
         ways = (f"{name}{title} · {figured}", f"{name}{figured}", figured, people)
         return next((way for way in ways if cell_len(way) <= self.size.width - 2), ways[-1])
 

@@ -87,6 +87,7 @@ class ClaimTable(MarkedList[ClaimRow]):
         sign = "⇄" if item.id == self.picked_up else verdict_sign(item.verdict)
         if in_words(self):  # the verdict is a word of its own column
             sign = ">" if item.id == self.picked_up else " "
+            values["links"] = (f"{item.links} li." if item.links else "", styles("dim"))
             values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)
         parts: list[Part] = [
             (pad(sign, 1), verdict),

@@ -16,7 +16,7 @@ from tui.app.keymap import bindings
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.draft_field import DraftField
 from tui.app.widgets.hint import Hint
-from tui.app.widgets.lines import Part, line
+from tui.app.widgets.lines import Part, in_words, line
 from tui.app.widgets.marked_list import MarkedList
 from tui.core.dates import human_date
 from tui.core.terms import positive_words, read_terms
@@ -79,7 +79,7 @@ class HitList(MarkedList[SearchHit]):
 
     def render_item(self, item: SearchHit, here: bool, width: int) -> list[Strip]:
         styles = self.role_styles
-        kind = _KINDS[item.kind]
+        kind = _KINDS[item.kind].lstrip("✎÷ ") if in_words(self) else _KINDS[item.kind]
         where = " · ".join(part for part in (item.publisher, human_date(item.published)) if part)
         parts: list[Part] = [("  ", styles())]
         snippet = " ".join(item.snippet.split())

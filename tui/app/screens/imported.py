@@ -21,7 +21,7 @@ from tui.app.screens.imported_items import WIDE, ImportedItems, ImportRow, reaso
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Column, Heading
 from tui.app.widgets.line_view import LineList
-from tui.app.widgets.lines import Part, fit, line, pad, styles_of, wrap
+from tui.app.widgets.lines import Part, fit, in_words, line, pad, styles_of, wrap
 from tui.core.errors import PostilError
 from tui.core.tally import OUTCOMES, ItemOutcome, Tally
 from tui.core.text import one_line, plural
@@ -188,7 +188,8 @@ class ImportScreen(TableScreen[bool]):
         width, state = self.size.width - 2, self._state()
         name = fit(one_line(self._order.path.name or str(self._order.path)), max(width - 50, 14))
         what = "Import" if self._order.kind == "import" else "Merge"
-        ways = (f"☞ {what}   {name}   {state}", f"☞ {name}   {state}", f"☞ {state}")
+        sign = "" if in_words(self) else "☞ "
+        ways = (f"{sign}{what}   {name}   {state}", f"{sign}{name}   {state}", f"{sign}{state}")
         self.query_one("#title", Label).update(next((way for way in ways if cell_len(way) <= width), ways[-1]))
 
     def _state(self) -> str:

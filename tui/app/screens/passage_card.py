@@ -27,8 +27,10 @@ class SplitCard(Card):
     MORE = "{split.card_on} more"
 
 
-def passage_entries(styles: RoleStyles, row: PassageRow, colors: Mapping[str, str]) -> Iterator[CardEntry]:
-    """Yield a passage in context, its codes with who gave them, and the note."""
+def passage_entries(
+    styles: RoleStyles, row: PassageRow, colors: Mapping[str, str], *, says: bool
+) -> Iterator[CardEntry]:
+    """Yield a passage in context, its codes with who gave them, and the note; `says` replaces signs by words."""
     about = " · ".join(filter(None, (row.title, row.publisher, row.published[:10], row.turn)))
     yield plain_entry(one_line(about, 200), styles("ink", bold=True))
     yield CardEntry(
@@ -40,7 +42,7 @@ def passage_entries(styles: RoleStyles, row: PassageRow, colors: Mapping[str, st
     )
     codes: list[Part] = []
     for name, giver in row.codes:
-        codes += [("■ ", styles(sign_variable(colors[name]))), (f"{name} ", styles("ink"))]
+        codes += [("#" if says else "■ ", styles(sign_variable(colors[name]))), (f"{name} ", styles("ink"))]
         codes.append((f"{one_line(giver, 20)}  ", styles("dim")))
     if codes:
         yield CardEntry(tuple(codes))

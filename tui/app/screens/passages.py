@@ -25,7 +25,7 @@ from tui.app.screens.table import TableScreen
 from tui.app.typed_text import draft_in_field
 from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading, following
-from tui.app.widgets.lines import fit_path, styles_of
+from tui.app.widgets.lines import fit_path, in_words, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.terms import nothing_left
 from tui.core.text import cut_path, one_line, plural
@@ -187,9 +187,9 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         return self.fitting([*map(self.keys, _HINTS), self.keys("screen.help")])
 
     def show_current(self) -> None:
-        row, styles = self.table.current, styles_of(self)
-        entries = () if row is None else tuple(passage_entries(styles, row, self.table.code_colors))
-        self.query_one(Card).show_entries(entries)
+        row, styles, colors = self.table.current, styles_of(self), self.table.code_colors
+        entries = passage_entries(styles, row, colors, says=in_words(self)) if row is not None else ()
+        self.query_one(Card).show_entries([*entries])
 
     def on_line_list_chosen(self) -> None:
         self.choose_row()

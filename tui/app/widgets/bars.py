@@ -163,14 +163,15 @@ class HeaderBar(LineBar):
         right: list[Part] = []
         if (now := self.progress) is not None:
             full = round(now.done / now.total * 5) if now.total else 0
-            right = [(f"{now.what} {now.done}/{now.total} ", styles("dim")), ("▰" * full, styles("amber"))]
-            right += [("▱" * (5 - full), styles("faint")), (" ", styles())]
+            right = [(f"{now.what} {now.done}/{now.total} ", styles("dim"))]
+            if not in_words(self):
+                right += [("▰" * full, styles("amber")), ("▱" * (5 - full), styles("faint")), (" ", styles())]
         if self.whose:
             others = "" if self.session.whose == "" else " of others"
             words = f"{self.whose} · {self.hidden}{others if width >= 60 else ''} hidden "
             right.append((words, styles("amber", bold=True)))
         left = [
-            (" ☞ Postil   ", styles("amber", bold=True)),
+            (" Postil   " if in_words(self) else " ☞ Postil   ", styles("amber", bold=True)),
             (fit(self.session.path.name, max(width // 3, 12)), styles("dim")),
         ]
         left += [("   ", styles()), (self.names or self.counts, styles("dim"))]
@@ -181,7 +182,8 @@ class HeaderBar(LineBar):
             right.insert(0, (f"{whole if len(whole) < room else words} ", styles("amber")))
             room -= len(right[0][0])
         if self.done and room > len(DONE) + 3:  # the list has it, too
-            right.insert(0, (f"{fit(f'{DONE}{self.done}', room)}  ", styles("done")))
+            done = f"{'coded by ' if in_words(self) else DONE}{self.done}"
+            right.insert(0, (f"{fit(done, room)}  ", styles("done")))
             room -= len(right[0][0])
         if not self.whose and room > len(EVERYONES):
             right.append((f"{EVERYONES} ", styles("dim")))
@@ -304,7 +306,8 @@ class FooterBar(LineBar):
         if self.waiting:
             sign = self.waiting if len(self.waiting) < width // 2 else self.waiting.partition(" · ")[0]
             return [(f"{sign} ", styles("amber", bold=True))]
-        return [("✓ " if self.brief else "saved ✓ ", styles("done"))] if self.saved else []
+        sign = "saved " if in_words(self) else "✓ " if self.brief else "saved ✓ "
+        return [(sign, styles("done"))] if self.saved else []
 
     def _rows(self, width: int) -> list[str]:
         """Wrap the message beside the signs in its first row."""

@@ -14,7 +14,7 @@ from textual.widgets import Label
 from tui.app.changes import SAVED
 from tui.app.keymap import KeymapApp, keymap_of
 from tui.app.layout import COMPACT_BELOW
-from tui.app.widgets.lines import styles_of, wrap
+from tui.app.widgets.lines import in_words, styles_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
@@ -159,7 +159,10 @@ class Hint(Label):
         """Show keys with their meanings, or a message; `sign` says on the right that it is on disk, or waits."""
         styles = styles_of(self)
         style = Style.from_rich_style(styles("amber" if sign != SAVED else "done", bold=sign != SAVED))
-        sign = sign.removeprefix("saved ") if self.app.size.width < COMPACT_BELOW[0] else sign
+        if in_words(self):
+            sign = sign.removesuffix(" ✓")
+        elif self.app.size.width < COMPACT_BELOW[0]:
+            sign = sign.removeprefix("saved ")
         signs = frozenset if is_message else self._signs
         self._pairs = Pairs(str(content), sign, style, signs, Style.from_rich_style(styles("amber", bold=True)))
         super().update(self._pairs, layout=layout)
