@@ -172,6 +172,7 @@ class PostilApp(FixedApp, KeymapApp):
     def _hang_up(self) -> None:
         self._keep_all()
         self.on_unmount()
+        self.give_terminal_back()
 
     def before_crash(self) -> None:
         with suppress(PostilError):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
-"""Signals that end the reader with drafts saved and the terminal restored; SIGHUP has none to restore."""
+"""Signals that end the reader with drafts saved and the terminal restored; after SIGHUP it may be gone."""
 
 
 def end_on_signals(loop: AbstractEventLoop, leave: Callable[[int], object], close: Callable[[], object]) -> None:

@@ -206,6 +206,13 @@ class FixedApp(App[None]):
         for each in themes:
             self.register_theme(each)
 
+    def give_terminal_back(self) -> None:
+        """Give the terminal back at once, though it may be gone; afterwards nothing may be drawn."""
+        from tui.app.textual_fixes.terminal_driver import TerminalDriver
+
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.give_back_at_once()
+
     def get_driver_class(self) -> type[Driver]:
         """Return the driver that can be suspended, in place of the one that cannot."""
         from textual.drivers.linux_driver import LinuxDriver

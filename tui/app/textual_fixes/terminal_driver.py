@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 import signal
+import termios
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 TITLE, TITLE_BEFORE = "\x1b[22;0t\x1b]0;postil\x1b\\", "\x1b[23;0t"
 """Push the names of the terminal's window and icon and set another; pop them."""
+
+AS_BEFORE = "".join(
+    f"\x1b[{mode}" for mode in ("?2026l", "?1000l", "?1003l", "?1015l", "?1006l", "?2004l", "?7h", "?2048l", "<u",
+                                "?1049l", "?25h", "?1004l")
+)  # fmt: skip
+"""What Textual's driver writes when it gives the terminal back."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -55,6 +62,21 @@ class TerminalDriver(LinuxDriver):
         if self._has_title:
             self.write(TITLE_BEFORE)
         super().stop_application_mode()
+
+    def give_back_at_once(self) -> None:
+        """Give the terminal back without waiting for it, as far as it takes what is written: it may be gone."""
+        if self._file is None or self.attrs_before is None:
+            return
+        out = self._file.fileno()
+        with suppress(OSError, termios.error):
+            if os.tcgetpgrp(self.fileno) != os.getpgrp():  # in the background it would stop
+                return
+            os.set_blocking(out, False)
+            try:
+                os.write(out, (TITLE_BEFORE * self._has_title + AS_BEFORE).encode())
+            finally:
+                os.set_blocking(out, True)
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def disable_input(self) -> None:
         if self._key_thread is not None and self._key_thread.is_alive():
