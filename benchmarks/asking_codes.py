@@ -11,9 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from benchmarks.large import copied, share
-from benchmarks.reading import SHOWN, reader
+from benchmarks.reading import SHOWN, YARDSTICKS, reader
 from benchmarks.rows import Row
-from benchmarks.terminal import LINES
+from benchmarks.terminal import LINES, Program, python
 from tui.core.terms import TAG, Term
 from tui.library import Library
 from tui.library.queries.codes import code_counts, passages_of_code
@@ -84,6 +84,7 @@ def asking_codes(*, quick: bool) -> Iterator[Row]:
     """Measure the codebook, the passages of a tag to the first and to the last row, a renamed branch, then counts."""
     path = copied(quick)
     yield _codebook_opens(path)
+    yield _table_of_articles(path)
     bare = sqlite3.connect(path)
     with Library(path, "bench", cache_kib=BULK_CACHE_KIB) as library:
         yield from _codebook(library, bare)
@@ -141,6 +142,29 @@ def _codebook_opens(path: Path) -> Row:
         took.append(program.worked_seconds() - before)
     program.quit()
     return Row("codebook opens, p50", share(took, 50), "ms", limit=100)
+
+
+def _table_of_articles(path: Path) -> Row:
+    """Measure the reader's memory with a row of counts for each article: to the end, by a column, a cell opened."""
+    program, empty = reader(path), Program(python(YARDSTICKS / "empty_app.py"))
+    program.until(SHOWN)
+    empty.until("ready")
+    for keys in ("7", "t", "G", "s", "\r"):
+        program.send(keys)
+        program.drain(1.5)
+        while "counting" in program.screen():
+            program.drain(0.5)
+    peak = program.peak_mb()
+    empty_peak = empty.peak_mb()
+    program.send("\x1b")
+    program.drain(0.5)
+    program.send("\x1b")
+    program.drain(0.5)
+    program.quit()
+    empty.quit()
+    return Row(
+        "memory with counts of all articles by tag", peak, "MB", "empty Textual app", empty_peak, limit=2, of_ratio=True
+    )
 
 
 def _codebook(library: Library, bare: sqlite3.Connection) -> Iterator[Row]:

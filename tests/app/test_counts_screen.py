@@ -10,6 +10,7 @@ from textual.widgets import Label
 from tests.app.pilot import ReaderPilot, required
 from tui.app.children.counting import count_beside
 from tui.app.screens import count_answer
+from tui.app.screens.count_answer import CountAnswer
 from tui.app.screens.count_answer import counted as counted_answer
 from tui.app.screens.count_table import CountRow, CountTable
 from tui.app.screens.counts import CountsScreen
@@ -17,11 +18,13 @@ from tui.app.screens.passages import PassagesScreen
 from tui.core.errors import LibraryError
 from tui.core.model import NewArticle
 from tui.library import Library
-from tui.library.queries.counting import Counting
+from tui.library.queries.counting import Counting, Counts
 from tui.library.queries.counts import count
+from tui.library.queries.stored_counts import StoredCounts
 from tui.library.tables.article_tags import ArticleTags
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.app.pilot import OpenReader
@@ -64,6 +67,15 @@ def counted(r: ReaderPilot, counting: Counting) -> dict[str, tuple[int, ...]]:
     return dict(zip(counts.rows, map(tuple, counts.lines()), strict=True))
 
 
+def stored(r: ReaderPilot, cells: Mapping[str, Mapping[int, int]], columns: tuple[str, ...]) -> StoredCounts:
+    counts = Counts((*cells,), columns, (*cells.values(),), 0, 0, {})
+    return StoredCounts.of(r.library.connection, Counting("tag", "month"), counts)
+
+
+def whole_table(answer: CountAnswer) -> list[list[str | int]]:
+    return [*answer.lines(answer.order("", by_sum=False))]
+
+
 async def press(r: ReaderPilot, *keys: str) -> None:
     await r.press(*keys)
     await r.settle()
@@ -103,8 +115,9 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
         await press(r, "p", "r")
         assert "row by row" in title(r)
         table = table_of(r)
-        table.columns, table.column = ("a", "b", "c"), 2
-        table.take(rows := [CountRow("wide", "wide", {0: 8, 1: 1}), CountRow("few", "few", {1: 2})], 3)
+        table.column = 2
+        table.take(stored(r, {"wide": {0: 8, 1: 1}, "few": {1: 2}}, ("a", "b", "c")))
+        rows = [CountRow(*row) for row in required(table.counts).rows((0, 1))]
         for picture, in_wide, in_few in (
             ("bars, one scale", "8█      1▁", "·       2▂"),
             ("row by row", "8█      1▁", "·       2█"),
@@ -115,8 +128,8 @@ async def test_keys_choose_what_is_counted(reader: OpenReader, coded: Path) -> N
             table.picture = picture
             drawn = [table.render_item(row, False, 60)[0].text for row in rows]
             assert (in_wide in drawn[0], in_few in drawn[1]) == (True, True), drawn
-        table.largest_sum, table.columns = 12, tuple(f"interview-{number}" for number in range(12))
         row = CountRow("work", "work", dict.fromkeys(range(12), 1))
+        table.take(stored(r, {row.value: row.cells}, tuple(f"interview-{number}" for number in range(12))))
         drawn = [table.render_item(row, False, width)[0].text for width in range(60, 120)]
         assert [text for text in drawn if "…" in text] == []
 
@@ -132,10 +145,13 @@ def test_many_passages_are_counted_in_another_process(coded: Path, monkeypatch: 
     told_here = [*told]
     told.clear()
     monkeypatch.setattr("tui.app.children.counting.MOST_HERE", 0)
-    assert counted_answer(coded, counting, tell) == here
+    beside = counted_answer(coded, counting, tell)
+    assert whole_table(beside) == whole_table(here)
+    assert beside.columns == here.columns
+    assert [*beside.order("", by_sum=True)] == [*here.order("", by_sum=True)]
     assert told == told_here
     with Library(coded, "ann") as library:
-        places = here.passages(library, "war", here.counts.columns[0], tell)
+        places = here.passages(library, "war", here.columns[0].value, tell)
         assert [start for *_, start in places] == [0, 20]
     with pytest.raises(LibraryError, match="not a file"):
         count_beside(coded.with_name("none.db"), counting, tell)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 
 from tui.core.errors import LibraryError, PostilError
 from tui.library import Library
-from tui.library.queries.counting import MOST_COLUMNS, Counting, Counts
+from tui.library.queries.counting import MOST_COLUMNS, Counting
+from tui.library.queries.stored_counts import StoredCounts, store_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -22,7 +25,15 @@ if TYPE_CHECKING:
 MOST_HERE = 50_000
 """Up to this many passages are counted in the reader's own process: another takes a quarter of a second to start."""
 
-_NUMBERS = ("counted", "passages", "left_out", "others")
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is counted and where to store that, or the cell of which passages are asked: row, columns, all others."""
+
+    counting: Counting
+    cell: tuple[str, list[str], bool] | None = None
+    stored_in: str = ""
+    whole: bool = False
 
 
 def are_many(library: Library) -> bool:
@@ -30,26 +41,30 @@ def are_many(library: Library) -> bool:
     return bool(library.connection.value("SELECT count > ? FROM counters WHERE name = 'highlights'", MOST_HERE))
 
 
-def count_beside(path: Path, counting: Counting, on_progress: OnProgress) -> Counts:
-    """Count, with as many columns as a person looks through. Raises `LibraryError`."""
-    counts = _ask(path, counting, None, on_progress)
-    return Counts(
-        tuple(counts["rows"]),
-        tuple(counts["columns"]),
-        tuple(map(dict, counts["cells"])),
-        **{name: counts[name] for name in _NUMBERS},
-    )
+def count_beside(path: Path, counting: Counting, on_progress: OnProgress, *, whole: bool = False) -> StoredCounts:
+    """Count, with as many columns as a person looks through or with the `whole` table. Raises `LibraryError`."""
+    try:
+        handle, name = mkstemp(prefix="postil-", suffix=".counts")
+    except OSError as error:
+        raise LibraryError(f"the counts cannot be kept ({error.strerror}): make room on the disk") from error
+    os.close(handle)
+    target = Path(name)
+    try:
+        _ask(path, _Question(counting, stored_in=name, whole=whole), on_progress)
+        return StoredCounts.open(target)
+    finally:
+        target.unlink()
 
 
 def cell_beside(
     path: Path, counting: Counting, row: str, columns: Collection[str], on_progress: OnProgress, *, others: bool
 ) -> list[int]:
     """Return the numbers of the passages of a cell, as `passages_of_cell` does. Raises `LibraryError`."""
-    passages: list[int] = _ask(path, counting, (row, [*columns], others), on_progress)
+    passages: list[int] = _ask(path, _Question(counting, cell=(row, [*columns], others)), on_progress)
     return passages
 
 
-def _ask(path: Path, counting: Counting, cell: tuple[str, list[str], bool] | None, on_progress: OnProgress) -> Any:
+def _ask(path: Path, question: _Question, on_progress: OnProgress) -> Any:
     """Return the answer of a new process; it is ended if `on_progress` raises."""
     command = [sys.executable, "-P", "-m", __name__, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -57,7 +72,7 @@ def _ask(path: Path, counting: Counting, cell: tuple[str, list[str], bool] | Non
             if child.stdin is None or child.stdout is None:
                 raise ValueError
             with suppress(BrokenPipeError), child.stdin as stdin:
-                stdin.write(json.dumps([asdict(counting), cell]).encode())
+                stdin.write(json.dumps(asdict(question)).encode())
             for line in child.stdout:
                 message = json.loads(line)
                 if "answer" in message:
@@ -70,19 +85,20 @@ def _ask(path: Path, counting: Counting, cell: tuple[str, list[str], bool] | Non
     raise LibraryError("counting stopped before it was done: try again")
 
 
-def _answer(path: str, tell: OnProgress) -> object:
+def _answer(path: str, tell: OnProgress) -> list[int]:
+    """Return the passages of a cell; counts go to their file."""
     from tui.library.queries.counts import count, passages_of_cell
 
-    fields, cell = json.load(sys.stdin)
-    counting = Counting(**fields)
+    fields = json.load(sys.stdin)
+    question = _Question(Counting(**fields.pop("counting")), **fields)
     with Library(Path(path), read_only="it is only counted") as library:
-        if cell is not None:
-            row, columns, others = cell
-            return passages_of_cell(library.connection, counting, row, columns, tell, others=others)
-        counts = count(library.connection, counting, tell, most_columns=MOST_COLUMNS)
-        cells = [[*row.items()] for row in counts.cells]
-        numbers = {name: getattr(counts, name) for name in _NUMBERS}
-        return {"rows": counts.rows, "columns": counts.columns, "cells": cells, **numbers}
+        if question.cell is not None:
+            row, columns, others = question.cell
+            return passages_of_cell(library.connection, question.counting, row, columns, tell, others=others)
+        most_columns = sys.maxsize if question.whole else MOST_COLUMNS
+        counts = count(library.connection, question.counting, tell, most_columns=most_columns)
+        store_counts(library.connection, question.counting, counts, question.stored_in)
+        return []
 
 
 def _main(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -15,9 +16,11 @@ from tui.app.widgets.marked_list import MarkedList
 from tui.core.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from textual.strip import Strip
+
+    from tui.library.queries.stored_counts import StoredCounts
 
 NARROWEST, WIDEST = 7, 14
 """Cells of a column."""
@@ -59,27 +62,60 @@ class CountTable(MarkedList[CountRow]):
 
     BINDINGS = bindings("counts")
     key = attrgetter("value")
-    rows: Sequence[CountRow] = ()
+    counts: StoredCounts | None = None
     columns: tuple[str, ...] = ()
     column = 0
     first = 0
     """The column that is drawn first."""
     picture = BARS_ALIKE
     most = 0
-    most_of_columns: Mapping[int, int] = {}
-    largest_sum = 0
-    widest_name = 0
+    places: Sequence[int] = ()
+    """The rows shown, by their places in the counts."""
 
-    def take(self, rows: Sequence[CountRow], single_columns: int) -> None:
-        """Take rows, and scale the bars; the column after the single ones, a sum of many, would leave them none."""
-        most: dict[int, int] = {}
-        for row in rows:
-            for at, number in row.cells.items():
-                most[at] = max(most.get(at, 0), number)
-        self.rows, self.most_of_columns = rows, most
-        self.most = max((number for at, number in most.items() if at < single_columns), default=0)
-        self.largest_sum = max((row.total for row in rows), default=0)
-        self.widest_name = max((cell_len(row.name) for row in rows), default=0) + 2
+    def take(self, counts: StoredCounts) -> None:
+        """Take counts, and scale the bars; the sum of the columns beyond a limit would leave the others none."""
+        self.counts = counts
+        self.columns = tuple(column.name for column in counts.columns)
+        self.column = min(self.column, max(len(self.columns) - 1, 0))
+        single_columns = counts.columns[:-1] if counts.others else counts.columns
+        self.most = max((column.most for column in single_columns), default=0)
+
+    def clear(self) -> None:
+        """Show no columns and no rows."""
+        self.counts, self.columns, self.column, self.most, self.places = None, (), 0, 0, ()
+        self.show(0, lambda offset, limit: (), 0)
+
+    def show_places(self, places: Sequence[int], cursor: int | None) -> None:
+        """Show these rows; the cursor stays on its row unless a position is given."""
+        self.places = places
+        self.show(len(places), self._fetch_rows, cursor, self._positions)
+
+    def _fetch_rows(self, offset: int, limit: int) -> Sequence[CountRow]:
+        if self.counts is None:
+            return ()
+        return [CountRow(*row) for row in self.counts.rows(self.places[offset : offset + limit])]
+
+    def _positions(self, keys: Sequence[Hashable]) -> Mapping[Hashable, int]:
+        if self.counts is None:
+            return {}
+        positions: dict[Hashable, int] = {}
+        for value, place in self.counts.places_of(map(str, keys)).items():
+            with suppress(ValueError):  # under a filter it is not shown
+                positions[value] = self.places.index(place)
+        return positions
+
+    def chosen_places(self) -> Sequence[int]:
+        """Return the places of the marked rows in their order, else of those shown."""
+        if self.counts is None or not self.row_marks:
+            return self.places
+        return sorted(self.counts.places_of(map(str, self.row_marks)).values(), key=self.places.index)
+
+    def column_share(self) -> tuple[str, int]:
+        """Return the name of the current column, and the sum of its numbers."""
+        if self.counts is None:
+            return "", 0
+        column = self.counts.columns[self.column]
+        return column.name, column.total
 
     def shape(self, width: int) -> tuple[int, range, int]:
         """Return the width of the names, the visible columns, and the width of the sum with its bar.
@@ -87,7 +123,7 @@ class CountTable(MarkedList[CountRow]):
         `width` is that of the list, whose first column the rows leave free.
         """
         last = 8 + (SUM_BAR + 1 if width >= 70 else 0)
-        names = min(max(self.widest_name, 8), max(width // 3, 10))
+        names = min(max(self._widest + 2, 8), max(width // 3, 10))
         room = width - names - last - 1
         if self.column < self.first:
             self.first = self.column
@@ -103,6 +139,10 @@ class CountTable(MarkedList[CountRow]):
             at += 1
         self.first = at
         return names, range(at, end), last
+
+    @property
+    def _widest(self) -> int:
+        return 0 if self.counts is None else self.counts.widest_name
 
     def width_of(self, column: int) -> int:
         return max(min(max(cell_len(self.columns[column]), NARROWEST), WIDEST) + 1, len(f"{self.most:,}") + 3)
@@ -121,10 +161,12 @@ class CountTable(MarkedList[CountRow]):
         names, columns, last = self.shape(width + 1)
         picture = BARE if says else self.picture
         most_of_row = max(item.cells.values(), default=0)
+        of_columns = () if self.counts is None else self.counts.columns
+        largest_sum = 0 if self.counts is None else self.counts.largest_sum
         parts: list[Part] = [(pad(fit_path(item.name, names - 1), names), styles("ink", bold=here))]
         for at in columns:
             number = item.number(at)
-            most = {ROW_BARS: most_of_row, COLUMN_BARS: self.most_of_columns.get(at, 0)}.get(picture, self.most)
+            most = {ROW_BARS: most_of_row, COLUMN_BARS: of_columns[at].most}.get(picture, self.most)
             room = self.width_of(at) - 3
             text, bar = (f"{number:,}" if number else "·"), " "
             if number and picture == SHADED:
@@ -138,7 +180,7 @@ class CountTable(MarkedList[CountRow]):
         if last > 8 and says:
             right.append((" " * (last - 8), styles()))
         elif last > 8:
-            cells = max(round(item.total / self.largest_sum * SUM_BAR), 1) if item.total else 0
+            cells = max(round(item.total / largest_sum * SUM_BAR), 1) if item.total else 0
             right.append((f" {pad('█' * cells, SUM_BAR)}", styles("dim")))
         return [line(width, parts, right)]
 

@@ -17,7 +17,7 @@ from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import lettered
 from tui.app.keymap import bindings
 from tui.app.screens.count_answer import CountAnswer, counted
-from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, CountRow, CountTable
+from tui.app.screens.count_table import BARS_ALIKE, BY_NAME, BY_SUM, PICTURES, CountTable
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.heading import Heading
@@ -108,40 +108,39 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self._show_passages(self.state.passages)
 
     def _show_counts(self, cursor: int | None = None) -> None:
-        answer, counting, table = self._answer, self._counting, self.table
+        answer, table = self._answer, self.table
         total = "counting …"
         if answer is not None:
             counts = answer.counts
-            table.columns = answer.columns
-            table.column = min(table.column, max(len(table.columns) - 1, 0))
-            rows = [
-                CountRow(value, answer.named(counting.rows, value), cells)
-                for value, cells in zip(counts.rows, counts.cells, strict=True)
-            ]
-            if self.state.order in counts.columns:
-                by = counts.columns.index(self.state.order)
-                rows.sort(key=lambda row: -row.number(by))
-            elif self.state.by_sum:
-                rows.sort(key=lambda row: -row.total)
+            table.take(counts)
             table.picture = self.state.picture
-            table.take(rows, single := len(counts.columns) - bool(counts.others))
-            nothing = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
-            self.show_filtered(rows, lambda row: row.name, cursor, nothing)
+            self._show_rows(answer, cursor)
             table.refresh()
             total = f"{counts.counted:,} of {counts.passages:,} passages"
             if counts.others:
-                total += f" · the {single} fullest columns"
+                total += f" · the {len(counts.columns) - 1} fullest columns"
         self._show_title(total)
         self.show_heading()
         self.show_current()
         self.show_keys()
+
+    def _show_rows(self, answer: CountAnswer, cursor: int | None) -> None:
+        order = answer.order(self.state.order, by_sum=self.state.by_sum)
+        places = answer.under(self.filter, order)
+        self.table.show_places(places, cursor)
+        if order and not places:
+            self.table.empty = self.why_nothing(lambda text: len(answer.under(text, order)))
+        else:
+            counting = self._counting
+            self.table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"
 
     def _show_title(self, total: str) -> None:
         counting = self._counting
         near = counting.within if counting.is_of_two_tags else ""
         order = "by the sum" if self.state.by_sum else ""
         if self._answer is not None and self.state.order:
-            order = f"by {fit_path(self._answer.named(counting.columns, self.state.order), 24)}"
+            names = {column.value: column.name for column in self._answer.columns}
+            order = f"by {fit_path(names.get(self.state.order, self.state.order), 24)}"
         axes = f"{counting.rows} × {counting.columns}"
         picture = self.state.picture if self.state.picture != BARS_ALIKE else ""
         self.say_title("Counts", axes, order, counting.unit, near, "rolled up" * counting.roll_up, picture, total)
@@ -164,8 +163,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if row is None or answer is None or not table.columns:
             self.show_detail(Text())
             return
-        number, of_column = row.number(table.column), sum(each.number(table.column) for each in table.rows)
-        names = row.name, table.columns[table.column]
+        number, (column, of_column) = row.number(table.column), table.column_share()
+        names = row.name, column
         shares = f"{number:,}"
         if number:
             shares += f" · {number / row.total:.0%} of the row · {number / of_column:.0%} of the column"
@@ -185,7 +184,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if row is None or answer is None or not row.number(self.table.column):
             self.show_line("no passage is counted there")
             return
-        column = answer.counts.columns[self.table.column]
+        column = answer.columns[self.table.column].value
         self.state = replace(self._state_here(), passages=None)
 
         def look(library: Library, on_progress: Callable[[int, int], None]) -> list[PassagePlace]:
@@ -236,10 +235,8 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if self._answer is not None:
             self._before = self._state_here(), self._answer
         self.state = replace(self.state, counting=counting, order="", by_sum=False)
-        self.table.column = 0
-        self.table.columns = ()
         self._answer = None
-        self.table.show_all(())
+        self.table.clear()
         self.refresh_table(0)
 
     def go_back(self) -> None:
@@ -307,7 +304,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     def action_sort_column(self) -> None:
         if self._answer is not None and self._answer.columns:
-            name = self._answer.counts.columns[self.table.column]
+            name = self._answer.columns[self.table.column].value
             self._sort("" if self.state.order == name else name)
 
     def action_sort_sum(self) -> None:
@@ -318,7 +315,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
             self._sort("", by_sum=order == BY_SUM)
         else:
             self._go_to_column(int(order))
-            self._sort(self._answer.counts.columns[self.table.column])
+            self._sort(self._answer.columns[self.table.column].value)
 
     def _sort(self, column: str, *, by_sum: bool = False) -> None:
         self.state = replace(self.state, order=column, by_sum=by_sum)
@@ -326,17 +323,11 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
     # out
 
-    def _rows_for_others(self) -> list[str]:
-        """Return the rows to export: the marked ones, else those shown."""
-        table = self.table
-        seen = [row.value for at in range(table.count) if (row := table.item(at)) is not None]
-        return [value for value in seen if not self.marks_count or value in table.row_marks]
-
     def action_copy(self) -> None:
         from tui.app import clipboard
 
         if self._answer is not None:
-            table = "\n".join("\t".join(map(str, row)) for row in self._answer.lines(self._rows_for_others()))
+            table = "\n".join("\t".join(map(str, row)) for row in self._answer.lines(self.table.chosen_places()))
             less = f", {self._answer.counts.others:,} columns as their sum" if self._answer.counts.others else ""
             clipboard.copy(self, self.session, table, f"the table copied{less}")
 
@@ -353,7 +344,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         if self._answer is None:
             return
         name = f"counts-{self._counting.rows}-{self._counting.columns}".replace(":", "-").replace("/", "-")
-        path, rows = new_file(Path.cwd(), one_line(name, 80), extension), self._rows_for_others()
+        path, rows = new_file(Path.cwd(), one_line(name, 80), extension), self.table.chosen_places()
         tell = telling(self, self.show_line, "writing")
 
         def say(lost: str) -> None:

@@ -292,9 +292,10 @@ class TableScreen(Modal[Answer | None]):
         rows = under(self.filter)
         self.table.show_all(rows, cursor)
         is_left_out = bool(items) and not rows
-        self.table.empty = self._why_nothing(lambda text: len(under(text))) if is_left_out else nothing
+        self.table.empty = self.why_nothing(lambda text: len(under(text))) if is_left_out else nothing
 
-    def _why_nothing(self, count: Callable[[str], int]) -> str:
+    def why_nothing(self, count: Callable[[str], int]) -> str:
+        """Return which word of the filter excludes all rows."""
         return unknown_words(self.filter) or nothing_left(self.filter, count)
 
     def clear_filter(self) -> bool:
