@@ -68,7 +68,7 @@ def comparable_address(source: str) -> str:
 
 def original(address: str) -> str:
     """Return the address that an archived copy is of; any other address unchanged."""
-    while match := ARCHIVED.match(address):  # a copy of a copy is of the same page
+    while match := ARCHIVED.match(address):  # a copy of a copy is still a copy of the same page
         address = _ONE_SLASH.sub(r"\1://", address[match.end() :])
     return address
 

@@ -96,7 +96,7 @@ class Anchoring:
             mapped = ORPHAN
         if mapped.state in {"exact", "moved"}:
             return mapped
-        # The changes lead to other words, while the same words stand elsewhere: they moved, unless they stood twice.
+        # The changes lead to other words, but the same words occur elsewhere: they moved, unless they occurred twice.
         if mapped.state == "fuzzy" and (selector.quote not in self._new or self._old.count(selector.quote) != 1):
             return mapped
         nearest = self._search(selector)
@@ -129,10 +129,10 @@ class Anchoring:
         best, best_score = ORPHAN, 0.0
         for start, end in dict.fromkeys(self._candidates(selector)):
             quote, is_at_home, score = self._weigh(selector, start, end)
-            # Many of the same words are enough by themselves: a paragraph that moved has left its surroundings behind.
+            # Many equal words are enough without their surroundings: a paragraph that moved has left those behind.
             sure = (score >= _SCORE and is_at_home) or (quote >= _ALIKE and end - start >= _LONG)
             if not (selector.prefix or selector.suffix):
-                # A table has the words alone: they must be the same, or nearly so and not few.
+                # A table has only the words: they must be the same, or almost the same and not too few.
                 sure = quote == 1 or (quote >= _ALONE and end - start >= _SHORT)
             if quote >= _QUOTE and sure and score > best_score:
                 best, best_score = self._anchor(selector, start, end, score), score

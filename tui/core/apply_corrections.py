@@ -132,7 +132,7 @@ class _Mentions:
         """Apply a decision about a span, even if the model sees no name there any more, or others."""
         target = correction.target
         if target.surface is not None and _words(self._text, span) != " ".join(target.surface.split()):
-            return  # the text is another one
+            return  # the text has changed
         meeting = self._meeting(span)
         there = next((mention for mention in meeting if _span(mention) == span), None)
         old = there if there is not None or isinstance(correction, Reject) else next(iter(meeting), None)
@@ -156,7 +156,7 @@ class _Mentions:
         self._place(mention, [there] if there else [])
         self.decisions[start, end] = Decision(mention, seen, is_added, correction.created)
 
-    # an article, or everything
+    # an article, or the whole library
 
     def _changed(self, correction: Correction, mention: Mention) -> Mention:
         if not correction.target.reaches(self._text, mention):
@@ -164,7 +164,7 @@ class _Mentions:
         decision = self.decisions.get(_span(mention))
         if decision is None:
             return _corrected(correction, mention)
-        # It stands as it was decided; but where its entity as a whole has another name now, it is that one's.
+        # It stays as decided, except that it follows a new name of its entity as a whole.
         name, label = correction.corrected(Entity.of(mention))
         if not (correction.is_followed and correction.target.is_whole_entity):
             return mention

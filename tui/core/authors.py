@@ -67,7 +67,7 @@ def name_parts(name: str) -> NameParts:
         if _SUFFIX.fullmatch(others[0]):
             return NameParts(first, others[1], others[0])
         return NameParts(*parts) if _SUFFIX.fullmatch(others[1]) else NameParts(name)
-    if others and (is_parted or not _SUFFIX.fullmatch(others[0])):  # Newton, I. is no first of the Newtons
+    if others and (is_parted or not _SUFFIX.fullmatch(others[0])):  # in "Newton, I." the I. is an initial, not a suffix
         return NameParts(first, others[0])
     if _FAMILY_FIRST.fullmatch(first):
         return NameParts(words[0], " ".join(words[1:]), *others)

@@ -142,7 +142,7 @@ def _review(node: dict[str, Any], named: dict[str, dict[str, Any]]) -> ClaimRevi
     item, rating = review.part("itemReviewed"), review.part("reviewRating")
     reviewer, speaker = review.part("author"), item.part("author")
     is_claim = "Claim" in json_ld.types(item.values)
-    works = [item] if not is_claim else []  # before there was a Claim, the work itself was what is reviewed
+    works = [item] if not is_claim else []  # before schema.org had Claim, the work itself was reviewed
     first = item.part("firstAppearance").address()
     appearances = [work.address() for work in (*item.parts("firstAppearance"), *item.parts("appearance"), *works)]
     body = review.values.get("reviewBody") or review.values.get("description")

@@ -28,7 +28,7 @@ _CREDIT = re.compile(
     r"(?:^|(?<=\. ))(?:(?!\. )[^\n]){1,200}?\bcontributed (?:to this (?:report|story|article)\b|"
     r"(?:additional )?reporting\b)[^\n]{0,80}|\bcontributed to by [A-Z][^\n]{1,80}|"
     r"\bWith (?:additional )?(?:assistance|reporting|contributions|files) (?:from|by) [^;)\n]{1,160}|"
-    # What stands below an article: "To contact the reporter: Ada Quist", "Follow Ada Quist on Twitter"
+    # Below an article: "To contact the reporter: Ada Quist", "Follow Ada Quist on Twitter"
     r"^To contact the (?:reporter|editor|author|writer)s?\b[^\n]{1,200}|"
     rf"^(?:Follow|Contact|Email) {_NAMES} (?:on|at|via) (?:Twitter|Facebook|X\b|Instagram|\S{{1,60}}@)[^\n]{{0,80}}",
     re.MULTILINE,

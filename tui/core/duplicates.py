@@ -24,7 +24,7 @@ _SHINGLE = 4
 _LONGEST = 200_000
 _EMPTY = 0xFFFFFFFF
 _WORD = re.compile(r"\w+")
-# What is written without spaces has a word a character.
+# In scripts without spaces every character counts as a word.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _UNSPACED_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff]+")
 _RIGHTS = re.compile("©|copyright|all rights reserved|alle rechte vorbehalten", re.IGNORECASE)

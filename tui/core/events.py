@@ -50,7 +50,7 @@ def same_event(articles: Sequence[Mapping[str, int]]) -> list[list[int]]:
     while waiting:
         _, at, other, size, other_size = heapq.heappop(waiting)
         if (sizes.get(at), sizes.get(other)) != (size, other_size):
-            continue  # one of them has grown since, or is gone
+            continue  # one of the two has been merged since
         groups[at] += groups.pop(other)
         sizes[at] += sizes.pop(other)
         for third, value in sums[other].items():

@@ -20,7 +20,7 @@ def tagged(flat: Mapping[str, Any]) -> dict[str, Any]:
     """
     row = {name: value for name, value in flat.items() if value not in ("", -1, None)}
     for passage, names in (("old", ("start", "end")), ("new", ("new_start", "new_end"))):
-        if passage in flat.get("lost", {}):  # what a later text no longer had
+        if passage in flat.get("lost", {}):  # a later text no longer had it
             start, quote, *_ = flat["lost"][passage]
             row.update(zip(names, (start, start + len(quote)), strict=True))
     kind, surface, label = row.get("kind"), row.get("surface"), row.get("label")

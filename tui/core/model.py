@@ -250,8 +250,8 @@ class Entity(NamedTuple):
         return cls(mention.entity, mention.label)
 
 
-# A library holds these two by the million: they are not frozen, which takes eight times as long to make, but nothing
-# ever changes one.
+# A library has millions of these two. They are not frozen, which would make creating them eight times slower, but
+# nothing ever changes one.
 
 
 @dataclass(slots=True, unsafe_hash=True)

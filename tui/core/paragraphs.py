@@ -98,7 +98,7 @@ def repeated(text: str, lines: list[tuple[int, int]] | None = None) -> list[tupl
     overlaps the block it repeats. `lines` are the text's `paragraphs`, if already known.
     """
     places = paragraphs(text) if lines is None else lines
-    # Numbers for words: paragraphs are compared far more often than they are read.
+    # Words are numbered, because paragraphs are compared far more often than they are read.
     numbers: dict[str, int] = {}
     plain = text.replace("\u00a0", " ")
     words = [numbers.setdefault(plain[start:end], len(numbers)) for start, end in places]

@@ -63,7 +63,7 @@ class SpanIndex(Generic[T]):
     __slots__ = ("_ends", "_leaves", "_longest", "_spans", "_starts")
 
     def __init__(self, spans: Iterable[tuple[int, int, T]] = ()) -> None:
-        # Two stable sorts by one number each are quicker than one by a pair, and what comes sorted costs nothing.
+        # Two stable sorts by one number are faster than one by a pair, and cost little if the input is already sorted.
         self._spans = sorted((span for span in spans if span[0] < span[1]), key=_END, reverse=True)
         self._spans.sort(key=_START)
         self._starts = [span[0] for span in self._spans]
@@ -93,7 +93,7 @@ class SpanIndex(Generic[T]):
         if before - first <= _FEW:
             return [span for span in self._spans[first:before] if span[1] > start]
         ends, leaves = self._ends, self._leaves
-        # (node, first leaf below it, leaves below it); the left child is pushed last, so it is looked at first
+        # (node, first leaf below it, leaves below it); the left child is pushed last, so it is visited first
         stack = [(1, 0, leaves)]
         touching = []
         while stack:

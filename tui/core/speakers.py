@@ -232,7 +232,7 @@ class Speakers:
 
     def _maker(self, position: int) -> str:
         """Return who spoke last by a paper ("said in a statement"), for what "the statement" says."""
-        if self._is_looking:  # "the statement" that "the statement" speaks of leads nowhere
+        if self._is_looking:  # "the statement" may refer to another "the statement": do not follow that
             return ""
         self._is_looking = True
         try:
@@ -259,7 +259,7 @@ class Speakers:
             people = [p for p in self._phrases_in(start, end) if p.kind == "N" and self._gender(p) in {word, ""}]
             free = [p for p in people if p.before != "P"]
             fits = free or (people if start < begin else [])
-            # Whoever was told, asked or met is meant only where the pronoun is known to be theirs.
+            # Somebody who was told, asked or met is meant only if the pronoun is known to be theirs.
             fits = [p for p in fits if self._gender(p) or not self._is_object(p)]
             if fits:
                 return self.name(fits[0])

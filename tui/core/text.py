@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-# A terminal never sees what stands here. A payload ends at its line or at the next introducer: that keeps the scan
-# linear on hostile input, and stray C1 characters (mis-decoded curly quotes are U+0098 to U+009D) from swallowing
-# what is said.
+# A terminal never gets any of these. A payload ends at its line or at the next introducer. That keeps the scan
+# linear on hostile input, and prevents stray C1 characters (wrongly decoded curly quotes are U+0098 to U+009D)
+# from swallowing text.
 _PAYLOAD = "[^\x07\x1b\x90-\x9f\n\r]*+"
 _END = "(?:\x07|\x1b\\\\)"
 _SEQUENCES = (
@@ -45,7 +45,7 @@ def clean(text: str) -> tuple[str, int]:
     overrides and isolates, lone surrogates and the BOM are removed. Nothing else changes. Line ends and the BOM are not
     counted.
     """
-    if text.isprintable():  # most are, and it is told sooner than by a search
+    if text.isprintable():  # most texts are, and this is faster than a search
         return text, 0
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -84,7 +84,7 @@ def _is_dirty(column: tuple[Any, ...]) -> bool:
         text = "".join(column)
     except TypeError:
         text = "".join([value for value in column if value.__class__ is str])
-    # bytes are sifted five times as quick as a pattern looks through a text
+    # Deleting bytes is five times faster than searching the text with a pattern.
     rest = text.encode(errors="surrogatepass").translate(None, _PLAIN).decode(errors="surrogatepass")
     return not rest.isprintable() and ("\ufeff" in rest or _DIRTY.search(rest) is not None)
 
@@ -194,7 +194,7 @@ def size_in_words(count: int) -> str:
 
 def digest(text: str) -> str:
     """Return the hex digest that identifies a text."""
-    import hashlib  # brings OpenSSL along, which the reader's start does without
+    import hashlib  # imports OpenSSL, which the reader's start does not need
 
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -218,7 +218,7 @@ def json_pieces() -> Callable[[object, int], Iterable[str]]:
     """
     plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
     in_c: Any = getattr(json.encoder, "c_make_encoder", None)
-    if in_c is None:  # a Python without the part in C
+    if in_c is None:  # a Python without the C implementation
         return lambda value, _: (plain.encode(value),)
     pieces: Callable[[object, int], Iterable[str]] = in_c(
         *(None, plain.default, json.encoder.encode_basestring, None, ":", ","), *(False, False, True)

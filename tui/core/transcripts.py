@@ -138,9 +138,9 @@ def recognise(text: str, *, are_captions: bool = False) -> tuple[Turn, ...]:
     every = [*_labels(text, lines, numbered)]
     labels = [label for label in every if label.name]
     counts = Counter(label.name for label in labels)
-    begin = next((label.start for label in labels if counts[label.name] > 1), len(text))  # a head has fields, too
+    begin = next((label.start for label in labels if counts[label.name] > 1), len(text))  # a header has fields, too
     if len(labels) < _FIELDS_AT_MOST * sum(not label.name and label.start > begin for label in every):
-        return ()  # records of fields, not turns
+        return ()  # these are records of fields, not turns
     for is_row in (False, True):
         names = _speakers(text, [each for each in labels if each.is_row == is_row], lines, are_captions=are_captions)
         if names:
@@ -301,7 +301,7 @@ def _speakers(text: str, labels: list[_Label], lines: list[tuple[int, int]], *, 
     if are_captions and is_marked:
         timed = len(labels)
     if is_marked and (timed >= 2 or len(counts) < len(labels)):
-        own, often = labels, set(counts)  # one who speaks once speaks, too
+        own, often = labels, set(counts)  # a speaker with a single turn counts, too
     if len(own) < (2 if timed >= 2 else FEWEST) or (len(often) < 2 and not timed and len(own) < 2 * FEWEST):
         return set()
     if not is_marked and len(own) < FEWEST + 1:
@@ -373,7 +373,7 @@ def _turns(
             if ends_tell or (time is None and pending >= 0):
                 time = last_time
             last_time = time if time is not None else last_time
-            if words_start >= end:  # what is said stands on the next line
+            if words_start >= end:  # the words are on the next line
                 pending, last_time = begin, time
             else:
                 turns.append(Turn(begin, words_start, end, speaker, time))

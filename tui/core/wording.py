@@ -58,7 +58,7 @@ def _letter(letter: str) -> str:
     if letter in _LETTERS:
         return _LETTERS[letter]
     if "\uac00" <= letter <= "\ud7a3":
-        return letter  # a syllable of Korean, which would come apart
+        return letter  # a Korean syllable, which would be decomposed
     plain = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
     return _ODD.sub(lambda match: _LETTERS.get(match[0], match[0]), plain)
 

@@ -20,14 +20,14 @@ _PLAIN = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u202f-\u205e\u2070-\u20cf]*"
 )
 
-# No-break spaces (U+00A0, U+2007, U+202F) are missing on purpose.
+# No-break spaces (U+00A0, U+2007, U+202F) are left out on purpose.
 _SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 _TOKEN = re.compile(f"([{_SPACES}]+)|[^{_SPACES}]+")
 _SPACE_CHARS = frozenset(_SPACES)
 _SPACE_CELLS = {"\t": TAB, "\u3000": 2}
 
-# Between wide characters a row may break anywhere, but not before a closing mark, a small kana or what repeats or
-# lengthens the one before, nor after an opening mark.
+# Between wide characters a row may break anywhere, but not before a closing mark, a small kana or a mark that
+# repeats or lengthens the previous character, nor after an opening mark.
 _CLOSING = frozenset(
     "、。，．！？；：）」』】〉》〕］｝・ー々〜…‥,.!?;:)]}%’”»›'\""
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿゝゞヽヾ〻゛゜"
@@ -35,10 +35,10 @@ _CLOSING = frozenset(
 )
 _OPENING = frozenset("（「『【〈《〔［｛([{‘“«‹〘〖〝｟｢￥￡＄")
 
-# Code points that are two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
+# Code points that take two cells each and cannot join a neighbour: kana, ideographs, Hangul, their punctuation.
 _WIDE = re.compile("[\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*")
 
-# Never sent to a terminal, whatever is stored: controls, bidi marks and overrides, separators, soft hyphens.
+# Never sent to a terminal, even if stored: controls, bidi marks and overrides, separators, soft hyphens.
 _HIDDEN_RANGES = (
     *((0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E)),
     *((0x2060, 0x206F), (0xD800, 0xDFFF), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB)),
@@ -79,7 +79,7 @@ def wrap(text: str, start: int, end: int, width: int) -> list[Row]:
     rows = []
     at = start
     while at < end:
-        # The quick ways hold for a row when all that could stand on it, and the code point after, is of one kind.
+        # The fast paths apply if everything that could be on the row, and the next code point, is of one kind.
         plain = _is_plain(text, at, min(at + width + 1, end))
         if plain:
             stop, following = _break_plain(text, at, end, width)
@@ -100,7 +100,7 @@ def graphemes(text: str, start: int, end: int) -> list[Grapheme]:
     if _is_plain(text, start, end):
         return [Grapheme(at, at + 1, 1) for at in range(start, end)]
     parts: list[Grapheme] = []
-    # Word by word, so that a stray joiner cannot swallow the space behind it and a row measures as its words do.
+    # Word by word, so that a stray joiner cannot swallow the space after it and a row is as wide as its words.
     for match in _TOKEN.finditer(text, start, end):
         if match[1]:
             parts.extend(
@@ -151,7 +151,7 @@ def printable(text: str, grapheme: Grapheme) -> str:
     if raw in _SPACE_CHARS:
         return " " * grapheme.cells
     written = raw.translate(PRINTABLE).rstrip("\u200d")
-    # What was taken out may have held joiners apart.
+    # The removed characters may have separated joiners.
     return written if cell_len(written) == grapheme.cells else set_cell_size(written, grapheme.cells)
 
 

@@ -95,7 +95,7 @@ class Library:
         read_only = read_only or ONLY_READ.get(path, "")
         if read_only and not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
-        self._expects_own = expects_own and not foreign  # of a foreign one more is expected
+        self._expects_own = expects_own and not foreign  # a foreign library is checked more strictly elsewhere
         self._tell = tell
         self._copies: TemporaryDirectory[str] | None = None
         if read_only:
@@ -156,7 +156,7 @@ class Library:
 
         return ViewState(self.connection)
 
-    # What follows is imported when it is asked for; after the view state nothing that the reader's first screen needs.
+    # The parts below are imported on first use; the reader's first screen needs none after the view state.
 
     @cached_property
     def groups(self) -> Groups:
@@ -323,11 +323,11 @@ class Library:
             self._copies.cleanup()
 
     def _follow_undo(self, changes: ChangesByTable, step: Recorder) -> None:
-        # Texts first, whose marks go with them; what comes back is found again in the text there is, corrections last.
+        # Texts first, with their marks; then restored rows are located in the current text; corrections last.
         if "articles" in changes:
             self.revisions.follow_undo(changes["articles"])
             self.corrected_marks.bring_back(changes["articles"])
-        for stray in came_back(self.connection, changes, step.reverses):  # nothing, as a rule: no anchors are needed
+        for stray in came_back(self.connection, changes, step.reverses):  # usually none: no anchors are needed
             self.revisions.find_again(step, stray)
         if "corrections" in changes:
             self.corrections.follow_undo(changes["corrections"])
@@ -348,10 +348,10 @@ class Library:
             is_new=is_new,
             expects_own=self._expects_own,
             tell=self._tell,
-            on_migrated=lambda: self.corrected_marks.apply_again(),  # a migration may have told them from one another
+            on_migrated=lambda: self.corrected_marks.apply_again(),  # a migration may have separated entities
         )
         self.connection.on_rescue = self._write_again
-        self.connection.changed()  # what was there when it was opened is nobody else's change
+        self.connection.changed()  # the contents at the time of opening are not somebody else's change
 
     def _write_again(self, rescue: Path) -> str:
         """Import what another program's log never received from a copy of this library; return what to tell."""

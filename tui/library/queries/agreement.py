@@ -167,9 +167,9 @@ def agreement(
             on_progress(done)
     for name in comparison.tags:
         if not any(tag == name or tag.startswith(f"{name}/") for tag in tags):
-            tags[name] = _Figures()  # asked for, and nobody gave it
+            tags[name] = _Figures()  # it was asked for, but nobody gave it
     for figures in tags.values():
-        for creators_of_unit, units in (overall.seen - figures.seen).items():  # all left these without the tag
+        for creators_of_unit, units in (overall.seen - figures.seen).items():  # everybody left these without the tag
             figures.add(dict.fromkeys(creators_of_unit, False), units)
     return [overall.result(OVERALL), *(tags[tag].result(tag) for tag in sorted(tags))]
 
@@ -187,7 +187,7 @@ def verdict_agreement(library: Library, comparison: Comparison | None = None) ->
     claims: dict[str, dict[str, tuple[str, str]]] = {}
     for claim, creator, verdict, quote in rows:
         if _is_compared(comparison, creator):
-            claims.setdefault(claim, {})[creator] = (quote, verdict)  # the last one stays
+            claims.setdefault(claim, {})[creator] = (quote, verdict)  # the last verdict counts
     figures, single, apart = _Figures(), 0, 0
     against: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for judged in claims.values():

@@ -73,7 +73,7 @@ class AnnotationSearch:
     def hits(self, limit: int, whose: str | None = None) -> list[SearchHit]:
         """Return at most this many hits of each kind, of one person or of everyone."""
         if not self._values:
-            return []  # fields alone ask for articles: passages have a list of their own
+            return []  # a query of fields only is about articles: passages have their own list
         indexed = (hit for kind in _INDEXED for hit in self._indexed(*kind, limit, whose))
         return [*chain(self._codes(limit), self._memos(limit, whose), indexed)]
 
@@ -104,7 +104,7 @@ class AnnotationSearch:
         match = self._match(table)
         if not match:
             return []
-        # Chosen before anything is joined to them: a common word is in a hundred thousand claims.
+        # The hits are selected before anything is joined: a common word is in a hundred thousand claims.
         order = self._indexes[table].order(match)
         fields, params = self._with_fields(kind)
         own, judged = "1", dict[int, str]()
@@ -115,7 +115,7 @@ class AnnotationSearch:
             judged = self._judged_by_others(whose, match)
             own += f" AND rowid NOT IN ({_JUDGED_BY_OTHERS})"
             owners = (whose, whose, whose)
-            order = "rowid DESC"  # what others say of a claim would move it
+            order = "rowid DESC"  # other people's text about a claim would change its rank
         rows = self._connection.all(
             f"SELECT {_HIT} FROM (SELECT rowid AS n, snippet({table}, -1, '{HIT_START}', '{HIT_END}', '…', 16) "
             f"AS snippet FROM {table} WHERE {fields}{table} MATCH ? AND {own} ORDER BY {order} LIMIT ?) f "

@@ -98,7 +98,7 @@ class QueriedAnnotations(ArticleAnnotations):
         if isinstance(before, QueriedAnnotations) and (before._article, before.creator) == (article.pk, creator):
             self._follow(before)
 
-    # what has changed
+    # changes
 
     @property
     def changed(self) -> list[tuple[int, int]] | None:
@@ -182,7 +182,7 @@ class QueriedAnnotations(ArticleAnnotations):
         return [*shown_parts(self._read(numbers), self.creator)]
 
     def _page_rows(self, offset: int, limit: int) -> list[int]:
-        # The index has the starts alone: those that come before are only counted in it, not looked at.
+        # The index has only the starts: annotations before this one are counted in it and not read.
         first = self._connection.value(
             f"SELECT h.start FROM {self._shown_rows} ORDER BY h.start LIMIT 1 OFFSET {offset}", *self._params
         )
@@ -201,7 +201,7 @@ class QueriedAnnotations(ArticleAnnotations):
                 f'SELECT h.start, h."end", h.created, h.pk FROM {self._shown_rows} AND h.id = ?', *(*self._params, each)
             )
             if row is not None and self.creator is not None:
-                if (at := self._listed.place(row[0], row[3])) is not None:  # it may have come since
+                if (at := self._listed.place(row[0], row[3])) is not None:  # it may have been added since
                     return {each: at}
             elif row is not None:
                 beside = self._connection.value(
@@ -247,7 +247,7 @@ class QueriedAnnotations(ArticleAnnotations):
         for number in range(max(start, 0) // STRETCH, (end - 1) // STRETCH + 1):
             begins = number * STRETCH
             here = which(self._stretch(number)).touching(start, end)
-            # What reaches in from before has been met in the stretch before, if that was looked at.
+            # An annotation that begins earlier was found with the previous stretch, if that was read.
             touching += [each for each in here if each[0] >= begins or begins <= start]
         return touching
 
@@ -256,7 +256,7 @@ class QueriedAnnotations(ArticleAnnotations):
         if stretch is None:
             try:
                 every = self._read(self._numbers(number * STRETCH, (number + 1) * STRETCH))
-            except LibraryError:  # it is drawn without them; who looks at the file says what is wrong with it
+            except LibraryError:  # the text is drawn without them; the check of the file reports the error
                 self.is_incomplete = True
                 every = []
             index = span_index(every)
@@ -296,14 +296,14 @@ class QueriedAnnotations(ArticleAnnotations):
                 return [(start, end)]
         return super().differing(before, start, end)
 
-    # what is asked for whole
+    # queries for everything
 
     def of_claim(self, claim_id: str) -> list[Highlight]:
         where = "h.article = ? AND h.id IN (SELECT ?2 UNION SELECT highlight FROM claim_passages WHERE claim = ?2)"
         return self._annotations.matching(where, [self._article, claim_id]).get(self._article, [])
 
     def orphans(self) -> list[Highlight]:
-        # One outside its text has no place either, though nobody has called it an orphan.
+        # One outside its text has no place either, even if its state is not "orphan".
         where = (
             "h.pk IN (SELECT pk FROM highlights WHERE article = ?1 AND state = 'orphan' UNION "
             'SELECT pk FROM highlights WHERE article = ?1 AND start > ?2 - ?3 AND "end" > ?2)'

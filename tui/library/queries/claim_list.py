@@ -76,7 +76,7 @@ def list_claims(
         by_id = {each.id: each for highlights in by_article.values() for each in highlights}
         for number in numbers:
             highlight = by_id.get(ids.get(number, ""))
-            if highlight is not None and highlight.claim is not None:  # nobody has removed it meanwhile
+            if highlight is not None and highlight.claim is not None:  # it may have been removed meanwhile
                 yield ListedClaim(highlight, *articles[highlight.article])
 
 
@@ -94,7 +94,7 @@ def claim_lines(
         tags = TagsReader(library.connection, {row[1]: row[-1] for row in rows})
         by_number = {row[0]: row for row in rows}
         for number in numbers:
-            if row := by_number.get(number):  # nobody has removed it meanwhile
+            if row := by_number.get(number):  # it may have been removed meanwhile
                 values: tuple[Any, ...] = (*row[1:-1], tags.names[row[-1]])
                 yield ShortClaim(*values)
 

@@ -50,7 +50,7 @@ PLACES = {
     "over": "o.start < h.end AND o.end > h.start",
     "in": "o.start <= h.start AND o.end >= h.end",
     "near": f"(max(h.start, o.start) <= min(h.end, o.end) "
-    f"OR {_BETWEEN} NOT GLOB '*\n*[^{_BLANKS}]*\n*')",  # lines of blanks alone are no paragraph
+    f"OR {_BETWEEN} NOT GLOB '*\n*[^{_BLANKS}]*\n*')",  # lines that contain only blanks are not a paragraph
 }
 """Where the passage of a claim can be relative to a passage `o` with a tag.
 
@@ -69,7 +69,7 @@ WITHOUT = {
 
 IS = {
     "changed": "{judged} NOT IN ('', h.quote)",
-    # Not `c.highlight IN (l.claim, l.other)`: that looks through all links for each claim.
+    # Not `c.highlight IN (l.claim, l.other)`: that reads all links for each claim.
     "linked": "(EXISTS (SELECT 1 FROM {claim_links} l WHERE l.claim = c.highlight) "
     "OR EXISTS (SELECT 1 FROM {claim_links} l WHERE l.other = c.highlight))",
     "overdue": "c.due != '' AND c.due < date('now', 'localtime') AND c.status != 'done'",
@@ -131,7 +131,7 @@ class _Conditions(ArticleConditions):
         if alone:
             name = self.put(alone)
             self._asked["checks"] = _made_by("checks", name)
-            self._asked["evidence"] = _made_by("evidence", f"{name}, ''")  # that of no one came with the claim
+            self._asked["evidence"] = _made_by("evidence", f"{name}, ''")  # without a creator, it came with the claim
             self._asked["claim_links"] = (
                 "(SELECT * FROM claim_links WHERE NOT EXISTS (SELECT 1 FROM highlights o "
                 f"WHERE o.id IN (claim, other) AND {SPELLED.format('o.creator')} != {name}))"
@@ -181,7 +181,7 @@ class _Conditions(ArticleConditions):
     def _placed(self, where: str, value: str) -> str:
         by_creator = f"AND {SPELLED.format('o.creator')} = {self.put(self.alone)} " if self.alone else ""
         named = self.named_tag(value.lstrip("#"))
-        # The limit has all passages with the tag collected once; else each claim looks through those of its article.
+        # The limit makes SQLite collect all passages with the tag once; else each claim reads those of its article.
         tagged = (
             f'SELECT o.article, o.start, o."end" FROM {self._asked["highlight_tags"]} t CROSS JOIN highlights o '
             f"ON o.id = t.highlight WHERE t.tag IN (SELECT g.id FROM tags g WHERE {named}) "

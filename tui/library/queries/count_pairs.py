@@ -47,7 +47,7 @@ def is_new(*columns: Numbers) -> NDArray[np.bool_]:
 
 def sort_distinct(numbers: Numbers) -> Numbers:
     """Return the distinct numbers in order; `numpy.unique` takes ten times as long."""
-    if len(numbers) and numbers.max() - (least := numbers.min()) < 2**31:  # four bytes are in order in half the time
+    if len(numbers) and numbers.max() - (least := numbers.min()) < 2**31:  # four-byte numbers sort in half the time
         return _once(np.sort((numbers - least).astype(np.int32)).astype(np.int64) + least)
     return _once(np.sort(numbers))
 
@@ -66,7 +66,7 @@ def count_up(begins: Numbers, counts: Numbers) -> Numbers:
 
 def sum_cells(cells: Numbers, weights: Numbers) -> CellSums:
     """Add up the weights of each cell."""
-    if len(cells) and cells.max() < 4 * len(cells):  # a place for each costs less than to put them in order
+    if len(cells) and cells.max() < 4 * len(cells):  # an array with a slot for each is cheaper than sorting
         sums = np.bincount(cells, weights).astype(np.int64)
         weighing = np.flatnonzero(sums)
         return CellSums(weighing, sums[weighing])
@@ -125,7 +125,7 @@ def count_articles_with_pairs(stretches: Stretches, width: int) -> CellSums:
     articles = stretches.articles * width**2
     parts = [sort_distinct(articles + stretches.tags * width + stretches.tags)]
     parts += (sort_distinct(articles[first] + cells) for first, _, cells in _pairs(stretches, width))
-    both = _once(np.sort(np.concatenate(parts), kind="stable"))  # which is quick with what is in order nearly
+    both = _once(np.sort(np.concatenate(parts), kind="stable"))  # which is fast for input that is almost sorted
     return _mirrored(sum_cells(both % width**2, np.ones_like(both)), width)
 
 

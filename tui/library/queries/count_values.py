@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MONTH = len("2019-04")
 
-# A row for each passage takes ten times as long as one with all their numbers.
+# One row per passage takes ten times as long as a single row with all their numbers.
 _PASSAGES = """SELECT group_concat(article), group_concat(pk), group_concat(start), group_concat("end") FROM (
   SELECT article, pk, start, "end" FROM highlights ORDER BY article, start)"""
 _BY_TAG = "SELECT tag, group_concat(passage) FROM tagged_passages GROUP BY tag"
@@ -148,7 +148,7 @@ class PassageValues:
 
     def _in_paragraphs(self, articles: Numbers, starts: Numbers, ends: Numbers, width: int) -> tuple[Numbers, Numbers]:
         """Return the first paragraph of each passage and the one after its last."""
-        several = np.flatnonzero(np.bincount(articles) > 1)  # one alone is near to none but itself
+        several = np.flatnonzero(np.bincount(articles) > 1)  # a single passage has no neighbour
         texts = self._connection.each(
             "SELECT pk, text FROM articles WHERE pk IN (SELECT value FROM json_each(?)) ORDER BY pk",
             f"[{','.join(map(str, self.article_pks[several].tolist()))}]",
@@ -162,7 +162,7 @@ class PassageValues:
             bounds += chain.from_iterable(spans)
         begins, stops = np.array(bounds, np.int64).reshape(-1, 2).T
         before = np.repeat(several, counts) * width
-        # What an article has beyond its last paragraph is not what the next one begins with.
+        # Text after an article's last paragraph must not count as the next article's first paragraph.
         first = np.searchsorted(before + np.minimum(stops, width - 1), starts, "right") + articles
         after = np.searchsorted(before + np.minimum(begins, width - 1), ends, "left") + articles
         return first, np.maximum(after, first + 1)

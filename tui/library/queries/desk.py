@@ -118,7 +118,7 @@ class SpeakerRecord:
     verdicts: tuple[tuple[str, int], ...]
 
 
-# An orphan's span means nothing in the present text: whoever goes there comes to the beginning.
+# An orphan's span means nothing in the current text: going there leads to the beginning.
 _ROW = """c.highlight, h.article, a.title, a.published,
   iif(h.state = 'orphan', 0, h.start), iif(h.state = 'orphan', 1, h."end"), h.quote,
   c.speaker, c.verdict, c.rationale, c.created,
@@ -133,8 +133,8 @@ _ROW = """c.highlight, h.article, a.title, a.published,
   (SELECT count(*) FROM evidence WHERE claim = h.id AND stance = 'against')"""
 _FROM = "FROM claims c JOIN highlights h ON h.id = c.highlight JOIN articles a ON a.pk = h.article"
 
-# The same for all claims of a large library. Ids are random: claims and highlights are brought together in the order of
-# the two indexes of ids, then read in that of the tables, so that no page is read twice. The limits keep these orders.
+# The same for all claims of a large library. Ids are random: claims and highlights are matched in the order of the
+# two indexes of ids, then read in the tables' order, so that no page is read twice. The limits preserve these orders.
 _FROM_ALL = """FROM (
   SELECT s.pk AS picked, i.pk AS at FROM (SELECT pk, highlight FROM claims ORDER BY highlight LIMIT -1) s
   CROSS JOIN highlights i ON i.id = s.highlight ORDER BY i.pk LIMIT -1
@@ -198,7 +198,7 @@ class Desk:
         listing = self._cached(order, text)
         if listing is not None:
             return self._rows(list(listing.rows[offset : offset + limit]))
-        if order in _ALONE and not text.strip():  # chosen before anything is joined
+        if order in _ALONE and not text.strip():  # select before anything is joined
             chosen = f"SELECT c.pk FROM claims c ORDER BY {ORDERS[order]} LIMIT ? OFFSET ?"
             return self._rows([row[0] for row in self._connection.all(chosen, limit, offset)])
         where, params = condition(self._connection, text, self._creator)
@@ -263,7 +263,7 @@ class Desk:
         if not self._is_by_age(order, text):
             places = self._due_places(creator, order, text)
             return _beside(places, at, step) if places else None
-        # Where one of them stands is quickly counted, but not where all do.
+        # The position of one of them is quickly counted, but not that of all.
         row = f"SELECT created, pk, highlight FROM claims c ORDER BY {ORDERS[order]} LIMIT 1 OFFSET ?"
         here: list[Any] = self._connection.all(row, at)
         if not here:

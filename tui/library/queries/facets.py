@@ -74,7 +74,7 @@ def every_facet(
             f"SELECT {column}, count(*) FROM articles a WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1", *params, *own
         )
         values = _values(begins, [(each, count) for each, count in counts if each])
-        if len(values) > 1 or (values and begins in text):  # else there is nothing to choose from
+        if len(values) > 1 or (values and begins in text):  # otherwise there is nothing to choose from
             yield heading, values
         if begins == _STATE_TERM:
             yield from _named_by_people(connection, text, creator, whose)

@@ -155,7 +155,7 @@ class FullText:
         forms = wording.forms(self.languages)
         words = dict.fromkeys([*forms, *self._spelled(forms)])
         some = " OR ".join(f'"{word}"' for word in words)
-        if wording.is_beginning or (goes_on and len(tokens[0]) > 1):  # one letter begins too many words
+        if wording.is_beginning or (goes_on and len(tokens[0]) > 1):  # too many words begin with one letter
             return f"{some} OR {self._begun(tokens[0])}"
         return some
 
@@ -197,7 +197,7 @@ class FullText:
         rests = [("", word) for word in words]
         while rests:
             prefixes = {start + rest[:at] for start, rest in rests for at in range(len(rest))}
-            foreign = self._begins(prefixes, "\x80")  # one look for all letters with accents that may follow
+            foreign = self._begins(prefixes, "\x80")  # one query for all accented letters that may follow
             tries = {
                 (start + rest[:at] + letter, rest[at + len(plain) :])
                 for start, rest in rests

@@ -28,7 +28,7 @@ PASSAGE_CLAIM = (
 )
 """The claim `c` that a passage `h` is, or is a part of."""
 
-# What a condition does not ask of is not looked at: SQLite leaves out a left join that nothing uses.
+# Tables that no condition uses are not read: SQLite omits a left join that nothing refers to.
 _JOINS = f"{PASSAGE_CLAIM} LEFT JOIN articles a ON a.pk = h.article"
 
 _IN_ORDER = 'article, start, "end", passage'
@@ -67,7 +67,7 @@ def list_passages(connection: ReadingConnection, terms: Sequence[Term], creator:
         tags = TagsReader(connection, {row[1]: row[2] for row in rows})
         by_number = {row[0]: row for row in rows}
         for number in page:
-            if row := by_number.get(number):  # nobody has removed it meanwhile
+            if row := by_number.get(number):  # it may have been removed meanwhile
                 values: tuple[Any, ...] = (*row[3:8], tags.names[row[2]], *row[8:])
                 yield ListedPassage(*values)
 

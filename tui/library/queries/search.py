@@ -94,7 +94,7 @@ class Search:
         match = index.expression(query, terms)
         shown_terms = () if whose is None else typed_terms(self._connection, shown(whose), ())
         builder = _FoundArticles(self._connection, self._creator, (*shown_terms, *terms), index)
-        # What the index tells of by itself is in the expression.
+        # The terms that the index can answer are in the expression.
         others = [
             term
             for term in terms

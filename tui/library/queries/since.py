@@ -32,7 +32,7 @@ def changes_since(connection: ReadingConnection, entry: int) -> list[EntryChange
     if len(entries) > FOLLOWED:
         return None
     read = [read_changes(text, KEYS, as_stored=True) for text in entries]
-    if None in read:  # whoever wrote that may have done anything
+    if None in read:  # an entry that cannot be read may stand for any change
         return None
     return [*chain.from_iterable(filter(None, read))]
 

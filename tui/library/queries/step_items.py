@@ -54,7 +54,7 @@ def _words(connection: ReadingConnection, kind: str, rows: list[dict[str, Any]])
             if row["note"]:
                 yield one_line(row["note"])
             continue
-        quote = row.get("quote") or _quote(connection, row.get("highlight") or row.get("claim"))  # a check has its own
+        quote = row.get("quote") or _quote(connection, row.get("highlight") or row.get("claim"))  # a check has one
         if kind == "articles":
             source, words = connection.one("SELECT source, words FROM articles WHERE id = ?", row["id"]) or ("", 0)
             yield " · ".join(filter(None, (one_line(source), plural(words, "word"))))

@@ -107,7 +107,7 @@ class WriteAheadLog:
             return False
         if not status.st_size or status.st_mtime_ns == self._folded_ns:
             return False
-        if 0 <= time.time() - status.st_mtime < idle_seconds:  # less than none: the clock was set back
+        if 0 <= time.time() - status.st_mtime < idle_seconds:  # a negative time means that the clock was set back
             return False
         self._folded_ns = status.st_mtime_ns
         return True
@@ -194,7 +194,7 @@ class Connection(ReadingConnection):
             yield
             return
         self.expect_writable()
-        if file_id(self.path) != self._file_id:  # SQLite would go on writing into what nobody can find any more
+        if file_id(self.path) != self._file_id:  # SQLite would keep writing into a file that nobody can find any more
             raise LibraryError(
                 f"{self.path} was removed or replaced: nothing was changed; put it back, then start again"
             )
@@ -204,7 +204,7 @@ class Connection(ReadingConnection):
         with self._explained():
             self._begin()
             try:
-                if self._log is not None and self._log.state() != "same":  # since then: under the lock it is for sure
+                if self._log is not None and self._log.state() != "same":  # only under the lock is it certain
                     self.raw.rollback()
                     self.keep_log()
                     self._begin()
@@ -219,14 +219,14 @@ class Connection(ReadingConnection):
         done, until = 0, 0.0
         with ExitStack() as transaction:
             for item in items:
-                if not done:  # the lock is taken when there is work for it
+                if not done:  # take the lock only when there is work
                     transaction.enter_context(self.write())
                     until = time.monotonic() + TRANSACTION_SECONDS
                 work(item)
                 done += 1
                 if time.monotonic() > until:
                     break
-        if done and not self.raw.in_transaction:  # within another one the lock would be held all the while
+        if done and not self.raw.in_transaction:  # inside another transaction the lock would be held throughout
             time.sleep(PAUSE_SECONDS)
         return done
 
@@ -240,7 +240,7 @@ class Connection(ReadingConnection):
             with self._explained():
                 if self._when_unlocked("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
                     return False
-        self.value("SELECT count(*) FROM sqlite_master")  # the first read makes the log
+        self.value("SELECT count(*) FROM sqlite_master")  # the first read creates the log
         self._log = WriteAheadLog(self.path)
         return True
 
@@ -256,13 +256,13 @@ class Connection(ReadingConnection):
         if state == "same":
             return
         with self._explained():
-            if state == "gone":  # it is still open here: take it over into the library
+            if state == "gone":  # it is still open here: transfer it into the library
                 (is_busy, _, _) = self.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 if is_busy:
                     raise sqlite3.OperationalError("database is locked")
                 self.raw.close()
             else:
-                if state == "replaced":  # what is only in it can no longer be taken over page by page
+                if state == "replaced":  # what is only in it can no longer be transferred page by page
                     rescue = new_part(self.path)
                     copy_to_new_file(self.raw, rescue, advice="what is saved is not lost; make room, then try again")
                 close_without_folding(self.raw, self.path)
@@ -273,11 +273,11 @@ class Connection(ReadingConnection):
         self._left_log, self._left_at = self._log, time.monotonic()
         self.notice = f"another program removed the log of {self.path.name}; what was saved is safe"
         if rescue is not None and self.on_rescue is not None:
-            log, self._log = WriteAheadLog(self.path), None  # so that writing it again does not look at it
+            log, self._log = WriteAheadLog(self.path), None  # so that writing it again does not check it
             self.notice = self.on_rescue(rescue)
             self._log = log
         log = WriteAheadLog(self.path)
-        if not log.is_there:  # another thread has the old one open, and shares it with this connection
+        if not log.is_there:  # another thread has the old log open and shares it with this connection
             raise LibraryError(
                 f"another program removed the log of {self.path}: what was saved is safe; wait a moment, then try again"
             )
@@ -290,7 +290,7 @@ class Connection(ReadingConnection):
         if stranger := self._left_log.stranger():
             return f"another program ({stranger}) still writes into the log of {self.path.name} that was removed"
         self._left_log = None
-        old, self.raw = self.raw, self._connect()  # it may have written over what is known here of the file
+        old, self.raw = self.raw, self._connect()  # it may have overwritten what this connection has cached
         self.value("SELECT count(*) FROM sqlite_master")
         old.close()
         self.__dict__.pop("db", None)
@@ -306,7 +306,7 @@ class Connection(ReadingConnection):
                     f"{self.path.name} was removed or replaced: nothing more is saved in it{self._kept_aside()}"
                 )
             return
-        self.is_lost = False  # it may be put back
+        self.is_lost = False  # the file may be put back
         stranger = self._stranger()
         if stranger and not self._has_told_stranger:
             self.notice = f"{stranger}: close it there; what you do until then waits"
@@ -358,7 +358,7 @@ class Connection(ReadingConnection):
         self.keep_log()
         if not self.read_only:
             self._look_after()
-        if self.read_only and self._seen != self._stamp():  # it may have been opened as one that nobody writes
+        if self.read_only and self._seen != self._stamp():  # it may have been opened as immutable
             self.reconnect(self.path)
         before, self._data_version = self._data_version, self.value("PRAGMA data_version")
         return bool(self._data_version != before)

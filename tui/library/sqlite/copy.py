@@ -40,7 +40,7 @@ def log_size(path: Path) -> int:
 
 def read_only(path: Path, timeout_seconds: float = 5.0) -> sqlite3.Connection:
     """Open a library read-only. Raises `sqlite3.Error`."""
-    # immutable: without a log all is in the file, and none is to be made beside it.
+    # immutable: without a log everything is in the file, and no log may be created beside it.
     uri = f"{path.absolute().as_uri()}?mode=ro{'' if log_size(path) else '&immutable=1'}"
     return sqlite3.connect(uri, uri=True, timeout=timeout_seconds, isolation_level=None)
 
@@ -54,7 +54,7 @@ def private_copy(source: Path, folder: Path) -> Path:
         _make_private(target)
         try:
             copy(source, target)
-        except sqlite3.OperationalError:  # its log cannot be opened where it lies
+        except sqlite3.OperationalError:  # its log cannot be opened in place
             for extra in ("", "-wal"):
                 beside = source.with_name(source.name + extra)
                 if beside.exists():
@@ -107,7 +107,7 @@ def part_of(source: sqlite3.Connection, target: Path, on_progress: OnProgress | 
 
 def new_part(target: Path) -> Path:
     """Return the temporary path for `target`, after removing those left by killed backups."""
-    import secrets  # costs every start of the reader some milliseconds
+    import secrets  # importing it costs every start of the reader some milliseconds
 
     _remove_parts(target.parent)
     return target.with_name(f".{target.name[:100]}.{_machine()}-{os.getpid()}-{secrets.token_hex(6)}.part")
@@ -127,7 +127,7 @@ def _remove_parts(folder: Path) -> None:
     try:
         entries = [*folder.iterdir()]
     except OSError:
-        return  # whoever wants to write there is told
+        return  # a later write will report it
     for entry in entries:
         name = _PART.fullmatch(entry.name)
         if name is not None and name["machine"] == _machine() and not is_running(int(name["process"])):
@@ -162,11 +162,11 @@ def copy_pages(
         if on_progress is not None:
             on_progress(total - left, total)
 
-    source.execute("BEGIN")  # else it would start over whenever somebody writes
+    source.execute("BEGIN")  # otherwise the copy would start over whenever somebody writes
     try:
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
         (pages,) = source.execute("PRAGMA page_count").fetchone()
-        # The last page commits: `on_locked` comes before it.
+        # Copying the last page commits: `on_locked` is called before it.
         source.backup(target, pages=max(1, min(PAGES, pages - 1)), progress=progress, sleep=0.05)
     finally:
         source.rollback()

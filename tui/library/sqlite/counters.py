@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
     from tui.library.sqlite.connection import Connection
 
-# Of the rows of `counters`, `listed` and `claimed` only ever grow: with what the orders of articles and claims rest on.
+# In `counters`, the rows `listed` and `claimed` only grow: they count changes that affect an order.
 
 _TAGGED = (
     'SELECT t.tag, h.article, h.start, h."end", h.pk FROM highlight_tags t JOIN highlights h ON h.id = t.highlight'
 )
 
 FILL = (
-    "UPDATE checks SET time = time",  # whose trigger settles what its claim says
+    "UPDATE checks SET time = time",  # its trigger updates the columns of the claim
     "UPDATE claims SET verdict = 'unchecked', rationale = '', judged = '', checked = 0 "
     "WHERE highlight NOT IN (SELECT claim FROM checks)",
     "DELETE FROM counters",

@@ -21,7 +21,7 @@ def kind_of(error: sqlite3.Error) -> type[LibraryError]:
         return LockedError
     if not (_is_unwritten(error) or _is_full(error)):
         return LibraryError
-    sys.dont_write_bytecode = True  # Python would keep half of a module it could not write whole, and never start again
+    sys.dont_write_bytecode = True  # Python would keep a half-written compiled module, and never start again
     return FullError
 
 
@@ -44,7 +44,7 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     low = str(error).lower()
     if is_lock(error):
         return f"{path} is locked by another program: nothing was changed; close it there, then try again"
-    if _is_unwritten(error):  # a quota or a limit; a disk that is full says so
+    if _is_unwritten(error):  # a quota or a limit: a full disk has its own error
         return f"{path} cannot grow (disk full, quota or size limit): nothing was changed; make room, then try again"
     if _is_full(error):
         return f"the disk that holds {path} is full: nothing was changed; free some space, then try again"

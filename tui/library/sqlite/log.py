@@ -25,7 +25,7 @@ def programs_with(name: str, ids: set[FileId | None]) -> Iterator[str]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             links = [*(process / "fd").iterdir()] if process.name != str(os.getpid()) else []
-        except OSError:  # it has ended, or is somebody else's
+        except OSError:  # the process has ended, or is another user's
             continue
         with suppress(OSError):
             if any(f"/{name}" in str(link.readlink()) and file_id(link) in ids for link in links):

@@ -30,7 +30,7 @@ def place(name: str | os.PathLike[str]) -> Path:
         path = Path(unquote(address.path))
     try:
         resolved = path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # links that lead to one another, a name no system takes
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, or a name that the system does not allow
         raise LibraryError(f"{path} is not a file ({error}): name another one") from error
     if path.is_symlink() and not resolved.exists():
         raise LibraryError(f"{path} is not a file: it is a link that leads nowhere, name another one with --library")
@@ -46,7 +46,7 @@ def _expect_one_name(path: Path) -> None:
         return
     if not stat.S_ISREG(status.st_mode) or status.st_nlink == 1:
         return
-    for part in path.parent.glob(".*.part"):  # a backup that was killed as it got its name
+    for part in path.parent.glob(".*.part"):  # a backup that was killed while it was being renamed
         if part.is_file() and part.samefile(path):
             part.unlink(missing_ok=True)
     if path.stat().st_nlink > 1:
@@ -104,7 +104,7 @@ def find_or_create(path: Path) -> bool:
     try:
         if not os.path.lexists(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileExistsError):  # two programs do this at once: the second waits when it begins to write
+            with suppress(FileExistsError):  # two programs may do this at once: the second waits when it writes
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if not path.is_file():
             raise LibraryError(f"{path} is not a file: name another one with --library")
@@ -122,7 +122,7 @@ def find_or_create(path: Path) -> bool:
 
 def remove_unused(path: Path, raw: sqlite3.Connection) -> None:
     """Remove the file of an empty library that nobody else has open; only closing it is left then."""
-    with suppress(sqlite3.OperationalError, OSError):  # another program has it open
+    with suppress(sqlite3.OperationalError, OSError):  # another program may have it open
         raw.execute("PRAGMA busy_timeout = 0")
         raw.execute("PRAGMA journal_mode = DELETE")
         raw.execute("BEGIN EXCLUSIVE")

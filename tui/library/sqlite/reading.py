@@ -57,7 +57,7 @@ def _folded(text: str | None) -> str | None:
 
 
 def _has(pattern: str, text: str | None) -> bool:
-    return re.search(pattern, text or "") is not None  # re keeps what was compiled last
+    return re.search(pattern, text or "") is not None  # re caches compiled patterns
 
 
 class ReadingConnection:
@@ -82,7 +82,7 @@ class ReadingConnection:
 
     def _connect(self) -> sqlite3.Connection:
         with self._explained():
-            # No isolation level: Python's own transactions would begin deferred.
+            # No isolation level, because Python's own transactions would begin deferred.
             if self.read_only:
                 raw = open_to_read(self.path, 0)
                 self._seen = self._stamp()

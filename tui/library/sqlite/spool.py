@@ -19,11 +19,11 @@ class Spool:
     """Values of several kinds by key, put in one after the other and taken out key by key in the order they came."""
 
     def __init__(self) -> None:
-        self._file = sqlite3.connect("", isolation_level=None)  # a temporary file, which goes when it is closed
+        self._file = sqlite3.connect("", isolation_level=None)  # a temporary file, deleted when it is closed
         for sql in (
             "PRAGMA journal_mode=OFF",
             "PRAGMA cache_size=-512",
-            "BEGIN",  # and never ended: after each that is, SQLite looks for a journal to remove
+            "BEGIN",  # and never committed: after each commit, SQLite looks for a journal to remove
             "CREATE TABLE spool (kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL)",
         ):
             self._file.execute(sql)
@@ -60,7 +60,7 @@ class Spool:
 
     def _read(self, sql: str, *params: str | int) -> sqlite3.Cursor:
         self._write()
-        if not self._is_indexed:  # of all at once: a key at a time, each would be another page of the file
+        if not self._is_indexed:  # all at once: one by one, each key would touch another page of the file
             self._file.execute("CREATE INDEX by_key ON spool (kind, key)")
             self._is_indexed = True
         return self._file.execute(sql, params)

@@ -313,7 +313,7 @@ class Annotations:
             step.summary = f"tag {tag} with its passages"
         return len(own), len(rows) - len(own)
 
-    # inside a step
+    # parts of a step
 
     @contextmanager
     def change(self, action: str, highlight_id: str) -> Iterator[Recorder]:
@@ -375,7 +375,7 @@ class Annotations:
 
     def drop(self, step: Recorder, highlight_id: str) -> None:
         """Remove a highlight with everything that belongs to it, inside a step."""
-        drop_tags(self._connection, step, highlight_id)  # which asks what there is of a claim
+        drop_tags(self._connection, step, highlight_id)  # which queries the claim
         drop_claim(self._connection, step, highlight_id)
         drop_passage(self._connection, step, highlight_id)
         step.delete("highlights", {"id": highlight_id})

@@ -92,7 +92,7 @@ class Articles:
         sources is two articles. Only one without any source is identified by its text.
         """
         added: list[AddResult] = []
-        batches = iter(list(_batches(articles)))  # made while others may write
+        batches = iter(list(_batches(articles)))  # made before the lock is taken, while others may write
         while self._connection.write_some(batches, lambda rows: added.extend(self._add(rows))):
             pass
         return added
@@ -126,7 +126,7 @@ class Articles:
         existing = None
         if row["id"] or row["key"]:
             existing = self._connection.one("SELECT pk, id FROM articles WHERE id = ?", _id(row))
-        if existing is None and row["key"] and not row["id"]:  # one that an earlier Postil added has an id of its text
+        if existing is None and row["key"] and not row["id"]:  # an earlier version used an id of the text
             same = "SELECT pk, id FROM articles WHERE text_sha256 = ? AND source = ?"
             existing = self._connection.one(same, row["text_sha256"], row["key"])
         if existing is not None or row["id"] or row["key"]:

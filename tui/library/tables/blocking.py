@@ -112,13 +112,13 @@ def blocking_step(
     last = "coalesce((SELECT max(r.id) FROM journal r WHERE r.step = j.step AND r.reverses IS NOT NULL), j.id)"
     since = connection.value(f"SELECT max({last}) FROM journal j WHERE step = ? AND reverses IS NULL", step)
     others, low = f"state = 'done' AND step != ?1 AND {last} > ?2", since
-    if not back:  # what was there before it may have been done again, and must not have been undone
+    if not back:  # earlier states may have been redone, but must not have been undone
         others = (
             f"(({others} AND step > ?1) OR (state IN ('undone', 'dropped') AND reverses IS NULL "
             f"AND step < ?1 AND {last} > ?1))"
         )
         low = min(step, since)
-    # What was done or taken back since: all the others need not be looked at.
+    # Only steps done or undone since: the others need not be read.
     entries = connection.each(
         "SELECT step, creator, session, action, summary, changes FROM journal j WHERE id IN ("
         f"SELECT id FROM journal WHERE id > {low} UNION SELECT o.id FROM journal r JOIN journal o ON o.step = r.step "
@@ -127,7 +127,7 @@ def blocking_step(
     )
     for number, creator, session, action, summary, text in entries:
         theirs = net_changes(read_changes(text, KEYS, as_stored=True) or [])
-        if action == "revision":  # what it moved is found again in the text there is
+        if action == "revision":  # what it moved is located in the current text
             theirs = [each for each in theirs if not only_moved(each)]
         if footprint.meets(_Footprint.of(theirs, leave_out)):
             return LaterStep(number, creator, session, action, summary)

@@ -56,7 +56,7 @@ class Claims:
                 self._checks.judge(step, target_id, {"verdict": whole_line(verdict)})
         return self._annotations.get(target_id)
 
-    # its own fields, and my check
+    # fields of the claim, and the user's own check
 
     def edit(self, claim_id: str, **values: str) -> None:
         """Change fields of a claim; `verdict`, `rationale` and `method` are those of this creator's check.

@@ -179,7 +179,7 @@ class Codebook:
         with self._journal.step("codebook") as step:
             step.summary = f"tag {name} merged into {into}"
             count = self._delete(step, tag_id, name, other_id)
-            if not into.startswith(f"{name}/"):  # what is below goes along
+            if not into.startswith(f"{name}/"):  # the codes below it move too
                 self._rename_below(step, other_id, name, into)
         return count
 

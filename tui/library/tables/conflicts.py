@@ -98,7 +98,7 @@ def record_conflict(
     if present is None:
         last = next((row["created"] for table, *_, row in reversed(step.changes) if table == "conflicts" and row), "")
         values = {"subject": subject, "field": field, "there": str(there), "here": str(here), "creator": creator}
-        created = max(now(), just_after(last))  # they are listed in the order they came
+        created = max(now(), just_after(last))  # they are listed in the order in which they were added
         step.insert("conflicts", {**values, "source": source, "created": created, "decided": ""})
     return present is None or present[0] == ""
 
@@ -265,7 +265,7 @@ class Conflicts:
         table, *values = json.loads(conflict.field)
         if table == "highlight_tags":
             annotations.untag(conflict.subject, values[0])
-        elif table == "evidence":  # in a library of an earlier format it was named by its words
+        elif table == "evidence":  # in a library of an earlier format evidence was identified by its words
             claim = annotations.get(conflict.subject).claim
             for piece in claim.evidence if claim is not None else ():
                 if values[0] in (piece.id, piece.what):

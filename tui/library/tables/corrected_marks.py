@@ -210,7 +210,7 @@ class CorrectedMarks:
         """Continue with a pending correction for a moment; return articles done, and how many of them changed."""
         until = time.monotonic() + TRANSACTION_SECONDS
         row = self._connection.one("SELECT detail, after FROM unapplied ORDER BY detail LIMIT 1")
-        if row is None:  # another program has done it
+        if row is None:  # another program has already done it
             return 0, 0
         detail, after = row
         correction = read_detail(detail, lost=True)

@@ -95,7 +95,7 @@ class Corrections:
         """Return how many names decided by other people a correction would change, by creator."""
         own = "model", self._journal.creator
         changed: Counter[str] = Counter()
-        with suppress(ConflictError):  # words that are gone are told of by the correction itself
+        with suppress(ConflictError):  # the correction itself reports words that are gone
             if correction.target.span is not None:
                 correction = follow_correction(self._connection, correction, article)
             correction = replace(correction, creator=self._journal.creator)
@@ -167,7 +167,7 @@ class Corrections:
                 places = [(each.start, each.end, each.label) for each in mentions if each.state != "rejected"]
             else:
                 stored = self._connection.value("SELECT mentions FROM found_mentions WHERE article = ?", pk)
-                if stored is None:  # all that was decided is what was found, or the marks are no more those decided on
+                if stored is None:  # every decision equals what was found, or the marks have changed since
                     return False
                 rows = json.loads(stored)["mentions"]
                 places = [(each["start"], each["end"], each["label"]) for each in rows if each["state"] != "rejected"]
@@ -175,7 +175,7 @@ class Corrections:
             if is_sure:
                 self._agreeing[pk] = key
             return is_sure
-        except (ValueError, KeyError, TypeError):  # a detail that cannot be read is looked at where it is told
+        except (ValueError, KeyError, TypeError):  # an unreadable detail is handled where it is reported
             return False
 
     def add(
@@ -233,7 +233,7 @@ class Corrections:
         for name, local in decided[article]:
             if local.creator != incoming.creator and local.place is not None and _meet(local.place, place):
                 if replace(local, creator="", created="") == replace(incoming, creator="", created=""):
-                    return incoming  # both say the same
+                    return incoming  # both are the same decision
                 on_dispute(local, incoming)
                 return replace(incoming, yields_to=name)
         return incoming

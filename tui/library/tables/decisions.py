@@ -214,7 +214,7 @@ class Decisions:
         times = {"creator": self._journal.creator, "created": time, "modified": time}
         step.insert("decisions", {**row, "outcome": outcome, "comment": comment, **times})
 
-    # from elsewhere
+    # decisions from other libraries
 
     def past(self, article_id: str) -> set[PassageDecision]:
         """Return the decisions about an article that were replaced or removed."""

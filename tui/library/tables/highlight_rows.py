@@ -114,12 +114,12 @@ def read_highlights(connection: Connection, where: str, params: Sequence[object]
     ends = text_ends(connection, {row[1] for row in rows})
     names, givers = tags.names, tags.givers
     by_article: defaultdict[int, list[Highlight]] = defaultdict(list)
-    for (  # each by a name of its own: a list of some of them would take a tenth of an export's time
+    for (  # unpacked one by one: slicing the row would take a tenth of an export's time
         name, pk, start, end, quote, prefix, suffix, color, note, creator, created, modified,
         tagged, _, state, score, claim_of,
     ) in rows:  # fmt: skip
         if not 0 <= start < end <= ends.get(pk, 0):
-            state = "orphan"  # outside its text: this file may not have been written by Postil
+            state = "orphan"  # outside its text: the file may not have been written by Postil
         by_article[pk].append(
             Highlight(
                 name, pk, start, end, quote, prefix, suffix, color, note, creator, created, modified,
@@ -297,7 +297,7 @@ def change_highlight(changes: Sequence[Sequence[Any]], owner: str, creator: str)
         if table == "evidence" and creator != owner:
             if _is_whole(change):
                 return bool((before or after)["creator"] != creator)
-            return not (has_new_evidence and {*after} == {"position"})  # what stands below it has but moved on
+            return not (has_new_evidence and {*after} == {"position"})  # the evidence below it was only moved
         return bool((before or after)["creator"] == owner) if table == "highlight_tags" else table not in others
 
     return any(map(is_own, changes))

@@ -146,7 +146,7 @@ class History:
         """Yield the steps of these rows, with article ids in place of numbers."""
         own = iter(portable_changes([row[-2] for row in rows if row[-1] and row[6] != REMOVE_ARTICLE], self._name))
         for *values, changes, is_own in rows:
-            if values[6] == REMOVE_ARTICLE:  # what was removed stays here
+            if values[6] == REMOVE_ARTICLE:  # the removed article's contents are not exported
                 changes = "[]"
             elif is_own:
                 changes = next(own)
@@ -174,7 +174,7 @@ class History:
         own, others = journal.steps(limit, article=article), [Step(*row) for row in rows]
         return [*islice(merge(own, others, key=attrgetter("time"), reverse=True), limit)]
 
-    # coming in
+    # import
 
     def bring_in(self, step: Recorder, steps: Iterable[HistoryStep], article: str, local: str) -> int:
         """Add unknown steps inside a step; return how many. Their `article` is `local` here."""

@@ -80,7 +80,7 @@ class Recorder:
         self._connection = connection
         self.creator = creator
         self.counter = counter
-        self.time = _other_than(last)  # of the entry: nothing that the step writes is older than what tells of it
+        self.time = _other_than(last)  # the time of the entry: nothing the step writes may be older
         self.changes: list[list[Any]] = []
         self.action, self.reverses = "", 0
         """The action, and the step that is undone or redone."""
@@ -195,7 +195,7 @@ class Journal:
     @contextmanager
     def group(self) -> Iterator[None]:
         """Let one undo revert all steps made inside, though each is a transaction of its own."""
-        if self._group is not None:  # inside another
+        if self._group is not None:  # inside another transaction
             yield
             return
         self._group = 0

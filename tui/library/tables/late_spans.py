@@ -49,7 +49,7 @@ def _same_words(article: Article, text: str, span: Span) -> Span:
     start, end = span
     seen = article.text
     quote = seen[start:end]
-    if len(quote) >= UNMISTAKABLE and seen.count(quote) == text.count(quote) == 1:  # whatever stands around it now
+    if len(quote) >= UNMISTAKABLE and seen.count(quote) == text.count(quote) == 1:  # whatever surrounds it now
         at = text.index(quote)
         return at, at + len(quote)
     around = seen[max(start - CONTEXT, 0) : start], seen[end : end + CONTEXT]
@@ -99,7 +99,7 @@ def write_down_moves(
         changes = json.loads(connection.value("SELECT changes FROM journal WHERE id = ?", entry))
         in_force = (
             reversed(changes) if is_undo else changes
-        )  # of several about one row the first before, the last after
+        )  # if several concern one row, the first one's before and the last one's after
         rows = {(change[0], json.dumps(change[1])): change[side] for change in in_force if change[side] is not None}
         for table, key, _, after in moves:
             row = rows.get((table, json.dumps(key)))

@@ -123,7 +123,7 @@ class MarkStore:
             new = (each for each in after.mentions if each not in old or (each.start, each.end) in places)
             self._mentions(article_pk, [*new])
             if (before.quotations, before.suggestions) != (after.quotations, after.suggestions):
-                self._others(article_pk, after)  # the same places, with other speakers
+                self._others(article_pk, after)  # quotations in the same places, with other speakers
             note_doubt(self._connection, article_pk, after.mentions)
 
     def add(self, article_pk: int, marks: Marks, model: str = "import", version: str = "", marked: str = "") -> bool:
@@ -150,7 +150,7 @@ class MarkStore:
 
     def of_articles(self, pks: Sequence[int], *, dismissed: bool = False) -> dict[int, Marks]:
         some = f"({','.join('?' * len(pks))})"
-        # A mark outside its text is none: this file may not have been written by Postil.
+        # A mark outside its text is ignored: the file may not have been written by Postil.
         ends = text_ends(self._connection, pks)
         mentions: dict[int, list[Mention]] = {pk: [] for pk in pks}
         for article_pk, *row in self._connection.all(

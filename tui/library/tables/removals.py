@@ -80,7 +80,7 @@ def removed_articles(connection: Connection) -> dict[str, ArticleRemoval]:
     removed: dict[str, ArticleRemoval] = {}
     for time, creator, changes in connection.each(
         "SELECT time, creator, changes FROM journal WHERE state = 'done' "
-        "AND id IN (SELECT id FROM journal WHERE action = ?) ORDER BY id",  # which an index has
+        "AND id IN (SELECT id FROM journal WHERE action = ?) ORDER BY id",  # which an index covers
         REMOVE_ARTICLE,
     ):
         annotations: dict[int, dict[str, str]] = {}
@@ -139,7 +139,7 @@ class Removals:
         return removed
 
     def _remove(self, step: Recorder, article: Article) -> None:
-        self._remove_marks(step, article.pk)  # before the corrections, of which they are to be the outcome again
+        self._remove_marks(step, article.pk)  # before the corrections, because these will recompute the marks
         for (name,) in self._connection.all("SELECT id FROM highlights WHERE article = ? ORDER BY pk", article.pk):
             self._annotations.drop(step, name)
         for table in (*_BY_ID, "revisions"):

@@ -39,19 +39,19 @@ def _apply(connection: Connection, table: str, change: Change, creator: str, tim
     expected, target, key = change
     current = row_of(connection, table, key)
     if current is None and only_moved([table, key, expected, target]):
-        return  # a version moved what is gone since
+        return  # a version moved something that has been removed since
     if expected is None or current is None:
         same = expected is current
     else:
-        # A time alone is no conflict: somebody may have tagged what this creator coloured. It then keeps the later.
+        # A time by itself is not a conflict: somebody may have tagged what was coloured here. The later time stays.
         free = FREE | SAID.get(table, frozenset())
-        if target is None:  # a new version may have moved it
+        if target is None:  # a new version may have moved it to another span
             free |= PLACES.get(table, frozenset())
         same = all(current[column] == value for column, value in expected.items() if column not in free)
         if target is not None and "modified" in target and current["modified"] != expected["modified"]:
             target = {**target, "modified": current["modified"]}
     if table == "checks" and current is not None and target is not None:
-        # A merge goes by which is later: so is what stands again.
+        # A merge compares times, so a restored row has to be the later one.
         target = {**target, "modified": max(time, just_after(current["modified"]))}
     if not same and table not in DERIVED:
         raise ConflictError("somebody has changed it since")

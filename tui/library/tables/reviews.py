@@ -169,7 +169,7 @@ class Reviews:
         else:
             step.update("reviewed", key, {name: value for name, value in review._asdict().items() if name != "creator"})
 
-    # what comes from elsewhere
+    # reviews from other libraries
 
     def revision_here(self, pk: int, text: str, bundle: Bundle, revision: int) -> int:
         """Return the local number of a version of an article in a bundle; 0 if its text is not here."""

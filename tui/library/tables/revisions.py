@@ -102,7 +102,7 @@ class Revisions:
         old: str = self._connection.value("SELECT text FROM articles WHERE pk = ?", pk)
         anchoring = Anchoring(new.text, old)
         for highlight in self._annotations.of_article(pk):
-            anchoring.find(_selector(highlight))  # computed once, and not while others wait for the lock
+            anchoring.find(_selector(highlight))  # computed beforehand, so that nobody waits for the lock meanwhile
         with self._journal.step("revision", alone=True) as step:
             (row,) = self._connection.db.query("SELECT * FROM articles WHERE pk = ?", [pk])
             if row["text"] != old:
@@ -119,7 +119,7 @@ class Revisions:
                     "title": row["title"],
                 },
             )
-            highlights = self._annotations.of_article(pk)  # as they stand in the old text: the new one may be shorter
+            highlights = self._annotations.of_article(pk)  # as in the old text, because the new one may be shorter
             step.update("articles", {"id": row["id"]}, self._values(row, new))
             states = dict.fromkeys(ANCHOR_STATES, 0)
             for highlight in highlights:
@@ -181,7 +181,7 @@ class Revisions:
         anchor = anchoring.find(_selector(highlight)) if highlight.placed else _orphan_anchor(text, highlight)
         placed = _placed(text, highlight, anchor)
         if placed is None:
-            # One that had been found in other words keeps its score: its own are not what may be found again.
+            # A highlight anchored to other words keeps its score: its own words may not be found again.
             score = highlight.score if highlight.score < 1 else 0.0
             step.update("highlights", {"id": highlight.id}, {"state": "orphan", "score": score})
             return "orphan"
@@ -273,7 +273,7 @@ class Revisions:
                     "cannot take the version back: somebody has annotated it since; see `postil history`"
                 )
 
-    # what is about other words than stand in its place
+    # annotations on other words than those in their place
 
     def strays(self, article_id: str = "") -> Iterator[Stray]:
         """Yield annotations, corrections and dismissals at the wrong words, of one article or all."""
@@ -292,7 +292,7 @@ class Revisions:
             self._move_dismissal(step, row if old else (*row[:3], json.dumps(placeless)), anchoring, old, text)
         else:
             data = json.loads(self._connection.value("SELECT detail FROM corrections WHERE id = ?", stray.id))
-            if not old:  # nobody knows what its other span was about
+            if not old:  # it is unknown what its other span referred to
                 data[LOST] = {"span": placeless} | ({"to": [0, "", "", ""]} if isinstance(data.get("to"), list) else {})
             self._move_correction(step, stray.id, json.dumps(data, ensure_ascii=False), anchoring, old, text)
 

@@ -64,7 +64,7 @@ class AnnotationChange:
         theirs = None if self.theirs is None else self.theirs.fields.get(name)
         creator = (theirs.creator if theirs else "") or self.creator
         ours, pair = self.ours.fields.get(name), (here, there)
-        if name == "claim" and ours is not None and theirs is not None:  # two claims made apart are two
+        if name == "claim" and ours is not None and theirs is not None:  # two claims made independently stay two
             pair = ours.value, theirs.value
         elif name == "claim" and ours is not None:
             ours = replace(ours, past={value != "" for value in ours.past})
@@ -105,10 +105,10 @@ class AnnotationChange:
         if (exported := self.exported.get(name)) is None:
             return decision
         if text_digest(there) == exported:
-            # Nobody has written anything else there since it left; where it never stood here, another library wrote it.
+            # Nobody there has changed it since it left here; a value that was never here comes from another library.
             return "keep" if versions is not None and pair[1] in versions.past else decision
         if text_digest(here) == exported and not (versions and there in {*versions.refused, *versions.withdrawn}):
-            # It was written there, by whom is not known: the importing person answers for it.
+            # It was written there by an unknown person: it counts as the importing person's.
             return "take" if owner == self.sides.journal.creator else "conflict"
         return decision
 
@@ -150,17 +150,17 @@ class AnnotationChange:
             maker = sides.maker_there(incoming, member)
             ours = self.ours.of_that_one(member, maker.created if maker is not None else "")
             if ours is not None and ours.along and member[0] == "claim_links":
-                ours = None  # nobody has taken it off
+                ours = None  # nobody has removed it
             added_since = ours is None or (theirs is not None and theirs.present and theirs.comes_after(ours))
             if ours is not None and maker is not None and maker.created == ours.created:
-                # It is this very one that was taken off, unless that was done there, and taken back there since.
+                # This very tag was removed, unless the removal was made there and undone there since.
                 added_since &= theirs is not None and (
                     (theirs.undone or self._is_back(member, theirs, ours))
                     if ours.arrived
                     else theirs.has_last_word(ours)
                 )
             elif ours is not None and maker is not None:
-                # Who took off their own, or did not put it on after all, has not taken off another one.
+                # Removing one's own tag, or undoing it, does not remove somebody else's.
                 added_since |= ours.undone or maker.creator != ours.creator
             if ours is not None and not ours.present and not added_since:
                 sides.tally.note(kind, "kept", "removed here", self._words(member))
@@ -203,13 +203,13 @@ class AnnotationChange:
             is_own = ours is not None and not ours.arrived and not theirs.comes_after(ours) if theirs else False
             is_other = theirs is not None and (member, theirs.stamp) not in self.ours.taken_back
             if ours is not None and ours.undone and theirs is not None and not theirs.arrived and is_other:
-                is_own = ours.has_last_word(theirs)  # an undo took a removal back that was made here, and not that one
+                is_own = ours.has_last_word(theirs)  # the undo took back a removal made here, not the other one
             if theirs is None or theirs.present or is_own or (theirs.along and member[0] == "claim_links"):
                 return False
             if maker.created and maker.created != theirs.created:
-                return False  # another one was put on here
+                return False  # the tag was given again here
             if ours is not None and ours.arrived and theirs.stamp.was_known(ours.stamp, self._followed):
-                return False  # an older copy: it was put on again there, and came after that
+                return False  # an older copy: the tag was given again there, and came here after that
             if (theirs.creator or self.creator) != maker.creator:
                 field, values = json.dumps(member), (self._words(member), REMOVED)
                 creator, kind = theirs.creator or self.creator, KINDS[member[0]]

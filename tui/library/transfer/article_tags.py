@@ -56,7 +56,7 @@ class ArticleTagReconciler:
             same = local.get((name, giver))
             if same is not None or giving.id in ids:
                 self._tally.add(ARTICLE_TAGS, "kept")
-                if same is not None and giving.created > same.created:  # it was given last then
+                if same is not None and giving.created > same.created:  # it was last given at that time
                     step.update(TABLE, {"id": same.id}, {"created": giving.created})
                 continue
             words = _words(giving.tag, giver, bundle.article.title)

@@ -52,7 +52,7 @@ class AttributeReconciler:
                 put(step, place.article_id, incoming, comes_in=True)
                 self._tally.add(ATTRIBUTES, "changed")
             elif incoming.stamp in past.stamps:
-                self._tally.add(ATTRIBUTES, "kept")  # set again here since
+                self._tally.add(ATTRIBUTES, "kept")  # it was set again here since
             else:
                 self._tell(bundle, incoming, f"{cut(local.value, _SHOWN)!r} here ({_made(local)})")
         for local in absent:

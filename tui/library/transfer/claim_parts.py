@@ -46,7 +46,7 @@ def with_ids(
     if here is not None and left and all(text_digest(getattr(claim, name)) == text for name, text in left.items()):
         checks = here.checks
     elif here is not None and left and not claim.checks and (own_check := here.check_of(incoming.creator)) is not None:
-        checks = (replace(own_check, verdict="", rationale=""),)  # what it said was deleted there
+        checks = (replace(own_check, verdict="", rationale=""),)  # its text was deleted there
     else:
         checks = _with_check_ids(incoming, claim, here)
     by_what = {piece.what: piece for piece in here.evidence} if here is not None else {}
@@ -249,7 +249,7 @@ class PartChange:
         ours, theirs = self._versions(WHOLE)
         ours = ours or FieldVersions()
         if here.creator != there.creator or (theirs is not None and theirs.creator not in ("", here.creator)):
-            return "keep"  # somebody else has written in it there
+            return "keep"  # somebody else has changed it there
         if theirs is None and not change.sides.incoming.has("times"):
             return "keep" if _said(there) in ours.past else "conflict"
         if change.sides.file_steps.know(ours, "checks", here.id, PARTS["checks"]):
@@ -281,6 +281,6 @@ class PartChange:
                 field = json.dumps(["evidence", self._here.id, name])
                 creator = self._there.creator or change.creator
                 sides.conflicts.add(self._step, change.subject, field, values, creator, name=f"{name} of evidence")
-                for value in reversed(values):  # left in the history, as a change that was taken back
+                for value in reversed(values):  # kept in the history, as a change that was undone
                     self._step.update("evidence", {"id": self._here.id}, {name: value})
             sides.tally.add(EVIDENCE, "changed" if decision == "take" else "kept")

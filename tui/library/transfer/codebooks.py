@@ -102,7 +102,7 @@ class CodebookMerge:
         removals = [event for event in events if event.field == REMOVED and event.tag not in self._present]
         self._theirs.removed = {k: event for k, event in self._theirs.removed.items() if k not in self._present}
         removed = {event.tag for event in removals}
-        # Their names get free by these removals:
+        # These removals free their names:
         last = [tag for tag in tags if (holder := self._taken(tag)) in removed and holder != tag.id]
         waiting = [tag for tag in tags if tag not in last]
         for event in events:
@@ -110,11 +110,11 @@ class CodebookMerge:
                 self._note(step, event)
         self._revive(step, tags)
         local = {tag.id: "" if (answer := self._find(tag)).merged else answer.here for tag in waiting}
-        waiting.sort(key=lambda tag: not local[tag.id] and not self._taken(tag))  # by former names come last
+        waiting.sort(key=lambda tag: not local[tag.id] and not self._taken(tag))  # tags known by former names come last
         while waiting:
             holders = {local[tag.id]: tag.id for tag in waiting if local[tag.id]}
             later = [tag for tag in waiting if tag.id and holders.get(self._taken(tag), tag.id) != tag.id]
-            later = later if len(later) < len(waiting) else []  # in a circle
+            later = later if len(later) < len(waiting) else []  # their names form a cycle
             for tag in waiting:
                 if tag not in later:
                     self._bring(step, tag)
@@ -224,7 +224,7 @@ class CodebookMerge:
         if here == there.id or here in self._present:
             return
         one, other = sorted((there.id, here))
-        name = str(uuid.uuid5(_NAMESPACE, f"{one}\0{other}"))  # the same on both sides
+        name = str(uuid.uuid5(_NAMESPACE, f"{one}\0{other}"))  # the same id on both sides
         self._note(step, TagEvent(name, one, SAME, there.name, other, step.creator, now(), step.counter))
 
     def _note(self, step: Recorder, event: TagEvent) -> None:
@@ -264,7 +264,7 @@ class CodebookMerge:
             one = here["id"], there.id
             ours, theirs = (set(side.fields(column, one)) for side in (self._ours, self._theirs))
             if ours == theirs and (here["id"] != there.id or (there.id, column) in self._stale):
-                continue  # each had its own from the beginning, or it was taken back here
+                continue  # each side had its own from the beginning, or the merge was undone here
             if ours < theirs or (undone and ours == theirs):
                 changed[column] = new
             elif not theirs < ours:
@@ -303,7 +303,7 @@ class CodebookMerge:
         successor = self._theirs.successor(removal.tag)
         into = self._row(successor) or self._row(self._local.get(successor, ""))
         unseen = self._ours.unknown_to(self._theirs, removal.tag) - {*self._undone}
-        # What was merged into one that was removed here would be lost with it.
+        # Passages of a code merged into one that was removed here would be lost with it.
         remover = self._theirs.remover(removal.tag)
         is_lost = into is None and heir is None and (bool(successor) or any(creator != remover for creator in people))
         if unseen or self._ours.same[removal.tag] & self._present or (is_lost and people):

@@ -59,4 +59,4 @@ def make_credible(connection: Connection, until: str) -> None:
         connection.run(f"DELETE FROM meta WHERE value GLOB '{_TIME}' AND value > ?", until)
         connection.run("DELETE FROM journal WHERE NOT json_valid(changes)")
         connection.run("DELETE FROM found_mentions WHERE NOT json_valid(mentions)")
-    connection.trust_schema(trusts=False)  # nothing is written from here on
+    connection.trust_schema(trusts=False)  # nothing is written after this

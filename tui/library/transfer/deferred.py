@@ -18,7 +18,7 @@ def add_deferred(reconciler: Reconciler, step: Recorder, result: ImportResult) -
     deferred = reconciler.deferred
     tally = result.tally
     for highlight, name in deferred.tags:
-        if reconciler.codebooks.is_back(name):  # then nobody is without it who had it
+        if reconciler.codebooks.is_back(name):  # then everybody who had it still has it
             reconciler.add_member(step, highlight, ("highlight_tags", name))
         else:
             tally.note(CODES, "kept", "removed here", name.partition("\0")[0])

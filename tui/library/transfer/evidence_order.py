@@ -80,7 +80,7 @@ def _decision(change: AnnotationChange, incoming: Highlight, here: Order, there:
     local = _versions(change.sides.versions.events(change.subject[0]), here)
     incoming_versions = _versions(histories.events(incoming.id), there) if histories is not None else None
     if histories is not None and incoming_versions is None:
-        return "keep"  # what somebody has put in order there is not here
+        return "keep"  # the evidence that was reordered there is not here
     own = local is None or creator == change.owner
     return decide(here, there, local, incoming_versions, newer=change.newer, own=own)
 

@@ -65,7 +65,7 @@ def _annotation_filter(connection: Connection, selection: ExportSelection) -> tu
     elif selection.creators and not (selection.verdicts or selection.claims_only):
         where.append(f"({is_own} OR {tagged} AND t.creator {among}))")
         params += [creators, creators]
-    if selection.creators and (selection.verdicts or selection.claims_only):  # a claim is the highlight's creator's
+    if selection.creators and (selection.verdicts or selection.claims_only):  # claims go by the highlight's creator
         where.append(is_own)
         params.append(creators)
     if selection.verdicts:

@@ -168,7 +168,7 @@ class Exporter:
             yield with_basis(self._connection, bundle)
             pk, last = bundle.article.pk, 0
             while pk in long and (
-                some := self._connection.all(  # +: by pk, not through all of the article each time
+                some := self._connection.all(  # + makes SQLite search by pk, not through the whole article each time
                     "SELECT pk FROM highlights WHERE +article = ? AND pk > ? AND state != 'orphan' AND creator != ? "
                     "ORDER BY pk LIMIT ?",
                     *(pk, last, CONSENSUS, PART_AT_LEAST),
@@ -209,7 +209,7 @@ class Exporter:
                     batch = [*map(chosen.of, batch)]
             last, unused_tags, everywhere = pks[-1], False, False
             yield from batch
-            del batch  # before the next one is read
+            del batch  # free it before the next one is read
 
     def _with_outcomes(self, batch: list[Bundle]) -> list[Bundle]:
         """Add who marked the articles as done or reviewed, and the consensus."""

@@ -34,29 +34,29 @@ def decide(
     if there in local.refused and not _is_anew(incoming, there, local.refused[there]):
         return "keep"
     if incoming.stamp in local.stamps:
-        return "keep"  # a copy of before what is here was set
+        return "keep"  # a copy made before the local value was set
     if is_known_there or local.stamp in incoming.stamps:
-        return "take" if own else "conflict"  # what is here stood there, too, and was replaced
+        return "take" if own else "conflict"  # the local value was there, too, and was replaced
     if there in local.withdrawn and not incoming.changed:
         return "keep"
     was_known = incoming.stamp.was_known(local.arrived, followed)
     if here in incoming.withdrawn and not local.changed:
         if was_known:
-            return "keep"  # an older copy: it was done again there, and came after that
+            return "keep"  # an older copy: it was redone there, and came here after that
         return "take" if own else "conflict"
     if here in incoming.past and not local.changed and was_known:
-        # By all that tells it is an older copy: what is here was set again there, and came after that.
+        # Everything suggests an older copy: the local value was set again there, and came here after that.
         return "conflict"
     is_first = is_one and has_history and not incoming.past
     if is_first and not local.changed and not incoming.stamp.is_after(local.stamp):
-        return "keep"  # it is what the thing began with, and what is here has come since
-    # A value that came back after others, or was decided here again, says nothing about those that replaced it before:
-    # then it counts who has touched it since it came, and of two who have, who knew the other's.
+        return "keep"  # it is the initial value, and the local value is newer
+    # A value that returned after others, or was decided again here, says nothing about those that replaced it earlier.
+    # Then it matters who has changed it since it arrived, and, if both did, who knew the other's change.
     later = incoming.changed
     if local.changed == incoming.changed:
         later = _is_later(incoming, local)
     elif _was_known(local, incoming, there):
-        later = False  # an older copy of this library: what came since has replaced just this
+        later = False  # an older copy of this library: later values replaced exactly this one
     stale = there in local.past and (there not in incoming.past or not later)
     ahead = here in incoming.past and (later or not (local.changed or here in local.past))
     if stale and ahead:
@@ -65,7 +65,7 @@ def decide(
         return "conflict"
     if stale:
         return "keep"
-    knows = bool(incoming.past)  # then it would know what is here if it came after it
+    knows = bool(incoming.past)  # then it would know the local value if it were later
     if ahead or (newer and not local.changed and not knows):
         return "take" if own else "conflict"
     return "conflict"
@@ -107,12 +107,12 @@ def _is_unknown(value: Any, decided: FieldVersions, replaced: FieldVersions) -> 
     last, other, arrived = decided.decided.get(value), replaced.decided.get(value), replaced.arrived
     if last is None or last in replaced.stamps:
         return False
-    # What came with the value that was replaced again there is no choice of its own, unless one person made both.
+    # A value that came with the replaced one there is not an independent choice, unless one person made both.
     is_the_same = (
         other is not None and 0 < other.counter <= decided.arrived.counter and decided.creator != replaced.creator
     )
-    if other is not None and not is_the_same:  # each set it by itself
+    if other is not None and not is_the_same:  # each side set it independently
         return last.time > replaced.stamp.time
-    if arrived == Stamp():  # nothing has ever come to where it was replaced
+    if arrived == Stamp():  # the library where it was replaced never received anything
         return True
     return last.counter >= arrived.counter > 0 or last.time > arrived.time > ""

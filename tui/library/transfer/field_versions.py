@@ -44,7 +44,7 @@ class FieldVersions:
     stamps: set[Stamp] = field(default_factory=set)
     """When each of its values was set or imported: a copy of the library has those from before it was made."""
     creator: str = ""
-    arrived: Stamp = field(default_factory=Stamp)  # when it came from elsewhere last, not before it was set there
+    arrived: Stamp = field(default_factory=Stamp)  # when it last came from elsewhere, not earlier than it was set there
     changed: bool = False
     """Whether someone changed it in this library since it was created or imported."""
     edits: list[bool] = field(default_factory=list)

@@ -146,10 +146,10 @@ class Importer:
         """Yield bundles, splitting those with many annotations into transactions."""
         for bundle in bundles:
             count = len(bundle.highlights)
-            if count <= PART_HIGHLIGHTS or self._incoming.by_place:  # these are known by all that is at their places
+            if count <= PART_HIGHLIGHTS or self._incoming.by_place:  # these are matched by everything at their places
                 yield bundle
                 continue
-            passages = sorted(bundle.highlights, key=lambda each: each.creator != CONSENSUS)  # they go with decisions
+            passages = sorted(bundle.highlights, key=lambda each: each.creator != CONSENSUS)  # these need decisions
             yield replace(bundle, highlights=tuple(passages[:PART_HIGHLIGHTS]))
             for start in range(PART_HIGHLIGHTS, count, PART_HIGHLIGHTS):
                 part = tuple(passages[start : start + PART_HIGHLIGHTS])
@@ -176,19 +176,19 @@ class Importer:
             where = bundle.article.title or bundle.article.source or bundle.article.id
             self._result.tally.leave_out(HIGHLIGHTS, _NO_ARTICLE, where, count)
         pk, article_id, text = article or (0, "", "")
-        if self._incoming.codebook is None:  # else a merge has brought them in
+        if self._incoming.codebook is None:  # otherwise a merge has already added them
             self._groups.collect(bundle, article_id)
         if bundle.marking is not None and article is not None:
             self._add_marks(bundle, bundle.marking, article, is_new=is_new)
         self._result.corrections += self._names.bring_in(bundle, article and text)
         if is_new and bundle.marking is None and (bundle.marks.mentions or bundle.corrections):
-            self._marks.replace(pk, bundle.marks)  # corrections are applied when it is marked
+            self._marks.replace(pk, bundle.marks)  # corrections are applied when the article is marked
             keep_found(self._connection, pk, bundle.provenance.uncorrected)
         with self._journal.step(self._action) as step:
             step.article, step.summary = article_id, bundle.summary
             for event in bundle.tag_events:
                 step.follow_counter(event.counter)
-            if self._incoming.codebook is None:  # else a merge has brought it in
+            if self._incoming.codebook is None:  # otherwise a merge has already added it
                 tags = bundle.codebook, bundle.tag_events, bundle.provenance.tags
                 self._result.tags += self._codebooks.bring_in(step, *tags)
             if labels := bundle.provenance.labels:
@@ -203,9 +203,9 @@ class Importer:
                 bring_in_turns(self._connection, step, self._result.tally, bundle, place, is_new=is_new)
                 self._memos.bring_in(step, bundle, place)
                 self._article_tags.bring_in(step, bundle, place)
-                if not is_new and self._incoming.has("history"):  # in other files a file's name may be the title
+                if not is_new and self._incoming.has("history"):  # in other formats the title may be a file name
                     self._incoming_history.tell_details(bundle, place)
-                if not is_new and self._action == "import":  # a merge is of two people, who read for themselves
+                if not is_new and self._action == "import":  # a merge joins two people, who read separately
                     self._incoming_history.tell_reading(bundle, place)
             else:
                 self._incoming_history.leave_out(bundle, _NO_ARTICLE)
@@ -260,7 +260,7 @@ class Importer:
                 markings.put([(pk, uncorrected)], run.model, run.version, marked=run.marked)
 
     def _highlights(self, step: Recorder, bundle: Bundle, article: TargetArticle) -> None:
-        from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would cost every start of the reader
+        from tui.core.anchors import Anchoring, QuoteSelector  # its matcher would slow down every start of the reader
 
         (pk, _, text), differing = article.place, article.differing
         anchoring = article.anchoring = article.anchoring or Anchoring(text, bundle.article.text)
@@ -269,19 +269,19 @@ class Importer:
         local = self._local([highlight.id for highlight in (*bundle.highlights, *bundle.orphans)])
         places = self._places(pk) if self._incoming.by_place and bundle.highlights else {}
         orphans = [*bundle.orphans]
-        if orphans and text != bundle.article.text:  # what is in no place there may be in the version here
+        if orphans and text != bundle.article.text:  # an orphan there may have its words in the version here
             from tui.library.tables.revisions import with_place
 
             orphans = [each if each.id in local else with_place(text, each) for each in orphans]
         for incoming in bundle.highlights:
             if differing and incoming.id not in local and is_decided_otherwise(incoming, differing):
-                self._result.tally.add(HIGHLIGHTS, "kept")  # it was told with its decision
+                self._result.tally.add(HIGHLIGHTS, "kept")  # it was reported with its decision
                 continue
             anchor = anchoring.find(QuoteSelector(incoming.start, incoming.quote, incoming.prefix, incoming.suffix))
             if anchor.state == "orphan":
                 orphans.append(self._orphaned(incoming, bundle, is_known=incoming.id in local))
                 continue
-            if incoming.id in seen:  # twice in one article: what is here has changed since it was looked up
+            if incoming.id in seen:  # twice in one article: the local row has changed since it was read
                 local |= self._local([incoming.id])
             seen.add(incoming.id)
             placed = replace(incoming, article=pk, **selectors(text, anchor.start, anchor.end))

@@ -79,11 +79,11 @@ def _highlight(
         text = text or library.connection.value("SELECT text FROM articles WHERE pk = ?", result.pk)
         quote = clean(highlight.quote)[0].strip()
         note = clean(highlight.note)[0].strip()
-        # A note on no words has no place; it is known again by itself.
+        # A note without words has no place; it is identified by its text.
         words = " ".join(quote.split()) or f"\0{note}"
         seen[words] += 1
         name = f"{result.id}\0{words}"
-        if seen[words] > 1:  # the same words again: another highlight, known by what is said of it
+        if seen[words] > 1:  # the same words again: a second highlight, identified by its note
             tags = "\n".join(sorted(highlight.tags))
             own = f"{words}\0{note}\0{tags}"
             seen[own] += 1

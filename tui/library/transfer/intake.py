@@ -62,7 +62,7 @@ Nothing until somebody decides, a later version of it, or an article of its own.
 def _interrupted_afterwards() -> Iterator[None]:
     """Delay the first Ctrl+C until what is written has also been counted, but not a second one."""
     former = signal.getsignal(signal.SIGINT)
-    if former is None or threading.current_thread() is not threading.main_thread():  # it is not for Python to handle
+    if former is None or threading.current_thread() is not threading.main_thread():  # not Python's to handle
         yield
         return
     waiting: list[int] = []
@@ -120,7 +120,7 @@ class Intake:
             try:
                 for article in articles:
                     own_names = _names(article)
-                    if own_names & names:  # perhaps a version of one that waits
+                    if own_names & names:  # it may be a version of an article that is waiting
                         flush()
                     queue.append(article)
                     names |= own_names
@@ -162,7 +162,7 @@ class Intake:
                 if (article.highlights or article.tags) and not results[number].is_left_out
             ]
         )
-        while self._connection.write_some(annotated, add_annotations):  # transactions of some milliseconds
+        while self._connection.write_some(annotated, add_annotations):  # each transaction takes some milliseconds
             pass
         return results
 
@@ -174,7 +174,7 @@ class Intake:
             return AddResult(pk, article_id, "claimed")
         if self._claims != "version" and self._is_remnant(new, pk):
             return AddResult(pk, article_id, "cut")
-        if new.turns:  # which are its text's, whether that becomes the article's or not
+        if new.turns:  # turns belong to the text, whether that becomes the article's or not
             with self._connection.write():
                 put_turns(self._connection, [(pk, digest(new.text), new.turns)])
         return self._library.revisions.revise(pk, new)
@@ -266,7 +266,7 @@ class Intake:
         for beginning in beginnings(source):
             for pk, other in self._connection.all(
                 "SELECT pk, source FROM articles WHERE source = ?1 OR (source >= ?1 || '?' AND source < ?1 || '@') "
-                "OR (source >= ?1 || '#' AND source < ?1 || '$')",  # the ends are the characters after these
+                "OR (source >= ?1 || '#' AND source < ?1 || '$')",  # the upper bounds are the next characters
                 beginning,
             ):
                 if other != source and comparable_address(other) == page:
@@ -285,7 +285,7 @@ class Intake:
 def _names(article: NewArticle) -> set[str]:
     """Return what identifies this article alone: its id, else its address or file if nothing else is there."""
     alone = article.canonical or article.source.startswith(("http://", "https://"))
-    if article.id or article.key or article.is_part:  # its address may name others too
+    if article.id or article.key or article.is_part:  # its address may belong to other articles too
         alone = False
     address = comparable_address(article.source) or article.source
     return {article.id, address if alone else "", article.retrieved if article.is_entry else ""} - {""}

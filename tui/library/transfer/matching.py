@@ -31,14 +31,14 @@ class ArticleMatcher:
         creator = "" if self.is_nobodys(incoming) else incoming.creator
         if same is not None and (not creator or same.creator == creator):
             return [same]
-        if same is None and uuid.UUID(incoming.id).version != 5:  # an id of the other program's own
+        if same is None and uuid.UUID(incoming.id).version != 5:  # an id assigned by the other program
             return []
         tags = set(incoming.tags)
         free = [one for one in places.get((incoming.start, incoming.end), []) if one.id not in self._matched]
         candidates = [one for one in free if creator in ("", one.creator)]
         own = creator or self._creator
         candidates.sort(key=lambda o: (len(tags ^ {*o.tags}), o.note != incoming.note, o.creator != own, o.id))
-        self._matched |= {one.id for one in candidates[:1]}  # another one of the file is not the same again
+        self._matched |= {one.id for one in candidates[:1]}  # another highlight of the file must not match it again
         return candidates
 
     def is_nobodys(self, incoming: Highlight) -> bool:

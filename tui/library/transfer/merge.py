@@ -106,7 +106,7 @@ def merge(
     if path == library.path:
         raise LibraryError(f"{path} is the library itself: name another one to merge")
     with TemporaryDirectory(prefix="postil-") as folder:
-        # A copy: bringing an old library up to date must not happen to a colleague's own file.
+        # Work on a copy: a colleague's own file must not be migrated.
         incoming = Path(folder) / "other.db"
         try:
             copy(path, incoming)
@@ -180,7 +180,7 @@ def _people(other: Library) -> str:
 
 def _merge_codebooks(library: Library, other: Library, tally: Tally, source: str) -> CodebookMerge:
     """Import all tags before what has them, and labels before names that have them."""
-    reversals = known_reversals(library.connection)  # what was undone there before it was done again here stands
+    reversals = known_reversals(library.connection)  # something undone there before it was redone here stays redone
     noted, noted_there = (taken_back_there(each.connection) for each in (library, other))
     present = {event.id for event in other.codebook.events()}
     events = {**other.codebook.undone_events(), **{k: stamp for k, stamp in noted_there.items() if k not in present}}
@@ -211,16 +211,16 @@ def _remove(library: Library, other: Library, result: ImportResult, source: str)
     versions, theirs = (VersionReader(each.connection, each.codebook) for each in (library, other))
     by_article = library.annotations.matching("h.id IN (SELECT value FROM json_each(?))", [json.dumps([*removals])])
     for local in (highlight for highlights in by_article.values() for highlight in highlights):
-        if local.creator == CONSENSUS:  # it goes with its decision
+        if local.creator == CONSENSUS:  # it is handled with its decision
             continue
         removal = removals[local.id]
         if removal.with_article and removal.creator != local.creator:
-            continue  # it stays, as its article does
+            continue  # it stays, because its article does
         if removal.stamp in reversals or removal.is_taken_back(other.connection, versions, local.id):
-            continue  # that very removal was taken back here; or it went there as it had gone elsewhere, and is back
+            continue  # this removal was undone here, or it only followed one elsewhere that was undone
         followed = followed_counter(library.connection, came(local.id))
         if followed and removal.stamp.was_known(versions.arrival(local.id), followed):
-            continue  # an older copy: it was made again there, and came after that
+            continue  # an older copy: it was made again there, and came here after that
         is_own = removal.creator == local.creator
         if is_own and removal.modified <= until and not is_newer(theirs, local, removal.modified):
             with library.journal.step("merge") as step:

@@ -66,7 +66,7 @@ class OutcomeReconciler:
         if bundle.done:
             done = {
                 creator: at
-                for creator, at in bundle.done.items()  # a file may not say when
+                for creator, at in bundle.done.items()  # the file may not have the time
                 if (place.article_id, creator) not in self._not_done or at >= self._not_done[place.article_id, creator]
             }
             count = self._done.bring_in(step, place.article_id, done)

@@ -117,12 +117,12 @@ class Reconciler:
             if self.matcher.is_nobodys(incoming) and candidates[0].creator != self.journal.creator:
                 own = {tag for one in candidates for tag in one.tags}
                 tags = tuple(tag for tag in incoming.tags if tag not in own)
-                if tags:  # somebody else's annotation is left as it is: this coding is the importing person's
+                if tags:  # somebody else's annotation is not changed: this coding becomes the importing person's
                     return self._insert(step, replace(incoming, tags=tags))
             incoming = replace(incoming, id=candidates[0].id, tags=tags)
         if not candidates:
             if self.connection.value("SELECT 1 FROM highlights WHERE id = ?", incoming.id) is not None:
-                name = f"{incoming.id} {incoming.creator}"  # the same place, another creator
+                name = f"{incoming.id} {incoming.creator}"  # the same place, but another creator
                 incoming = replace(incoming, id=str(uuid.uuid5(uuid.UUID(incoming.id), name)))
             return self._insert(step, incoming)
         incoming = with_ids(incoming, candidates[0], self.journal.creator, exported)
@@ -138,7 +138,7 @@ class Reconciler:
         givers = tuple(each._replace(tag=present[each.tag]) for each in incoming.tag_givers)
         return replace(incoming, tags=tuple(sorted({*present.values()})), tag_givers=givers)
 
-    # new ones
+    # new annotations
 
     def _insert(self, step: Recorder, incoming: Highlight) -> bool:
         if self._stays_removed(step, incoming):
@@ -215,7 +215,7 @@ class Reconciler:
         if self._removals is None:
             self._removals = removed_annotations(self.connection)
         removal = self._removals.get(incoming.id) or self._removed_place(incoming, self._removals)
-        if removal is None or removal.with_article:  # which is here again
+        if removal is None or removal.with_article:  # it is here again
             return False
         if removal.is_taken_back(self.connection, self.incoming.versions, incoming.id):
             return False
@@ -237,7 +237,7 @@ class Reconciler:
         alike = [each for each in removals.values() if each.place == place and whose in (None, each.maker)]
         return max(alike, key=lambda removal: removal.time, default=None)
 
-    # those that are here
+    # existing annotations
 
     def _update(self, step: Recorder, incoming: Highlight, local: Highlight, exported: Mapping[str, str]) -> bool:
         if local.article != incoming.article:

@@ -36,7 +36,7 @@ class SameWords:
         exact = self._connection.one(_EXACT, pk)
         if exact is not None:
             return exact[0] or exact[1], "the same words"
-        if incoming.source:  # which of two addresses says what the other does, `alike` in the list tells
+        if incoming.source:  # two addresses with the same text are reported as `alike`
             return None
         for number, count in self._connection.each(_COUNTS, self._counted_to, pk):
             self._unread[count].append(number)

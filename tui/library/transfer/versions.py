@@ -32,7 +32,7 @@ Those of a check are one field, `WHOLE`: what somebody said.
 
 WHOLE = "whole"
 
-_ARRIVALS = ("import", "merge")  # actions that bring values made elsewhere
+_ARRIVALS = ("import", "merge")  # actions that bring values from other libraries
 
 _TAGS_UNDONE = """
 SELECT json_extract(c.value, '$[1].id'), json_extract(c.value, '$[3].name') FROM journal j, json_each(j.changes) c
@@ -95,7 +95,7 @@ class AnnotationVersions:
         later = moved if merged and moved is not None and not moved.present else None
         self.removals.setdefault((into, created), removal if later is None else replace(later, created=created))
         if moved is not None and moved.present and (moved.created, moved.stamp) == (created, removal.stamp) and earlier:
-            self.members[into] = earlier[-1]  # nobody has put it on again
+            self.members[into] = earlier[-1]  # nobody has given it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ class _Entry:
     def _highlight(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         versions = self._versions
         if after is None:
-            self._is_decided, self._goes = False, True  # what goes with it nobody has decided about
+            self._is_decided, self._goes = False, True  # nobody decided about the rows that go with it
             if self._values.get("claim"):
                 self._value("claim", "", None)
             return
@@ -354,7 +354,7 @@ class _Entry:
             if self._is_decided:
                 versions.decided[last] = self._stamp
             if self._undone and versions.edits:
-                versions.changed = versions.edits.pop()  # as it was before what is undone
+                versions.changed = versions.edits.pop()  # as it was before the undone step
             elif before is not None or self._arrived or not (self._is_new or name in self._part_fields):
                 versions.edits.append(versions.changed)
                 versions.changed = not self._arrived
@@ -368,7 +368,7 @@ class _Entry:
                 row = self._rows[member]
                 creator = (row.get("creator", "") if states[-1] else "") or self._creator
                 created = row.get("created", "") if states[-1] else self._created[member]
-                # Who undoes the removal of an annotation, or of somebody else's code, says nothing of the tags on it.
+                # Undoing the removal of an annotation, or of somebody else's code, is no decision about the tags on it.
                 along = self._goes or (self._undone and (self._is_new or row.get("creator") != self._creator))
                 whose = creator, self._arrived, created, self._undone, along
                 version = MemberVersion(states[-1], self._stamp, *whose)
@@ -381,7 +381,7 @@ class _Entry:
                 if self._undone:
                     before = earlier.pop() if earlier else None
                     if before is not None and not (states[-1] or before.present):
-                        version = before  # it was taken off before, which stands again
+                        version = before  # it was removed before, and that is in effect again
                 elif member in self._versions.members:
                     earlier.append(self._versions.members[member])
                 self._versions.members[member] = version

@@ -58,11 +58,11 @@ def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
     former = backup_path(path)
     connection = Connection(path)
     try:
-        connection.expect_unlocked()  # before minutes of copying
+        connection.expect_unlocked()  # before copying, which may take minutes
         application_id = connection.value("PRAGMA application_id")
         if application_id != APPLICATION_ID:
             raise LibraryError(f"{path} belongs to another program: nothing was changed; name another file to restore")
-        connection.value("PRAGMA journal_mode=WAL")  # else nobody can read it under the lock
+        connection.value("PRAGMA journal_mode=WAL")  # otherwise nobody can read it under the lock
 
         def keep() -> None:
             with closing(read_only(path)) as reading:
@@ -72,7 +72,7 @@ def _change(path: Path, backup: Path, on_progress: Callable[[int, int], None] | 
             with closing(read_only(backup)) as reading:
                 copy_pages(reading, connection.raw, on_progress, keep)
         except BaseException as error:
-            former.unlink(missing_ok=True)  # the library is as it was, and there may be no room for a second one
+            former.unlink(missing_ok=True)  # the library is unchanged, and there may be no room for a second copy
             if isinstance(error, sqlite3.Error):
                 raise LibraryError(explain(error, path)) from error
             raise

@@ -77,7 +77,7 @@ def find_problems(
     damages = list(_file(connection))
     yield from damages
     if damages:
-        return  # what follows would read the damaged pages and say the same in other words
+        return  # the next checks would read the damaged pages and report the same again
     on_progress(done, total)
     yield from _indexes(connection)
     done += PARTS["indexes"]
@@ -136,7 +136,7 @@ def repair(library: Library) -> int:
             connection.run("UPDATE entities SET mentions = 0, articles = 0")
             for statement in FILL:
                 connection.run(statement)
-            connection.run_many("UPDATE counters SET count = ? WHERE name = ?", growing)  # readers go by their growing
+            connection.run_many("UPDATE counters SET count = ? WHERE name = ?", growing)  # readers rely on them to grow
             done += 1
     return done
 
@@ -157,7 +157,7 @@ def _file(connection: Connection) -> Iterator[Problem]:
                 index_only = "index" in answer and "fts" not in answer
                 yield Problem(f"the file is damaged ({' '.join(answer.split())})", REPAIR if index_only else GO_BACK)
     except LockedError:
-        raise  # which says nothing about the file
+        raise  # a lock is not damage of the file
     except LibraryError as error:
         yield Problem(f"the file cannot be read ({error})", GO_BACK)
 
@@ -193,7 +193,7 @@ def _unsound(connection: Connection, index: str) -> bool:
         with connection.write():  # SQLite wants the lock for this, though it writes nothing
             connection.run(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
     except LockedError:
-        raise  # which says nothing about the index
+        raise  # a lock is not damage of the index
     except LibraryError:
         return True
     return False

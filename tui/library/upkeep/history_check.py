@@ -89,7 +89,7 @@ def _play(connection: Connection, on_progress: Callable[[float], None]) -> Itera
                 if after is not None:
                     row = connection.value(get, table, name)
                     if row is None and (is_reversal or only_moved(change)):
-                        continue  # it was taken back before, or since
+                        continue  # it was undone before, or since
                     after = {**(json.loads(row) if row else {}), **after}
                 connection.run(
                     "INSERT OR REPLACE INTO temp.played VALUES (?, ?, ?)",
@@ -107,7 +107,7 @@ def _compare(connection: Connection, on_progress: Callable[[float], None]) -> It
         actual = row_of(connection, table, dict(zip(KEYS[table], json.loads(name), strict=True)))
         what = f"{_NOUNS[table]} {' '.join(map(str, json.loads(name)))}"
         if expected is None:
-            if actual is not None and table != "articles":  # one that was removed may have been added again
+            if actual is not None and table != "articles":  # a removed article may have been added again
                 yield f"{what} is there, though the history says that it was removed"
         elif actual is None:
             yield f"{what} is gone, though the history has it"
@@ -128,7 +128,7 @@ def _unknown(connection: Connection) -> Iterator[str]:
         if connection.value(f"SELECT count(*) FROM {table}") <= recorded:
             continue
         columns = ", ".join(f'"{column}"' for column in KEYS[table])
-        # What is older than the history was there before it was begun: the sample library starts with an empty one.
+        # Rows older than the history existed before it began: the sample library starts with an empty history.
         for row in connection.each(f"SELECT {columns} FROM {table} WHERE created >= ?", beginning or "~"):
             if connection.value("SELECT 1 FROM temp.played WHERE tab = ? AND key = ?", table, json.dumps(row)) is None:
                 yield f"{_NOUNS[table]} {' '.join(map(str, row))} is there, though the history does not have it"
