@@ -184,7 +184,7 @@ def load_settings() -> Settings:
         values = tomllib.loads(text.decode("utf-8"))
     except RecursionError as error:
         raise ConfigError(f"{path} is nested too deeply: no setting is") from error
-    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
+    except ValueError as error:  # not TOML, not UTF-8, or a number of thousands of digits
         raise ConfigError(f"{path} is not TOML ({one_line(str(error), 100)}): correct it there") from error
     names = {field.name for field in fields(Settings)} - {"path"}
     for key in values:
@@ -339,7 +339,7 @@ def working_library(path: Path) -> Path:
         target.parent.mkdir(exist_ok=True)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX)  # two commands may be the first at the same time
+            fcntl.flock(folder, fcntl.LOCK_EX)  # two commands may do this at the same time
             if not target.exists():
                 unfinished = target.with_suffix(".new")
                 unfinished.unlink(missing_ok=True)

@@ -292,7 +292,7 @@ class OpenLibrary:
         self._library.corrected_marks.catch_up()
         return None if step is None else asdict(step)
 
-    # coming and going
+    # export and import
 
     def export(
         self,

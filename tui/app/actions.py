@@ -269,7 +269,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", "u", "undo", "pairs", "undo", call="app.undo"),
     Action("redo", "ctrl+r", "redo", "pairs", call="app.redo"),
     *CODING_ACTIONS,
-    # two people's annotations side by side
+    # adjudication
     Action(
         "accept_left", "h,left", "accept the left person's coding; both people's own coding stays", "adjudicate", "left"
     ),
@@ -284,7 +284,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("other_people", "tab", "the next two people", "adjudicate", "other people"),
     Action("undo", "u", "undo the last decision made here", "adjudicate", call="screen.undo_decision"),
     Action("redo", "ctrl+r", "do it again", "adjudicate", call="screen.redo_decision"),
-    # what came in
+    # import report
     Action("order", "s", "change the order: as they came, most left out", "imported", "order"),
     Action("write_list", "X", "write the list of what was left out", "imported", "write the list"),
     Action("carry_out", "c", "carry out the import that was only previewed", "imported", "carry it out"),
@@ -304,7 +304,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare_previous", "shift+tab", "previous text to compare with", "compare"),
     Action("next_difference", "n", "next difference", "compare"),
     Action("previous_difference", "N", "previous difference", "compare"),
-    # dialogs, and what opens over the reader
+    # dialogs and other screens
     Action("submit", "enter", "accept what was typed or chosen", "field"),
     Action("to_list", "down", "to the filtered list", "filter"),
     Action("clear_filter", "escape", "all articles again", "filter"),
@@ -387,7 +387,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help_up", "up", "scroll up", "help"),
     Action("help_page_down", "pagedown", "ten rows down", "help"),
     Action("help_page_up", "pageup", "ten rows up", "help"),
-    # wherever one is
+    # at any time
     Action("suspend", "ctrl+z", "suspend to the shell; fg resumes", "app", priority=True),
     Action("redraw", "ctrl+l", "redraw the screen", "app", priority=True),
     Action("interrupt", "ctrl+c", "leave the reader, if nothing is selected to copy", "app", call="quit"),

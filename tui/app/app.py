@@ -66,7 +66,7 @@ class PostilApp(FixedApp, KeymapApp):
 
     TITLE = "Postil"
     CSS_PATH = "postil.tcss"
-    ENABLE_COMMAND_PALETTE = False  # ours is bound by the table
+    ENABLE_COMMAND_PALETTE = False  # our palette is bound by the table of actions
     BINDINGS = bindings("app")
 
     def __init__(
@@ -85,7 +85,7 @@ class PostilApp(FixedApp, KeymapApp):
         self._is_dark = settings.dark if dark is None else dark
         self.keymap = Keymap(settings.keymap, settings.where)
         if read_only:
-            ONLY_READ[place(path)] = read_only  # whatever thread opens it
+            ONLY_READ[place(path)] = read_only  # in every thread that opens it
             marking, folders = False, ()
         library = Library(path, settings.creator, START_SECONDS, foreign=bool(read_only), tell=tell)
         if read_only:
@@ -147,7 +147,7 @@ class PostilApp(FixedApp, KeymapApp):
         """Accept no keys until the reader's widgets exist."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(THREADS))
-        if not self.is_headless:  # else a terminal would be left without its own screen and echo
+        if not self.is_headless:  # otherwise the terminal would be left without its own screen and echo
             end_on_signals(loop, self.end_for, self._hang_up)
         await mounted(self.reader)
 
@@ -166,7 +166,7 @@ class PostilApp(FixedApp, KeymapApp):
         """End as the default handler of a signal would, after saving drafts and restoring the terminal."""
         try:
             self._keep_all()
-        finally:  # also where nothing can be kept anywhere
+        finally:  # even if nothing can be stored anywhere
             self.exit(return_code=128 + number)
 
     def _hang_up(self) -> None:
@@ -188,7 +188,7 @@ class PostilApp(FixedApp, KeymapApp):
         self.set_interval(seconds, lambda: work() if self.is_running else None)
 
     def _look(self) -> None:
-        if self.is_web and os.getppid() != self._starter:  # the server was killed: nobody sees this reader any more
+        if self.is_web and os.getppid() != self._starter:  # the server was killed, so nobody sees this reader
             self.end_for()
             return
         self.session.poll()

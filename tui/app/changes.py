@@ -206,7 +206,7 @@ class Changes:
             self._over = None
 
     def _do(self, name: str, arguments: Sequence[object], over: Overwriting | None) -> Outcome | StepResult:
-        self._library.journal.changed = False  # a step that has nothing to write says nothing of it
+        self._library.journal.changed = False  # reset, because a step that writes nothing does not set it
         if over is None:
             return self._steps[name](*arguments)
         with self._library.connection.write():
@@ -244,7 +244,7 @@ class Changes:
         if not own or not queue.changes or not queue.claim():
             return False
         if (last := self._library.view_state.get(LAST_WRITTEN)) in queue.changes:
-            order = [*queue.changes]  # its reader was killed, or the disk was full, before it could say so in the file
+            order = [*queue.changes]  # its reader was killed, or the disk was full, before the file could record it
             for written in order[: order.index(last) + 1]:
                 queue.end(written)
         if not queue.changes:

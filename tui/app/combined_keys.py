@@ -71,7 +71,7 @@ class CombinedKeys:
         if is_plain:
             self._plain.remove(key)
         else:
-            self._plain.clear()  # they come before all others: what is left of them was dropped
+            self._plain.clear()  # they take precedence, so the rest of them was dropped
         if not isinstance(key, events.Key):
             if is_plain or not self._digits:
                 self._begun.clear()
@@ -88,7 +88,7 @@ class CombinedKeys:
             return key
         focused = self._app.screen.focused
         if not self._begun and focused is not None and focused.check_consume_key(key.key, key.character):
-            return key  # it is typed
+            return key  # it is being typed into a field
         bound = self._app.screen.active_bindings
         following = sorted(each for each in bound if each.startswith(f"{name} "))
         if following:

@@ -84,7 +84,7 @@ IN_16: dict[bool, dict[str, int]] = {
 }
 """Each role's text colour among the 16: bright on a dark page, normal on a light one."""
 
-IN_16[False]["amber"] = 4  # yellow, bold as keys are, is bright in xterm, where nobody can read it on white
+IN_16[False]["amber"] = 4  # xterm draws bold yellow (the style of keys) bright, which is unreadable on white
 
 GROUNDS_IN_16 = {dark: {role: texts[role] for role in ("amber", "faint", "rule")} for dark, texts in IN_16.items()}
 """Backgrounds that are drawn with 16 colours; any other is the terminal's own."""

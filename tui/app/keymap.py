@@ -126,7 +126,7 @@ class Keymap:
         """Returns the hints of some actions, without those that have no key."""
         chosen, former_names = chosen or {}, []
         names = {sign: name for name, sign in SIGNS.items()}
-        for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # what is said of one context wins
+        for name, signs in sorted(chosen.items(), key=_is_of_one_context):  # an entry for one context takes precedence
             if name in GONE:
                 former_names.append(name)
                 continue
@@ -147,7 +147,7 @@ class Keymap:
                 self._keys[action.name] = ",".join(keys)
                 self._entries[action.name] = name
         self._give_way()
-        for contexts in TOGETHER if self._entries else ():  # only what a person chose is refused
+        for contexts in TOGETHER if self._entries else ():  # only keys that a person chose are refused
             self._check_clashes([action for action in ACTIONS if action.context in contexts])
         self.beginnings = frozenset(
             " ".join(key.split()[:count])

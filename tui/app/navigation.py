@@ -65,7 +65,7 @@ class KeptPlaces:
         try:
             places = json.loads(waiting[0] if waiting else self._session.remembered(self._key) or "{}")
             return {letter: (str(article), int(at)) for letter, (article, at) in places.items()}
-        except (ValueError, TypeError, AttributeError, OverflowError):  # another version's, or somebody's own
+        except (ValueError, TypeError, AttributeError, OverflowError):  # written by another version or by hand
             return {}
 
     def keep(self, letter: str, article: str, at: int) -> None:
@@ -168,7 +168,7 @@ class Navigation:
             place = self._places.all().get(letter)
             if place is None:
                 self._session.refuse(f"no place is kept under {letter}: {{keep_place}} {letter} keeps this one")
-            elif letter not in titles:  # `find` would take another article whose number or beginning this is
+            elif letter not in titles:  # `find` would accept the number or the beginning of an id of another article
                 self._session.report(f"the article of the place {letter} is no longer in the library")
             else:
                 article = self._session.library.articles.find(place[0])

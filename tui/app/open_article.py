@@ -184,7 +184,7 @@ class OpenArticle:
 
     def _own(self, span: Span, *, exact: bool) -> Highlight | None:
         """Return the user's own annotation of exactly this span, else, unless `exact`, the smallest around it."""
-        # One's own count also while another's coding is shown: a second one of the same span would be made.
+        # One's own count even while another person's coding is shown, or a second one on the same span would be made.
         highlight = _smallest_around(self.highlights.own_around(self.creator, span[0]), span)
         return None if highlight is None or (exact and (highlight.start, highlight.end) != span) else highlight
 
@@ -294,7 +294,7 @@ class OpenedClaim:
     def _claim(self, highlight_id: str, at_hand: ArticleAnnotations | None = None) -> Highlight | None:
         highlight = None
         if highlight_id:
-            with suppress(PostilError):  # it is gone, or whoever asks next says what is wrong with the library
+            with suppress(PostilError):  # it is gone, or the next query reports what is wrong with the library
                 some = at_hand.of_claim(highlight_id) if at_hand is not None else ()
                 read = next((each for each in some if each.id == highlight_id), None)
                 highlight = shown_part(read or self._library.annotations.get(highlight_id), self._whose())

@@ -182,7 +182,7 @@ class Openings:
         def answered(claim: ClaimRow) -> None:
             left = replace(state)
 
-            def go() -> None:  # the card shows that claim
+            def go() -> None:  # the card now shows that claim
                 self._session.open(claim.article, claim.start, claim.end, focus=True, chosen=claim.id)
 
             self._navigation.jump(go, screen, lambda: self._open_desk(replace(left)))

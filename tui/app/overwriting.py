@@ -100,7 +100,7 @@ def current_text(library: Library, subject: Draft) -> str:
         return json.dumps({name: getattr(claim, name) for name in FIELDS[CLAIM]}, ensure_ascii=False)
     check = claim.check_of(library.creator)
     if subject.kind == "evidence":
-        return ""  # new rows are written over nothing
+        return ""  # new rows replace nothing
     if subject.kind == "rationale":
         return reasons_of(check.rationale, check.method) if check is not None else ""
     return str(getattr(claim, subject.kind, ""))

@@ -38,13 +38,13 @@ def edit(app: App[object], text: str, take: Callable[[str], object]) -> str:
         words = shlex.split(command)
     except ValueError as error:
         return f"{one_line(command, 40)} is no command ({error}): set EDITOR again"
-    folder = Path(tempfile.mkdtemp(prefix="postil-"))  # which nobody else may look into
+    folder = Path(tempfile.mkdtemp(prefix="postil-"))  # which nobody else can read
     file = folder / "note.txt"
     message = ""
     try:
         with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as begun:
             begun.write(text)
-        with app.suspend():  # which gives the terminal back only if nothing is raised in it
+        with app.suspend():  # which restores the terminal only if nothing is raised inside it
             message = _written(words, file, text, take)
     except SuspendNotSupported:
         message = "this terminal cannot be lent to another program"

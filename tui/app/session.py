@@ -95,7 +95,7 @@ class Session:
         """The library's file, for threads that open it with their own connection."""
         return self.library.path
 
-    # telling
+    # announcing changes
 
     def subscribe(self, on_change: Callable[[SessionChange], None]) -> Callable[[], None]:
         """Call `on_change` after every change, in the order of subscription, until the returned function is called."""
@@ -340,7 +340,7 @@ class Session:
     def redo(self, *, follow: bool = True) -> StepResult:
         return self.changes.take_again() or self.article_steps.redo(follow)
 
-    # what is remembered with the library
+    # stored with the library
 
     def save_position(self, pk: int, position: int, progress: float) -> None:
         """Save the reading position (code point) and the share read (0 to 1), unless unchanged."""

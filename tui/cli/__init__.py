@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code: 0 done, 1 the work failed, 2 bad usage, 130 interrupted."""
-    gc.disable()  # importing makes nothing that could be collected; `imported` switches it on again
+    gc.disable()  # importing creates no garbage; `imported` switches the collector on again
     try:
         from tui.cli.root import run
 

@@ -228,7 +228,7 @@ def _watch(
     stop = threading.Event()
     if until_closed:
         threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
-    with suppress(KeyboardInterrupt):  # the way a watch ends; what came before is in the library
+    with suppress(KeyboardInterrupt):  # this ends a watch; everything reported before is in the library
         first = AddReport()
         with _stopping(first), progress("adding", None) as on_progress:
             follower = Follower(addresses, minutes * 60, private=private)

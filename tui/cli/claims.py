@@ -46,7 +46,7 @@ class _Claims(click.Group):
         at = 0
         while at < len(args) and args[at].startswith("--library"):
             at += 2 if args[at] == "--library" else 1
-        if ctx.resilient_parsing and at >= len(args):  # a shell asks what may stand here
+        if ctx.resilient_parsing and at >= len(args):  # a shell completes this word
             return super().parse_args(ctx, args)
         if at >= len(args) or args[at] not in (*self.commands, *ctx.help_option_names):
             args.insert(min(at, len(args)), "list")

@@ -57,7 +57,7 @@ class Job:
         from tui.jobs.user_folders import UNKNOWN, is_known, remember
 
         if path == user_library() or path.parent.parent.name == ".git" or not path.exists():
-            return ""  # in a git directory lies the copy of the sample that Postil makes: no clone brings one along
+            return ""  # inside a git directory it is the copy of the sample that Postil makes, which no clone contains
         if self.is_named:
             remember(path)
             return ""
@@ -89,7 +89,7 @@ class Job:
                 try:
                     library = stack.enter_context(self._open_copy(path))
                 except LibraryError:
-                    raise error from None  # what is wrong with the file, not with its copy
+                    raise error from None  # report what is wrong with the file, not with its copy
                 yield library
             return
         with opened:

@@ -174,7 +174,7 @@ class CorrectionOrder:
             if across := next((each for each in mentions if (each.start, each.end) != place), None):
                 there = f"“{one_line(article.text[across.start : across.end])}”, {across.start} to {across.end}"
                 raise LibraryError(f"another name stands across {place[0]} to {place[1]}: {there}")
-            mentions = [replace(each, state="found") for each in mentions]  # one that was rejected is meant, too
+            mentions = [replace(each, state="found") for each in mentions]  # include a rejected one
         words = article.id, article.text, mentions, surface
         corrections = same_words.corrected(*words, self._correction)
         if self.label is not None:
@@ -189,7 +189,7 @@ class CorrectionOrder:
         if not corrections:
             what = f"at {span[0]} to {span[1]}" if span is not None else f"under “{one_line(surface)}”"
             raise LibraryError(f"no name stands {what} in {article.id}: `postil show {article.id} --json` lists them")
-        if self.rename is not None:  # whatever words it has
+        if self.rename is not None:  # under all its words
             where = None if self.everywhere else article.id
             entities = dict.fromkeys(each.target.entity for each in corrections)
             return [Rename(Target(entity, where), self.rename) for entity in entities]

@@ -158,7 +158,7 @@ def _fitting(counts: Counts, widths: list[int], name_width: int) -> list[int]:
     totals = Counter[int]()
     for cells in counts.cells:
         totals.update(cells)
-    totals.pop(len(widths), None)  # what others come to
+    totals.pop(len(widths), None)  # the sum of the others
     room = shutil.get_terminal_size().columns - name_width
     chosen: list[int] = []
     for column, _ in totals.most_common():

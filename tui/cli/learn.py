@@ -33,7 +33,7 @@ def learn_command(forget: bool, progress_json: bool, as_json: bool) -> None:
     """
     exit_when_terminated()
     if progress_json:
-        os.nice(5)  # whoever reads comes first
+        os.nice(5)  # a reader that is open takes precedence
     current = job()
     with current.open() as library:
         if forget:

@@ -45,7 +45,7 @@ def mark_command(model: str, again: bool, processes: int, dask: str, progress_js
         raise click.UsageError("--dask and --processes exclude each other: a cluster has processes of its own")
     exit_when_terminated()
     if progress_json:
-        os.nice(5)  # whoever reads comes first
+        os.nice(5)  # a reader that is open takes precedence
     current = job()
     with current.open(whole=True) as library:
         from tui.jobs.mark_report import MarkReport

@@ -109,7 +109,7 @@ class Rows:
 
     def __init__(self, *columns: tuple[str, int]) -> None:
         self._columns = columns
-        # In a pipe nothing is cut: what follows may look for a word at the end of a title.
+        # Nothing is shortened in a pipe, because the next program may look for a word at the end of a title.
         self._cut = sys.stdout.isatty()
         fixed = sum(abs(width) + 2 for _, width in columns[:-1])
         self._rest = max(min(shutil.get_terminal_size().columns, WIDEST) - fixed, 12)
@@ -151,7 +151,7 @@ class Rows:
 
 
 def _cell_len(cell: str) -> int:
-    if cell.isascii():  # without control characters: as long as it is wide
+    if cell.isascii():  # without control characters its width is its length
         return len(cell)
     from rich.cells import cell_len
 

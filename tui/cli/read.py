@@ -56,7 +56,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
         from tui.sources.reading import is_address
 
         with current.open(make=True, timeout_seconds=START_SECONDS) as library:
-            fetched = any(map(is_address, paths))  # asking twice would be rude, and what asks would stay in memory
+            fetched = any(map(is_address, paths))  # do not request them twice, nor keep the code for requests in memory
             refusals = None if fetched else known_refusals(library, paths)
             is_held = refusals is None and _is_held(library)
         if refusals is None and not is_held:
@@ -66,7 +66,7 @@ def _open(current: Job, paths: Sequence[str], marking: bool) -> int:
     notices = [_refusal_line(refusal) for refusal in refusals or ()]
     if is_held:
         notices.append("another program holds the library: nothing was added; `postil add` does it when that has ended")
-    if not path.exists():  # it is made now, by this user
+    if not path.exists():  # it will be created now, by this user
         from tui.jobs.user_folders import remember
 
         remember(path)
@@ -80,7 +80,7 @@ def show_reader(path: Path, settings: Settings, **how: Any) -> None:
     from tui.cli.terminal_ground import asked_ground
 
     with asked_ground(is_wanted=settings.theme == "auto") as terminal:
-        imported("tui.app.textual_fixes.unused")  # before Textual is imported by anything else
+        imported("tui.app.textual_fixes.unused")  # before anything else imports Textual
         imported("tui.app.app")
         from tui.app import run
 
@@ -131,7 +131,7 @@ def _add_elsewhere(library: Path, paths: Sequence[str]) -> list[dict[str, str]] 
     try:
         refusals: list[dict[str, str]] = json.loads(adding.stdout)["refused"]
     except (ValueError, KeyError):
-        return None  # it has said why
+        return None  # the message has been printed
     return refusals
 
 

@@ -115,13 +115,13 @@ class Commands(click.Group):
         at = 0
         while at < len(args) and (args[at] in {"--version", "--help", "-h"} or args[at].startswith("--library")):
             at += 2 if args[at] == "--library" else 1
-        if args[at : at + 1] == ["help"] and not os.path.lexists("help"):  # as other programs have it
+        if args[at : at + 1] == ["help"] and not os.path.lexists("help"):  # as in other programs
             args[at:] = [*args[at + 1 :], "--help"] if {*args[at + 1 : at + 2]} & {*COMMANDS} else ["--help"]
             at += args[at] == "--help"
         names_none = at >= len(args)
-        if at > len(args):  # --library without a name: click says so
+        if at > len(args):  # --library without a name: click reports it
             return super().parse_args(ctx, args)
-        if ctx.resilient_parsing and names_none:  # a shell asks what may stand here
+        if ctx.resilient_parsing and names_none:  # a shell completes this word
             return super().parse_args(ctx, args)
         if not {"--version", "--help", "-h"}.intersection(args[:at]) and (names_none or args[at] not in COMMANDS):
             args.insert(min(at, len(args)), "read")
@@ -154,7 +154,7 @@ def run(arguments: Sequence[str]) -> int:
     sys.excepthook = _log_own_mistake
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # an article may hold what an old terminal's encoding does not
+            stream.reconfigure(errors="replace")  # an old terminal's encoding may lack an article's characters
     try:
         code = postil.main(list(arguments), prog_name="postil", standalone_mode=False, obj=Job())
         sys.stdout.flush()
@@ -172,7 +172,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except OSError as error:
-        if error.errno == errno.EPIPE:  # `postil list | head`: the reader of our output has gone, which is its right
+        if error.errno == errno.EPIPE:  # `postil list | head`: the program that reads our output has ended
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
         return _complain("postil", f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", 1)
@@ -223,7 +223,7 @@ def _log_own_mistake(kind: type[BaseException], error: BaseException, trace: Tra
     path = user_folder("log") / "mistakes.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "a", encoding="utf-8", opener=_private) as log:  # it may quote what is in the library
+        with open(path, "a", encoding="utf-8", opener=_private) as log:  # it may quote contents of the library
             log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} postil {__version__} {sys.argv}\n{text}\n")
         where = f"details are in {path}"
     except OSError:

@@ -86,7 +86,7 @@ def as_typed(arguments: Iterable[str]) -> str:
     def whole(argument: str) -> str:
         is_one = " " not in argument.strip() or '"' in argument
         if is_one or _SEVERAL.search(argument) or argument.count(":") > 1:
-            return argument or '""'  # one term, or several as they are typed in the reader
+            return argument or '""'  # one term, or several, as typed in the reader
         field, colon, words = argument.partition(":")
         return f'{field}:"{words}"' if colon and " " not in field else f'"{argument}"'
 

@@ -20,7 +20,7 @@ ENTRIES_AT_MOST, BYTES_AT_MOST, RATIO_AT_MOST = 20_000, 512 * 1024 * 1024, 200
 
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError),
-    *(OSError, UnicodeDecodeError),  # an offset before the beginning, a name that is no text
+    *(OSError, UnicodeDecodeError),  # an offset before the beginning, a name that is not text
 )
 """What Python's reader says of a damaged zip."""
 
@@ -59,7 +59,7 @@ def create_archive(output: IO[bytes]) -> Iterator[Archive]:
     try:
         yield Archive(zipped)
     except BaseException:
-        zipped.fp = io.BytesIO()  # given up: what closing it and a half-written file writes goes nowhere
+        zipped.fp = io.BytesIO()  # discarded: what closing it writes goes nowhere
         raise
     zipped.close()
 

@@ -162,6 +162,6 @@ class ArticlesHere:
             self._file.tally.note("highlights", "changed", FOUND_AGAIN)
         elif here is not None and not (highlight.prefix or highlight.suffix) and text.text.count(quote) > 1:
             self._file.tally.note("highlights", "changed", _FIRST_OF_SEVERAL)
-        if here is None:  # other words: the importer finds them again, and says how sure it is
+        if here is None:  # other words: the importer locates them and stores a score
             return replace(highlight, start=near)
         return replace(highlight, start=here[0], end=here[1], quote=text.text[slice(*here)])

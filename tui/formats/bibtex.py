@@ -77,7 +77,7 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
         yield "date", "-".join(f"{part:0{4 if not at else 2}}" for at, part in enumerate(parts))
         yield "year", f"{parts[0]:04}"
     if url := web_url(article.source):
-        # Verbatim in biblatex; a brace or a % alone would end or swallow the field, so they are percent-encoded.
+        # Verbatim in biblatex: an unpaired brace or % would end or swallow the field, so they are percent-encoded.
         yield "url", url
         if article.added:
             yield "urldate", article.added[:10]

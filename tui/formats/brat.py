@@ -68,7 +68,7 @@ class _EntityTypes:
         if tag not in self.names:
             name = NOT_IN_TYPE.sub("_", to_ascii(tag)).strip("_-") or "tag"
             if name.casefold() in self._used:
-                # from the tag itself, not a counter: another article must not change what this one is called
+                # from the tag itself, not a counter: another article must not change this name
                 name = f"{name}_{sha256(tag.encode()).hexdigest()[:6]}"
             self._used.add(name.casefold())
             self.names[tag] = name
@@ -124,7 +124,7 @@ def _standoff(bundle: Bundle, types: _EntityTypes, relations: set[str], report: 
                 relation_count += 1
                 relations.add(link.relation)
                 yield f"R{relation_count}\t{link.relation} Arg1:{claims[highlight.id]} Arg2:{claims[link.claim]}"
-            else:  # a relation of brat's stays within an article
+            else:  # a relation in brat stays within an article
                 notes += 1
                 yield f"#{notes}\t{LINK_NOTE} {claims[highlight.id]}\t{escape(f'{link.claim} {link.relation}')}"
 

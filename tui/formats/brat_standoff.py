@@ -150,7 +150,7 @@ def _words(paths: Iterable[Path], folder: Path) -> Iterator[tuple[ImportedText, 
         try:
             standoff = _open(path, folder)
         except FormatError:
-            continue  # told when it is read
+            continue  # reported when it is read
         for span in standoff.spans.values():
             yield standoff.text, span.pieces, span.quote
 
@@ -232,7 +232,7 @@ class _Annotations:
     def _place_one(self, raw: tuple[int, int], span: _Span, where: str) -> tuple[int, int] | None:
         start, end = span.pieces[0][0], max(end for _, end in span.pieces)
         place = self._standoff.text.stored(*raw)
-        # Pieces with only line ends between them: joined by spaces in the file's words, one span in the text.
+        # Pieces with only line ends between them: joined by spaces in the file's quote, one span in the text.
         if len(span.pieces) > 1 and place is not None:
             words = self._placing.text[slice(*place)].split()
             if not span.quote or words == span.quote.split():
@@ -246,7 +246,7 @@ class _Annotations:
         for name, places in self._parts.items():
             own_id, spans = self._origins.get(name, NO_ORIGIN).id, tuple(places)
             kind = "" if own_id or self._own else self._standoff.spans[name].kind
-            if kind:  # each entity of another program's folder is one, also with the same words and type
+            if kind:  # in another program's folder each entity is separate, even with the same words and type
                 numbers[spans, kind] += 1
                 kind += f" {numbers[spans, kind]}" if numbers[spans, kind] > 1 else ""
             together.setdefault((spans, own_id, kind), []).append(name)
@@ -254,7 +254,7 @@ class _Annotations:
         used_ids: set[str] = set()
         for (spans, own_id, kind), names in together.items():
             highlight_id = own_id
-            if not own_id or own_id in used_ids:  # not ours, or an entity that was moved away from its others
+            if not own_id or own_id in used_ids:  # not ours, or an entity that was moved away from the others
                 others = [*map(str, spans[1:]), *filter(None, (own_id, kind))]
                 highlight_id = self._placing.highlight_id("brat", self._file.creator, *spans[0], *others)
             used_ids.add(highlight_id)

@@ -317,7 +317,7 @@ class _CasAnnotations:
             if name != _ID and name not in OF_SPANS and value and not is_taken:
                 tally.leave_out("attributes", _NO_PLACE, one_line(name, 40))
 
-    # of all
+    # used by all
 
     def _span(self, element: ET.Element) -> Span | None:
         """Return the span of an element in UTF-16 units; an invalid one is reported."""

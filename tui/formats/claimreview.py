@@ -44,7 +44,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
     collected = collect(bundles, report)
     entries = (_entry(one, collected, report, options.publication) for one in collected.claims.values())
     output.write(b'{"@context":"https://schema.org","@graph":[')
-    write_json_items(output, entries, to_embedded_json)  # it is made to stand in a page
+    write_json_items(output, entries, to_embedded_json)  # it is meant to be embedded in a page
     output.write(b"\n]}\n")
 
 
@@ -185,4 +185,4 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # what browsers take a page for that says nothing
+        return data.decode("cp1252", "replace")  # what browsers assume if a page declares nothing

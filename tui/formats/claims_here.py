@@ -148,7 +148,7 @@ class ClaimsHere:
             highlight.quote,
             *(time or highlight.modified,) * 3,
         )
-        if any(each.id == check.id for each in claim.checks):  # it came before: what was made of it here stays
+        if any(each.id == check.id for each in claim.checks):  # it was imported before, and stays as it is here
             return Bundle(article, highlights=(highlight,))
         checks = (*claim.checks, check)
         return Bundle(article, highlights=(replace(highlight, claim=replace(claim, checks=checks)),))

@@ -124,7 +124,7 @@ def code_tree(tags: dict[str, Tag], markers: Iterable[str] = ()) -> str:
     for name in tags:
         while True:
             parent = name.rpartition("/")[0]
-            parent = parent if parent == parent.strip() else ""  # a name that programs trim cannot be told from another
+            parent = parent if parent == parent.strip() else ""  # after trimming, names could be the same
             nodes.setdefault(parent, {})[name] = None
             if not parent:
                 break

@@ -115,7 +115,7 @@ def _documents(file: InputFile) -> Iterator[WordsOfText]:
         elif columns[0].startswith("-DOCSTART-"):
             yield document
             document = WordsOfText()
-        elif not (line.startswith("#") and document.at_sentence):  # a comment stands before its sentence
+        elif not (line.startswith("#") and document.at_sentence):  # a comment is before its sentence
             _add(document, columns, file)
     yield document
 

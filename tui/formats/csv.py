@@ -190,7 +190,7 @@ def guard_formula(value: str) -> str:
     A sign after a semicolon starts a cell where semicolons separate cells, and full-width signs count like the others.
     The words "true" and "false", which are verdicts, would become booleans, in capitals and in the program's language.
     """
-    if not value or (";" not in value and value[0] not in _FIRST):  # as most are: spares the search
+    if not value or (";" not in value and value[0] not in _FIRST):  # as most are: no search is needed
         return value
     return _FORMULA.sub(r"\1'", value)
 

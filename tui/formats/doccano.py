@@ -57,7 +57,7 @@ def _line(bundle: Bundle, creator: str, highlights: Sequence[Highlight], more: d
         for highlight in highlights
         for label in labels(highlight)
     ]
-    # in each line the same: where a line has less than another, doccano's import fails
+    # the same keys in each line: doccano's import fails if a line has fewer than another
     about = {"cats": [name for name, *_ in whole], "annotator": creator, "attributes": {}, OWN_DONE: "", **more}
     head = {"text": article.text, "label": [span[:3] for span in spans], "article": article.id, "title": article.title}
     return _to_ascii_json({**head, **about, OWN: [*spans, *whole]})
@@ -89,7 +89,7 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     by, time = person(line, *_PEOPLE), file.time(text_of(line, "updated_at"), text_of(line, "created_at"))
     parts = [part for key in keys for part in line.items(key)]
     cats = line.names("cats") if "cats" in line else ()
-    whole = [*cats, *(part.value for part in parts if isinstance(part.value, str))]  # of a project that classifies
+    whole = [*cats, *(part.value for part in parts if isinstance(part.value, str))]  # from a classification project
     rows = (part for part in parts if not isinstance(part.value, str))
     spans = labelled_text.read_spans(rows, file, lambda part: _span(part, by, time))
     own = _origins(line)
@@ -99,7 +99,7 @@ def _read_article(line: JsonValue, file: InputFile) -> Bundle:
     number = line.get("id").value
     part = f"#{number}" if isinstance(number, int | str) and number != "" else ""
     names = text_of(line, "article"), text_of(line, "title")
-    # Its project exports every text: only who approved one of another program's has looked at it for sure.
+    # A project exports every text. In another program's file only whoever approved a text has certainly seen it.
     looked = by if OWN in line else person(line, "annotation_approver")
     nothing = bool(keys) and not parts and not any(line.get(key).value for key in (*_LEFT_OUT, "cats"))
     done = who_is_done(line, file, looked, time, nothing=nothing)

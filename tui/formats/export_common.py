@@ -92,7 +92,7 @@ class DistinctNames:
         if name not in self._names:
             spelled = self._spell(name)
             if not spelled or same_name(spelled) in self._used:
-                # from the name itself, not a counter: another article must not change what this one is called
+                # from the name itself, not a counter: another article must not change this name
                 spelled = f"{spelled or self._empty}_{sha256(name.encode()).hexdigest()[:6]}"
             self._used.add(same_name(spelled))
             self._names[name] = spelled

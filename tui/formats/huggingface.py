@@ -103,7 +103,7 @@ def _card(tags: Mapping[str, Tag], languages: list[str], report: ExportReport) -
     import yaml
 
     rows = {"annotations": report.highlights, "articles": report.articles}
-    tables = [name for name in TABLES if rows[name]]  # an empty one would refuse to load
+    tables = [name for name in TABLES if rows[name]]  # an empty table cannot be loaded
     about = {
         "pretty_name": "Annotated articles",
         **({"language": languages} if languages else {}),

@@ -59,14 +59,14 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
                 text = below_note(highlight.note, highlight.claim)
                 claim = highlight.claim and highlight.claim.plain()
                 if note_and_claim(text) != (highlight.note, claim):
-                    # Coming back it would be another note: better without the claim, and told.
+                    # On import it would be another note: leave out the claim, and report it.
                     text = highlight.note
                     report.lose("claims that could not be told from the note", int(claim is not None))
                 yield _annotation(bundle.article, highlight, text, units)
                 latest = max(latest, highlight.modified)
 
     write_json_items(output, annotations())
-    # The date is that of the last change, not of the day: the same library gives the same file.
+    # The date is that of the last change, not today's, so that the same library gives the same file.
     output.write(f'\n],"export_date":"{latest}","export_userid":"acct:postil@localhost"}}\n'.encode())
 
 
@@ -139,7 +139,7 @@ def note_and_claim(text: str) -> tuple[str, Claim | None]:
     places = [*_CLAIM.finditer(text)]
     if not places:
         return text, None
-    place = places[-1]  # a note may tell of another claim
+    place = places[-1]  # a note may mention another claim
     paragraphs = text[place.end() :].removeprefix("\n\n").split("\n\n")
     lines = paragraphs[-1].split("\n")
     evidence = lines if all(line.startswith("Evidence: ") for line in lines) else []

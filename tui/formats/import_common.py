@@ -194,7 +194,7 @@ class TableRows:
 
     def __init__(self, text: str) -> None:
         first, _, rest = text.partition("\n")
-        if first.startswith("sep=") and len(first.strip()) == len("sep=;"):  # Excel's own sign
+        if first.startswith("sep=") and len(first.strip()) == len("sep=;"):  # Excel's own marker
             delimiter, text = first[4], rest
         else:
             delimiter = max(",;\t", key=first.count)

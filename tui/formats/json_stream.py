@@ -139,7 +139,7 @@ class _Stream:
                 if not self._fill():
                     raise
                 continue
-            if end == len(self._text) and self._fill():  # a number may go on
+            if end == len(self._text) and self._fill():  # a number may continue
                 continue
             self._at = end
             return value

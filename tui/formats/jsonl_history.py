@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 VERSIONS, STEPS = "versions", "history"
 """The lists of a line that may be longer than it is sensible to hold in memory."""
 
-# out
+# export
 
 
 def history_parts(bundle: Bundle) -> Iterator[tuple[str, Iterator[str]]]:

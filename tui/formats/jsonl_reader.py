@@ -211,7 +211,7 @@ def read_article(line: JsonValue, file: InputFile) -> Bundle:
     tell_other_fields(line, file)
     imported, text = placing.imported, placing.text
     article = _read_about(line, text)
-    # Marks of a text that had to be cleaned would stand beside their words; the article is simply marked again.
+    # If the text had to be cleaned, its marks would be off their words; the article is marked again instead.
     marks = read_marks(line, text) if text == imported.raw else Marks()
     if text != imported.raw:
         marks_keys = ("mentions", "quotations", "scare_quotes", "suggestions", "turns")

@@ -97,7 +97,7 @@ def _task(bundle: Bundle, report: ExportReport) -> dict[str, Any]:
                         "labels": [link.relation],
                     }
                 )
-            else:  # a relation stays within one person's annotation of one task
+            else:  # a relation must stay within one person's annotation of one task
                 links.append([highlight.id, link.relation, link.claim])
     for creator, result, own_times in whole_results(bundle):
         results[creator].append(result)

@@ -188,7 +188,7 @@ def _annotations(tasks: list[JsonValue]) -> Iterator[JsonValue]:
             try:
                 yield from task.items(key)
             except FormatError:
-                continue  # told when it is read
+                continue  # reported when it is read
 
 
 def _results(annotation: JsonValue) -> Iterator[JsonValue]:

@@ -60,7 +60,7 @@ def write_folder(folder: OutputFolder, bundles: Iterable[Bundle], report: Export
         if bundle.highlights:
             name = safe_file_name(bundle.article.title, f"article {bundle.article.id}", used, ".md")
             with folder.file(name) as page:
-                # of two pages with one title Logseq opens one
+                # Logseq opens only one of two pages with the same title
                 title = unique_name(bundle.article.title or bundle.article.id, titles, "{} ({})")
                 page.write("".join(_page(bundle, title, tags, properties)).encode())
     report.lose("spellings of tags (brackets end a name in Logseq: they go out round)", tags.changed)

@@ -60,7 +60,7 @@ class NamedTexts:
             if self._library.articles.get(pk).id != bundle.article.id
             for one in highlights
         }
-        # An id that was derived is of the text and the span; one that another program gave is told as misplaced.
+        # A derived id depends on the text and the span; one assigned by another program is reported as misplaced.
         ids = {one: highlight_uuid(one, bundle.article.id) for one in own_ids if uuid.UUID(one).version == 5}
         return replace(
             bundle,

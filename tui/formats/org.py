@@ -53,7 +53,7 @@ def _article(bundle: Bundle, tags: DistinctNames, properties: DistinctNames) -> 
         "SOURCE": article.source,
         "ARTICLE_TAGS": tags_in_words(bundle.tags, sign=""),
     }
-    # with their own beginning: org has many properties of its own, such as CATEGORY
+    # with a prefix, because org has many properties of its own, such as CATEGORY
     own = {f"ATTRIBUTE_{properties.of(each.name)}": each.value for each in bundle.attributes}
     yield _drawer({**about, "POSTIL_ARTICLE": article.id, **own})
     for memo in bundle.memos:

@@ -67,8 +67,8 @@ class OutputFolder:
             with atomic_file(folder / parts[-1], overwrite=True) as output:
                 yield output
         else:
-            # The folder gets its name when all is in it. Waiting for the disk at each of ten thousand small files would
-            # take minutes, for what can be exported again.
+            # The folder gets its name when it is complete. Syncing each of ten thousand small files would
+            # take minutes, for files that can be exported again.
             handle = os.open(folder / parts[-1], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o666)
             with os.fdopen(handle, "wb", buffering=1 << 16) as output:
                 yield output
@@ -133,7 +133,7 @@ def _put_in_place(part: Path, target: Path, *, overwrite: bool) -> None:
         part.replace(target)
     else:
         try:
-            os.link(part, target)  # unlike a rename, this never replaces what came there meanwhile
+            os.link(part, target)  # unlike a rename, this never replaces a file that appeared meanwhile
         except FileExistsError:
             raise FormatError(f"{target} is there already: name another file, or allow overwriting (--force)") from None
         except OSError:  # a file system without links

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def _explained(name: str) -> Iterator[None]:
     try:
         yield
-    except OSError:  # the disk is full, or nobody reads on
+    except OSError:  # the disk is full, or nobody reads the output any more
         raise
     except PLUGIN_FAILURES as error:
         raise FormatError(f"the plugin for {name} failed ({type(error).__name__}: {error}): tell its makers") from error

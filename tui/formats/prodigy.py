@@ -143,7 +143,7 @@ def _words(file: InputFile) -> Iterator[tuple[ImportedText, Pieces, str]]:
                     if quote := text_of(part, "text"):
                         yield text, ((part.natural("start"), part.natural("end")),), quote
         except FormatError:
-            continue  # told when it is read
+            continue  # reported when it is read
 
 
 def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
@@ -167,7 +167,7 @@ def _read_task(line: JsonValue, file: InputFile, unit: Unit) -> Bundle | None:
     values = [meta.get(key) for key in ("id", "title")] if isinstance(meta, dict) else []
     article_id, title = (value if isinstance(value, str) else "" for value in values or ("", ""))
     is_own = OWN in line or any(map(_is_own, line.items("spans")))
-    # Who accepts a task for spans that has none has looked; one of another kind says nothing of spans.
+    # Accepting a span task without spans means that somebody has looked; other tasks say nothing about spans.
     nothing = "answer" in line and ("spans" in line or "tokens" in line) and not any(line.items("spans"))
     nothing &= not any(line.get(key).value for key in (*_LEFT_OUT, *_OF_WHOLE, "options"))
     done = who_is_done(line, file, by, time, nothing=nothing)

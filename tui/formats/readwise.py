@@ -78,7 +78,7 @@ def write(output: IO[bytes], bundles: Iterable[Bundle], report: ExportReport, op
 def _note(highlight: Highlight) -> str:
     inline = " ".join(f".{inline_tag(name)}" for name in highlight.tags)
     if not inline and _are_tags(highlight.note.partition("\n")[0]):
-        return f"\n{highlight.note}"  # a line of tags is the first one
+        return f"\n{highlight.note}"  # the first line is the one with the tags
     return "\n".join(part for part in (inline, highlight.note) if part)
 
 

@@ -69,5 +69,5 @@ def _described(name: str, description: str) -> ArticleGroup | None:
         value = JsonValue(parse_json(description.encode(), ""), "")
         times = value.time("created"), value.time("modified")
         return ArticleGroup(name, value.line("filter"), value.line("creator"), *times)
-    except FormatError:  # somebody wrote another one
+    except FormatError:  # somebody wrote something else
         return None

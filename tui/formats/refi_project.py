@@ -286,7 +286,7 @@ class Project:
             claim = claim or stated
             notes += [] if stated else [note.text]
         givers: list[TagGiver] = []
-        if self._is_own:  # then who coded another's passage gave it a tag
+        if self._is_own:  # then a coding of another person's passage is a tag they gave
             others = {by: tags for by, tags in coded.items() if by != maker}
             givers = [TagGiver(tag, by, time) for by, tags in others.items() for tag, time in tags.items()]
             coded = {maker: coded.get(maker, {})}

@@ -104,7 +104,7 @@ def _project(
     notes: IO[bytes],
     sets: Mapping[ArticleGroup, Sequence[str]],
 ) -> Iterator[bytes]:
-    # QualCoder shows the codings of the first one when it opens the project.
+    # QualCoder shows the first user's codings when it opens the project.
     ordered = sorted(users, key=lambda name: (name == _PROJECT_USER, name))
     user_elements = [element("User", guid=_guid("user", name), name=name) for name in ordered]
     yield (

@@ -76,7 +76,7 @@ def _rich_text(data: bytes) -> str | None:
 
     try:
         text: str = striprtf.rtf_to_text(data.decode("latin-1"), errors="replace")
-    except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):  # what damaged ones raise
+    except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError):  # raised for damaged files
         return None
     return text
 

@@ -114,8 +114,8 @@ _COUNTS: dict[str, Callable[[Bundle], int]] = {
     "article_tag_givers": lambda bundle: len(bundle.tags),
     "orphans": lambda bundle: len(bundle.orphans),
     "versions": lambda bundle: bundle.article.revision - 1,
-    "labels": lambda bundle: 0,  # they are the library's
-    "history": lambda bundle: 0,  # every library has some: the documentation tells it
+    "labels": lambda bundle: 0,  # they belong to the library
+    "history": lambda bundle: 0,  # every library has a history; the documentation says so
 }
 """How much of each feature an article has."""
 

@@ -153,7 +153,7 @@ class _Copies:
             if name in self._by_id:
                 return self._by_id.pop(name)
         same = [article_id for article_id in self._by_text[article.text] if article_id in self._by_id]
-        if "bare" not in brings and not original.highlights:  # it may have stayed behind, and these be others' copies
+        if "bare" not in brings and not original.highlights:  # it may be left out, and these copies by others
             same = [article_id for article_id in same if not self._by_id[article_id].highlights]
         parts = _parts(original, brings, by_id=False) if len(same) > 1 else Counter()
         same.sort(key=lambda each: (parts - _parts(self._by_id[each], brings, by_id=False)).total())
@@ -250,7 +250,7 @@ def _describe(highlight: Highlight, brings: frozenset[str], *, by_id: bool) -> s
         "checks": replace(claim, passages=()) if claim is not None and "history" in brings else None,
         "passages": highlight.claim_of,
         "found by": (highlight.state, highlight.score),
-        # Where ids do not come back, what a link points to is called differently here and there.
+        # Without ids, the target of a link has different names here and there.
         "links": links if by_id or links is None else len(links),
         "evidence": None if claim is None else sorted(claim.sources),
     }

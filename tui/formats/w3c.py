@@ -83,7 +83,7 @@ def _annotation(highlight: Highlight, source: str) -> str:
     bodies, motivations = (
         _bodies(highlight)
         if highlight.tags or highlight.note or highlight.claim is not None
-        else ('"body":[],', '"highlighting"')  # Recogito reads none without the member
+        else ('"body":[],', '"highlighting"')  # Recogito does not read it without this member
     )
     return (
         f"{_head(highlight.id, motivations, highlight.creator, highlight.created)}"
@@ -343,7 +343,7 @@ def _read_bodies(part: JsonValue, file: InputFile, *, is_own: bool) -> tuple[tup
         elif value:
             notes.append(clean(value)[0].strip())
     claim = imported_claim(texts["identifying"], verdict, texts["describing"], links, evidence) if verdict else None
-    if claim is None:  # there is no claim that these could be of
+    if claim is None:  # there is no claim they could belong to
         notes += [f"{purpose}: {clean(text)[0].strip()}" for purpose, text in texts.items() if text]
         notes += [f"linking: {whole_line(piece)}" for piece in evidence]
         file.tally.leave_out("bodies", "they link to what is no claim here", count=len(links))

@@ -61,7 +61,7 @@ class WorkbookSheet:
         self._day = book.add_format({**looks, "num_format": "yyyy-mm-dd"})
         self._moment = book.add_format({**looks, "num_format": "yyyy-mm-dd hh:mm:ss"})
         self._plain = book.add_format(looks)
-        # keeps what looks like a formula or a boolean a text also after somebody edits the cell
+        # keeps text that looks like a formula or a boolean text even after somebody edits the cell
         self._text = book.add_format({**looks, "quote_prefix": True})
         bold = book.add_format({"bold": True})
         for number, column in enumerate(columns):
@@ -87,12 +87,12 @@ class WorkbookSheet:
     def _write(self, column: int, value: str) -> None:
         look = self._dates.get(column)
         if look is not None and (date := _date(value)) is not None:
-            # many readers cut a time to its second, and as a fraction of a day it may be a millionth before that
+            # many readers truncate times to seconds, and as a fraction of a day a time may be a millionth too early
             self._sheet.write_datetime(self._row, column, date + _SPARE if look is self._moment else date, look)
         elif column in self._addresses and (url := self._live(value)):
             self._sheet.write_url(self._row, column, url, self._link, self._fitting(value))
         elif value.startswith("<r>") and value.endswith("</r>"):
-            # XlsxWriter takes this for runs of rich text that it has made itself, and writes it as it is
+            # XlsxWriter takes this for its own rich text and writes it unchanged
             value = self._fitting(value)
             runs = (self._plain, value[:1], self._plain, value[1:])
             self._sheet.write_rich_string(self._row, column, *runs, self._plain)
@@ -156,14 +156,14 @@ class _FailsOnce:
 def workbook(output: IO[bytes]) -> Iterator[Workbook]:
     """Open a workbook that keeps its rows on disk and has reproducible bytes."""
     with TemporaryDirectory(prefix="postil-") as folder:
-        # ZIP64 is allowed for what is larger than 2 GiB, and not used below that: few readers know it
+        # ZIP64 is used only above 2 GiB, because few readers support it
         book = Workbook(_FailsOnce(output), {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         book.set_properties({"created": _date(EPOCH)})
         try:
             with book:
                 yield book
         except FileCreateError as error:
-            raise error.args[0] from error  # the OSError that it stands for
+            raise error.args[0] from error  # the OSError that it wraps
 
 
 def _date(value: str) -> datetime | None:

@@ -162,7 +162,7 @@ class AddReport:
             "removed": self.removed,
             "highlights": self.highlights,
             "orphans": self.orphans,
-            "untagged": 0,  # none since whole articles have tags; programs may still read it
+            "untagged": 0,  # always 0 since whole articles have tags; programs may still read it
             "tagged": self.tagged,
             "read": self.read,
             "alike": self.alike,
@@ -305,7 +305,7 @@ def watch(
     """
     from tui.sources.watch import watch
 
-    # From here on nothing that comes is missed.
+    # Nothing that arrives from here on is missed.
     looks = watch(folders, stop=stop, idle=True) if folders else _rests(follower, stop)
     yield add_paths(library, folders, report, how=how, on_progress=on_progress)
     warned: set[tuple[str, ...]] = set()

@@ -90,7 +90,7 @@ def _of_file(path: Path) -> str:
                 return "claimreview"
         except AnnotatedSourceError as error:
             return error.format_name
-        except SourceError:  # a part of a folder that is imported whole
+        except SourceError:  # a file of a folder that is imported as a whole
             return "brat"
     return _of_table(head) if path.suffix.lower() == ".csv" else ""
 

@@ -226,7 +226,7 @@ def _in_use(folder: Path, held_out: list[TaughtArticle], base: Path | None) -> t
             before = trained(read_weights(folder, card, judged=True), card["created"])
         else:
             before = load(str(base or ""))
-    except MarkingError:  # it is damaged: what is made now takes its place
+    except MarkingError:  # it is damaged, and will be replaced
         before, unseen = load(), held_out
     return before, unseen or held_out
 

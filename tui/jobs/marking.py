@@ -217,7 +217,7 @@ def mark_articles(
     entities, renamed = KnownEntities(library.marks.surfaces()), library.corrected_marks.renamed()
     everywhere = renamed.get(None, {})
     source = Finder(finder, library.labels.all(), taught or {}) if isinstance(finder, Pipeline) else finder
-    if report is not None:  # processes go on counting from call to call: only what this call adds is reported
+    if report is not None:  # processes keep their counts between calls: report only what this call adds
         unmeant, decided = Counter(source.unmeant), Counter(source.decided)
     try:
         for article_pk, marks in source.find(_texts(pages, texts)):
@@ -240,7 +240,7 @@ def mark_articles(
     if report is not None:
         report.unmeant = dict(Counter(report.unmeant) + (source.unmeant - unmeant))
         report.taught = dict(Counter(report.taught) + (source.decided - decided))
-    if writer.skipped:  # a version that came meanwhile is marked on its own words
+    if writer.skipped:  # a version that came meanwhile is marked by itself
         written = writer.written
         rest = mark_articles(
             library, finder, lambda done: on_progress(written + done), languages=languages, taught=taught, report=report

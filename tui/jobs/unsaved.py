@@ -145,7 +145,7 @@ class WaitingFile:
                 if ended is not None and entry["refusal"]:
                     self.refused[ended.id] = ended, str(entry["refusal"])
             except (ValueError, TypeError, KeyError):
-                continue  # its writer was killed in the middle of the line
+                continue  # the program was killed in the middle of writing the line
 
 
 def write_private(path: Path, data: bytes) -> None:
@@ -195,7 +195,7 @@ def _append_line(file: int, line: bytes) -> None:
         if os.write(file, line) < len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError:
-        os.ftruncate(file, size)  # what follows would be lost with half a line
+        os.ftruncate(file, size)  # otherwise the next line would be lost with the half-written one
         raise
 
 

@@ -14,7 +14,7 @@ UNKNOWN = "it only lies in this folder: name it once with --library to say that 
 
 def user_folder(kind: Literal["config", "data", "state", "log"]) -> Path:
     """Return the folder for settings, libraries, state or logs, which may not exist."""
-    import platformdirs  # costs every start of a command some milliseconds
+    import platformdirs  # importing it costs every start of a command some milliseconds
 
     folders = platformdirs.PlatformDirs("postil", appauthor=False)
     path: Path = getattr(folders, f"user_{kind}_path")

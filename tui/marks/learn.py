@@ -156,10 +156,10 @@ class Trainer:
         reference = doc.copy()
         own = [name for name in self._own(lesson.text) if name.label not in LABELS] if lesson.whole else []
         if is_rehearsal:
-            # Its people and places are no truth: in these very articles somebody may wait for better ones.
+            # Its people and places are not trained on: in these articles somebody may want better names.
             reference.set_ents(_in(reference, _apart(doc, own)), default="missing")
         elif lesson.whole:
-            # A name that does not begin and end with words of the tokenizer's cannot be taught: nothing is said there.
+            # A name that does not begin and end at token boundaries cannot be taught: these tokens are left undecided.
             unclear = [name[:2] for name in lesson.names if doc.char_span(*name[:2]) is None]
             unknown = _words(doc, [*unclear, *lesson.unknown])
             names += _apart(doc, own, [*names, *rejected, *(doc[word : word + 1] for word in unknown)])

@@ -106,7 +106,7 @@ def forget(folder: Path) -> bool:
         if folder.is_dir() and not folder.is_symlink():
             (folder / CARD).unlink(missing_ok=True)
             _tidy(folder, set())
-            with suppress(OSError):  # something of somebody else's lies in it
+            with suppress(OSError):  # it contains other files
                 folder.rmdir()
     except OSError as error:
         raise MarkingError(f"{folder} cannot be removed ({error.strerror}): check its permissions") from error

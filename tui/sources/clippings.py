@@ -77,7 +77,7 @@ def _article(name: str, book: _Book) -> ParsedArticle:
 def _take(book: _Book, about: str, words: str) -> None:
     """Add the contents of a block to its book."""
     what, _, rest = about.partition("|")
-    what = f"{what}|{rest.rpartition('|')[0]}"  # all but when
+    what = f"{what}|{rest.rpartition('|')[0]}"  # everything but the time
     places = [(int(start), int(end or start)) for start, end in _PLACE.findall(what)]
     start, end = places[-1] if places else (-1, -1)
     if not words or BOOKMARK.search(what):
@@ -91,7 +91,7 @@ def _take(book: _Book, about: str, words: str) -> None:
     if not NOTE.search(what):
         book.unknown += not _HIGHLIGHT.search(what)
         before = book.highlights[-1] if book.highlights else None
-        if before and before[0] == end >= 0 and not before[1].quote:  # a note that stands before its highlight
+        if before and before[0] == end >= 0 and not before[1].quote:  # a note that precedes its highlight
             book.highlights[-1] = end, replace(before[1], quote=words)
         else:
             book.highlights.append((end, NewHighlight(words, created=created)))

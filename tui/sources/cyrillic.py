@@ -7,15 +7,15 @@ from math import log
 
 from tui.core.errors import SourceError
 
-# With what each costs before it is tried: some are seldom met.
+# With a penalty for each, because some are rare.
 _PAGES = {"cp1251": 0, "koi8_r": 0, "koi8_u": 0, "iso8859_5": 2, "cp866": 2, "cp855": 3, "cp1125": 3, "mac_cyrillic": 3}
 _CYRILLIC = re.compile("[Ѐ-џҐґ]")
 _ASCII = re.compile(rb"[A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _MARKS = re.compile("[\xa0«»“”„‘’…–—№§°©•]")
 _BEYOND = re.compile("[^\x00-\x7f]")
-# A capital within a word, letters that begin none, a sentence that begins small, marks that stand
-# before no word and within none.
+# A capital within a word, letters that begin no word, a sentence that begins in lower case, marks
+# that precede no word and occur within none.
 _WRONG = re.compile(
     "[а-џґ][ЀА-ЯЁ-ЏҐ]|(?<![Ѐ-џҐґ])[ьъыЬЪЫ]|\\A\\W*[а-џґ]|[.!?] \\W?[а-џґ]|(?<![Ѐ-џҐґ])[»”’…–—№°©\xa0](?=[Ѐ-џҐґ])"
     "|(?<=[Ѐ-џҐґ])(?:[«„№§°©•]|[»“”…](?=[Ѐ-џҐґ]))"

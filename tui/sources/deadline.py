@@ -46,7 +46,7 @@ class Deadline:
         """Register a connection that httpx has made, as its extension `trace`."""
         if event == "connection.connect_tcp.complete":
             connection = info["return_value"].get_extra_info("socket")
-            self._connections.append(connection.dup())  # encryption takes the socket itself over
+            self._connections.append(connection.dup())  # encryption takes over the socket itself
             if self.is_over:
                 self._shut_down()
 

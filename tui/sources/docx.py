@@ -138,7 +138,7 @@ class _Reader:
 
     def paragraphs(self, holder: _Element, depth: int = 0) -> Iterator[_Paragraph]:
         """Yield each paragraph; a row of a table is one."""
-        before = ""  # of a paragraph whose end was deleted: the next goes on with it
+        before = ""  # the text of a paragraph whose end was deleted: the next one continues it
         for block in self._children(holder, depth):
             if _name(block) == "tbl":
                 if before:
@@ -159,7 +159,7 @@ class _Reader:
             properties = block.find(f"{W}pPr")
             before = ""
             if properties is not None and properties.find(f"{W}framePr[@{W}dropCap]") is not None:
-                before = text  # a large letter before the paragraph that it begins
+                before = text  # a drop cap before the paragraph that it begins
             elif properties is not None and _is_deleted(properties, "rPr"):
                 before = text
                 self.counts["tracked change"] += bool(before)

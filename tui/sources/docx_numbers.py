@@ -131,7 +131,7 @@ def value(element: _Element | None, name: str) -> str:
 
 
 def _level(element: _Element) -> _Level:
-    form = next(element.iter(f"{W}numFmt"), None)  # the first is what a newer program prints, the second an older one
+    form = next(element.iter(f"{W}numFmt"), None)  # a newer program prints the first, an older one the second
     name = (form.get(f"{W}val") or "") if form is not None else "decimal"
     padded = _PADDED.match((form.get(f"{W}format") or "") if form is not None else "")
     kind = padded[0] if padded else _KINDS.get(name, "")

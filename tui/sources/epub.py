@@ -60,7 +60,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
             raise SourceError(_LOCKED)
         try:
             root = markup.tree(markup.page(zips.read_member(archive, path, 5_000_000)))
-        except SourceError:  # a document that is missing must not cost the others
+        except SourceError:  # a missing document must not affect the others
             damaged += 1
             continue
         for link in root.iter("a"):

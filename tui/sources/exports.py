@@ -91,7 +91,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
     notes, chosen = _dicts(entry.get("annotations")), _dicts(entry.get("highlights"))
     quotes = "" if body.strip() else "\n\n".join(filter(None, (_string(each, "quote") for each in chosen)))
     attributes, fields = split_fields(entry, _TAKEN_JSON)
-    if not isinstance(text, str):  # another program's own fields, which say nothing of the article
+    if not isinstance(text, str):  # another program's own fields, which do not describe the article
         attributes, fields = (
             (),
             tuple(key for key in entry if key not in _TAKEN_OWN and entry[key] and not key.isdigit()),
@@ -123,7 +123,7 @@ def _entry(entry: dict[str, Any], number: int) -> ParsedArticle:
 def _annotations(notes: Iterable[dict[str, Any]]) -> Iterator[NewHighlight]:
     for note in notes:
         quote, text = _string(note, "quote"), _string(note, "text", "note")
-        if quote or text:  # a note on no words is kept all the same, without a place
+        if quote or text:  # a note without words is kept, without a place
             yield NewHighlight(quote, note=text, created=_string(note, "created_at"))
 
 
@@ -141,7 +141,7 @@ def _csv(text: str) -> Iterator[ParsedArticle]:
     """Recognise the program that wrote a table by its header, and yield its articles."""
     csv.field_size_limit(20_000_000)
     try:
-        if declared := _EXCEL.match(text):  # a line that Excel writes for itself
+        if declared := _EXCEL.match(text):  # a line that Excel adds
             text = text[declared.end() :]
         head = text[: text.find("\n")]
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=False)

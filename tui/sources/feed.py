@@ -28,7 +28,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         return list(json_feed(_json(data)))
     import feedparser
 
-    # Its own entities are what a feed could be a bomb with. A file object: a string might be taken for an address.
+    # Internal entities could make a feed an XML bomb. Pass a file object: a string might be taken for an address.
     channel = feedparser.parse(io.BytesIO(_DOCTYPE.sub(b"", data[:20_000]) + data[20_000:]), sanitize_html=False)
     if not channel.get("version") or not channel.entries:
         root = _ROOT.search(data[:2000])

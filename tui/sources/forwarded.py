@@ -56,7 +56,7 @@ def parted(text: str) -> tuple[str, list[InnerMail]]:
         if inner := _mail(inside):
             own = own if mails else text[: mark.start()].rstrip()
             mails.append(inner)
-        elif mails:  # a mark without a head is text of the mail it stands in
+        elif mails:  # a marker without headers is text of the mail it is in
             mails[-1] = mails[-1]._replace(text=f"{mails[-1].text}\n{mark[0]}{inside}")
     return own, mails
 
@@ -73,7 +73,7 @@ def _mail(text: str) -> InnerMail | None:
         if match and name in _NAMES:
             head.setdefault(_NAMES[name], one_line(match["value"], _HEADER_LIMIT))
             count += 1
-        elif not (count and lines[at][:1] in ("\t", " ") and lines[at].strip()):  # else a header goes on
+        elif not (count and lines[at][:1] in ("\t", " ") and lines[at].strip()):  # otherwise a header continues
             break
         at += 1
     if count < _FEWEST or not head.get("From"):

@@ -152,7 +152,7 @@ def _title(html: str) -> str:
 def _site_name(about: PageMetadata, html: str) -> str:
     """Return the name of the site that a page gives, or names in its title after the headline; "" for none."""
     name = about.site
-    # Where a page does not say it, that is what it calls itself elsewhere: at best the words of its host.
+    # If the page does not state a name, this is derived from elsewhere: at best it contains words of the host.
     if name and name != about.host and (" " in name or headline.folded(name) in headline.folded(about.host)):
         return name
     title, words = _title(html), about.title

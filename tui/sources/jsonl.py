@@ -52,12 +52,12 @@ def _read(source: Source, is_known: IsKnown, copies: CopyCounts) -> Iterator[Sou
         if not is_named and isinstance(fields.get("text"), str):
             copy = copies.add(str(fields["text"]))
             digest = digest if copy == 1 else sha256(f"{digest} {copy}".encode())
-        if split_fields(fields, _TAKEN)[0]:  # one that was added when there were no attributes has them to come
+        if split_fields(fields, _TAKEN)[0]:  # an article added before there were attributes may still get them
             digest = sha256(f"{digest} attributes".encode())
         if is_known(digest, "" if is_named else source.origin):
             yield KnownSource(name, digest)
             continue
-        annotated.refuse_line(fields)  # of the whole file: what came before is found again by the import
+        annotated.refuse_line(fields)  # refuse the whole file: the import will recognise the lines before it
         try:
             yield article(fields, digest, source.origin, copy)
         except SourceError as error:
@@ -109,7 +109,7 @@ def article(fields: dict[str, object], digest: str, origin: str, copy: int = 1) 
         title=stated["title"] or guessed.title,
         authors=stated_authors(fields.get("authors") or fields.get("author")) or guessed.authors,
         publisher=stated["publisher"] or guessed.publisher,
-        # A date that is stated and cannot be read is none: a guess would pretend to have read it.
+        # A stated date that cannot be read is left empty: a guess would pretend to have read it.
         published=normalise(stated["published"]) if stated["published"] else guessed.published,
         source=stated_source or origin,
         language=stated["language"] or guessed.language,

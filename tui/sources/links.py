@@ -29,7 +29,7 @@ def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:
         data = source.data(kind.cap)
         pages: list[ParsedArticle] = []
         if kind.module in _OF_PAGES:
-            with suppress(SourceError):  # a table or JSON of another form may hold links all the same
+            with suppress(SourceError):  # a table or JSON of another form may still contain links
                 pages = parsers.parse(kind, data, "")
     links: dict[str, ParsedArticle] = {}
     for page in pages:
@@ -37,7 +37,7 @@ def links_of(file: str, parsers: Parsers) -> dict[str, ParsedArticle]:
             links.setdefault(page.address, page)
     if links:
         return links
-    text = unescape(decode(data)).replace("\\/", "/")  # as JSON may write it
+    text = unescape(decode(data)).replace("\\/", "/")  # as JSON may escape it
     if source.suffix == ".csv":
         text = "\n".join(cell for row in csv.reader(text.splitlines()) for cell in row)
     return {text[start:end]: ParsedArticle() for start, end in address_places(text)}

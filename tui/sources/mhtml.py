@@ -9,7 +9,7 @@ from tui.sources.source import ParsedArticle
 
 def parse(data: bytes, charset: str = "", reading: str = "") -> list[ParsedArticle]:
     message = message_from_bytes(data, policy=policy.default)
-    # The part that is the page is named; else it is the first page there is.
+    # The start parameter names the part with the page; otherwise it is the first page.
     start = str(message.get_param("start", "")).strip()
     parts = sorted(message.walk(), key=lambda part: not (start and str(part.get("Content-ID") or "").strip() == start))
     for part in parts:

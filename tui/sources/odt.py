@@ -53,7 +53,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         ParsedArticle(
             text="\n".join(paragraphs),
             title=_meta(meta, "title") or first_heading,
-            authors=_meta(meta, "initial-creator"),  # its "creator" is who changed it last
+            authors=_meta(meta, "initial-creator"),  # the "creator" is whoever changed it last
             language=_meta(meta, "language"),
             intake=(*counted(reader.counts), *told_edges(_edges(styles))),
             may_be_spoken=True,
@@ -126,7 +126,7 @@ class _PaperReader:
                     yield from self.paragraphs(box, depth + 1)
             elif name == "table":
                 for row in block.iter(f"{_TABLE}table-row"):
-                    if next(row.iterancestors(f"{_TABLE}table")) is not block:  # of a table in a cell
+                    if next(row.iterancestors(f"{_TABLE}table")) is not block:  # a row of a table inside a cell
                         continue
                     cells = (" ".join(filter(None, self.paragraphs(cell, depth + 1))) for cell in row)
                     yield "\t".join(cells).strip()

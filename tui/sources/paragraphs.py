@@ -124,7 +124,7 @@ def mend_paragraphs(root: HtmlElement) -> None:
             for link in elements(paragraph, "a"):
                 link.drop_tag()
     for figure in elements(root, "figure"):
-        if next(figure.iter("blockquote"), None) is not None:  # a quotation or an embedded post, and no picture
+        if next(figure.iter("blockquote"), None) is not None:  # a quotation or an embedded post, not a picture
             figure.tag = "div"
             figure.attrib.pop("class", None)
     for quotation in elements(root, "blockquote"):
@@ -232,7 +232,7 @@ def left_out(root: HtmlElement, text: str) -> list[str]:
     passages = [each for each in root.iter(*_PASSAGES) if each not in holders]
     passages = [each for each in passages if next(each.iter("script", "style"), None) is None]
     del passages[_MOST_PASSAGES:]
-    # a head is a line of its own, whose words may well stand in the text, too
+    # a heading is a separate line, whose words may also occur in the text
     own = [lines if each.tag in _HEADS and each.getparent().tag not in _CELLS else words for each in passages]
     missing = [squeezed(unescape(each.text_content())) not in whole for each, whole in zip(passages, own, strict=True)]
     prose = [is_prose(each) for each in passages]

@@ -53,7 +53,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
     if paragraphs.asides:
         notes.append(f"{plural(paragraphs.asides, 'note')} beside the text, put below")
     notes += told_edges(paragraphs.heads) + written
-    # Many programs leave a file name there. When a file was made is not when an article was published.
+    # Many programs put a file name there. The date of the file is not the date of publication.
     stated = document.get_metadata_dict()
     title = " ".join(str(stated.get("Title") or "").split())
     author = str(stated.get("Author") or "").strip()
@@ -61,7 +61,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
         ParsedArticle(
             text=text,
             title=title if title.count(" ") >= 2 and not _NO_TITLE.search(title) else headline(pages, text),
-            authors=author if " " in author else "",  # else a login name
+            authors=author if " " in author else "",  # otherwise it is a login name
             address=printed_address(pages),
             intake=tuple(notes),
             may_be_spoken=True,
@@ -96,7 +96,7 @@ def _pages(document: PdfDocument, unseen: Counter[str]) -> tuple[list[list[PdfLi
             pages.append(pdf_page.lines(page))
             pictures += not pages[-1] and _has_picture(page)
             unseen.update(pdf_notes.kinds(page))
-        except PdfiumError:  # a page that is damaged must not cost the others
+        except PdfiumError:  # a damaged page must not affect the others
             damaged += 1
             pages.append([])
     unread = sum(line.unread for page in pages for line in page)

@@ -82,7 +82,7 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
         rest.append([line for line in page if id(line) not in outside])
         lines_outside = [line for line in page if id(line) in outside and not _COUNTER.search(line.text)]
         words |= {_key(line): line.text for line in lines_outside}
-    if not any(rest):  # pages that all say the same have no heads, but a text
+    if not any(rest):  # identical pages have no running heads, but the same text
         rest, words = [list(page) for page in pages], {}
     return Text(rest, max(counted, key=ahead.__getitem__)[0] if counted else 1, tuple(words.values()))
 

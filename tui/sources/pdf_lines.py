@@ -128,7 +128,7 @@ def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Para
             if at in run.asides:
                 asides += text.put_below(run.asides.pop(at))
             before = run, line
-        for beside in run.asides.values():  # what stood beside notes, or beside nothing
+        for beside in run.asides.values():  # asides beside notes, or beside nothing
             asides += text.put_below(beside)
         text.put_below(run.notes)
     return text.paragraphs(first_number, asides)._replace(heads=heads)
@@ -197,7 +197,7 @@ def _begins(
     if abs(last.height - line.height) > 0.15 * max(last.height, line.height):
         return True
     word = line.text.split(maxsplit=1)[0]
-    if last_run is not run:  # the next column or page: only words and margins can tell
+    if last_run is not run:  # the next column or page: only words and margins can decide
         return (
             run.is_indented(at)
             or last_run.has_room(last, word)
@@ -207,7 +207,7 @@ def _begins(
     if down < 0.3 * line.height:  # in the same line
         return False
     leading = leadings.get(round(line.height)) or leadings.get(round(usual), 0.0) * line.height / (usual or 1)
-    if min(line.height, last.height) > LARGE * usual:  # a headline is set in the middle, and breaks where it likes
+    if min(line.height, last.height) > LARGE * usual:  # a headline is centred and breaks anywhere
         return last.has_ended or down > _LARGE_GAP * leading > 0
     if down > _LARGE_GAP * leading > 0 or run.is_indented(at) or run.has_room(last, word):
         return True
@@ -288,13 +288,13 @@ class _Hyphens:
         texts = [line.text for line in lines]
         breaks = [at for at, text in enumerate(texts, 1) if text.endswith(BREAK)]
         broken = [(texts[at - 1][:-1], texts[at]) for at in breaks if at < len(texts)]
-        for at in breaks:  # halves are no words
+        for at in breaks:  # halves are not words
             texts[at - 1] = _LAST_WORD.sub("", texts[at - 1])
         for at in breaks:
             if at < len(texts):
                 texts[at] = _FIRST_WORD.sub("", texts[at])
         self._words = {*_WORD.findall("\n".join(texts).casefold())} if breaks else set()
-        # Where no word was ever broken all hyphens are those that were written, which seldom end a line.
+        # If no word was ever broken, all hyphens are part of words, and these seldom end a line.
         halves = (_halves(*each) for each in broken)
         self._breaks_words = 10 * len(broken) >= len(lines) or any(self._is_word("", *each) for each in halves if each)
 

@@ -125,7 +125,7 @@ def lines(page: PdfPage) -> list[PdfLine]:
     letters = _Letters(page)
     places = [*letters.places()]
     usual = _usual_quarters(places)
-    if (90 * usual + page.get_rotation()) % 360:  # pdfium orders well what is shown upright
+    if (90 * usual + page.get_rotation()) % 360:  # pdfium's order is right for upright pages
         page.set_rotation(-90 * usual % 360)
         letters = _Letters(page)
         places = [*letters.places()]
@@ -159,7 +159,7 @@ class _Frame(NamedTuple):
     def is_note(self, lines: list[PdfLine]) -> bool:
         """Return whether lines beside the text are a note: on its left may also be numbers of lists and headings."""
         numbers = sum(line.text.isdigit() for line in lines)
-        if numbers:  # of lines
+        if numbers:  # line numbers
             return numbers >= _FEWEST
         words = len(_WORD.findall(" ".join(line.text for line in lines)))
         return words >= (_FEWEST if lines[0].right < self.left else 1)
@@ -229,7 +229,7 @@ class _Letters:
         raw, pdfium, (begin, end), (x, y) = self._raw, self._pdfium, self._boxes, self._origin
         to_begin, to_end, to_x, to_y = self._to
         half, last = len(text) // 2, first + len(text) - 1
-        half += first + (text[half] == " ")  # a blank has no height
+        half += first + (text[half] == " ")  # a blank does not count
         pdfium.FPDFText_GetLooseCharBox(raw, first, to_begin)
         pdfium.FPDFText_GetLooseCharBox(raw, last, to_end)
         pdfium.FPDFText_GetCharOrigin(raw, first, to_x, to_y)
@@ -238,7 +238,7 @@ class _Letters:
         quarters = 0 if is_upright else self._quarters(angle, first)
         size = pdfium.FPDFText_GetFontSize
         height = self._size(first)
-        if size(raw, first) != size(raw, last):  # else it is that of most letters
+        if size(raw, first) != size(raw, last):  # otherwise it is the size of most letters
             height = median([height, self._size(half), self._size(last)])
         left, base, right = begin.left, y.value, end.right
         if self._is_mirrored:

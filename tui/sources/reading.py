@@ -119,7 +119,7 @@ def read(
                 yield Refusal(_STDIN_NAME, "there is none here; name a file or a folder")
             elif is_address(path):
                 page = (noted or {}).get(path)
-                # Of a known page there may be tags and notes to come.
+                # A known page may still get tags and notes.
                 items = _read_address(path, parsers, _is_new if page else is_known, private=private)
                 yield from (_with_noted(item, page) for item in items) if page else items
             elif Path(path).is_dir():
@@ -161,7 +161,7 @@ def walk(top: str, *, follow_links: bool = False) -> Iterator[str | Refusal]:
             entered.add((status.st_dev, status.st_ino))
             with os.scandir(path) as entries:
                 for entry in sorted(entries, key=lambda entry: entry.path):
-                    # a pipe or a device in a folder would block
+                    # reading a pipe or a device in a folder would block
                     if _is_skipped(entry.name) or not (entry.is_file() or entry.is_dir()):
                         continue
                     if entry.is_symlink():
@@ -186,7 +186,7 @@ def _read_file(path: str, parsers: Parsers, is_known: IsKnown, *, walked: bool =
         with Path(path).open("rb") as stream:
             origin = printable(os.path.normpath(path))  # ./a.txt is a.txt
             source = Source(printable(path), stream, suffix=Path(path).suffix, origin=origin)
-            if walked and source.head.startswith(_LIBRARY):  # the reader's own library may stand in the folder
+            if walked and source.head.startswith(_LIBRARY):  # the reader's own library may be in the folder
                 return
             if walked and not registry.is_known(source):
                 yield OtherKind(source.name, source.suffix)
@@ -307,7 +307,7 @@ def _article(
     key, digest = _identity(parsed, source, text, digest, alone=alone)
     origin = _origin(parsed, source)
     known_at = origin if parsed.is_nameless else ""
-    # Of a known text there may be new highlights and tags.
+    # A known text may still get highlights and tags.
     if not (parsed.whole or parsed.highlights or parsed.tags) and is_known(digest, known_at):
         return KnownSource(_name(parsed, source), digest)
     turns = parsed.turns
@@ -352,9 +352,9 @@ def _identity(parsed: ParsedArticle, source: Source, text: str, digest: str, *, 
         key = f"{source.origin or source.name}#{one_line(parsed.part, 200)}"
         digest = sha256(f"{digest}\0{parsed.part}\0{text}".encode())  # another file may use the same names
     elif not parsed.whole:
-        headline = f"\0{parsed.title}" if parsed.address.startswith(WEB) else ""  # what an address has may change
+        headline = f"\0{parsed.title}" if parsed.address.startswith(WEB) else ""  # the page at an address may change
         digest = sha256(f"{parsed.address or parsed.part}\0{text}{headline}".encode())
-    if parsed.attributes:  # what was added when there were none has them to come
+    if parsed.attributes:  # an article added before there were attributes may still get them
         digest = sha256(f"{digest}\0{parsed.attributes}".encode())
     return key, digest
 

@@ -54,7 +54,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
 
     data, codec = _with_codec(data)
     source = data.decode("latin-1")
-    # Cells are parted by tabs here, a link is what is written, not where it leads, and numbers of lists are read.
+    # Cells become separated by tabs, a link is its text, not its address, and list numbers are read.
     plain = _FONTS.sub(lambda fonts: _with_alphabets(fonts[0], codec), source, count=1)
     plain = _NO_NUMBER.sub("", _RUBY.sub(r"{\2(\1)}", plain))
     plain, deletions = _without(plain, _DELETED)

@@ -65,7 +65,7 @@ class Sandbox:
             why, slow = self._describe_end()
             if not again or slow:
                 raise SourceError(why) from None
-            # It had parsed other files: what those left in memory must not be held against this one.
+            # The process had parsed other files: memory they used must not count against this one.
             return self.parse(kind, data, charset, reading)
         self._served += 1
         if "refused" in answer:
@@ -97,7 +97,7 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                start_new_session=True,  # a ctrl+c is for the reader, which then closes this
+                start_new_session=True,  # ctrl+c must reach only the reader, which then closes this
             )
             self._served = 0
         return self._child
@@ -109,7 +109,7 @@ class Sandbox:
         self._served = 0
         if code == -signal.SIGXCPU:
             return f"takes longer than {self.limits.cpu} s to parse; save it as text", True
-        if code == OUT_OF_MEMORY or code < 0:  # compiled parsers end with a signal where memory ends
+        if code == OUT_OF_MEMORY or code < 0:  # compiled parsers die of a signal when memory runs out
             return f"damaged, or needs more than {self.limits.memory // 1_000_000} MB to parse; save it as text", False
         return "damaged, or not what its name says; save it again or as text", False
 

@@ -79,7 +79,7 @@ def _stamp(stream: BinaryIO) -> tuple[int, int]:
     """Return size and time of a file, which change when it is written; (0, 0) for anything else."""
     try:
         status = os.fstat(stream.fileno())
-    except OSError:  # bytes, which have no number
+    except OSError:  # bytes, which have no file number
         return 0, 0
     return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, 0)
 

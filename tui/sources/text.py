@@ -64,18 +64,18 @@ _MARKUP = re.compile(rb"<[A-Za-z/?][\t-;=?-~]{0,2000}>|&#?\w{1,10};|https?://[!-
 
 _ONLY_LINKS = re.compile(r"\s*(?:https?://\S+\s*){1,10000}", re.IGNORECASE)
 
-# What pages, mail programs and word processors wrote since DOS; a short text looks like any of the others too.
+# Encodings that pages, mail programs and word processors used since DOS; a short text fits the others too.
 _LIKELY = (
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
     *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "iso8859_15"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949", "utf_16_le", "utf_16_be"),
 )
 
-# What a Western text never holds when read as cp1252: three accented letters together, or signs inside a word.
+# Never found in a Western text read as cp1252: three accented letters in a row, or signs inside a word.
 _NOT_WESTERN = re.compile(
     "[\x80-\x9f\ufffd]|[À-ÿŒœŠšŽžŸ]{3}|[A-Za-zÀ-ÿ][¹²³¿¡¼½¾×÷¨¸¯¬¦¤¥¢£ªºµ§±†‡‰ƒˆ˜][A-Za-zÀ-ÿ]|[¹³¿¯¬¦¤¥¢ªºµ±ˆ]{2}"
 )
-# Letters that a text of another code page shows when read as cp1252; without them nothing is in doubt.
+# Letters that a text in another code page shows when read as cp1252; without them there is no doubt.
 _UNDECIDED = re.compile("[ÃÅÆÈÊÌÏÐÑÒÕØÙÛÝÞãåæèêìïðñòõøùûýþœŒšŠžŽŸ¹³¿ªº¥£]")
 _BEYOND_ASCII = re.compile("[^\x00-\xbf×÷‐-⁯€™]")
 _SIGN_IN_WORD = re.compile("(?<=[^\\W\\d_])(?:[¡-¿×÷](?=[^\\W\\d_])|[±¶µ¦¬](?!\\d))|[¹³](?!\\d)|\ufffd")

@@ -90,7 +90,7 @@ def fetch(
     address = full_address(address)
     deadline = Deadline(seconds)
     try:
-        # No proxies or passwords from the environment: what is checked is what is asked.
+        # No proxies or passwords from the environment: the address that was checked is the one requested.
         headers = {**_HEADERS, **validators.headers}
         with deadline, httpx.Client(timeout=seconds, trust_env=False, headers=headers) as client:
             for _ in range(REDIRECTS + 1):
@@ -197,5 +197,5 @@ def _read_body(response: httpx.Response, cap: int, deadline: Deadline) -> Iterat
         if size > cap:
             raise SourceError(f"larger than {cap // 1_000_000} MB; save a shorter page and add the file")
         yield piece
-    if deadline.is_over:  # what it cut off looks like the end of a body of no stated length
+    if deadline.is_over:  # an interrupted body looks like the end of one without a stated length
         raise SourceError(_LATE)

@@ -77,7 +77,7 @@ def _keep_tails(root: HtmlElement) -> None:
     """Let no words behind an element without any go with it, as they do where an article is looked for strictly."""
     for element in reversed(
         elements(root, *_CUT_WHEN_EMPTY)
-    ):  # words go to the element before, which may be empty, too
+    ):  # words belong to the previous element, even if it is empty
         if (element.tail or "").strip() and _is_empty(element):
             if element.tag in BLOCKS:
                 element.tag = "br"
@@ -149,7 +149,7 @@ def mend_words(root: HtmlElement) -> list[str]:
     for tag, moved in (("sup", raised.above), ("sub", raised.below)):
         for element in by_tag[tag]:
             _replace(element, moved(element.text_content(), _before(element)))
-    for element in by_tag["img"]:  # no blank stands there, nor do the words around it in one line
+    for element in by_tag["img"]:  # an image is not a blank and does not join the words around it to a line
         if (element.tail or "")[:1].isalnum() and _BEFORE_PICTURE.search(_before(element)):
             element.tail = f" {element.tail}"
     for element in by_tag["q"]:
@@ -235,7 +235,7 @@ def is_hidden(element: HtmlElement) -> bool:
 
 def _replace(element: HtmlElement, text: str) -> None:
     if element.getparent() is None:
-        return  # it stood in another one of its kind
+        return  # it was inside another one of its kind
     for child in list(element):
         element.remove(child)
     element.text = text

@@ -39,7 +39,7 @@ def parse(data: bytes, charset: str = "") -> list[ParsedArticle]:
                 others += headers.get("warc-type") in ("response", "resource")
             else:
                 copies[address] += 1
-                if not page.problem or address not in pages:  # a page fetched again is its last copy
+                if not page.problem or address not in pages:  # if a page was fetched again, keep the last copy
                     pages[address] = page
     if not pages:
         raise SourceError("no pages in the archive; leave it out")

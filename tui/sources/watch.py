@@ -51,10 +51,10 @@ def _changes(
     while stop is None or not stop.is_set():
         here, look = _present(tops), True
         for notices in _notices(here, stop, settled):
-            if _present(tops) != here:  # one has gone, as a drive does, or is back: what was in it is known
+            if _present(tops) != here:  # one has gone, like a removed drive, or is back: its contents are known
                 break
-            # The system's own notices only say that it is time for a look: they can be lost, and say nothing of the end
-            # of a write. A file is whole when two looks in a row find it the same, and nobody has it open to write on.
+            # The system's notifications only say when to look: they can be lost, and do not show the end of a write.
+            # A file is complete when two checks in a row find it the same and nobody has it open for writing.
             if not (look or notices or unsettled):
                 yield []
                 continue
@@ -90,7 +90,7 @@ def _is_being_written(path: str) -> bool:
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
-        return False  # gone again, or not ours to read: whoever reads it says so
+        return False  # gone again, or not readable: reading it will report that
     try:
         fcntl(file, F_SETSIG, signal.SIGURG)
         fcntl(file, F_SETLEASE, F_RDLCK)
@@ -98,7 +98,7 @@ def _is_being_written(path: str) -> bool:
     except BlockingIOError:
         return True
     except OSError:
-        return False  # a disk that lends nothing, or somebody else's file
+        return False  # a file system without leases, or another user's file
     finally:
         os.close(file)
     return False
@@ -113,7 +113,7 @@ def _notices(folders: list[str], stop: threading.Event | None, settled: int) -> 
     import watchfiles
 
     if folders:
-        with suppress(FileNotFoundError):  # gone between the look and this
+        with suppress(FileNotFoundError):  # removed in between
             yield from watchfiles.watch(
                 *folders,
                 watch_filter=None,

@@ -174,7 +174,7 @@ class WatchingProcess(ChildProcess[WatchReport]):
             tuple(f"refused {refusal['source']}: {refusal['reason']}" for refusal in line["refused"]),
         )
         if self._is_first_report:
-            # What was there at the start has been refused before, and was reported then.
+            # Files that were refused at the start have been reported before.
             self._is_first_report = False
             return replace(report, refused=())
         return report

@@ -133,7 +133,7 @@ def save_over(
         if side is not None:
             on_answer(side, changed)
 
-    session.refresh()  # what is written next is written over what stands there now
+    session.refresh()  # the next write replaces what is there now
     subject = over.subject
     both = subject.kind, changed.local, changed.creator, subject.text
     is_value = subject.kind in OF_THE_DESK

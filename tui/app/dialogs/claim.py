@@ -31,7 +31,7 @@ def ask_verdict(node: DOMNode, session: Session, highlight: Highlight) -> None:
     check = highlight.claim.check_of(session.library.creator) if highlight.claim is not None else None
     now = check.verdict if check is not None else ""
     session.opened.take(highlight.id)
-    # Whosever the claim is, the check is mine: nobody is asked.
+    # The check is the user's own, whoever made the claim: no question is asked.
     pick_verdict(node, session, lambda verdict: session.annotations.set_verdict(highlight.id, verdict), now)
 
 

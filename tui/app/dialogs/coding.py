@@ -35,7 +35,7 @@ def pick_tags(node: DOMNode, session: Session) -> None:
             chosen.append(name)
             article = session.current.article
             if target.highlight is None and article is not None and article.revision == target.article.revision:
-                target = session.current.of_span(target.span)  # the annotation that was made with the first one
+                target = session.current.of_span(target.span)  # the annotation made with the first tag
 
     ask(node, session, TagPicker(session, subject, session.coding.tags, chosen, take), take)
 

@@ -42,7 +42,7 @@ class DraftDialog(Modal[StepResult | None]):
         self._subject = subject
         self._text_typed = TypedText(session, subject)
         if self.offered is not None and not self.differs(self.offered.text):
-            self._text_typed.forget()  # it was saved after all: by a reader that ended before it could say so
+            self._text_typed.forget()  # it was saved by a reader that ended before it could discard the draft
             self._text_typed = TypedText(session, subject)
         self._current = current_text(session.library, subject)
         self._pause: Timer | None = None

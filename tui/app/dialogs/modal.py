@@ -42,7 +42,7 @@ class Modal(ModalScreen[Answer], FittedScreen[Answer]):
         """Call `on_change` after every change of the session until this closes."""
 
         def tell(change: SessionChange) -> None:
-            if self in self.app.screen_stack:  # the parts of one that has closed go before it does
+            if self in self.app.screen_stack:  # after it has closed, its parts are removed before it
                 on_change(change)
 
         self._unsubscribe = session.subscribe(tell)

@@ -89,7 +89,7 @@ class ChoiceList(LineList[Choice]):
         room = width - sum(cell_len(text) for text, _ in [*parts, *right]) - 4
         if cell_len(item.about) <= 10:  # a key, a count
             right.insert(0, (f"{item.about} ", styles("dim")))
-        elif room > 8:  # the name comes first
+        elif room > 8:  # the name takes precedence
             right.insert(0, (f"{fit(item.about, room)} ", styles("dim")))
         return [line(width, parts, right)]
 
@@ -190,7 +190,7 @@ class Picker(Modal[str | None]):
         exact = [choice for choice in matching if choice.name.casefold() == typed.casefold()]
         exact.sort(key=lambda choice: choice.name != typed)
         if self._create and all(choice.name != typed for choice in exact):
-            # Letters scattered over a long name are no reason to keep a new one from being made by enter.
+            # Letters scattered over a long name must not prevent enter from creating a new name.
             exact += [each for each in matching if each not in exact and _abbreviates(typed, each.name)]
             exact.append(Choice(typed, new=True))
         rest = [choice for choice in matching if choice not in exact]
@@ -339,7 +339,7 @@ class TagPicker(TypedPicker):
     def take(self) -> None:
         choice = self.query_one(ChoiceList).current
         if self._has_taken and choice is not None and choice.chosen:
-            self.action_give_up_note()  # nothing more was picked
+            self.action_give_up_note()  # nothing further was picked
         else:
             super().take()
 
@@ -351,7 +351,7 @@ class TagPicker(TypedPicker):
             self.field.forget()
             self.field.value = ""
             self._on_take(choice.name)
-            self._choices = self._offered()  # it is one of the chosen only now, after the library has changed
+            self._choices = self._offered()  # only after the library has changed is it one of the chosen
             self.field.open(offers=False)
 
 

@@ -65,7 +65,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
             about.append((f"≈{highlight.score:.0%} · ", styles("amber")))
         if claim:
             words = f"{claim.speaker or '—'} · {claim.verdict}"
-            if highlight.tags:  # of the first of them the leaf is to be seen
+            if highlight.tags:  # the leaf of the first tag has to be visible
                 leaf = cell_len(highlight.tags[0].rpartition("/")[2])
                 others = 4 if highlight.tags[1:] else 0
                 words = fit(words, max(width - leaf - others - 7, width // 3))
@@ -134,7 +134,7 @@ class AnnotationList(ClaimQuestions, LineList[Highlight]):
         if highlight is not None:
             ask_owner(self, self.session, highlight, lambda: change(highlight), verb)
 
-    # those that ask
+    # actions that open a dialog
 
     def action_tag(self) -> None:
         if self.current is not None:

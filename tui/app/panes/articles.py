@@ -371,7 +371,7 @@ class ArticlePane(Vertical):
     def action_clear_filter(self) -> None:
         """Clear the filter and go back to the list."""
         self._end_typing()
-        self.screen.set_focus(self.article_list)  # before the field goes, else its neighbour would have the focus
+        self.screen.set_focus(self.article_list)  # first, or the field's neighbour would get the focus
         self.query("FilterRow").remove()
         self._narrow("")
 

@@ -90,7 +90,7 @@ class ClaimCard(ClaimQuestions, Card):
                 self.post_message(self.Outdated(self))
 
         def begin() -> None:
-            # Nobody has asked for it: what is wrong with the library is said to whoever looks for it with a key.
+            # Nobody asked for this, so errors are not reported here; a key that looks for it reports them.
             in_background(self, look, keep, group="elsewhere", on_error=lambda _: None)
 
         self._timer = self.set_timer(PAUSE_SECONDS, begin)

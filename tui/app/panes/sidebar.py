@@ -114,7 +114,7 @@ class Sidebar(Vertical):
         """Another tab is open."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(classes="-entities")  # given later, all in it would be styled again
+        super().__init__(classes="-entities")  # if it were set later, all its parts would be styled again
         self.session = session
         self._article_pk = 0
         self._drawn: object = None
@@ -161,7 +161,7 @@ class Sidebar(Vertical):
         highlights = current.highlights
         self.annotations.show(len(highlights), lambda at, limit: highlights[at : at + limit], start, highlights.places)
         if self.card.has_focus and (start is not None or self.annotations.has_lost):
-            self.open_list.focus()  # the card's claim is gone: the next key is not for another one's
+            self.open_list.focus()  # the card's claim is gone, and the next key must not act on another claim
         self.suggestions.text = text
         self.suggestions.show_all(current.suggestions, start)
         names = sum(1 for item in self.entities.items if item.label)

@@ -32,8 +32,8 @@ SAVE_SECONDS = 2.0
 class ArticleText(ReadingPane):
     """The open article; each annotating key is one step on the selection or the sentence."""
 
-    # A key of two goes to the former while words are selected. The base's are named again: Textual lets a subclass's
-    # bindings of a key take the place of the base's, so that `e` and `b` did nothing but select.
+    # A key with two actions does the former while words are selected. The base's bindings are repeated: in Textual
+    # a subclass's bindings of a key replace the base's, so that `e` and `b` would only select.
     BINDINGS = bindings("visual", "text", "annotate")
 
     def __init__(self, session: Session, on_jump: Callable[[tuple[int, int]], object], *, id: str) -> None:
@@ -92,7 +92,7 @@ class ArticleText(ReadingPane):
             self.update_marks(current.marks)
         if change.marks or change.highlights:
             self.update_suggestions([(each.start, each.end) for each in current.suggestions])
-        if change.marks and not change.step:  # what another program has marked may have labels set there, too
+        if change.marks and not change.step:  # another program may have changed the labels, too
             color_labels(self.session.library.labels.all())
             self.painter.mention_styles.clear()
         if self._colors_read != self.session.codes.colors.times_changed:
@@ -185,7 +185,7 @@ class ArticleText(ReadingPane):
         steps = self.session.annotations
         highlight = steps.last()
         self.take_target()
-        # With what waits nobody knows yet what was done last, nor where it will stand.
+        # While changes wait, it is unknown which was the last and where it will be.
         if highlight is not None and not self.session.changes.waiting and steps.stands_here(highlight):
             span = self.span
             self.action_move("next_sentence")
@@ -230,7 +230,7 @@ class ArticleText(ReadingPane):
         copy_passage(self, self.session, target.article, target.span, speaker)
         self.action_leave()
 
-    # those that ask
+    # actions that open a dialog
 
     def action_open_address(self) -> None:
         from tui.app.browser import ask_address

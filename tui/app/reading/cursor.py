@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tui.app.reading.document import TextLayout
     from tui.core.spans import Span
 
-# A word keeps what holds it together: Jong-un, People's, 3.5, and combining marks.
+# A word includes the characters that join its parts: Jong-un, People's, 3.5, and combining marks.
 WORD_RE = re.compile(r"[\w\u0300-\u036f]+(?:['’.\-][\w\u0300-\u036f]+)*|[^\w\s]+")
 _START, _END = itemgetter(0), itemgetter(1)
 
@@ -33,7 +33,7 @@ class Cursor:
         self.current: Span | None = None
         """The mention or hit that was jumped to last."""
 
-    # -- where it is -----------------------------------------------------------------------------------------------
+    # -- position ---------------------------------------------------------------------------------------------------
 
     @property
     def mode(self) -> Literal["normal", "visual"]:

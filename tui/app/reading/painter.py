@@ -155,7 +155,7 @@ class Painter:
         span = _clipped(cursor.span, row.start, row.end)
         current = _clipped(cursor.current, row.start, row.end) if cursor.current else None
         if cursor.mode == "visual":
-            # The bar stands beside the end that moves.
+            # The bar is beside the end that moves.
             return RowState(selection=span, current=current, bar=row.start <= cursor.head < row.end)
         if cursor.selecting:
             return RowState(selection=span, current=current, bar=span is not None)
@@ -320,7 +320,7 @@ class Painter:
             if part.end - part.start == part.cells == 1:
                 run += bounds[part.start][0] if part.start in bounds else printable(text, part)
                 continue
-            # Each other grapheme is a segment by itself: only so does a mouse column stay a column.
+            # Every other grapheme is a separate segment; otherwise mouse columns would not match text columns.
             yield run, style
             yield printable(text, part), style
             run = ""
@@ -380,7 +380,7 @@ class Painter:
 
     def _style(self, paints: tuple[_Paint, ...]) -> Style:
         style = self._base_style
-        # Of two backgrounds the shorter span's lies on top: the inner highlight is seen whole.
+        # Of two backgrounds the shorter span's is on top, so that the inner highlight is completely visible.
         for paint in sorted(paints, key=lambda paint: (paint.channel, -paint.length)):
             style += self._styles[paint.name]
         return style

@@ -53,7 +53,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = True
     text_width = reactive(TEXT_WIDTH, init=False)
     """The greatest width of the text column, in cells."""
-    brief = reactive(False, init=False)  # the title stands elsewhere, and no row is to be blank above the text
+    brief = reactive(False, init=False)  # the title is shown elsewhere, and no row above the text is blank
 
     class Moved(WidgetMessage["ReadingPane"]):
         """The cursor or the selection moved."""
@@ -123,7 +123,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
         self.overlays.set_highlights(highlights)
         self.overlays.hits = []
         self.overlays.forget_visits()
-        if position:  # at its beginning an article stands as it is opened
+        if position:  # an article at its beginning needs no scrolling
             self.folds.choose(position, is_open=True)
         self.cursor = self.painter.cursor = Cursor(self._laid_out(), position)
         self.painter.byline = byline(article, self.cursor.layout.document.minutes)
@@ -151,7 +151,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
     def update_highlights(self, highlights: ArticleAnnotations) -> None:
         in_sight = self.cursor.layout.span_of(self.scroll_offset.y, self.size.height)
         self._repaint_spans(self.overlays.set_highlights(highlights, in_sight))
-        self.refresh_rows(self.cursor.layout.byline_row, self.cursor.layout.byline_row)  # it counts them
+        self.refresh_rows(self.cursor.layout.byline_row, self.cursor.layout.byline_row)  # the byline counts them
         if self.folds.has_changed(self.cursor.layout) or self.columns.text != self.cursor.layout.width:
             self._lay_out()
 
@@ -313,9 +313,9 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved(self))
 
     def on_click(self, event: events.Click) -> None:
-        event.prevent_default()  # else a double click selects everything
+        event.prevent_default()  # otherwise a double click selects everything
         if self.text_selection is not None:
-            return  # the click that ends a drag
+            return  # this click ends a drag
         layout, y = self.cursor.layout, event.y + self.scroll_offset.y
         if not layout.header_height <= y < len(layout.rows):
             return
@@ -328,7 +328,7 @@ class ReadingPane(LineView, can_focus=True, inherit_bindings=False):
             self.move_in_place(lambda: self.cursor.place(offset))
 
     def selection_updated(self, selection: Selection | None) -> None:
-        followed, self._has_mouse_selection = self._has_mouse_selection, False  # else to follow it would end it
+        followed, self._has_mouse_selection = self._has_mouse_selection, False  # following it would end it
         if selection is not None:
             start, end = self.cursor.layout.span_between(*selection)
             if start < end:

@@ -85,7 +85,7 @@ class ClaimTable(MarkedList[ClaimRow]):
             "links": (f"⇄{item.links}" if item.links else "", styles("dim")),
         }
         sign = "⇄" if item.id == self.picked_up else verdict_sign(item.verdict)
-        if in_words(self):  # the verdict is a word of its own column
+        if in_words(self):  # the verdict is a word in its own column
             sign = ">" if item.id == self.picked_up else " "
             values["links"] = (f"{item.links} li." if item.links else "", styles("dim"))
             values["checks"] = (plural(len(item.checks), "check") if item.checks else "", verdict)

@@ -132,7 +132,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if self.table.has_lost and self.card.has_focus:
-            self.card_place.leave()  # the next key is not for another claim's card
+            self.card_place.leave()  # the next key must not act on another claim's card
         self._say_what_is_missing(text.removeprefix(self.filter))
         self._remember_row()
         some = f"{count:,} of {total:,}" if text else f"{total:,}"
@@ -209,7 +209,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         try:
             opened = self.card.opened(claim_id)
             entries = [*desk_entries(styles_of(self), self.session, row, opened)] if row is not None else []
-        except NotFoundError as error:  # told in the footer it would be drawn again, and told again, without an end
+        except NotFoundError as error:  # a message in the footer would draw it again and report it again, endlessly
             claim_id, entries = "", [plain_entry(str(error), styles_of(self)("dim"))]
         self.card.show_claim(claim_id, entries)
         if self.card.has_focus and not self.card.can_focus:
@@ -238,7 +238,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         self.table.hold(event.claim_id, place or 0)
         if place is None and self.filter:
             self.show_line(f"without {self.filter}: it leaves that claim out")
-            self.filter = ""  # the field then says nothing new
+            self.filter = ""  # so that the field's own message changes nothing
             self.clear_field()
         self.refresh_table()
 
@@ -262,7 +262,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         else:
             super().go_back()
 
-    # what is asked about the claim under the cursor
+    # dialogs about the claim under the cursor
 
     action_status = asks(ask_status)
     action_hand_to = asks(ask_assignee)
@@ -281,7 +281,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
                 self.session.opened.take(row.id)
                 question(self, self.session, annotations.get(row.id))
 
-    # going on
+    # moving on
 
     def action_next_due(self) -> None:
         self._go_to_due(1)
@@ -294,7 +294,7 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
         claims, me = self.session.library.desk, self.session.library.creator
         order, chosen = self.order, self._chosen
         if not claims.ready(order, chosen) and claims.listings.get(order, chosen) is None:
-            self.show_line(LOOKING)  # the rows that are to be walked are not known yet
+            self.show_line(LOOKING)  # the rows are not known yet
             return
         row = claims.next_due(me, self.table.cursor, step, order, chosen)
         if row is None:

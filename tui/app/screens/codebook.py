@@ -96,7 +96,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if self._folded is None:
             above = {path for tag in tags for path in levels(tag.name)[:-1]}
             self._folded = above if len(tags) > CLOSED_FROM else set()
-        self.when_laid_out(self._count)  # after the frame, which a thread at work would delay
+        self.when_laid_out(self._count)  # after the frame, which a busy thread would delay
         keys = {name: key for key, name in self.session.codes.own_keys.items()}
         row_state = tags, self._counts, self._folded, self.order, self.filter
         recent = [tag.name for tag in self.session.coding.tags()] if self.order == LAST_USED else []
@@ -119,7 +119,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         if version == self._counted:
             return
         if self._counted is not None and self.session.whose != self._counted[1]:
-            self._counts = {}  # of hidden people nothing is left on the screen
+            self._counts = {}  # nothing of hidden people may stay on the screen
         self._counted = version
         path, creator, whose = self.session.path, self.session.library.creator, self.session.whose
 

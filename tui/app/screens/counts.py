@@ -199,7 +199,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
 
         ask(self, self.session, passages, leave)
 
-    # where one is
+    # position
 
     def _state_here(self) -> CountsState:
         table, row = self.table, self.table.current
@@ -321,7 +321,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         self.state = replace(self.state, order=column, by_sum=by_sum)
         self._show_counts()
 
-    # out
+    # export
 
     def action_copy(self) -> None:
         from tui.app import clipboard

@@ -67,7 +67,7 @@ class CardPlace:
         if self._card.has_focus:
             self.leave()
         elif self._card.can_focus:
-            self.share(in_card=True)  # what is not seen cannot have the focus
+            self.share(in_card=True)  # an invisible widget cannot have the focus
             self._card.focus()
             self._screen.show_keys()
 

@@ -85,7 +85,7 @@ class HitList(MarkedList[SearchHit]):
         snippet = " ".join(item.snippet.split())
         for number, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
             parts.append((piece, styles("amber", bold=True) if number % 2 else styles("dim")))
-        if item.quote:  # words of a note or a speaker's name alone do not tell which claim it is
+        if item.quote:  # words of a note or a speaker's name do not identify the claim
             parts.append((f"  “{one_line(item.quote, 300)}”", styles("ink")))
         title = [(kind, styles("sign-claim")), (item.title or "(no title)", styles("ink", bold=True))]
         return [line(width, title, [(f"{where} ", styles("dim"))]), line(width, parts)]
@@ -150,7 +150,7 @@ class FindScreen(Modal[FindAnswer | None]):
             search, whose = library.search, self._creator
             hits = [*search.annotations(query, 20, whose), *search.articles(query, 0, FIRST, whose)]
             if len(hits) >= FIRST:
-                if not is_again:  # a screen of them does not wait for the count
+                if not is_again:  # a screen of hits does not wait for the count
                     send(self, self._show, list(hits), "counting …")
                 hits += search.articles(query, FIRST, SHOWN - FIRST, whose)
             count = search.count(query, whose)

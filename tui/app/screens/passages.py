@@ -228,7 +228,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
         numbers = [row.pk for row in self.table.chosen] if self.marks_count else [pk for pk, *_ in self._passages]
         ask_export(self, self.session, of_passages(numbers) if numbers else None)
 
-    # what is done to the passages
+    # actions on the passages
 
     def _highlights(self) -> list[Highlight]:
         return [self.session.library.annotations.get(row.id) for row in self.table.chosen]

@@ -93,7 +93,7 @@ class ReaderScreen(FittedScreen[None]):
         self.set_class(self.session.current.article is None, "empty")
         self.text.focus()
 
-    # what changes
+    # changes
 
     def on_session_change(self, change: SessionChange) -> None:
         self.set_class(self.session.current.article is None, "empty")
@@ -123,7 +123,7 @@ class ReaderScreen(FittedScreen[None]):
             self.session.remember(*width)
 
     def on_key(self, event: events.Key) -> None:
-        self.app.call_later(self.footer.show, "")  # the app does next what the key is for: both come in one frame
+        self.app.call_later(self.footer.show, "")  # the app handles the key next, so that both come in one frame
 
     def on_resize(self) -> None:
         """Collapse the side panes where there is no room for them."""
@@ -143,7 +143,7 @@ class ReaderScreen(FittedScreen[None]):
         """Show the focused widget's keys, and expand a collapsed pane that has the focus."""
         if old is self.text:
             self.text.take_target()
-        if self.focused is not None:  # else the terminal has lost the focus: it will give it back to who had it
+        if self.focused is not None:  # otherwise the terminal has lost the focus, and will return it to the same widget
             self._show_folded()
             self.show_hints()
 
@@ -176,7 +176,7 @@ class ReaderScreen(FittedScreen[None]):
     def on_reading_pane_moved(self) -> None:
         self.query_one(HeaderBar).place = self.text.cursor.place_words
         self.query_one(CodesBar).show_at(self.text.span)
-        self.show_hints()  # a selection has keys of its own
+        self.show_hints()  # a selection has its own keys
 
     def on_reading_pane_ended(self) -> None:
         self.action_next_article()
@@ -298,7 +298,7 @@ class ReaderScreen(FittedScreen[None]):
         """Return whether a key does this: some of the text's keys belong to the screen, and differ in a list."""
         return action not in ("search", "open_here") or self.text.has_focus
 
-    # what opens over it, and the way back
+    # other screens, and the way back
 
     def action_keep_place(self) -> None:
         self.navigation.keep_place()

@@ -245,7 +245,7 @@ class TableScreen(Modal[Answer | None]):
             self.show_line(words)
 
     def on_input_changed(self, event: DraftField.Changed) -> None:
-        if event.value != self.filter:  # a field says so of what it begins with, too
+        if event.value != self.filter:  # a field also sends this for its initial value
             self.filter = event.value
             self.refresh_table()
 

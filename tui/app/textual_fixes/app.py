@@ -120,8 +120,8 @@ class KeyQueue:
         self._turn += 1
         self.pressed = key.time
         app = self._app
-        # The path a key bubbles up, to the app, which does what it is bound to; that of a message which a widget posts
-        # then; the focus that was asked for; and the screen that was opened.
+        # The path of a key up to the app, which runs its binding; the path of a message that a widget then
+        # posts; the requested focus; and the opened screen.
         bubbling = (app.focused or app.screen).ancestors_with_self
         path: list[MessagePump | None] = [*bubbling, app, *bubbling, app, None, app]
         self._path, self._at = path, app
@@ -138,7 +138,7 @@ class KeyQueue:
             node, *path = path
             self._at = node or self._app.screen
             step: Any = partial(self._follow, path, turn)
-            step._param_count = 0  # else Textual reads the signature again each time: 15 times a key
+            step._param_count = 0  # otherwise Textual inspects the signature each time: 15 times a key
             if self._at.post_message(events.Callback(step)):
                 return
         self._path = self.pressed = None
@@ -189,7 +189,7 @@ class FixedApp(App[None]):
         """
         self._own_themes = {each.name: each for each in themes}
         self._colorless_filters = (ColorlessFilter(),)
-        self.set_reactive(App.theme, theme)  # set later, all style sheets would be read twice
+        self.set_reactive(App.theme, theme)  # if it were set later, all style sheets would be read twice
         free_strips()
         super().__init__()
         if colors == "auto":
@@ -232,7 +232,7 @@ class FixedApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize):
-            self.shown.forget()  # a terminal may wrap, cut or keep what it showed
+            self.shown.forget()  # a terminal may wrap, cut or keep its contents
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.keys.put(event)
         else:
@@ -264,7 +264,7 @@ class FixedApp(App[None]):
             or self._closed
             or self.is_headless
             or self._driver is None
-        ):  # as Textual decides that nothing is written
+        ):  # Textual's own condition for writing nothing
             super()._display(screen, renderable)
         elif not isinstance(renderable, Update) or self._driver.is_inline:
             self.shown.forget()
@@ -326,7 +326,7 @@ class FixedApp(App[None]):
         except BaseException:
             self.keys.release(screen)
             raise
-        # Behind what composes it in its own queue, and behind the focus it asks for in the app's.
+        # After its composing in its own queue, and after the focus it requests in the app's queue.
         screen.call_later(self.call_later, self.keys.release, screen)
         return awaited
 
@@ -347,7 +347,7 @@ class FixedApp(App[None]):
     def pop_screen(self) -> AwaitComplete:
         """Close the top screen; keys typed from now on wait until its answer has been handled."""
         answers = self.screen._result_callbacks
-        if answers and answers[-1].callback is None:  # Textual's sign that it is about to be called
+        if answers and answers[-1].callback is None:  # Textual's sign that the callback is about to be called
             self.keys.hold((self.screen, "answered"), answers[-1].requester)
         return super().pop_screen()
 

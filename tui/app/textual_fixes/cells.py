@@ -128,7 +128,7 @@ class ShownCells:
         for y, row in rows.items():
             if row == before[y]:
                 continue
-            if y in self._uncertain:  # in order: what comes after one mends what it may have spoilt
+            if y in self._uncertain:  # in order: each cell repairs what the one before may have overwritten
                 for start, stop in _changes(before[y], row):
                     pen.draw(row, y, start, stop)
             else:
@@ -162,14 +162,14 @@ class Pen:
                     after = Look.of(look.attributes - ON_BLANKS, look.color, after.background, after.link)
                 write(transition(look, after))
                 look = after
-            if extent > 1:  # blanks where it may be too narrow, and the column set after it
+            if extent > 1:  # blanks in case it is drawn too narrow, and the column is set after it
                 write(f"{' ' * width}\x1b[{x + 1}G{text}\x1b[{x + width + 1}G")
             else:
                 write(text)
             at = x + width
             x += 1
         self._look, self._y = look, y
-        self._x = at if at < len(row) else -1  # where the cursor stands after the last column differs
+        self._x = at if at < len(row) else -1  # terminals differ in where the cursor is after the last column
 
     def done(self) -> str:
         """Return all output, with the look reset at its end."""
@@ -299,7 +299,7 @@ def _clear_half(row: CellRow, x: int) -> None:
 def _changes(old: CellRow, new: CellRow) -> list[tuple[int, int]]:
     """Return the ranges of a row that must be rewritten."""
     spans: list[tuple[int, int]] = []
-    stop = 0  # of what is written again, be it as it was: a terminal may have drawn something else there
+    stop = 0  # the end of what is written again even if unchanged: a terminal may have drawn something else there
     for x, (before, cell) in enumerate(zip(old, new, strict=True)):
         if cell is None:
             continue

@@ -37,5 +37,5 @@ class ColorlessFilter(LineFilter):
 
 @lru_cache(4096)
 def _colorless(style: Style) -> Style:
-    plain = style.without_color  # which forgets where the mouse is, too
+    plain = style.without_color  # which also drops the mouse position
     return plain + style.from_meta(style.meta) if style.meta else plain

@@ -51,7 +51,7 @@ class TerminalDriver(LinuxDriver):
         self._has_title = os.environ.get("TERM", "") not in BARE
 
     def start_application_mode(self) -> None:
-        self._app.shown.forget()  # the terminal gives it an empty screen
+        self._app.shown.forget()  # the terminal shows an empty screen
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._app.shows_cursor:
             self.write("\x1b[?25h")
@@ -100,10 +100,10 @@ class TerminalDriver(LinuxDriver):
                     return
                 if self.fileno in ready:
                     data = self._read()
-                    if not data:  # nobody is there any more
+                    if not data:  # the terminal is gone
                         os.kill(os.getpid(), signal.SIGHUP)
                         return
-                    if text := decode(data):  # "" of a byte that may begin a character; fed, that would end the input
+                    if text := decode(data):  # "" if a byte may begin a character; feeding "" would end the input
                         self._hand_on(parser.feed(text))
                 self._hand_on(parser.tick())
 
@@ -119,7 +119,7 @@ class TerminalDriver(LinuxDriver):
 
     def _sigcont_application(self, *_: object) -> None:
         with suppress(OSError):
-            if os.tcgetpgrp(self.fileno) != os.getpgrp():  # in the background: the terminal is somebody else's
+            if os.tcgetpgrp(self.fileno) != os.getpgrp():  # in the background: another process uses the terminal
                 os.kill(os.getpid(), signal.SIGSTOP)
                 return
         if self._key_thread is not None and self._key_thread.is_alive():

@@ -67,7 +67,7 @@ class TerminalParser(_xterm_parser.XTermParser):
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield the events of some characters; bytes that are not UTF-8 are given as `surrogateescape` writes them."""
-        return self._messages(data) if data else super().feed(data)  # the latter ends the input
+        return self._messages(data) if data else super().feed(data)  # an empty feed ends the input
 
     def tick(self) -> Iterable[Message]:
         if self._until is None or get_time() < self._until:
@@ -178,10 +178,10 @@ class TerminalParser(_xterm_parser.XTermParser):
             pressed = [*self._sequence_to_key_events(key)]
             if not pressed and len(key) == 2:
                 pressed = [*self._sequence_to_key_events(key[1], alt=True)]
-                for each in pressed:  # Textual forgets it with signs
+                for each in pressed:  # Textual drops it for punctuation
                     each.key = each.key if each.key.startswith("alt+") else f"alt+{each.key}"
             yield from (each for each in pressed if each.key != Keys.Ignore)
-        elif isinstance(named, tuple):  # which Textual takes for a character with the number of the key
+        elif isinstance(named, tuple):  # which Textual takes for a character with the key's number
             yield from (events.Key(each.value, None) for each in named)
 
 

@@ -45,7 +45,7 @@ class SparingCompositor(Compositor):
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(row[:-1]) for row in cuts]
         missing = self._missing(crop, is_rendered_line)
-        for widget, (region, clip) in self.visible_widgets.items():  # those in front first
+        for widget, (region, clip) in self.visible_widgets.items():  # the front ones first
             if not missing:
                 break
             x, y, width, height = region.intersection(clip)
@@ -223,7 +223,7 @@ class RowScrollBar(ScrollBar):
         sizes = self.size.height, bar.virtual_size, bar.window_size, bar.position
         segments = bar.render_bar(*sizes, 1, True, *colors).segments
         under = self.visual_style.rich_style
-        strips = {id(each): Strip([*Segment.apply_style([each], under)], 1) for each in segments}  # most are one
+        strips = {id(each): Strip([*Segment.apply_style([each], under)], 1) for each in segments}  # most have one
         return filtered(self, [strips[id(segment)] for segment in segments[crop.y : crop.bottom]])
 
 
@@ -237,6 +237,6 @@ class RowView(ScrollView):
     def vertical_scrollbar(self) -> ScrollBar:
         if self._vertical_scrollbar is None:
             self._vertical_scrollbar = bar = RowScrollBar(name="vertical")
-            bar.display = False  # as Textual makes it
+            bar.display = False  # as Textual creates it
             self.app._start_widget(self, bar)
         return self._vertical_scrollbar

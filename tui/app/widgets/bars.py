@@ -181,7 +181,7 @@ class HeaderBar(LineBar):
             whole = f"{words}: names are not marked"
             right.insert(0, (f"{whole if len(whole) < room else words} ", styles("amber")))
             room -= len(right[0][0])
-        if self.done and room > len(DONE) + 3:  # the list has it, too
+        if self.done and room > len(DONE) + 3:  # the list shows it, too
             done = f"{'coded by ' if in_words(self) else DONE}{self.done}"
             right.insert(0, (f"{fit(done, room)}  ", styles("done")))
             room -= len(right[0][0])

@@ -146,7 +146,7 @@ class Card(LineList[CardRow], can_focus=False):
             for index in range(column.first + top, column.first + min(top + height, column.count))
         ]
 
-    # walking
+    # moving
 
     def key(self, item: CardRow) -> Hashable:
         return item.key
@@ -192,7 +192,7 @@ class Card(LineList[CardRow], can_focus=False):
         self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def on_focus(self) -> None:
-        self.call_next(self._keep_visible)  # Textual takes it for focused after this
+        self.call_next(self._keep_visible)  # Textual sets the focus after this
 
     # drawing
 

@@ -20,7 +20,7 @@ class Field(Input):
     """Textual's input, with its submit key from the table of actions."""
 
     BINDINGS = bindings("field")
-    cursor_blink = Reactive(False, init=False)  # nothing is written, and nobody woken, while nothing is typed
+    cursor_blink = Reactive(False, init=False)  # so that nothing is written and no timer runs while nothing is typed
     _whole = ""
 
     def render_line(self, y: int) -> Strip:

@@ -45,7 +45,7 @@ class LineView(RowView):
     }
     """
 
-    auto_links = Reactive(False)  # there are none; each movement of the mouse would look for one
+    auto_links = Reactive(False)  # there are none, and each movement of the mouse would search for one
 
     base_style = Style.null()
     """The style under the rows being drawn, cached; Textual computes `rich_style` on each access."""
@@ -183,13 +183,13 @@ class LineList(LineView, Generic[Item], can_focus=True):
         if self.row_marks:
             self.keep_marks(places)
         self._is_unseen = self._is_unseen or self.has_lost
-        if cursor is None and self.scroll_offset.y:  # at the top what is new above is to be seen
+        if cursor is None and self.scroll_offset.y:  # at the top, new lines above have to be visible
             self.scroll_to_row(self.scroll_offset.y + self.top_of(self.cursor) - self.top_of(at))
         self._keep_visible()
         if before is None or at != self.cursor:
             self.refresh()
             return
-        # Drawing costs more than looking.
+        # Drawing costs more than comparing.
         self.redraw(*(at for at, item in zip(self._on_screen(), before, strict=False) if self.item(at) != item))
 
     def _follow(
@@ -289,7 +289,7 @@ class LineList(LineView, Generic[Item], can_focus=True):
         self._strips = {}
         if self._is_unseen:
             self._is_unseen, self._seen = False, time.monotonic()
-        self._width = self.scrollable_content_region.width  # the scrollbar's column is not ours
+        self._width = self.scrollable_content_region.width  # without the scrollbar's column
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:

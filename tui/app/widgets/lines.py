@@ -136,7 +136,7 @@ def wrap(text: str, width: int, lines: int) -> list[str]:
     """Wrap a text into at most `lines` rows of `width` cells, "…" for what is left out."""
     rows: list[str] = []
     row = ""
-    # A word too long for a row is broken; its pieces fill their rows, so that none is joined to the next by a space.
+    # A word too long for a row is broken into pieces that fill their rows, so that no space joins them.
     words = [piece for word in text.split() for piece in (_pieces(word, width) if cell_len(word) > width else [word])]
     for number, word in enumerate(words):
         joined = f"{row} {word}" if row else word
@@ -187,7 +187,7 @@ def line(width: int, left: Sequence[Part], right: Sequence[Part] = (), backgroun
     segments: list[Segment] = []
     for text, style in left:
         size = cell_len(text)
-        if over and size >= room:  # the sign is to stand in this part, if not in the next
+        if over and size >= room:  # the sign has to be in this part, if not in the next
             cut = fit(text if size > room else f"{text} ", room)
             segments.append(Segment(cut, style))
             room -= cell_len(cut)

@@ -37,7 +37,7 @@ def write_report(output: IO[bytes], report: SheetReport) -> None:
     """Write a report as a document with the same bytes on any day."""
     packed = io.BytesIO()
     paragraphs = _WordReport().save(report, packed)
-    with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on any day
+    with zipfile.ZipFile(packed) as parts, create_archive(output) as archive:  # the same bytes on every day
         for name in parts.namelist():
             part = parts.read(name)
             if name == _BODY:

@@ -112,7 +112,7 @@ class ArticlePage:
         for highlight in highlights:
             beginning[paragraph_at(self.lines, highlight.start)].append(highlight)
         for turn in self.bundle.turns:
-            if turn.start == turn.said:  # else the text says who speaks
+            if turn.start == turn.said:  # otherwise the text names the speaker
                 spoken_lines[paragraph_at(self.lines, turn.start)] += speaker_line(turn)
         cuts = list(self._cuts())
         for number, (start, end) in enumerate(self.lines, 1):

@@ -102,7 +102,7 @@ def codes(tags: Mapping[str, Tag], uses: Mapping[str, Uses]) -> Iterator[str]:
         about = f' <span dir="auto">{linked(folded(tag.description))}</span>' if tag.description else ""
         below = sum(used.passages for other, used in uses.items() if other.startswith(f"{name}/"))
         total = f" ({count.passages + below} with those below)" if below else ""
-        depth = min(sum(path in tags for path in levels(name)[:-1]), 6)  # under those alone that stand above it here
+        depth = min(sum(path in tags for path in levels(name)[:-1]), 6)  # only levels above it that are listed
         yield f'<li class="depth{depth}">{words} {count.words}{total}{about}</li>\n'
     yield "</ul>\n"
 

@@ -43,7 +43,7 @@ def replace_manifest(folder: OutputFolder, written: Spool, report: ExportReport)
         output.write(b"\n}\n}")
     if not earlier:
         return
-    for name in written.keys(WRITTEN):  # on some disks a name in other letters is the same file
+    for name in written.keys(WRITTEN):  # some file systems ignore case
         written.put("same", same_name(name), "")
     for name in sorted(earlier.keys() & {*_pages(folder.path)}):
         if written.count("same", same_name(name), at_most=1):
@@ -75,5 +75,5 @@ def _pages(root: Path) -> Iterator[str]:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:  # the list of all names can be of any size
+    with path.open("rb") as file:  # the list of all names can have any size
         return file_digest(file, "sha256").hexdigest()

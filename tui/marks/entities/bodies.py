@@ -21,7 +21,7 @@ _EVERYWHERE = re.compile(
     r"Cabinet|House of Representatives|Central Bank|National Guard|Coast Guard|Air Force|Navy|Army|"
     r"Electoral Commission|(?:[A-Z]\w+(?: and [A-Z]\w+)? )?Ministry|Ministry of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
-# Cities and states have departments, too: only what stands beside one tells whose it is.
+# Cities and states have departments, too: only the words beside one show whose it is.
 _DEPARTMENT = re.compile(
     r"(?:[A-Z]\w+ )?(?<!Police )(?<!Fire )(?<!Sheriff )Department|Department of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
@@ -62,7 +62,7 @@ def settle(bench: Workbench) -> None:
     for name, body in open_names:
         body_entry = gazetteer().find(body)
         named = owners.get(body, [])
-        # Of several countries it is the one whose body alone was named before.
+        # Of several countries it is the only one whose body was named before.
         countries = {country for _, country in named}
         if len(countries) > 1:
             countries = {country for start, country in named if start < name.start}
@@ -77,7 +77,7 @@ def _named(country: str, body: str, entry: GazetteerEntry | None) -> str:
     if entry and entry.home == country:
         return entry.name
     body = body if entry is None or entry.home else entry.name
-    if gazetteer().demonyms.get(country, "").endswith("er"):  # "New Zealander" is no adjective
+    if gazetteer().demonyms.get(country, "").endswith("er"):  # "New Zealander" is not an adjective
         return f"{country} {body}"
     return f"{gazetteer().demonyms.get(country, country)} {body}".replace("American ", "US ")
 

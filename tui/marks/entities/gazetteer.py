@@ -13,7 +13,7 @@ _CAPITAL = re.compile(r"[A-Z\u00c0-\u00de](?<![\w@#].)(?:\.[A-Z]\.(?:[A-Z]\.)*|[
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‑": "-", "‐": "-", "\u00a0": " ", "\t": " "})
 
-# Organisations whose names are also words, places or surnames.
+# Organisations with names that are also words, places or surnames.
 _WORDS_TOO = word_set(
     """Punch Dawn Vanguard Rangers Wolves Celtic Chelsea Independent Guardian Economist Telegraph Lords
     Commons Visa Intel Oracle Snap Puma Zara Santos Congress Senate Parliament Diet Spiegel Bild Globo

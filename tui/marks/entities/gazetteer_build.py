@@ -13,13 +13,13 @@ from tui.core.cues import word_set
 
 DATA = Path(__file__).parents[1] / "data"
 
-# Also given names, surnames or common words: believed only when the model agrees.
+# Also given names, surnames or common words: used only if the model agrees.
 WEAK = word_set(
     """Georgia Jordan Chad Guinea Jersey Victoria Stanley Hamilton Kingston Jamestown Kralendijk Valley Male Nice
     Settlement Roseau Hope Alofi Georgetown Georgian Central"""
 )
 
-# Without a native speaker of English using them; or names of more than one country.
+# Not used in English, or names of more than one country.
 DROPPED = frozenset({"Congo", "Thai", "Viti", "Togolese", "Portuguesa", "Macedonia", "Korea", "Guiana", "The Valley"})
 
 Country = dict[str, Any]
@@ -34,7 +34,7 @@ def main() -> None:
 
     def add(label: str, name: str, surfaces: list[str]) -> None:
         canonical = owner.get(name.lstrip("?"), name.lstrip("?"))
-        if label == "NORP" and canonical.endswith("s"):  # "Danes" are "Dane"
+        if label == "NORP" and canonical.endswith("s"):  # "Danes" becomes "Dane"
             canonical = owner.get(canonical[:-1], canonical)
         collected = entities.setdefault(canonical, (label, []))[1]
         for surface in [name, *surfaces]:
@@ -85,7 +85,7 @@ def _by_hand(path: Path) -> list[tuple[str, str, str, list[str]]]:
 def _countries() -> list[Country]:
     folder = resources.files("countryinfo") / "data"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
-    # Of several with one demonym (the United States and American Samoa) it is that of the largest people.
+    # If several share a demonym (the United States and American Samoa), it belongs to the largest population.
     return sorted(
         (json.loads(file.read_text(encoding="utf-8")) for file in files), key=lambda c: -c.get("population", 0)
     )
@@ -102,7 +102,7 @@ def _of_country(country: Country) -> list[tuple[str, str, list[str]]]:
         if re.fullmatch(r"[A-Z][A-Za-z' -]{3,}", name) and not name.isupper() and name not in {*demonyms, *DROPPED}
     ]
     entities = [("GPE", _weak(name), [_weak(surface) for surface in surfaces])]
-    capital = str(country.get("capital") or "")  # a list in a few files, which the pattern refuses
+    capital = str(country.get("capital") or "")  # a list in a few files, which the pattern rejects
     if re.fullmatch(r"[A-Z][^/,]+", capital) and capital != name and capital not in DROPPED:
         entities.append(("GPE", _weak(capital.replace("Washington D.C.", "Washington")), []))
     for demonym in demonyms:

@@ -40,7 +40,7 @@ def identify(bench: Workbench) -> None:
     for name in bench.names:
         if name.label == "ORG":
             name.entity = organisations.get(name.entity, name.entity)
-        # The first spelling of an article names the entity; capitals only if there is no other.
+        # The first spelling in an article names the entity; one in capitals only if there is no other.
         key = normalise(name.entity)
         if key in spellings and not spellings[key].isupper():
             name.entity = spellings[key]
@@ -57,7 +57,7 @@ def identify_by_article(bench: Workbench) -> None:
 
 def _entity(name: Name, people: People, acronyms: dict[str, str]) -> str:
     agreed = name.entry and (name.entry.label == name.label or "PERSON" not in {name.entry.label, name.label})
-    # The article's own full name goes before the table's bearer of the surname.
+    # A full name in the article takes precedence over the table's person with that surname.
     if name.entry and agreed and (name.label != "PERSON" or " " in name.text or not people.full_name(name.text)):
         return name.entry.name
     if name.label == "PERSON":

@@ -78,7 +78,7 @@ class KnownEntities:
         exact = [each for each in names if normalise(each) == key]
         if exact:
             return exact[0]
-        # "Kim" is as good a name for itself as for anybody: a bare surname needs a single bearer.
+        # "Kim" alone could be anybody: a bare surname is linked only if one person has it.
         return names[0] if len(names) == 1 else ""
 
 
@@ -158,7 +158,7 @@ def _reason(a: Entity, b: Entity, forms: Mapping[str, _Form]) -> tuple[str, floa
         return ("other kind", 0.9)
     likeness = _likeness(forms[a.name], forms[b.name], a.label)
     if likeness and likeness[0] in {"spelling", "transliteration"}:
-        # The table has the spellings that news has: Tunis is not Tunisia, and Europe is hardly Europa.
+        # The table has the spellings that news uses: Tunis is not Tunisia, and Europe hardly Europa.
         entries = [gazetteer().find(entity.name) for entity in (a, b)]
         if all(entries):
             return None

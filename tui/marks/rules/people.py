@@ -12,7 +12,7 @@ from tui.marks.rules.head_words import bare_place, has_head
 from tui.marks.rules.trim import TITLE_WORDS
 from tui.marks.rules.workbench import CAPITAL, Name, Workbench
 
-# Surnames of Korean and Chinese names, which stand first. Romanised in the ways that newspapers do.
+# Surnames of Korean and Chinese names, which come first, romanised as in newspapers.
 EASTERN = word_set(
     """Kim Lee Yi Ri Rhee Park Pak Choi Choe Jung Jeong Jong Chung Kang Cho Jo Yoon Yun Jang Chang Lim Im Han Shin
     Sin Oh O Seo Suh Kwon Hwang Ahn An Song Yoo Yu Hong Jeon Jun Ko Go Moon Mun Son Sohn Yang Bae Paek Baek Paik

@@ -251,7 +251,7 @@ def known_names(bench: Workbench) -> None:
             names.append(bench.names[position])
             position += 1
         over = [name for name in bench.names[position : position + 6] if name.start < end and start < name.end]
-        # A span without a label of ours ("North Korean Charge" as a law) gives way to the name in it.
+        # A span whose label is not one of ours ("North Korean Charge" as a law) yields to the name inside it.
         inside = all(not name.label or (start <= name.start and name.end <= end) for name in over)
         if inside and not any((name.start, name.end) == (start, end) for name in over):
             if over or not _part_of_a_name(bench, start, end, entry.label):

@@ -14,7 +14,7 @@ _TITLES = (
     "superintendent|constable|officer|coach|herr|frau|monsieur|madame|señor|señora|comrade|marshal|first lady|leader|"
     "mister|deputy|chief|envoy|spokesman|spokeswoman|spokesperson|ogbeni|alhaji|chief executive|ceo|md|mp|igp|dpo"
 )
-# Lower-case roles never belong to a name and say that a person follows.
+# Lower-case roles are never part of a name and show that a person follows.
 _ROLES = (
     "aide|analyst|economist|lawyer|attorney|lawmaker|legislator|candidate|founder|co-founder|journalist|reporter|author|"
     "writer|editor|actor|actress|singer|musician|director|producer|striker|midfielder|defender|goalkeeper|winger|forward|"

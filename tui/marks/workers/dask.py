@@ -79,7 +79,7 @@ class DaskPool(WorkerPool):
         self._request = ModelRequest(model, english, only)
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of versions that differ: what matters is asked below
+                warnings.simplefilter("ignore")  # about different versions: those that matter are checked below
                 self._dask = client(address, timeout=CONNECT, set_as_default=False)
         except OSError as error:
             raise MarkingError(
@@ -93,7 +93,7 @@ class DaskPool(WorkerPool):
         _, self.name, self.version, self.tried = self._versions
 
     def close(self) -> None:
-        self._dask.close(timeout=2)  # the cluster forgets what was not done yet
+        self._dask.close(timeout=2)  # the cluster discards unfinished work
 
     def find(self, articles: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Marks]]:
         futures: deque[Any] = deque()
@@ -191,7 +191,7 @@ def _client() -> Any:
         import dask
     except ImportError as error:
         raise MarkingError(f"cannot mark on a cluster: Dask is not installed; install it with: {INSTALL}") from error
-    # Its loggers write to stderr what is said here in one line.
+    # Its loggers would write to stderr what is reported here in one line.
     quiet = {"distributed": "critical", "distributed.client": "critical"}
     with dask.config.set(logging=quiet):
         from distributed import Client

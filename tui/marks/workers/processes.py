@@ -78,7 +78,7 @@ class ProcessPool(WorkerPool):
         more = True
         while True:
             for pipe in sorted(self._pipes, key=lambda pipe: len(waiting[pipe])) * BATCHES_AHEAD:
-                # One slow batch must not let the others run far ahead of it: their answers stay here until it comes.
+                # Answers are kept until a slow batch before them is done, so the others must not run far ahead.
                 ahead = sum(map(len, waiting.values())) + len(answers)
                 if not more or len(waiting[pipe]) >= BATCHES_AHEAD or ahead >= 4 * BATCHES_AHEAD * len(self._pipes):
                     continue
@@ -118,7 +118,7 @@ def _receive(pipe: Connection) -> Any:
 
 def _work(pipe: Connection, model: str, names: KnownNames, english: bool, only: bool) -> None:
     """Load the model, then answer each batch until the pipe closes: the whole life of a worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key pressed in the terminal reaches all; the caller ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c reaches all processes; the caller ends this one
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
@@ -133,12 +133,12 @@ def _work(pipe: Connection, model: str, names: KnownNames, english: bool, only: 
             return
         pipe.send((pipeline.name, pipeline.version, pipeline.tried))
         batch_queue: SimpleQueue[Batch | None] = SimpleQueue()
-        # Read at once whatever comes: were both ends writing, both pipes full, neither would ever go on.
+        # Read everything at once: if both ends wrote into full pipes, neither would ever continue.
         threading.Thread(target=_read, args=(pipe, batch_queue), daemon=True).start()
         while (batch := batch_queue.get()) is not None:
             pipe.send(MarkedBatch.of(batch, Finder(pipeline, *names)))
     except OSError:
-        return  # the caller has gone
+        return  # the caller has ended
 
 
 def _read(pipe: Connection, batch_queue: SimpleQueue[Batch | None]) -> None:

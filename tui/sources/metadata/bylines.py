@@ -102,7 +102,7 @@ def _several(part: str) -> Iterator[str]:
         and " " in first
         and all(_TITLE.match(each) or publisher.is_known(each) for each in map(str.strip, rest.split(",")))
     ):
-        yield part if _GENERATION.match(rest.strip()) else first.strip()  # of a degree or a company behind a name
+        yield part if _GENERATION.match(rest.strip()) else first.strip()  # a degree or a company after a name
         return
     if comma and _ROLE.search(rest) and not _ROLE.search(first) and " " in first.strip():
         _, sign, last = rest.partition(" and ")

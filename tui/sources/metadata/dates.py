@@ -36,7 +36,7 @@ _FORMS = tuple(
         r"\b(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=\b|T)",
     )
 )
-# A page's stamp often sticks to what stood beside it: "02:21 GMT +315 April 2019" is +3 and the 15th.
+# A page's time is often glued to the text beside it: "02:21 GMT +315 April 2019" is +3 and the 15th.
 _GLUED_ZONE = re.compile(
     r"\b(GMT|UTC)\s*[+-](?:(?:1[0-4]|\d)(?=(?:[12]\d|3[01])\s*[^\W\d_])|(?:1[0-4]|\d)(?=\d\s*[^\W\d_]))"
 )
@@ -94,7 +94,7 @@ def parse_any_language(line: str, language: str = "") -> str:
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
     try:
         date = dateparser.parse(line, languages=[language] if language else None, settings=settings)
-    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # odd strings, languages it lacks
+    except (ValueError, OverflowError, TypeError, AttributeError, IndexError):  # unusual strings, unsupported languages
         return ""
     return date.date().isoformat() if date and _plausible(date.year) else ""
 

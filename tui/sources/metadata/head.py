@@ -201,7 +201,7 @@ def headline(head: ArticleHead) -> str:
         return head.title[:TITLE_LIMIT]
     best = _best(head)
     story, sign, name = best.rpartition(" - ") if " - " in best else best.rpartition(" | ")
-    if sign and publisher.is_known(name):  # as browsers write the title of a page
+    if sign and publisher.is_known(name):  # in the form of a page title
         head.publisher = head.publisher or name
         return story
     return best
@@ -263,7 +263,7 @@ def guess(text: str) -> Guess:
     """Guess the metadata of a cleaned plain text from its first and last lines."""
     code = language_of(text)
     top = read(text, code)
-    title = headline(top)  # which may name the publisher too
+    title = headline(top)  # which may include the publisher
     if not top.publisher:
         tail = [line.strip() for line in text[-_TAIL:].rstrip().split("\n")[-3:]]
         top.publisher = publisher.of_last_lines(tail)

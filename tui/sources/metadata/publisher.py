@@ -2,7 +2,7 @@
 
 import re
 
-# Names that tell a line is a publisher's even without a date beside it.
+# Names by which a line is a publisher's even without a date beside it.
 _NAMES = """
 reuters|associated press|the associated press|ap|ap news|afp|agence france-presse|dpa|tass|itar-tass|ria novosti|sputnik
 xinhua|kcna|yonhap|yonhap news agency|kyodo|kyodo news|bloomberg|bbc|bbc news|cnn|npr|pbs|nbc news|abc news|cbs news

@@ -133,7 +133,7 @@ def _address(article: dict[str, Any], metas: list[tuple[str, str]], root: HtmlEl
     hosts = {place.partition("/")[0] for place in places}
     if hosts and not any(
         all(f".{host}".endswith(f".{top}") for host in hosts) for top in hosts
-    ):  # canonical may be whoever it was taken over from
+    ):  # the canonical address may be the original publisher's
         addresses, places = addresses[1:], places[1:]
     for address, place in zip(addresses, places, strict=True):
         path = place.partition("/")[2].strip("?")
@@ -163,7 +163,7 @@ def best_time(stated: Iterable[str]) -> str:
     first = read[0]
     moment = _moment(first)
     for other in read[1:]:
-        if moment is not None and first.endswith("+00:00"):  # the same moment on the clocks where it was published
+        if moment is not None and first.endswith("+00:00"):  # the same moment in the time zone where it was published
             if not other.endswith("+00:00") and _moment(other) == moment:
                 return other
         elif other[:10] == first[:10] and len(other) > len(first):
