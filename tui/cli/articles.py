@@ -75,19 +75,22 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         if of_facets:
             _say_facets(library, text, as_json=as_json)
         elif as_json:
-            say_json(article_row(row) for row in islice(_rows(library, sort, text), limit))
+            say_json(article_row(row) for row, _ in islice(_rows(library, sort, text), limit))
         elif not list_articles(library, sort, text, limit):
             nothing = nothing_left(text, library.articles.count) if words else ""
             warn(nothing or "no articles yet: `postil add PATH` brings some")
 
 
 def list_articles(library: Library, sort: str = "added", text: str = "", limit: int | None = None) -> int:
+    """Print articles, with the attribute they are ordered by in a column; return how many there are."""
     columns = (("words", -6), ("mentions", -8), ("highlights", -10), ("claims", -6))
-    rows = Rows(("#", -5), ("id", 12), ("date", 10), *columns, ("", 4), ("title", 0))
-    return rows.all(map(_cells, islice(_rows(library, sort, text), limit)))
+    by = "" if sort in SORTS else sort.partition(":")[2]
+    own = [(one_line(by), 16)] if by else []
+    rows = Rows(("#", -5), ("id", 12), ("date", 10), *columns, ("", 4), *own, ("title", 0))
+    return rows.all(_cells(row, value) for row, value in islice(_rows(library, sort, text, by), limit))
 
 
-def _cells(row: ArticleRow) -> tuple[object, ...]:
+def _cells(row: ArticleRow, attribute: str | None) -> tuple[object, ...]:
     title = row.title or row.source
     if row.publisher:
         title = f"{title} · {row.publisher}"
@@ -95,7 +98,8 @@ def _cells(row: ArticleRow) -> tuple[object, ...]:
     done = f"✓ {', '.join(row.done)}" if row.done else ""
     names = f"names {row.review_sign}" if row.reviewed else ""
     words = " ".join(filter(None, ("!" if row.intake else "", title, row.story_sign, done, names)))
-    return row.pk, row.id, row.published, *counts, row.reading_state, words
+    own = () if attribute is None else (attribute,)
+    return row.pk, row.id, row.published, *counts, row.reading_state, *own, words
 
 
 def _say_facets(library: Library, text: str, *, as_json: bool) -> None:
@@ -114,10 +118,16 @@ def _say_facets(library: Library, text: str, *, as_json: bool) -> None:
         warn("the articles have nothing in common by which they could be told apart")
 
 
-def _rows(library: Library, sort: str, text: str) -> Iterator[ArticleRow]:
+def _rows(library: Library, sort: str, text: str, attribute: str = "") -> Iterator[tuple[ArticleRow, str | None]]:
+    """Yield articles with the value of an attribute; without its name, with None."""
+    from tui.library.tables.attributes import attributes_of
+
     offset = 0
     while page := library.articles.page(offset, PAGE, sort, text):
-        yield from page
+        stated = attributes_of(library.connection, [row.id for row in page]) if attribute else {}
+        for row in page:
+            value = next((each.value for each in stated.get(row.id, ()) if each.name == attribute), "·")
+            yield row, value if attribute else None
         offset += len(page)
 
 

@@ -64,6 +64,8 @@ class ArticleTable(ListedArticles["ArticleRow | GroupHeading"]):
         values = self.values if attribute == self.attribute else {}
         stated = attributes_of(library.connection, [row.id for row in rows]) if attribute else {}
         new = {id_: each.value for id_, some in stated.items() for each in some if each.name == attribute}
+        if attribute != self.attribute or any(values.get(id_, new[id_]) != new[id_] for id_ in new):
+            self.refresh()  # rows of the same articles in the same places are not drawn again by themselves
         self.attribute, self.values = attribute, {**values, **new}
 
     def key(self, item: ArticleRow | GroupHeading, /) -> Hashable:
