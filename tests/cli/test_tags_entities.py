@@ -143,6 +143,7 @@ def test_a_tag_is_put_on_all_hits_in_one_step(postil: Postil, library: Path) -> 
     assert postil("tags", "--json").json == []
     turned = postil("tags", "put", "aid", "Putin Vladimir", "--dry-run", "--json").json
     assert turned["sentences"] == 0, "an argument of several words is a phrase, as for search"
+    assert postil("tags", "put", "aid", "nuclea", "--dry-run", "--json").json["sentences"] == 0, "no word is nuclea"
     told = postil("tags", "put", "aid", "nuclear", "--json")
     value = told.json
     assert (value["tagged"], value["left_out"]) == (value["sentences"], 0)

@@ -110,6 +110,20 @@ def test_what_is_not_understood_is_refused(lasting: Library, query: str, why: st
     assert str(refused.value).startswith(why)
 
 
+def test_every_place_of_words_is_listed_as_the_index_has_them(library: Library) -> None:
+    put(library, "Artists of two arts in the art museums: C++ at US$5 each, 10% off.\n北京大学の大学", title="Art")
+    for query, expected in {
+        "art museum": "arts art museums",
+        "museum art": "Artists arts art museums",
+        "art ": "arts art",
+        '"art"': "art",
+        "大学": "大学 大学",
+        "北京大学": "北京大学",
+        "c++,$5 OR 10%": "C++ $5 10%",
+    }.items():
+        assert " ".join(each.text for each in library.search.concordance(query)) == expected, query
+
+
 def test_a_word_that_stands_nowhere_is_told_with_what_may_be_meant(lasting: Library) -> None:
     assert lasting.search.hint("russia misile sumimt zzzz") == (
         "misile stands nowhere, but missile (1) · sumimt stands nowhere, but summit (1) · zzzz stands nowhere"

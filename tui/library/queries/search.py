@@ -9,7 +9,7 @@ from tui.core.wording import Wording, word_pattern
 from tui.library.queries.annotation_search import AnnotationSearch
 from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, like_pattern, typed_terms
 from tui.library.queries.claim_terms import shown
-from tui.library.queries.full_text import COMMON, FullText, Indexes, expect_words, with_signs
+from tui.library.queries.full_text import COMMON, WIDE, FullText, Indexes, expect_words, with_signs
 from tui.library.queries.search_hits import HIT_END, HIT_START, SearchHit, snippet_of
 from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.marks import ConcordanceLine
@@ -39,6 +39,19 @@ class _Asked(NamedTuple):
     def pattern(self) -> re.Pattern[str]:
         """The regex that finds the words in a text; slow to build for many of them."""
         return word_pattern(map(Wording.of, self.values), self.languages)
+
+    def places(self, query: str) -> re.Pattern[str]:
+        """Return the regex that finds the words as the index has them: whole, but in scripts without spaces."""
+        patterns = []
+        for value in self.values:
+            wording = Wording.of(value)
+            words, pattern = wording.words, word_pattern([wording], self.languages).pattern
+            starts = r"(?<!\w)" if words[:1].isalnum() and not WIDE.match(words) else ""
+            ends = r"(?!\w)" if words[-1:].isalnum() and not WIDE.match(words[-1]) else ""
+            if ends and not wording.is_phrase and query.endswith(value):
+                ends = r"\w*"  # it may be unfinished
+            patterns.append(f"{starts}(?:{pattern}){ends}")
+        return re.compile("|".join(patterns) or r"(?!)")
 
     def among(self) -> tuple[str, tuple[str, ...]]:
         """Return tables and condition, and the parameters."""
@@ -150,12 +163,15 @@ class Search:
         return " · ".join(hints)
 
     def concordance(self, query: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:
-        """Return every occurrence of the words in texts, by article, with `around` characters on either side."""
+        """Return every occurrence of the words in texts, by article, with `around` characters on either side.
+
+        The last word may be unfinished, unless a blank follows it.
+        """
         lines: list[ConcordanceLine] = []
         asked = self._asked(query)
         if asked is None:
             return lines
-        pattern = re.compile(rf"(?<!\w)(?:{asked.pattern.pattern})")
+        pattern = asked.places(query)
         for article, name, title, published, text in self._texts(asked, limit):
             for match in pattern.finditer(text):
                 start, end = match.span()
