@@ -134,9 +134,9 @@ def test_list_filters_sorts_and_limits(postil: Postil, library: Path) -> None:
     assert (orders["added"], orders["newest"]) == ("12345", orders["oldest"][::-1])
     for article, wave in (("2", "10"), ("4", "9"), ("5", "late")):
         postil("edit", article, "--set", f"wave={wave}")
-    heading, *told = postil("list", "--sort", "attribute:wave").lines
-    assert [line.split()[0] for line in told] == [*"42513"]
-    assert [line[heading.index("wave") :].split()[0] for line in told] == ["9", "10", "late", "·", "·"]
+    heading, *rows = postil("list", "--sort", "attribute:wave").lines
+    assert [line.split()[0] for line in rows] == [*"42513"]
+    assert [line[heading.index("wave") :].split()[0] for line in rows] == ["9", "10", "late", "·", "·"]
     assert "no attribute 'wa': there is wave" in postil("list", "--sort", "attribute:wa").err
     assert "'size' is none of added, newest" in postil("list", "--sort", "size").err
     assert postil("list", "putin", "nowhere").err == "nothing · 2 without nowhere\n"

@@ -6,9 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.library.shelf import put
+from tui.core.codebook import searched_as
 from tui.core.errors import TermError
 from tui.core.model import Marks, Mention
+from tui.core.wording import why_nothing, words_filter
 from tui.library import Library
+from tui.library.queries.choices import why_no_entity
 from tui.library.queries.full_text import FORMS
 from tui.library.queries.search_hits import HIT_END, HIT_START
 from tui.library.tables.memos import Memos
@@ -26,8 +29,9 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             published="2019-04-15",
         )
         put(library, "首脳は東京で会議を開いた。", title="会議")
-        put(library, "Missile tests of C in Ødegård, no launch.\nDie Prüfungen.", title="Tests", language="de")
+        tests = put(library, "Missile tests of C in Ødegård, no launch.\nDie Prüfungen.", title="Tests", language="de")
         library.annotations.tag(visit, 0, 5, "economy/aid")
+        library.annotations.tag(tests, 0, 7, "arms/big tests")
         library.attributes.set(visit, {"role": "teacher", "age": "35"})
         marks = Marks((Mention(0, 11, "PERSON", "Kim Jong Un"), Mention(24, 30, "GPE", "Russia")))
         library.marks.replace(visit.pk, marks)
@@ -72,7 +76,10 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("-date:<2020 russia", "A visit"),
         ("#economy", "A visit"),
         ("#economy! OR by:bob", ""),
-        ("by:me", "A visit"),
+        ("#arms/big_tests", "Tests"),
+        ('#Arms/"big tests!"', "Tests"),
+        ("title:a_visit", "A visit"),
+        ("by:me", "A visit, Tests"),
         ("language:de", "Tests"),
         ("entity:kim_jong_un", "A visit"),
         ("role:teacher age:30..40", "A visit"),
@@ -128,6 +135,25 @@ def test_a_word_that_stands_nowhere_is_told_with_what_may_be_meant(lasting: Libr
     assert lasting.search.hint("russia misile sumimt zzzz") == (
         "misile stands nowhere, but missile (1) · sumimt stands nowhere, but summit (1) · zzzz stands nowhere"
     )
+
+
+def test_a_filter_that_finds_nothing_says_what_may_be_meant(library: Library) -> None:
+    article = put(library, "Missiles were launched.", title="Missile tests", publisher="Sputnik")
+    library.annotations.tag(article, 0, 8, "economy/harvest time")
+    library.marks.replace(article.pk, Marks((Mention(0, 8, "PERSON", "Kim Morgulov"),)))
+    left, by_list = library.search.nothing_left, library.articles.count
+    assert left("misile tests", by_list) == "misile finds nothing, but missile (1)"
+    assert left("publisher:sputnick", by_list) == "publisher:sputnick finds nothing, but publisher:sputnik (1)"
+    assert left("tests zzzzzz", by_list) == "nothing · 1 without zzzzzz"
+    assert left("misile", library.desk.count) == "nothing, whichever term is left out", "no claim has the other word"
+    assert why_no_entity(library, "missilse", "") == "missilse finds nothing, but missile (1), missiles (1)"
+    assert why_no_entity(library, "kim", "GPE") == "nothing · 1 without place"
+    assert why_no_entity(library, "#economy", "") == "#economy is a word here, no code · nothing · 1 without #economy"
+    assert why_no_entity(library, "role:wire", "").startswith("here are words alone, no role:")
+    names = [searched_as(tag.name) for tag in library.codebook.all()]
+    assert [words_filter(typed)(names[0]) for typed in ("#economy", "#economy!", "#economy/harvest_time!")] == [1, 0, 1]
+    why = why_nothing("#econmoy", lambda text: sum(map(words_filter(text), names)), lambda: names)
+    assert why == "#econmoy finds nothing, but #economy (1)"
 
 
 def test_codes_memos_notes_and_claims_are_found_in_the_same_language(library: Library) -> None:

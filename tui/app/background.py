@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.worker import get_current_worker
@@ -10,6 +11,7 @@ from textual.worker import get_current_worker
 from tui.app.textual_fixes.app import FixedApp
 from tui.core.errors import PostilError
 from tui.library import Library
+from tui.library.queries.listing import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +124,26 @@ def _hand_over(app: App[Any], worker: Worker[Any], receive: Callable[..., object
 
     if not worker.is_cancelled:
         app.call_from_thread(take)
+
+
+class EmptyList(Protocol):
+    """A list that says why it is empty."""
+
+    empty: Any
+
+
+def say_why_empty(node: DOMNode, library: Library, rows: EmptyList, why: Callable[[Library], str]) -> None:
+    """Say in a list why it is empty: at once in a small library, else from a thread."""
+    if library.articles.counts().articles <= SMALL:
+        rows.empty = why(library)
+        return
+
+    def look() -> str:
+        with library_of_thread(library.path) as own:
+            return why(own)
+
+    rows.empty = "nothing"
+    in_background(node, look, partial(setattr, rows, "empty"), group="empty", pause_seconds=PAUSE_SECONDS)
 
 
 class OrderedTable(Protocol):

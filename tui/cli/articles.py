@@ -18,7 +18,6 @@ from tui.cli.terms import attributes, typed_filter
 from tui.core.attributes import in_words
 from tui.core.authors import author_names
 from tui.core.model import SORTS, Article, ArticleRow
-from tui.core.terms import nothing_left
 from tui.core.text import cut, plural
 from tui.core.times import is_published
 
@@ -77,7 +76,7 @@ def list_command(words: tuple[str, ...], sort: str, limit: int | None, of_facets
         elif as_json:
             say_json(article_row(row) for row, _ in islice(_rows(library, sort, text), limit))
         elif not list_articles(library, sort, text, limit):
-            nothing = nothing_left(text, library.articles.count) if words else ""
+            nothing = library.search.nothing_left(text, library.articles.count) if words else ""
             warn(nothing or "no articles yet: `postil add PATH` brings some")
 
 

@@ -13,7 +13,6 @@ from tui.cli.common import job, json_option, library_option, limit_options
 from tui.cli.output import Rows, say_json, warn, warn_of_more
 from tui.cli.parameters import LABEL_NAME
 from tui.cli.terms import typed_filter
-from tui.core.terms import nothing_left
 
 if TYPE_CHECKING:
     from tui.library import Library
@@ -33,6 +32,8 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
 
     The most frequently mentioned come first; with WORDs those that have them in their name.
     """
+    from tui.library.queries.choices import why_no_entity
+
     label = label or ""
     with job().open(reads=True) as library:
         text = typed_filter(library, words, ())
@@ -44,7 +45,7 @@ def entities_command(words: tuple[str, ...], label: str | None, limit: int, is_a
         if as_json:
             say_json({**asdict(entity), "aliases": aliases(entity.id)} for entity in entities)
         elif not total:
-            nothing = nothing_left(text, lambda some: library.marks.entity_count(some, label)) if words else ""
+            nothing = why_no_entity(library, text, label) if words or label else ""
             warn(nothing or "no names found: `postil mark` finds them")
         else:
             rows = Rows(("mentions", -8), ("articles", -8), ("label", 6), ("name", 0))

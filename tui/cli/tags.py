@@ -276,9 +276,8 @@ def tags_split(name: str, into: str, terms: tuple[str, ...], others: bool, dry_r
 def tags_put(name: str, query: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Put a tag on every sentence that a search finds.
 
-    This is one step, which undo reverts. The WORDs are those of `postil search`, each of them whole unless * follows; a new NAME
-    joins the codebook. Turns
-    of speakers excluded from coding are left out.
+    This is one step, which undo reverts. The WORDs are those of `postil search`, each of them whole unless * follows; a
+    new NAME joins the codebook. Turns of speakers excluded from coding are left out.
     """
     from tui.jobs.annotating import hit_sentences, tag_hits
     from tui.library.queries.article_terms import ARTICLE_KEYS

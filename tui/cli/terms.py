@@ -9,7 +9,7 @@ import click
 
 from tui.cli.common import job
 from tui.core.errors import TermError
-from tui.core.terms import nothing_left, split_terms
+from tui.core.terms import split_terms
 
 TermPair = tuple[str, str]
 
@@ -77,7 +77,7 @@ def nothing_so(library: Library, terms: Sequence[str], count: Callable[[list[Ter
     """Return which of the typed terms excludes the last results; "" if none were typed."""
     if not terms:
         return ""
-    return nothing_left(as_typed(terms), lambda some: count(read_arguments(library, split_terms(some))))
+    return library.search.nothing_left(as_typed(terms), lambda some: count(read_arguments(library, split_terms(some))))
 
 
 def as_typed(arguments: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui.core.errors import TermError
@@ -33,8 +34,12 @@ _UNKNOWN = re.compile(r"([a-z]+):(?!//)\S")
 _DATE = r"(\d{4}(?:-\d\d){0,2}|yesterday|today|tomorrow)"
 _RANGE = re.compile(rf"{_DATE}?\.\.{_DATE}?|(>=?|<=?)?{_DATE}", re.ASCII)
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SPELLED = {"date": PUBLISHED}
 """Fields that have another name in a term."""
+
+NEAR = 3
+"""The most words that are offered for a misspelled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +180,30 @@ def _beside(day: str, step: int) -> str:
     return f"{months // 12:04}-{months % 12 + 1:02}"[: len(day)]
 
 
-def nothing_left(text: str, count: Callable[[str], int]) -> str:
-    """Return the message for a filter without results: without which term there would be most.
+def nothing_left(text: str, count: Callable[[str], int], near: Callable[[str], Iterable[str]]) -> str:
+    """Return the message for a filter without results: what may be meant, or without which term there would be most.
 
-    `count` returns the number of results for other terms.
+    `count` returns the number of results for other terms, `near` the words that a misspelled one may mean.
     """
+    if hints := " · ".join(likely_words(text, count, near)):
+        return hints
     terms = split_terms(text)
     counts = [(count(" ".join(term for term in terms if term != each)), each) for each in dict.fromkeys(terms)]
     most, term = max(counts, key=lambda pair: pair[0], default=(0, ""))
     return f"nothing · {most:,} without {term}" if most else "nothing, whichever term is left out"
+
+
+def likely_words(text: str, count: Callable[[str], int], near: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Yield what may be meant by the terms that find nothing by themselves, with how much that would find."""
+    for term in dict.fromkeys(split_terms(text)):
+        field, colon, words = term.rpartition(":")
+        if term.startswith("-") or count(term):
+            continue
+        for word in dict.fromkeys(_LETTERS.findall(words)):
+            counts = {}
+            for other in islice(near(word), NEAR):
+                spelled = f"{field}{colon}{words.replace(word, other)}"
+                if number := count(text.replace(term, spelled)) or count(spelled):
+                    counts[spelled] = number
+            if counts:
+                yield f"{term} finds nothing, but {', '.join(f'{other} ({counts[other]:,})' for other in counts)}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache, lru_cache
 from itertools import takewhile
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui.core.errors import TermError
-from tui.core.terms import expect_known, read_terms
+from tui.core.terms import TAG, expect_known, nothing_left, positive_words, read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,6 +43,11 @@ _NO_PLURALS = frozenset(("news", "series", "species", "means", "always", "perhap
 
 SHORTEST = 4
 """The least letters before a word's ending."""
+
+SHORTEST_NEAR = 4
+"""The least letters of a word for which similar ones are suggested."""
+
+_PLAIN = re.compile("[a-z]+")
 
 
 def folded(text: str) -> str:
@@ -174,6 +181,31 @@ def variants() -> dict[str, str]:
     return letters
 
 
+def similar(word: str) -> set[str]:
+    """Return all strings at edit distance one from a word; none if it is short or not of plain letters.
+
+    An exchange of two letters counts as one edit.
+    """
+    word = folded(word)
+    if not _PLAIN.fullmatch(word) or len(word) < SHORTEST_NEAR:
+        return set()
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    others = {start + rest[1:] for start, rest in cuts if rest}
+    others |= {start + rest[1] + rest[0] + rest[2:] for start, rest in cuts if len(rest) > 1}
+    for letter in ascii_lowercase:
+        others |= {start + letter + rest[1:] for start, rest in cuts} | {start + letter + rest for start, rest in cuts}
+    return others - {word}
+
+
+def near_words(word: str, texts: Iterable[str]) -> list[str]:
+    """Return the words of some texts that differ from a word in one letter, the most frequent first."""
+    others = similar(word)
+    if not others:
+        return []
+    counts = Counter(each for text in texts for each in _WORD.findall(folded(text)) if each in others)
+    return [each for each, _ in counts.most_common()]
+
+
 def unknown_words(text: str) -> str:
     """Return why a filter that only has words asks for something else; "" if it does not."""
     try:
@@ -181,6 +213,24 @@ def unknown_words(text: str) -> str:
     except TermError as error:
         return str(error)
     return ""
+
+
+def why_nothing(text: str, count: Callable[[str], int], texts: Callable[[], Iterable[str]]) -> str:
+    """Return why a filter that only has words finds nothing in some texts, with words of them that may be meant.
+
+    `count` returns the number of results for another filter, `texts` all texts, each time anew.
+    """
+    why = nothing_left(text, count, lambda word: near_words(word, texts()))
+    no_code = no_codes(text)
+    if no_code and any(TAG in each for each in texts()):
+        no_code = ""
+    return unknown_words(text) or " · ".join(filter(None, (no_code, why)))
+
+
+def no_codes(text: str) -> str:
+    """Return that a filter that only has words reads `#code` as one; "" if it has none."""
+    codes = [word for word in positive_words(read_terms(text, ())) if word.startswith(TAG)]
+    return f"{codes[0]} is a word here, no code" if codes else ""
 
 
 def words_filter(text: str, languages: Sequence[str] = ("en",)) -> Callable[[str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from textual import getters
 from textual.containers import Vertical
 from textual.reactive import reactive
 
-from tui.app.background import put_in_order
+from tui.app.background import put_in_order, say_why_empty
 from tui.app.keymap import bindings
 from tui.app.panes.listed_articles import ListedArticles
 from tui.app.widgets.bars import LineBar
@@ -21,10 +22,7 @@ from tui.app.widgets.messages import WidgetMessage
 from tui.core.dates import human_date
 from tui.core.errors import NotFoundError
 from tui.core.model import SORTS
-from tui.core.terms import nothing_left
 from tui.core.text import plural
-from tui.library.queries.article_terms import ARTICLE_KEYS
-from tui.library.queries.listing import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -225,12 +223,13 @@ class ArticlePane(Vertical):
 
         self.article_list.asked = text
         self.article_list.show(count, fetch, places=places)
-        if not count and library.articles.counts().articles <= SMALL:
-            from tui.library.queries.choices import refusal
+        if not text.strip():
+            self.article_list.empty = NO_ARTICLE
+        elif not count:
+            from tui.library.queries.choices import why_no_article
 
-            why = refusal(library, text, whose=self.session.whose, keys=ARTICLE_KEYS)
-            nothing = why or nothing_left(text, library.articles.count)
-            self.article_list.empty = nothing if text.strip() else NO_ARTICLE
+            why = partial(why_no_article, text=text, whose=self.session.whose)
+            say_why_empty(self, library, self.article_list, why)
         title = self.query_one(ListTitle)
         title.count, title.total, title.sort = count, library.articles.counts().articles, sort
         if self.article_list.order != sort:

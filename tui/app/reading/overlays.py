@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tui.core.spans import Span, SpanIndex
-from tui.core.terms import positive_words, read_terms, split_terms
+from tui.core.terms import likely_words, positive_words, read_terms, split_terms
 from tui.core.text import plural
-from tui.core.wording import Wording, word_pattern, words_filter
+from tui.core.wording import Wording, near_words, word_pattern, words_filter
 from tui.library.tables.annotations import LoadedAnnotations
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Overlays:
         """Spans with queued changes."""
         self.hits: list[Span] = []
         """In text order, without overlap."""
+        self.hint = ""
+        """What may be meant by a search without hits."""
         self.doubts: SpanIndex[None] = SpanIndex()
         """Unsure names, while names are being reviewed."""
         self.only_undecided = False
@@ -103,7 +106,12 @@ class Overlays:
         return highlights.differing(before, *in_sight)
 
     def search(self, layout: TextLayout, query: str) -> None:
-        self.hits = find_hits(layout.text, query, layout.document.language)
+        text, language = layout.text, layout.document.language
+        self.hits = find_hits(text, query, language)
+        self.hint = ""
+        if not self.hits:
+            count = partial(_count_hits, text, language)
+            self.hint = " · ".join(likely_words(query, count, lambda word: near_words(word, [text])))
 
     def hits_in(self, start: int, end: int) -> list[Span]:
         first = bisect_right(self.hits, start, key=_END)
@@ -182,6 +190,10 @@ def find_hits(text: str, query: str, language: str = "en") -> list[Span]:
         for match in pattern.finditer(text)
         if not unwanted.search(text[text.rfind("\n", 0, match.start()) + 1 : _line_end(text, match.end())])
     ]
+
+
+def _count_hits(text: str, language: str, query: str) -> int:
+    return len(find_hits(text, query, language))
 
 
 def _line_end(text: str, position: int) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual import getters
 from textual.containers import Horizontal
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, put_in_order, say_why_empty
 from tui.app.keymap import bindings
 from tui.app.panes.articles import NO_ARTICLE, ORDERS
 from tui.app.screens.article_card import ArticleCard, article_entries
@@ -20,10 +20,9 @@ from tui.app.widgets.heading import Heading
 from tui.app.widgets.line_view import LineList
 from tui.app.widgets.lines import in_words, styles_of
 from tui.core.model import SORTS
-from tui.core.terms import nothing_left, split_terms
+from tui.core.terms import split_terms
 from tui.library.queries.article_facts import ArticleFacts, article_facts
-from tui.library.queries.article_terms import ARTICLE_KEYS
-from tui.library.queries.choices import refusal
+from tui.library.queries.choices import why_no_article
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.counting import ATTRIBUTE
 from tui.library.queries.facets import Facet, facets
@@ -175,8 +174,8 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
         is_filtered, hidden = bool(self.filter.strip()), text.removesuffix(self.filter)
         self.table.empty, self.table.asked = NO_ARTICLE, text
         if is_filtered and not some:
-            why = refusal(session.library, self.filter, (), session.whose, ARTICLE_KEYS)
-            self.table.empty = why or nothing_left(self.filter, lambda words: articles.count(f"{hidden}{words}"))
+            why = partial(why_no_article, text=self.filter, whose=session.whose, hidden=hidden)
+            say_why_empty(self, session.library, self.table, why)
         self.table.show(count, fetch, cursor, places)
         counted = f"{some:,} of {total:,}" if is_filtered else f"{total:,}"
         order = ORDERS.get(self.order, f"by {self.order.removeprefix(ATTRIBUTE)}")

@@ -28,7 +28,6 @@ from tui.app.widgets.lines import in_words, styles_of
 from tui.core.annotations import UNCHECKED
 from tui.core.errors import NotFoundError
 from tui.core.model import RELATIONS
-from tui.core.terms import nothing_left
 from tui.library import Library
 from tui.library.queries.claim_terms import shown
 from tui.library.queries.desk import ORDERS, ClaimRow
@@ -154,7 +153,8 @@ class DeskScreen(ClaimQuestions, TableScreen[ClaimRow]):
             return
 
         def why(library: Library) -> str:
-            return self.refusal(library) or nothing_left(text, lambda text: library.desk.count(f"{text}{hidden}"))
+            count = library.desk.count
+            return self.refusal(library) or library.search.nothing_left(text, lambda text: count(f"{text}{hidden}"))
 
         self.table.empty = "nothing"
         self._count(why, partial(setattr, self.table, "empty"), "empty")

@@ -14,7 +14,7 @@ from tui.app.dialogs.codes import CodeAsking
 from tui.app.dialogs.modal import ask
 from tui.app.keymap import bindings
 from tui.app.screens.code_card import CodeCard, code_entries
-from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, code_rows
+from tui.app.screens.code_rows import LAST_USED, ORDERS, CodeRow, CodeTable, code_rows, why_no_row
 from tui.app.screens.passages import PassagesScreen, PassagesState
 from tui.app.screens.table import TableScreen
 from tui.app.widgets.card import Card
@@ -23,7 +23,6 @@ from tui.app.widgets.lines import in_words, styles_of
 from tui.core.codebook import levels
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, plural
-from tui.core.wording import unknown_words
 from tui.library.queries.code_facts import CodeFacts, code_facts
 from tui.library.queries.codes import CodeCount, code_counts
 
@@ -105,7 +104,7 @@ class CodebookScreen(TableScreen[ArticleSpan]):
         self.table.empty = self.with_keys("no code yet · {new_code} makes one, {annotate.tag} on a sentence too")
         self.table.show_all(rows, cursor)
         if self.filter and not rows:
-            self.table.empty = unknown_words(self.filter) or f"nothing · {len(tags):,} without {self.filter}"
+            self.table.empty = why_no_row(tags, self.filter)
         order = "as a tree" if self.order == ORDERS[0] and not self.filter else f"by {self.order}"
         depth = max((tag.name.count("/") + 1 for tag in tags), default=0)
         in_levels = f"in {plural(depth, 'level')}" if depth > 1 else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.app.background import library_of_thread
 from tui.app.children.counting import are_many, cell_beside, count_beside
 from tui.app.memory import give_back_memory
+from tui.core.codebook import searched_as
 from tui.core.text import plural
 from tui.core.wording import words_filter
 from tui.library.queries.counting import MOST_COLUMNS, OTHERS
@@ -52,8 +53,12 @@ class CountAnswer:
         if not text:
             return places
         holds = words_filter(text)
-        matching = bytearray(map(holds, self.counts.names()))
+        matching = bytearray(map(holds, self.searched()))
         return array("I", (place for place in places if matching[place]))
+
+    def searched(self) -> Iterator[str]:
+        """Yield what a filter searches of each row."""
+        return map(searched_as if self.counting.rows in ("tag", "whole") else str, self.counts.names())
 
     def lines(self, places: Iterable[int]) -> Iterator[list[str | int]]:
         """Yield the headings, then the rows at places."""

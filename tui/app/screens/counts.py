@@ -24,6 +24,7 @@ from tui.app.widgets.heading import Heading
 from tui.app.widgets.lines import fit_path, styles_of
 from tui.core.spans import ArticleSpan
 from tui.core.text import cut_path, one_line, plural
+from tui.core.wording import why_nothing
 from tui.library.queries.counting import ATTRIBUTE, AXES, Counting
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class CountsScreen(TableScreen[ArticleSpan]):
         places = answer.under(self.filter, order)
         self.table.show_places(places, cursor)
         if order and not places:
-            self.table.empty = self.why_nothing(lambda text: len(answer.under(text, order)))
+            self.table.empty = why_nothing(self.filter, lambda text: len(answer.under(text, order)), answer.searched)
         else:
             counting = self._counting
             self.table.empty = f"nothing to count: no passage has {counting.rows} and {counting.columns}"

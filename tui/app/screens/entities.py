@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import getters
 
-from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread
+from tui.app.background import PAUSE_SECONDS, in_background, library_of_thread, say_why_empty
 from tui.app.dialogs.correct import CorrectScreen, Subject
 from tui.app.dialogs.modal import ask
 from tui.app.dialogs.strip import ask_anyway, ask_correction, whose_names
@@ -27,6 +27,7 @@ from tui.core.labels import label_words
 from tui.core.spans import ArticleSpan
 from tui.core.text import one_line, plural
 from tui.jobs.pairs import EntityPair, possible_pairs
+from tui.library.queries.choices import why_no_entity
 from tui.library.queries.listing import SMALL
 from tui.library.tables.marks import ENTITY_ORDERS, EntityRow
 
@@ -105,12 +106,7 @@ class EntitiesScreen(TableScreen[ArticleSpan]):
         self.table.order = order
         self.table.show(count, fetch, cursor, places)
         if not count:
-            without = [
-                (marks.entity_count("", label), text),
-                (marks.entity_count(text, ""), label_words(label)),
-            ]
-            most, term = max((each for each in without if each[1]), default=(0, ""))
-            self.table.empty = f"nothing · {most:,} without {term}" if most else "no name is found yet"
+            say_why_empty(self, self.session.library, self.table, partial(why_no_entity, text=text, label=label))
         self.say_title("Entities", f"{count:,}", label_words(label) if label else "", f"by {order}")
         self.show_current()
         self.show_keys()

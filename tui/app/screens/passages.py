@@ -27,7 +27,6 @@ from tui.app.widgets.card import Card
 from tui.app.widgets.heading import Heading, following
 from tui.app.widgets.lines import fit_path, in_words, styles_of
 from tui.core.spans import ArticleSpan
-from tui.core.terms import nothing_left
 from tui.core.text import cut_path, one_line, plural
 from tui.jobs.annotating import guess_speaker
 from tui.library.queries.claim_terms import shown
@@ -152,7 +151,7 @@ class PassagesScreen(TableScreen[ArticleSpan]):
                     passages = in_order(library.connection, [pk for pk, *_ in passages], order)
                 nothing = "no passage that is shown"
                 if every and not passages:
-                    nothing = self.refusal(library) or nothing_left(text, lambda text: len(under(text)))
+                    nothing = self.refusal(library) or library.search.nothing_left(text, lambda text: len(under(text)))
                 whole = count_whole_articles(library.connection, [self.code], whose) if self.code else 0
                 return passages, len(every), nothing, whole
 

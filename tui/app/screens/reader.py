@@ -200,7 +200,7 @@ class ReaderScreen(FittedScreen[None]):
 
     def on_search_bar_typed(self, event: SearchBar.Typed) -> None:
         if event.query:
-            event.control.show_count(self.text.search(event.query))
+            event.control.show_count(self.text.search(event.query), self.text.overlays.hint)
         else:
             self.text.clear_search()
             event.control.show_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import getters
@@ -16,8 +17,7 @@ from tui.app.widgets.draft_field import DraftField, FilterRow
 from tui.app.widgets.heading import Heading, Title, following
 from tui.app.widgets.hint import Hint
 from tui.app.widgets.marked_list import FOR_ONE, TOO_MANY, MarkedList
-from tui.core.terms import nothing_left
-from tui.core.wording import unknown_words, words_filter
+from tui.core.wording import unknown_words, why_nothing, words_filter
 from tui.library.queries.counting import ATTRIBUTE
 
 if TYPE_CHECKING:
@@ -262,9 +262,9 @@ class TableScreen(Modal[Answer | None]):
         self.query_one(Title).say(name, *parts, whose=whose, is_everyones=self.session.whose is None)
 
     def refusal(self, library: Library) -> str:
-        """Return why nothing can match the filter; "" if something can."""
+        """Return why nothing can match the filter; "" if something can or does."""
         if not self.takes_terms:
-            return ""
+            return "" if self.table.count else unknown_words(self.filter)
         from tui.library.queries.choices import refusal
 
         return refusal(library, self.filter, self.session.settings.verdicts, self.session.whose)
@@ -292,11 +292,8 @@ class TableScreen(Modal[Answer | None]):
         rows = under(self.filter)
         self.table.show_all(rows, cursor)
         is_left_out = bool(items) and not rows
-        self.table.empty = self.why_nothing(lambda text: len(under(text))) if is_left_out else nothing
-
-    def why_nothing(self, count: Callable[[str], int]) -> str:
-        """Return which word of the filter excludes all rows."""
-        return unknown_words(self.filter) or nothing_left(self.filter, count)
+        texts = partial(map, searched, items)
+        self.table.empty = why_nothing(self.filter, lambda text: len(under(text)), texts) if is_left_out else nothing
 
     def clear_filter(self) -> bool:
         """Show all rows again; return whether some were hidden."""

@@ -53,12 +53,12 @@ class SearchBar(Horizontal):
         field.focus()
         return field.open()
 
-    def show_count(self, hits: int) -> None:
-        """Show the number of hits, or why there can be none."""
+    def show_count(self, hits: int, hint: str = "") -> None:
+        """Show the number of hits, or why there can be none, with what may be meant."""
         from textual.widgets import Input
 
         typed = self.query_one(Input).value
-        self.query_one("#hits", Static).update(unknown_words(typed) or plural(hits, "hit") if typed else "")
+        self.query_one("#hits", Static).update(unknown_words(typed) or hint or plural(hits, "hit") if typed else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -67,6 +67,12 @@ def spelled(value: str) -> str:
     return value.replace(" ", "_").replace('"', "")
 
 
+def tag_path(connection: ReadingConnection, name: str) -> str:
+    """Return the path of a tag `g` to compare a name in a term with: as stored if one begins so, else with `_`."""
+    is_stored = "SELECT 1 FROM tags WHERE substr(name, 1, length(?1)) = ?1 COLLATE NOCASE LIMIT 1"
+    return SPELLED.format("g.name") if "_" in name and not connection.value(is_stored, name) else "g.name"
+
+
 def languages_of(connection: ReadingConnection) -> list[str]:
     """Return the languages of a library's articles; those without one count as English."""
     some = (
@@ -79,7 +85,8 @@ def languages_of(connection: ReadingConnection) -> list[str]:
 
 def typed_terms(connection: ReadingConnection, text: str, keys: Collection[str]) -> list[Term]:
     """Parse a filter in which the names of the articles' own attributes are fields, too."""
-    names = [row[0] for row in connection.all("SELECT DISTINCT name FROM attributes")] if ":" in text else []
+    has_attributes = ATTRIBUTE in keys and ":" in text
+    names = [row[0] for row in connection.all("SELECT DISTINCT name FROM attributes")] if has_attributes else []
     return read_terms(text, (*keys, SHOWN), names)
 
 
@@ -147,7 +154,7 @@ class ArticleConditions:
             "entity": self._entity,
             "group": self._group,
             WHOLE: self._whole,
-            "title": partial(self.in_text, "a.title"),
+            "title": lambda value: self.in_text("a.title", value.replace("_", " ")),
             **{key: partial(self.with_letters, column) for key, column in _COLUMNS.items()},
         }
 
@@ -199,11 +206,12 @@ class ArticleConditions:
         name = value.removesuffix("!")
         if not name:
             return "1"
+        column = tag_path(self._connection, name)
         if self._is_typed and name == value:
-            return f"g.name LIKE {self.put(like_pattern(name)[1:])} ESCAPE '!'"
-        named = f"g.name = {self.put(name)} COLLATE NOCASE"
+            return f"{column} LIKE {self.put(like_pattern(name)[1:])} ESCAPE '!'"
+        named = f"{column} = {self.put(name)} COLLATE NOCASE"
         if name == value:
-            named += f" OR g.name LIKE {self.put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
+            named += f" OR {column} LIKE {self.put(like_pattern(f'{name}/')[1:])} ESCAPE '!'"
         return named
 
     def _shown(self, table: str) -> str:

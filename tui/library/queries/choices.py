@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.core.annotations import STATUSES
+from tui.core.codebook import levels
 from tui.core.errors import NotFoundError, TermError
+from tui.core.labels import label_words
 from tui.core.model import CONSENSUS, VERDICTS
 from tui.core.terms import ATTRIBUTE, PUBLISHED, TAG, date_range, each_term, expect_known
-from tui.library.queries.article_terms import REVIEWED, STATES, WHOLE, typed_terms
+from tui.core.wording import no_codes, unknown_words
+from tui.library.queries.article_terms import ARTICLE_KEYS, REVIEWED, STATES, WHOLE, spelled, typed_terms
 from tui.library.queries.claim_terms import IS, KEYS, PLACES, WITHOUT
 from tui.library.tables.groups import all_groups
 
@@ -55,7 +59,7 @@ def expect_terms(
             expect(kind, [value for value in term.values if _folded(value) not in folded], values())
         elif term.key in (TAG, WHOLE, *PLACES):
             names = (value.removeprefix("#").removesuffix("!") for value in term.values)
-            expect_tags(library, filter(None, names))
+            expect_tags(library, filter(None, names), as_terms=True)
         elif term.key == ATTRIBUTE:
             expect("attribute", (value.partition("=")[0] for value in term.values), library.attributes.names())
         elif term.key == "speaker":
@@ -83,6 +87,11 @@ def refusal(
 
 def _folded(value: str) -> str:
     return value.replace(" ", "_").casefold()
+
+
+def _lower(value: str) -> str:
+    """Return a value as SQLite's NOCASE compares it, which only knows ASCII."""
+    return value.encode().lower().decode()
 
 
 def expect(kind: str, values: Iterable[str], choices: Collection[str], command: str = "") -> None:
@@ -124,6 +133,25 @@ def expect_speakers(library: Library, values: Iterable[str], whose: str | None =
     expect("speaker", values, names)
 
 
+def why_no_article(library: Library, text: str, whose: str | None, hidden: str = "") -> str:
+    """Return why no article matches a filter; `hidden` terms are no part of it."""
+    count = library.articles.count
+    why = refusal(library, text, (), whose, ARTICLE_KEYS)
+    return why or library.search.nothing_left(text, lambda some: count(f"{hidden}{some}"))
+
+
+def why_no_entity(library: Library, text: str, label: str) -> str:
+    """Return why no entity has some words and a label."""
+    count = library.marks.entity_count
+    if why := unknown_words(text):
+        return why
+    if others := count(text) if label else 0:
+        return f"nothing · {others:,} without {label_words(label)}"
+    if not text.strip():
+        return "no name is found yet"
+    return " · ".join(filter(None, (no_codes(text), library.search.nothing_left(text, partial(count, label=label)))))
+
+
 def assignees(library: Library, whose: str | None = None) -> list[str]:
     """Return who has a claim assigned, or could have."""
     rows = library.connection.all(
@@ -146,10 +174,14 @@ def expect_creators(library: Library, values: Iterable[str]) -> None:
     expect("creator", values, creators(library))
 
 
-def expect_tags(library: Library, values: Iterable[str]) -> None:
-    """Refuse what is neither a tag nor the parent of one."""
+def expect_tags(library: Library, values: Iterable[str], *, as_terms: bool = False) -> None:
+    """Refuse what is neither a tag nor the parent of one; terms may be in any case and have `_` for spaces."""
     names = {tag.name: None for tag in library.codebook.all()}
-    values = [value for value in values if not any(name.startswith(f"{value}/") for name in names)]
+    paths = {path for name in names for path in levels(name)}
+    values = [value for value in values if value not in paths]
+    if as_terms:
+        lower = {_lower(each) for path in paths for each in (path, spelled(path))}
+        values = [value for value in values if _lower(value) not in lower]
     expect("tag", values, names, "`postil tags`")
 
 

@@ -8,12 +8,11 @@ import sqlite3
 from contextlib import closing
 from functools import cache, cached_property
 from itertools import product
-from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from tui.core.errors import TermError
 from tui.core.terms import WORD
-from tui.core.wording import Wording, folded
+from tui.core.wording import Wording, folded, similar
 from tui.library.queries.article_terms import languages_of
 
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ RANKED_AT_MOST = 5_000
 COMMON = 20_000
 """The most hits of a word that are counted to compare it with others."""
 
-SHORTEST_NEAR = 4
-"""The least letters of a word for which similar ones are suggested."""
-
 FORMS = 100
 """Up to this many completions of a word are looked up one by one, which needs no list of all their positions."""
 
@@ -43,8 +39,6 @@ WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 _TOKEN = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[+#$%&@=<>~^|*\\/€£¥§°©®™]")
 """Significant characters of words besides letters and digits: C++, 5%, AT&T."""
-
-_LETTERS = re.compile("[a-z]+")
 
 
 class Indexes:
@@ -117,22 +111,9 @@ class FullText:
         return int(self._connection.value(counted, match, most))
 
     def near(self, word: str) -> list[tuple[str, int]]:
-        """Return the words at edit distance one, the most common first, with their numbers of texts.
-
-        An exchange of two letters counts as one edit.
-        """
-        word = folded(word)
-        if not _LETTERS.fullmatch(word) or len(word) < SHORTEST_NEAR:
-            return []
-        cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-        others = {start + rest[1:] for start, rest in cuts if rest}
-        others |= {start + rest[1] + rest[0] + rest[2:] for start, rest in cuts if len(rest) > 1}
-        for letter in ascii_lowercase:
-            others |= {start + letter + rest[1:] for start, rest in cuts} | {
-                start + letter + rest for start, rest in cuts
-            }
-        counted = [(each, self.at_most(f'"{each}"', COMMON)) for each in self._are_there(others - {word})]
-        return sorted((pair for pair in counted if pair[1]), key=lambda pair: -pair[1])
+        """Return the words at edit distance one, the most common first, with their numbers of texts."""
+        counted = [(each, self.at_most(f'"{each}"', COMMON)) for each in self._are_there(similar(word))]
+        return sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0]))
 
     def _value(self, value: str, goes_on: bool) -> str:
         key = value, goes_on

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from tui.core.terms import TAG
-from tui.library.queries.article_terms import like_pattern
+from tui.library.queries.article_terms import like_pattern, tag_path
 from tui.library.queries.claim_terms import condition
 from tui.library.queries.passage_rows import IN_TEXT
 from tui.library.queries.spoken import SPEAKER
@@ -116,5 +116,8 @@ def _branch(connection: ReadingConnection, name: str) -> Iterator[str]:
     """Yield the ids of a tag and of those below it; `name!` means the tag alone."""
     own = name.removesuffix("!")
     below = like_pattern(f"{own}/")[1:] if own == name else ""
-    rows = connection.all("SELECT id FROM tags WHERE name = ? COLLATE NOCASE OR name LIKE ? ESCAPE '!'", own, below)
+    path = tag_path(connection, own)
+    rows = connection.all(
+        f"SELECT g.id FROM tags g WHERE {path} = ? COLLATE NOCASE OR {path} LIKE ? ESCAPE '!'", own, below
+    )
     return (row[0] for row in rows)

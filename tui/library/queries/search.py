@@ -1,11 +1,12 @@
 """Full-text search in the library: the search language on SQLite's FTS5."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from tui.core.terms import WORD, Term, each_term, expect_known, positive_words
-from tui.core.wording import Wording, word_pattern
+from tui.core.terms import WORD, Term, each_term, expect_known, nothing_left, positive_words
+from tui.core.wording import Wording, near_words, word_pattern
 from tui.library.queries.annotation_search import AnnotationSearch
 from tui.library.queries.article_terms import ARTICLE_KEYS, ArticleConditions, like_pattern, typed_terms
 from tui.library.queries.claim_terms import shown
@@ -15,6 +16,7 @@ from tui.library.sqlite.reading import ReadingConnection
 from tui.library.tables.marks import ConcordanceLine
 
 _INDEX = "articles_fts"
+_ANNOTATED = ("highlights_fts", "claims_fts")
 
 HINTS = 3
 """The most unknown words that are reported."""
@@ -161,6 +163,25 @@ class Search:
             if len(hints) == HINTS:
                 break
         return " · ".join(hints)
+
+    def nothing_left(self, text: str, count: Callable[[str], int]) -> str:
+        """Return the message for any filter without results, with words of the library that may be meant.
+
+        `count` returns the number of results for other terms.
+        """
+        return nothing_left(text, count, self._near)
+
+    def _near(self, word: str) -> Iterator[str]:
+        """Yield words of texts, annotations and claims, then of codes and of who publishes, that are nearly this."""
+        indexed = Counter[str]()
+        for table in (_INDEX, *_ANNOTATED):
+            indexed.update(dict(self._indexes[table].near(word)))
+        yield from (each for each, _ in indexed.most_common())
+        rows = self._connection.all(
+            "SELECT name || ' ' || description FROM tags UNION SELECT publisher FROM articles UNION "
+            "SELECT authors FROM articles"
+        )
+        yield from (each for each in near_words(word, (row[0] for row in rows)) if each not in indexed)
 
     def concordance(self, query: str, limit: int = 1_000, around: int = 60) -> list[ConcordanceLine]:
         """Return every occurrence of the words in texts, by article, with `around` characters on either side.
