@@ -236,3 +236,18 @@ def test_notes_as_large_as_the_text_are_known_by_their_number() -> None:
         "2 See the report.",
     ]
     assert join([[*first, *after]]).text.split("\n")[1:] == ["12 of them had said.", "12 of them came."]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (["All work and no play."] * 9, " ".join(["All work and no play."] * 9)),
+        (["Line 1 of 1"] * 9, " ".join(["Line 1 of 1"] * 9)),
+        (["7", "8", "9", "12"], "7 8 9 12"),
+        (["1961", "1962", "1963", "1964"], "1961 1962 1963 1964"),
+        (["Results", "12", "14"], "Results 12 14"),
+        (["Some words of the page", "", "", "", "3"], "Some words of the page"),
+    ],
+)
+def test_lines_that_are_alike_or_numbers_are_text_unless_one_counts_the_page(rows: list[str], text: str) -> None:
+    assert pdf.parse(made.pdf([rows]))[0].text == text

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tui.sources.pdf_page import PdfLine
 
@@ -20,6 +20,12 @@ _FEWEST, _OFTEN = 3, 3
 
 _AMONG = 3
 """How much more often a running head stands at edges than in the text: "EMIL:" of a transcript is none."""
+
+_MOST_COUNTERS = 2
+"""The most lines of a page that count it, one above and one below."""
+
+_ALIGNED, _APART = 1.0, 2.0
+"""A number this near to the left end of a line, in points, and to its baseline, in heights of letters, is text below it."""
 
 _HEAD_LENGTH = 200
 _NUMBER = re.compile(r"(?<![\d:])\d+(?![\d:])")
@@ -69,9 +75,10 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
         notes = _notes(text)
         out = [line for line in edge if _key(line) in repeated and id(line) not in notes]
         label = labels[at] if labels else ""
-        out += [line for line in (*text[:2], *text[-2:]) if line.text.isdigit() or line.text == label]
+        out += _lone_numbers(text, {label, f"{at + 1}"} if len(pages) > 1 else {label})
         out += [line for line, place in numbered if place in counted]
-        if printed := [line for line in edge if _is_counter(line, at, len(pages))]:
+        printed = [line for line in edge if _is_counter(line, at, len(pages))]
+        if 0 < len(printed) <= _MOST_COUNTERS:
             out += [*printed, *(line for line in edge if _BESIDE_COUNTER.search(line.text))]
         outside = {id(line) for line in edge if any(abs(line.y - each.y) < 1 for each in out)}
         outside |= {
@@ -85,6 +92,24 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     if not any(rest):  # identical pages have no running heads, but the same text
         rest, words = [list(page) for page in pages], {}
     return Text(rest, max(counted, key=ahead.__getitem__)[0] if counted else 1, tuple(words.values()))
+
+
+def _lone_numbers(text: Sequence[PdfLine], labels: Collection[str]) -> list[PdfLine]:
+    """Return the numbers at the edges of a page that count it: each the only one there, and one of the labels or no line
+    right below others.
+    """
+    lone = []
+    for edge, inner in ((text[:2], text[2:3]), (text[-2:], text[-3:-2])):
+        numbers = [line for line in edge if line.text.isdigit() or line.text in labels]
+        others = [line for line in (*edge, *inner) if line not in numbers]
+        if len(numbers) == 1 and not any(line.text.isdigit() for line in inner):
+            number = numbers[0]
+            is_below = any(
+                abs(line.x - number.x) < _ALIGNED and 0 < abs(line.y - number.y) < _APART * number.height
+                for line in others
+            )
+            lone += [] if is_below and number.text not in labels else [number]
+    return lone
 
 
 def _notes(text: Sequence[PdfLine]) -> set[int]:

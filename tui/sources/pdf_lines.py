@@ -108,6 +108,8 @@ def join(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str] = ()) -> Para
 
     Footnotes follow the paragraph at the end of their page, notes beside a paragraph follow that.
     """
+    if all(line.is_aside for page in pages for line in page):  # beside nothing
+        pages = [[line._replace(is_aside=False) for line in page] for page in pages]
     rest, first_number, heads = without_edges(pages, labels)
     runs = _parted(rest)
     lines = [line for run in runs for line in run.lines]
