@@ -25,8 +25,9 @@ _MOST_COUNTERS = 2
 """The most lines of a page that count it, one above and one below."""
 
 _ALIGNED, _APART = 1.0, 2.0
-"""A number this near to the left end of a line, in points, and to its baseline, in heights of letters, is text below it."""
+"""A number this near to the left end of a line, in points, and to its baseline, in heights of letters, is text."""
 
+_DIGITS = "0123456789"
 _HEAD_LENGTH = 200
 _NUMBER = re.compile(r"(?<![\d:])\d+(?![\d:])")
 """A page number, which no time is: "EMIL 1:51" of a transcript is no running head."""
@@ -59,8 +60,9 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
     heads = Counter(key for page in edges for key in {_key(line) for line in page})
     stamps = Counter(key for page in asides for key in {(line.text, round(line.y)) for line in page})
     often = {key: times for key, times in heads.items() if times >= _FEWEST and times > len(pages) // 2}
+    firsts = tuple({*(key[0] for key in often), *_DIGITS}) if often else ()
     inner = (line for text in texts if often for line in text[_EDGE : max(_EDGE, len(text) - _EDGE)])
-    among = Counter(map(_key, inner))
+    among = Counter(_key(line) for line in inner if line.text.startswith(firsts))
     repeated = {key for key, times in often.items() if times >= _AMONG * among[key]}
     stamped = {key for key, times in stamps.items() if times >= _FEWEST and _OFTEN * times > len(pages)}
     numbers = [
@@ -95,9 +97,7 @@ def without_edges(pages: Sequence[Sequence[PdfLine]], labels: Sequence[str]) -> 
 
 
 def _lone_numbers(text: Sequence[PdfLine], labels: Collection[str]) -> list[PdfLine]:
-    """Return the numbers at the edges of a page that count it: each the only one there, and one of the labels or no line
-    right below others.
-    """
+    """Return the numbers at the edges of a page that count it: each alone, and a label or right below no line."""
     lone = []
     for edge, inner in ((text[:2], text[2:3]), (text[-2:], text[-3:-2])):
         numbers = [line for line in edge if line.text.isdigit() or line.text in labels]

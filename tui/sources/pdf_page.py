@@ -189,7 +189,8 @@ class _Letters:
         self._page = page.get_textpage()
         self._raw = self._page.raw
         self._text = self._signs()
-        self._is_mirrored = 3 * len(_RIGHT_TO_LEFT.findall(self._text)) > len(self._text)
+        is_ascii = self._text.isascii()
+        self._is_mirrored = not is_ascii and 3 * len(_RIGHT_TO_LEFT.findall(self._text)) > len(self._text)
         self._boxes = raw.FS_RECTF(), raw.FS_RECTF()
         self._origin = c_double(), c_double()
         self._matrix = raw.FS_MATRIX()
@@ -317,6 +318,10 @@ class _Letters:
             columns.setdefault(round(place.line.x), []).append(place)
         left, column = max(columns.items(), key=lambda item: len(item[1]), default=(0, []))
         if len(column) < _FEWEST:
+            return None
+        # the line that ends last has a gap before a note, or ends before all notes: most pages need no more letters
+        last = max(column, key=lambda place: place.line.right)
+        if not any(place.line.x > last.line.right for place in places) and not any(self._gaps(last)):
             return None
         gaps = [gap for place in column for gap in self._gaps(place)]
         starts = Counter(round(start) for _, start in gaps)
