@@ -250,6 +250,11 @@ def test_only_folders_and_addresses_are_watched(postil: Postil, folder: Path) ->
     (folder / "a.txt").write_text("A text.")
     told = postil("add", "--watch", folder / "a.txt")
     assert (told.code, "--watch takes folders and web addresses" in told.err) == (2, True)
+    for address in ("http://127.0.0.1:9/feed", "feed://localhost:9/feed", "http://192.168.1.4/"):
+        told = postil("add", "--watch", address)
+        assert (told.code, "add --private to allow it" in told.err) == (2, True), "it would ask for ever, in vain"
+    told = postil("add", "example.com/a", "127.0.0.1:80/a")
+    assert told.err.count("there is no such file or folder; an address begins with https:// or www.") == 2
     assert postil("add", "--until-closed", folder).code == 2
     assert postil("add", "--every", 5, folder).code == 2
     assert "--every is for web addresses" in postil("add", "--watch", "--every", 5, folder).err

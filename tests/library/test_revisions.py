@@ -111,6 +111,10 @@ def test_a_version_that_was_there_is_known_and_adds_nothing(library: Library, ar
     assert library.articles.get(article.pk).revision == 2
     assert library.articles.has_source(str(hash(FIRST)))
     assert library.articles.has_source(str(hash(SECOND)))
+    digest = str(hash(FIRST))
+    for same in (ADDRESS, f"{ADDRESS}/?utm_source=mail#top", "a-copy-of-it.html"):
+        assert library.articles.has_source(digest, same)
+    assert not library.articles.has_source(digest, f"{ADDRESS}/other"), "the same bytes elsewhere are another article"
 
 
 def test_versions_of_one_batch_come_in_order(library: Library) -> None:

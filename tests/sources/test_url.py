@@ -84,6 +84,8 @@ def test_a_page_is_fetched_and_read(site: str) -> None:
 def test_what_is_fetched_is_read_as_its_kind(site: str) -> None:
     found = list(read([f"{site}/{path}" for path in ("plain", "gzip", "picture", "gone")], private=True))
     assert [getattr(item, "text", None) for item in found[:2]] == [f"Host {site[7:]} asked\n", "Unpacked words."]
+    (entry,) = read([f"feed://{site[7:]}/plain"], private=True)
+    assert isinstance(entry, NewArticle), "a port that is named is not asked for an encrypted answer"
     assert [str(item).partition(": ")[2] for item in found[2:]] == [
         "a PNG image, not text; convert it to text first",
         "the server says 404 Not Found",

@@ -212,8 +212,12 @@ def _watch(
     until_closed: bool,
 ) -> int:
     """Add what is in folders and at addresses, then what comes, a line each, until somebody stops it: exit code 0."""
+    from urllib.parse import urlsplit
+
+    from tui.core.addresses import full_address
     from tui.jobs.adding import AddReport, watch
     from tui.sources.poll import MINUTES, Follower
+    from tui.sources.public_addresses import is_public_host
     from tui.sources.reading import is_address
 
     addresses = [path for path in paths if is_address(path)]
@@ -223,6 +227,9 @@ def _watch(
             raise click.UsageError(f"--watch takes folders and web addresses, and {folder} is neither")
     if minutes and not addresses:
         raise click.UsageError("--every is for web addresses; folders are watched all the time")
+    for address in addresses:
+        if not private and not is_public_host(urlsplit(full_address(address)).hostname or ""):
+            raise click.UsageError(f"{address} leads into this machine or a private network; add --private to allow it")
     minutes = minutes or MINUTES
     exit_when_terminated()
     stop = threading.Event()

@@ -29,6 +29,7 @@ _FORM_QUERY = re.compile(
 )
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”\x00-\x20\x7f-\xa0]+", re.IGNORECASE)
+_PORT = re.compile(r":\d{1,5}$")
 _AFTER = ".,;:!?'»)]}"
 """Characters after an address that are not part of it, unless it has their opening counterpart."""
 
@@ -41,10 +42,19 @@ def web_url(source: str) -> str:
 
 
 def full_address(named: str) -> str:
-    """Return an address for fetching: `feed:` and a bare `www.host` mean the web, the scheme is lower-cased."""
+    """Return an address for fetching: `feed:` and a bare `www.host` mean the web, the scheme is lower-cased.
+
+    `feed://host` is encrypted unless it names a port, as servers that are tried out do.
+    """
     if named[:5].lower() == "feed:":
         rest = named[5:]
-        named = rest if rest[:8].lower().startswith(("http://", "https://")) else f"https://{rest.lstrip('/')}"
+        host = rest.lstrip("/").partition("/")[0]
+        is_plain = _PORT.search(host) is not None and not host.endswith(":443")
+        named = (
+            rest
+            if rest[:8].lower().startswith(("http://", "https://"))
+            else f"http{'s' * (not is_plain)}://{rest.lstrip('/')}"
+        )
     scheme, sign, rest = named.partition("://")
     return f"{scheme.lower()}{sign}{rest}" if sign else f"https://{named}"
 

@@ -34,3 +34,11 @@ def is_public(number: str) -> bool:
             return address in _PUBLIC_6 and not any(address in network for network in _NOT_PUBLIC_6)
         address = inner
     return not any(address in network for network in _NOT_PUBLIC_4)
+
+
+def is_public_host(host: str) -> bool:
+    """Return whether a host may be on the public network: only its name is looked at, and nobody is asked."""
+    try:
+        return is_public(host)
+    except ValueError:
+        return host.lower() != "localhost" and not host.lower().endswith(".localhost")

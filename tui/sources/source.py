@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -26,6 +27,9 @@ LINK_ALONE = "only a link, without a text; postil add --links FILE fetches such 
 ONLY_HIGHLIGHTS = "only what was highlighted: the export has no text of it"
 CHANGED = "changed while it was read; add it again when nobody writes to it"
 _TIMES_READ = 3
+_LIKE_ADDRESS = re.compile(
+    r"(?:(?:[\w-]+\.)+[a-z]{2,}(?::\d{1,5})?|(?:localhost|\d+(?:\.\d+){3}):\d{1,5})/", re.IGNORECASE
+)
 _FATES = {"tracked change": "read as accepted", "list number": "written before their paragraphs"}
 
 
@@ -111,7 +115,8 @@ def unreadable(path: str, error: OSError) -> Refusal:
     if isinstance(error, FileNotFoundError):
         if "://" in path:
             return Refusal(printable(path), "only web addresses that begin with http:// or https:// are read")
-        return Refusal(printable(path), "there is no such file or folder")
+        hint = "; an address begins with https:// or www." if _LIKE_ADDRESS.match(path) else ""
+        return Refusal(printable(path), f"there is no such file or folder{hint}")
     return Refusal(printable(path), f"cannot be read ({error.strerror or type(error).__name__})")
 
 

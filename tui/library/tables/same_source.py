@@ -7,6 +7,8 @@ import os.path
 import re
 from typing import TYPE_CHECKING
 
+from tui.core.addresses import comparable_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,16 +48,22 @@ def find_copy(connection: Connection, text_sha256: str, source: str, copy: int) 
 def has_source(connection: Connection, sha256: str, source: str) -> bool:
     """Return whether an article, or an earlier version of one, was made from source bytes with this digest.
 
-    With a source, only of that one: the same bytes in another file are another article, unless they state their own
-    address.
+    With a source, only of that one: the same bytes in another file or at another address are another article, unless a
+    file is a copy of what was on the web.
     """
     query = (
-        "SELECT a.source, ?2 != '' AND {0} FROM articles a WHERE a.sha256 = ?1 UNION "
-        "SELECT a.source, ?2 != '' AND {0} FROM revisions r JOIN articles a ON a.pk = r.article WHERE r.sha256 = ?1"
+        "SELECT a.source, a.retrieved, ?2 != '' AND {0} FROM articles a WHERE a.sha256 = ?1 UNION "
+        "SELECT a.source, a.retrieved, ?2 != '' AND {0} FROM revisions r JOIN articles a ON a.pk = r.article "
+        "WHERE r.sha256 = ?1"
     ).format(_EDITED.replace("?", "?2"))
-    rows: Iterable[tuple[str, int]] = connection.all(query, sha256, _quoted(source) if source else "")
+    rows: Iterable[tuple[str, str, int]] = connection.all(query, sha256, _quoted(source) if source else "")
+    if address := comparable_address(source):
+        return any(
+            edited or address in (comparable_address(stored), comparable_address(retrieved))
+            for stored, retrieved, edited in rows
+        )
     return any(
-        not source or stored.startswith(_WEB) or edited or is_same_source(stored, source) for stored, edited in rows
+        not source or stored.startswith(_WEB) or edited or is_same_source(stored, source) for stored, _, edited in rows
     )
 
 
