@@ -200,6 +200,7 @@ if (live) {
         sessionStorage.setItem("place", place);
         const [page, anchor] = place.split("#");
         if (decodeURIComponent(page) !== `/${here}`) { location.href = place; return; }
+        location.replace(`#${anchor}`); // which marks it, and leaves no step to go back
         document.getElementById(anchor)?.scrollIntoView({ block: "center" });
       }
       if (shown !== live) { location.reload(); return; }
