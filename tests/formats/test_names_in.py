@@ -24,6 +24,13 @@ COLUMNS = {
             [("Anna", "NE=B-PER"), ("Blom", "NE=I-PER"), ("left", "_"), ("Lund", "NE=B-LOC|x=y"), (".", "_")], 1
         )
     ),
+    "conll-u, two words written as one": "".join(
+        f"{at}\t{word}\t_\t_\t_\t_\t_\t_\t_\t{last}\n"
+        for at, word, last in [
+            *(("1-2", "Anna", "_"), ("1", "Ann", "_"), ("2", "a", "NE=B-PER"), ("3", "Blom", "NE=I-PER")),
+            *(("4", "left", "_"), ("4.1", "then", "_"), ("5", "Lund", "NE=B-LOC")),
+        ]
+    ),
 }
 
 

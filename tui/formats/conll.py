@@ -28,6 +28,8 @@ TAG = re.compile(r"O|-|[BIESLU]-\S+")
 _NAME_OF_WORD = re.compile(r"(?:^|\|)(?:NE|NER|ne|ner)=([BIESLU]-[^|\s]+)")
 """Where CoNLL-U has an entity, in its last column."""
 
+_NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
 _UNIVERSAL = 10
 """Columns of CoNLL-U, where the word is the second and the last one says whether a space follows."""
 
@@ -40,6 +42,13 @@ class WordsOfText:
     length: int = 0
     words: list[tuple[int, int, str]] = field(default_factory=list)
     space: str = ""
+    together: range = range(0)
+    """CoNLL-U's numbers of the words that are written as the last one ("du" for "de", "le")."""
+
+    def tag_last(self, tag: str) -> None:
+        """Give the last word the tag of one that it is written for, if it has none."""
+        start, end, last_tag = self.words[-1]
+        self.words[-1] = start, end, tag if last_tag == "O" else last_tag
 
     def add(self, word: str, tag: str, space: str) -> None:
         start = self.length + len(self.space)
@@ -54,6 +63,7 @@ class WordsOfText:
         return not self.words or self.words[-1][2] == "\n"
 
     def end_sentence(self) -> None:
+        self.together = range(0)
         if not self.at_sentence:
             self.space = "\n"
             self.words.append((self.length, self.length, "\n"))
@@ -122,9 +132,17 @@ def _documents(file: InputFile) -> Iterator[WordsOfText]:
 
 def _add(document: WordsOfText, columns: list[str], file: InputFile) -> None:
     if len(columns) == _UNIVERSAL and columns[0][:1].isdigit():
-        if columns[0].isdigit():
-            entity = _NAME_OF_WORD.search(columns[-1])
-            document.add(columns[1], entity[1] if entity else "O", "" if "SpaceAfter=No" in columns[-1] else " ")
+        space = "" if "SpaceAfter=No" in columns[-1] else " "
+        entity = _NAME_OF_WORD.search(columns[-1])
+        tag = entity[1] if entity else "O"
+        numbers = _NUMBERS.fullmatch(columns[0])
+        if numbers and numbers[2]:
+            document.add(columns[1], tag, space)
+            document.together = range(int(numbers[1]), int(numbers[2]) + 1)
+        elif numbers and int(numbers[1]) in document.together:
+            document.tag_last(tag)
+        elif numbers:
+            document.add(columns[1], tag, space)
         file.tally.leave_out("columns of other tags", "Postil has no place for them", count=len(columns) - 2)
         return
     tag = columns[-1] if len(columns) > 1 else "O"
