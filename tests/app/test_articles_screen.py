@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.app.pilot import required
+from tui.app.panes.articles import ArticlePane
 from tui.app.screens.articles import ArticlesScreen
 from tui.core.model import ArticleRow, NewArticle
 from tui.library import Library
@@ -136,3 +137,23 @@ async def test_facets_narrow_the_list_and_marked_articles_get_an_attribute(reade
         await r.press("L")
         assert r.app.screen_stack[-1] is r.screen
         assert "no other article is left to review" in r.said
+
+
+async def test_only_the_articles_about_one_event_are_shown(reader: OpenReader, tmp_path: Path) -> None:
+    path = tmp_path / "articles.db"
+    texts = (
+        "The ferry Stella sank off Hydra on Monday, and the coast guard of Greece took forty people from the water.",
+        "The council of Bern closed the pool at Marzili for the winter, as it costs too much to heat it in January.",
+        "Forty people were saved by the Greek coast guard when the Stella, a ferry on its way to Hydra, sank.",
+    )
+    with Library(path, "ann") as library:
+        library.articles.add(NewArticle(text, str(at), f"Title {at}") for at, text in enumerate(texts, 1))
+    async with reader(path, (80, 24)) as r:
+        await r.press("1", "g", "e")
+        await r.settle()
+        pane = r.app.screen.query_one(ArticlePane)
+        assert [row.title for row in r.library.articles.page(0, 9, text=pane.filter)] == ["Title 1", "Title 3"]
+        assert "1 other article about this event" in r.shown
+        await r.press("escape", "j", "e")
+        await r.settle()
+        assert (pane.filter, "no other article here is about the same event" in r.shown) == ("", True)

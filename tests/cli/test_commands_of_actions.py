@@ -102,6 +102,7 @@ COMMAND_OF = {
     "review": "correct --reviewed",
     "right_name": "correct --confirm",
     "roll_up": "count --roll-up",
+    "same_event": "groups events",
     "scope_article scope_here": "correct",
     "scope_everywhere": "correct --everywhere",
     "show_facets": "list --facets",

@@ -21,6 +21,7 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
     Action("copy", "y", "copy where it is from", "article_rows", "copy"),
     Action("order", "s", "change the order: added, newest, oldest, title, unread", "articles", "order"),
     Action("groups", "l", "groups: show one, or make one of the marked articles or of the filter", "articles", "group"),
+    Action("same_event", "e", "only articles about the same event as this one", "articles"),
     Action("dense", "d", "one row per article, or all its rows", "articles"),
     Action(
         "whole_list",
@@ -43,6 +44,7 @@ ARTICLE_ACTIONS: tuple[Action, ...] = (
     ),
     Action("zen", "z", "on the whole screen", "articles", call="app.whole_list"),
     Action("zen", "z", "back to the pane, with this filter and order", "all_articles", "pane"),
+    Action("same_event", "e", "only articles about the same event as this one", "all_articles", "event"),
     Action("in_groups", "ctrl+g", "arrange by groups, and back", "all_articles", "in groups"),
     Action("next_unread", "U", "read the next article that nobody has opened", "all_articles"),
     Action(

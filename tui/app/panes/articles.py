@@ -316,6 +316,11 @@ class ArticlePane(Vertical):
 
         ask_group(self, self.session, self.article_list.marked_ids)
 
+    def action_same_event(self) -> None:
+        from tui.app.same_event import show_same_event
+
+        show_same_event(self, self.session, self.article_list.current)
+
     async def filter_by(self, text: str) -> None:
         """Show the articles that match a filter, put into the filter field."""
         field = await self._filter_field()

@@ -297,6 +297,11 @@ class ArticlesScreen(TableScreen["int | ArticlesState"]):
 
         ask_group(self, self.session, self.table.marked_ids)
 
+    def action_same_event(self) -> None:
+        from tui.app.same_event import show_same_event
+
+        show_same_event(self, self.session, self.table.current)
+
     def action_in_groups(self) -> None:
         """Toggle between articles by group and one order."""
         if not self._in_groups and not self.session.library.groups.all():

@@ -35,3 +35,14 @@ def find_events(library: Library, text: str = "") -> list[list[dict[str, Any]]]:
     return [
         sorted(group, key=lambda one: (not one["published"], one["published"], one["number"])) for group in articles
     ]
+
+
+def find_event(library: Library, pk: int, text: str = "") -> list[str]:
+    """Return the ids of the articles under a filter that tell of the same event as one of them, and its own.
+
+    They are in the order of publication; none where no other does. Raises `ArgumentError` as `find_events` does.
+    """
+    for event in find_events(library, text):
+        if any(each["number"] == pk for each in event):
+            return [each["id"] for each in event]
+    return []
