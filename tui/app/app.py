@@ -127,6 +127,8 @@ class PostilApp(FixedApp, KeymapApp):
     async def on_event(self, event: events.Event) -> None:
         """Ignore every key but `quit` while the terminal is too small: nothing is done unseen."""
         is_new = isinstance(event, events.InputEvent) and not event.is_forwarded
+        if is_new:
+            self.work.make_way()
         if is_new and (self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]):
             if isinstance(event, events.Key) and self.keymap.calls(event, "reader.quit"):
                 await self.action_quit()

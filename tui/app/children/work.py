@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 SHOWN_SECONDS = 0.3
 """How long work takes before its progress is shown, and between two updates."""
 
+KEY_SECONDS = 0.06
+"""How long work in a thread makes way after a key: for what the key writes, and for its frame."""
+
+WAY_SECONDS = 0.3
+"""The longest it makes way at a time, however many keys follow one another."""
+
 
 def first_of(lines: Sequence[str]) -> str:
     return f"{lines[0]} (and {len(lines) - 1} more)" if len(lines) > 1 else lines[0]
@@ -55,6 +61,11 @@ class WorkBeside:
         """Unmapped labels of models that were reported."""
         self._needs_marks = False
         self._marking_lock = asyncio.Lock()
+        self._key_at = 0.0
+
+    def make_way(self) -> None:
+        """Let work in a thread wait a moment: a key was pressed."""
+        self._key_at = time.monotonic()
 
     def begin_watching(self) -> None:
         if self.watching is not None:
@@ -89,6 +100,9 @@ class WorkBeside:
             if time.monotonic() > shown_at + SHOWN_SECONDS:
                 send(self._app, self._show, Progress("correcting", done, total))
                 shown_at = time.monotonic()
+            until = time.monotonic() + WAY_SECONDS
+            while time.monotonic() < min(until, self._key_at + KEY_SECONDS):
+                time.sleep(KEY_SECONDS / 10)
 
         def apply() -> int:
             with library_of_thread(session.path) as library:
