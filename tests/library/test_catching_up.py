@@ -69,9 +69,16 @@ def test_what_is_killed_half_way_is_gone_on_with_and_is_one_step(library: Librar
     assert library.journal.undo() is None, "it was one step"
     library.journal.redo()
     totals: list[int] = []
-    library.corrected_marks.catch_up(lambda _, total: totals.append(total), first=COUNT)
+    corrected: list[int] = []
+
+    def tell(_done: int, total: int) -> None:
+        totals.append(total)
+        corrected.append(people(library))
+
+    library.corrected_marks.catch_up(tell, first=COUNT, hurries=lambda: len(corrected) < 9)
     assert people(library) == COUNT
     assert set(totals) == {COUNT}
+    assert corrected[:9] == [*range(1, 10)], "where a key waits for the lock it gets it after each article"
     assert not library.corrected_marks.is_behind
     assert list(find_problems(library)) == []
 

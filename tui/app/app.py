@@ -115,11 +115,8 @@ class PostilApp(FixedApp, KeymapApp):
 
     @property
     def reader(self) -> ReaderScreen:
-        """The reader screen, at the bottom of the stack."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen):
-                return screen
-        raise RuntimeError("the reader's screen is up from the start to the end")
+        """The reader screen, at the bottom of the stack from the start to the end."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, ReaderScreen))
 
     def get_default_screen(self) -> ReaderScreen:
         return ReaderScreen(self.session)

@@ -95,18 +95,21 @@ class WorkBeside:
         first = session.current.article.pk if session.current.article is not None else 0
         shown_at = time.monotonic()
 
+        def makes_way() -> bool:
+            return time.monotonic() < self._key_at + KEY_SECONDS
+
         def tell(done: int, total: int) -> None:
             nonlocal shown_at
             if time.monotonic() > shown_at + SHOWN_SECONDS:
                 send(self._app, self._show, Progress("correcting", done, total))
                 shown_at = time.monotonic()
             until = time.monotonic() + WAY_SECONDS
-            while time.monotonic() < min(until, self._key_at + KEY_SECONDS):
+            while time.monotonic() < until and makes_way():
                 time.sleep(KEY_SECONDS / 10)
 
         def apply() -> int:
             with library_of_thread(session.path) as library:
-                return library.corrected_marks.catch_up(tell, first=first)
+                return library.corrected_marks.catch_up(tell, first=first, hurries=makes_way)
 
         def finish(changed: int) -> None:
             self._applies = True
