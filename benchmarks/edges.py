@@ -171,6 +171,7 @@ def correcting(*, quick: bool) -> Iterator[Row]:
     PLACE.mkdir(parents=True, exist_ok=True)
     shelves.remove(path)
     shutil.copyfile(original, path)
+    os.sync()  # else the first key that writes waits for the whole copy
     with Library(path, "bench") as library, _reader(path) as program:
         (row,) = library.marks.entities(0, 1)
         rounds = 10 if quick else 60
