@@ -176,23 +176,28 @@ def test_w3c_describes_each_style_class_and_names_each_library_apart(
 
 
 @pytest.mark.parametrize(
-    "document",
+    ("kind", "document"),
     [
-        {"@context": "x", "id": "a", "type": "Annotation", "bodyValue": "hm", "target": "http://x.example/"},
-        [
-            {
-                "target": {
-                    "source": "https://news.example/a?b=1&c=2",
-                    "selector": {"type": "FragmentSelector", "value": "x"},
+        ("memos", {"@context": "x", "id": "a", "type": "Annotation", "bodyValue": "hm", "target": "http://x.example/"}),
+        (
+            "annotations",
+            [
+                {
+                    "target": {
+                        "source": "https://news.example/a?b=1&c=2",
+                        "selector": {"type": "FragmentSelector", "value": "x"},
+                    }
                 }
-            }
-        ],
+            ],
+        ),
     ],
 )
-def test_w3c_without_a_quote_is_left_out_and_counted(document: Any, library: Library, tmp_path: Path) -> None:
+def test_w3c_without_a_quote_is_left_out_and_counted(
+    kind: str, document: Any, library: Library, tmp_path: Path
+) -> None:
     (tmp_path / "x").write_text(json.dumps(document))
     report = import_("w3c", library, tmp_path / "x")
-    assert report.tally.count("annotations", "left out") == 1
+    assert report.tally.count(kind, "left out") == 1
     assert not report.imported.changed
 
 

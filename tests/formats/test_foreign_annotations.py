@@ -11,6 +11,7 @@ from tests.library.shelf import put
 from tui.library import Library
 from tui.library.tables.article_tag_rows import ArticleTag
 from tui.library.tables.article_tags import ArticleTags
+from tui.library.tables.memos import Memos
 
 
 @pytest.fixture
@@ -26,6 +27,10 @@ def here(library: Library, text: str) -> None:
 
 def whole(library: Library) -> tuple[ArticleTag, ...]:
     return ArticleTags(library.connection, library.journal, library.codebook).of_article("a")
+
+
+def memos(library: Library) -> list[tuple[str, str, str]]:
+    return library.connection.all("SELECT creator, text, modified FROM memos WHERE article = 'a' ORDER BY creator")
 
 
 def hypothesis(*selectors: dict[str, Any], user: str = "acct:ann@hypothes.is", **values: Any) -> bytes:
@@ -166,6 +171,27 @@ def test_what_another_program_says_of_a_passage_is_no_verdict_and_not_lost(bring
     assert one.note == "assessing: 4 stars\nidentifying: x:1\ndescribing: a verb"
 
 
+@pytest.mark.parametrize("name", ["hypothesis", "w3c"])
+def test_notes_on_a_page_are_its_memo_and_replace_none_that_is_here(name: str, bring: Import, empty: Library) -> None:
+    """A person has one memo on an article: two notes are joined, and what is written here is not theirs to change."""
+    here(empty, TEXT)
+
+    def note(text: str, by: str, day: int) -> dict[str, Any]:
+        time, source = f"2031-05-0{day}T10:00:00Z", "https://x.org/a"
+        if name == "w3c":
+            return {"target": source, "body": {"value": text}, "creator": by, "created": time, "modified": time}
+        page = {"uri": source, "user": f"acct:{by}@hypothes.is", "text": text, "created": time, "updated": time}
+        return page | {"target": [{"source": source}]}
+
+    notes = [note("second", "ben", 2), note("first", "ben", 1), note("mine there", "cleo", 1)]
+    given = json.dumps(notes).encode()
+    Memos(empty.connection, empty.journal).write(empty.articles.get(1), "mine here")
+    report = bring(name, given)
+    assert [each[:2] for each in memos(empty)] == [("ben", "first\n\nsecond"), ("cleo", "mine here")]
+    assert [(each.outcome, each.why) for each in report.tally.notes] == [("kept", "another one is here")]
+    assert not bring(name, given).imported.changed
+
+
 def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Import, empty: Library) -> None:
     here(empty, TEXT)
     head = "Created at,Author,Page,URL,Group,Type,Quote/description,Comment,Tags\n"
@@ -179,7 +205,8 @@ def test_the_table_of_hypothesis_comes_in_and_is_the_same_as_its_json(bring: Imp
     given = (head + "\n".join(rows)).encode()
     report = bring("hypothesis", given)
     assert sorted(made(empty)) == [("met", "ann", "x y z"), ("prices rose", "ben", "")]
-    assert left(report) == {"group": 1, "replies": 1, "notes on whole pages": 1, "highlights": 1}
+    assert left(report) == {"group": 1, "replies": 1, "highlights": 1}
+    assert memos(empty) == [("ben", "all of it", "2024-05-01T10:02:00.000Z")]
     assert [each[1:] for each in whole(empty)] == [("x", "ben", "2024-05-01T10:02:00.000Z")]
     (first, _) = empty.annotations.of_article(1)
     assert first.claim is not None

@@ -18,6 +18,7 @@ from tui.formats.named_texts import NamedTexts
 from tui.formats.offsets import CODE_POINTS, ImportedText, Unit, alike
 from tui.formats.placing import FOUND_AGAIN, NOWHERE
 from tui.library.transfer.incoming import ARTICLE_TAGS
+from tui.library.transfer.memos import MEMOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,11 +58,11 @@ class ArticlesHere:
             if bundle.article.text and bundle.part and not bundle.article.id:
                 yield self._named_texts.settle(bundle)
                 continue
-            if bundle.article.text or not (bundle.highlights or bundle.orphans or bundle.tags):
+            if bundle.article.text or not (bundle.highlights or bundle.orphans or bundle.tags or bundle.memos):
                 yield bundle
                 continue
             ids = self._candidates(bundle)
-            is_told = len(ids) == 1 or (ids and bundle.article.source and not bundle.tags)
+            is_told = len(ids) == 1 or (ids and bundle.article.source and not (bundle.tags or bundle.memos))
             article = replace(bundle.article, id=ids[0] if is_told else "")
             text = self._text(article.id)
             if text is None:
@@ -69,6 +70,7 @@ class ArticlesHere:
                 why = _WHICH if ids else _ABSENT
                 self._file.tally.leave_out("highlights", why, name, count)
                 self._file.tally.leave_out(ARTICLE_TAGS, why, name, len(bundle.tags))
+                self._file.tally.leave_out(MEMOS, why, name, len(bundle.memos))
                 continue
             settled = [self._named(self._place(highlight, text)) for highlight in bundle.highlights]
             yield replace(

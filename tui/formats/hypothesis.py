@@ -15,8 +15,10 @@ from tui.core.text import clean, one_line, whole_line
 from tui.formats.export_common import EPOCH, Utf16Offsets, write_json_items
 from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid
 from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, tag_name
+from tui.library.tables.memos import Memo
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
-    from tui.library.tables.memos import Memo
 
-BRINGS = frozenset({"notes", "tags", "claims", "evidence", "creators", "times", "article_tags", "article_tag_givers"})
-CARRIES = BRINGS | {"memos"}
+CARRIES = frozenset(
+    {"notes", "tags", "claims", "evidence", "creators", "times", "memos", "article_tags", "article_tag_givers"}
+)
+BRINGS = CARRIES
 
 _GROUP = "__world__"
 
@@ -152,9 +155,11 @@ _LEFT_OUT = "they have no passage"
 
 
 def read(file: InputFile) -> Iterator[Bundle]:
-    """Read an export of the client or an answer of its API, with the tags of page notes, without replies."""
+    """Read an export of the client or an answer of its API, with page notes as tags and memos, without replies."""
+    notes = PageNotes()
     if not (file.starts_with(b"{") or file.starts_with(b"[")):
-        yield from _read_table(file)
+        yield from _read_table(file, notes)
+        yield from notes.bundles()
         return
     document = file.json()
     if not isinstance(document.value, list) and "annotations" not in document and "rows" not in document:
@@ -164,10 +169,11 @@ def read(file: InputFile) -> Iterator[Bundle]:
         if isinstance(document.value, list)
         else document.items("annotations" if "annotations" in document else "rows")
     )
-    yield from file.json_parts(parts, lambda part: _read_annotation(part, file))
+    yield from file.json_parts(parts, lambda part: _read_annotation(part, file, notes))
+    yield from notes.bundles()
 
 
-def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
+def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bundle | None:
     quote, prefix, suffix, start, end = "", "", "", -1, -1
     for number, target in enumerate(part.items("target")):
         if number:
@@ -183,7 +189,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
         file.tally.leave_out("highlights", "they have no quote to find them by")
         return None
     if not quote:
-        return _read_page_note(part, file)
+        return _read_page_note(part, file, notes)
     source = part.line("uri")
     if not source:
         raise part.error("has no uri to find its article by")
@@ -209,22 +215,24 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
     return Bundle(imported_article(source=source), highlights=(highlight,))
 
 
-def _read_page_note(part: JsonValue, file: InputFile) -> Bundle | None:
+def _read_page_note(part: JsonValue, file: InputFile, notes: PageNotes) -> Bundle | None:
     if part.get("references").value:
         file.tally.leave_out("replies", _LEFT_OUT)
         return None
-    user, time, own = part.line("user"), part.raw("created"), text_of(part, "id")
-    return _of_page(file, part.line("uri"), part.text("text"), part.names("tags"), _name(user), time, own)
+    user, source = part.line("user"), part.line("uri")
+    created = file.time(part.raw("created"))
+    modified = file.time(part.raw("updated")) or created
+    memo = Memo(_name(user) or file.creator, part.text("text").strip(), created, modified)
+    if memo.text and source:
+        notes.add(imported_article(source=source), memo, is_own=user.endswith("@localhost"))
+    return _of_page(file, source, memo, part.names("tags"), text_of(part, "id"))
 
 
-def _of_page(
-    file: InputFile, source: str, note: str, names: Sequence[str], creator: str, time: str, own_id: str = ""
-) -> Bundle | None:
-    """Return the tags of a page note, which belong to the whole article; its text has no place."""
-    if note.strip() or not names:
-        file.tally.leave_out("notes on whole pages", _LEFT_OUT)
-    key = "hypothesis", source
-    tags = article_tags(names, creator or file.creator, file.time(time), own_id, key=key)
+def _of_page(file: InputFile, source: str, memo: Memo, names: Sequence[str], own_id: str = "") -> Bundle | None:
+    """Return the tags of a page note, which belong to the whole article."""
+    if not source or not (memo.text or names):
+        file.tally.leave_out("notes on whole pages", "they have no text, or no address")
+    tags = article_tags(names, memo.creator, memo.created, own_id, key=("hypothesis", source))
     return Bundle(imported_article(source=source), tags=tags) if source and tags else None
 
 
@@ -235,7 +243,7 @@ _TYPES = "Type", "Annotation/Reply Type"
 _TAKEN = {*_QUOTES, *_TYPES, "Created at", "Author", "Page", "URL", "Comment", "Tags"}
 
 
-def _read_table(file: InputFile) -> Iterator[Bundle]:
+def _read_table(file: InputFile, notes: PageNotes) -> Iterator[Bundle]:
     """Read the client's export as CSV, which has neither ids nor positions: annotations are found by their words."""
     column = next((name for name in _QUOTES if name.encode() in file.first_line()), "")
     if not column:
@@ -251,8 +259,11 @@ def _read_table(file: InputFile) -> Iterator[Bundle]:
             file.tally.leave_out("replies", _LEFT_OUT)
         elif kind not in ("", "Annotation", "Highlight") or not quote:
             names, by = cells.get("Tags", "").split(","), _name(whole_line(cells.get("Author", "")))
-            time = cells.get("Created at", "")
-            if bundle := _of_page(file, source, cells.get("Comment", ""), [*filter(None, names)], by, time):
+            time = file.time(cells.get("Created at", ""))
+            memo = Memo(by or file.creator, clean(cells.get("Comment", ""))[0].strip(), time, time)
+            if memo.text and source:
+                notes.add(imported_article(source=source), memo, is_own=False)
+            if bundle := _of_page(file, source, memo, [*filter(None, names)]):
                 file.records += 1
                 yield bundle
         elif not source:

@@ -18,8 +18,10 @@ from tui.formats.codebook_xml import SHADES
 from tui.formats.export_common import json_string, language_tag
 from tui.formats.identifiers import article_iri, highlight_uuid, memo_uuid, urn
 from tui.formats.import_common import imported_article, imported_claim
+from tui.formats.page_notes import PageNotes
 from tui.formats.people import text_of
 from tui.formats.placing import article_tags, tag_name
+from tui.library.tables.memos import Memo
 from tui.library.transfer.bundles import Bundle
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from tui.formats.registry import ExportOptions
     from tui.formats.report import ExportReport
     from tui.library.tables.article_tag_rows import ArticleTag
-    from tui.library.tables.memos import Memo
 
 CARRIES = frozenset(
     {
@@ -38,7 +39,7 @@ CARRIES = frozenset(
         *("memos", "article_tags", "article_tag_givers"),
     }
 )
-BRINGS = CARRIES - {"memos"}
+BRINGS = CARRIES
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -169,7 +170,9 @@ def _textual(value: str, purpose: str) -> str:
 
 def read(file: InputFile) -> Iterator[Bundle]:
     """Read a collection, a page, a list or one annotation; each is matched to a local article."""
-    yield from file.json_parts(_numbered(_annotations(file.json())), lambda part: _read_annotation(part, file))
+    notes = PageNotes()
+    yield from file.json_parts(_numbered(_annotations(file.json())), lambda part: _read_annotation(part, file, notes))
+    yield from notes.bundles()
 
 
 def _numbered(parts: Iterable[JsonValue]) -> Iterator[JsonValue]:
@@ -194,10 +197,10 @@ def _annotations(document: JsonValue) -> Iterator[JsonValue]:
         raise document.error("is neither an annotation nor a collection of them")
 
 
-def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
+def _read_annotation(part: JsonValue, file: InputFile, notes: PageNotes) -> Bundle | None:
     """Return an annotation as a bundle without a text; None, and counted, for one without a quote.
 
-    Of one of a whole article the tags are taken.
+    Of one of a whole article the tags are taken, and the note becomes a memo.
     """
     targets = [*_each(part.get("target"))]
     target = targets[0] if targets else None
@@ -215,7 +218,7 @@ def _read_annotation(part: JsonValue, file: InputFile) -> Bundle | None:
                 start, end = selector.natural("start"), selector.natural("end")
     if not quote:
         if target is not None and not _has_selector(target):
-            return _read_whole(part, target, file)
+            return _read_whole(part, target, file, notes)
         _without_quote(file)
         return None
     file.tally.leave_out("further targets", "an annotation has one passage here", count=len(targets) - 1)
@@ -255,19 +258,21 @@ def _without_quote(file: InputFile) -> None:
     file.tally.leave_out("annotations", "they have no quote to find them by")
 
 
-def _read_whole(part: JsonValue, target: JsonValue, file: InputFile) -> Bundle | None:
-    """Return the tags of an annotation of a whole article; its other contents are counted."""
+def _read_whole(part: JsonValue, target: JsonValue, file: InputFile, notes: PageNotes) -> Bundle | None:
+    """Return the tags of an annotation of a whole article, and note its text; other contents are counted."""
     is_resource = isinstance(target.value, dict) and "source" in target
     source, article_id, title = _read_source(target.get("source") if is_resource else target)
     names, note, claim = _read_bodies(part, file, is_own=bool(article_id))
-    if note or claim is not None or not names:
+    is_told = bool(source or article_id)
+    if claim is not None or not (note or names) or not is_told:
         _without_quote(file)
-    if not names or not (source or article_id):
-        return None
-    own, creator = text_of(part, "id"), _read_creator(part) or file.creator
-    key = "w3c", article_id or source
-    tags = article_tags(names, creator, file.time(part.raw("created")), own, key=key)
-    return Bundle(imported_article(article_id, title, source), tags=tags)
+    own, creator, created = text_of(part, "id"), _read_creator(part) or file.creator, file.time(part.raw("created"))
+    article = imported_article(article_id, title, source)
+    if note and claim is None and is_told:
+        is_own = bool(article_id and own) and highlight_uuid(own) == memo_uuid(article_id, creator)
+        notes.add(article, Memo(creator, note, created, file.time(part.raw("modified")) or created), is_own=is_own)
+    tags = article_tags(names, creator, created, own, key=("w3c", article_id or source))
+    return Bundle(article, tags=tags) if tags and is_told else None
 
 
 def _read_source(source: JsonValue) -> tuple[str, str, str]:
